@@ -1,0 +1,71 @@
+# Needs Python 3.11 or newer, make and git; everything else is installed into $(VENV).
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_ARGS ?=
+LOCK_ARGS ?=
+
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK_ARGS)
+
+.PHONY: help serve test check format unit lock clean venv
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make serve    run on 127.0.0.1:8000 (or $$PORT) with the demo data and a SQLite file'
+	@echo 'make test     install what the tests need and run every check'
+	@echo 'make check    format, lint, types, import contracts and tests'
+	@echo 'make format   rewrite the sources in the one style'
+	@echo 'make unit     run the unit tests alone'
+	@echo 'make venv     install everything for development into $(VENV)'
+	@echo 'make lock     resolve requirements/*.txt again; LOCK_ARGS=--upgrade moves the pins'
+	@echo 'make clean    remove the environment and every cache; databases stay'
+
+serve: $(VENV)/.project
+	$(VENV)/bin/technomart db upgrade
+	$(VENV)/bin/technomart serve --demo
+
+test: check
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+format: $(VENV)/.dev
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+unit: $(VENV)/.dev
+	$(VENV)/bin/python -m pytest tests/unit $(PYTEST_ARGS)
+
+venv: $(VENV)/.dev
+
+lock: $(VENV)/.dev
+	$(COMPILE) --group build -o requirements/runtime.txt
+	$(COMPILE) --group dev --extra charts --constraints requirements/runtime.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamp files: a step is repeated only when what it installs from has changed.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'TechnoMart needs Python 3.11 or newer: make PYTHON=/path/to/python3 ...' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt $(VENV)/.made
+	$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.project: pyproject.toml $(VENV)/.runtime
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.project
+	$(PIP) install --require-hashes -r $<
+	@touch $@

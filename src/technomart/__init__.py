@@ -1,0 +1,1 @@
+"""Take, queue, charge and account for the orders of a canteen."""

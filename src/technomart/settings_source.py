@@ -1,0 +1,234 @@
+"""Read one setting at a time, and refuse a wrong value in one sentence that names it."""
+
+import os
+import re
+from collections.abc import Mapping
+from email.utils import parseaddr
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from environs import Env, EnvError
+from limits import parse_many
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "TECHNOMART_"
+OLDER_PREFIX = "DJANGO_"
+OLDER_KEYS = frozenset(
+    {
+        "DB_ENGINE",
+        "DB_NAME",
+        "DB_USER",
+        "DB_PASSWORD",
+        "DB_HOST",
+        "DB_PORT",
+        "DB_CONN_MAX_AGE",
+        "JWT_SECRET",
+        "JWT_EXP_SECONDS",
+    }
+)
+MYSQL = "mysql+pymysql"
+DRIVERS = {"sqlite": "sqlite", "sqlite3": "sqlite", "mysql": MYSQL, "mariadb": MYSQL}
+SERVER_KEYS = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
+ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class SettingsError(Exception):
+    """Refuse to start: one sentence that names the setting as it was given."""
+
+
+class _Variables(Env):
+    """Look names up in a mapping first, then in the `.env` file; an empty value counts as not set."""
+
+    def __init__(self, environ: Mapping[str, str], file: Path | None) -> None:
+        super().__init__()
+        self._given = environ
+        if file is not None and file.is_file():
+            try:
+                self.read_env(file, recurse=False)
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"The file {file.name} cannot be read as UTF-8 text.") from error
+
+    def _get_value(self, env_key: str, default: Any) -> Any:  # environs has no public way to hand it a mapping
+        value = self._given[env_key] if env_key in self._given else self._environ.get(env_key, "")
+        return value if value.strip() else default
+
+
+class SettingsSource:
+    """Read settings by the part of their name after the prefix, from `environ` alone when it is given.
+
+    Without it, from the environment and the `.env` file of the working directory. Every method raises
+    `SettingsError` for a value that cannot be used.
+    """
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        file = Path(".env") if environ is None else None
+        self._variables = _Variables(os.environ if environ is None else environ, file)
+
+    def name_of(self, key: str) -> str:
+        """Return the full name under which the setting was given, or its own name when it was not."""
+        older = OLDER_PREFIX + key
+        if key not in OLDER_KEYS or self._read(PREFIX + key) is not None:
+            return PREFIX + key
+        return older if self._read(older) is not None else PREFIX + key
+
+    def optional(self, key: str) -> str | None:
+        """Return the text of a setting, None when it is not set."""
+        return self._read(self.name_of(key))
+
+    def number(self, key: str, default: int, lowest: int, highest: int) -> int:
+        """Return a whole number between two bounds, both inside."""
+        name = self.name_of(key)
+        wrong = f"{name} must be a whole number from {lowest} to {highest}."
+        try:
+            value = self._variables.int(name, default)
+        except EnvError as error:
+            raise SettingsError(wrong) from error
+        if not lowest <= value <= highest:
+            raise SettingsError(wrong)
+        return value
+
+    def choice(self, key: str, kind: type[Choice], default: Choice) -> Choice:
+        """Return one of the values of `kind`, in any case."""
+        given = self.optional(key)
+        if given is None:
+            return default
+        try:
+            return kind(given.strip().lower())
+        except ValueError as error:
+            raise SettingsError(f"{self.name_of(key)} must be {_either(*kind)}.") from error
+
+    def timezone(self, key: str, default: ZoneInfo) -> ZoneInfo:
+        """Return a time zone by its IANA name."""
+        given = self.optional(key)
+        if given is None:
+            return default
+        try:
+            return ZoneInfo(given.strip())
+        except (KeyError, ValueError, OSError) as error:  # unknown, a path outside, a folder
+            raise SettingsError(f"{self.name_of(key)} must be the name of a time zone, such as Asia/Manila.") from error
+
+    def limit(self, key: str, default: str) -> str:
+        """Return a rate limit, such as `5 per minute` or `1/second; 20/minute`."""
+        given = self.optional(key) or default
+        try:
+            rates = parse_many(given)
+        except ValueError as error:
+            raise SettingsError(self._wrong_limit(key)) from error
+        if any(rate.amount < 1 or rate.get_expiry() < 1 for rate in rates):
+            raise SettingsError(self._wrong_limit(key))
+        return given
+
+    def url(self, key: str, default: str, *schemes: str) -> str:
+        """Return an absolute address whose scheme is one of `schemes`."""
+        return self.optional_url(key, *schemes) or default
+
+    def optional_url(self, key: str, *schemes: str) -> str | None:
+        """Return an absolute address whose scheme is one of `schemes`, None when it is not set."""
+        given = self.optional(key)
+        if given is None:
+            return None
+        wrong = f"{self.name_of(key)} must be an address that starts with {_either(*schemes, after='://')}."
+        try:
+            parts = urlsplit(given.strip())
+            is_complete = parts.scheme in schemes and bool(parts.hostname or parts.scheme == "redis+unix")
+            _ = parts.port  # raises when it is not a port
+        except ValueError as error:
+            raise SettingsError(wrong) from error
+        if not is_complete:
+            raise SettingsError(wrong)
+        return given.strip()
+
+    def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return web origins from a list with commas; each is a scheme and a host, without a path."""
+        if self.optional(key) is None:
+            return default
+        entries = [entry.strip().rstrip("/") for entry in self._variables.list(self.name_of(key), subcast=str)]
+        origins = tuple(dict.fromkeys(entry for entry in entries if entry))
+        if not origins or not all(ORIGIN.fullmatch(origin) for origin in origins):
+            raise SettingsError(
+                f"{self.name_of(key)} must list origins such as http://localhost:8080, with commas between."
+            )
+        return origins
+
+    def mailbox(self, key: str, default: str) -> str:
+        """Return a mail address, with or without a name before it."""
+        given = self.optional(key)
+        if given is None:
+            return default
+        user, at, host = parseaddr(given)[1].rpartition("@")
+        if not (user and at and host and given.isprintable()):
+            raise SettingsError(f"{self.name_of(key)} must be a mail address, such as canteen@example.com.")
+        return given.strip()
+
+    def database_url(self, default: str) -> str:
+        """Return a SQLAlchemy URL: the one that is set, or one composed from the `DB_` settings.
+
+        Every MySQL and MariaDB URL uses PyMySQL.
+        """
+        given = self.optional("DATABASE_URL")
+        if given is None:
+            return self._composed_database_url(default)
+        name = self.name_of("DATABASE_URL")
+        try:
+            url = make_url(given.strip())
+        except (ArgumentError, ValueError) as error:
+            raise SettingsError(f"{name} must be a database URL, such as sqlite:///technomart.db.") from error
+        driver = DRIVERS.get(url.get_backend_name())
+        if driver is None:
+            raise SettingsError(f"{name} must start with sqlite:, mysql: or mariadb:.")
+        return _rendered(url.set(drivername=driver))
+
+    def _composed_database_url(self, default: str) -> str:
+        engine = self.optional("DB_ENGINE")
+        if engine is None:
+            self._refuse_server_without_engine()
+            engine = "sqlite"
+        driver = DRIVERS.get(engine.strip().lower().rpartition(".")[2])  # django.db.backends.mysql is mysql
+        if driver is None:
+            raise SettingsError(f"{self.name_of('DB_ENGINE')} must be mysql, mariadb or sqlite.")
+        name = self.optional("DB_NAME")
+        if driver == "sqlite":
+            return default if name is None else _rendered(URL.create(driver, database=name))
+        if name is None:
+            raise SettingsError(f"{PREFIX}DB_NAME must be set when {self.name_of('DB_ENGINE')} is {engine}.")
+        return _rendered(
+            URL.create(
+                driver,
+                username=self.optional("DB_USER"),
+                password=self.optional("DB_PASSWORD"),
+                host=self.optional("DB_HOST") or "127.0.0.1",
+                port=self.number("DB_PORT", 3306, 1, 65535),
+                database=name,
+            )
+        )
+
+    def _refuse_server_without_engine(self) -> None:
+        for key in SERVER_KEYS:
+            if self.optional(key) is not None:
+                raise SettingsError(f"{self.name_of(key)} is set, so {PREFIX}DB_ENGINE must be mysql or mariadb.")
+
+    def _read(self, name: str) -> str | None:
+        value = self._variables.str(name, None)
+        try:
+            (value or "").encode()
+        except UnicodeEncodeError as error:
+            raise SettingsError(f"{name} must be UTF-8 text.") from error
+        return value
+
+    def _wrong_limit(self, key: str) -> str:
+        return f"{self.name_of(key)} must be a rate limit, such as 5 per minute."
+
+
+def _rendered(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def _either(*words: str, after: str = "") -> str:
+    spoken = [word + after for word in words]
+    return " or ".join([", ".join(spoken[:-1]), spoken[-1]] if len(spoken) > 1 else spoken)

@@ -1,0 +1,19 @@
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+pytest_plugins = ["servers.fixtures"]
+pytest.register_assert_rewrite("contracts")
+
+# The same examples at every run, few enough for a suite that is run at every save, and what fails is not shrunk;
+# `--hypothesis-profile=thorough` looks further and shrinks.
+settings.register_profile(
+    "usual",
+    derandomize=True,
+    database=None,
+    max_examples=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("usual")

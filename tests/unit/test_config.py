@@ -1,0 +1,252 @@
+import os
+import re
+from dataclasses import fields
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from technomart.config import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
+
+SECRET = "s" * 32
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith(("TECHNOMART_", "DJANGO_")):
+            monkeypatch.delenv(name)
+
+
+def test_nothing_set_means_development_on_a_local_file() -> None:
+    settings = Settings.from_env({})
+
+    assert settings == Settings()
+    assert settings.database_url == "sqlite:///technomart.db"
+    assert settings.jwt_secret is None
+    assert settings.mail is MailKind.CONSOLE
+    assert not settings.is_production
+
+
+def test_every_kind_of_setting_is_read() -> None:
+    settings = Settings.from_env(
+        {
+            "TECHNOMART_ENV": "Production",
+            "TECHNOMART_JWT_SECRET": SECRET,
+            "TECHNOMART_JWT_EXP_SECONDS": "900",
+            "TECHNOMART_TIMEZONE": "Europe/Paris",
+            "TECHNOMART_DAY_CUTOFF_HOUR": "4",
+            "TECHNOMART_CORS_ORIGINS": "https://a.example, https://b.example:8443/",
+            "TECHNOMART_REDIS_URL": "redis://127.0.0.1:6391/0",
+            "TECHNOMART_LIMIT_LOGIN": "1/second; 20/minute",
+            "TECHNOMART_TRUSTED_PROXIES": "2",
+            "TECHNOMART_SMTP_HOST": "mail.example",
+            "TECHNOMART_SMTP_TLS": "ssl",
+            "TECHNOMART_FRONTEND_URL": "https://canteen.example/",
+            "TECHNOMART_REGISTRATION": "closed",
+        }
+    )
+
+    assert settings.env is Environment.PRODUCTION
+    assert settings.is_production
+    assert settings.jwt_secret == SECRET
+    assert settings.jwt_exp_seconds == 900
+    assert settings.timezone == ZoneInfo("Europe/Paris")
+    assert settings.day_cutoff_hour == 4
+    assert settings.cors_origins == ("https://a.example", "https://b.example:8443")
+    assert settings.redis_url == "redis://127.0.0.1:6391/0"
+    assert settings.limit_login == "1/second; 20/minute"
+    assert settings.trusted_proxies == 2
+    assert (settings.mail, settings.smtp_tls, settings.smtp_port) == (MailKind.SMTP, SmtpTls.SSL, 465)
+    assert settings.frontend_url == "https://canteen.example"
+    assert settings.registration is Registration.CLOSED
+
+
+@pytest.mark.parametrize("engine", ["mysql", "MariaDB", "django.db.backends.mysql"])
+def test_an_older_environment_file_goes_on_working(engine: str) -> None:
+    settings = Settings.from_env(
+        {
+            "DJANGO_DB_ENGINE": engine,
+            "DJANGO_DB_NAME": "canteen",
+            "DJANGO_DB_USER": "cashier",
+            "DJANGO_DB_PASSWORD": "p@ss/word",
+            "DJANGO_DB_HOST": "db",
+            "DJANGO_DB_PORT": "3307",
+            "DJANGO_DB_CONN_MAX_AGE": "120",
+            "DJANGO_JWT_SECRET": SECRET,
+            "DJANGO_JWT_EXP_SECONDS": "7200",
+        }
+    )
+
+    assert settings.database_url == "mysql+pymysql://cashier:p%40ss%2Fword@db:3307/canteen"
+    assert settings.conn_max_age == 120
+    assert settings.jwt_secret == SECRET
+    assert settings.jwt_exp_seconds == 7200
+
+
+def test_own_name_wins_over_its_predecessor() -> None:
+    settings = Settings.from_env({"TECHNOMART_JWT_EXP_SECONDS": "60", "DJANGO_JWT_EXP_SECONDS": "wrong"})
+
+    assert settings.jwt_exp_seconds == 60
+
+
+def test_empty_value_counts_as_not_set() -> None:
+    settings = Settings.from_env({"TECHNOMART_JWT_EXP_SECONDS": "", "DJANGO_JWT_EXP_SECONDS": "90"})
+
+    assert settings.jwt_exp_seconds == 90
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("sqlite:////var/canteen.db", "sqlite:////var/canteen.db"),
+        ("sqlite://", "sqlite://"),
+        ("mysql://u:p@h/d", "mysql+pymysql://u:p@h/d"),
+        ("mysql+pymysql://u:p@h:3307/d?charset=utf8mb4", "mysql+pymysql://u:p@h:3307/d?charset=utf8mb4"),
+        ("mariadb://u@h/d", "mysql+pymysql://u@h/d"),
+        ("mariadb+mariadbconnector://u@h/d", "mysql+pymysql://u@h/d"),
+    ],
+)
+def test_database_url_is_brought_to_the_drivers_in_use(given: str, url: str) -> None:
+    parts = {"TECHNOMART_DB_ENGINE": "mysql", "TECHNOMART_DB_NAME": "not-this-one"}
+
+    assert Settings.from_env({"TECHNOMART_DATABASE_URL": given, **parts}).database_url == url
+
+
+def test_sqlite_parts_name_a_file() -> None:
+    settings = Settings.from_env({"TECHNOMART_DB_ENGINE": "sqlite", "TECHNOMART_DB_NAME": "lunch.db"})
+
+    assert settings.database_url == "sqlite:///lunch.db"
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"TECHNOMART_ENV": "staging"}, "TECHNOMART_ENV"),
+        ({"TECHNOMART_DATABASE_URL": "nonsense"}, "TECHNOMART_DATABASE_URL"),
+        ({"TECHNOMART_DATABASE_URL": "mysql://u:p@h:port/d"}, "TECHNOMART_DATABASE_URL"),
+        ({"TECHNOMART_DATABASE_URL": "postgresql://u:p@h/d"}, "TECHNOMART_DATABASE_URL"),
+        ({"TECHNOMART_DB_ENGINE": "oracle"}, "TECHNOMART_DB_ENGINE"),
+        ({"DJANGO_DB_ENGINE": "django.db.backends.postgresql"}, "DJANGO_DB_ENGINE"),
+        ({"DJANGO_DB_ENGINE": "mysql"}, "TECHNOMART_DB_NAME"),
+        ({"DJANGO_DB_HOST": "db"}, "DJANGO_DB_HOST"),
+        ({"DJANGO_DB_ENGINE": "mysql", "DJANGO_DB_NAME": "d", "DJANGO_DB_PORT": "0"}, "DJANGO_DB_PORT"),
+        ({"DJANGO_DB_CONN_MAX_AGE": "None"}, "DJANGO_DB_CONN_MAX_AGE"),
+        ({"TECHNOMART_DB_TIMEOUT_SECONDS": "0"}, "TECHNOMART_DB_TIMEOUT_SECONDS"),
+        ({"TECHNOMART_JWT_SECRET": "s" * 31}, "TECHNOMART_JWT_SECRET"),
+        ({"DJANGO_JWT_SECRET": "short"}, "DJANGO_JWT_SECRET"),
+        ({"TECHNOMART_JWT_SECRET": "\udcff" * 40}, "TECHNOMART_JWT_SECRET"),
+        ({"DJANGO_JWT_EXP_SECONDS": "1h"}, "DJANGO_JWT_EXP_SECONDS"),
+        ({"TECHNOMART_TIMEZONE": "Mars/Olympus"}, "TECHNOMART_TIMEZONE"),
+        ({"TECHNOMART_TIMEZONE": "../etc/passwd"}, "TECHNOMART_TIMEZONE"),
+        ({"TECHNOMART_TIMEZONE": "Asia"}, "TECHNOMART_TIMEZONE"),
+        ({"TECHNOMART_DAY_CUTOFF_HOUR": "24"}, "TECHNOMART_DAY_CUTOFF_HOUR"),
+        ({"TECHNOMART_CORS_ORIGINS": "*"}, "TECHNOMART_CORS_ORIGINS"),
+        ({"TECHNOMART_CORS_ORIGINS": "http://a.example/path"}, "TECHNOMART_CORS_ORIGINS"),
+        ({"TECHNOMART_REDIS_URL": "localhost:6379"}, "TECHNOMART_REDIS_URL"),
+        ({"TECHNOMART_LIMIT_DEFAULT": "many"}, "TECHNOMART_LIMIT_DEFAULT"),
+        ({"TECHNOMART_LIMIT_LOGIN": "0 per minute"}, "TECHNOMART_LIMIT_LOGIN"),
+        ({"TECHNOMART_TRUSTED_PROXIES": "-1"}, "TECHNOMART_TRUSTED_PROXIES"),
+        ({"TECHNOMART_MAIL": "pigeon"}, "TECHNOMART_MAIL"),
+        ({"TECHNOMART_MAIL": "smtp"}, "TECHNOMART_SMTP_HOST"),
+        ({"TECHNOMART_SMTP_PORT": "smtp"}, "TECHNOMART_SMTP_PORT"),
+        ({"TECHNOMART_SMTP_TLS": "tls"}, "TECHNOMART_SMTP_TLS"),
+        ({"TECHNOMART_MAIL_FROM": "nobody"}, "TECHNOMART_MAIL_FROM"),
+        ({"TECHNOMART_MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "TECHNOMART_MAIL_FROM"),
+        ({"TECHNOMART_FRONTEND_URL": "localhost:8080"}, "TECHNOMART_FRONTEND_URL"),
+        ({"TECHNOMART_FRONTEND_URL": "http://host:port"}, "TECHNOMART_FRONTEND_URL"),
+        ({"TECHNOMART_REGISTRATION": "maybe"}, "TECHNOMART_REGISTRATION"),
+        ({"TECHNOMART_GOOGLE_TOKEN_URI": "ftp://x"}, "TECHNOMART_GOOGLE_TOKEN_URI"),
+    ],
+)
+def test_wrong_value_is_refused_in_one_sentence_naming_the_setting(environ: dict[str, str], name: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_env(environ)
+
+    sentence = str(refusal.value)
+    assert sentence.startswith(name + " ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_refused_database_url_is_not_repeated() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_env({"TECHNOMART_DATABASE_URL": "oracle://canteen:hunter2@h/d"})
+
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"TECHNOMART_MAIL": "none"}, "TECHNOMART_JWT_SECRET"),
+        ({"TECHNOMART_JWT_SECRET": SECRET}, "TECHNOMART_MAIL"),
+        ({"TECHNOMART_JWT_SECRET": SECRET, "TECHNOMART_MAIL": "console"}, "TECHNOMART_MAIL"),
+    ],
+)
+def test_production_refuses_to_start_without_secret_or_mail(environ: dict[str, str], name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({"TECHNOMART_ENV": "production", **environ})
+
+
+def test_secrets_stay_out_of_the_representation() -> None:
+    settings = Settings.from_env(
+        {
+            "TECHNOMART_DATABASE_URL": "mysql://u:hunter2@h/d",
+            "TECHNOMART_JWT_SECRET": "hunter2" * 5,
+            "TECHNOMART_REDIS_URL": "redis://:hunter2@h/0",
+            "TECHNOMART_SMTP_PASSWORD": "hunter2",
+            "TECHNOMART_GOOGLE_CLIENT_SECRET": "hunter2",
+        }
+    )
+
+    assert "hunter2" not in repr(settings)
+
+
+def test_environment_wins_over_the_file_of_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("TECHNOMART_DAY_CUTOFF_HOUR=3\nTECHNOMART_TRUSTED_PROXIES=1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TECHNOMART_TRUSTED_PROXIES", "2")
+
+    settings = Settings.from_env()
+
+    assert settings.day_cutoff_hour == 3
+    assert settings.trusted_proxies == 2
+
+
+def test_file_of_a_parent_directory_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("TECHNOMART_DAY_CUTOFF_HOUR=3\n")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+
+    assert Settings.from_env().day_cutoff_hour == 0
+
+
+def test_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes(b"TECHNOMART_ENV=\xff\xfe")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SettingsError, match=r"\.env"):
+        Settings.from_env()
+
+
+def test_a_given_mapping_is_read_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("TECHNOMART_DAY_CUTOFF_HOUR=3\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TECHNOMART_DAY_CUTOFF_HOUR", "5")
+
+    assert Settings.from_env({}).day_cutoff_hour == 0
+
+
+def test_example_file_names_every_setting_with_its_default() -> None:
+    lines = re.findall(r"^#(TECHNOMART_\w+)=(.*)$", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    names = {name.removeprefix("TECHNOMART_").removeprefix("DB_").lower() for name, _ in lines}
+    defaults = {name: value for name, value in lines if value}
+
+    settings = Settings.from_env(defaults)
+
+    assert settings == Settings()
+    assert {f.name.removeprefix("db_") for f in fields(Settings)} <= names
