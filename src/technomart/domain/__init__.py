@@ -1,0 +1,1 @@
+"""Hold the rules of a canteen; import nothing but the standard library."""

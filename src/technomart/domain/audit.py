@@ -1,0 +1,55 @@
+"""Name what must hold between the rows of a store at any time, so that it can be proved on the owner's own data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Something that holds for every row; `code` is stable."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A row for which an invariant does not hold; `kind` is its table, `id` its key."""
+
+    code: str
+    kind: str
+    id: str
+    sentence: str
+
+
+SENTENCES: Mapping[str, str] = {
+    "lines_are_complete": "An order has lines, numbered from 0 without a gap.",
+    "subtotal_is_sum_of_lines": "An order's subtotal is the sum of its lines.",
+    "discount_is_sum_of_shares": "An order's discount is the sum of its lines' parts of it.",
+    "discount_is_as_agreed": "An order's discount is what its terms give.",
+    "total_is_what_remains": "An order's total is its subtotal less its discount.",
+    "captured_is_sum_of_payments": "What an order says was taken is the sum of its payments.",
+    "refunded_is_sum_of_refunds": "What an order says was given back is the sum of its refunds.",
+    "money_is_within_bounds": "Refunds are at most what was taken, which is at most the total.",
+    "payment_refunded_is_sum_of_refunds": "What a payment says was given back is the sum of its refunds.",
+    "refund_belongs_to_its_order": "A refund names the order of its payment.",
+    "nothing_is_kept_on_void_orders": "A cancelled or refunded order keeps no money.",
+    "status_is_last_history": "An order stands where the last row of its history put it.",
+    "version_is_history_length": "An order's version is the length of its history, which is numbered without a gap.",
+    "history_is_legal": "Each row of a history begins where the one before ended, and its step is allowed.",
+    "history_tells_the_money": "The payments and refunds in an order's history are those that were stored.",
+    "times_are_those_of_history": "An order was placed and last changed when its history says so.",
+    "completion_is_in_history": "An order has a time of completion if and only if it was completed, then.",
+    "method_is_that_of_last_payment": "An order's payment method is that of its last payment.",
+    "tendered_covers_amount": "Cash handed over covers the payment.",
+    "numbers_are_unique": "An order's number is its own within its day and type.",
+    "numbers_are_counted": "The counter of a day and type has reached every number given.",
+    "numbers_are_written_alike": "Payments and searches know an order by its number.",
+    "answers_point_at_something": "The answer to a keyed request is finished and points at what was made.",
+    "business_days_are_plausible": "A business day is near the instant that was booked on it.",
+    "values_are_allowed": "Every value is one its column allows.",
+    "references_lead_somewhere": "Every row that belongs to another belongs to one that is there.",
+}
+
+INVARIANTS: Mapping[str, Invariant] = {code: Invariant(code, sentence) for code, sentence in SENTENCES.items()}
+"""Every invariant by its code, in the order in which they are looked at."""

@@ -1,0 +1,59 @@
+"""Count money in whole centavos and split it so that no centavo appears or vanishes."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeAlias
+
+Centavos: TypeAlias = int
+"""An amount of money: whole centavos, never a fraction, never a float."""
+
+BasisPoints: TypeAlias = int
+"""A rate: 10000 is 100 %."""
+
+WHOLE: BasisPoints = 10_000
+MOST: Centavos = 10**14
+"""The largest amount that is believed, well over the dearest possible order."""
+
+
+def from_pesos(pesos: Decimal | int | str) -> Centavos:
+    """Return centavos, rounded half away from zero.
+
+    Raises `ValueError` for what is not a finite number or is beyond `MOST`.
+    """
+    amount = Decimal(pesos)
+    if not amount.is_finite() or abs(amount) > MOST // 100:
+        raise ValueError(f"{pesos} is not an amount of money.")
+    return int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def to_pesos(amount: Centavos) -> Decimal:
+    """Return pesos with exactly two decimals."""
+    return Decimal(amount).scaleb(-2)
+
+
+def spoken(amount: Centavos) -> str:
+    """Return an amount as people read it: `1,234.50`."""
+    return f"{to_pesos(amount):,.2f}"
+
+
+def share(amount: Centavos, rate: BasisPoints) -> Centavos:
+    """Return `rate` of a non-negative amount, rounded half up."""
+    return (amount * rate + WHOLE // 2) // WHOLE
+
+
+def apportion(amount: Centavos, weights: Sequence[int]) -> tuple[Centavos, ...]:
+    """Split a non-negative amount in proportion to weights; the parts add up to it exactly.
+
+    The largest-remainder method (Hamilton): every part gets its whole centavos, the ones left over go to the
+    largest fractions, ties to the earlier position. Weights that are all zero can only carry zero.
+    """
+    whole = sum(weights)
+    if whole == 0:
+        if amount:
+            raise ValueError("An amount cannot be split over nothing.")
+        return tuple(0 for _ in weights)
+    parts = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
+    for i in by_remainder[: amount - sum(parts)]:
+        parts[i] += 1
+    return tuple(parts)

@@ -1,0 +1,205 @@
+"""Keep the menu."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from technomart.domain.accounts import Actor, Permission
+from technomart.domain.menu import Category, MenuFilter, MenuImage, MenuItem, MenuItemNotFound
+from technomart.domain.money import Centavos
+from technomart.domain.paging import Page, PageRequest
+from technomart.domain.ports.services import Ids
+from technomart.domain.ports.store import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItemEntry:
+    """What a person enters for a dish; price in centavos, preparation time in minutes."""
+
+    name: str
+    price: Centavos
+    category: str
+    description: str = ""
+    available: bool = True
+    ingredients: tuple[str, ...] = ()
+    preparation_time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListMenu:
+    """Show the dishes."""
+
+    store: Store
+
+    def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
+        """Return one page of the dishes asked for, or all of them when no page is asked for."""
+        by.must(Permission.ORDER_PLACE)
+        dishes = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items())))
+        page = request or PageRequest(1, max(len(dishes), 1))
+        return Page(dishes[page.offset : page.offset + page.limit], len(dishes), page)
+
+
+@dataclass(frozen=True, slots=True)
+class ListCategories:
+    """Show the headings of the menu."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> Sequence[tuple[Category, int]]:
+        """Return each heading with the number of its dishes."""
+        by.must(Permission.ORDER_PLACE)
+
+        def look(work: UnitOfWork) -> list[tuple[Category, int]]:
+            counts = Counter(item.category for item in work.menu.items())
+            return [(category, counts[category.name]) for category in work.menu.categories()]
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMenuItem:
+    """Show one dish."""
+
+    store: Store
+
+    def __call__(self, by: Actor, item_id: str) -> MenuItem:
+        """Return the dish; raises `MenuItemNotFound`."""
+        by.must(Permission.ORDER_PLACE)
+        return self.store.read(lambda work: as_stock_allows(work, [present(work, item_id)])[0])
+
+
+@dataclass(frozen=True, slots=True)
+class AddMenuItem:
+    """Put a dish on the menu."""
+
+    store: Store
+    ids: Ids
+
+    def __call__(self, by: Actor, entry: MenuItemEntry) -> MenuItem:
+        """Return the new dish; its category is made when it is new."""
+        by.must(Permission.MENU_MANAGE)
+
+        def add(work: UnitOfWork) -> MenuItem:
+            item = entered(MenuItem(self.ids.new(), "", 0, ""), entry)
+            work.menu.add_category(Category(self.ids.new(), entry.category))
+            work.menu.add(item)
+            return item
+
+        return self.store.write(add)
+
+
+@dataclass(frozen=True, slots=True)
+class EditMenuItem:
+    """Change a dish; orders that were placed keep the name and price they had."""
+
+    store: Store
+    ids: Ids
+
+    def __call__(self, by: Actor, item_id: str, entry: MenuItemEntry) -> MenuItem:
+        """Return the changed dish; raises `MenuItemNotFound`."""
+        by.must(Permission.MENU_MANAGE)
+
+        def edit(work: UnitOfWork) -> MenuItem:
+            before = present(work, item_id)
+            item = replace(entered(before, entry), version=before.version + 1)
+            work.menu.add_category(Category(self.ids.new(), entry.category))
+            work.menu.save(item)
+            return as_stock_allows(work, [item])[0]
+
+        return self.store.write(edit)
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchMenuItem:
+    """Take a dish off sale for a while, or put it back."""
+
+    store: Store
+
+    def __call__(self, by: Actor, item_id: str, *, available: bool) -> MenuItem:
+        """Return the dish; raises `MenuItemNotFound`."""
+        by.must(Permission.INVENTORY_MENU_MANAGE)
+
+        def switch(work: UnitOfWork) -> MenuItem:
+            before = present(work, item_id)
+            item = replace(before, available=available, version=before.version + 1)
+            work.menu.save(item)
+            return as_stock_allows(work, [item])[0]
+
+        return self.store.write(switch)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMenuItem:
+    """Take a dish off the menu for good; old orders still show it."""
+
+    store: Store
+
+    def __call__(self, by: Actor, item_id: str) -> None:
+        """Remove it; raises `MenuItemNotFound`."""
+        by.must(Permission.MENU_MANAGE)
+
+        def remove(work: UnitOfWork) -> None:
+            before = present(work, item_id)
+            work.menu.save(replace(before, removed=True, version=before.version + 1))
+
+        self.store.write(remove)
+
+
+@dataclass(frozen=True, slots=True)
+class SetMenuImage:
+    """Give a dish a picture."""
+
+    store: Store
+
+    def __call__(self, by: Actor, item_id: str, media_type: str, content: bytes) -> MenuItem:
+        """Return the dish with the fingerprint of its picture; raises `MenuItemNotFound`."""
+        by.must(Permission.MENU_MANAGE)
+
+        def keep(work: UnitOfWork) -> MenuItem:
+            before = present(work, item_id)
+            item = replace(before, image=sha256(content).hexdigest()[:16], version=before.version + 1)
+            work.menu.save_image(MenuImage(item_id, media_type, content))
+            work.menu.save(item)
+            return as_stock_allows(work, [item])[0]
+
+        return self.store.write(keep)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMenuImage:
+    """Show a dish's picture to anybody."""
+
+    store: Store
+
+    def __call__(self, item_id: str) -> MenuImage:
+        """Return the picture; raises `MenuImageNotFound`."""
+        return self.store.read(lambda work: work.menu.image(item_id))
+
+
+def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem]) -> list[MenuItem]:
+    """Return dishes with their word on whether the recipe can be made from what is left now."""
+    short = work.stock.unmakeable()
+    return [replace(item, makeable=item.id not in short) for item in items]
+
+
+def present(work: UnitOfWork, item_id: str) -> MenuItem:
+    """Return a dish that is on the menu; raises `MenuItemNotFound` for a removed one too."""
+    item = work.menu.get(item_id)
+    if item.removed:
+        raise MenuItemNotFound(f"{item.name} is no longer on the menu.")
+    return item
+
+
+def entered(item: MenuItem, entry: MenuItemEntry) -> MenuItem:
+    """Return a dish as a person entered it."""
+    return replace(
+        item,
+        name=entry.name,
+        price=entry.price,
+        category=entry.category,
+        description=entry.description,
+        available=entry.available,
+        ingredients=entry.ingredients,
+        preparation_time=entry.preparation_time,
+    )

@@ -1,0 +1,411 @@
+"""Make valid things; say only what matters to the test."""
+
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from technomart.adapters.gateway import ManualGateway
+from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
+from technomart.domain.accounts import AccountStatus, Actor, Role, Session, User
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.errors import Refusal
+from technomart.domain.idempotency import Answer, Key, Once, StoredAnswer
+from technomart.domain.letting_in import Entrance
+from technomart.domain.menu import Category, MenuItem
+from technomart.domain.order_history import OrderChange, OrderEvent, change_of
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import Order, OrderLine, OrderType, PaymentMethod
+from technomart.domain.payments import Payment, Refund, Tender
+from technomart.domain.ports.gateway import PaymentGateway
+from technomart.domain.ports.services import Clock, Ids, Passwords
+from technomart.domain.ports.store import Store, UnitOfWork
+from technomart.domain.pricing import NO_DISCOUNT, Discount, price
+from technomart.domain.settling import GiveBack, Settle
+from technomart.domain.usecases.ordering import LineRequest, MoveOrder, OrderRequest, PlaceOrder
+from technomart.domain.usecases.paying import PayOrder
+from technomart.domain.usecases.refunding import RefundPayment
+from technomart.domain.usecases.stocking import Books, ChangeStock
+
+Made = TypeVar("Made")
+
+NOW = datetime(2026, 3, 14, 3, 15, 9, 265358, UTC)
+TODAY = date(2026, 3, 14)
+MANILA = BusinessDays(ZoneInfo("Asia/Manila"))
+
+_numbers = itertools.count(0x1000)
+_sequences = itertools.count(1)
+
+
+def an_id(number: int | None = None) -> str:
+    """Return an id in the form of a UUIDv7; ids sort by their numbers."""
+    return f"01950000-0000-7000-8000-{next(_numbers) if number is None else number:012x}"
+
+
+@dataclass(slots=True)
+class FixedClock(Clock):
+    """Stands still until it is moved."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass(slots=True)
+class CountingIds(Ids):
+    """Counts from one, whoever asks."""
+
+    start: int = 0x10_0000
+    _count: Callable[[], int] = field(init=False, repr=False)
+    _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._count = itertools.count(self.start).__next__
+
+    def new(self) -> str:
+        with self._lock:
+            return an_id(self._count())
+
+
+@dataclass(slots=True)
+class PlainPasswords(Passwords):
+    """Hides nothing, and counts how often it was asked; `old:` marks a hash to be made anew."""
+
+    verified: int = 0
+
+    def hash(self, password: str) -> str:
+        return f"hash:{password}"
+
+    def verify(self, password: str, stored: str | None) -> bool:
+        self.verified += 1
+        return stored is not None and stored.partition(":")[2] == password
+
+    def is_outdated(self, stored: str) -> bool:
+        return stored.startswith("old:")
+
+
+def an_actor(role: Role = Role.STAFF, *, user_id: str | None = None, request_id: str = "req-1") -> Actor:
+    return Actor(name=f"The {role.value}", role=role, user_id=user_id, request_id=request_id)
+
+
+CASHIER = an_actor(Role.STAFF)
+MANAGER = an_actor(Role.MANAGER)
+ADMIN = an_actor(Role.ADMIN)
+
+
+def a_user(
+    email: str = "ana@example.com",
+    *,
+    id: str | None = None,  # noqa: A002 - the field is called so
+    name: str = "Ana Reyes",
+    role: Role = Role.STAFF,
+    status: AccountStatus = AccountStatus.ACTIVE,
+    password_hash: str | None = "hash:correct horse",
+    is_demo: bool = False,
+    last_login: datetime | None = None,
+) -> User:
+    return User(
+        id=id or an_id(),
+        email=email,
+        name=name,
+        role=role,
+        created_at=NOW,
+        status=status,
+        password_hash=password_hash,
+        last_login=last_login,
+        is_demo=is_demo,
+    )
+
+
+def an_entrance(ids: Ids, *, demo_allowed: bool = True) -> Entrance:
+    """Return what lets accounts in, with the real tokens."""
+    secret = "s" * 32
+    return Entrance(
+        ids,
+        JwtAccessTokens(secret, 3600, ids),
+        HmacSecretTokens(secret),
+        JwtVerifyTokens(secret, ids),
+        demo_allowed=demo_allowed,
+    )
+
+
+def a_session(user: User, *, at: datetime = NOW, lasts: timedelta = timedelta(hours=12)) -> Session:
+    return Session(id=an_id(), user_id=user.id, created_at=at, expires_at=at + lasts)
+
+
+def a_dish(
+    name: str = "Chicken adobo",
+    *,
+    id: str | None = None,  # noqa: A002 - the field is called so
+    price: int = 120_00,
+    category: str = "Meals",
+    description: str = "",
+    available: bool = True,
+    removed: bool = False,
+    ingredients: tuple[str, ...] = (),
+) -> MenuItem:
+    return MenuItem(
+        id=id or an_id(),
+        name=name,
+        price=price,
+        category=category,
+        description=description,
+        available=available,
+        removed=removed,
+        ingredients=ingredients,
+    )
+
+
+MEALS = Category(an_id(0x1), "Meals")
+ADOBO = a_dish("Chicken adobo", id=an_id(0x2), price=120_00)
+SINIGANG = a_dish("Sinigang", id=an_id(0x3), price=33_33)
+RICE = a_dish("Rice", id=an_id(0x4), price=15_00)
+DISHES = (ADOBO, SINIGANG, RICE)
+
+
+def furnish(store: Store, dishes: Sequence[MenuItem] = DISHES) -> None:
+    """Put dishes on the menu, so that orders can name them."""
+    names = sorted({dish.category for dish in dishes})
+    headings = [MEALS if name == MEALS.name else Category(an_id(), name) for name in names]
+    keep_all(store, *headings, *dishes)
+
+
+def an_order(
+    *,
+    id: str | None = None,  # noqa: A002 - the field is called so
+    dishes: Sequence[tuple[MenuItem, int]] = ((ADOBO, 2), (RICE, 1)),
+    discount: Discount = NO_DISCOUNT,
+    status: OrderStatus = OrderStatus.IN_QUEUE,
+    type: OrderType = OrderType.WALK_IN,  # noqa: A002 - the field is called so
+    sequence: int | None = None,
+    business_date: date = TODAY,
+    at: datetime = NOW,
+    customer: str = "",
+    placed_by: str | None = None,
+    captured: int = 0,
+    refunded: int = 0,
+    version: int = 1,
+) -> Order:
+    """Return an order whose figures fit together; 255.00 unless said otherwise."""
+    basket = price([dish.price * quantity for dish, quantity in dishes], discount)
+    lines = tuple(
+        OrderLine(position, dish.id, dish.name, dish.price, quantity, basket.line_discounts[position])
+        for position, (dish, quantity) in enumerate(dishes)
+    )
+    done = at if status in (OrderStatus.COMPLETED, OrderStatus.REFUNDED) else None
+    return Order(
+        id=id or an_id(),
+        sequence=next(_sequences) if sequence is None else sequence,
+        type=type,
+        business_date=business_date,
+        lines=lines,
+        subtotal=basket.subtotal,
+        discount=basket.discount,
+        total=basket.total,
+        status=status,
+        created_at=at,
+        updated_at=at,
+        customer_name=customer,
+        placed_by=placed_by,
+        discount_terms=discount,
+        captured=captured,
+        refunded=refunded,
+        payment_method=PaymentMethod.CASH if captured else None,
+        completed_at=done,
+        version=version,
+    )
+
+
+def placing(order: Order, by: Actor = CASHIER) -> OrderChange:
+    """Return the first row of an order's history."""
+    return change_of(by, None, order, OrderEvent.PLACED)
+
+
+def moved(order: Order, to: OrderStatus, by: Actor = CASHIER, *, at: datetime = NOW) -> tuple[Order, OrderChange]:
+    """Return an order in its next state and the row that says so."""
+    after = order.moved_to(to, at)
+    return after, change_of(by, order, after, OrderEvent.MOVED)
+
+
+def a_payment(
+    order: Order,
+    *,
+    id: str | None = None,  # noqa: A002 - the field is called so
+    amount: int | None = None,
+    method: PaymentMethod = PaymentMethod.CASH,
+    tendered: int | None = None,
+    refunded: int = 0,
+    at: datetime = NOW,
+) -> Payment:
+    """Return a payment of the whole order unless an amount is given."""
+    return Payment(
+        id=id or an_id(),
+        order_id=order.id,
+        order_number=order.number,
+        amount=order.total if amount is None else amount,
+        method=method,
+        at=at,
+        business_date=MANILA.of(at),
+        tendered=tendered,
+        refunded=refunded,
+    )
+
+
+def a_refund(payment: Payment, amount: int | None = None, *, at: datetime = NOW) -> Refund:
+    """Return a refund of all that is left unless an amount is given."""
+    return Refund(
+        id=an_id(),
+        payment_id=payment.id,
+        order_id=payment.order_id,
+        amount=payment.left if amount is None else amount,
+        at=at,
+        business_date=MANILA.of(at),
+        reason="cold",
+    )
+
+
+def a_key(value: str = "key-1", *, scope: str = "ana POST /api/orders", fingerprint: str = "f" * 64) -> Key:
+    return Key(scope, value, fingerprint)
+
+
+def an_answer(key: Key | None = None, *, at: datetime = NOW, body: str = '{"success":true}') -> StoredAnswer:
+    return StoredAnswer(key or a_key(), Answer(201, body, "/api/orders/1", "1"), at)
+
+
+def once_for(key: Key | None = None) -> Once[Made]:
+    """Return how a test answers: made things by their repr, refusals by their code and sentence."""
+
+    def refused(refusal: Refusal) -> Answer:
+        return Answer(409, f"{refusal.code}: {refusal.message} {dict(refusal.errors)}")
+
+    return Once(key, lambda made: Answer(201, repr(made), about=made.id), refused)
+
+
+def keep_all(store: Store, *rows: User | Session | Category | MenuItem | Payment | Refund) -> None:
+    """Store new rows in one transaction, in the order given."""
+
+    def add(work: UnitOfWork) -> None:
+        for row in rows:
+            match row:
+                case User():
+                    work.users.add(row)
+                case Session():
+                    work.sessions.add(row)
+                case Category():
+                    work.menu.add_category(row)
+                case MenuItem():
+                    work.menu.add(row)
+                case Payment():
+                    work.payments.add(row)
+                case Refund():
+                    work.payments.add_refund(row)
+
+    store.write(add)
+
+
+def keep(store: Store, order: Order) -> Order:
+    """Store a new order with the first row of its history."""
+    store.write(lambda work: work.orders.add(order, placing(replace(order, version=1))))
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class Canteen:
+    """A store and everything the use cases need, standing still in time."""
+
+    store: Store
+    clock: FixedClock = field(default_factory=FixedClock)
+    ids: CountingIds = field(default_factory=CountingIds)
+    gateway: PaymentGateway = field(default_factory=ManualGateway)
+
+    @property
+    def place(self) -> PlaceOrder:
+        return PlaceOrder(self.store, self.clock, self.ids, MANILA)
+
+    @property
+    def settle(self) -> Settle:
+        return Settle(self.store, self.gateway, self.clock, MANILA)
+
+    @property
+    def give_back(self) -> GiveBack:
+        return GiveBack(self.gateway, self.ids, MANILA)
+
+    @property
+    def move(self) -> MoveOrder:
+        return MoveOrder(self.store, self.clock, self.ids, self.give_back, self.settle)
+
+    @property
+    def pay(self) -> PayOrder:
+        return PayOrder(self.ids, self.settle)
+
+    @property
+    def refund(self) -> RefundPayment:
+        return RefundPayment(self.give_back, self.settle)
+
+    @property
+    def books(self) -> Books:
+        return Books(self.clock, self.ids)
+
+    @property
+    def change_stock(self) -> ChangeStock:
+        return ChangeStock(self.store, self.books)
+
+    def order(self, order_id: str) -> Order:
+        return self.store.read(lambda work: work.orders.get(order_id))
+
+    def payments(self, order_id: str) -> list[Payment]:
+        return self.store.read(lambda work: work.payments.of_order(order_id))
+
+    def refunds(self, order_id: str) -> list[Refund]:
+        return self.store.read(lambda work: work.payments.refunds_of_order(order_id))
+
+    def history(self, order_id: str) -> list[OrderChange]:
+        return self.store.read(lambda work: work.orders.history(order_id))
+
+    def placed(self, request: OrderRequest | None = None, *, by: Actor = CASHIER) -> Order:
+        """Place an order, 255.00 unless said otherwise."""
+        answer = self.place(by, request or a_request(), once_for())
+        return self.order(answer.about or "")
+
+    def paid(self, order: Order, amount: int | None = None, *, by: Actor = CASHIER) -> Payment:
+        """Pay an order, the whole of it unless an amount is given."""
+        tender = Tender(order.total if amount is None else amount, PaymentMethod.CARD)
+        answer = self.pay(by, order.id, tender, once_for())
+        return self.store.read(lambda work: work.payments.get(answer.about or ""))
+
+    def at_status(self, order: Order, *path: OrderStatus) -> Order:
+        """Move an order along a path."""
+        for status in path:
+            order = self.move(MANAGER, order.id, status)
+        return order
+
+
+def a_canteen(store: Store) -> Canteen:
+    """Return a canteen with the usual dishes on its menu."""
+    furnish(store)
+    return Canteen(store)
+
+
+def a_request(
+    *lines: tuple[MenuItem, int],
+    type: OrderType = OrderType.WALK_IN,  # noqa: A002 - the field is called so
+    discount: Discount = NO_DISCOUNT,
+    customer: str = "",
+    enqueue: bool = True,
+) -> OrderRequest:
+    """Return a request for two adobos and a rice unless said otherwise."""
+    wanted = lines or ((ADOBO, 2), (RICE, 1))
+    return OrderRequest(
+        lines=tuple(LineRequest(dish.id, quantity) for dish, quantity in wanted),
+        type=type,
+        customer_name=customer,
+        discount=discount,
+        enqueue=enqueue,
+    )
