@@ -1,0 +1,1 @@
+"""Connect the domain to what lies outside: storage, clock, tokens, passwords, mail."""

@@ -1,0 +1,1 @@
+"""Serve from memory until the database has its tables, then carry everything over."""

@@ -1,0 +1,115 @@
+"""Serve from memory while the database has no tables, from the database for ever after."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import Enum, auto
+from threading import Lock
+from typing import TypeVar
+from uuid import uuid4
+
+from technomart.adapters.fallback.merging import Carried
+from technomart.domain.errors import Unavailable
+from technomart.domain.idempotency import Answer, Key, StoredAnswer
+from technomart.domain.ports.carrying import Permanent, Provisional, StoreMoved
+from technomart.domain.ports.store import Store, UnitOfWork
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 10.0
+"""Seconds a request waits while the data is carried over."""
+
+
+class Stage(Enum):
+    """How far a process is on the way from memory to the database; it never goes back."""
+
+    UNDECIDED = auto()
+    MEMORY = auto()
+    MOVING = auto()
+    DATABASE = auto()
+
+
+class FallbackStore(Store):
+    """A store that is the memory first and the database from the first access after its tables appear.
+
+    A database that does not answer is never replaced by the memory: every access raises `Unavailable` then. Nothing
+    is imported by a process that never served from its memory. `longest_wait` is in seconds.
+    """
+
+    def __init__(self, memory: Provisional, database: Permanent, *, longest_wait: float = LONGEST_WAIT) -> None:
+        """Take two stores; what the memory holds now is its seed."""
+        self._memory = memory
+        self._database = database
+        self._seed = memory.records()
+        self._mark = StoredAnswer(Key("import", uuid4().hex, "0" * 64), Answer(204, ""), datetime.now(UTC))
+        self._stage = Stage.UNDECIDED
+        self._deciding = Lock()
+        self._longest_wait = longest_wait
+
+    @property
+    def kind(self) -> str:  # type: ignore[override] # it changes by itself and is never set
+        """Say which store serves now; looks whether the tables have appeared."""
+        if self._stage is Stage.DATABASE:
+            return self._database.kind
+        try:
+            return self._present().kind
+        except Unavailable:
+            return self._database.kind
+
+    @property
+    def serving(self) -> Store:
+        """Return the store that serves now; raises `Unavailable` when the database cannot be asked."""
+        return self._present()
+
+    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+        """Return what `body` finds in the present store."""
+        return self._present().read(body)
+
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
+        """Run `body` in the present store, in the database when the memory was closed meanwhile."""
+        try:
+            return self._present().write(body, keyed=keyed)
+        except StoreMoved:
+            return self._present().write(body, keyed=keyed)
+
+    def check(self) -> None:
+        """Touch a table of the present store."""
+        self._present().check()
+
+    def _present(self) -> Store:
+        """Return the store that serves now; raises `Unavailable` when the database cannot be asked."""
+        if self._stage is Stage.DATABASE:
+            return self._database
+        if self._stage is Stage.MOVING or self._database.has_schema():
+            self._move()
+            return self._database
+        return self._memory if self._stage is Stage.MEMORY else self._begin()
+
+    def _begin(self) -> Store:
+        """Begin with the memory, unless another thread saw the tables just now."""
+        with self._alone():
+            if self._stage is Stage.UNDECIDED:
+                log.warning("The database has no tables yet: serving from memory. Nothing is kept until they are made.")
+                self._stage = Stage.MEMORY
+            return self._memory if self._stage is Stage.MEMORY else self._database
+
+    def _move(self) -> None:
+        """Carry everything over, once; after a failure the next access tries again and the memory stays closed."""
+        with self._alone():
+            if self._stage in (Stage.MEMORY, Stage.MOVING):
+                self._stage = Stage.MOVING
+                self._database.import_once(Carried(self._seed, self._memory.close(), self._mark))
+                log.warning("The database has its tables now: everything in memory was carried over into it.")
+            self._stage = Stage.DATABASE
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._deciding.acquire(timeout=self._longest_wait):
+            raise Unavailable("The data is just being moved; please try again.", retry_after=1)
+        try:
+            yield
+        finally:
+            self._deciding.release()

@@ -1,0 +1,127 @@
+"""Run transactions in memory: one writer at a time, readers never wait."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import TypeVar
+
+from technomart.adapters.memory.answers import MemoryAnswers
+from technomart.adapters.memory.intents import MemoryIntents
+from technomart.adapters.memory.menu import MemoryMenu
+from technomart.adapters.memory.orders import MemoryOrders
+from technomart.adapters.memory.payments import MemoryPayments
+from technomart.adapters.memory.reports import MemoryReports
+from technomart.adapters.memory.rows import put_records, records_of
+from technomart.adapters.memory.security import MemoryNotifications, MemorySecurityLog
+from technomart.adapters.memory.sign_in import (
+    MemoryIdentities,
+    MemoryOneTimeTokens,
+    MemoryRefreshTokens,
+    MemorySignInAttempts,
+)
+from technomart.adapters.memory.staff import MemoryAttendance, MemoryEmployees, MemoryLeaves, MemorySchedule
+from technomart.adapters.memory.stock import MemoryStock
+from technomart.adapters.memory.tables import State, Tables
+from technomart.adapters.memory.users import MemorySessions, MemoryUsers
+from technomart.domain.errors import Unavailable
+from technomart.domain.ports.carrying import Provisional, StoreMoved
+from technomart.domain.ports.store import UnitOfWork
+from technomart.domain.records import Records
+
+T = TypeVar("T")
+
+LONGEST_WAIT = 5.0
+"""Seconds a writer waits for the one before."""
+
+
+@dataclass(slots=True)
+class MemoryUnitOfWork(UnitOfWork):
+    """One transaction: the repositories over tables that nobody else sees."""
+
+    tables: Tables
+
+    def __post_init__(self) -> None:
+        self.users = MemoryUsers(self.tables)
+        self.sessions = MemorySessions(self.tables)
+        self.refresh_tokens = MemoryRefreshTokens(self.tables)
+        self.one_time_tokens = MemoryOneTimeTokens(self.tables)
+        self.identities = MemoryIdentities(self.tables)
+        self.attempts = MemorySignInAttempts(self.tables)
+        self.security_log = MemorySecurityLog(self.tables)
+        self.notifications = MemoryNotifications(self.tables)
+        self.menu = MemoryMenu(self.tables)
+        self.orders = MemoryOrders(self.tables)
+        self.payments = MemoryPayments(self.tables)
+        self.intents = MemoryIntents(self.tables)
+        self.stock = MemoryStock(self.tables)
+        self.employees = MemoryEmployees(self.tables)
+        self.attendance = MemoryAttendance(self.tables)
+        self.schedule = MemorySchedule(self.tables)
+        self.leaves = MemoryLeaves(self.tables)
+        self.reports = MemoryReports(self.tables)
+        self.answers = MemoryAnswers(self.tables)
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what is changed within, and only that, when it ends in an exception."""
+        return self.tables.savepoint()
+
+    def load(self, records: Records) -> None:
+        """Store rows as they are."""
+        put_records(self.tables, records)
+
+
+class MemoryStore(Provisional):
+    """Everything in this process, gone with it; `longest_wait` is in seconds."""
+
+    kind = "memory"
+
+    def __init__(self, records: Records | None = None, *, longest_wait: float = LONGEST_WAIT) -> None:
+        """Begin with these rows, if any."""
+        self._state: State = Tables().freeze()
+        self._writing = Lock()
+        self._longest_wait = longest_wait
+        self._is_closed = False
+        if records is not None:
+            self.load(records)
+
+    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+        """Return what `body` finds in the state committed last; what it changes is dropped."""
+        return body(MemoryUnitOfWork(Tables.at(self._state)))
+
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:  # noqa: ARG002 - a commit here never fails
+        """Run `body` once, alone, and commit; raises `Unavailable`, or `StoreMoved` once the store is closed."""
+        with self._alone():
+            if self._is_closed:
+                raise StoreMoved("The data is just being moved; please try again.", retry_after=1)
+            tables = Tables.at(self._state)
+            result = body(MemoryUnitOfWork(tables))
+            self._state = tables.freeze()
+            return result
+
+    def check(self) -> None:
+        """Do nothing: memory always serves."""
+
+    def load(self, records: Records) -> None:
+        """Store rows as they are, in one transaction."""
+        self.write(lambda work: work.load(records))
+
+    def records(self) -> Records:
+        """Return everything that is committed."""
+        return records_of(Tables.at(self._state))
+
+    def close(self) -> Records:
+        """Let the running writer finish, refuse every later one, return everything."""
+        with self._alone():
+            self._is_closed = True
+        return self.records()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other writers out."""
+        if not self._writing.acquire(timeout=self._longest_wait):
+            raise Unavailable("The store is busy; please try again.", retry_after=1)
+        try:
+            yield
+        finally:
+            self._writing.release()

@@ -1,0 +1,121 @@
+"""Hold rows so that a transaction sees its own changes and everybody else the state before."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from technomart.domain.accounts import Session, User
+from technomart.domain.attempts import Attempts
+from technomart.domain.attendance import Attendance
+from technomart.domain.employees import Employee
+from technomart.domain.idempotency import StoredAnswer
+from technomart.domain.identities import Identity
+from technomart.domain.intents import PaymentIntent
+from technomart.domain.inventory import Recipe, Reservation, StockItem, StockMovement
+from technomart.domain.menu import Category, MenuImage, MenuItem
+from technomart.domain.notifications import Notification, Reading
+from technomart.domain.one_time import OneTimeToken
+from technomart.domain.order_history import OrderChange
+from technomart.domain.orders import Order, OrderType, PaymentMethod
+from technomart.domain.payments import Payment, Refund
+from technomart.domain.refreshing import RefreshToken
+from technomart.domain.schedule import Leave, Shift
+from technomart.domain.security_log import LogEntry
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+State: TypeAlias = tuple[Mapping[Any, Any], ...]
+"""The rows of every table at one moment; never changed once it exists."""
+
+
+@dataclass(slots=True)
+class Table(Generic[K, V]):
+    """One table as a transaction sees it, copied at the first change after `freeze`."""
+
+    rows: Mapping[K, V] = field(default_factory=dict)
+    _own: dict[K, V] | None = field(default=None, repr=False)
+
+    def put(self, key: K, row: V) -> None:
+        """Keep a row under its key, in place of the one before."""
+        self._writable()[key] = row
+
+    def drop(self, gone: Callable[[V], bool]) -> int:
+        """Forget the rows that are `gone`; return how many."""
+        keys = [key for key, row in self.rows.items() if gone(row)]
+        for key in keys:
+            del self._writable()[key]
+        return len(keys)
+
+    def freeze(self) -> Mapping[K, V]:
+        """Return the rows as they are; a later change is made to a copy."""
+        self._own = None
+        return self.rows
+
+    def restore(self, rows: Mapping[K, V]) -> None:
+        """Go back to rows that were frozen."""
+        self._own, self.rows = None, rows
+
+    def _writable(self) -> dict[K, V]:
+        if self._own is None:
+            self.rows = self._own = dict(self.rows)
+        return self._own
+
+
+@dataclass(slots=True)
+class Tables:
+    """Every table of one transaction."""
+
+    users: Table[str, User] = field(default_factory=Table)
+    sessions: Table[str, Session] = field(default_factory=Table)
+    refresh_tokens: Table[str, RefreshToken] = field(default_factory=Table)
+    one_time_tokens: Table[str, OneTimeToken] = field(default_factory=Table)
+    identities: Table[tuple[str, str], Identity] = field(default_factory=Table)
+    attempts: Table[str, Attempts] = field(default_factory=Table)
+    security_log: Table[str, LogEntry] = field(default_factory=Table)
+    notifications: Table[str, Notification] = field(default_factory=Table)
+    readings: Table[tuple[str, str], Reading] = field(default_factory=Table)
+    categories: Table[str, Category] = field(default_factory=Table)
+    menu_items: Table[str, MenuItem] = field(default_factory=Table)
+    menu_images: Table[str, MenuImage] = field(default_factory=Table)
+    orders: Table[str, Order] = field(default_factory=Table)
+    changes: Table[str, tuple[OrderChange, ...]] = field(default_factory=Table)
+    sequences: Table[tuple[date, OrderType], int] = field(default_factory=Table)
+    payments: Table[str, Payment] = field(default_factory=Table)
+    refunds: Table[str, Refund] = field(default_factory=Table)
+    intents: Table[str, PaymentIntent] = field(default_factory=Table)
+    methods_off: Table[PaymentMethod, PaymentMethod] = field(default_factory=Table)
+    stock_items: Table[str, StockItem] = field(default_factory=Table)
+    recipes: Table[str, Recipe] = field(default_factory=Table)
+    reservations: Table[str, tuple[Reservation, ...]] = field(default_factory=Table)
+    movements: Table[str, StockMovement] = field(default_factory=Table)
+    employees: Table[str, Employee] = field(default_factory=Table)
+    attendance: Table[str, Attendance] = field(default_factory=Table)
+    shifts: Table[str, Shift] = field(default_factory=Table)
+    leaves: Table[str, Leave] = field(default_factory=Table)
+    answers: Table[tuple[str, str], StoredAnswer] = field(default_factory=Table)
+
+    @classmethod
+    def at(cls, state: State) -> "Tables":
+        """Return the tables of a transaction that begins at this state."""
+        return cls(*(Table(rows) for rows in state))
+
+    def freeze(self) -> State:
+        """Return the present state."""
+        return tuple(table.freeze() for table in self._all())
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Go back to the present state when the block ends in an exception."""
+        before = self.freeze()
+        try:
+            yield
+        except BaseException:
+            for table, rows in zip(self._all(), before, strict=True):
+                table.restore(rows)
+            raise
+
+    def _all(self) -> Iterator[Table[Any, Any]]:
+        return (getattr(self, part.name) for part in fields(self))

@@ -1,0 +1,54 @@
+"""Keep passwords with Argon2id (RFC 9106); read those that Django kept with PBKDF2."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from technomart.domain.ports.services import Passwords
+
+DJANGO = "pbkdf2_sha256"
+MOST_ITERATIONS = 10_000_000
+
+
+class Argon2Passwords(Passwords):
+    """Argon2id with the library's parameters, which follow RFC 9106's second recommendation."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        """Make the reference hash that an unknown account is measured against."""
+        self._hasher = hasher or PasswordHasher()
+        self._reference = self._hasher.hash("no account has this password")
+
+    def hash(self, password: str) -> str:
+        """Return an Argon2id hash with its parameters and salt."""
+        return self._hasher.hash(password)
+
+    def verify(self, password: str, stored: str | None) -> bool:
+        """Tell whether a password is the stored one; an unknown account costs the same time."""
+        if stored is not None and stored.startswith(f"{DJANGO}$"):
+            return matches_django(password, stored)
+        try:
+            self._hasher.verify(stored or self._reference, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return stored is not None
+
+    def is_outdated(self, stored: str) -> bool:
+        """Tell whether the hash has other parameters than new ones get, or is Django's."""
+        return stored.startswith(f"{DJANGO}$") or self._hasher.check_needs_rehash(stored)
+
+
+def matches_django(password: str, stored: str) -> bool:
+    """Tell whether a password is the one in `pbkdf2_sha256$iterations$salt$hash`; a malformed one never matches."""
+    try:
+        _, rounds, salt, digest = stored.split("$")
+        iterations, expected = int(rounds), base64.b64decode(digest, validate=True)
+    except (ValueError, binascii.Error):
+        return False
+    if not 1 <= iterations <= MOST_ITERATIONS:
+        return False
+    made = hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), iterations)
+    return hmac.compare_digest(made, expected)

@@ -1,0 +1,155 @@
+"""Make and read the tokens that say who asks: signed JWTs (RFC 9068), read strictly (RFC 8725), and opaque ones."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+
+from technomart.domain.accounts import Session, SessionOver, User
+from technomart.domain.one_time import BadOneTimeToken
+from technomart.domain.ports.proving import SecretTokens, VerifyTokens
+from technomart.domain.ports.services import AccessTokens, Ids
+
+ALGORITHM = "HS256"
+ISSUER = "technomart"
+COMMON = ("iss", "aud", "sub", "iat", "nbf", "exp", "jti")
+VERIFY_LASTS = timedelta(hours=24)
+ENTROPY = 32  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of JWT: its `typ`, its audience and the claims it must have; no kind passes for another."""
+
+    type: str
+    audience: str
+    required: tuple[str, ...]
+
+
+ACCESS = Kind("at+jwt", "technomart-api", (*COMMON, "sid", "role"))
+VERIFY = Kind("verify+jwt", "technomart-registration", COMMON)
+
+
+class NotGood(Exception):
+    """The token is not one of ours, not of this kind, or not of this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jwts:
+    """Signs and reads JWTs of one kind; `secret` has at least 32 bytes."""
+
+    secret: str
+    kind: Kind
+    ids: Ids
+
+    def signed(self, subject: str, at: datetime, lifetime: timedelta, **claims: str) -> str:
+        """Return a token about an account."""
+        common = {
+            "iss": ISSUER,
+            "aud": self.kind.audience,
+            "sub": subject,
+            "iat": at,
+            "nbf": at,
+            "exp": at + lifetime,
+            "jti": self.ids.new(),
+        }
+        return jwt.encode({**common, **claims}, self.secret, algorithm=ALGORITHM, headers={"typ": self.kind.type})
+
+    def read(self, token: str, at: datetime) -> Mapping[str, Any]:
+        """Return a token's claims; raises `NotGood`. Times are checked against `at`, not this machine's clock."""
+        try:
+            read = jwt.decode_complete(
+                token,
+                self.secret,
+                algorithms=[ALGORITHM],
+                audience=self.kind.audience,
+                issuer=ISSUER,
+                options={
+                    "require": list(self.kind.required),
+                    "enforce_minimum_key_length": True,
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                },
+            )
+            claims: Mapping[str, Any] = read["payload"]
+            now = at.timestamp()
+            timely = float(claims["nbf"]) <= now < float(claims["exp"]) and float(claims["iat"]) <= now
+        except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
+            raise NotGood from error
+        if str(read["header"].get("typ", "")).lower() != self.kind.type or not timely:
+            raise NotGood
+        return claims
+
+
+class JwtAccessTokens(AccessTokens):
+    """HS256 tokens of type `at+jwt`; `secret` has at least 32 bytes, `lifetime` is in seconds."""
+
+    def __init__(self, secret: str, lifetime: int, ids: Ids) -> None:
+        """Keep the secret to sign and check with."""
+        self._jwts = Jwts(secret, ACCESS, ids)
+        self.lifetime = lifetime
+
+    def issue(self, user: User, session: Session, at: datetime) -> str:
+        """Return a signed token that names the session, the account and its role."""
+        return self._jwts.signed(user.id, at, timedelta(seconds=self.lifetime), sid=session.id, role=user.role.value)
+
+    def session_of(self, token: str, at: datetime) -> tuple[str, str]:
+        """Return the session's and the user's id; raises `SessionOver`."""
+        try:
+            claims = self._jwts.read(token, at)
+        except NotGood as error:
+            raise SessionOver("Please sign in again.") from error
+        if not isinstance(claims["sid"], str) or not isinstance(claims["role"], str):
+            raise SessionOver("Please sign in again.")
+        return claims["sid"], str(claims["sub"])
+
+
+class JwtVerifyTokens(VerifyTokens):
+    """HS256 tokens of type `verify+jwt`, good for a day and for nothing but asking how a registration stands."""
+
+    def __init__(self, secret: str, ids: Ids) -> None:
+        """Keep the secret to sign and check with."""
+        self._jwts = Jwts(secret, VERIFY, ids)
+
+    def issue(self, user_id: str, at: datetime) -> str:
+        """Return a token about an account; it lets nobody in."""
+        return self._jwts.signed(user_id, at, VERIFY_LASTS)
+
+    def account_of(self, token: str, at: datetime) -> str:
+        """Return the id of the account it is about; raises `BadOneTimeToken`."""
+        try:
+            return str(self._jwts.read(token, at)["sub"])
+        except NotGood as error:
+            raise BadOneTimeToken("This token is no longer good; please sign in again.") from error
+
+
+class HmacSecretTokens(SecretTokens):
+    """Opaque tokens: fresh ones from the system's randomness, successors by HMAC.
+
+    A successor depends on the token before it, which is stored nowhere, and on a key that is not in the database:
+    neither of the two alone gives it away.
+    """
+
+    def __init__(self, secret: str) -> None:
+        """Derive a key of its own, so that no JWT shares one with a refresh token."""
+        self._key = hmac.digest(secret.encode(), b"technomart refresh tokens", "sha256")
+
+    def new(self) -> str:
+        """Return 256 random bits."""
+        return secrets.token_urlsafe(ENTROPY)
+
+    def digest(self, token: str) -> str:
+        """Return the SHA-256 of a token; its 256 bits need no slower hash."""
+        return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+    def successor(self, token: str, session_id: str, generation: int) -> str:
+        """Return the token that follows one of a family."""
+        made = hmac.digest(self._key, f"{session_id}\0{generation}\0{token}".encode(), "sha256")
+        return base64.urlsafe_b64encode(made).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""Say what any adapter of a port must do; subclassed once per adapter, never collected by itself."""

@@ -1,0 +1,149 @@
+"""What keeps stock must do."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+
+from builders import ADOBO, NOW, RICE, an_id, an_order, furnish, keep
+from contracts.exact import assert_exactly
+from contracts.threads import at_once
+from technomart.domain.inventory import (
+    MovementKind,
+    RecipePart,
+    Reservation,
+    StockItem,
+    StockItemNotFound,
+    StockMovedTwice,
+    StockMovement,
+)
+from technomart.domain.ports.store import Store
+
+LATER = NOW + timedelta(hours=1)
+CHICKEN = StockItem(an_id(0x11), "Chicken", "kg", NOW, "Meat", min_stock=2_000, on_hand=10_500)
+GRAINS = StockItem(an_id(0x12), "Rice, dry", "kg", NOW, on_hand=50_000)
+
+
+def stocked(store: Store, *items: StockItem) -> None:
+    def add(item: StockItem) -> None:
+        store.write(lambda work: work.stock.add(item))
+
+    for item in items:
+        add(item)
+
+
+def got(store: Store, item: StockItem) -> StockItem:
+    return store.read(lambda work: work.stock.get(item.id))
+
+
+def shifted(store: Store, item: StockItem, on_hand: int = 0, reserved: int = 0, *, restocked: bool = False) -> bool:
+    return store.write(
+        lambda work: work.stock.shift(item.id, LATER, on_hand=on_hand, reserved=reserved, restocked=restocked)
+    )
+
+
+class StockContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    def test_an_item_is_found_again(self, store: Store) -> None:
+        full = replace(
+            CHICKEN,
+            name="Niño's 🍗",
+            supplier="Aling Nena",
+            expires_on=date(2026, 4, 1),
+            reserved=500,
+            last_restocked=NOW,
+            removed=True,
+        )
+        stocked(store, full, GRAINS)
+
+        assert_exactly(got(store, full), full)
+        assert_exactly(store.read(lambda work: work.stock.items()), [GRAINS])
+        found = store.read(lambda work: work.stock.find([full.id, GRAINS.id, an_id()]))
+        assert_exactly(dict(sorted(found.items())), {full.id: full, GRAINS.id: GRAINS})
+        locked = store.write(lambda work: work.stock.find_for_update([GRAINS.id, an_id()]))
+        assert_exactly(dict(locked), {GRAINS.id: GRAINS})
+
+    def test_an_unknown_item_is_said_to_be_unknown(self, store: Store) -> None:
+        with pytest.raises(StockItemNotFound):
+            got(store, CHICKEN)
+        with pytest.raises(StockItemNotFound):
+            store.write(lambda work: work.stock.save(CHICKEN))
+        assert not shifted(store, CHICKEN, 1)
+
+    def test_saving_an_item_never_changes_its_quantities(self, store: Store) -> None:
+        stocked(store, CHICKEN)
+        shifted(store, CHICKEN, 0, 500)
+        changed = replace(CHICKEN, name="Hen", min_stock=1, expires_on=date(2026, 5, 1), updated_at=LATER, on_hand=1)
+
+        store.write(lambda work: work.stock.save(changed))
+
+        assert_exactly(got(store, CHICKEN), replace(changed, on_hand=10_500, reserved=500))
+
+    def test_what_is_there_and_what_is_held_change_together_or_not_at_all(self, store: Store) -> None:
+        stocked(store, CHICKEN)
+
+        assert shifted(store, CHICKEN, 0, 10_000)
+        assert not shifted(store, CHICKEN, 0, 501)
+        assert not shifted(store, CHICKEN, -501)
+        assert not shifted(store, CHICKEN, 0, -10_001)
+        assert not shifted(store, CHICKEN, -10_500, -10_001)
+        assert shifted(store, CHICKEN, -4_000, -4_000)
+        assert shifted(store, CHICKEN, 1_000, restocked=True)
+
+        after = replace(CHICKEN, on_hand=7_500, reserved=6_000, updated_at=LATER, last_restocked=LATER)
+        assert_exactly(got(store, CHICKEN), after)
+
+    def test_reservations_at_once_never_hold_more_than_is_there(self, store: Store) -> None:
+        stocked(store, CHICKEN)
+
+        done = at_once([partial(shifted, store, CHICKEN, 0, 2_000)] * 8)
+
+        assert sorted(done) == [False] * 3 + [True] * 5
+        assert got(store, CHICKEN).reserved == 10_000
+
+    def test_recipes_are_kept_replaced_and_taken_away(self, store: Store) -> None:
+        furnish(store)
+        stocked(store, CHICKEN, GRAINS)
+        first = (RecipePart(CHICKEN.id, 250), RecipePart(GRAINS.id, 100))
+        store.write(lambda work: work.stock.set_recipe(ADOBO.id, first[::-1]))
+        store.write(lambda work: work.stock.set_recipe(RICE.id, first[1:]))
+
+        assert_exactly(dict(store.read(lambda work: work.stock.recipes([ADOBO.id, an_id()]))), {ADOBO.id: first})
+        assert store.read(lambda work: work.stock.dishes_with(GRAINS.id)) == sorted([ADOBO.id, RICE.id])
+        store.write(lambda work: work.stock.set_recipe(ADOBO.id, (RecipePart(CHICKEN.id, 1),)))
+        store.write(lambda work: work.stock.set_recipe(RICE.id, ()))
+        found = store.read(lambda work: work.stock.recipes([ADOBO.id, RICE.id]))
+        assert_exactly(dict(found), {ADOBO.id: (RecipePart(CHICKEN.id, 1),)})
+
+    def test_a_dish_is_unmakeable_while_any_part_is_short_of_one_portion(self, store: Store) -> None:
+        furnish(store)
+        stocked(store, CHICKEN, GRAINS)
+        recipe = (RecipePart(CHICKEN.id, 10_500), RecipePart(GRAINS.id, 1))
+        store.write(lambda work: work.stock.set_recipe(ADOBO.id, recipe))
+        store.write(lambda work: work.stock.set_recipe(RICE.id, recipe[1:]))
+
+        assert store.read(lambda work: work.stock.unmakeable()) == frozenset()
+        shifted(store, CHICKEN, 0, 1)
+        assert store.read(lambda work: work.stock.unmakeable()) == {ADOBO.id}
+        shifted(store, CHICKEN, 1)
+        assert store.read(lambda work: work.stock.unmakeable()) == frozenset()
+
+    def test_what_an_order_takes_and_moves_is_found_by_the_order(self, store: Store) -> None:
+        furnish(store)
+        stocked(store, CHICKEN, GRAINS)
+        order, other = keep(store, an_order()), keep(store, an_order())
+        rows = [Reservation(order.id, CHICKEN.id, 500), Reservation(order.id, GRAINS.id, 1)]
+        store.write(lambda work: work.stock.add_reservations([*rows[::-1], Reservation(other.id, GRAINS.id, 7)]))
+        sale = StockMovement(an_id(), CHICKEN.id, MovementKind.SALE, -500, NOW, "W-001", order.id, an_id(), "Ana ñ")
+        receipt = StockMovement(an_id(), GRAINS.id, MovementKind.RECEIPT, 5, LATER)
+        store.write(lambda work: work.stock.add_movements([sale, receipt]))
+
+        assert_exactly(store.read(lambda work: work.stock.reservations_of(order.id)), rows)
+        assert_exactly(store.read(lambda work: work.stock.movements_of_order(order.id)), [sale])
+        assert_exactly(store.read(lambda work: work.stock.recent(1)), [receipt])
+        assert_exactly(store.read(lambda work: work.stock.recent(9)), [receipt, sale])
+        assert store.read(lambda work: work.stock.known_movements([sale.id, an_id()])) == {sale.id}
+        with pytest.raises(StockMovedTwice):
+            store.write(lambda work: work.stock.add_movements([replace(sale, id=an_id())]))

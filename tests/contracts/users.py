@@ -1,0 +1,131 @@
+"""What keeps accounts and sessions must do."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from builders import NOW, a_session, a_user, an_id, keep_all
+from contracts.exact import assert_exactly
+from technomart.domain.accounts import AccountStatus, EmailTaken, Role, User, UserNotFound
+from technomart.domain.ports.store import Store
+
+
+def everything(user: User) -> User:
+    """Return the account with no field left as it is by default."""
+    return replace(
+        user,
+        role=Role.ADMIN,
+        status=AccountStatus.DEACTIVATED,
+        password_hash="$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA",
+        phone="+63 2 8888 0000",
+        avatar="https://example.com/a.png",
+        employee_id=an_id(),
+        last_login=NOW,
+        email_verified=True,
+        is_demo=True,
+    )
+
+
+def by_email(store: Store, email: str) -> User | None:
+    return store.read(lambda work: work.users.find_by_email(email))
+
+
+class UsersContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    def test_an_account_is_found_again_by_id_and_by_email(self, store: Store) -> None:
+        plain, full = a_user("a@example.com", password_hash=None), everything(a_user("b@example.com", name="Ñusta 🍜"))
+        keep_all(store, plain, full)
+
+        assert_exactly(store.read(lambda work: work.users.get(plain.id)), plain)
+        assert_exactly(store.read(lambda work: work.users.get(full.id)), full)
+        assert_exactly(by_email(store, "b@example.com"), full)
+
+    def test_an_unknown_account_is_said_to_be_unknown(self, store: Store) -> None:
+        with pytest.raises(UserNotFound):
+            store.read(lambda work: work.users.get(an_id()))
+        with pytest.raises(UserNotFound):
+            store.write(lambda work: work.users.save(a_user()))
+        assert by_email(store, "nobody@example.com") is None
+
+    def test_a_changed_account_is_kept(self, store: Store) -> None:
+        user = a_user()
+        store.write(lambda work: work.users.add(user))
+        changed = replace(everything(user), email="new@example.com", name="Somebody else")
+
+        store.write(lambda work: work.users.save(changed))
+
+        assert_exactly(store.read(lambda work: work.users.get(user.id)), changed)
+        assert by_email(store, user.email) is None
+
+    def test_an_account_that_is_saved_as_it_is_stays_as_it_is(self, store: Store) -> None:
+        user = a_user()
+        store.write(lambda work: work.users.add(user))
+
+        store.write(lambda work: work.users.save(user))
+
+        assert_exactly(store.read(lambda work: work.users.get(user.id)), user)
+
+    def test_an_email_belongs_to_one_account(self, store: Store) -> None:
+        ana, ben = a_user("ana@example.com"), a_user("ben@example.com")
+        keep_all(store, ana, ben)
+
+        with pytest.raises(EmailTaken):
+            store.write(lambda work: work.users.add(a_user("ana@example.com")))
+        with pytest.raises(EmailTaken):
+            store.write(lambda work: work.users.save(replace(ben, email="ana@example.com")))
+
+        assert_exactly(store.read(lambda work: work.users.get(ben.id)), ben)
+
+    def test_an_email_that_differs_by_an_accent_is_another(self, store: Store) -> None:
+        emails = (
+            "nino@example.com",
+            "niño@example.com",
+            "niñó@example.com",
+            "straße@example.com",
+            "strasse@example.com",
+        )
+        users = {email: a_user(email) for email in emails}
+
+        keep_all(store, *users.values())
+
+        for email, user in users.items():
+            assert_exactly(by_email(store, email), user)
+
+
+class SessionsContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    def test_a_session_is_found_with_its_account(self, store: Store) -> None:
+        user = a_user()
+        session = a_session(user)
+        keep_all(store, user, session)
+
+        assert_exactly(store.read(lambda work: work.sessions.find(session.id)), (session, user))
+
+    def test_an_unknown_session_is_not_found(self, store: Store) -> None:
+        assert store.read(lambda work: work.sessions.find(an_id())) is None
+
+    def test_a_session_ends_once(self, store: Store) -> None:
+        user = a_user()
+        session, other = a_session(user), a_session(user)
+        keep_all(store, user, session, other)
+
+        store.write(lambda work: work.sessions.end(session.id, NOW + timedelta(hours=1)))
+        store.write(lambda work: work.sessions.end(session.id, NOW + timedelta(hours=2)))
+        store.write(lambda work: work.sessions.end(an_id(), NOW))
+
+        ended = replace(session, ended_at=NOW + timedelta(hours=1))
+        assert_exactly(store.read(lambda work: work.sessions.find(session.id)), (ended, user))
+        assert_exactly(store.read(lambda work: work.sessions.find(other.id)), (other, user))
+
+    def test_a_session_shows_the_account_as_it_is_now(self, store: Store) -> None:
+        user = a_user()
+        session = a_session(user)
+        keep_all(store, user, session)
+        switched_off = replace(user, status=AccountStatus.DEACTIVATED)
+
+        store.write(lambda work: work.users.save(switched_off))
+
+        assert_exactly(store.read(lambda work: work.sessions.find(session.id)), (session, switched_off))

@@ -1,0 +1,117 @@
+import pytest
+
+from builders import a_user, keep_all
+from contracts.answers import AnswersContract
+from contracts.gateway import GatewayContract
+from contracts.intents import IntentsContract
+from contracts.menu import MenuContract
+from contracts.order_lists import OrderListsContract
+from contracts.orders import OrdersContract
+from contracts.payment_lists import PaymentListsContract
+from contracts.payments import PaymentsContract
+from contracts.selling import SellingContract
+from contracts.stock import StockContract
+from contracts.store import StoreContract, some_records
+from contracts.threads import elsewhere
+from contracts.users import SessionsContract, UsersContract
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.errors import Unavailable
+from technomart.domain.ports.carrying import StoreMoved
+from technomart.domain.ports.store import UnitOfWork
+from technomart.domain.records import Records
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+class TestMemoryStore(StoreContract): ...
+
+
+class TestMemoryUsers(UsersContract): ...
+
+
+class TestMemorySessions(SessionsContract): ...
+
+
+class TestMemoryMenu(MenuContract): ...
+
+
+class TestMemoryOrders(OrdersContract): ...
+
+
+class TestMemoryOrderLists(OrderListsContract): ...
+
+
+class TestMemoryPayments(PaymentsContract): ...
+
+
+class TestMemoryAnswers(AnswersContract): ...
+
+
+def test_everything_comes_out_as_it_went_in(store: MemoryStore) -> None:
+    records = some_records()
+    store.load(records)
+
+    assert store.records() == records
+    assert MemoryStore(store.records()).records() == records
+    assert MemoryStore().records() == Records()
+
+
+def test_a_writer_waits_a_bounded_time_for_the_one_before() -> None:
+    store = MemoryStore(longest_wait=0)
+
+    def write_within(work: UnitOfWork) -> None:
+        with pytest.raises(Unavailable) as refused:
+            elsewhere(lambda: keep_all(store, a_user()))
+        assert refused.value.retry_after == 1
+
+    store.write(write_within)
+    keep_all(store, a_user())
+
+
+def test_a_reader_never_waits() -> None:
+    store = MemoryStore(longest_wait=0)
+
+    def read_within(work: UnitOfWork) -> Records:
+        work.users.add(a_user())
+        return elsewhere(store.records)
+
+    assert store.write(read_within) == Records()
+
+
+def test_what_a_reader_changes_is_dropped(store: MemoryStore) -> None:
+    store.read(lambda work: work.users.add(a_user()))
+
+    assert store.records() == Records()
+
+
+def test_a_closed_store_can_be_read_and_refuses_writers(store: MemoryStore) -> None:
+    user = a_user()
+    keep_all(store, user)
+
+    assert store.close() == store.close() == Records(users=(user,))
+
+    with pytest.raises(StoreMoved):
+        keep_all(store, a_user("other@example.com"))
+    assert store.records() == Records(users=(user,))
+
+
+def test_the_kind_is_memory(store: MemoryStore) -> None:
+    assert store.kind == "memory"
+
+
+class TestMemoryStock(StockContract): ...
+
+
+class TestMemoryIntents(IntentsContract): ...
+
+
+class TestMemoryPaymentLists(PaymentListsContract): ...
+
+
+class TestMemorySelling(SellingContract): ...
+
+
+class TestMemoryGateway(GatewayContract): ...
