@@ -1,0 +1,1 @@
+"""Keep everything in SQLite, MySQL or MariaDB."""

@@ -1,0 +1,117 @@
+"""Check every row of an SQL database against the invariants, with one set-based question for each."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Connection,
+    Engine,
+    ForeignKeyConstraint,
+    Row,
+    Table,
+    and_,
+    literal_column,
+)
+
+from technomart.adapters.sql import audit_money, audit_orders
+from technomart.adapters.sql.audit_parts import Question, broken
+from technomart.adapters.sql.engine import SqlOptions, open_engine
+from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.retries import FAILURES, refusal
+from technomart.adapters.sql.schema import orders
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.audit import INVARIANTS, Violation
+from technomart.domain.ports.auditing import Auditor, Progress
+from technomart.domain.records import Records
+
+UNHURRIED = SqlOptions(reply_timeout=None)
+"""A question about a million rows may take its time."""
+ROWS_AT_ONCE = 1000
+
+
+class SqlAuditor(Auditor):
+    """Checks every row of an SQL database."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Ask through this engine, which should not be in a hurry."""
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "SqlAuditor":
+        """Return an auditor of the database behind a URL; nothing is connected yet."""
+        return cls(open_engine(url, UNHURRIED))
+
+    @classmethod
+    def of(cls, records: Records) -> "SqlAuditor":
+        """Return an auditor of rows from anywhere, which it copies into a database in memory."""
+        store = SqlStore.open("sqlite://", UNHURRIED)
+        upgrade(store.engine)
+        store.write(lambda work: work.load(records))
+        return cls(store.engine)
+
+    def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
+        """Find every row that breaks an invariant, in one consistent state; raises `Unavailable`."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                for number, code in enumerate(INVARIANTS, 1):
+                    if progress is not None:
+                        progress(INVARIANTS[code], number, len(INVARIANTS))
+                    for question in QUESTIONS[code]:
+                        yield from _answers(connection, question)
+        except FAILURES as error:
+            raise refusal(error) from error
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+
+def _answers(connection: Connection, question: Question) -> Iterator[Violation]:
+    asked = connection.execution_options(yield_per=ROWS_AT_ONCE)
+    for row in asked.execute(question.statement):
+        yield _violation(question, row)
+
+
+def _violation(question: Question, row: Row[*tuple[Any, ...]]) -> Violation:
+    found, right, *key = row
+    figures = "" if found is None and right is None else f" Found: {found}; right: {right}."
+    id_ = "/".join(str(part) for part in key)
+    return Violation(question.code, question.kind, id_, INVARIANTS[question.code].sentence + figures)
+
+
+def _values() -> Iterator[Question]:
+    """Ask for rows that a constraint would not let in today."""
+    for table in orders.metadata.sorted_tables:
+        checks = sorted((c for c in table.constraints if isinstance(c, CheckConstraint)), key=lambda c: str(c.name))
+        for check in checks:
+            yield broken("values_are_allowed", table, literal_column(f"(NOT ({check.sqltext}))", Boolean()))
+
+
+def _references() -> Iterator[Question]:
+    """Ask for rows whose parent is not there."""
+    for table in orders.metadata.sorted_tables:
+        for key in table.foreign_key_constraints:
+            yield _reference(table, key)
+
+
+def _reference(table: Table, key: ForeignKeyConstraint) -> Question:
+    parent = key.referred_table.alias("parent")
+    pairs = [(element.parent, parent.c[element.column.name]) for element in key.elements]
+    both = table.outerjoin(parent, and_(*(mine == theirs for mine, theirs in pairs)))
+    missing = and_(*(theirs.is_(None) for _, theirs in pairs), *(mine.is_not(None) for mine, _ in pairs))
+    return broken("references_lead_somewhere", table, missing, found=pairs[0][0], source=both)
+
+
+def _by_code(questions: Sequence[Question]) -> dict[str, tuple[Question, ...]]:
+    ordered = sorted(questions, key=lambda question: question.code)
+    found = {code: tuple(some) for code, some in groupby(ordered, key=lambda question: question.code)}
+    if found.keys() != INVARIANTS.keys():
+        raise RuntimeError(f"Nobody looks at {sorted(found.keys() ^ INVARIANTS.keys())}.")
+    return found
+
+
+QUESTIONS = _by_code([*audit_orders.questions(), *audit_money.questions(), *_values(), *_references()])
+"""What to ask for each invariant."""

@@ -1,0 +1,1 @@
+"""Change the schema from one revision to the next."""

@@ -1,0 +1,1 @@
+"""One file per revision, the newest last; a revision that was released never changes."""

@@ -1,0 +1,123 @@
+"""Run transactions in an SQL database, with bounded waits and the repetitions that are safe."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Engine, Select, Transaction, select, table
+from sqlalchemy import column as named_column
+from sqlalchemy.exc import DBAPIError
+
+from technomart.adapters.sql.closed_days import reopen
+from technomart.adapters.sql.counters import Counters
+from technomart.adapters.sql.engine import SqlOptions, open_engine, writing
+from technomart.adapters.sql.faults import is_missing_table
+from technomart.adapters.sql.retries import CommitFailed, repeated
+from technomart.adapters.sql.schema import orders, store_imports
+from technomart.adapters.sql.statements import Statements
+from technomart.adapters.sql.work import SqlUnitOfWork
+from technomart.domain.ports.carrying import Permanent
+from technomart.domain.ports.store import UnitOfWork
+
+T = TypeVar("T")
+REVISION: Select[str] = select(named_column("version_num")).select_from(table("alembic_version"))
+MEMORY = "memory"
+"""The fixed key of the row that says that the content of the memory store was imported."""
+
+
+class SqlStore(Permanent):
+    """SQLite, MariaDB or MySQL."""
+
+    kind = "sql"
+
+    def __init__(self, engine: Engine, options: SqlOptions, *, counting: Engine | None = None) -> None:
+        """Use an engine; `counting` is a second one for order numbers, where they are taken apart."""
+        self.engine = engine
+        self.options = options
+        self._counting = counting
+        self._counters = Counters(counting)
+
+    @classmethod
+    def open(cls, url: str, options: SqlOptions | None = None) -> "SqlStore":
+        """Return the store behind a database URL; nothing is connected yet."""
+        options = options or SqlOptions()
+        engine = open_engine(url, options)
+        if engine.dialect.name != "mysql":
+            return cls(engine, options)
+        # Its own pool: a transaction that holds the last connection would wait for another one for good.
+        counting = open_engine(url, options).execution_options(isolation_level="AUTOCOMMIT")
+        return cls(engine, options, counting=counting)
+
+    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+        """Return what `body` finds; raises `Unavailable`."""
+
+        def attempt() -> T:
+            with self.engine.connect() as connection, connection.begin() as transaction:
+                result = body(SqlUnitOfWork(Statements(connection), self._counters))
+                transaction.rollback()
+                return result
+
+        return self._repeated(attempt, keyed=True)  # a read may always be repeated
+
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
+        """Run `body` in one transaction and commit it; raises `Unavailable` or `OutcomeUnknown`."""
+
+        def attempt() -> T:
+            with self.engine.connect() as connection, writing(connection).begin() as transaction:
+                result = body(SqlUnitOfWork(Statements(connection), self._counters))
+                _commit(transaction)
+                return result
+
+        return self._repeated(attempt, keyed=keyed)
+
+    def check(self) -> None:
+        """Touch a table; raises `Unavailable` when the store cannot serve."""
+
+        def attempt() -> None:
+            with self.engine.connect() as connection:
+                connection.execute(select(orders.c.id).limit(1)).first()
+
+        self._repeated(attempt, keyed=True)
+
+    def has_schema(self) -> bool:
+        """Tell whether the tables are there; raises `Unavailable` when that cannot be found out."""
+
+        def attempt() -> bool:
+            try:
+                with self.engine.connect() as connection:
+                    return connection.scalar(REVISION) is not None
+            except DBAPIError as error:
+                if is_missing_table(error):
+                    return False
+                raise
+
+        return self._repeated(attempt, keyed=True)
+
+    def import_once(self, body: Callable[[UnitOfWork, bool], None]) -> None:
+        """Run `body` in one transaction, telling it whether it is the first import ever made into this store."""
+
+        def attempt() -> None:
+            with self.engine.connect() as connection, writing(connection).begin() as transaction:
+                work = SqlUnitOfWork(Statements(connection), self._counters)
+                body(work, work.sql.is_added(store_imports, {"source": MEMORY}))
+                reopen(work.sql, date.min, date.max)
+                _commit(transaction)
+
+        self._repeated(attempt, keyed=True)
+
+    def close(self) -> None:
+        """Give every connection back; the store may be used again."""
+        self.engine.dispose()
+        if self._counting is not None:
+            self._counting.dispose()
+
+    def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
+        return repeated(attempt, timeout=self.options.timeout, keyed=keyed)
+
+
+def _commit(transaction: Transaction) -> None:
+    """Commit, and mark what goes wrong: from here on a lost connection leaves the outcome open."""
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        raise CommitFailed from error

@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+
+import pytest
+
+from databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
+from technomart.adapters.sql.store import SqlStore
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def server_databases(request: pytest.FixtureRequest) -> Iterator[ServerDatabases]:
+    databases = ServerDatabases(request.getfixturevalue("mariadb"))
+    yield databases
+    databases.drop_all()
+
+
+@pytest.fixture(params=list(LENDERS))
+def lender(request: pytest.FixtureRequest) -> Lender:
+    """Return what lends databases, for each engine in turn; the server is started by the first test that needs it."""
+    lender: Lender = request.getfixturevalue(LENDERS[request.param])
+    return lender
+
+
+@pytest.fixture
+def databases(lender: Lender) -> Iterator[Databases]:
+    """Return what makes empty databases."""
+    with ExitStack() as cleaning:
+        yield partial(lender.empty, cleaning)
+
+
+@pytest.fixture
+def sql_url(lender: Lender) -> Iterator[str]:
+    """Return the URL of a database with a schema and nothing else."""
+    with ExitStack() as cleaning:
+        yield lender.migrated(cleaning)
+
+
+@pytest.fixture
+def sql_store(sql_url: str) -> Iterator[SqlStore]:
+    """Return a store with a schema and nothing else."""
+    store = SqlStore.open(sql_url)
+    yield store
+    store.close()

@@ -1,0 +1,271 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+
+from builders import (
+    ADMIN,
+    ADOBO,
+    NOW,
+    RICE,
+    SINIGANG,
+    TODAY,
+    FixedClock,
+    a_key,
+    a_payment,
+    a_refund,
+    an_id,
+    an_order,
+    furnish,
+    placing,
+)
+from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.sql import schema
+from technomart.adapters.sql.audit import QUESTIONS, SqlAuditor
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.audit import INVARIANTS, Invariant, Violation
+from technomart.domain.idempotency import Answer
+from technomart.domain.order_history import OrderEvent, change_of
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import Order, OrderType, PaymentMethod
+from technomart.domain.ports.store import Store, UnitOfWork
+from technomart.domain.pricing import NO_DISCOUNT, Discount, DiscountKind
+
+PERCENT = Discount(DiscountKind.PERCENTAGE, 1250)
+AMOUNT = Discount(DiscountKind.FIXED, 5_00)
+GENEROUS = Discount(DiscountKind.FIXED, 500_00)
+KITCHEN = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
+
+
+class Counter:
+    """Takes orders and money as the use cases do, straight through the repositories."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.clock = store, FixedClock()
+
+    def tick(self) -> datetime:
+        self.clock.move(timedelta(seconds=7))
+        return self.clock.now()
+
+    def place(self, discount: Discount = NO_DISCOUNT) -> Order:
+        at, dishes, key = self.tick(), ((ADOBO, 2), (SINIGANG, 3), (RICE, 1)), a_key(an_id())
+
+        def place(work: UnitOfWork) -> Order:
+            number = work.orders.next_sequence(TODAY, OrderType.WALK_IN)
+            order = an_order(dishes=dishes, discount=discount, sequence=number, at=at, customer="Ana")
+            work.orders.add(order, placing(order))
+            work.answers.claim(key, at)
+            work.answers.record(key, Answer(201, "{}", "/api/orders/1", order.id))
+            return order
+
+        return self.store.write(place)
+
+    def pay(self, order: Order, amount: int, method: PaymentMethod = PaymentMethod.CARD) -> Order:
+        after = order.paid_with(amount, method, self.tick())
+        tendered = amount if method is PaymentMethod.CASH else None
+        payment = a_payment(order, amount=amount, method=method, tendered=tendered, at=after.updated_at)
+
+        def pay(work: UnitOfWork) -> None:
+            work.payments.add(payment)
+            work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.PAID, amount=amount))
+
+        self.store.write(pay)
+        return after
+
+    def move(self, order: Order, *to: OrderStatus) -> Order:
+        for status in to:
+            after = order.moved_to(status, self.tick())
+            after = after.with_all_refunded() if after.is_void else after
+            self.store.write(partial(self._keep_move, order, after))
+            order = after
+        return order
+
+    def _keep_move(self, order: Order, after: Order, work: UnitOfWork) -> None:
+        for payment in work.payments.of_order(order.id) if after.is_void else ():
+            work.payments.add_refund(a_refund(payment, at=after.updated_at))
+        amount = order.paid - after.paid
+        work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.MOVED, amount=amount))
+
+    def give_back(self, order: Order, amount: int) -> Order:
+        after = order.with_refund(amount, self.tick())
+
+        def give_back(work: UnitOfWork) -> None:
+            (payment,) = work.payments.of_order(order.id)
+            work.payments.add_refund(a_refund(payment, amount, at=after.updated_at))
+            work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.REFUNDED, amount=amount))
+
+        self.store.write(give_back)
+        return after
+
+    def work(self) -> None:
+        """Do a little of everything."""
+        self.place()
+        self.pay(self.place(PERCENT), 10_00)
+        served = self.pay(self.place(AMOUNT), 100_00, PaymentMethod.CASH)
+        self.move(self.pay(served, served.balance, PaymentMethod.MOBILE), *KITCHEN)
+        self.pay(self.place(GENEROUS), 0)
+        self.move(self.pay(self.place(), 50_00, PaymentMethod.CASH), *KITCHEN, OrderStatus.REFUNDED)
+        self.move(self.pay(self.place(PERCENT), 1_00), OrderStatus.CANCELLED)
+        bargain = self.move(self.pay(self.place(), 300_00), *KITCHEN)
+        self.give_back(self.give_back(bargain, 20_00), 280_00)
+
+
+@pytest.fixture
+def engine(sql_store: SqlStore) -> Engine:
+    furnish(sql_store)
+    Counter(sql_store).work()
+    return sql_store.engine
+
+
+def broken_in(engine: Engine) -> set[str]:
+    return {violation.code for violation in SqlAuditor(engine).violations()}
+
+
+def test_healthy_data_breaks_nothing_and_every_invariant_is_looked_at(engine: Engine) -> None:
+    looked_at: list[tuple[Invariant, int, int]] = []
+
+    violations = list(SqlAuditor(engine).violations(lambda *step: looked_at.append(step)))
+
+    assert violations == []
+    count = len(INVARIANTS)
+    assert looked_at == [(invariant, i, count) for i, invariant in enumerate(INVARIANTS.values(), 1)]
+
+
+def test_a_violation_names_the_row_and_both_figures(engine: Engine) -> None:
+    with engine.begin() as connection:
+        first = connection.scalar(select(schema.orders.c.id).order_by(schema.orders.c.id).limit(1))
+        set_(connection, schema.orders, {"id": first}, "version", 9)
+
+    violations = list(SqlAuditor(engine).violations())
+
+    sentence = f"{INVARIANTS['version_is_history_length'].sentence} Found: 9; right: 1."
+    assert violations == [Violation("version_is_history_length", "orders", str(first), sentence)]
+
+
+PLANTED: dict[str, dict[str, Any]] = {
+    "orders": {
+        "sequence": 77,
+        "type": "online",
+        "subtotal": 1,
+        "discount": 1,
+        "total": 1,
+        "status": "ready",
+        "discount_kind": "percentage",
+        "discount_value": 3_00,
+        "captured": 1,
+        "refunded": 1,
+        "payment_method": "mobile",
+        "completed_at": NOW,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "business_date": NOW.date() + timedelta(days=2),
+        "version": 99,
+        "search_key": "w-999 ana",
+    },
+    "order_lines": {"unit_price": 1, "quantity": 17, "discount": 1, "position": 7},
+    "order_history": {"seq": 42, "status_before": "ready", "status_after": "ready", "amount": 1, "at": NOW},
+    "payments": {"amount": 1, "refunded": 1, "order_number": "W-999", "order_id": "nobody's", "tendered": 0},
+    "refunds": {"amount": 1, "order_id": "nobody's", "payment_id": "nobody's"},
+    "order_counters": {"last_given": 0},
+    "idempotency_keys": {"status": None, "about": "nobody's"},
+    "menu_items": {"price": -1, "version": 0, "category": "nobody's"},
+}
+"""A wrong value for each column; a row that has it already gets none planted."""
+
+UNNOTICED = {
+    ("payments", "tendered"),  # without cash handed over there is nothing to compare
+    ("order_history", "at"),  # only the first, the last and the completing row say what the order says
+    ("orders", "discount_kind"),  # the same discount may be stated in either way
+}
+
+
+def test_every_single_edit_is_found(fences_down: Engine) -> None:
+    unnoticed = []
+    for name, values in PLANTED.items():
+        table = schema.orders.metadata.tables[name]
+        for column, value in values.items():
+            for key, before in rows_of(fences_down, table, column):
+                if before == value or (before is None and (name, column) in UNNOTICED):
+                    continue
+                with fences_down.begin() as connection:
+                    set_(connection, table, key, column, value)
+                if not broken_in(fences_down):
+                    unnoticed.append((name, column))
+                with fences_down.begin() as connection:
+                    edited = {**key, column: value} if column in key else key
+                    set_(connection, table, edited, column, before)
+
+    assert set(unnoticed) <= UNNOTICED
+    assert broken_in(fences_down) == set()
+
+
+@pytest.mark.parametrize("table", ["order_lines", "order_history", "payments", "refunds", "order_counters", "orders"])
+def test_every_missing_row_is_found(fences_down: Engine, table: str) -> None:
+    rows = schema.orders.metadata.tables[table]
+    keys = rows_of(fences_down, rows, next(iter(rows.primary_key.columns)).name)
+    unnoticed = []
+    for key, _ in keys:
+        connection = fences_down.connect()
+        row = connection.execute(rows.select().where(*(rows.c[name] == value for name, value in key.items()))).one()
+        connection.execute(rows.delete().where(*(rows.c[name] == value for name, value in key.items())))
+        connection.commit()
+        if not broken_in(fences_down):
+            unnoticed.append(key)
+        connection.execute(rows.insert(), [dict(row._mapping)])
+        connection.commit()
+        connection.close()
+
+    assert keys
+    assert unnoticed == []
+
+
+@pytest.fixture
+def fences_down(engine: Engine) -> Iterator[Engine]:
+    """Return an engine that lets everything in that constraints would keep out."""
+    careless = create_engine(engine.url)
+    fences = {
+        "sqlite": ("PRAGMA ignore_check_constraints=ON", "PRAGMA foreign_keys=OFF"),
+        "mysql": ("SET check_constraint_checks=0", "SET foreign_key_checks=0"),
+    }
+
+    @event.listens_for(careless, "connect")
+    def take_down(connection: Any, _entry: object) -> None:
+        cursor = connection.cursor()
+        for statement in fences[careless.dialect.name]:
+            cursor.execute(statement)
+        cursor.close()
+
+    yield careless
+    careless.dispose()
+
+
+def rows_of(engine: Engine, table: Table, column: str) -> list[tuple[dict[str, Any], Any]]:
+    keys = [key.name for key in table.primary_key.columns]
+    with engine.connect() as connection:
+        rows = connection.execute(table.select()).mappings().all()
+    return [({key: row[key] for key in keys}, row[column]) for row in rows]
+
+
+def set_(connection: Connection, table: Table, key: dict[str, Any], column: str, value: object) -> None:
+    this = (table.c[name] == stored for name, stored in key.items())
+    assert connection.execute(table.update().where(*this).values({column: value})).rowcount == 1
+
+
+def test_rows_from_the_memory_store_are_audited_too() -> None:
+    store = MemoryStore()
+    furnish(store)
+    Counter(store).work()
+    healthy = store.records()
+    first, *rest = healthy.orders
+    edited = replace(healthy, orders=(replace(first, version=2), *rest))
+
+    assert list(SqlAuditor.of(healthy).violations()) == []
+    assert [violation.id for violation in SqlAuditor.of(edited).violations()] == [first.id]
+
+
+def test_every_invariant_has_a_question() -> None:
+    assert set(QUESTIONS) == set(INVARIANTS)

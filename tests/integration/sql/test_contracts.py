@@ -1,0 +1,64 @@
+from contracts.answers import AnswersContract
+from contracts.gateway import GatewayContract
+from contracts.intents import IntentsContract
+from contracts.menu import MenuContract
+from contracts.order_lists import OrderListsContract
+from contracts.orders import OrdersContract
+from contracts.payment_lists import PaymentListsContract
+from contracts.payments import PaymentsContract
+from contracts.selling import SellingContract
+from contracts.stock import StockContract
+from contracts.store import StoreContract
+from contracts.users import SessionsContract, UsersContract
+
+
+class TestUsers(UsersContract):
+    pass
+
+
+class TestSessions(SessionsContract):
+    pass
+
+
+class TestMenu(MenuContract):
+    pass
+
+
+class TestOrders(OrdersContract):
+    pass
+
+
+class TestOrderLists(OrderListsContract):
+    pass
+
+
+class TestPayments(PaymentsContract):
+    pass
+
+
+class TestAnswers(AnswersContract):
+    pass
+
+
+class TestStore(StoreContract):
+    pass
+
+
+class TestStock(StockContract):
+    pass
+
+
+class TestIntents(IntentsContract):
+    pass
+
+
+class TestPaymentLists(PaymentListsContract):
+    pass
+
+
+class TestSelling(SellingContract):
+    pass
+
+
+class TestGateway(GatewayContract):
+    pass

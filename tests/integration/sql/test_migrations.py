@@ -1,0 +1,92 @@
+import re
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, select, text
+
+from contracts.threads import at_once
+from databases import Databases
+from technomart.adapters.sql import schema
+from technomart.adapters.sql.engine import SqlOptions, open_engine
+from technomart.adapters.sql.migrate import current, head, upgrade
+from technomart.adapters.sql.store import SqlStore
+
+METADATA = schema.orders.metadata
+
+
+def definitions(engine: Engine) -> dict[str, list[str]]:
+    """Return how each table and index was defined, in the engine's own words; the order of constraints is no matter."""
+    parts = {name: re.split(r"[,\s]*\n\s*|,\s+", sql) for name, sql in statements(engine).items()}
+    return {name: sorted(part for part in some if part) for name, some in parts.items()}
+
+
+def statements(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+            return {name: sql for name, sql in rows if not name.startswith("alembic")}
+        names = [name for name in inspect(connection).get_table_names() if not name.startswith("alembic")]
+        return {name: connection.execute(text(f"SHOW CREATE TABLE `{name}`")).one()[1] for name in names}
+
+
+def test_a_migrated_database_has_the_tables_the_program_expects(databases: Databases) -> None:
+    migrated, expected = open_engine(databases(), SqlOptions()), open_engine(databases(), SqlOptions())
+    upgrade(migrated)
+    METADATA.create_all(expected)
+
+    with migrated.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    assert definitions(migrated) == definitions(expected)
+
+    migrated.dispose()
+    expected.dispose()
+
+
+def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(databases: Databases) -> None:
+    engine = open_engine(databases(), SqlOptions())
+    assert current(engine) is None
+
+    upgrade(engine)
+
+    assert current(engine) == head()
+    engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(sql_store: SqlStore) -> None:
+    before = definitions(sql_store.engine)
+
+    upgrade(sql_store.engine)
+
+    assert definitions(sql_store.engine) == before
+    assert current(sql_store.engine) == head()
+
+
+def test_machines_that_upgrade_at_once_wait_for_each_other(databases: Databases) -> None:
+    url = databases()
+
+    def machine() -> str | None:
+        engine = open_engine(url, SqlOptions())
+        upgrade(engine)
+        revision = current(engine)
+        engine.dispose()
+        return revision
+
+    assert at_once([machine] * 4) == [head()] * 4
+
+
+def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Databases) -> None:
+    url = databases()
+    careless = create_engine(url)
+    for table in METADATA.sorted_tables[:4]:
+        table.create(careless)
+    for index in METADATA.sorted_tables[1].indexes:
+        index.drop(careless)
+    careless.dispose()
+    engine = open_engine(url, SqlOptions())
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert connection.execute(select(schema.orders)).all() == []
+    engine.dispose()

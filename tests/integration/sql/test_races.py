@@ -1,0 +1,107 @@
+import subprocess
+import sys
+from functools import partial
+
+from builders import CASHIER, NOW, RICE, a_key, a_payment, an_order, furnish, placing
+from contracts.threads import at_once
+from technomart.adapters.sql.audit import SqlAuditor
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.idempotency import Answer, Once
+from technomart.domain.order_history import OrderEvent, change_of
+from technomart.domain.order_search import OrderFilter
+from technomart.domain.orders import Order, OrderType, PaymentMethod
+from technomart.domain.paging import PageRequest
+from technomart.domain.payments import Payment
+from technomart.domain.ports.store import UnitOfWork
+from technomart.domain.transactions import write_once
+
+PROCESSES, ORDERS = 4, 50
+
+# Runs in a process of its own: places orders one after the other and says what went wrong, which is nothing.
+PLACE = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from builders import TODAY, an_order, placing
+from technomart.adapters.clock import TimeOrderedIds
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.orders import OrderType
+
+ids, store = TimeOrderedIds(), SqlStore.open(sys.argv[1])
+
+def place(work):
+    order = an_order(id=ids.new(), sequence=work.orders.next_sequence(TODAY, OrderType.WALK_IN))
+    work.orders.add(order, placing(order))
+
+for _ in range(int(sys.argv[3])):
+    store.write(place)
+    store.read(lambda work: work.orders.open_marks())
+"""
+
+
+def test_processes_that_write_at_once_all_succeed(sql_url: str, sql_store: SqlStore) -> None:
+    furnish(sql_store)
+    tests = str(next(path for path in sys.path if path.endswith("/tests")))
+    command = [sys.executable, "-W", "error", "-c", PLACE, sql_url, tests, str(ORDERS)]
+
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
+    errors = [process.communicate(timeout=60)[1] for process in running]
+
+    assert errors == [""] * PROCESSES
+    page = sql_store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 500)))
+    assert page.total == PROCESSES * ORDERS
+    assert len({order.sequence for order in page.rows}) == PROCESSES * ORDERS
+    assert list(SqlAuditor(sql_store.engine).violations()) == []
+
+
+def pay(order_id: str, work: UnitOfWork) -> Payment:
+    order = work.orders.get_for_update(order_id)
+    after = order.paid_with(order.total, PaymentMethod.CARD, NOW)
+    payment = a_payment(order, method=PaymentMethod.CARD)
+    work.payments.add(payment)
+    work.orders.save(after, change_of(CASHIER, order, after, OrderEvent.PAID, amount=payment.amount))
+    return payment
+
+
+def refused(_: object) -> Answer:
+    return Answer(409, "refused")
+
+
+def made(payment: Payment) -> Answer:
+    return Answer(201, payment.id, about=payment.id)
+
+
+def a_counted_order(store: SqlStore) -> Order:
+    furnish(store)
+
+    def place(work: UnitOfWork) -> Order:
+        order = an_order(dishes=[(RICE, 2)], sequence=work.orders.next_sequence(NOW.date(), OrderType.WALK_IN))
+        work.orders.add(order, placing(order))
+        return order
+
+    return store.write(place)
+
+
+def test_thirty_equal_payments_with_one_key_are_one_payment(sql_store: SqlStore) -> None:
+    order = a_counted_order(sql_store)
+    once: Once[Payment] = Once(a_key("pay"), made, refused)
+
+    answers = at_once([lambda: write_once(sql_store, once, NOW, partial(pay, order.id))] * 30)
+
+    (payment,) = sql_store.read(lambda work: work.payments.of_order(order.id))
+    assert {(answer.status, answer.body) for answer in answers} == {(201, payment.id)}
+    assert sum(answer.replayed for answer in answers) == 29
+    assert list(SqlAuditor(sql_store.engine).violations()) == []
+
+
+def test_thirty_payments_of_the_whole_with_their_own_keys_are_one_payment(sql_store: SqlStore) -> None:
+    order = a_counted_order(sql_store)
+
+    def ask(number: int) -> Answer:
+        once: Once[Payment] = Once(a_key(f"pay-{number}"), made, refused)
+        return write_once(sql_store, once, NOW, partial(pay, order.id))
+
+    answers = at_once([partial(ask, number) for number in range(30)])
+
+    assert sorted(answer.status for answer in answers) == [201] + [409] * 29
+    assert len(sql_store.read(lambda work: work.payments.of_order(order.id))) == 1
+    assert list(SqlAuditor(sql_store.engine).violations()) == []

@@ -1,0 +1,127 @@
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from builders import NOW, a_user, an_order, furnish, keep
+from contracts.threads import at_once
+from databases import Databases
+from technomart.adapters.sql.engine import SqlOptions
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.errors import Unavailable
+from technomart.domain.menu import MenuItem
+from technomart.domain.order_search import OrderFilter
+from technomart.domain.orders import Order
+from technomart.domain.paging import PageRequest
+from technomart.domain.ports.store import UnitOfWork
+
+
+def list_menu(work: UnitOfWork) -> list[MenuItem]:
+    return work.menu.items()
+
+
+HASTY = SqlOptions(timeout=0.3)
+
+
+def test_a_database_without_a_schema_is_told_from_one_with(databases: Databases, sql_store: SqlStore) -> None:
+    empty = SqlStore.open(databases())
+
+    assert not empty.has_schema()
+    assert sql_store.has_schema()
+    with pytest.raises(Unavailable):
+        empty.check()
+    empty.close()
+
+
+def test_a_database_that_cannot_be_reached_is_unavailable_and_not_empty(tmp_path: Path) -> None:
+    for url in (f"sqlite:///{tmp_path}/nowhere/at.db", "mysql+pymysql://root@127.0.0.1:1/none"):
+        store = SqlStore.open(url, HASTY)
+        for ask in (store.has_schema, store.check, partial(store.read, list_menu)):
+            with pytest.raises(Unavailable) as refusal:
+                ask()
+            assert refusal.value.retry_after
+        store.close()
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("Not a database, but long enough to be taken for one. " * 20)
+    store = SqlStore.open(f"sqlite:///{tmp_path}/notes.db", HASTY)
+
+    with pytest.raises(Unavailable):
+        store.has_schema()
+    store.close()
+
+
+def test_a_page_of_orders_takes_the_same_few_statements_however_long_it_is(sql_store: SqlStore) -> None:
+    furnish(sql_store)
+    for _ in range(12):
+        keep(sql_store, an_order())
+    statements: list[str] = []
+    event.listen(sql_store.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+
+    def count(read: Callable[[UnitOfWork], object]) -> int:
+        statements.clear()
+        sql_store.read(read)
+        return sum(statement.lstrip().upper().startswith("SELECT") for statement in statements)
+
+    assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 2))) == 4
+    assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 12))) == 4
+    assert count(lambda work: work.orders.open()) == 2
+    assert count(lambda work: work.orders.open_marks()) == 1
+
+
+def test_an_import_is_told_apart_from_the_ones_after_it(sql_store: SqlStore) -> None:
+    firsts: list[bool] = []
+
+    def import_(work: UnitOfWork, is_first: bool) -> None:
+        firsts.append(is_first)
+        if is_first:
+            work.users.add(a_user())
+
+    at_once([lambda: sql_store.import_once(import_)] * 4)
+
+    assert sorted(firsts) == [False, False, False, True]
+
+
+def test_an_import_that_fails_leaves_nothing_and_may_be_made_again(sql_store: SqlStore) -> None:
+    user = a_user()
+
+    def fail(work: UnitOfWork, is_first: bool) -> None:
+        work.users.add(user)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        sql_store.import_once(fail)
+
+    def succeed(work: UnitOfWork, is_first: bool) -> None:
+        assert is_first
+        work.users.add(user)
+
+    sql_store.import_once(succeed)
+    assert sql_store.read(lambda work: work.users.get(user.id)) == user
+
+
+def session(id_: str, work: UnitOfWork) -> object:
+    return work.sessions.find(id_)
+
+
+def test_nonsense_instead_of_an_id_finds_nothing(sql_store: SqlStore) -> None:
+    ids = ["", " ", "ñ", "\udc80", "\x00", "x" * 500, "'; --", "%"]
+
+    marks = sql_store.read(lambda work: work.orders.marks(ids))
+    sessions = [sql_store.read(partial(session, id_)) for id_ in ids]
+
+    assert (marks, sessions) == ([], [None] * len(ids))
+
+
+def test_an_order_the_rules_would_refuse_meets_the_last_fence(sql_store: SqlStore) -> None:
+    furnish(sql_store)
+    order: Order = keep(sql_store, an_order())
+
+    with sql_store.engine.connect() as connection, pytest.raises(Exception, match="ck_orders_captured_within_total"):
+        connection.execute(text("UPDATE orders SET captured = total + 1"))
+
+    assert sql_store.read(lambda work: work.orders.get(order.id)) == order
+    assert order.created_at == NOW
