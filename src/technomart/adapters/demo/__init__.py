@@ -1,0 +1,1 @@
+"""A believable canteen, made from a seed: its menu, its people and what they sold."""

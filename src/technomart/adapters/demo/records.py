@@ -1,0 +1,32 @@
+"""Put the whole demo canteen together."""
+
+from datetime import datetime
+
+from technomart.adapters.demo.menu import demo_categories, demo_menu
+from technomart.adapters.demo.orders import Trade, demo_orders
+from technomart.domain.accounts import User
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.records import Records
+
+ORDERS = 1_200
+LENGTH = 14  # days
+SEED = 7
+
+
+def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -> Records:
+    """Return the menu, the accounts and two weeks of orders up to `until`; the same each time for the same `until`.
+
+    A further area of the program adds its rows here, in a file of its own beside the others.
+    """
+    menu = demo_menu()
+    trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff)
+    (sold,) = demo_orders(trade, batch=ORDERS)
+    return Records(
+        users=staff,
+        categories=demo_categories(),
+        menu_items=menu,
+        orders=sold.orders,
+        changes=sold.changes,
+        payments=sold.payments,
+        refunds=sold.refunds,
+    )
