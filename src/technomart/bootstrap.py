@@ -1,0 +1,225 @@
+"""Pick the adapters and hand each use case its ports."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+
+from technomart.adapters.clock import SystemClock, TimeOrderedIds
+from technomart.adapters.demo.loading import DemoCanteen
+from technomart.adapters.fallback.store import FallbackStore
+from technomart.adapters.gateway import ManualGateway
+from technomart.adapters.google import GoogleTokens
+from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
+from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.passwords import Argon2Passwords
+from technomart.adapters.sql import migrate
+from technomart.adapters.sql.audit import SqlAuditor
+from technomart.adapters.sql.engine import SqlOptions
+from technomart.adapters.sql.store import SqlStore
+from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
+from technomart.config import MailKind, Settings
+from technomart.domain.audit import Violation
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.errors import Unavailable
+from technomart.domain.letting_in import Entrance
+from technomart.domain.ports.auditing import Auditor, Progress
+from technomart.domain.ports.gateway import PaymentGateway
+from technomart.domain.ports.proving import Mailer
+from technomart.domain.ports.services import Clock, Ids, Passwords
+from technomart.domain.ports.store import Store
+from technomart.domain.usecases import accounts, menu, ordering, tracking
+from technomart.services import MoneyServices, Services, StockServices
+from technomart.services_accounts import AccountServices, Proofs, SignInServices
+
+log = logging.getLogger(__name__)
+
+MAINTENANCE_TIMEOUT = 60  # seconds
+
+
+def wire(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    passwords: Passwords,
+    *,
+    gateway: PaymentGateway | None = None,
+    mailer: Mailer | None = None,
+) -> Services:
+    """Return the use cases over these parts; without a gateway, cards and phones are left to the cashier.
+
+    Without a mailer, letters go where the settings say.
+    """
+    days = business_days(settings)
+    entrance = open_entrance(settings, ids, signing_secret(settings))
+    proofs = Proofs(passwords, google(settings), mailer or open_mailer(settings))
+    return Services(
+        settings=settings,
+        store=store,
+        clock=clock,
+        ids=ids,
+        days=days,
+        entry=SignInServices.over(settings, store, clock, entrance, proofs),
+        accounts=AccountServices.over(settings, store, clock, entrance, proofs),
+        list_menu=menu.ListMenu(store),
+        list_categories=menu.ListCategories(store),
+        read_menu_item=menu.ReadMenuItem(store),
+        add_menu_item=menu.AddMenuItem(store, ids),
+        edit_menu_item=menu.EditMenuItem(store, ids),
+        switch_menu_item=menu.SwitchMenuItem(store),
+        remove_menu_item=menu.RemoveMenuItem(store),
+        set_menu_image=menu.SetMenuImage(store),
+        read_menu_image=menu.ReadMenuImage(store),
+        quote_order=ordering.QuoteOrder(store),
+        money=MoneyServices.over(
+            store, clock, ids, days, gateway=gateway or ManualGateway(), auditor=StoreAuditor(store)
+        ),
+        stock=StockServices.over(store, clock, ids, days),
+        read_queue=tracking.ReadQueue(store),
+        list_orders=tracking.ListOrders(store),
+        list_past_orders=tracking.ListPastOrders(store),
+        read_order=tracking.ReadOrder(store),
+        track_orders=tracking.TrackOrders(store),
+    )
+
+
+def build(settings: Settings) -> Services:
+    """Return the program as the settings describe it; a database that does not answer yet is no hindrance."""
+    clock, passwords = SystemClock(), Argon2Passwords()
+    return wire(settings, open_store(settings, clock, passwords), clock, TimeOrderedIds(), passwords)
+
+
+class StoreAuditor(Auditor):
+    """Checks every row of the store that serves when it is asked."""
+
+    def __init__(self, store: Store) -> None:
+        """Check this store; nothing is connected yet."""
+        self._store = store
+
+    def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
+        """Find every row that breaks an invariant; raises `Unavailable`."""
+        serving = self._store.serving if isinstance(self._store, FallbackStore) else self._store
+        if isinstance(serving, MemoryStore):
+            auditor = SqlAuditor.of(serving.records())
+        elif isinstance(serving, SqlStore):
+            auditor = SqlAuditor.open(serving.engine.url.render_as_string(hide_password=False))
+        else:
+            raise TypeError(f"Nobody can audit a {type(serving).__name__}.")
+        try:
+            yield from auditor.violations(progress)
+        finally:
+            auditor.close()
+
+
+def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
+    """Return the database, or outside production the memory for as long as the database has no tables."""
+    database = open_database(settings)
+    if settings.is_production or is_migrated(database):
+        return database
+    return FallbackStore(MemoryStore(demo_canteen(settings, clock, passwords).records()), database)
+
+
+def open_database(settings: Settings) -> SqlStore:
+    """Return the database of the settings; nothing is connected yet."""
+    options = SqlOptions(timeout=settings.db_timeout_seconds, max_age=settings.conn_max_age)
+    return SqlStore.open(settings.database_url, options)
+
+
+def is_migrated(database: SqlStore) -> bool:
+    """Tell whether the database is known to have its tables; one that does not answer is not."""
+    try:
+        return database.has_schema()
+    except Unavailable as error:
+        log.warning("The database does not answer yet: %s", error)
+        return False
+
+
+def demo_canteen(settings: Settings, clock: Clock, passwords: Passwords) -> DemoCanteen:
+    """Return what fills a store with demo data."""
+    return DemoCanteen(clock, business_days(settings), passwords)
+
+
+def business_days(settings: Settings) -> BusinessDays:
+    """Return the business days of the canteen."""
+    return BusinessDays(settings.timezone, settings.day_cutoff_hour)
+
+
+def signing_secret(settings: Settings) -> str:
+    """Return the secret tokens are signed with; development makes one that ends with the process."""
+    if settings.jwt_secret:
+        return settings.jwt_secret
+    log.warning("TECHNOMART_JWT_SECRET is not set: everybody must sign in again after a restart.")
+    return secrets.token_urlsafe(48)
+
+
+def open_entrance(settings: Settings, ids: Ids, secret: str) -> Entrance:
+    """Return what lets accounts in; demo accounts stay out in production."""
+    return Entrance(
+        ids,
+        JwtAccessTokens(secret, settings.jwt_exp_seconds, ids),
+        HmacSecretTokens(secret),
+        JwtVerifyTokens(secret, ids),
+        demo_allowed=not settings.is_production,
+    )
+
+
+def google(settings: Settings) -> GoogleTokens:
+    """Return what reads Google's tokens; nothing is connected yet."""
+    return GoogleTokens(
+        settings.google_client_id,
+        settings.google_client_secret,
+        settings.google_token_uri,
+        settings.google_certs_url,
+    )
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """Return what sends letters; nothing is connected yet."""
+    if settings.mail is MailKind.NONE:
+        return NoMailer()
+    if settings.mail is MailKind.CONSOLE or settings.smtp_host is None:
+        return ConsoleMailer()
+    server = SmtpServer(
+        settings.smtp_host, settings.smtp_port, settings.smtp_tls.value, settings.smtp_user, settings.smtp_password
+    )
+    return SmtpMailer(server, settings.mail_from)
+
+
+def open_for_maintenance(settings: Settings) -> SqlStore:
+    """Return the database for work that may take its time; nothing is connected yet."""
+    return SqlStore.open(settings.database_url, SqlOptions(timeout=MAINTENANCE_TIMEOUT, reply_timeout=None))
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the schema of this version; raises `Unavailable`."""
+    database = open_for_maintenance(settings)
+    try:
+        migrate.upgrade(database.engine)
+    finally:
+        database.close()
+
+
+def schema_revisions(settings: Settings) -> tuple[str | None, str]:
+    """Return the revision the database is at, None when it has no tables, and the one this version needs."""
+    database = open_database(settings)
+    try:
+        return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
+    finally:
+        database.close()
+
+
+def account_services(settings: Settings, store: Store) -> AccountServices:
+    """Return the use cases that keep the accounts of a store; nobody signs in through them."""
+    entrance = open_entrance(settings, TimeOrderedIds(), secrets.token_urlsafe(48))
+    proofs = Proofs(Argon2Passwords(), google(settings), open_mailer(settings))
+    return AccountServices.over(settings, store, SystemClock(), entrance, proofs)
+
+
+def demo(settings: Settings) -> DemoCanteen:
+    """Return what fills databases with demo data as of now."""
+    return demo_canteen(settings, SystemClock(), Argon2Passwords())
+
+
+def open_auditor(settings: Settings) -> SqlAuditor:
+    """Return what checks every row of the database; nothing is connected yet."""
+    return SqlAuditor.open(settings.database_url)

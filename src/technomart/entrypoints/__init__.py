@@ -1,0 +1,1 @@
+"""Let people and programs in: the HTTP API and the command line."""

@@ -1,0 +1,42 @@
+"""Keep accounts from the command line."""
+
+import re
+
+import click
+
+from technomart import bootstrap
+from technomart.config import Settings
+from technomart.entrypoints.commands.database import migrated_database
+
+LONGEST_EMAIL, LONGEST_NAME = 254, 120
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def _email(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    if len(given) > LONGEST_EMAIL or not EMAIL.fullmatch(given.strip()) or not given.isprintable():
+        raise click.BadParameter("that is not an e-mail address.")
+    return given.strip()
+
+
+def _name(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    if not given.strip() or len(given) > LONGEST_NAME or not given.isprintable():
+        raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} characters.")
+    return given.strip()
+
+
+@click.command("create-admin")
+@click.option("--email", required=True, callback=_email, help="The address to sign in with.")
+@click.option("--name", default="Administrator", show_default=True, callback=_name, help="What people call them.")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="8 to 128 characters; asked for without echo when it is not given.",
+)
+def create_admin(email: str, name: str, password: str) -> None:
+    """Make an administrator, or give one a new password and name."""
+    settings = Settings.from_env()
+    with migrated_database(settings) as database:
+        admin = bootstrap.account_services(settings, database).create_admin(email, password, name)
+    click.echo(f"{admin.name} may sign in as {admin.email}, with every permission.")

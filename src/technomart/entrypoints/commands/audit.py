@@ -1,0 +1,62 @@
+"""Prove that the rows of the database agree with each other."""
+
+import json
+import sys
+from dataclasses import asdict
+from itertools import islice
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from technomart import bootstrap
+from technomart.config import Settings
+from technomart.domain.audit import INVARIANTS, Invariant, Violation
+from technomart.entrypoints.commands.database import migrated_database
+
+MOST_NAMED = 1_000
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.option("--most", type=click.IntRange(1), default=MOST_NAMED, show_default=True, help="Rows to name at most.")
+def audit(*, as_json: bool, most: int) -> None:
+    """Check every row against the invariants.
+
+    Exit status: 0 when all hold, 1 when a row breaks one, 2 when that could not be found out.
+    """
+    found = violations(Settings.from_env(), most + 1)
+    named, more = found[:most], len(found) > most
+    if as_json:
+        answer = {"holds": not found, "complete": not more, "violations": [asdict(each) for each in named]}
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    else:
+        for each in named:
+            click.echo(f"{each.kind} {each.id}: {each.sentence} [{each.code}]")
+        click.echo(verdict(len(named), more=more))
+    sys.exit(1 if found else 0)
+
+
+def verdict(named: int, *, more: bool) -> str:
+    """Return the last line of the answer."""
+    if not named:
+        return f"All {len(INVARIANTS)} invariants hold for every row."
+    rows = "1 row breaks" if named == 1 else f"{named:,} rows break"
+    return f"{rows} an invariant{'; there are more' if more else ''}."
+
+
+def violations(settings: Settings, most: int) -> list[Violation]:
+    """Return the rows that break an invariant, at most so many; raises `Refused` and `Unavailable`."""
+    with migrated_database(settings):
+        auditor = bootstrap.open_auditor(settings)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=len(INVARIANTS))
+
+        def advance(invariant: Invariant, number: int, _of: int) -> None:
+            bar.update(task, description=invariant.sentence, completed=number - 1)
+
+        try:
+            return list(islice(auditor.violations(advance), most))
+        finally:
+            auditor.close()

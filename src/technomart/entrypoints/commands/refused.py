@@ -1,0 +1,15 @@
+"""End a command that cannot do what it was asked."""
+
+from typing import IO, Any
+
+import click
+
+
+class Refused(click.ClickException):
+    """One sentence on the error stream and exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence and nothing else."""
+        click.echo(self.message, file=file, err=file is None)

@@ -1,0 +1,91 @@
+"""Serve the API with a production server."""
+
+import os
+import secrets
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from technomart.config import Settings
+from technomart.entrypoints.commands.address import address_of, url_of
+from technomart.entrypoints.commands.greeting import lines_to_try
+from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.storage import look
+
+TARGET = "technomart.entrypoints.web.wsgi:application"
+FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
+MOST_WORKERS, MOST_THREADS = 64, 256
+SECRET = "TECHNOMART_JWT_SECRET"  # noqa: S105  # the name of the setting
+NO_SECRET = f"{SECRET} is not set: everybody must sign in again after a restart."
+ONE_WORKER = "One worker instead of several: each would have a memory of its own."
+APART = "Limits count in each worker apart; set TECHNOMART_REDIS_URL to count them together."
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT", show_default=True, show_envvar=True)
+@click.option("--workers", type=click.IntRange(1, MOST_WORKERS), default=1, show_default=True, help="Processes.")
+@click.option("--threads", type=click.IntRange(1, MOST_THREADS), default=8, show_default=True, help="Per process.")
+@click.option("--demo/--no-demo", default=False, help="Load the demo canteen into a database that is empty.")
+def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> None:
+    """Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."""
+    settings = Settings.from_env()
+    if demo and settings.is_production:
+        raise Refused("The demo canteen has no place in production: leave out --demo.")
+    address = address_of(host, port)
+    found = look(settings, demo=demo)
+    shared = workers if found.storage.is_shared or settings.is_production else 1
+    url = url_of(address, port)
+    lines = [f"TechnoMart {version('technomart')} on {url}; Ctrl+C stops it.", found.storage.value]
+    lines += notices(settings, workers, shared)
+    if found.dish is not None:
+        lines += lines_to_try(url, settings, found.dish)
+    share_secret(settings)
+    run(address, port, shared, threads, lambda: click.echo("\n".join(lines)))
+    click.echo("Stopped.")
+
+
+def notices(settings: Settings, asked: int, workers: int) -> list[str]:
+    """Return what should be known of a server with so many workers."""
+    told = {
+        NO_SECRET: settings.jwt_secret is None,
+        ONE_WORKER: workers < asked,
+        APART: workers > 1 and settings.redis_url is None,
+    }
+    return [sentence for sentence, applies in told.items() if applies]
+
+
+def share_secret(settings: Settings) -> None:
+    """Give all workers the same secret when none is set, or one would not know the tokens of the other."""
+    if settings.jwt_secret is None:
+        os.environ[SECRET] = secrets.token_urlsafe(48)
+
+
+def load_application() -> Any:
+    """Return the application, in a worker of its own."""
+    from technomart.entrypoints.web.wsgi import application  # noqa: PLC0415  # builds it, which only workers may
+
+    return application
+
+
+def run(address: str, port: int, workers: int, threads: int, greet: Callable[[], None]) -> None:
+    """Serve until a signal; a worker that dies is replaced."""
+    server = Granian(
+        TARGET,
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=FINISH_WITHIN,
+    )
+    server.on_startup(greet)
+    server.serve(target_loader=load_application, wrap_loader=False)

@@ -1,0 +1,73 @@
+"""Look at the database before serving from it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from technomart import bootstrap
+from technomart.config import Settings
+from technomart.domain.errors import Unavailable
+from technomart.domain.menu import MenuItem
+from technomart.domain.ports.store import UnitOfWork
+
+
+class Storage(Enum):
+    """What a server will work on; the value is what it says of that."""
+
+    DATABASE = "Storage: the database."
+    OTHER_SCHEMA = "Storage: the database, whose schema is not this version's; run `technomart db upgrade`."
+    MEMORY = (
+        "Storage: memory, because the database has no schema; run `technomart db upgrade` to change that,\n"
+        "and everything moves there. Until then nothing is kept."
+    )
+    NO_SCHEMA = "Storage: none, because the database has no schema; run `technomart db upgrade` to change that."
+    SILENT = "Storage: the database does not answer; until it does, every request is answered so (503)."
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether several processes certainly see the same."""
+        return self in (Storage.DATABASE, Storage.OTHER_SCHEMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a server will work on, and a dish to try it with when the demo canteen is there."""
+
+    storage: Storage
+    dish: MenuItem | None = None
+
+
+def look(settings: Settings, *, demo: bool) -> Found:
+    """Return what is there; with `demo` the demo canteen is loaded into an empty database first."""
+    try:
+        has, needed = bootstrap.schema_revisions(settings)
+        if has is None:
+            return _without_schema(settings)
+        if has != needed:
+            return Found(Storage.OTHER_SCHEMA)
+        return Found(Storage.DATABASE, _filled(settings) if demo else None)
+    except Unavailable:
+        return Found(Storage.SILENT)
+
+
+def _without_schema(settings: Settings) -> Found:
+    if settings.is_production:
+        return Found(Storage.NO_SCHEMA)
+    return Found(Storage.MEMORY, bootstrap.demo(settings).dish)
+
+
+def _filled(settings: Settings) -> MenuItem | None:
+    """Load the demo canteen unless there is a menu; return a dish that a demo account may sell."""
+    canteen = bootstrap.demo(settings)
+
+    def dish(work: UnitOfWork) -> MenuItem | None:
+        account = work.users.find_by_email(canteen.cashier)
+        usual = work.menu.find([canteen.dish.id]).values()
+        known = [item for item in (*usual, *work.menu.items()) if item.is_sold]
+        return known[0] if known and account is not None and account.is_demo else None
+
+    database = bootstrap.open_database(settings)
+    try:
+        canteen.fill(database)
+        return database.read(dish)
+    finally:
+        database.close()  # before workers are forked: SQLite's locks do not survive sharing a file handle

@@ -1,0 +1,100 @@
+"""Make the Flask app: routes, access, limits, errors, headers."""
+
+import re
+from importlib.metadata import version
+
+from flask import Flask, Response, g, request
+from flask_cors import CORS
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from technomart.entrypoints.web import access, errors, http, limits
+from technomart.entrypoints.web.routes import (
+    audit,
+    auth,
+    health,
+    inventory,
+    logs,
+    menu,
+    notifications,
+    orders,
+    payments,
+    registrations,
+    reports,
+    schedule,
+    staff,
+    users,
+)
+from technomart.services import Services
+
+LARGEST_BODY = 1024 * 1024
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Requested-With"]
+EXPOSED = ["ETag", "Retry-After", "Location", "X-Request-ID", "Idempotent-Replayed"]
+AREAS = (
+    health.routes,
+    auth.routes,
+    users.routes,
+    registrations.routes,
+    logs.routes,
+    notifications.routes,
+    menu.routes,
+    orders.routes,
+    payments.routes,
+    inventory.routes,
+    audit.routes,
+    reports.routes,
+    staff.employees,
+    staff.attendance,
+    schedule.schedule,
+    schedule.leave,
+)
+
+
+def create_app(services: Services) -> Flask:
+    """Return an app that answers with these use cases; raises `RuntimeError` when a table misses a route."""
+    settings = services.settings
+    app = Flask("technomart", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        API_TITLE="TechnoMart",
+        API_VERSION=version("technomart"),
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.extensions["technomart"] = services
+    app.before_request(name_request)
+    access.register(app)
+    api = Api(app)
+    for area in AREAS:
+        api.register_blueprint(area)
+    errors.register(app)
+    access.check(app)
+    limits.register(app, settings)
+    app.after_request(add_headers)
+    CORS(app, origins=list(settings.cors_origins), allow_headers=RECEIVED, expose_headers=EXPOSED, max_age=600)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def name_request() -> None:
+    """Give the request the id it came with, or a new one."""
+    offered = request.headers.get("X-Request-ID", "")
+    g.request_id = offered if REQUEST_ID.fullmatch(offered) else http.services().ids.new()
+
+
+def add_headers(response: Response) -> Response:
+    """Name the request, keep what was for one person out of caches, and say when nothing is kept."""
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if "actor" in g:
+        response.headers["Cache-Control"] = "no-store"
+    if http.services().store.kind == "memory":
+        response.headers["X-Storage"] = "memory"
+    return response

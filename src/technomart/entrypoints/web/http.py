@@ -1,0 +1,167 @@
+"""Read a request and shape its answer: the actor, strict JSON bodies, pages, keys and tags."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar, cast
+
+import flask
+import flask_smorest
+from flask import Response, current_app, g, request
+from marshmallow import Schema, ValidationError
+from webargs import core
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+
+from technomart.domain.accounts import Actor, Origin
+from technomart.domain.errors import Invalid, Refusal
+from technomart.domain.idempotency import LONGEST_KEY, Answer, Key, Once
+from technomart.domain.paging import Page
+from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.errors import compact, refusal_body, status_of
+from technomart.services import Services
+
+T = TypeVar("T")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class BadKey(Invalid):
+    """The Idempotency-Key header is not one."""
+
+    code = "bad_idempotency_key"
+
+
+class BadVersion(Invalid):
+    """The If-Match header names no version."""
+
+    code = "bad_if_match"
+
+
+class BadBody(Invalid):
+    """The body is not JSON."""
+
+    code = "bad_json"
+
+
+class Parser(FlaskParser):
+    """Reads bodies as strict JSON and lets the error handlers speak; unknown fields are ignored."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(
+        ("json", "form", "query", "querystring", "headers", "files", "path", "view_args"), "exclude"
+    )
+
+    def _raw_load_json(self, req: flask.Request) -> Any:
+        body = req.get_data(cache=True)
+        if not body:
+            return core.missing
+        if not req.is_json:
+            raise UnsupportedMediaType
+        try:
+            return strict_json.loads(body)
+        except strict_json.BadJson as error:
+            raise BadBody(str(error)) from error
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Raise the error without the place the library wraps it in; `errors.on_bad_shape` answers it."""
+        raise ValidationError(next(iter(error.messages_dict.values()))) from error
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library ships no types
+    """A group of routes that validate with marshmallow and describe themselves for OpenAPI."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Serve an address with the function below."""
+        return cast(Callable[[View], View], super().route(rule, **options))
+
+    def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Callable[[View], View]:
+        """Read what is sent by a schema and hand it to the function below."""
+        return cast(Callable[[View], View], super().arguments(schema, **options))
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Answer what the function below returns by a schema."""
+        return cast(Callable[[View], View], super().response(status_code, schema, **options))
+
+
+def services() -> Services:
+    """Return the use cases of the app that serves this request."""
+    found: Services = current_app.extensions["technomart"]
+    return found
+
+
+def actor() -> Actor:
+    """Return who sends this request; only routes that are not public have one."""
+    found: Actor = g.actor
+    return found
+
+
+def origin() -> Origin:
+    """Return where this request comes from, by the trusted hops alone."""
+    return Origin(request.remote_addr or "", g.get("request_id", ""))
+
+
+def ok(data: Any) -> dict[str, Any]:
+    """Return the envelope of a success."""
+    return {"success": True, "data": data}
+
+
+def paged(page: Page[Any]) -> dict[str, Any]:
+    """Return the envelope of one page of a list."""
+    pagination = {
+        "page": page.request.page,
+        "limit": page.request.limit,
+        "total": page.total,
+        "totalPages": page.pages,
+    }
+    return {"success": True, "data": page.rows, "pagination": pagination}
+
+
+def once(schema: Schema, status: int, locate: Callable[[T], tuple[str, str]]) -> Once[T]:
+    """Say how to answer this request once: `locate` gives a result's address and id."""
+
+    def answered(result: T) -> Answer:
+        location, about = locate(result)
+        return Answer(status, compact(schema.dump(ok(result))), location, about)
+
+    def refused(refusal: Refusal) -> Answer:
+        return Answer(status_of(refusal), compact(refusal_body(refusal)))
+
+    return Once(_key(), answered, refused)
+
+
+def send(answer: Answer) -> Response:
+    """Send an answer that was made, or stored, as text."""
+    response = current_app.response_class(answer.body, status=answer.status, mimetype="application/json")
+    if answer.location:
+        response.headers["Location"] = answer.location
+    if answer.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def known_tags() -> frozenset[str]:
+    """Return the tags of If-None-Match, compared weakly as RFC 9110 says."""
+    return frozenset(request.if_none_match.as_set(include_weak=True))
+
+
+def wanted_version() -> int | None:
+    """Return the version If-Match names, or None without one; raises `BadVersion`."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    tags = request.if_match.as_set(include_weak=True)
+    tag = str(next(iter(tags), ""))
+    if len(tags) != 1 or not tag.isascii() or not tag.isdigit() or len(tag) > 9:
+        raise BadVersion("If-Match must hold the one ETag the order was read with.")
+    return int(tag)
+
+
+def _key() -> Key | None:
+    if "Idempotency-Key" not in request.headers:
+        return None
+    value = request.headers["Idempotency-Key"].strip()
+    if len(value) >= 2 and value[0] == value[-1] == '"':
+        value = value[1:-1]
+    if not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
+        raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
+    body = strict_json.loads(request.get_data(cache=True) or b"null")
+    scope = f"{actor().user_id} {request.method} {request.url_rule}"
+    return Key(scope, value, strict_json.fingerprint(request.path, body))

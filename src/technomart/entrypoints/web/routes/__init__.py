@@ -1,0 +1,1 @@
+"""Read the actor, call one use case, answer; one file per area."""

@@ -1,0 +1,38 @@
+"""Tell whether the program lives and whether it can serve."""
+
+from importlib.metadata import version
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from technomart.entrypoints.web.http import Blueprint, services
+
+routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
+
+
+class HealthSchema(Schema):
+    """What anybody may know; flat, without an envelope."""
+
+    status = fields.String()
+    storage = fields.String()
+    version = fields.String()
+
+
+@routes.route("")
+@routes.response(200, HealthSchema)
+def live() -> dict[str, Any]:
+    """Tell that the program answers and what it stores in."""
+    return health()
+
+
+@routes.route("/ready")
+@routes.response(200, HealthSchema)
+def ready() -> dict[str, Any]:
+    """Touch the store; 503 when it cannot serve."""
+    services().store.check()
+    return health()
+
+
+def health() -> dict[str, Any]:
+    """Return what anybody may know."""
+    return {"status": "ok", "storage": services().store.kind, "version": version("technomart")}

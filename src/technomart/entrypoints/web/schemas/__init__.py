@@ -1,0 +1,1 @@
+"""Say what goes over the wire; one file per area."""

@@ -1,0 +1,111 @@
+"""Talk to the app as its clients do."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
+
+from builders import RICE, SINIGANG, a_user, furnish
+from technomart.adapters.clock import SystemClock, TimeOrderedIds
+from technomart.adapters.passwords import Argon2Passwords
+from technomart.bootstrap import wire
+from technomart.config import Settings
+from technomart.domain.accounts import Role, User
+from technomart.domain.ports.store import Store
+from technomart.entrypoints.web.app import create_app
+from technomart.services import Services
+
+PASSWORD = "siopao-for-merienda"
+SECRET = "a secret of the tests, long enough for HS256"
+CHEAP = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+STAFF, MANAGER, ADMIN = (f"{role.value}@example.com" for role in (Role.STAFF, Role.MANAGER, Role.ADMIN))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer; `json` is what the body says, None where it is not JSON."""
+
+    status_code: int
+    headers: Headers
+    data: bytes
+    json: Any
+
+    @property
+    def text(self) -> str:
+        return self.data.decode()
+
+
+@dataclass
+class Api:
+    """A client that signs in once and speaks JSON."""
+
+    client: FlaskClient
+    services: Services
+    token: str = ""
+
+    def signed_in(self, email: str) -> "Api":
+        answer = self.post("/api/auth/login", {"email": email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return Api(self.client, self.services, answer.json["token"])
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
+        """Send a body as JSON, or as it is when it is bytes; header names are written with `_`."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
+        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        sent.setdefault("Content-Type", "application/json")
+        answer = self.client.open(path, method=method, data=data, headers=sent)
+        return Reply(answer.status_code, answer.headers, answer.data, answer.get_json(silent=True))
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self.call("GET", path, **headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Reply:
+        return self.call("POST", path, body, **headers)
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> Reply:
+        return self.call("PATCH", path, body, **headers)
+
+    def put(self, path: str, body: Any = None, **headers: str) -> Reply:
+        return self.call("PUT", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Reply:
+        return self.call("DELETE", path, **headers)
+
+    def placed(self, *, quantity: int = 3, **fields: Any) -> dict[str, Any]:
+        """Place an order of rice (15.00 a portion) and return it."""
+        answer = self.post("/api/orders", an_order_body(quantity=quantity, **fields))
+        assert answer.status_code == 201, answer.text
+        order: dict[str, Any] = answer.json["data"]
+        return order
+
+
+def an_order_body(*, quantity: int = 3, **fields: Any) -> dict[str, Any]:
+    return {"items": [{"menuItemId": RICE.id, "quantity": quantity}], "type": "walk-in", **fields}
+
+
+def two_dishes() -> list[dict[str, Any]]:
+    return [{"menuItemId": RICE.id, "quantity": 2}, {"menuItemId": SINIGANG.id, "quantity": 1}]
+
+
+def people(services: Services) -> list[User]:
+    """Make one active account a role; all have the same password."""
+    hashed = services.entry.sign_in.passwords.hash(PASSWORD)
+    users = [a_user(f"{role.value}@example.com", role=role, password_hash=hashed) for role in Role]
+    for user in users:
+        services.store.write(lambda work, user=user: work.users.add(user))  # type: ignore[misc]  # bound at once
+    return users
+
+
+def an_api(store: Store, **settings: Any) -> Api:
+    """Return a stranger's client of an app on this store, furnished with dishes and one account a role."""
+    services = wire(Settings(jwt_secret=SECRET, **settings), store, SystemClock(), TimeOrderedIds(), CHEAP)
+    furnish(store)
+    people(services)
+    app = create_app(services)
+    app.testing = False
+    return Api(app.test_client(), services)

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+
+import pytest
+
+from databases import LENDERS, lent_store
+from http_api import ADMIN, MANAGER, STAFF, Api, an_api
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.ports.store import Store
+
+
+@pytest.fixture(params=["memory", *LENDERS])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Return an empty store, of each kind in turn."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    with lent_store(request.getfixturevalue(LENDERS[request.param])) as database:
+        yield database
+
+
+@pytest.fixture
+def stranger(store: Store) -> Api:
+    return an_api(store)
+
+
+@pytest.fixture
+def cashier(stranger: Api) -> Api:
+    return stranger.signed_in(STAFF)
+
+
+@pytest.fixture
+def manager(stranger: Api) -> Api:
+    return stranger.signed_in(MANAGER)
+
+
+@pytest.fixture
+def admin(stranger: Api) -> Api:
+    return stranger.signed_in(ADMIN)

@@ -1,0 +1,216 @@
+from typing import Any
+
+from builders import RICE
+from http_api import Api, an_order_body, two_dishes
+
+
+def test_an_order_is_priced_by_the_menu_and_put_in_the_queue(cashier: Api) -> None:
+    answer = cashier.post("/api/orders", {"items": two_dishes(), "customerName": "Tess", "discount": 3.33})
+
+    order = answer.json["data"]
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/api/orders/{order['id']}"
+    assert (order["orderNumber"], order["status"], order["type"]) == ("W-001", "in_queue", "walk-in")
+    assert (order["subtotal"], order["discount"], order["total"], order["balance"]) == (63.33, 3.33, 60.0, 60.0)
+    assert [item["total"] for item in order["items"]] == [28.42, 31.58]
+    assert (order["paymentStatus"], order["version"]) == ("unpaid", 1)
+    assert "paymentMethod" not in order
+
+
+def test_a_price_in_the_request_is_ignored(cashier: Api) -> None:
+    item = {"menuItemId": RICE.id, "quantity": 1, "price": 0.01}
+    answer = cashier.post("/api/orders", {"items": [item], "total": 0, "status": "completed"})
+
+    assert answer.json["data"]["total"] == 15.0
+    assert answer.json["data"]["status"] == "in_queue"
+
+
+def test_a_quote_stores_nothing(cashier: Api) -> None:
+    answer = cashier.post("/api/orders/quote", an_order_body(discount={"type": "percentage", "value": 12.5}))
+
+    assert answer.json["data"]["total"] == 39.37  # 45.00 less 5.63, the half centavo rounded up
+    assert cashier.get("/api/orders").json["pagination"]["total"] == 0
+
+
+def test_an_order_may_wait_before_it_is_queued(cashier: Api) -> None:
+    assert cashier.placed(enqueue=False)["status"] == "pending"
+
+
+def test_a_discount_larger_than_the_order_leaves_nothing_to_pay(cashier: Api) -> None:
+    order = cashier.placed(discount=500)
+
+    assert (order["total"], order["discount"], order["paymentStatus"]) == (0.0, 45.0, "paid")
+
+
+def test_every_bad_line_is_named(cashier: Api) -> None:
+    items = [
+        {"menuItemId": "nope", "quantity": 1},
+        {"menuItemId": RICE.id, "quantity": 1},
+        {"menuItemId": "x", "quantity": 1},
+    ]
+    answer = cashier.post("/api/orders", {"items": items})
+
+    assert answer.status_code == 422
+    assert answer.json["code"] == "bad_order_lines"
+    assert set(answer.json["errors"]) == {"items.0.menuItemId", "items.2.menuItemId"}
+
+
+def test_an_order_goes_from_the_queue_to_the_customer(cashier: Api) -> None:
+    order = cashier.placed()
+    path = f"/api/orders/{order['id']}"
+
+    for word in ("preparing", "ready", "completed"):
+        moved = cashier.patch(f"{path}/status", {"status": word})
+        assert moved.status_code == 200, moved.text
+    paid = cashier.post(f"{path}/payment", {"amount": 45, "method": "cash", "tendered": 100})
+    detail = cashier.get(path)
+
+    assert paid.status_code == 201
+    assert (paid.json["data"]["change"], paid.json["data"]["amount"]) == (55.0, 45.0)
+    found = detail.json["data"]
+    assert (found["status"], found["paymentStatus"], found["paid"], found["balance"]) == (
+        "completed",
+        "paid",
+        45.0,
+        0.0,
+    )
+    assert [row["to"] for row in found["history"]] == ["in_queue", "in_progress", "ready", "completed", "completed"]
+    assert found["version"] == len(found["history"]) == 5
+    assert detail.headers["ETag"] == '"5"'
+    assert found["allowedTransitions"] == ["refunded"]
+
+
+def test_an_illegal_move_names_the_allowed_ones(cashier: Api) -> None:
+    order = cashier.placed()
+    answer = cashier.patch(f"/api/orders/{order['id']}/status", {"status": "completed"})
+
+    assert (answer.status_code, answer.json["code"]) == (409, "illegal_transition")
+    assert answer.json["errors"]["status"] == ["in_progress", "cancelled"]
+
+
+def test_a_version_that_no_longer_holds_is_a_failed_precondition(cashier: Api) -> None:
+    order = cashier.placed()
+    path = f"/api/orders/{order['id']}/status"
+
+    assert cashier.patch(path, {"status": "in_progress"}, If_Match='"1"').status_code == 200
+    late = cashier.patch(path, {"status": "ready"}, If_Match='"1"')
+
+    assert (late.status_code, late.json["code"]) == (412, "order_version_changed")
+    assert cashier.patch(path, {"status": "ready"}, If_Match='"2"').status_code == 200
+
+
+def test_the_same_key_gives_the_same_answer_byte_for_byte(cashier: Api) -> None:
+    first = cashier.post("/api/orders", an_order_body(), Idempotency_Key='"lunch-1"')
+    again = cashier.post("/api/orders", an_order_body(), Idempotency_Key="lunch-1")
+    other = cashier.post("/api/orders", an_order_body(quantity=4), Idempotency_Key="lunch-1")
+
+    assert first.status_code == again.status_code == 201
+    assert first.data == again.data
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.headers["Location"] == first.headers["Location"]
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
+    assert cashier.get("/api/orders").json["pagination"]["total"] == 1
+
+
+def test_a_refusal_is_replayed_too(cashier: Api) -> None:
+    body = {"items": [{"menuItemId": "nope", "quantity": 1}]}
+    first = cashier.post("/api/orders", body, Idempotency_Key="k")
+    again = cashier.post("/api/orders", body, Idempotency_Key="k")
+
+    assert first.status_code == again.status_code == 422
+    assert first.data == again.data
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+def test_the_queue_is_sent_once_and_then_only_when_it_changed(cashier: Api) -> None:
+    order = cashier.placed()
+    first = cashier.get("/api/orders/queue")
+    same = cashier.get("/api/orders/queue", If_None_Match=first.headers["ETag"])
+    cashier.patch(f"/api/orders/{order['id']}/status", {"status": "preparing"})
+    changed = cashier.get("/api/orders/queue", If_None_Match=first.headers["ETag"])
+
+    assert [o["id"] for o in first.json["data"]] == [order["id"]]
+    assert first.json["data"][0]["items"][0]["quantity"] == 3
+    assert (same.status_code, same.data) == (304, b"")
+    assert same.headers["ETag"] == first.headers["ETag"]
+    assert changed.json["data"][0]["status"] == "in_progress"
+
+
+def test_lists_are_newest_first_and_paged(cashier: Api) -> None:
+    orders = [cashier.placed(customerName=name) for name in ("Ana", "Ben", "Cora")]
+    page = cashier.get("/api/orders?limit=2&page=2").json
+
+    assert [o["id"] for o in page["data"]] == [orders[0]["id"]]
+    assert page["pagination"] == {"page": 2, "limit": 2, "total": 3, "totalPages": 2}
+
+
+def test_lists_are_searched_by_number_name_state_and_day(cashier: Api) -> None:
+    ana, ben = cashier.placed(customerName="Ana"), cashier.placed(customerName="100% Ben")
+    cashier.patch(f"/api/orders/{ana['id']}/status", {"status": "cancelled"})
+
+    def found(query: str) -> list[str]:
+        answer = cashier.get(f"/api/orders?{query}")
+        assert answer.status_code == 200, answer.text
+        return [order["id"] for order in answer.json["data"]]
+
+    assert found("search=w-001") == [ana["id"]]
+    assert found("search=0%25 b") == [ben["id"]]
+    assert found("search=_") == []
+    assert found("status=cancelled") == [ana["id"]]
+    assert found("status=pending,in_queue") == [ben["id"]]
+    assert found("customer=Ana") == [ana["id"]]
+    today = ben["businessDate"]
+    assert found(f"from={today}&to={today}") == [ben["id"], ana["id"]]
+    assert found("to=2020-01-01") == []
+    assert cashier.get("/api/orders?from=2026-02-01&to=2026-01-01").status_code == 422
+    assert [o["id"] for o in cashier.get("/api/orders/history").json["data"]] == [ana["id"]]
+
+
+def test_progress_of_several_orders_is_told_at_once(cashier: Api) -> None:
+    ids = [cashier.placed()["id"] for _ in range(2)]
+    rows = cashier.get(f"/api/orders/bulk-progress?ids={ids[0]},nope,{ids[1]}").json["data"]
+
+    assert [(row["id"], row["status"]) for row in rows] == [(i, "in_queue") for i in ids]
+
+
+def pay(api: Api, order: dict[str, Any], **fields: Any) -> Any:
+    return api.post(f"/api/orders/{order['id']}/payment", fields)
+
+
+def test_more_than_the_balance_is_refused_unless_it_is_cash_with_change(cashier: Api) -> None:
+    order = cashier.placed()
+
+    assert pay(cashier, order, amount=45.01, method="card").json["code"] == "payment_exceeds_balance"
+    assert pay(cashier, order, amount=29.997, method="card").json["data"]["amount"] == 30.0
+    cash = pay(cashier, order, amount=50, method="cash", tendered=50).json["data"]
+    assert (cash["amount"], cash["change"]) == (15.0, 35.0)
+    assert pay(cashier, order, amount=0, method="cash").status_code == 201
+    assert pay(cashier, order, amount=1, method="cash").status_code == 409
+
+
+def test_calling_off_a_paid_order_gives_the_money_back_and_takes_the_permission(cashier: Api, manager: Api) -> None:
+    order = cashier.placed()
+    pay(cashier, order, amount=20, method="card")
+    pay(cashier, order, amount=25, method="cash", tendered=25)
+    path = f"/api/orders/{order['id']}"
+
+    refused = cashier.patch(f"{path}/status", {"status": "cancelled"})
+    done = manager.patch(f"{path}/status", {"status": "cancelled", "reason": "dropped"})
+    found = manager.get(path).json["data"]
+
+    assert (refused.status_code, refused.json["code"]) == (403, "not_allowed")
+    assert done.json["data"]["paymentStatus"] == "refunded"
+    assert sorted(r["amount"] for r in found["refunds"]) == [20.0, 25.0]
+    assert (found["paid"], found["balance"]) == (0.0, 0.0)
+    assert found["history"][-1]["amount"] == 45.0
+
+
+def test_only_who_may_refund_can_refund_a_completed_order(cashier: Api, manager: Api) -> None:
+    order = cashier.placed()
+    pay(cashier, order, amount=45, method="cash")
+    path = f"/api/orders/{order['id']}/status"
+    for status in ("in_progress", "ready", "completed"):
+        cashier.patch(path, {"status": status})
+
+    assert cashier.patch(path, {"status": "refunded"}).status_code == 403
+    assert manager.patch(path, {"status": "refunded"}).json["data"]["paymentStatus"] == "refunded"

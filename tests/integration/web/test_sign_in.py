@@ -1,0 +1,141 @@
+import logging
+
+import pytest
+
+from http_api import PASSWORD, STAFF, Api, an_order_body
+from technomart.domain.ports.store import Store
+from technomart.entrypoints.web.app import create_app
+
+
+def test_signing_in_gives_a_token_and_the_account(stranger: Api) -> None:
+    answer = stranger.post("/api/auth/login", {"email": f" {STAFF.upper()} ", "password": PASSWORD})
+
+    assert answer.status_code == 200
+    assert answer.json["success"] is True
+    assert answer.json["expiresIn"] == 3600
+    assert (answer.json["user"]["email"], answer.json["user"]["role"]) == (STAFF, "staff")
+    assert "order.place" in answer.json["user"]["permissions"]
+    assert "payment.refund" not in answer.json["user"]["permissions"]
+    assert "password" not in answer.text.replace("account.password.edit", "")
+
+
+def test_an_unknown_account_and_a_wrong_password_look_the_same(stranger: Api) -> None:
+    unknown = stranger.post("/api/auth/login", {"email": "nobody@example.com", "password": PASSWORD})
+    wrong = stranger.post("/api/auth/login", {"email": STAFF, "password": "wrong"})
+
+    assert unknown.status_code == wrong.status_code == 401
+    assert unknown.data == wrong.data
+
+
+def test_the_account_is_shown_to_whoever_is_signed_in(cashier: Api) -> None:
+    answer = cashier.get("/api/auth/me")
+
+    assert answer.json["data"]["email"] == STAFF
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_administrator_may_do_all(admin: Api) -> None:
+    assert admin.get("/api/auth/me").json["data"]["permissions"] == ["all"]
+
+
+def test_signing_out_ends_access_at_once(cashier: Api) -> None:
+    assert cashier.post("/api/auth/logout", {"refreshToken": None}).status_code == 200
+    assert cashier.get("/api/auth/me").status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."])
+def test_signing_out_always_succeeds(stranger: Api, token: str) -> None:
+    assert stranger.post("/api/auth/logout", Authorization=f"Bearer {token}").status_code == 200
+
+
+def test_a_stranger_is_told_to_sign_in_before_the_body_is_looked_at(stranger: Api) -> None:
+    answer = stranger.post("/api/orders", b"not json")
+
+    assert (answer.status_code, answer.json["code"]) == (401, "session_over")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_role_that_may_not_is_refused_before_the_body_is_looked_at(cashier: Api) -> None:
+    answer = cashier.post("/api/menu/items", b"not json")
+
+    assert (answer.status_code, answer.json["code"]) == (403, "not_allowed")
+
+
+def test_a_stale_token_does_not_keep_anybody_from_public_routes(stranger: Api) -> None:
+    assert stranger.get("/api/health", Authorization="Bearer stale").status_code == 200
+    answer = stranger.post("/api/auth/login", {"email": STAFF, "password": PASSWORD}, Authorization="Bearer stale")
+    assert answer.status_code == 200
+
+
+def test_the_sixth_sign_in_in_a_minute_has_to_wait(stranger: Api) -> None:
+    tries = [stranger.post("/api/auth/login", {"email": STAFF, "password": "wrong"}) for _ in range(6)]
+
+    assert [t.status_code for t in tries] == [401] * 5 + [429]
+    wait = tries[-1].headers["Retry-After"]
+    assert f"{wait} second" in tries[-1].json["message"]
+
+
+def test_two_apps_in_one_process_count_apart(stranger: Api) -> None:
+    for _ in range(6):
+        stranger.post("/api/auth/login", {"email": STAFF, "password": "wrong"})
+    other = create_app(stranger.services).test_client()
+
+    assert other.post("/api/auth/login", json={"email": STAFF, "password": PASSWORD}).status_code == 200
+
+
+def test_every_answer_is_named(stranger: Api) -> None:
+    given = stranger.get("/api/health", X_Request_ID="till-7.42")
+    made = stranger.get("/api/nope", X_Request_ID="<script>")
+
+    assert given.headers["X-Request-ID"] == "till-7.42"
+    assert len(made.headers["X-Request-ID"]) == 36
+
+
+def test_a_fault_of_ours_is_recorded_and_not_shown(
+    stranger: Api, cashier: Api, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(type(stranger.services.place_order), "_place", broken)
+    with caplog.at_level(logging.ERROR):
+        answer = cashier.post("/api/orders", an_order_body())
+
+    assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
+    assert "secret detail" not in answer.text
+    assert "secret detail" in caplog.text
+    assert answer.headers["X-Request-ID"] in caplog.text
+
+
+def test_other_origins_are_let_in_by_the_list_alone(stranger: Api) -> None:
+    known = stranger.call(
+        "OPTIONS", "/api/orders", Origin="http://localhost:8080", Access_Control_Request_Method="POST"
+    )
+    other = stranger.call("OPTIONS", "/api/orders", Origin="http://evil.example", Access_Control_Request_Method="POST")
+
+    assert known.headers["Access-Control-Allow-Origin"] == "http://localhost:8080"
+    assert "Access-Control-Allow-Origin" not in other.headers
+
+
+def test_health_says_what_it_stores_in_and_nothing_else(stranger: Api, store: Store) -> None:
+    answer = stranger.get("/api/health")
+
+    assert set(answer.json) == {"status", "storage", "version"}
+    assert answer.json["storage"] == store.kind
+    assert (answer.headers.get("X-Storage") == "memory") == (store.kind == "memory")
+    assert stranger.get("/api/health/ready").status_code == 200
+
+
+def test_the_document_lists_every_route(stranger: Api) -> None:
+    document = stranger.get("/api/openapi.json").json
+    app = stranger.client.application
+    served = {
+        (str(rule).replace("<", "{").replace(">", "}"), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "api-docs.openapi_json"
+    }
+
+    assert {
+        (path, method) for path, item in document["paths"].items() for method in item if method != "parameters"
+    } == served
