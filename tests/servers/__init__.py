@@ -1,0 +1,1 @@
+"""Start the servers that integration tests need, break them on purpose, and check what survived."""

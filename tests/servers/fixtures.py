@@ -1,0 +1,74 @@
+"""Lend the servers to tests by name, once a session; a failed test shows the ends of their logs."""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from servers.processes import CHILDREN, end_all
+
+if TYPE_CHECKING:
+    from servers.google import Google
+    from servers.ledger import Ledger
+    from servers.mariadb import MySqlServer
+    from servers.redis import RedisServer
+    from servers.smtp import MailServer
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> "Iterator[MySqlServer]":
+    """Lend a server for databases of one's own; tests that kill one take `servers.mariadb.own_server`."""
+    from servers.mariadb import any_server
+
+    with any_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> "Iterator[RedisServer]":
+    """Lend a Redis; whoever kills or hangs it brings it back."""
+    from servers.redis import own_redis
+
+    with own_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> "Iterator[MailServer]":
+    """Lend a mail server without encryption or accounts; tests tell their mails apart by the recipient."""
+    from servers.smtp import own_mail_server
+
+    with own_mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def google() -> "Iterator[Google]":
+    """Lend a Google that is well; bad moods end with their `with` block."""
+    from servers.google import own_google
+
+    with own_google() as server:
+        yield server
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> "Iterator[Ledger]":
+    """Lend an empty ledger."""
+    from servers.ledger import Ledger
+
+    book = Ledger(tmp_path / "ledger.jsonl")
+    yield book
+    book.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        report.sections.extend((f"log of {child.name}", child.tail()) for child in list(CHILDREN))
+    return report
+
+
+def pytest_unconfigure() -> None:
+    end_all()

@@ -1,0 +1,212 @@
+"""Run throw-away MariaDB servers that can be killed, or use a server that is already there."""
+
+import functools
+import os
+import secrets
+import shutil
+import subprocess
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pymysql
+from sqlalchemy.engine import URL, make_url
+
+from servers.needs import needs
+from servers.processes import AT_END, HOST, Child, free_port, private_folder
+
+THERE = "TECHNOMART_TEST_MYSQL_URL"
+"""Names a server to use instead of an own one; its account must be allowed to create and drop databases."""
+SMALL: Mapping[str, object] = {
+    "innodb_flush_log_at_trx_commit": 1,
+    "innodb_buffer_pool_size": "64M",
+    "innodb_log_file_size": "32M",
+    "performance_schema": "OFF",
+    "max_connections": 200,
+}
+"""What a server is started with unless options say otherwise."""
+
+
+class MySqlServer(ABC):
+    """A server that makes databases; each has a random name and the server's own, unhelpful character set."""
+
+    @property
+    @abstractmethod
+    def address(self) -> URL:
+        """Return where it is and who may do everything there, without a database."""
+
+    def url(self, database: str, *, port: int | None = None, query: Mapping[str, str] | None = None) -> str:
+        """Return a SQLAlchemy URL of a database; `port` leads through a proxy on this machine."""
+        url = self.address.set(database=database)
+        if port is not None:
+            url = url.set(host=HOST, port=port)
+        return url.update_query_dict(query or {}).render_as_string(hide_password=False)
+
+    def create_database(self) -> str:
+        """Make an empty database and return its name."""
+        name = f"technomart_test_{secrets.token_hex(6)}"
+        self.run(f"CREATE DATABASE `{name}`")
+        return name
+
+    def drop_database(self, name: str) -> None:
+        self.run(f"DROP DATABASE IF EXISTS `{name}`")
+
+    @contextmanager
+    def database(self, *, port: int | None = None, query: Mapping[str, str] | None = None) -> Iterator[str]:
+        """Lend the URL of an empty database that is dropped afterwards."""
+        name = self.create_database()
+        try:
+            yield self.url(name, port=port, query=query)
+        finally:
+            self.drop_database(name)
+
+    def connect(self, database: str | None = None, *, timeout: int = 10) -> "pymysql.Connection[Any]":
+        """Return a connection in autocommit mode; the caller closes it."""
+        where = self.address
+        return pymysql.connect(
+            host=where.host,
+            port=where.port or 3306,
+            user=where.username,
+            password=where.password or "",
+            database=database,
+            autocommit=True,
+            connect_timeout=timeout,
+            read_timeout=timeout,
+            write_timeout=timeout,
+        )
+
+    def run(self, sql: str, *, database: str | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement on a connection of its own and return its rows."""
+        with self.connect(database) as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+
+class ServerThere(MySqlServer):
+    """A server somebody else runs; it can be neither killed nor stopped."""
+
+    def __init__(self, url: str) -> None:
+        self._address = make_url(url).set(drivername="mysql+pymysql", database=None)
+
+    @property
+    def address(self) -> URL:
+        return self._address
+
+
+class MariaDb(MySqlServer):
+    """An own server on an own folder and port; without mysqld_safe, so that it stays dead when it is killed."""
+
+    def __init__(self, folder: Path, options: Mapping[str, object] | None = None) -> None:
+        """Prepare an empty server; `options` are server variables, such as `innodb_flush_log_at_trx_commit`."""
+        self._program = needs("mariadbd")
+        self.folder, self.port = folder, free_port()
+        self.options = {**SMALL, **(options or {})}
+        shutil.copytree(template(), folder / "data")
+        self._child: Child | None = None
+
+    @property
+    def address(self) -> URL:
+        return URL.create("mysql+pymysql", username="root", host=HOST, port=self.port)
+
+    @property
+    def child(self) -> Child:
+        """Return the program; raises `AssertionError` when it was never started."""
+        assert self._child is not None, "the server was never started"
+        return self._child
+
+    def start(self, *, wait: bool = True) -> None:
+        """Start on the folder and port it always has; unless told not to, wait until it answers."""
+        self._child = Child("mariadbd", [self._program, "--no-defaults", *self._arguments()], self.folder)
+        if wait:
+            self.ready()
+
+    def ready(self) -> None:
+        """Wait until it answers."""
+        self.child.until(self.answers, "mariadbd answers")
+
+    def answers(self) -> bool:
+        """Tell whether it answers a query."""
+        with suppress(pymysql.err.MySQLError, OSError), self.connect(timeout=2) as connection:
+            connection.ping()
+            return True
+        return False
+
+    def kill(self) -> None:
+        """End it at once (SIGKILL), as a crash would; nothing happens when it does not run."""
+        if self._child is not None:
+            self._child.kill()
+
+    def pause(self) -> None:
+        """Hang it (SIGSTOP): connections stay, nothing is answered."""
+        self.child.pause()
+
+    def resume(self) -> None:
+        self.child.resume()
+
+    def stop(self) -> None:
+        """Shut it down in good order."""
+        self.child.stop()
+
+    def restart(self, *, wait: bool = True) -> None:
+        """Kill it if it runs and start it on what it left behind."""
+        self.kill()
+        self.start(wait=wait)
+
+    def _arguments(self) -> list[str]:
+        return [
+            f"--datadir={self.folder / 'data'}",
+            f"--socket={self.folder / 's.sock'}",
+            f"--pid-file={self.folder / 'm.pid'}",
+            f"--port={self.port}",
+            f"--bind-address={HOST}",
+            "--skip-name-resolve",
+            *_as_this_account(),
+            *(f"--{name.replace('_', '-')}={value}" for name, value in self.options.items()),
+        ]
+
+
+@functools.cache
+def template() -> Path:
+    """Return a data folder as a new server has it, made once and copied for each server."""
+    folder = AT_END.enter_context(private_folder("mariadb-template"))
+    install = [
+        needs("mariadb-install-db"),
+        "--no-defaults",
+        f"--datadir={folder / 'data'}",
+        "--auth-root-authentication-method=normal",
+        "--skip-test-db",
+        f"--innodb-log-file-size={SMALL['innodb_log_file_size']}",
+        *_as_this_account(),
+    ]
+    done = subprocess.run(install, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, f"mariadb-install-db failed:\n{done.stdout}\n{done.stderr}"
+    return folder / "data"
+
+
+@contextmanager
+def own_server(**options: object) -> Iterator[MariaDb]:
+    """Lend a started server of the test's own; it is killed and removed afterwards."""
+    with private_folder("mariadb") as folder:
+        server = MariaDb(folder, options)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
+
+
+@contextmanager
+def any_server() -> Iterator[MySqlServer]:
+    """Lend the server that is already there, or an own one."""
+    there = os.environ.get(THERE)
+    if there:
+        yield ServerThere(there)
+        return
+    with own_server() as server:
+        yield server
+
+
+def _as_this_account() -> list[str]:
+    return ["--user=root"] if os.geteuid() == 0 else []  # it refuses to run as root unless told to

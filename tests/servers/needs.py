@@ -1,0 +1,21 @@
+"""Find the programs that tests start; without one a test skips, or fails where nothing may be skipped."""
+
+import os
+import shutil
+
+import pytest
+
+REQUIRED = "TECHNOMART_REQUIRE_SERVICES"
+ALSO_IN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+"""Debian keeps daemons here, which is not on every account's path."""
+
+
+def needs(program: str) -> str:
+    """Return the path of a program; skips the test when it is not installed, or fails it when services are required."""
+    found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *ALSO_IN]))
+    if found is not None:
+        return found
+    reason = f"{program} is not installed"
+    if os.environ.get(REQUIRED) == "1":
+        pytest.fail(f"{reason}, and {REQUIRED} is set", pytrace=False)
+    pytest.skip(reason)

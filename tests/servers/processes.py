@@ -1,0 +1,196 @@
+"""Start programs as children of the tests and end them by their own pid, never waiting without a deadline."""
+
+import atexit
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+from weakref import WeakSet
+
+T = TypeVar("T")
+
+HOST = "127.0.0.1"
+PORTS = range(20_000, 32_000)
+"""Below the ports systems give to clients, so that a killed server finds its port free when it comes back."""
+PATIENCE = 30.0
+"""Seconds after which something that should have happened is given up."""
+PAUSE = 0.02
+TAIL = 4_000
+
+CHILDREN: "WeakSet[Child]" = WeakSet()
+"""Every child that runs; a failed test shows the ends of their logs."""
+
+AT_END = ExitStack()
+"""What is tidied up after the last test."""
+
+_given: set[int] = set()
+_dice = random.SystemRandom()  # a test library that seeds the usual one would give every run the same ports
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on and that was not returned before."""
+    for port in _dice.sample(PORTS, 500):
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
+    raise AssertionError("no free port was found")
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on a port."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+@contextmanager
+def private_folder(name: str) -> Iterator[Path]:
+    """Lend a folder that only this account can read, short enough for socket paths; it is removed with its contents."""
+    folder = Path(tempfile.mkdtemp(prefix=f"technomart-{name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def until(claim: Callable[[], T], what: str, *, within: float = PATIENCE, hint: Callable[[], str] = str) -> T:
+    """Return the first true answer of a claim; raises `TimeoutError` with the hint when there was none in time."""
+    deadline = time.monotonic() + within
+    pause = threading.Event()
+    while not (answer := claim()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {within:g} s.\n{hint()}")
+        pause.wait(PAUSE)
+    return answer
+
+
+class Child:
+    """One program in a session of its own, with everything it prints in `log`."""
+
+    def __init__(
+        self, name: str, argv: Sequence[str], folder: Path, *, env: Mapping[str, str] | None = None, alone: bool = True
+    ) -> None:
+        """Start it in `folder`; `alone` says that it has no workers to wait for when it ends."""
+        self.name, self.log = name, folder / f"{name}.log"
+        self._alone = alone
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                list(argv),
+                cwd=folder,
+                env=None if env is None else dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        CHILDREN.add(self)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it runs, without collecting it, so that its pid stays its own until it is ended here."""
+        if self._process.returncode is not None:
+            return False
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    def tail(self) -> str:
+        """Return the end of what it printed."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return f"--- end of {self.log.name} ---\n{text[-TAIL:]}"
+
+    def until(self, claim: Callable[[], T], what: str, *, within: float = PATIENCE) -> T:
+        """Wait for a claim as long as the program runs; the end of its log is in the error."""
+
+        def checked() -> T:
+            if not self.is_running:
+                raise AssertionError(f"{what}: {self.name} has ended.\n{self.tail()}")
+            return claim()
+
+        return until(checked, what, within=within, hint=self.tail)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the program alone."""
+        if self._process.returncode is None:
+            os.kill(self.pid, number)
+
+    def send_all(self, number: signal.Signals) -> None:
+        """Send a signal to the program and all its workers."""
+        if self._process.returncode is None:
+            os.killpg(self.pid, number)  # its pid is kept until it is collected, so the group can be nobody else's
+
+    def pause(self) -> None:
+        """Stop the program where it stands; it keeps its connections and answers nothing."""
+        self.send(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.send(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End the program and all its workers at once, without a chance to tidy up."""
+        if self._process.returncode is None:
+            self.send_all(signal.SIGKILL)
+            self._process.wait(PATIENCE)
+        if not self._alone:
+            until(lambda: not group(self.pid), f"{self.name}: every worker has ended")
+        CHILDREN.discard(self)
+
+    def stop(self, *, within: float = 10.0) -> int:
+        """Ask the program to end and return its exit status; it is killed when it takes longer."""
+        self.send_all(signal.SIGCONT)
+        self.send(signal.SIGTERM)
+        with suppress(TimeoutError):
+            until(lambda: not self.is_running, f"{self.name}: stopped", within=within)
+        self.kill()
+        return self._process.returncode
+
+
+def group(leader: int) -> list[int]:
+    """Return the pids of a process group that still run."""
+    return [pid for pid, (state, _, its_group) in _processes() if its_group == leader and state not in "ZX"]
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the pids of a program's own children that still run, without Python's resource tracker."""
+    return [
+        pid
+        for pid, (state, its_parent, _) in _processes()
+        if its_parent == parent and state not in "ZX" and b"resource_tracker" not in _command_line(pid)
+    ]
+
+
+def _processes() -> Iterator[tuple[int, tuple[str, int, int]]]:
+    """Yield every process with its state, parent and group (proc(5), stat)."""
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent, its_group = entry.read_text().rpartition(")")[2].split()[:3]
+            yield int(entry.parent.name), (state, int(parent), int(its_group))
+
+
+def _command_line(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+@atexit.register
+def end_all() -> None:
+    """Kill every child that still runs and remove what was lent until the end."""
+    for child in list(CHILDREN):
+        child.kill()
+    AT_END.close()

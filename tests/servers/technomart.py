@@ -1,0 +1,147 @@
+"""Run the real program as a child of its own, workers and all, so that it can be killed."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+from servers.processes import HOST, Child, children_of, free_port, private_folder
+
+INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
+"""All that a server takes over from the environment of the tests; none of the developer's own settings."""
+SECRET = "a-secret-for-the-tests-and-nothing-else"
+READY = "/api/health/ready"
+
+
+def program() -> list[str]:
+    """Return how to start the program that belongs to the running interpreter."""
+    script = Path(sys.executable).parent / "technomart"
+    return [str(script)] if script.exists() else [sys.executable, "-m", "technomart.entrypoints.cli"]
+
+
+class TechnoMart:
+    """One installation: a folder with its database and log, a port, and the settings it is given."""
+
+    def __init__(
+        self,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        *,
+        workers: int = 1,
+        arguments: Sequence[str] = (),
+        command: Sequence[str] | None = None,
+    ) -> None:
+        """Prepare it; `env` holds settings, `arguments` go to `serve`, `command` stands in for the program."""
+        self.folder, self.port, self.workers = folder, free_port(), workers
+        self.command = list(command) if command is not None else program()
+        self.arguments = list(arguments)
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        self.env = {**inherited, "HOME": str(folder), "TECHNOMART_JWT_SECRET": SECRET, **(env or {})}
+        self._child: Child | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def child(self) -> Child:
+        """Return the program; raises `AssertionError` when it was never started."""
+        assert self._child is not None, "the program was never started"
+        return self._child
+
+    @property
+    def log(self) -> str:
+        """Return everything it printed since the first start."""
+        return self.child.log.read_text(errors="replace")
+
+    def run(self, *arguments: str, within: float = 60.0, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Run another command of the program, such as `db upgrade`, with the same settings and folder."""
+        argv = [*self.command, *arguments]
+        done = subprocess.run(
+            argv, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=within, check=False
+        )
+        assert done.returncode == 0 or not check, (
+            f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        )
+        return done
+
+    def start(self, *, wait: bool = True) -> None:
+        """Serve on the port it always has; unless told not to, wait until it is ready."""
+        serve = ["serve", "--port", str(self.port), "--workers", str(self.workers), *self.arguments]
+        self._child = Child("technomart", [*self.command, *serve], self.folder, env=self.env, alone=False)
+        if wait:
+            self.ready()
+
+    def ready(self, *, within: float = 30.0) -> None:
+        """Wait until it says that it can serve."""
+        with self.client(timeout=2.0) as client:
+            self.child.until(lambda: _is_ready(client), f"{self.url}{READY} answers 200", within=within)
+
+    def is_ready(self) -> bool:
+        """Tell whether it says now that it can serve."""
+        with self.client(timeout=2.0) as client:
+            return _is_ready(client)
+
+    def client(self, *, timeout: float = 10.0) -> httpx.Client:
+        """Return a client of it; the caller closes it."""
+        return httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
+
+    def kill(self) -> None:
+        """End it with all its workers at once (SIGKILL); nothing happens when it does not run."""
+        if self._child is not None:
+            self._child.kill()
+
+    def kill_worker(self) -> int:
+        """End one worker at once and return its pid; raises `AssertionError` when there is none."""
+        pids = self.worker_pids()
+        assert pids, "the program has no workers"
+        victim = random.SystemRandom().choice(pids)
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+        return victim
+
+    def worker_pids(self) -> list[int]:
+        """Return the pids of its workers."""
+        return children_of(self.child.pid)
+
+    def pause(self) -> None:
+        """Hang the main process and every worker."""
+        self.child.send_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.child.send_all(signal.SIGCONT)
+
+    def stop(self, *, within: float = 15.0) -> int:
+        """Ask it to end (SIGTERM) and return its exit status; it is killed when it takes longer."""
+        return self.child.stop(within=within)
+
+    def restart(self, *, wait: bool = True) -> None:
+        """Kill it if it runs and start it on what it left behind."""
+        self.kill()
+        self.start(wait=wait)
+
+
+@contextmanager
+def own_technomart(
+    env: Mapping[str, str] | None = None, *, workers: int = 1, arguments: Sequence[str] = ()
+) -> Iterator[TechnoMart]:
+    """Lend a program that is not started yet, so that `run("db", "upgrade")` can come first; killed afterwards."""
+    with private_folder("server") as folder:
+        server = TechnoMart(folder, env, workers=workers, arguments=arguments)
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get(READY).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
