@@ -12,6 +12,7 @@ from technomart.entrypoints.commands.database import db
 from technomart.entrypoints.commands.demo_data import demo_data
 from technomart.entrypoints.commands.refused import Refused
 from technomart.entrypoints.commands.serve import serve
+from technomart.entrypoints.commands.users import purge, users
 
 
 class Commands(click.Group):
@@ -31,7 +32,7 @@ def main() -> None:
     """Take orders in a canteen. Settings come from the environment and from the file .env."""
 
 
-for command in (serve, db, create_admin, demo_data, audit):
+for command in (serve, db, create_admin, demo_data, audit, users, purge):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def test_a_fault_of_ours_is_recorded_and_not_shown(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(type(stranger.services.place_order), "_place", broken)
+    monkeypatch.setattr(type(stranger.services.money.place), "_place", broken)
     with caplog.at_level(logging.ERROR):
         answer = cashier.post("/api/orders", an_order_body())
 

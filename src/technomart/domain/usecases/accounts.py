@@ -11,6 +11,7 @@ from technomart.domain.accounts import (
     Permission,
     Role,
     User,
+    UserNotFound,
     canonical_email,
 )
 from technomart.domain.letters import Letter, email_changed_letter
@@ -107,6 +108,21 @@ class ReadUser:
         """Return the account; raises `UserNotFound`."""
         by.must_be_admin()
         return self.store.read(lambda work: work.users.get(user_id))
+
+
+@dataclass(frozen=True, slots=True)
+class FindUser:
+    """Find an account by its address; for the command line."""
+
+    store: Store
+
+    def __call__(self, by: Actor, email: str) -> User:
+        """Return the account; raises `UserNotFound`."""
+        by.must_be_admin()
+        user = self.store.read(lambda work: work.users.find_by_email(canonical_email(email)))
+        if user is None:
+            raise UserNotFound(f"No account has the address {email}.")
+        return user
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,12 +128,12 @@ class SignInWithGoogle:
             return work.users.get_for_update(linked.id)
         stamp = self.entrance.stamp(at, origin)
         if not profile.email_verified or not profile.email:
-            refusal = GoogleEmailUnverified("Google has not verified the e-mail address of this account.")
-            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail"), refusal)
+            unverified = GoogleEmailUnverified("Google has not verified the e-mail address of this account.")
+            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail"), unverified)
         found = work.users.find_by_email(canonical_email(profile.email))
         if found is None and self.registration is Registration.CLOSED:
-            refusal = RegistrationClosed("New accounts are made by an administrator; please ask one.")
-            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed"), refusal)
+            closed = RegistrationClosed("New accounts are made by an administrator; please ask one.")
+            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed"), closed)
         user = self._registered(work, profile, at) if found is None else self._claimed(work, found.id, at)
         if isinstance(user, User):
             work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))

@@ -1,7 +1,9 @@
 """Hold the app for a WSGI server; importing this reads the settings and builds it."""
 
-from technomart.bootstrap import build
+from technomart.bootstrap import build, must_be_safe
 from technomart.config import Settings
 from technomart.entrypoints.web.app import create_app
 
-application = create_app(build(Settings.from_env()))
+settings = Settings.from_env()
+must_be_safe(settings)
+application = create_app(build(settings))

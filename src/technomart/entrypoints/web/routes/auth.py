@@ -1,9 +1,10 @@
 """Sign in and out, register, and keep one's own password."""
 
+from dataclasses import fields
 from typing import Any
 
 from technomart.domain.accounts import User
-from technomart.domain.letting_in import Entry, SignedIn
+from technomart.domain.letting_in import Entry, SignedIn, Waiting
 from technomart.domain.usecases.registering import RegistrationState
 from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.http import Blueprint, actor, ok, origin, services
@@ -143,10 +144,9 @@ def me() -> dict[str, User | bool]:
 
 def entered(entry: Entry) -> dict[str, Any]:
     """Return what the answer to a sign-in holds."""
-    if isinstance(entry, SignedIn):
-        tokens = {"token": entry.token, "refresh_token": entry.refresh_token, "expires_in": entry.expires_in}
-        return {"user": entry.user, **tokens}
-    return {"pending": True, "user": entry.user, "verify_token": entry.verify_token}
+    if isinstance(entry, Waiting):
+        return {"pending": True, "user": entry.user, "verify_token": entry.verify_token}
+    return {field.name: getattr(entry, field.name) for field in fields(entry)}
 
 
 def done(message: str) -> dict[str, Any]:

@@ -1,0 +1,125 @@
+"""Send letters: through an SMTP server, to the console, or nowhere."""
+
+import atexit
+import logging
+import queue
+import smtplib
+import ssl
+import threading
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+
+from technomart.domain.letters import Letter
+from technomart.domain.ports.proving import Mailer
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 1_000
+TRIES = 2
+LAST_CHANCE = 10.0
+"""Seconds the letters that still wait get when the program ends."""
+
+
+class NoMailer(Mailer):
+    """Sends nothing."""
+
+    def send(self, letter: Letter) -> None:
+        """Drop the letter."""
+
+
+class ConsoleMailer(Mailer):
+    """Writes letters to the log, for development."""
+
+    def send(self, letter: Letter) -> None:
+        """Write the letter."""
+        log.warning("Mail to %s: %s\n%s", letter.to, letter.subject, letter.text)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where to hand letters in; `tls` is starttls, ssl or none, `timeout` is in seconds for each step."""
+
+    host: str
+    port: int
+    tls: str = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    timeout: float = 5.0
+    context: ssl.SSLContext | None = None
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Hand one message in; raises `OSError` or `smtplib.SMTPException`."""
+        context = self.context or ssl.create_default_context()
+        if self.tls == "ssl":
+            client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+        else:
+            client = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        with client:
+            if self.tls == "starttls":
+                client.starttls(context=context)
+            if self.user:
+                client.login(self.user, self.password or "")
+            client.send_message(message)
+
+
+class SmtpMailer(Mailer):
+    """Hands letters to an SMTP server from a thread of its own, so that no request waits for one.
+
+    The answer to "I forgot my password" then takes as long for an unknown address as for a known one.
+    """
+
+    def __init__(self, server: SmtpServer, sender: str) -> None:
+        """Send as `sender`; the thread begins with the first letter."""
+        self._server = server
+        self._sender = sender
+        self._waiting: queue.Queue[Letter] = queue.Queue(MOST_WAITING)
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def send(self, letter: Letter) -> None:
+        """Put the letter in the line; when too many wait it is dropped and the log says so."""
+        try:
+            self._waiting.put_nowait(letter)
+        except queue.Full:
+            log.warning("A letter to %s was dropped: too many wait to be sent.", letter.to)
+            return
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="mail", daemon=True)
+                self._thread.start()
+                atexit.register(self.flush)
+
+    def flush(self, timeout: float = LAST_CHANCE) -> None:
+        """Wait until every letter was tried, at most `timeout` seconds."""
+        with self._waiting.all_tasks_done:
+            self._waiting.all_tasks_done.wait_for(lambda: not self._waiting.unfinished_tasks, timeout)
+
+    def _work(self) -> None:
+        while True:
+            letter = self._waiting.get()
+            self._deliver(letter)
+            self._waiting.task_done()
+
+    def _deliver(self, letter: Letter) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                self._server.deliver(message_of(letter, self._sender))
+            except (OSError, ValueError, smtplib.SMTPException) as error:
+                log.warning("Mail to %s failed (%d of %d): %s", letter.to, attempt, TRIES, error)
+            else:
+                return
+
+
+def message_of(letter: Letter, sender: str) -> EmailMessage:
+    """Return a letter as it travels, plain text first and HTML beside it; raises `ValueError` for a bad address."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message

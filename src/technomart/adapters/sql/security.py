@@ -1,0 +1,152 @@
+"""Keep the security log and notifications in tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+
+from technomart.adapters.sql.schema_sign_in import notification_readings as readings
+from technomart.adapters.sql.schema_sign_in import notifications, security_log
+from technomart.adapters.sql.statements import Row, Statements
+from technomart.domain.accounts import Actor, Role
+from technomart.domain.notifications import Notification, NotificationNotFound, Reading, Received
+from technomart.domain.paging import Page, PageRequest
+from technomart.domain.ports.security import Notifications, SecurityLog
+from technomart.domain.security_log import LogAction, LogEntry, LogFilter
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSecurityLog(SecurityLog):
+    """The log."""
+
+    sql: Statements
+
+    def add(self, entry: LogEntry) -> None:
+        """Keep a new entry."""
+        self.sql.change(security_log.insert(), [entry_row(entry)])
+
+    def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
+        """Return entries, newest first (by id, which follows the time)."""
+        where = conditions(wanted)
+        total = self.sql.number(select(func.count()).select_from(security_log).where(*where))
+        found = select(security_log).where(*where).order_by(security_log.c.id.desc())
+        rows = self.sql.all(found.limit(request.limit).offset(request.offset))
+        return Page([entry_of(row) for row in rows], total, request)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlNotifications(Notifications):
+    """The notifications, and who read which."""
+
+    sql: Statements
+
+    def add(self, notification: Notification) -> None:
+        """Keep a new notification."""
+        self.sql.change(notifications.insert(), [notification_row(notification)])
+
+    def get(self, notification_id: str, reader: Actor) -> Received:
+        """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
+        row = self.sql.first(received_by(reader).where(notifications.c.id == notification_id))
+        if row is None:
+            raise NotificationNotFound("There is no such notification.")
+        return received_of(row)
+
+    def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
+        """Return the notifications for somebody, newest first."""
+        found = received_by(reader).order_by(notifications.c.id.desc())
+        if unread_only:
+            found = found.where(readings.c.at.is_(None))
+        total = self.sql.number(select(func.count()).select_from(found.order_by(None).subquery()))
+        rows = self.sql.all(found.limit(request.limit).offset(request.offset))
+        return Page([received_of(row) for row in rows], total, request)
+
+    def unread(self, reader: Actor) -> int:
+        """Return how many of somebody's notifications were not read."""
+        unread = received_by(reader).where(readings.c.at.is_(None))
+        return self.sql.number(select(func.count()).select_from(unread.subquery()))
+
+    def mark_read(self, reading: Reading) -> None:
+        """Note that a notification was read; when it was before, the first time counts."""
+        self.sql.put(readings, reading_row(reading))
+
+
+def conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
+    """Return what an entry must fulfil to be one of those asked for."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.actions is not None:
+        found.append(security_log.c.action.in_([action.value for action in wanted.actions]))
+    if wanted.search:
+        found.append(func.instr(security_log.c.search_key, literal(wanted.search.casefold())) > 0)
+    if wanted.since is not None:
+        found.append(security_log.c.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(security_log.c.at < wanted.until)
+    return found
+
+
+def received_by(reader: Actor) -> Select[Any]:
+    """Return the statement that finds the notifications for somebody, each with when it was read."""
+    mine = and_(readings.c.notification_id == notifications.c.id, readings.c.user_id == (reader.user_id or ""))
+    for_role = or_(notifications.c.role.is_(None), notifications.c.role == reader.role.value)
+    return select(notifications, readings.c.at.label("read_at")).outerjoin(readings, mine).where(for_role)
+
+
+def entry_row(entry: LogEntry) -> dict[str, Any]:
+    """Return an entry as the table keeps it."""
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "action": entry.action.value,
+        "user_id": entry.user_id,
+        "user_name": entry.user_name,
+        "details": entry.details,
+        "address": entry.address,
+        "request_id": entry.request_id,
+        "search_key": entry.search_key,
+    }
+
+
+def entry_of(row: Row) -> LogEntry:
+    """Return the entry in a row."""
+    return LogEntry(
+        id=row["id"],
+        at=row["at"],
+        action=LogAction(row["action"]),
+        user_id=row["user_id"],
+        user_name=row["user_name"],
+        details=row["details"],
+        address=row["address"],
+        request_id=row["request_id"],
+    )
+
+
+def notification_row(notification: Notification) -> dict[str, Any]:
+    """Return a notification as the table keeps it."""
+    return {
+        "id": notification.id,
+        "at": notification.at,
+        "title": notification.title,
+        "message": notification.message,
+        "role": notification.role.value if notification.role else None,
+        "sender_id": notification.sender_id,
+        "sender_name": notification.sender_name,
+    }
+
+
+def received_of(row: Row) -> Received:
+    """Return the notification in a row, as somebody sees it."""
+    notification = Notification(
+        id=row["id"],
+        at=row["at"],
+        title=row["title"],
+        message=row["message"],
+        role=Role(row["role"]) if row["role"] else None,
+        sender_id=row["sender_id"],
+        sender_name=row["sender_name"],
+    )
+    return Received(notification, row["read_at"])
+
+
+def reading_row(reading: Reading) -> dict[str, Any]:
+    """Return a reading as the table keeps it."""
+    return {"notification_id": reading.notification_id, "user_id": reading.user_id, "at": reading.at}

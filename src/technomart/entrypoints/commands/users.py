@@ -1,0 +1,116 @@
+"""Keep the accounts, and forget what has run out, from the command line."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from technomart import bootstrap
+from technomart.config import Settings
+from technomart.domain.accounts import COMMAND_LINE, AccountStatus, Role, User
+from technomart.domain.paging import PageRequest
+from technomart.domain.user_search import UserFilter, UserOrder
+from technomart.entrypoints.commands.database import migrated_database
+from technomart.services_accounts import AccountServices
+
+WIDE = 200
+"""Columns where nobody looks at a terminal, so that addresses stay whole."""
+EVERYBODY = PageRequest(1, 1_000_000)
+
+
+@contextmanager
+def account_services() -> Iterator[AccountServices]:
+    """Lend what keeps the accounts of the database; raises `Refused` when it has no tables, and `Unavailable`."""
+    settings = Settings.from_env()
+    with migrated_database(settings) as database:
+        yield bootstrap.account_services(settings, database)
+
+
+@click.group()
+def users() -> None:
+    """Keep the accounts."""
+
+
+@users.command("list")
+@click.option("--status", type=click.Choice([status.value for status in AccountStatus]), help="Those of one state.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Those of one role.")
+def list_users(status: str | None, role: str | None) -> None:
+    """List the accounts by name."""
+    wanted = UserFilter(
+        status=AccountStatus(status) if status else None,
+        role=Role(role) if role else None,
+        sort_by=UserOrder.NAME,
+        descending=False,
+    )
+    with account_services() as keeping:
+        found = keeping.users(COMMAND_LINE, wanted, EVERYBODY)
+    table = Table("name", "e-mail", "role", "status", "last sign-in")
+    for user in found.rows:
+        table.add_row(*cells(user))
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+@users.command()
+@click.argument("emails", nargs=-1, required=True, metavar="EMAIL...")
+def approve(emails: tuple[str, ...]) -> None:
+    """Let accounts in that wait for approval or were switched off."""
+    set_status(emails, AccountStatus.ACTIVE, "may sign in now.")
+
+
+@users.command()
+@click.argument("emails", nargs=-1, required=True, metavar="EMAIL...")
+def deactivate(emails: tuple[str, ...]) -> None:
+    """Switch accounts off; whoever is signed in with one is out at once."""
+    set_status(emails, AccountStatus.DEACTIVATED, "is switched off.")
+
+
+@users.command("set-role")
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+def set_role(email: str, role: str) -> None:
+    """Give an account another role."""
+    with account_services() as keeping:
+        user = keeping.set_role(COMMAND_LINE, keeping.find(COMMAND_LINE, email).id, Role(role))
+    click.echo(f"{user.email} is {user.role.value} now.")
+
+
+@users.command("set-password")
+@click.argument("email")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="8 to 128 characters; asked for without echo when it is not given.",
+)
+def set_password(email: str, password: str) -> None:
+    """Give an account a new password; whoever is signed in with it is out at once."""
+    with account_services() as keeping:
+        user = keeping.set_password(COMMAND_LINE, keeping.find(COMMAND_LINE, email).id, password)
+    click.echo(f"{user.email} has a new password.")
+
+
+@click.command()
+def purge() -> None:
+    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests."""
+    with account_services() as keeping:
+        gone = keeping.purge()
+    click.echo(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in asdict(gone).items()) + " forgotten.")
+
+
+def set_status(emails: tuple[str, ...], to: AccountStatus, told: str) -> None:
+    """Switch accounts; the first one that cannot be stops the rest."""
+    with account_services() as keeping:
+        for email in emails:
+            user = keeping.set_status(COMMAND_LINE, keeping.find(COMMAND_LINE, email).id, to)
+            click.echo(f"{user.email} {told}")
+
+
+def cells(user: User) -> tuple[str, ...]:
+    """Return what the list says of an account."""
+    last = f"{user.last_login:%Y-%m-%d %H:%M} UTC" if user.last_login else "never"
+    return user.name, user.email, user.role.value, user.status.value, last

@@ -1,0 +1,129 @@
+"""Name the use cases of accounts, sign-in, the security log and notifications."""
+
+from dataclasses import dataclass
+
+from technomart.config import Settings
+from technomart.domain.letting_in import Entrance
+from technomart.domain.ports.proving import Google, Mailer
+from technomart.domain.ports.services import Clock, Passwords
+from technomart.domain.ports.store import Store
+from technomart.domain.usecases import (
+    accounts,
+    approving,
+    guarding,
+    notifying,
+    passwords,
+    registering,
+    sessions,
+    signing_in,
+)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What people prove with who they are, and how they are written to."""
+
+    passwords: Passwords
+    google: Google
+    mailer: Mailer
+
+
+@dataclass(frozen=True)
+class SignInServices:
+    """The use cases of coming in and going out."""
+
+    sign_in: signing_in.SignIn
+    google: signing_in.SignInWithGoogle
+    recognize: sessions.Recognize
+    refresh: sessions.RefreshSession
+    sign_out: sessions.SignOut
+    sign_out_everywhere: sessions.SignOutEverywhere
+    me: sessions.ReadOwnAccount
+    register: registering.Register
+    verify_email: registering.VerifyEmail
+    send_verification: registering.SendVerification
+    registration: registering.ReadRegistration
+    forgot_password: passwords.ForgotPassword
+    reset_password: passwords.ResetPassword
+    change_password: passwords.ChangePassword
+
+    @classmethod
+    def over(
+        cls, settings: Settings, store: Store, clock: Clock, entrance: Entrance, proofs: Proofs
+    ) -> "SignInServices":
+        """Return them over these parts."""
+        hashed, mailer, frontend = proofs.passwords, proofs.mailer, settings.frontend_url
+        mailing = registering.Mailing(entrance, mailer, frontend)
+        return cls(
+            sign_in=signing_in.SignIn(store, clock, hashed, entrance),
+            google=signing_in.SignInWithGoogle(store, clock, proofs.google, entrance, settings.registration),
+            recognize=sessions.Recognize(store, clock, entrance),
+            refresh=sessions.RefreshSession(store, clock, entrance),
+            sign_out=sessions.SignOut(store, clock, entrance),
+            sign_out_everywhere=sessions.SignOutEverywhere(store, clock, entrance),
+            me=sessions.ReadOwnAccount(store),
+            register=registering.Register(store, clock, hashed, mailing, settings.registration),
+            verify_email=registering.VerifyEmail(store, clock, entrance),
+            send_verification=registering.SendVerification(store, clock, mailing),
+            registration=registering.ReadRegistration(store, clock, entrance),
+            forgot_password=passwords.ForgotPassword(store, clock, entrance, mailer, frontend),
+            reset_password=passwords.ResetPassword(store, clock, hashed, entrance, mailer),
+            change_password=passwords.ChangePassword(store, clock, hashed, entrance, mailer),
+        )
+
+
+@dataclass(frozen=True)
+class AccountServices:
+    """The use cases of keeping accounts, of the security log and of notifications."""
+
+    users: accounts.ListUsers
+    user: accounts.ReadUser
+    find: accounts.FindUser
+    add: accounts.AddUser
+    edit: accounts.EditUser
+    remove: accounts.RemoveUser
+    create_admin: accounts.CreateAdmin
+    set_status: approving.SetStatus
+    set_role: approving.SetRole
+    set_password: approving.SetPassword
+    registrations: approving.ListRegistrations
+    review: approving.ReviewRegistration
+    log: guarding.ReadSecurityLog
+    note_refusal: guarding.NoteRefusal
+    demo_accounts: guarding.FindDemoAccounts
+    purge: guarding.Purge
+    notifications: notifying.ListNotifications
+    notification: notifying.ShowNotification
+    unread: notifying.CountUnread
+    notify: notifying.SendNotification
+    read_notification: notifying.ReadNotification
+
+    @classmethod
+    def over(
+        cls, settings: Settings, store: Store, clock: Clock, entrance: Entrance, proofs: Proofs
+    ) -> "AccountServices":
+        """Return them over these parts."""
+        deciding = approving.Deciding(store, clock, entrance, proofs.mailer, settings.frontend_url)
+        return cls(
+            users=accounts.ListUsers(store),
+            user=accounts.ReadUser(store),
+            find=accounts.FindUser(store),
+            add=accounts.AddUser(store, clock, entrance, proofs.passwords),
+            edit=accounts.EditUser(store, clock, entrance, proofs.mailer),
+            remove=accounts.RemoveUser(store, clock, entrance),
+            create_admin=accounts.CreateAdmin(store, clock, entrance, proofs.passwords),
+            set_status=approving.SetStatus(deciding),
+            set_role=approving.SetRole(deciding),
+            set_password=approving.SetPassword(deciding, proofs.passwords),
+            registrations=approving.ListRegistrations(store),
+            review=approving.ReviewRegistration(deciding),
+            log=guarding.ReadSecurityLog(store),
+            note_refusal=guarding.NoteRefusal(store, clock, entrance),
+            demo_accounts=guarding.FindDemoAccounts(store),
+            purge=guarding.Purge(store, clock),
+            notifications=notifying.ListNotifications(store),
+            notification=notifying.ShowNotification(store),
+            unread=notifying.CountUnread(store),
+            notify=notifying.SendNotification(store, clock, entrance.ids),
+            read_notification=notifying.ReadNotification(store, clock),
+        )
