@@ -1,0 +1,121 @@
+"""Describe the tables of the store room, and of what was agreed with a payment gateway."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint
+
+from technomart.adapters.sql.columns import CLUSTERED, MYSQL, day, instant, metadata, money, named, one_of, rules, text
+from technomart.adapters.sql.types import Code, Digest, Id
+from technomart.domain.intents import IntentKind, IntentState
+from technomart.domain.inventory import MovementKind
+from technomart.domain.orders import PaymentMethod
+
+
+def quantity(column: str) -> Column[int]:
+    """Return a column for thousandths of a unit."""
+    return Column(column, BigInteger, nullable=False)
+
+
+stock_items = Table(
+    "stock_items",
+    metadata,
+    Column("id", Id, primary_key=True),
+    named("name"),
+    named("unit", length=24),
+    instant("updated_at"),
+    named("category"),
+    quantity("min_stock"),
+    named("supplier"),
+    Column("expires_on", Date),
+    quantity("on_hand"),
+    quantity("reserved"),
+    instant("last_restocked", nullable=True),
+    Column("removed", Boolean, nullable=False),
+    *rules(
+        min_stock_not_negative="min_stock >= 0",
+        on_hand_not_negative="on_hand >= 0",
+        reserved_within_on_hand="reserved >= 0 AND reserved <= on_hand",
+    ),
+    **MYSQL,
+)
+
+recipe_parts = Table(
+    "recipe_parts",
+    metadata,
+    Column("menu_item_id", Id, ForeignKey("menu_items.id"), primary_key=True),
+    Column("item_id", Id, ForeignKey("stock_items.id"), primary_key=True, index=True),
+    quantity("quantity"),
+    *rules(quantity_positive="quantity >= 1"),
+    **MYSQL,
+)
+
+stock_reservations = Table(
+    "stock_reservations",
+    metadata,
+    Column("order_id", Id, ForeignKey("orders.id"), primary_key=True),
+    Column("item_id", Id, ForeignKey("stock_items.id"), primary_key=True, index=True),
+    quantity("quantity"),
+    *rules(quantity_positive="quantity >= 1"),
+    **CLUSTERED,
+)
+
+stock_movements = Table(
+    "stock_movements",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", Id, ForeignKey("stock_items.id"), nullable=False, index=True),
+    Column("kind", Code, nullable=False),
+    quantity("quantity"),
+    instant("at"),
+    text("reason"),
+    Column("order_id", Id, ForeignKey("orders.id")),
+    Column("actor_id", Id),
+    named("actor_name"),
+    UniqueConstraint("order_id", "item_id", "kind", name="uq_stock_movements_once"),
+    one_of("kind", MovementKind),
+    *rules(
+        quantity_not_zero="quantity <> 0",
+        sale_has_order="(kind = 'SALE') = (order_id IS NOT NULL)",
+        direction="(kind NOT IN ('RECEIPT', 'RETURN') OR quantity > 0) "
+        "AND (kind NOT IN ('SALE', 'WASTE') OR quantity < 0)",
+    ),
+    **CLUSTERED,
+)
+
+payment_intents = Table(
+    "payment_intents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Code, nullable=False),
+    Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
+    named("order_number", length=24),
+    money("amount"),
+    Column("method", Code, nullable=False),
+    instant("at"),
+    day("business_date"),
+    Column("payment_id", Id),  # the payment a refund belongs to
+    Column("key_id", Digest),  # of scope and key, as in idempotency_keys
+    Column("key_scope", String(255)),
+    Column("key_value", String(255)),
+    Column("key_fingerprint", Digest),
+    named("customer"),
+    text("reason"),
+    Column("actor_id", Id),
+    named("actor_name"),
+    named("request_id", length=128),
+    Column("state", Code, nullable=False),
+    text("reference"),
+    UniqueConstraint("key_id", name="uq_payment_intents_key"),
+    Index(None, "state", "id"),
+    one_of("kind", IntentKind),
+    one_of("method", PaymentMethod),
+    one_of("state", IntentState),
+    *rules(amount_not_negative="amount >= 0"),
+    **MYSQL,
+)
+
+payment_methods_off = Table(
+    "payment_methods_off",
+    metadata,
+    Column("method", Code, primary_key=True),
+    one_of("method", PaymentMethod),
+    **MYSQL,
+)

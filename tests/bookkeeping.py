@@ -1,0 +1,82 @@
+"""Sell dishes that have recipes and take cards, so that every table of the books has rows of every kind."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from bank import Bank
+from builders import ADOBO, CASHIER, MANAGER, NOW, RICE, SINIGANG, Canteen, a_request, an_id, once_for
+from technomart.domain.errors import Refusal
+from technomart.domain.inventory import MovementKind, RecipePart, StockItem, StockOperation
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import Order, PaymentMethod
+from technomart.domain.payments import Tender
+from technomart.domain.ports.store import Store
+from technomart.domain.usecases.refunding import RefundRequest
+from technomart.domain.usecases.stocking import StockChange
+
+SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
+CHICKEN = StockItem(an_id(0x31), "Chicken", "kg", NOW, min_stock=1)
+GRAINS = StockItem(an_id(0x32), "Rice, dry", "kg", NOW)
+
+
+class Shift:
+    """A few hours at the counter of a furnished canteen."""
+
+    def __init__(self, store: Store) -> None:
+        self.bank = Bank()
+        self.canteen = Canteen(store, gateway=self.bank)
+
+    def work(self) -> None:
+        """Do a little of everything."""
+        self.fill_the_store_room()
+        self.sell()
+        self.take_cards()
+
+    def fill_the_store_room(self) -> None:
+        for item in (CHICKEN, GRAINS):
+            self.canteen.store.write(lambda work, item=item: work.stock.add(item))  # type: ignore[misc]  # at once
+            self.book(item, StockOperation.ADD, 20_000)
+        self.book(CHICKEN, StockOperation.SUBTRACT, 500)
+        self.book(CHICKEN, StockOperation.SET, 19_000)
+        self.book(CHICKEN, StockOperation.ADD, 300, MovementKind.RETURN)
+        meal = (RecipePart(CHICKEN.id, 250), RecipePart(GRAINS.id, 100))
+        self.canteen.store.write(lambda work: work.stock.set_recipe(ADOBO.id, meal))
+        self.canteen.store.write(lambda work: work.stock.set_recipe(RICE.id, meal[1:]))
+
+    def sell(self) -> None:
+        self.placed()
+        served = self.placed()
+        self.canteen.pay(CASHIER, served.id, Tender(10_00, PaymentMethod.CASH), once_for())
+        self.move(served, *SERVED)
+        self.move(self.placed(), *SERVED, OrderStatus.REFUNDED)
+        self.move(self.placed(), OrderStatus.CANCELLED)
+        self.canteen.placed(a_request((SINIGANG, 1)))
+
+    def take_cards(self) -> None:
+        kept, dropped, waiting = self.placed(), self.placed(), self.placed()
+        self.bank.mishaps.append("declined")
+        self.charge(kept)
+        self.charge(kept)
+        self.charge(dropped)
+        (payment,) = self.canteen.payments(dropped.id)
+        self.canteen.refund(MANAGER, RefundRequest(payment.id, 1_00, "cold"), once_for())
+        self.move(dropped, OrderStatus.CANCELLED)
+        self.bank.mishaps.append("lost")
+        self.charge(waiting)
+
+    def book(self, item: StockItem, operation: StockOperation, quantity: int, kind: MovementKind | None = None) -> None:
+        self.canteen.clock.move(timedelta(minutes=1))
+        self.canteen.change_stock(MANAGER, item.id, StockChange(operation, quantity, kind=kind))
+
+    def charge(self, order: Order) -> None:
+        with suppress(Refusal):
+            tender = Tender(20_00, PaymentMethod.CARD, token="tok")
+            self.canteen.pay(CASHIER, order.id, tender, once_for())
+
+    def placed(self) -> Order:
+        return self.canteen.placed(a_request((ADOBO, 2), (RICE, 3)))
+
+    def move(self, order: Order, *path: OrderStatus) -> None:
+        for status in path:
+            self.canteen.clock.move(timedelta(minutes=1))
+            self.canteen.move(MANAGER, order.id, status)
