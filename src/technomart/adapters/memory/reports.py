@@ -1,0 +1,135 @@
+"""Group the rows in memory for reports; nothing is added up in advance."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from technomart.adapters.memory.tables import Tables
+from technomart.domain.attendance import Attendance, AttendanceStatus
+from technomart.domain.order_history import OrderChange, OrderEvent
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import Order, OrderType, PaymentMethod
+from technomart.domain.paging import Page, PageRequest
+from technomart.domain.payments import Payment
+from technomart.domain.ports.reports import Reports
+from technomart.domain.report_ranges import SLOT, DaySpan, Period
+from technomart.domain.report_rows import PaidTotals, Placed, Presence, Sold, Taking, When
+from technomart.domain.report_sales import is_sale
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryReports(Reports):
+    """Grouped rows."""
+
+    tables: Tables
+
+    def takings(self, period: Period) -> Sequence[Taking]:
+        """Return the money taken and given back, by when and method."""
+        found: dict[tuple[When, PaymentMethod], Taking] = {}
+        for payment in self.tables.payments.rows.values():
+            if period.covers(payment.business_date, payment.at):
+                key = when_of(period, payment.business_date, payment.at), payment.method
+                row = found.get(key, Taking(*key))
+                found[key] = replace(row, captured=row.captured + payment.amount, payments=row.payments + 1)
+        for refund in self.tables.refunds.rows.values():
+            if period.covers(refund.business_date, refund.at):
+                method = self.tables.payments.rows[refund.payment_id].method
+                key = when_of(period, refund.business_date, refund.at), method
+                row = found.get(key, Taking(*key))
+                found[key] = replace(row, refunded=row.refunded + refund.amount, refunds=row.refunds + 1)
+        return list(found.values())
+
+    def placed(self, period: Period) -> Sequence[Placed]:
+        """Return the orders by when, type and present status."""
+        found: dict[tuple[When, OrderType, OrderStatus], Placed] = {}
+        for order in self._orders(period):
+            key = when_of(period, order.business_date, order.created_at), order.type, order.status
+            row = found.get(key, Placed(*key, 0, 0, 0))
+            took = seconds_to_ready(order, self.tables.changes.rows.get(order.id, ()))
+            found[key] = replace(
+                row,
+                orders=row.orders + 1,
+                discount=row.discount + order.discount,
+                total=row.total + order.total,
+                ready=row.ready + (took is not None),
+                ready_seconds=row.ready_seconds + (took or 0),
+            )
+        return list(found.values())
+
+    def sold(self, period: Period) -> Sequence[Sold]:
+        """Return the portions of each dish on orders that were not cancelled."""
+        quantity: dict[str, int] = defaultdict(int)
+        total: dict[str, int] = defaultdict(int)
+        for order in self._orders(period):
+            for line in order.lines if is_sale(order.status) else ():
+                quantity[line.menu_item_id] += line.quantity
+                total[line.menu_item_id] += line.total
+        return [Sold(item_id, quantity[item_id], total[item_id]) for item_id in quantity]
+
+    def presence(self, days: DaySpan) -> Sequence[Presence]:
+        """Return what attendance adds up to, by employee."""
+        found: dict[str, list[Attendance]] = defaultdict(list)
+        for row in self.tables.attendance.rows.values():
+            if row.day in days:
+                found[row.employee_id].append(row)
+        return [presence_of(employee_id, rows) for employee_id, rows in found.items()]
+
+    def paid(self, customer: str | None, request: PageRequest) -> Page[Payment]:
+        """Return payments, newest first."""
+        found = sorted(self._paid(customer), key=lambda payment: payment.id, reverse=True)
+        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+
+    def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
+        """Return the newest of the same payments that are older."""
+        found = sorted(self._paid(customer), key=lambda payment: payment.id, reverse=True)
+        return [row for row in found if payment_id is None or row.id < payment_id][:limit]
+
+    def paid_totals(self, customer: str | None) -> PaidTotals:
+        """Return what the same payments add up to."""
+        found = self._paid(customer)
+        return PaidTotals(len(found), sum(row.amount for row in found), sum(row.refunded for row in found))
+
+    def unclosed(self, days: DaySpan) -> list[date]:  # noqa: ARG002 - nothing is added up in advance
+        """Return none."""
+        return []
+
+    def close(self, days: Collection[date]) -> None:
+        """Do nothing."""
+
+    def _orders(self, period: Period) -> Iterator[Order]:
+        orders = self.tables.orders.rows.values()
+        return (order for order in orders if period.covers(order.business_date, order.created_at))
+
+    def _paid(self, customer: str | None) -> list[Payment]:
+        rows = self.tables.payments.rows.values()
+        return [row for row in rows if customer is None or row.customer == customer]
+
+
+def when_of(period: Period, day: date, at: datetime) -> When:
+    """Return what a row is grouped by."""
+    return at - (at - datetime.min.replace(tzinfo=at.tzinfo)) % SLOT if period.is_hourly else day
+
+
+def seconds_to_ready(order: Order, changes: Sequence[OrderChange]) -> int | None:
+    """Return how long an order took to be ready, from one second of the clock to another."""
+    for change in changes:
+        if change.event is OrderEvent.MOVED and change.after is OrderStatus.READY:
+            placed, ready = order.created_at.replace(microsecond=0), change.at.replace(microsecond=0)
+            return (ready - placed) // timedelta(seconds=1)
+    return None
+
+
+def presence_of(employee_id: str, rows: Sequence[Attendance]) -> Presence:
+    """Return what somebody's attendance adds up to."""
+
+    def count(status: AttendanceStatus) -> int:
+        return sum(row.status is status for row in rows)
+
+    return Presence(
+        employee_id,
+        present=count(AttendanceStatus.PRESENT),
+        late=count(AttendanceStatus.LATE),
+        absent=count(AttendanceStatus.ABSENT),
+        minutes=sum(row.minutes for row in rows),
+    )

@@ -1,0 +1,50 @@
+"""Calculate the report on orders."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import OrderType
+from technomart.domain.report_ranges import Period
+from technomart.domain.report_rows import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersReport:
+    """The orders placed in a period, by where they stand now.
+
+    `ready` orders took `ready_seconds` in all from placing to being ready.
+    """
+
+    period: Period
+    by_status: Mapping[OrderStatus, int]
+    by_type: Mapping[OrderType, int]
+    ready: int
+    ready_seconds: int
+
+    @property
+    def orders(self) -> int:
+        """Return how many were placed, cancelled ones too."""
+        return sum(self.by_status.values())
+
+    @property
+    def minutes_to_ready(self) -> float | None:
+        """Return the average minutes from placing to being ready, to a tenth; None when none got that far."""
+        return round(self.ready_seconds / self.ready / 60, 1) if self.ready else None
+
+    @property
+    def cancelled_share(self) -> float:
+        """Return the part of the orders that was cancelled, 0 to 1, to a ten-thousandth."""
+        return round(self.by_status[OrderStatus.CANCELLED] / self.orders, 4) if self.orders else 0.0
+
+
+def orders_report(period: Period, placed: Iterable[Placed]) -> OrdersReport:
+    """Put the report together; a status or type without orders is there with zero."""
+    by_status, by_type = dict.fromkeys(OrderStatus, 0), dict.fromkeys(OrderType, 0)
+    ready = ready_seconds = 0
+    for row in placed:
+        by_status[row.status] += row.orders
+        by_type[row.type] += row.orders
+        ready += row.ready
+        ready_seconds += row.ready_seconds
+    return OrdersReport(period, by_status, by_type, ready, ready_seconds)

@@ -1,0 +1,97 @@
+"""Lay reports out as tables for CSV; money in pesos with two decimals, instants in UTC."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from technomart.domain.inventory import UNIT, StockItem
+from technomart.domain.money import Centavos
+from technomart.domain.payments import Payment
+from technomart.domain.report_orders import OrdersReport
+from technomart.domain.report_ranges import Period
+from technomart.domain.report_sales import Figures, SalesReport
+from technomart.domain.report_staff import StaffReport
+from technomart.entrypoints.web.csv_files import Cell
+from technomart.entrypoints.web.schemas.reports import bar_name
+
+Row = Sequence[Cell]
+
+SALES = ("section", "name", "quantity", "orders", "gross", "refunds", "discounts", "total")
+ORDERS = ("section", "name", "value")
+STOCK = ("id", "name", "category", "quantity", "unit", "minStock", "reserved", "available", "low")
+STAFF = ("employeeId", "employeeName", "position", "days", "late", "absent", "hours")
+HISTORY = (
+    *("id", "date", "orderId", "orderNumber", "customer", "amount", "refunded"),
+    *("method", "status", "reference"),
+)
+
+
+def pesos(amount: Centavos) -> float:
+    """Return pesos, exactly as they are written with two decimals."""
+    return amount / 100
+
+
+def sales_rows(report: SalesReport) -> Iterator[Row]:
+    """Yield the range, the figures, then every part of them."""
+    for name, value in range_rows(report.period):
+        yield "range", name, None, None, None, None, None, value
+    yield _figures("all", "", report.figures)
+    yield _figures("previous", "", report.previous)
+    for method, amount in report.by_method.items():
+        yield "method", method.value, None, None, None, None, None, pesos(amount)
+    for bar in report.bars:
+        named = bar_name(bar.when, report.period.days)
+        section = "hour" if report.period.is_hourly else "day"
+        yield _figures(section, f"{named['date']} {named.get('hour', '')}".strip(), bar.figures)
+    for row in report.by_category:
+        yield "category", row.category, row.quantity, None, None, None, None, pesos(row.total)
+    for dish in report.top_items:
+        yield "item", dish.name, dish.quantity, None, None, None, None, pesos(dish.total)
+
+
+def orders_rows(report: OrdersReport) -> Iterator[Row]:
+    """Yield the range, then every count."""
+    for name, value in range_rows(report.period):
+        yield "range", name, value
+    for status, count in report.by_status.items():
+        yield "status", status.value, count
+    for type_, count in report.by_type.items():
+        yield "type", type_.value, count
+    yield "all", "orders", report.orders
+    yield "all", "averageMinutesToReady", report.minutes_to_ready
+    yield "all", "cancelledShare", report.cancelled_share
+
+
+def stock_rows(items: Iterable[StockItem]) -> Iterator[Row]:
+    """Yield the items."""
+    for item in items:
+        amounts = [quantity / UNIT for quantity in (item.on_hand, item.min_stock, item.reserved, item.available)]
+        on_hand, least, reserved, available = amounts
+        low = "yes" if item.is_low else "no"
+        yield item.id, item.name, item.category, on_hand, item.unit, least, reserved, available, low
+
+
+def staff_rows(report: StaffReport) -> Iterator[Row]:
+    """Yield the employees."""
+    for row in report.employees:
+        who, found = row.employee, row.presence
+        yield who.id, who.name, who.position, row.days, found.late, found.absent, row.hours
+
+
+def history_rows(payments: Iterable[Payment]) -> Iterator[Row]:
+    """Yield the payments."""
+    for paid in payments:
+        amounts = pesos(paid.amount), pesos(paid.refunded)
+        about = paid.id, paid.at.isoformat(), paid.order_id, paid.order_number, paid.customer
+        yield *about, *amounts, paid.method.value, paid.status.value, paid.reference
+
+
+def range_rows(period: Period) -> Iterator[tuple[str, str | int]]:
+    """Yield what says which time a report covers."""
+    yield "from", period.since.isoformat()
+    yield "to", period.until.isoformat()
+    yield "timezone", period.days.zone.key or ""
+    yield "dayStartsAt", period.days.cutoff_hour
+
+
+def _figures(section: str, name: str, found: Figures) -> Row:
+    money = (pesos(amount) for amount in (found.gross, found.refunds, found.discounts, found.total))
+    return section, name, None, found.orders, *money

@@ -1,0 +1,138 @@
+"""What any store must say when it is asked to report."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brute_force import (
+    DAY,
+    LENGTH,
+    MINUTE,
+    STARTS,
+    STORIES,
+    ZONES,
+    Ledger,
+    Story,
+    ask_orders,
+    ask_sales,
+    assert_added_up_days_agree,
+    assert_reports_agree,
+    told,
+)
+from builders import ADMIN, NOW, RICE, SINIGANG, a_payment, a_refund, an_order, furnish, moved, placing
+from contracts.exact import assert_exactly
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import OrderType, PaymentMethod
+from technomart.domain.paging import PageRequest
+from technomart.domain.ports.store import Store
+from technomart.domain.records import Records
+from technomart.domain.report_rows import PaidTotals
+from technomart.domain.report_sales import Figures
+from technomart.domain.usecases.reporting import ReportCustomer
+
+_examples = count()
+
+
+class ReportsContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    @settings(max_examples=12)
+    @given(
+        stories=st.lists(STORIES, min_size=1, max_size=12),
+        days=st.sampled_from(ZONES),
+        span=st.tuples(st.integers(-2 * 24 * 60, LENGTH * 24 * 60), st.integers(1, LENGTH * 24 * 60)),
+        hours_after=st.sampled_from([0, 1, 30, 80]),
+    )
+    def test_every_figure_is_what_the_raw_rows_say(
+        self, store: Store, stories: list[Story], days: BusinessDays, span: tuple[int, int], hours_after: int
+    ) -> None:
+        number = next(_examples) % len(STARTS)
+        start = STARTS[number]
+        if not store.read(lambda work: work.menu.items()):
+            furnish(store)
+        ledger = told(stories, start, days)
+        store.write(lambda work: work.load(ledger.records))
+        now = days.start(start + LENGTH * DAY) + timedelta(hours=hours_after)
+        since = days.start(start) + span[0] * MINUTE
+        last = start + timedelta(days=span[1] % LENGTH)
+
+        ranges = ["24h", "today", "7d", "30d", f"{start}..{last}", f"{last}..{last}"]
+        ranges += [f"{since.isoformat()}..{(since + span[1] * MINUTE).isoformat()}"]
+        for text in ranges:
+            assert_reports_agree(store, ledger, now, days, text)
+        assert_added_up_days_agree(store, ledger, start, days)
+
+    def test_a_day_that_was_added_up_follows_whatever_happens_to_it_later(self, store: Store) -> None:
+        furnish(store)
+        days, start = ZONES[0], date(2026, 3, 2)
+        story = Story(600, 0, {RICE: 2}, OrderType.WALK_IN, OrderStatus.READY, 60, 0, (), (), "")
+        ledger = told([story, replace(story, dishes={SINIGANG: 1})], start, days)
+        store.write(lambda work: work.load(ledger.records))
+        now = days.start(start + 5 * DAY)
+        text = f"{start}..{start + DAY}"
+        assert ask_sales(store, now, days, text).figures.orders == 2
+        first, second = ledger.orders
+
+        cancelled, change = moved(first, OrderStatus.CANCELLED, at=now)
+        store.write(lambda work: work.orders.save(cancelled, change))
+
+        after = Ledger((cancelled, second), (*ledger.changes, change), (), ())
+        assert_reports_agree(store, after, now, days, text)
+        assert_reports_agree(store, after, now, days, text)
+
+    def test_rows_that_are_loaded_into_days_that_were_added_up_count(self, store: Store) -> None:
+        furnish(store)
+        days, start = ZONES[0], date(2026, 3, 2)
+        way = (1, PaymentMethod.CARD, 5)
+        story = Story(600, 0, {RICE: 2}, OrderType.WALK_IN, OrderStatus.COMPLETED, 60, 0, (way,), ((0, 1500),), "")
+        now, text = days.start(start + 6 * DAY), f"{start}..{start + 3 * DAY}"
+        first = told([story], start, days)
+        store.write(lambda work: work.load(first.records))
+        assert_reports_agree(store, first, now, days, text)
+
+        second = told([story], start, days)
+        store.write(lambda work: work.load(second.records))
+
+        both = Ledger(*(getattr(first, each) + getattr(second, each) for each in Ledger.__annotations__))
+        assert_reports_agree(store, both, now, days, text)
+
+    def test_a_canteen_without_orders_reports_zeros(self, store: Store) -> None:
+        report = ask_sales(store, NOW, ZONES[0], "30d")
+
+        assert_exactly(report.figures, Figures())
+        assert_exactly(report.figures.average_order, 0)
+        assert [bar.figures for bar in report.bars] == [Figures()] * 30
+        assert_exactly(report.by_method, dict.fromkeys(PaymentMethod, 0))
+        orders = ask_orders(store, NOW, ZONES[0], "7d")
+        assert (orders.orders, orders.minutes_to_ready, orders.cancelled_share) == (0, None, 0.0)
+
+    def test_a_customers_history_is_that_of_the_whole_name(self, store: Store) -> None:
+        furnish(store)
+        names = ["Ana", "Ana ", "ana", "Ana Cruz", "A%a", "Ana", ""]
+        rows = [an_order(captured=2_00, customer=name) for name in names]
+        paid = [replace(a_payment(order, amount=2_00), customer=order.customer_name) for order in rows]
+        paid[5] = replace(paid[5], refunded=50)
+        refund = replace(a_refund(paid[5], 50))
+        records = Records(
+            orders=tuple(replace(row, refunded=50) if row is rows[5] else row for row in rows),
+            changes=tuple(placing(row) for row in rows),
+            payments=tuple(paid),
+            refunds=(refund,),
+        )
+        store.write(lambda work: work.load(records))
+        ask = ReportCustomer(store)
+
+        found = ask(ADMIN, "Ana", PageRequest(1, 1))
+        assert_exactly(list(found.page.rows), [paid[5]])
+        assert_exactly(found.page.total, 2)
+        assert_exactly(found.totals, PaidTotals(2, 4_00, 50))
+        assert list(ask(ADMIN, "Ana", PageRequest(2, 1)).page.rows) == [paid[0]]
+        assert list(ask(ADMIN, "A%a", PageRequest()).page.rows) == [paid[4]]
+        assert_exactly(ask(ADMIN, "nobody", PageRequest()).totals, PaidTotals(0, 0, 0))
+        assert list(ask(ADMIN, None, PageRequest()).page.rows) == paid[::-1]
+        parts = store.read(lambda work: work.reports.paid_before("Ana", paid[5].id, 10))
+        assert_exactly(parts, [paid[0]])

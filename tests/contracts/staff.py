@@ -1,0 +1,212 @@
+"""What any store must do with employees, attendance, shifts and leave."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from builders import MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
+from contracts.exact import assert_exactly
+from contracts.threads import at_once
+from technomart.domain.attendance import (
+    AlreadyClockedIn,
+    Attendance,
+    AttendanceFilter,
+    AttendanceNotFound,
+    AttendanceStatus,
+)
+from technomart.domain.employees import Employee, EmployeeNotFound, EmployeeStatus
+from technomart.domain.paging import PageRequest
+from technomart.domain.ports.store import Store, UnitOfWork
+from technomart.domain.records import Records
+from technomart.domain.report_ranges import DaySpan
+from technomart.domain.report_rows import Presence
+from technomart.domain.schedule import Leave, LeaveNotFound, LeaveStatus, Shift, ShiftFilter, ShiftNotFound
+from technomart.domain.usecases.attending import ClockIn
+
+PAGE = PageRequest()
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ANA = Employee(an_id(0xA1), "Ana Reyes", "Cook", 95_50, "0917 555 0101")
+BEN = Employee(an_id(0xA2), "Ben Niño", status=EmployeeStatus.INACTIVE, removed=True)
+
+
+def attended(
+    employee: Employee,
+    day: date = TODAY,
+    *,
+    status: AttendanceStatus = AttendanceStatus.PRESENT,
+    hours: float | None = 8,
+) -> Attendance:
+    if status is AttendanceStatus.ABSENT:
+        return Attendance(an_id(), employee.id, day, status, notes="sick")
+    came = NOW + (day - TODAY)
+    return Attendance(an_id(), employee.id, day, status, came, None if hours is None else came + hours * HOUR)
+
+
+def put(store: Store, *rows: Attendance | Shift | Leave) -> None:
+    def add(work: UnitOfWork) -> None:
+        for row in rows:
+            match row:
+                case Attendance():
+                    work.attendance.add(row)
+                case Shift():
+                    work.schedule.add(row)
+                case Leave():
+                    work.leaves.add(row)
+
+    store.write(add)
+
+
+class StaffContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    @pytest.fixture(autouse=True)
+    def staff(self, store: Store) -> None:
+        store.write(lambda work: work.employees.add(ANA))
+        store.write(lambda work: work.employees.add(BEN))
+
+    def test_employees_are_found_again_and_changed(self, store: Store) -> None:
+        assert_exactly(store.read(lambda work: work.employees.all()), [ANA, BEN])
+
+        promoted = replace(ANA, position="Chef", hourly_rate=120_00)
+        store.write(lambda work: work.employees.save(promoted))
+
+        assert_exactly(store.read(lambda work: work.employees.get(ANA.id)), promoted)
+        assert_exactly(store.write(lambda work: work.employees.get_for_update(ANA.id)), promoted)
+
+    def test_adding_somebody_who_is_there_changes_nothing(self, store: Store) -> None:
+        store.write(lambda work: work.employees.add(replace(ANA, name="Somebody else")))
+
+        assert store.read(lambda work: work.employees.get(ANA.id)) == ANA
+
+    def test_an_unknown_employee_is_said_to_be_unknown(self, store: Store) -> None:
+        nobody = replace(ANA, id=an_id())
+        with pytest.raises(EmployeeNotFound):
+            store.read(lambda work: work.employees.get(nobody.id))
+        with pytest.raises(EmployeeNotFound):
+            store.write(lambda work: work.employees.save(nobody))
+
+    def test_attendance_is_found_again_changed_and_forgotten(self, store: Store) -> None:
+        row = attended(ANA, hours=None)
+        put(store, row)
+        assert_exactly(store.read(lambda work: work.attendance.get(row.id)), row)
+
+        gone = row.clocked_out(NOW + HOUR)
+        store.write(lambda work: work.attendance.save(gone))
+        assert_exactly(store.read(lambda work: work.attendance.get(row.id)), gone)
+
+        store.write(lambda work: work.attendance.remove(row.id))
+        for body in (lambda w: w.attendance.get(row.id), lambda w: w.attendance.remove(row.id)):
+            with pytest.raises(AttendanceNotFound):
+                store.write(body)
+        with pytest.raises(AttendanceNotFound):
+            store.write(lambda work: work.attendance.save(gone))
+
+    def test_attendance_comes_newest_day_first_and_filtered(self, store: Store) -> None:
+        old, new = attended(ANA, TODAY - DAY), attended(ANA)
+        absent = attended(BEN, status=AttendanceStatus.ABSENT)
+        put(store, new, absent, old)
+
+        def page(wanted: AttendanceFilter, request: PageRequest = PAGE) -> tuple[list[Attendance], int]:
+            found = store.read(lambda work: work.attendance.page(wanted, request))
+            return list(found.rows), found.total
+
+        assert_exactly(page(AttendanceFilter()), ([absent, new, old], 3))
+        assert_exactly(page(AttendanceFilter(), PageRequest(2, 2)), ([old], 3))
+        assert page(AttendanceFilter(employee_id=ANA.id, last=TODAY - DAY)) == ([old], 1)
+        assert page(AttendanceFilter(first=TODAY, status=AttendanceStatus.ABSENT)) == ([absent], 1)
+
+    def test_somebodys_days_come_in_the_order_of_coming(self, store: Store) -> None:
+        late = replace(attended(ANA), check_in=NOW + HOUR)
+        rows = [attended(ANA, TODAY - DAY), attended(ANA), late]
+        put(store, *reversed(rows), attended(BEN), attended(ANA, TODAY - 3 * DAY))
+
+        assert_exactly(store.read(lambda work: work.attendance.of(ANA.id, TODAY - DAY, TODAY)), rows)
+
+    def test_shifts_come_in_the_order_of_their_beginnings(self, store: Store) -> None:
+        first = Shift(an_id(), ANA.id, TODAY, NOW, NOW + 8 * HOUR, "counter")
+        second = Shift(an_id(), BEN.id, TODAY, NOW + HOUR, NOW + 9 * HOUR)
+        tomorrow = Shift(an_id(), ANA.id, TODAY + DAY, NOW + DAY, NOW + DAY + HOUR)
+        put(store, tomorrow, second, first)
+
+        def shifts(**wanted: object) -> list[Shift]:
+            return store.read(lambda work: work.schedule.shifts(ShiftFilter(**wanted)))  # type: ignore[arg-type] # names vary
+
+        assert_exactly(shifts(), [first, second, tomorrow])
+        assert shifts(employee_id=ANA.id, last=TODAY) == [first]
+        moved = replace(first, end=NOW + 4 * HOUR)
+        store.write(lambda work: work.schedule.save(moved))
+        assert_exactly(store.read(lambda work: work.schedule.get(first.id)), moved)
+        store.write(lambda work: work.schedule.remove(first.id))
+        with pytest.raises(ShiftNotFound):
+            store.read(lambda work: work.schedule.get(first.id))
+
+    def test_leave_comes_newest_request_first(self, store: Store) -> None:
+        first = Leave(an_id(), ANA.id, TODAY, TODAY + DAY, "Fiesta 🎉", NOW)
+        second = Leave(an_id(), BEN.id, TODAY, TODAY, "", NOW)
+        put(store, first, second)
+        decided = first.decided(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy")
+        store.write(lambda work: work.leaves.save(decided))
+
+        assert_exactly(store.read(lambda work: work.leaves.all()), [second, decided])
+        assert store.read(lambda work: work.leaves.all(ANA.id)) == [decided]
+        assert_exactly(store.write(lambda work: work.leaves.get_for_update(first.id)), decided)
+        store.write(lambda work: work.leaves.remove(first.id))
+        with pytest.raises(LeaveNotFound):
+            store.write(lambda work: work.leaves.get_for_update(first.id))
+
+    def test_presence_adds_up_some_days_by_employee(self, store: Store) -> None:
+        put(
+            store,
+            attended(ANA, TODAY - DAY, status=AttendanceStatus.LATE, hours=7.5),
+            attended(ANA, hours=None),
+            attended(ANA, TODAY + DAY),
+            attended(BEN, status=AttendanceStatus.ABSENT),
+        )
+
+        found = store.read(lambda work: work.reports.presence(DaySpan(TODAY - DAY, TODAY)))
+
+        by_id = sorted(found, key=lambda row: row.employee_id)
+        assert_exactly(by_id, [Presence(ANA.id, 1, 1, 0, 450), Presence(BEN.id, 0, 0, 1, 0)])
+
+    def test_everything_about_the_staff_is_loaded_as_it_is(self, store: Store) -> None:
+        cara = Employee(an_id(), "Cara")
+        row, shift = attended(cara), Shift(an_id(), cara.id, TODAY, NOW, NOW + HOUR)
+        leave = Leave(an_id(), cara.id, TODAY, TODAY, "", NOW)
+        records = Records(employees=(cara,), attendance=(row,), shifts=(shift,), leaves=(leave,))
+
+        store.write(lambda work: work.load(records))
+
+        assert store.read(lambda work: work.employees.get(cara.id)) == cara
+        assert store.read(lambda work: work.attendance.get(row.id)) == row
+        assert store.read(lambda work: work.schedule.get(shift.id)) == shift
+        assert store.read(lambda work: work.leaves.all()) == [leave]
+
+    def test_clocking_in_twice_at_once_is_clocking_in_once(self, store: Store) -> None:
+        user = a_user()
+        keep_all(store, user)
+        clock_in = ClockIn(store, FixedClock(), CountingIds(), MANILA)
+
+        def come() -> bool:
+            try:
+                clock_in(an_actor(user_id=user.id))
+            except AlreadyClockedIn:
+                return False
+            return True
+
+        assert sum(at_once([come] * 4)) == 1
+        (row,) = store.read(lambda work: work.attendance.page(AttendanceFilter(), PAGE)).rows
+        assert store.read(lambda work: work.users.get(user.id)).employee_id == row.employee_id
+
+    def test_whoever_keeps_an_employee_keeps_others_off(self, store: Store) -> None:
+        def come() -> bool:
+            def body(work: UnitOfWork) -> bool:
+                work.employees.get_for_update(ANA.id)
+                if work.attendance.of(ANA.id, TODAY, TODAY):
+                    return False
+                work.attendance.add(attended(ANA))
+                return True
+
+            return store.write(body)
+
+        assert sum(at_once([come] * 4)) == 1
