@@ -1,0 +1,225 @@
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from http_api import STAFF, Api, Reply
+
+MANILA = ZoneInfo("Asia/Manila")
+ANA = {"name": "Ana Reyes", "position": "Cook", "hourlyRate": 95.5, "contact": "0917 555 0101"}
+
+
+def data(answer: Reply, status: int = 200) -> Any:
+    assert answer.status_code == status, answer.text
+    return answer.json["data"]
+
+
+@pytest.fixture
+def ana(manager: Api) -> dict[str, Any]:
+    made: dict[str, Any] = data(manager.post("/api/employees", ANA), 201)
+    return made
+
+
+def entered(manager: Api, ana: dict[str, Any], **fields: Any) -> Reply:
+    return manager.post("/api/attendance", {"employeeId": ana["id"], "date": "2026-03-02", **fields})
+
+
+def test_employees_are_taken_on_changed_and_let_go(manager: Api, ana: dict[str, Any]) -> None:
+    assert {**ana, "id": ""} == {**ANA, "id": "", "status": "active"}
+
+    changed = data(manager.put(f"/api/employees/{ana['id']}", {"position": "Chef", "status": "inactive"}))
+    assert (changed["name"], changed["position"], changed["status"]) == ("Ana Reyes", "Chef", "inactive")
+    assert data(manager.get("/api/employees")) == [changed]
+
+    assert manager.delete(f"/api/employees/{ana['id']}").status_code == 200
+    assert data(manager.get("/api/employees")) == []
+    assert manager.put(f"/api/employees/{ana['id']}", {"name": "X"}).status_code == 404
+
+
+def test_an_employee_needs_a_name(manager: Api) -> None:
+    assert "name" in manager.post("/api/employees", {"position": "Cook"}).json["errors"]
+
+
+def test_employees_are_not_for_the_staff(cashier: Api) -> None:
+    assert cashier.get("/api/employees").status_code == 403
+
+
+def test_anybody_clocks_in_and_out_by_the_clock_of_the_server(cashier: Api) -> None:
+    before = datetime.now(UTC)
+    came = data(cashier.post("/api/attendance", {"checkIn": "03:00", "notes": "on foot"}), 201)
+
+    assert re.fullmatch(r"\d\d:\d\d", came["checkIn"])
+    possible = {(before + timedelta(minutes=i)).astimezone(MANILA).strftime("%H:%M") for i in range(3)}
+    assert came["checkIn"] in possible
+    assert (came["checkOut"], came["status"], came["notes"]) == (None, "present", "on foot")
+    assert came["employeeName"] == "Ana Reyes"
+
+    again = cashier.post("/api/attendance", {})
+    assert (again.status_code, again.json["code"]) == (409, "already_clocked_in")
+
+    gone = data(cashier.post("/api/attendance", {"checkOut": "23:59"}))
+    assert (gone["id"], gone["checkOut"] in possible) == (came["id"], True)
+    assert cashier.post("/api/attendance", {"checkOut": "23:59"}).json["code"] == "not_clocked_in"
+    assert [row["id"] for row in data(cashier.get("/api/attendance"))] == [came["id"]]
+
+
+def test_one_clocks_out_of_ones_own_attendance_alone(cashier: Api, manager: Api) -> None:
+    mine = data(cashier.post("/api/attendance"), 201)
+    theirs = data(manager.post("/api/attendance", {}), 201)
+
+    assert cashier.put(f"/api/attendance/{theirs['id']}", {"checkOut": "10:00"}).json["code"] == "not_clocked_in"
+    assert cashier.put(f"/api/attendance/{mine['id']}", {"status": "present"}).status_code == 403
+    assert data(cashier.put(f"/api/attendance/{mine['id']}", {"checkOut": "10:00"}))["checkOut"]
+
+
+def test_attendance_of_others_is_for_those_who_manage_it(cashier: Api, manager: Api, ana: dict[str, Any]) -> None:
+    row = data(entered(manager, ana, checkIn="08:00"), 201)
+
+    assert entered(cashier, ana, checkIn="08:00").status_code == 403
+    assert cashier.get(f"/api/attendance?employeeId={ana['id']}").status_code == 403
+    assert cashier.delete(f"/api/attendance/{row['id']}").status_code == 403
+    assert data(cashier.get("/api/attendance")) == []
+    assert len(data(manager.get(f"/api/attendance?employeeId={ana['id']}&from=2026-03-02&to=2026-03-02"))) == 1
+
+
+def test_a_manager_writes_attendance_down_and_corrects_it(manager: Api, ana: dict[str, Any]) -> None:
+    row = data(entered(manager, ana, checkIn="08:00", checkOut="17:00"), 201)
+    assert (row["date"], row["checkIn"], row["checkOut"], row["status"]) == ("2026-03-02", "08:00", "17:00", "present")
+
+    path = f"/api/attendance/{row['id']}"
+    assert data(manager.put(path, {"status": "late", "checkIn": "08:20"}))["checkIn"] == "08:20"
+    assert data(manager.put(path, {"checkOut": None}))["checkOut"] is None
+    absent = data(manager.put(path, {"status": "absent", "notes": "sick"}))
+    assert (absent["checkIn"], absent["checkOut"], absent["status"]) == (None, None, "absent")
+    assert manager.get("/api/attendance?status=absent").json["pagination"]["total"] == 1
+    assert manager.delete(path).status_code == 200
+    assert manager.delete(path).status_code == 404
+
+
+def test_a_shift_may_end_on_the_next_morning(manager: Api, ana: dict[str, Any]) -> None:
+    data(entered(manager, ana, checkIn="22:00", checkOut="06:00"), 201)
+
+    report = data(manager.get("/api/reports/staff-attendance?range=2026-03-02..2026-03-02"))
+
+    assert [row["hours"] for row in report["employees"] if row["employeeId"] == ana["id"]] == [8]
+    overlapping = manager.post(
+        "/api/attendance", {"employeeId": ana["id"], "date": "2026-03-03", "checkIn": "05:00", "checkOut": "09:00"}
+    )
+    assert (overlapping.status_code, overlapping.json["code"]) == (409, "overlap")
+
+
+IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
+    ({"checkIn": "17:00", "checkOut": "09:00"}, "ends_before_it_begins"),
+    ({"checkIn": "09:00", "checkOut": "08:00"}, "ends_before_it_begins"),
+    ({"checkOut": "17:00"}, "bad_attendance"),
+    ({"status": "present"}, "bad_attendance"),
+    ({"status": "absent", "checkIn": "08:00"}, "bad_attendance"),
+    ({"checkIn": "25:00"}, "invalid"),
+    ({"checkIn": "0800"}, "invalid"),
+    ({"checkIn": 8}, "invalid"),
+    ({"date": "02/03/2026", "checkIn": "08:00"}, "invalid"),
+    ({"status": "asleep"}, "invalid"),
+]
+
+
+def test_times_that_cannot_be_are_refused(manager: Api, ana: dict[str, Any]) -> None:
+    for fields, code in IMPOSSIBLE:
+        answer = entered(manager, ana, **fields)
+
+        assert (answer.status_code, answer.json["code"]) == (422, code), fields
+    assert data(manager.get("/api/attendance")) == []
+
+
+def test_a_night_of_twelve_hours_is_the_longest(manager: Api, ana: dict[str, Any]) -> None:
+    assert entered(manager, ana, checkIn="17:00", checkOut="05:01").status_code == 422
+    assert entered(manager, ana, checkIn="17:00", checkOut="05:00").status_code == 201
+
+
+def test_nobody_is_at_work_twice_at_the_same_time(manager: Api, ana: dict[str, Any]) -> None:
+    first = data(entered(manager, ana, checkIn="08:00", checkOut="12:00"), 201)
+
+    assert entered(manager, ana, checkIn="11:59", checkOut="15:00").json["code"] == "overlap"
+    assert entered(manager, ana, checkIn="07:00", checkOut="16:00").json["code"] == "overlap"
+    assert entered(manager, ana, status="absent").json["code"] == "bad_attendance"
+    second = data(entered(manager, ana, checkIn="12:00", checkOut="15:00"), 201)
+    assert manager.put(f"/api/attendance/{second['id']}", {"checkIn": "11:00"}).json["code"] == "overlap"
+    assert data(manager.put(f"/api/attendance/{first['id']}", {"checkOut": "11:30"}))["checkOut"] == "11:30"
+
+
+def test_whoever_comes_after_the_beginning_of_a_shift_is_late(manager: Api, ana: dict[str, Any]) -> None:
+    shift = {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "16:00"}
+    data(manager.post("/api/schedule", shift), 201)
+
+    assert data(entered(manager, ana, checkIn="08:05", checkOut="09:00"), 201)["status"] == "present"
+    assert data(entered(manager, ana, checkIn="09:06", checkOut="10:00"), 201)["status"] == "late"
+
+
+def test_one_plans_ones_own_shifts_and_a_manager_those_of_others(
+    manager: Api, cashier: Api, ana: dict[str, Any]
+) -> None:
+    mine = data(cashier.post("/api/schedule", {"date": "2026-03-02", "start": "22:00", "end": "05:00"}), 201)
+    assert (mine["start"], mine["end"], mine["date"]) == ("22:00", "05:00", "2026-03-02")
+    hers = {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "16:00"}
+    assert cashier.post("/api/schedule", hers).status_code == 403
+    theirs = data(manager.post("/api/schedule", hers), 201)
+
+    assert [row["id"] for row in data(cashier.get("/api/schedule"))] == [mine["id"]]
+    assert cashier.get(f"/api/schedule?employeeId={ana['id']}").status_code == 403
+    assert [row["id"] for row in data(manager.get("/api/schedule?from=2026-03-02&to=2026-03-02"))] == [
+        theirs["id"],
+        mine["id"],
+    ]
+    path = f"/api/schedule/{mine['id']}"
+    moved = {"date": "2026-03-03", "start": "09:00", "end": "10:00"}
+    assert data(cashier.put(path, moved))["date"] == "2026-03-03"
+    assert cashier.put(f"/api/schedule/{theirs['id']}", moved).status_code == 403
+    assert cashier.delete(f"/api/schedule/{theirs['id']}").status_code == 403
+    assert data(manager.put(path, {**moved, "end": "11:00"}))["employeeId"] == mine["employeeId"]
+    assert cashier.delete(path).status_code == 200
+    assert cashier.delete(path).status_code == 404
+
+
+def test_shifts_of_one_person_do_not_overlap(manager: Api, ana: dict[str, Any]) -> None:
+    shift = {"employeeId": ana["id"], "date": "2026-03-02", "start": "22:00", "end": "06:00"}
+    data(manager.post("/api/schedule", shift), 201)
+
+    next_day = {**shift, "date": "2026-03-03", "start": "05:00", "end": "09:00"}
+    assert manager.post("/api/schedule", next_day).json["code"] == "overlap"
+    assert manager.post("/api/schedule", {**next_day, "start": "09:00", "end": "09:00"}).status_code == 422
+    data(manager.post("/api/schedule", {**next_day, "start": "06:00"}), 201)
+
+
+def test_leave_is_asked_for_and_decided_once(manager: Api, cashier: Api) -> None:
+    asked = data(cashier.post("/api/leave", {"from": "2026-04-01", "to": "2026-04-03", "reason": "Fiesta"}), 201)
+    assert (asked["status"], asked["from"], asked["to"]) == ("pending", "2026-04-01", "2026-04-03")
+    path = f"/api/leave/{asked['id']}"
+
+    assert cashier.patch(f"{path}/status", {"status": "approved"}).status_code == 403
+    assert manager.patch(f"{path}/status", {"status": "pending"}).status_code == 422
+    decided = data(manager.patch(f"{path}/status", {"status": "approved", "note": "Enjoy"}))
+    assert (decided["status"], decided["note"], decided["employeeName"]) == ("approved", "Enjoy", "Ana Reyes")
+    assert manager.patch(f"{path}/status", {"status": "rejected"}).json["code"] == "leave_decided"
+    assert cashier.delete(path).json["code"] == "leave_decided"
+    assert [row["id"] for row in data(cashier.get("/api/leave"))] == [asked["id"]]
+
+
+def test_leave_of_others_is_neither_shown_nor_withdrawn(manager: Api, cashier: Api) -> None:
+    theirs = data(manager.post("/api/leave", {"from": "2026-04-01", "to": "2026-04-01"}), 201)
+
+    assert data(cashier.get("/api/leave")) == []
+    assert cashier.delete(f"/api/leave/{theirs['id']}").status_code == 403
+    assert manager.delete(f"/api/leave/{theirs['id']}").status_code == 200
+    assert manager.post("/api/leave", {"from": "2026-04-02", "to": "2026-04-01"}).json["code"] == "bad_leave"
+
+
+def test_an_account_belongs_to_the_employee_it_is_linked_to(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
+    me = data(cashier.get("/api/auth/me"))
+    data(admin.put(f"/api/employees/{ana['id']}", {"userId": me["id"]}))
+
+    assert data(cashier.post("/api/attendance", {}), 201)["employeeId"] == ana["id"]
+    assert data(cashier.get("/api/auth/me"))["employeeId"] == ana["id"]
+    admin.delete(f"/api/employees/{ana['id']}")
+    assert cashier.post("/api/attendance", {"checkOut": "10:00"}).json["code"] == "employee_gone"
+    assert me["email"] == STAFF
