@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK_ARGS)
 
-.PHONY: help serve test check format unit lock clean venv
+.PHONY: help serve test check format unit long lock clean venv
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make check    format, lint, types, import contracts and tests'
 	@echo 'make format   rewrite the sources in the one style'
 	@echo 'make unit     run the unit tests alone'
+	@echo 'make long     run the long tests: kills under load, long random sequences'
 	@echo 'make venv     install everything for development into $(VENV)'
 	@echo 'make lock     resolve requirements/*.txt again; LOCK_ARGS=--upgrade moves the pins'
 	@echo 'make clean    remove the environment and every cache; databases stay'
@@ -40,6 +41,9 @@ format: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest tests/unit $(PYTEST_ARGS)
+
+long: $(VENV)/.dev
+	$(VENV)/bin/python -m pytest -m long -s --hypothesis-profile=thorough $(PYTEST_ARGS)
 
 venv: $(VENV)/.dev
 

@@ -1,0 +1,129 @@
+"""A server that dies at any step of a request has done it once or not at all, and its repetition does it once."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from servers.canteen import GENEROUS, ServedCanteen, opened
+from servers.processes import private_folder, until
+from servers.technomart import TechnoMart
+
+TESTS = Path(__file__).parent.parent
+BREAKING = [sys.executable, "-m", "servers.breaking"]
+PLACES = ("before_commit", "after_commit", "before_reply")
+Step = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="module")
+def canteen() -> Iterator[ServedCanteen]:
+    """Return a canteen whose server dies on demand, and whose next one is there at once."""
+    with private_folder("crash") as folder:
+        server = TechnoMart(folder, GENEROUS | {"PYTHONPATH": str(TESTS)}, command=BREAKING)
+        try:
+            yield opened(server)
+        finally:
+            server.kill()
+
+
+def placed(canteen: ServedCanteen, mark: str = "ready") -> dict[str, Any]:
+    body = {"items": [{"menuItemId": canteen.dish, "quantity": 1}], "customerName": mark}
+    order: dict[str, Any] = canteen.data("POST", "/api/orders", body)
+    return order
+
+
+def paid(canteen: ServedCanteen, order: dict[str, Any]) -> dict[str, Any]:
+    payment: dict[str, Any] = canteen.data(
+        "POST", f"/api/orders/{order['id']}/payment", {"amount": 45, "method": "card"}
+    )
+    return payment
+
+
+def is_cut_off(canteen: ServedCanteen, send: Step, place: str, by: str) -> None:
+    """Have the process that answers die in the middle of a request, and wait for the next one."""
+    (worker,) = canteen.server.worker_pids()
+    with pytest.raises(httpx.TransportError):
+        send(X_Die=place, X_Die_By=by)
+    until(lambda: canteen.server.worker_pids() not in ([], [worker]), "another process has taken its place")
+    canteen.server.ready()
+
+
+WAYS = [(place, by) for place in PLACES for by in ("exit", "kill")]
+
+
+@pytest.mark.parametrize(("place", "by"), WAYS)
+def test_placing_is_done_once(canteen: ServedCanteen, place: str, by: str) -> None:
+    mark = f"place {place} {by}"
+    body = {"items": [{"menuItemId": canteen.dish, "quantity": 1}], "customerName": mark}
+
+    def send(**headers: str) -> httpx.Response:
+        return canteen.call("POST", "/api/orders", body, Idempotency_Key=mark, **headers)
+
+    is_cut_off(canteen, send, place, by)
+    again, third = send(), send()
+
+    assert (again.status_code, third.content) == (201, again.content)
+    assert ("Idempotent-Replayed" in again.headers) is (place != "before_commit")
+    found = canteen.rows(f"SELECT id, version FROM orders WHERE customer_name = '{mark}'")
+    assert found == [(again.json()["data"]["id"], 1)]
+    assert canteen.rows(f"SELECT quantity FROM stock_reservations WHERE order_id = '{found[0][0]}'") == [(200,)]
+
+
+@pytest.mark.parametrize(("place", "by"), WAYS)
+def test_paying_and_giving_back_are_done_once(canteen: ServedCanteen, place: str, by: str) -> None:
+    order = placed(canteen)
+
+    def pay(**headers: str) -> httpx.Response:
+        body = {"amount": 45, "method": "cash", "tendered": 50}
+        path = f"/api/orders/{order['id']}/payment"
+        return canteen.call("POST", path, body, Idempotency_Key=f"pay {order['id']}", **headers)
+
+    is_cut_off(canteen, pay, place, by)
+    payment = pay().json()["data"]
+
+    def refund(**headers: str) -> httpx.Response:
+        path = f"/api/payments/{payment['id']}/refund"
+        return canteen.call("POST", path, {"amount": 20}, Idempotency_Key=f"back {order['id']}", **headers)
+
+    is_cut_off(canteen, refund, place, by)
+    assert refund().status_code == 201
+
+    this = f"WHERE order_id = '{order['id']}'"
+    assert canteen.rows(f"SELECT id, amount, refunded FROM payments {this}") == [(payment["id"], 4500, 2000)]
+    assert canteen.rows(f"SELECT amount FROM refunds {this}") == [(2000,)]
+    assert canteen.rows(f"SELECT seq, event FROM order_history {this} ORDER BY seq") == [
+        (1, "placed"),
+        (2, "paid"),
+        (3, "refunded"),
+    ]
+
+
+@pytest.mark.parametrize(("place", "by"), WAYS)
+def test_completing_and_cancelling_are_done_once(canteen: ServedCanteen, place: str, by: str) -> None:
+    served, dropped = placed(canteen), placed(canteen)
+    paid(canteen, dropped)
+    for status in ("in_progress", "ready"):
+        canteen.data("PATCH", f"/api/orders/{served['id']}/status", {"status": status})
+
+    for order, status in ((served, "completed"), (dropped, "cancelled")):
+
+        def move(order: dict[str, Any] = order, status: str = status, **headers: str) -> httpx.Response:
+            return canteen.call("PATCH", f"/api/orders/{order['id']}/status", {"status": status}, **headers)
+
+        is_cut_off(canteen, move, place, by)
+        assert move().status_code == (200 if place == "before_commit" else 409)
+        assert canteen.data("GET", f"/api/orders/{order['id']}")["status"] == status
+
+    movements = f"SELECT quantity FROM stock_movements WHERE order_id = '{served['id']}'"
+    assert canteen.rows(movements) == [(-200,)]
+    assert canteen.rows(f"SELECT amount FROM refunds WHERE order_id = '{dropped['id']}'") == [(4500,)]
+    assert canteen.rows("SELECT COUNT(*) FROM orders WHERE captured < refunded") == [(0,)]
+
+
+def test_the_books_agree_after_all_that(canteen: ServedCanteen) -> None:
+    placed(canteen)
+
+    assert canteen.violations() == []

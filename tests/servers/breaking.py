@@ -1,0 +1,123 @@
+"""Serve the API and die where a request says so, or keep keys apart from what they answer; started as a program.
+
+A header names the place: `X-Die: before_commit`, `after_commit` or `before_reply`, and `X-Die-By: exit` or `kill`.
+With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from socketserver import ThreadingMixIn
+from typing import Any, TypeVar
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from technomart import bootstrap
+from technomart.adapters.sql.store import SqlStore
+from technomart.config import Settings
+from technomart.domain.idempotency import Answer, Once
+from technomart.domain.ports.store import Store, UnitOfWork
+from technomart.domain.usecases import ordering, paying, refunding
+from technomart.entrypoints.web.app import create_app
+
+T = TypeVar("T")
+
+KEYS_APART = "KEYS_APART"
+WINDOW = 0.05
+"""Seconds between an effect and its answer where keys are kept apart, so that a kill falls between them."""
+
+this = threading.local()
+
+
+def die_at(place: str) -> None:
+    """End this process, without a chance to tidy up, when the request of this thread wants it here."""
+    if getattr(this, "place", "") == place:
+        if this.by == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(9)
+
+
+class BreakingStore(SqlStore):
+    """A database whose process may end just before or just after a commit."""
+
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
+        def dying(work: UnitOfWork) -> T:
+            result = body(work)
+            die_at("before_commit")
+            return result
+
+        result = super().write(dying, keyed=keyed)
+        die_at("after_commit")
+        return result
+
+
+def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWork], T]) -> Answer:
+    """Do what `write_once` does, in two transactions: the defect that the ledger must find."""
+    key = once.key
+    if key is None:
+        return once.answered(store.write(change))
+    stored = store.read(lambda work: work.answers.find(key))
+    if stored is not None:
+        return stored.for_request(key)
+    answer = once.answered(store.write(change))
+    threading.Event().wait(WINDOW)
+
+    def record(work: UnitOfWork) -> None:
+        if work.answers.claim(key, at) is None:
+            work.answers.record(key, answer)
+
+    store.write(record)
+    return answer
+
+
+def listening(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer a request, and die before the answer leaves when it says so."""
+    this.place, this.by = environ.get("HTTP_X_DIE", ""), environ.get("HTTP_X_DIE_BY", "exit")
+    answer: Iterable[bytes] = app(environ, start_response)
+    die_at("before_reply")
+    return answer
+
+
+class Threads(ThreadingMixIn, WSGIServer):
+    """A thread for each connection."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class Silent(WSGIRequestHandler):
+    """Says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library calls it so
+        pass
+
+
+def serve(port: int) -> None:
+    """Open the database and answer until the end."""
+    database = BreakingStore.open(Settings.from_env().database_url)
+    setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
+    app = create_app(bootstrap.build(Settings.from_env()))
+    with make_server("127.0.0.1", port, partial(listening, app), Threads, Silent) as server:
+        server.serve_forever()
+
+
+def main() -> None:
+    """Serve on the port the command line names, in a process of its own that is replaced when it dies.
+
+    This process holds nothing but the imported modules, so that the next one is there at once.
+    """
+    port = int(sys.argv[sys.argv.index("--port") + 1])
+    if KEYS_APART in os.environ:
+        for area in (ordering, paying, refunding):
+            setattr(area, "write_once", write_apart)  # noqa: B010 - it is a name of the module
+    while True:
+        worker = os.fork()
+        if worker == 0:
+            serve(port)
+        os.waitpid(worker, 0)
+
+
+if __name__ == "__main__":
+    main()
