@@ -5,13 +5,17 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.faults import DISCONNECTS, server_code
 
 WRITES = "technomart_writes"
-"""The execution option of a connection whose transactions are going to write."""
+"""The execution option of a connection whose transactions are going to write.
+
+SQLite takes its write lock at their beginning. A server runs them in READ COMMITTED, see docs/adr/0006: they lock what
+they read for change or check version or amount in the write itself, and what they read after a lock is what is there.
+"""
 
 SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
 
@@ -35,11 +39,16 @@ def open_engine(url: str, options: SqlOptions) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, options)
-    return _mysql(parsed.set(drivername="mysql+pymysql"), options)
+    return _mysql(parsed, options)
+
+
+def open_autocommitting(url: str, options: SqlOptions) -> Engine:
+    """Return an engine for a server, each of whose statements is a transaction; nothing is connected yet."""
+    return _mysql(make_url(url), options, isolation="AUTOCOMMIT")
 
 
 def writing(connection: Connection) -> Connection:
-    """Return the connection, whose transactions now take the write lock of SQLite when they begin."""
+    """Return the connection, whose transactions now begin as those of writers do."""
     return connection.execution_options(**{WRITES: True})
 
 
@@ -50,7 +59,7 @@ def _pool(options: SqlOptions) -> dict[str, Any]:
         "poolclass": QueuePool,
         "pool_size": options.connections,
         "max_overflow": 0,
-        "pool_timeout": options.timeout / 2,
+        "pool_timeout": options.timeout,
         "pool_recycle": options.max_age,
     }
 
@@ -77,17 +86,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _mysql(url: URL, options: SqlOptions) -> Engine:
+def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABLE READ") -> Engine:
     timeouts = {
         "connect_timeout": max(1, int(options.timeout / 2)),
         "read_timeout": options.reply_timeout,
         "write_timeout": options.reply_timeout,
     }
-    # REPEATABLE READ shows a reader one consistent state. A writer is safe in it because it locks what it reads or
-    # checks version or amount in the write itself; MariaDB's snapshot isolation (below) is the second line.
     engine = create_engine(
-        url.update_query_dict({"charset": "utf8mb4"}),
-        isolation_level="REPEATABLE READ",
+        url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"}),
+        isolation_level=isolation,  # REPEATABLE READ shows a reader one consistent state
         pool_pre_ping=True,
         connect_args=timeouts,
         **_pool(options),
@@ -104,8 +111,14 @@ def _mysql(url: URL, options: SqlOptions) -> Engine:
         cursor.close()
 
     event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_mysql)
     event.listen(engine, "handle_error", _notice_disconnect)
     return engine
+
+
+def _begin_mysql(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")  # of the next transaction alone
 
 
 def _notice_disconnect(context: ExceptionContext) -> None:

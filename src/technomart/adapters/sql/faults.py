@@ -31,6 +31,9 @@ DOWN = frozenset({1044, 1045, 1049, 1054, 1146, 1290, 1698, 3159})
 DISCONNECTS = frozenset({1047, 1053, 1180, 1290})
 """The codes after which a connection is no good, though SQLAlchemy would keep it."""
 
+SILENCE = frozenset({0, 2002, 2003, 2006, 2013, 2055})
+"""No connection, or none any more; what a whole outage looks like."""
+
 SQLITE_AGAIN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 SQLITE_DISK = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
 SQLITE_DOWN = frozenset(
@@ -82,6 +85,15 @@ def server_code(error: BaseException | None) -> int | None:
     if isinstance(error, pymysql.err.Error) and error.args and isinstance(error.args[0], int):
         return error.args[0]
     return None
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Tell whether a failure, or what it was raised for, is silence: no connection, or none any more."""
+    while error is not None:
+        if server_code(error) in SILENCE:
+            return True
+        error = error.__cause__
+    return False
 
 
 def is_missing_table(error: DBAPIError) -> bool:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_before_delay, wait_random_exponential
+from tenacity.stop import stop_base
 
 from technomart.adapters.sql.faults import Fate, fate_of
 from technomart.domain.errors import OutcomeUnknown, Unavailable
@@ -41,7 +42,8 @@ def fate(error: BaseException) -> Fate:
 def repeated(attempt: Callable[[], T], *, timeout: float, keyed: bool) -> T:
     """Return what `attempt` returns, which runs one whole transaction each time it is called.
 
-    Starts no attempt later than `timeout` seconds after the first. Raises `Unavailable` or `OutcomeUnknown`.
+    Starts no attempt later than `timeout` seconds after the first, nor one that would last beyond it if it took as
+    long as the one before. Raises `Unavailable` or `OutcomeUnknown`.
     """
     uncertain = False
 
@@ -56,7 +58,7 @@ def repeated(attempt: Callable[[], T], *, timeout: float, keyed: bool) -> T:
     rounds = Retrying(
         retry=retry_if_exception(may_go_on),
         wait=wait_random_exponential(multiplier=SHORTEST_WINDOW, max=LONGEST_WINDOW),  # full jitter
-        stop=stop_before_delay(timeout),
+        stop=stop_before_delay(timeout) | _WouldLastBeyond(timeout),
         after=note,
         reraise=True,
     )
@@ -64,6 +66,19 @@ def repeated(attempt: Callable[[], T], *, timeout: float, keyed: bool) -> T:
         return rounds(attempt)
     except (*FAILURES, CommitFailed) as error:
         raise refusal(error, uncertain=uncertain) from error
+
+
+class _WouldLastBeyond(stop_base):
+    """Stops when an attempt as long as the last one would end too late, as with a server that hangs."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self._began_at = 0.0
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        now = retry_state.seconds_since_start or 0.0
+        last, self._began_at = now - self._began_at, now + retry_state.upcoming_sleep
+        return self._began_at + last > self._timeout
 
 
 def _repeatable(*, keyed: bool) -> tuple[Fate, ...]:

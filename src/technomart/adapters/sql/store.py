@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Engine, Select, Transaction, select, table
+from sqlalchemy import Connection, Engine, Select, Transaction, select, table
 from sqlalchemy import column as named_column
 from sqlalchemy.exc import DBAPIError
 
 from technomart.adapters.sql.closed_days import reopen
 from technomart.adapters.sql.counters import Counters
-from technomart.adapters.sql.engine import SqlOptions, open_engine, writing
+from technomart.adapters.sql.engine import SqlOptions, open_autocommitting, open_engine, writing
 from technomart.adapters.sql.faults import is_missing_table
+from technomart.adapters.sql.outage import Outage
 from technomart.adapters.sql.retries import CommitFailed, repeated
 from technomart.adapters.sql.schema import orders, store_imports
 from technomart.adapters.sql.statements import Statements
@@ -36,6 +37,7 @@ class SqlStore(Permanent):
         self.options = options
         self._counting = counting
         self._counters = Counters(counting)
+        self._outage = Outage(options.timeout / 2, self._connect)
 
     @classmethod
     def open(cls, url: str, options: SqlOptions | None = None) -> "SqlStore":
@@ -45,8 +47,7 @@ class SqlStore(Permanent):
         if engine.dialect.name != "mysql":
             return cls(engine, options)
         # Its own pool: a transaction that holds the last connection would wait for another one for good.
-        counting = open_engine(url, options).execution_options(isolation_level="AUTOCOMMIT")
-        return cls(engine, options, counting=counting)
+        return cls(engine, options, counting=open_autocommitting(url, options))
 
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
         """Return what `body` finds; raises `Unavailable`."""
@@ -65,7 +66,7 @@ class SqlStore(Permanent):
         def attempt() -> T:
             with self.engine.connect() as connection, writing(connection).begin() as transaction:
                 result = body(SqlUnitOfWork(Statements(connection), self._counters))
-                _commit(transaction)
+                _commit(connection, transaction)
                 return result
 
         return self._repeated(attempt, keyed=keyed)
@@ -101,23 +102,29 @@ class SqlStore(Permanent):
                 work = SqlUnitOfWork(Statements(connection), self._counters)
                 body(work, work.sql.is_added(store_imports, {"source": MEMORY}))
                 reopen(work.sql, date.min, date.max)
-                _commit(transaction)
+                _commit(connection, transaction)
 
         self._repeated(attempt, keyed=True)
 
     def close(self) -> None:
         """Give every connection back; the store may be used again."""
+        self._outage.close()
         self.engine.dispose()
         if self._counting is not None:
             self._counting.dispose()
 
     def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
-        return repeated(attempt, timeout=self.options.timeout, keyed=keyed)
+        with self._outage.noticed():
+            return repeated(attempt, timeout=self.options.timeout, keyed=keyed)
+
+    def _connect(self) -> None:
+        self.engine.connect().close()
 
 
-def _commit(transaction: Transaction) -> None:
+def _commit(connection: Connection, transaction: Transaction) -> None:
     """Commit, and mark what goes wrong: from here on a lost connection leaves the outcome open."""
     try:
         transaction.commit()
     except DBAPIError as error:
+        connection.invalidate()  # its transaction may still be open, and SQLAlchemy would pool it as it is
         raise CommitFailed from error
