@@ -104,8 +104,10 @@ class AttendanceRequest(Wire):
     cleared = fields.List(fields.String(), load_default=())
 
     @pre_load
-    def note_nulls(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def note_nulls(self, data: Any, **_: Any) -> Any:
         """Tell a time that is null from one that is not mentioned; an empty text is null."""
+        if not isinstance(data, dict):
+            return data  # refused as another shape when the fields are read
         times = {"checkIn": "check_in", "checkOut": "check_out"}
         blank = [name for name in times if name in data and data[name] in (None, "")]
         return {**data, **dict.fromkeys(blank), "cleared": [times[name] for name in blank]}
