@@ -4,6 +4,7 @@ from datetime import datetime
 
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import Trade, demo_orders
+from technomart.adapters.demo.stock import demo_stock
 from technomart.domain.accounts import User
 from technomart.domain.business_day import BusinessDays
 from technomart.domain.records import Records
@@ -21,6 +22,7 @@ def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -
     menu = demo_menu()
     trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff)
     (sold,) = demo_orders(trade, batch=ORDERS)
+    stock = demo_stock(menu, sold.orders, staff, days, SEED)
     return Records(
         users=staff,
         categories=demo_categories(),
@@ -29,4 +31,8 @@ def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -
         changes=sold.changes,
         payments=sold.payments,
         refunds=sold.refunds,
+        stock_items=stock.stock_items,
+        recipes=stock.recipes,
+        reservations=stock.reservations,
+        movements=stock.movements,
     )

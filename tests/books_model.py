@@ -1,0 +1,124 @@
+"""The books of a canteen in their simplest form: what every store must answer, worked out from dictionaries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from technomart.domain.inventory import StockOperation
+from technomart.domain.order_states import NEXT, OPEN, OrderStatus
+
+OK = "ok"
+
+
+@dataclass
+class Item:
+    """What is there and what is held."""
+
+    there: int = 0
+    held: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.there - self.held
+
+
+@dataclass
+class Ticket:
+    """An order: what it costs, what it holds, and how far it is."""
+
+    total: int
+    takes: Mapping[str, int]
+    status: OrderStatus
+    captured: int = 0
+    refunded: int = 0
+    changes: int = 1
+    payments: dict[str, int] = field(default_factory=dict)
+    """Each payment with what is left of it."""
+
+    @property
+    def is_void(self) -> bool:
+        return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+
+
+@dataclass
+class Model:
+    """All of it; each method changes the books and returns `ok`, or the code of the refusal."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+    recipes: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+
+    def takes(self, lines: Sequence[tuple[str, int]]) -> Mapping[str, int]:
+        """Return what dishes take."""
+        taken: dict[str, int] = defaultdict(int)
+        for dish, quantity in lines:
+            for item, each in self.recipes.get(dish, {}).items():
+                taken[item] += each * quantity
+        return taken
+
+    def can_place(self, lines: Sequence[tuple[str, int]]) -> str:
+        short = any(self.items[item].left < quantity for item, quantity in self.takes(lines).items())
+        return "out_of_stock" if short else OK
+
+    def place(self, order: str, lines: Sequence[tuple[str, int]], total: int, *, queued: bool) -> None:
+        takes = self.takes(lines)
+        for item, quantity in takes.items():
+            self.items[item].held += quantity
+        self.tickets[order] = Ticket(total, takes, OrderStatus.IN_QUEUE if queued else OrderStatus.PENDING)
+
+    def can_pay(self, order: str, amount: int) -> str:
+        ticket = self.tickets[order]
+        if ticket.is_void:
+            return "order_not_payable"
+        balance = ticket.total - ticket.captured
+        if amount == 0 and balance:
+            return "amount_missing"
+        return "payment_exceeds_balance" if amount > balance else OK
+
+    def pay(self, order: str, payment: str, amount: int) -> None:
+        ticket = self.tickets[order]
+        ticket.captured += amount
+        ticket.payments[payment] = amount
+        ticket.changes += 1
+
+    def refund(self, order: str, payment: str, amount: int | None) -> str:
+        ticket = self.tickets[order]
+        left = ticket.payments[payment]
+        wanted = left if amount is None else amount
+        if wanted == 0:
+            return "nothing_to_refund"
+        if wanted > left:
+            return "refund_exceeds_payment"
+        ticket.payments[payment] -= wanted
+        ticket.refunded += wanted
+        ticket.changes += 1
+        if ticket.status is OrderStatus.COMPLETED and ticket.refunded == ticket.captured:
+            ticket.status = OrderStatus.REFUNDED
+        return OK
+
+    def move(self, order: str, to: OrderStatus) -> str:
+        ticket = self.tickets[order]
+        if to not in NEXT[ticket.status]:
+            return "illegal_transition"
+        was_open, ticket.status = ticket.status in OPEN, to
+        ticket.changes += 1
+        if was_open and to not in OPEN:
+            for item, quantity in ticket.takes.items():
+                self.items[item].held -= quantity
+                self.items[item].there -= quantity if to is OrderStatus.COMPLETED else 0
+        if ticket.is_void:
+            ticket.refunded = ticket.captured
+            ticket.payments = dict.fromkeys(ticket.payments, 0)
+        return OK
+
+    def book(self, item: str, operation: StockOperation, quantity: int) -> str:
+        there = self.items[item].there
+        after = {
+            StockOperation.SET: quantity,
+            StockOperation.ADD: there + quantity,
+            StockOperation.SUBTRACT: there - quantity,
+        }[operation]
+        if after < self.items[item].held:
+            return "stock_held"
+        self.items[item].there = after
+        return OK

@@ -1,0 +1,201 @@
+"""A small model, the memory and SQLite agree on every answer to random work, and the books are right at the end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
+
+from books_model import OK, Item, Model
+from builders import ADOBO, DISHES, MANAGER, NOW, RICE, SINIGANG, Canteen, a_key, a_request, an_id, furnish, once_for
+from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.sql.audit import SqlAuditor
+from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.errors import Refusal
+from technomart.domain.idempotency import Answer, Key
+from technomart.domain.inventory import RecipePart, StockItem, StockOperation
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import PaymentMethod
+from technomart.domain.payments import Tender
+from technomart.domain.pricing import Discount, DiscountKind
+from technomart.domain.usecases.ordering import OrderRequest
+from technomart.domain.usecases.refunding import RefundRequest
+from technomart.domain.usecases.stocking import StockChange
+
+CHICKEN, GRAINS = an_id(0x41), an_id(0x42)
+PRICES = {dish.id: dish.price for dish in DISHES}
+AMOUNTS = st.sampled_from([0, 1, 10_00, 33_33, 120_00, 255_00, 500_00])
+Lines = list[tuple[str, int]]
+
+
+def outcome(body: Callable[[], Any]) -> tuple[str, Any]:
+    """Return `ok` and what came of it, or the code of the refusal and its sentence."""
+    try:
+        result = body()
+    except Refusal as refusal:
+        return refusal.code, (refusal.message, dict(refusal.errors))
+    if isinstance(result, Answer) and result.status == 409:
+        return result.body.partition(":")[0], result.body
+    return OK, result
+
+
+def total(lines: Lines, discount: Discount) -> int:
+    """Return what an order costs, worked out in fractions of a centavo where the program counts whole ones."""
+    subtotal = sum(PRICES[dish] * quantity for dish, quantity in lines)
+    if discount.kind is DiscountKind.FIXED:
+        return subtotal - min(discount.value, subtotal)
+    return subtotal - int(subtotal * discount.value / 10_000 + 0.5)
+
+
+class Books(RuleBasedStateMachine):
+    """Works in three places at once."""
+
+    orders: Bundle[str] = Bundle("orders")
+    payments: Bundle[tuple[str, str]] = Bundle("payments")
+    keyed: Bundle[tuple[Key, OrderRequest, Answer]] = Bundle("keyed")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory, self.database = MemoryStore(), SqlStore.open("sqlite://")
+        upgrade(self.database.engine)
+        self.canteens = [Canteen(self.memory), Canteen(self.database)]
+        self.model = Model()
+        self.keys = 0
+        for canteen in self.canteens:
+            furnish(canteen.store)
+            for item in (StockItem(CHICKEN, "Chicken", "kg", NOW), StockItem(GRAINS, "Rice, dry", "kg", NOW)):
+                canteen.store.write(lambda work, item=item: work.stock.add(item))  # type: ignore[misc]  # at once
+        for item_id in (CHICKEN, GRAINS):
+            self.model.items[item_id] = Item()
+            self.book(item_id, StockOperation.ADD, 3_000)
+        self.cook(ADOBO.id, [(CHICKEN, 250), (GRAINS, 100)])
+        self.cook(SINIGANG.id, [(CHICKEN, 400)])
+
+    def everywhere(self, act: Callable[[Canteen], Any]) -> tuple[str, Any]:
+        """Do the same in both stores; return what they agree on."""
+        one, other = (outcome(lambda canteen=canteen: act(canteen)) for canteen in self.canteens)  # type: ignore[misc]
+        assert one == other
+        return one
+
+    @rule(
+        target=orders,
+        lines=st.lists(st.tuples(st.sampled_from(list(PRICES)), st.integers(1, 6)), min_size=1, max_size=3),
+        discount=st.builds(Discount, st.sampled_from(DiscountKind), st.sampled_from([0, 500, 1_250, 3_333, 10_000])),
+        queued=st.booleans(),
+    )
+    def place(self, lines: Lines, discount: Discount, queued: bool) -> Any:
+        request = self.request(lines, discount, queued=queued)
+        expected = self.model.can_place(lines)
+        code, answer = self.everywhere(lambda canteen: canteen.place(MANAGER, request, once_for()))
+        assert code == expected
+        if code != OK:
+            return multiple()
+        self.model.place(answer.about, lines, total(lines, discount), queued=queued)
+        return answer.about
+
+    def request(self, lines: Lines, discount: Discount, *, queued: bool) -> OrderRequest:
+        dishes = {dish.id: dish for dish in DISHES}
+        return a_request(*((dishes[dish], many) for dish, many in lines), discount=discount, enqueue=queued)
+
+    @rule(target=keyed, lines=st.just([(SINIGANG.id, 3)]) | st.just([(RICE.id, 1)]))
+    def place_with_a_key(self, lines: Lines) -> Any:
+        self.keys += 1
+        key, request = a_key(f"key {self.keys}"), self.request(lines, Discount(DiscountKind.FIXED, 0), queued=True)
+        expected = self.model.can_place(lines)
+        code, answer = self.everywhere(lambda canteen: canteen.place(MANAGER, request, once_for(key)))
+        assert code == expected
+        if code != OK:
+            return key, request, Answer(409, answer)
+        self.model.place(answer.about, lines, total(lines, request.discount), queued=True)
+        return key, request, answer
+
+    @rule(before=keyed)
+    def ask_again(self, before: tuple[Key, OrderRequest, Answer]) -> None:
+        key, request, first = before
+        code, again = self.everywhere(lambda canteen: canteen.place(MANAGER, request, once_for(key)))
+        assert (again if code != OK else again.body) == first.body
+
+    @rule(target=payments, order=orders, amount=AMOUNTS, method=st.sampled_from(PaymentMethod))
+    def pay(self, order: str, amount: int, method: PaymentMethod) -> Any:
+        expected = self.model.can_pay(order, amount)
+        tender = Tender(amount, method)
+        code, answer = self.everywhere(lambda canteen: canteen.pay(MANAGER, order, tender, once_for()))
+        assert code == expected
+        if code != OK:
+            return multiple()
+        self.model.pay(order, answer.about, amount)
+        return order, answer.about
+
+    @rule(paid=payments, amount=st.none() | AMOUNTS)
+    def refund(self, paid: tuple[str, str], amount: int | None) -> None:
+        order, payment = paid
+        wanted = RefundRequest(payment, amount)
+        code, _ = self.everywhere(lambda canteen: canteen.refund(MANAGER, wanted, once_for()))
+        assert code == self.model.refund(order, payment, amount)
+
+    @rule(order=orders, to=st.sampled_from(OrderStatus))
+    def move(self, order: str, to: OrderStatus) -> None:
+        code, _ = self.everywhere(lambda canteen: canteen.move(MANAGER, order, to))
+        assert code == self.model.move(order, to)
+
+    @rule(order=orders)
+    def serve(self, order: str) -> None:
+        for to in (OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED):
+            self.move(order, to)
+
+    @rule(
+        item=st.sampled_from([CHICKEN, GRAINS]),
+        operation=st.sampled_from(StockOperation),
+        quantity=st.integers(0, 4_000),
+    )
+    def book(self, item: str, operation: StockOperation, quantity: int) -> None:
+        change = StockChange(operation, quantity)
+        code, _ = self.everywhere(lambda canteen: canteen.change_stock(MANAGER, item, change))
+        assert code == self.model.book(item, operation, quantity)
+
+    @rule(
+        dish=st.sampled_from(list(PRICES)),
+        parts=st.lists(
+            st.tuples(st.sampled_from([CHICKEN, GRAINS]), st.integers(1, 700)), unique_by=lambda part: part[0]
+        ),
+    )
+    def cook(self, dish: str, parts: Lines) -> None:
+        recipe = tuple(RecipePart(item, quantity) for item, quantity in parts)
+        self.everywhere(lambda canteen: canteen.store.write(lambda work: work.stock.set_recipe(dish, recipe)))
+        self.model.recipes[dish] = dict(parts)
+
+    @invariant()
+    def stock_is_as_the_model_says(self) -> None:
+        for canteen in self.canteens:
+            found = canteen.store.read(lambda work: work.stock.find([CHICKEN, GRAINS]))
+            assert {item.id: (item.on_hand, item.reserved) for item in found.values()} == {
+                item_id: (item.there, item.held) for item_id, item in self.model.items.items()
+            }
+            short = canteen.store.read(lambda work: work.stock.unmakeable())
+            assert short == {dish for dish in PRICES if self.model.can_place([(dish, 1)]) != OK}
+
+    def teardown(self) -> None:
+        for canteen in self.canteens:
+            for order_id, ticket in self.model.tickets.items():
+                order = canteen.order(order_id)
+                assert (order.total, order.status, order.version) == (ticket.total, ticket.status, ticket.changes)
+                assert (order.captured, order.refunded) == (ticket.captured, ticket.refunded)
+        assert list(SqlAuditor(self.database.engine).violations()) == []
+        assert list(SqlAuditor.of(self.memory.records()).violations()) == []
+        self.database.close()
+
+
+USUAL = settings(max_examples=8, stateful_step_count=30)
+THOROUGH = settings(max_examples=500, stateful_step_count=50, suppress_health_check=list(HealthCheck), deadline=None)
+
+
+def test_random_work_has_the_same_answers_everywhere() -> None:
+    run_state_machine_as_test(Books, settings=USUAL)
+
+
+@pytest.mark.long
+def test_long_random_work_has_the_same_answers_everywhere() -> None:
+    run_state_machine_as_test(Books, settings=THOROUGH)

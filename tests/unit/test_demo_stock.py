@@ -1,0 +1,74 @@
+from collections import defaultdict
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from technomart.adapters.demo.people import demo_staff
+from technomart.adapters.demo.records import demo_records
+from technomart.adapters.demo.stock import ITEMS, RECIPES
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.inventory import MovementKind, needs
+from technomart.domain.order_states import OPEN, OrderStatus
+from technomart.domain.records import Records
+
+NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila, a Wednesday
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    return demo_records(NOON, BusinessDays(ZoneInfo("Asia/Manila")), demo_staff("hash"))
+
+
+def test_every_order_holds_what_its_dishes_take(records: Records) -> None:
+    recipes = defaultdict(tuple)
+    for line in records.recipes:
+        recipes[line.menu_item_id] += (line,)
+    held: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in records.reservations:
+        held[row.order_id][row.item_id] = row.quantity
+
+    assert len(recipes) == len(RECIPES)
+    for order in records.orders:
+        assert held[order.id] == dict(needs(order.lines, recipes))  # type: ignore[arg-type]  # a line has both fields
+
+
+def test_stock_is_never_less_than_what_orders_hold(records: Records) -> None:
+    orders = {order.id: order for order in records.orders}
+    steps = [(row.at, row.item_id, row.quantity, 0) for row in records.movements]
+    changed = {change.order_id: change.at for change in records.changes if change.after is OrderStatus.CANCELLED}
+    for row in records.reservations:
+        order = orders[row.order_id]
+        steps.append((order.created_at, row.item_id, 0, row.quantity))
+        let_go = order.completed_at or changed.get(order.id)
+        if let_go:
+            steps.append((let_go, row.item_id, 0, -row.quantity))
+    there: dict[str, int] = defaultdict(int)
+    held: dict[str, int] = defaultdict(int)
+    for _, item_id, moved, taken in sorted(steps, key=lambda step: (step[0], step[3])):
+        there[item_id] += moved
+        held[item_id] += taken
+        assert 0 <= held[item_id] <= there[item_id]
+    assert {item.id: (item.on_hand, item.reserved) for item in records.stock_items} == {
+        item.id: (there[item.id], held[item.id]) for item in records.stock_items
+    }
+
+
+def test_served_orders_sold_what_they_held(records: Records) -> None:
+    sold = {(row.order_id, row.item_id): -row.quantity for row in records.movements if row.kind is MovementKind.SALE}
+    orders = {order.id: order for order in records.orders}
+    for row in records.reservations:
+        is_served = orders[row.order_id].status not in (*OPEN, OrderStatus.CANCELLED)
+        assert sold.pop((row.order_id, row.item_id), None) == (row.quantity if is_served else None)
+    assert sold == {}
+
+
+def test_it_shows_everything_a_store_room_knows(records: Records) -> None:
+    assert len(records.stock_items) == len(ITEMS)
+    assert {row.kind for row in records.movements} >= {MovementKind.RECEIPT, MovementKind.SALE, MovementKind.WASTE}
+    assert any(item.is_low for item in records.stock_items)
+    assert not all(item.is_low for item in records.stock_items)
+    assert any(item.reserved for item in records.stock_items)
+    assert all(item.expires_on for item in records.stock_items)
+    ids = [row.id for row in records.movements]
+    assert ids == sorted(set(ids))
