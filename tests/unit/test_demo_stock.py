@@ -8,7 +8,7 @@ from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.demo.records import demo_records
 from technomart.adapters.demo.stock import ITEMS, RECIPES
 from technomart.domain.business_day import BusinessDays
-from technomart.domain.inventory import MovementKind, needs
+from technomart.domain.inventory import MovementKind, RecipePart, needs
 from technomart.domain.order_states import OPEN, OrderStatus
 from technomart.domain.records import Records
 
@@ -21,16 +21,16 @@ def records() -> Records:
 
 
 def test_every_order_holds_what_its_dishes_take(records: Records) -> None:
-    recipes = defaultdict(tuple)
+    recipes: dict[str, tuple[RecipePart, ...]] = defaultdict(tuple)
     for line in records.recipes:
-        recipes[line.menu_item_id] += (line,)
+        recipes[line.menu_item_id] += (RecipePart(line.item_id, line.quantity),)
     held: dict[str, dict[str, int]] = defaultdict(dict)
     for row in records.reservations:
         held[row.order_id][row.item_id] = row.quantity
 
     assert len(recipes) == len(RECIPES)
     for order in records.orders:
-        assert held[order.id] == dict(needs(order.lines, recipes))  # type: ignore[arg-type]  # a line has both fields
+        assert held[order.id] == dict(needs(order.lines, recipes))
 
 
 def test_stock_is_never_less_than_what_orders_hold(records: Records) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from technomart.adapters.fallback.orders import carry_orders
+from technomart.adapters.fallback.stock import carry_stock
 from technomart.domain.accounts import User, UserNotFound
 from technomart.domain.idempotency import StoredAnswer
 from technomart.domain.menu import MenuItem
@@ -21,6 +22,8 @@ CARRIED_ONE_BY_ONE = frozenset(
     {
         "users",
         "sessions",
+        "identities",
+        "attempts",
         "categories",
         "menu_items",
         "menu_images",
@@ -32,6 +35,9 @@ CARRIED_ONE_BY_ONE = frozenset(
     }
 )
 """Kinds of rows of which the database may hold some already, under the same names or numbers."""
+
+CHANGED = frozenset({"methods_off", "stock_items", "recipes", "reservations", "movements"})
+"""Kinds of rows that hang together; a later process does again what it did to them."""
 
 ADDED_ONLY = frozenset(
     {
@@ -69,9 +75,12 @@ class Carried:
         work.answers.record(self.mark.key, self.mark.answer)
         seed = Records() if first else self.seed
         held = carry_users(work, self.held, seed)
+        carry_sign_in(work, held, seed)
         carry_menu(work, held, seed)
-        carry_orders(work, held, seed)
+        left = carry_orders(work, held, seed)
         work.load(everything_else(held) if first else added_since(held, seed))
+        if not first:
+            carry_stock(work, held, seed, left)
         for answer in beyond(held.answers, seed.answers):
             if work.answers.claim(answer.key, answer.at) is None:
                 work.answers.record(answer.key, answer.answer)
@@ -86,7 +95,7 @@ def added_since(held: Records, seed: Records) -> Records:
     """Return the new rows of the kinds to which rows are only added; says in the log which other kinds changed."""
     new: dict[str, Any] = {}
     for kind in fields(Records):
-        if kind.name in CARRIED_ONE_BY_ONE:
+        if kind.name in CARRIED_ONE_BY_ONE | CHANGED:
             continue
         known = {name_of(row) for row in getattr(seed, kind.name)}
         rows = tuple(row for row in getattr(held, kind.name) if name_of(row) not in known)
@@ -133,6 +142,15 @@ def carry_users(work: UnitOfWork, held: Records, seed: Records) -> Records:
     return held
 
 
+def carry_sign_in(work: UnitOfWork, held: Records, seed: Records) -> None:
+    """Carry accounts at Google and counts of failed sign-ins; what is there already is the same, or newer."""
+    for identity in beyond(held.identities, seed.identities):
+        work.identities.add(identity)
+    own = beyond(held.attempts, seed.attempts)
+    there = work.attempts.find([each.id for each in own])
+    work.load(Records(attempts=tuple(each for each in own if each.id not in there)))
+
+
 def account_there(work: UnitOfWork, user_id: str) -> User | None:
     """Return the account with this id, if there is one."""
     try:
@@ -152,11 +170,15 @@ def with_account_ids(held: Records, ids: Mapping[str, str]) -> Records:
         sessions=tuple(replace(row, user_id=ids.get(row.user_id, row.user_id)) for row in held.sessions),
         one_time_tokens=tuple(replace(row, user_id=ids.get(row.user_id, row.user_id)) for row in held.one_time_tokens),
         identities=tuple(replace(row, user_id=ids.get(row.user_id, row.user_id)) for row in held.identities),
+        security_log=tuple(replace(row, user_id=known(row.user_id)) for row in held.security_log),
+        notifications=tuple(replace(row, sender_id=known(row.sender_id)) for row in held.notifications),
         readings=tuple(replace(row, user_id=ids.get(row.user_id, row.user_id)) for row in held.readings),
         orders=tuple(replace(row, placed_by=known(row.placed_by)) for row in held.orders),
         changes=tuple(replace(row, actor_id=known(row.actor_id)) for row in held.changes),
         payments=tuple(replace(row, actor_id=known(row.actor_id)) for row in held.payments),
         refunds=tuple(replace(row, actor_id=known(row.actor_id)) for row in held.refunds),
+        intents=tuple(replace(row, actor_id=known(row.actor_id)) for row in held.intents),
+        movements=tuple(replace(row, actor_id=known(row.actor_id)) for row in held.movements),
     )
 
 

@@ -29,8 +29,9 @@ class Folder:
     refunds: Sequence[Refund]
 
 
-def carry_orders(work: UnitOfWork, held: Records, seed: Records) -> None:
-    """Carry the orders that are new or changed since the seed."""
+def carry_orders(work: UnitOfWork, held: Records, seed: Records) -> frozenset[str]:
+    """Carry the orders that are new or changed since the seed; return the ids of those left as they are there."""
+    left = set()
     at_start = {order.id: order for order in seed.orders}
     own = folders([order for order in held.orders if at_start.get(order.id) != order], held)
     there = marks_there(work, [folder.order.id for folder in own])
@@ -43,8 +44,11 @@ def carry_orders(work: UnitOfWork, held: Records, seed: Records) -> None:
             continue
         if before is not None and mark.version == before.version:
             bring_up_to_date(work, folder, before, seed)
-        elif not set(folder.changes).issubset(work.orders.history(folder.order.id)):
+            continue
+        left.add(folder.order.id)
+        if not set(folder.changes).issubset(work.orders.history(folder.order.id)):
             log.warning("Order %s was changed in two places; the database's form of it stays.", folder.order.id)
+    return frozenset(left)
 
 
 def folders(orders: Sequence[Order], held: Records) -> list[Folder]:

@@ -124,10 +124,6 @@ class MemoryStock(Stock):
         """Return the newest movements, newest first."""
         return sorted(self.tables.movements.rows.values(), key=lambda row: row.id, reverse=True)[:limit]
 
-    def known_movements(self, ids: Collection[str]) -> frozenset[str]:
-        """Return those of these ids under which there is a movement."""
-        return frozenset(ids) & self.tables.movements.rows.keys()
-
 
 def same_move(one: StockMovement, other: StockMovement) -> bool:
     """Tell whether two movements of an order move the same item in the same way."""

@@ -17,6 +17,8 @@ from technomart.adapters.sql.schema import idempotency_keys, order_counters, ord
 
 order, payment, refund, key = orders.c, payments.c, refunds.c, idempotency_keys.c
 OF_ORDER = payment.order_id == order.id
+NO_CONTENT = 204
+"""The status of the mark that an import from memory leaves behind, which made nothing in particular."""
 FARTHEST_BACK, FARTHEST_AHEAD = -2, 1
 """Days between an instant's UTC date and its business day, in any time zone and with any cut-off."""
 
@@ -81,7 +83,7 @@ def _answers() -> Question:
     made = or_(
         *(exists().where(table.c.id == key.about) for table in (orders, payments, refunds)),
     )
-    succeeded = and_(key.status >= 200, key.status < 300)
+    succeeded = and_(key.status >= 200, key.status < 300, key.status != NO_CONTENT)
     wrong = or_(
         key.status.is_(None),
         and_(succeeded, or_(key.about.is_(None), ~made)),

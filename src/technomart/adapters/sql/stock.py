@@ -139,8 +139,3 @@ class SqlStock(Stock):
         """Return the newest movements, newest first."""
         newest = select(stock_movements).order_by(move.id.desc()).limit(limit)
         return [movement_of(row) for row in self.sql.all(newest)]
-
-    def known_movements(self, ids: Collection[str]) -> frozenset[str]:
-        """Return those of these ids under which there is a movement."""
-        found = (self.sql.all(select(move.id).where(move.id.in_(some))) for some in in_parts(ids))
-        return frozenset(row["id"] for rows in found for row in rows)

@@ -84,7 +84,3 @@ class Stock(Protocol):
     def recent(self, limit: int) -> list[StockMovement]:
         """Return the newest movements, newest first."""
         ...
-
-    def known_movements(self, ids: Collection[str]) -> frozenset[str]:
-        """Return those of these ids under which there is a movement."""
-        ...
