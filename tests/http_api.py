@@ -1,7 +1,8 @@
 """Talk to the app as its clients do."""
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -12,8 +13,11 @@ from builders import RICE, SINIGANG, a_user, furnish
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
-from technomart.config import Settings
+from technomart.config import MailKind, Settings
 from technomart.domain.accounts import Role, User
+from technomart.domain.letters import Letter
+from technomart.domain.ports.proving import Mailer
+from technomart.domain.ports.services import Clock, Passwords
 from technomart.domain.ports.store import Store
 from technomart.entrypoints.web.app import create_app
 from technomart.services import Services
@@ -40,16 +44,25 @@ class Reply:
 
 @dataclass
 class Api:
-    """A client that signs in once and speaks JSON."""
+    """A client that signs in once and speaks JSON, from one network address."""
 
     client: FlaskClient
     services: Services
     token: str = ""
+    address: str = "127.0.0.1"
+    refresh_token: str = ""
 
-    def signed_in(self, email: str) -> "Api":
-        answer = self.post("/api/auth/login", {"email": email, "password": PASSWORD})
+    def at(self, address: str) -> "Api":
+        """Return the same client somewhere else."""
+        return replace(self, address=address)
+
+    def login(self, email: str, password: str = PASSWORD, **more: Any) -> Reply:
+        return self.post("/api/auth/login", {"email": email, "password": password, **more})
+
+    def signed_in(self, email: str, password: str = PASSWORD) -> "Api":
+        answer = self.login(email, password)
         assert answer.status_code == 200, answer.text
-        return Api(self.client, self.services, answer.json["token"])
+        return replace(self, token=answer.json["token"], refresh_token=answer.json["refreshToken"])
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
         """Send a body as JSON, or as it is when it is bytes; header names are written with `_`."""
@@ -58,7 +71,8 @@ class Api:
             sent.setdefault("Authorization", f"Bearer {self.token}")
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         sent.setdefault("Content-Type", "application/json")
-        answer = self.client.open(path, method=method, data=data, headers=sent)
+        where = {"REMOTE_ADDR": self.address}
+        answer = self.client.open(path, method=method, data=data, headers=sent, environ_overrides=where)
         return Reply(answer.status_code, answer.headers, answer.data, answer.get_json(silent=True))
 
     def get(self, path: str, **headers: str) -> Reply:
@@ -101,11 +115,42 @@ def people(services: Services) -> list[User]:
     return users
 
 
-def an_api(store: Store, **settings: Any) -> Api:
-    """Return a stranger's client of an app on this store, furnished with dishes and one account a role."""
-    services = wire(Settings(jwt_secret=SECRET, **settings), store, SystemClock(), TimeOrderedIds(), CHEAP)
-    furnish(store)
-    people(services)
+@dataclass
+class Outbox(Mailer):
+    """Keeps the letters that were sent."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
+
+    def to(self, email: str) -> list[Letter]:
+        return [letter for letter in self.letters if letter.to == email]
+
+    def token(self, email: str) -> str:
+        """Return the token in the link of the newest letter to somebody."""
+        return str(re.findall(r"token=([\w-]+)", self.to(email)[-1].text)[-1])
+
+
+def an_app(
+    store: Store,
+    *,
+    clock: Clock | None = None,
+    mailer: Mailer | None = None,
+    passwords: Passwords = CHEAP,
+    **settings: Any,
+) -> Api:
+    """Return a stranger's client of an app on this store as it is."""
+    chosen = Settings(jwt_secret=SECRET, **{"mail": MailKind.NONE, **settings})
+    services = wire(chosen, store, clock or SystemClock(), TimeOrderedIds(), passwords, mailer=mailer)
     app = create_app(services)
     app.testing = False
     return Api(app.test_client(), services)
+
+
+def an_api(store: Store, **parts: Any) -> Api:
+    """Return a stranger's client of an app on this store, furnished with dishes and one account a role."""
+    api = an_app(store, **parts)
+    furnish(store)
+    people(api.services)
+    return api

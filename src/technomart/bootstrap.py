@@ -1,35 +1,34 @@
 """Pick the adapters and hand each use case its ports."""
 
 import logging
-import secrets
 from collections.abc import Iterator
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.demo.loading import DemoCanteen
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
-from technomart.adapters.google import GoogleTokens
-from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
-from technomart.adapters.sql import migrate
+from technomart.adapters.sql import checkup, migrate
 from technomart.adapters.sql.audit import SqlAuditor
 from technomart.adapters.sql.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
-from technomart.config import MailKind, Settings
+from technomart.bootstrap_sign_in import account_services, google, open_entrance, open_mailer, signing_secret
+from technomart.config import Settings, SettingsError
 from technomart.domain.audit import Violation
 from technomart.domain.business_day import BusinessDays
 from technomart.domain.errors import Unavailable
-from technomart.domain.letting_in import Entrance
 from technomart.domain.ports.auditing import Auditor, Progress
 from technomart.domain.ports.gateway import PaymentGateway
 from technomart.domain.ports.proving import Mailer
 from technomart.domain.ports.services import Clock, Ids, Passwords
 from technomart.domain.ports.store import Store
-from technomart.domain.usecases import accounts, menu, ordering, tracking
-from technomart.services import MoneyServices, Services, StockServices
+from technomart.domain.settling import Settle
+from technomart.domain.usecases import menu, ordering, refunding, tracking
+from technomart.services import Services
 from technomart.services_accounts import AccountServices, Proofs, SignInServices
+from technomart.services_books import MoneyServices, StockServices
+from technomart.services_staff import ReportServices, StaffServices
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +74,8 @@ def wire(
             store, clock, ids, days, gateway=gateway or ManualGateway(), auditor=StoreAuditor(store)
         ),
         stock=StockServices.over(store, clock, ids, days),
+        staff=StaffServices.over(store, clock, ids, days),
+        reports=ReportServices.over(store, clock, days),
         read_queue=tracking.ReadQueue(store),
         list_orders=tracking.ListOrders(store),
         list_past_orders=tracking.ListPastOrders(store),
@@ -87,6 +88,26 @@ def build(settings: Settings) -> Services:
     """Return the program as the settings describe it; a database that does not answer yet is no hindrance."""
     clock, passwords = SystemClock(), Argon2Passwords()
     return wire(settings, open_store(settings, clock, passwords), clock, TimeOrderedIds(), passwords)
+
+
+def must_be_safe(settings: Settings) -> None:
+    """Raise `SettingsError` in production while a demo account, whose password is published, is active.
+
+    A database that does not answer yet is no hindrance: nobody signs in with a demo account there anyway.
+    """
+    if not settings.is_production:
+        return
+    database = open_database(settings)
+    try:
+        open_demos = account_services(settings, database).demo_accounts() if database.has_schema() else []
+    except Unavailable as error:
+        log.warning("The database does not answer yet: %s", error)
+        return
+    finally:
+        database.close()
+    if open_demos:
+        named = " ".join(user.email for user in open_demos)
+        raise SettingsError(f"Demo accounts are active in production; run `technomart users deactivate {named}`.")
 
 
 class StoreAuditor(Auditor):
@@ -144,47 +165,6 @@ def business_days(settings: Settings) -> BusinessDays:
     return BusinessDays(settings.timezone, settings.day_cutoff_hour)
 
 
-def signing_secret(settings: Settings) -> str:
-    """Return the secret tokens are signed with; development makes one that ends with the process."""
-    if settings.jwt_secret:
-        return settings.jwt_secret
-    log.warning("TECHNOMART_JWT_SECRET is not set: everybody must sign in again after a restart.")
-    return secrets.token_urlsafe(48)
-
-
-def open_entrance(settings: Settings, ids: Ids, secret: str) -> Entrance:
-    """Return what lets accounts in; demo accounts stay out in production."""
-    return Entrance(
-        ids,
-        JwtAccessTokens(secret, settings.jwt_exp_seconds, ids),
-        HmacSecretTokens(secret),
-        JwtVerifyTokens(secret, ids),
-        demo_allowed=not settings.is_production,
-    )
-
-
-def google(settings: Settings) -> GoogleTokens:
-    """Return what reads Google's tokens; nothing is connected yet."""
-    return GoogleTokens(
-        settings.google_client_id,
-        settings.google_client_secret,
-        settings.google_token_uri,
-        settings.google_certs_url,
-    )
-
-
-def open_mailer(settings: Settings) -> Mailer:
-    """Return what sends letters; nothing is connected yet."""
-    if settings.mail is MailKind.NONE:
-        return NoMailer()
-    if settings.mail is MailKind.CONSOLE or settings.smtp_host is None:
-        return ConsoleMailer()
-    server = SmtpServer(
-        settings.smtp_host, settings.smtp_port, settings.smtp_tls.value, settings.smtp_user, settings.smtp_password
-    )
-    return SmtpMailer(server, settings.mail_from)
-
-
 def open_for_maintenance(settings: Settings) -> SqlStore:
     """Return the database for work that may take its time; nothing is connected yet."""
     return SqlStore.open(settings.database_url, SqlOptions(timeout=MAINTENANCE_TIMEOUT, reply_timeout=None))
@@ -194,7 +174,9 @@ def upgrade_database(settings: Settings) -> None:
     """Bring the database to the schema of this version; raises `Unavailable`."""
     database = open_for_maintenance(settings)
     try:
-        migrate.upgrade(database.engine)
+        checkup.must_be_usable(database.engine)
+        with checkup.explaining(database.engine):
+            migrate.upgrade(database.engine)
     finally:
         database.close()
 
@@ -203,16 +185,10 @@ def schema_revisions(settings: Settings) -> tuple[str | None, str]:
     """Return the revision the database is at, None when it has no tables, and the one this version needs."""
     database = open_database(settings)
     try:
-        return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
+        with checkup.explaining(database.engine):
+            return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
     finally:
         database.close()
-
-
-def account_services(settings: Settings, store: Store) -> AccountServices:
-    """Return the use cases that keep the accounts of a store; nobody signs in through them."""
-    entrance = open_entrance(settings, TimeOrderedIds(), secrets.token_urlsafe(48))
-    proofs = Proofs(Argon2Passwords(), google(settings), open_mailer(settings))
-    return AccountServices.over(settings, store, SystemClock(), entrance, proofs)
 
 
 def demo(settings: Settings) -> DemoCanteen:
@@ -220,6 +196,16 @@ def demo(settings: Settings) -> DemoCanteen:
     return demo_canteen(settings, SystemClock(), Argon2Passwords())
 
 
+def resume_payments(settings: Settings, store: Store) -> refunding.ResumePayments:
+    """Return what finishes the payments and refunds a gateway never answered."""
+    return refunding.ResumePayments(Settle(store, ManualGateway(), SystemClock(), business_days(settings)))
+
+
 def open_auditor(settings: Settings) -> SqlAuditor:
     """Return what checks every row of the database; nothing is connected yet."""
     return SqlAuditor.open(settings.database_url)
+
+
+def report_services(settings: Settings, store: Store) -> ReportServices:
+    """Return the reports on a store."""
+    return ReportServices.over(store, SystemClock(), business_days(settings))

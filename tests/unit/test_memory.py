@@ -9,7 +9,17 @@ from contracts.order_lists import OrderListsContract
 from contracts.orders import OrdersContract
 from contracts.payment_lists import PaymentListsContract
 from contracts.payments import PaymentsContract
+from contracts.reports import ReportsContract
+from contracts.security import NotificationsContract, SecurityLogContract
 from contracts.selling import SellingContract
+from contracts.sign_in import (
+    AccountsContract,
+    IdentitiesContract,
+    OneTimeTokensContract,
+    RefreshTokensContract,
+    SignInAttemptsContract,
+)
+from contracts.staff import StaffContract
 from contracts.stock import StockContract
 from contracts.store import StoreContract, some_records
 from contracts.threads import elsewhere
@@ -115,3 +125,30 @@ class TestMemorySelling(SellingContract): ...
 
 
 class TestMemoryGateway(GatewayContract): ...
+
+
+class TestMemoryAccounts(AccountsContract): ...
+
+
+class TestMemoryRefreshTokens(RefreshTokensContract): ...
+
+
+class TestMemoryOneTimeTokens(OneTimeTokensContract): ...
+
+
+class TestMemoryIdentities(IdentitiesContract): ...
+
+
+class TestMemorySignInAttempts(SignInAttemptsContract): ...
+
+
+class TestMemorySecurityLog(SecurityLogContract): ...
+
+
+class TestMemoryNotifications(NotificationsContract): ...
+
+
+class TestMemoryReports(ReportsContract): ...
+
+
+class TestMemoryStaff(StaffContract): ...

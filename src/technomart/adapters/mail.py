@@ -6,6 +6,8 @@ import queue
 import smtplib
 import ssl
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -50,6 +52,12 @@ class SmtpServer:
 
     def deliver(self, message: EmailMessage) -> None:
         """Hand one message in; raises `OSError` or `smtplib.SMTPException`."""
+        with self.signed_in() as client:
+            client.send_message(message)
+
+    @contextmanager
+    def signed_in(self) -> Iterator[smtplib.SMTP]:
+        """Lend a connection on which letters may be handed in; raises `OSError` or `smtplib.SMTPException`."""
         context = self.context or ssl.create_default_context()
         if self.tls == "ssl":
             client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
@@ -60,7 +68,7 @@ class SmtpServer:
                 client.starttls(context=context)
             if self.user:
                 client.login(self.user, self.password or "")
-            client.send_message(message)
+            yield client
 
 
 class SmtpMailer(Mailer):

@@ -6,7 +6,17 @@ from contracts.order_lists import OrderListsContract
 from contracts.orders import OrdersContract
 from contracts.payment_lists import PaymentListsContract
 from contracts.payments import PaymentsContract
+from contracts.reports import ReportsContract
+from contracts.security import NotificationsContract, SecurityLogContract
 from contracts.selling import SellingContract
+from contracts.sign_in import (
+    AccountsContract,
+    IdentitiesContract,
+    OneTimeTokensContract,
+    RefreshTokensContract,
+    SignInAttemptsContract,
+)
+from contracts.staff import StaffContract
 from contracts.stock import StockContract
 from contracts.store import StoreContract
 from contracts.users import SessionsContract, UsersContract
@@ -61,4 +71,40 @@ class TestSelling(SellingContract):
 
 
 class TestGateway(GatewayContract):
+    pass
+
+
+class TestAccounts(AccountsContract):
+    pass
+
+
+class TestRefreshTokens(RefreshTokensContract):
+    pass
+
+
+class TestOneTimeTokens(OneTimeTokensContract):
+    pass
+
+
+class TestIdentities(IdentitiesContract):
+    pass
+
+
+class TestSignInAttempts(SignInAttemptsContract):
+    pass
+
+
+class TestSecurityLog(SecurityLogContract):
+    pass
+
+
+class TestNotifications(NotificationsContract):
+    pass
+
+
+class TestReports(ReportsContract):
+    pass
+
+
+class TestStaff(StaffContract):
     pass

@@ -96,10 +96,10 @@ class MemorySignInAttempts(SignInAttempts):
 
     tables: Tables
 
-    def find(self, keys: Collection[AttemptKey]) -> Mapping[str, Attempts]:
-        """Return the counts there are, by their ids."""
+    def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
+        """Return the counts with these ids, by id."""
         rows = self.tables.attempts.rows
-        return {key.id: rows[key.id] for key in keys if key.id in rows}
+        return {id_: rows[id_] for id_ in ids if id_ in rows}
 
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
         """Count one more failure."""

@@ -135,7 +135,12 @@ def notification_row(notification: Notification) -> dict[str, Any]:
 
 def received_of(row: Row) -> Received:
     """Return the notification in a row, as somebody sees it."""
-    notification = Notification(
+    return Received(notification_of(row), row["read_at"])
+
+
+def notification_of(row: Row) -> Notification:
+    """Return the notification in a row."""
+    return Notification(
         id=row["id"],
         at=row["at"],
         title=row["title"],
@@ -144,7 +149,6 @@ def received_of(row: Row) -> Received:
         sender_id=row["sender_id"],
         sender_name=row["sender_name"],
     )
-    return Received(notification, row["read_at"])
 
 
 def reading_row(reading: Reading) -> dict[str, Any]:

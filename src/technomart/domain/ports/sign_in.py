@@ -70,8 +70,8 @@ class Identities(Protocol):
 class SignInAttempts(Protocol):
     """The failed sign-ins, counted."""
 
-    def find(self, keys: Collection[AttemptKey]) -> Mapping[str, Attempts]:
-        """Return the counts there are, by their ids."""
+    def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
+        """Return the counts with these ids, by id; unknown ids are left out."""
         ...
 
     def count_failure(self, key: AttemptKey, at: datetime) -> None:

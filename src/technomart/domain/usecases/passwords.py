@@ -132,7 +132,7 @@ class ChangePassword:
         """Return the account when the current password is right; failures count as those of signing in."""
         user = self.store.read(lambda work: work.users.get(user_id))
         key = AttemptKey(user.email, address)
-        counts = self.store.read(lambda work: work.attempts.find([key]))
+        counts = self.store.read(lambda work: work.attempts.find([key.id]))
         must_not_wait(counts.get(key.id, new_attempts(key)), new_attempts(key), at)
         if not self.passwords.verify(current, user.password_hash):
             self.store.write(lambda work: work.attempts.count_failure(key, at))

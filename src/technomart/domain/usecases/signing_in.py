@@ -62,7 +62,7 @@ class SignIn:
         """Return the account unless the next try has to wait; what waits is answered alike for all addresses."""
         here, anywhere = AttemptKey(email, origin.address), AttemptKey(email)
         user, counts = self.store.read(
-            lambda work: (work.users.find_by_email(email), work.attempts.find([here, anywhere]))
+            lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
         )
         user = user if user and self.entrance.admits(user) else None
         try:

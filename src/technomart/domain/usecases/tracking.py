@@ -46,7 +46,7 @@ class ReadQueue:
 
     def __call__(self, by: Actor, known: Collection[str] = ()) -> Queue:
         """Return the open orders, oldest first, unless the caller already knows the queue by its tag."""
-        by.must(Permission.ORDER_STATUS_VIEW)
+        by.must(Permission.ORDER_QUEUE_HANDLE)
 
         def look(work: UnitOfWork) -> Queue:
             tag = queue_tag(work.orders.open_marks())

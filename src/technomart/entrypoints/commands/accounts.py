@@ -4,7 +4,7 @@ import re
 
 import click
 
-from technomart import bootstrap
+from technomart import bootstrap_sign_in
 from technomart.config import Settings
 from technomart.entrypoints.commands.database import migrated_database
 
@@ -38,5 +38,5 @@ def create_admin(email: str, name: str, password: str) -> None:
     """Make an administrator, or give one a new password and name."""
     settings = Settings.from_env()
     with migrated_database(settings) as database:
-        admin = bootstrap.account_services(settings, database).create_admin(email, password, name)
+        admin = bootstrap_sign_in.account_services(settings, database).create_admin(email, password, name)
     click.echo(f"{admin.name} may sign in as {admin.email}, with every permission.")

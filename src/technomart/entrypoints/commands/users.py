@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from technomart import bootstrap
+from technomart import bootstrap_sign_in
 from technomart.config import Settings
 from technomart.domain.accounts import COMMAND_LINE, AccountStatus, Role, User
 from technomart.domain.paging import PageRequest
@@ -27,7 +27,7 @@ def account_services() -> Iterator[AccountServices]:
     """Lend what keeps the accounts of the database; raises `Refused` when it has no tables, and `Unavailable`."""
     settings = Settings.from_env()
     with migrated_database(settings) as database:
-        yield bootstrap.account_services(settings, database)
+        yield bootstrap_sign_in.account_services(settings, database)
 
 
 @click.group()

@@ -67,7 +67,7 @@ ACCESS: Mapping[str, Access | Permission] = {
     "orders.list_orders": Permission.ORDER_STATUS_VIEW,
     "orders.place": Permission.ORDER_PLACE,
     "orders.quote": Permission.ORDER_PLACE,
-    "orders.queue": Permission.ORDER_STATUS_VIEW,
+    "orders.queue": Permission.ORDER_QUEUE_HANDLE,
     "orders.history": Permission.ORDER_HISTORY_VIEW,
     "orders.bulk_progress": Permission.ORDER_BULK_TRACK,
     "orders.detail": Permission.ORDER_STATUS_VIEW,

@@ -1,0 +1,142 @@
+"""Accounts and purging from the command line, and what production refuses to start with."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner, Result
+
+from builders import NOW, a_session, a_user, keep_all
+from databases import SqliteFiles, lent_store
+from technomart import bootstrap
+from technomart.adapters.demo.people import demo_staff
+from technomart.adapters.sql.store import SqlStore
+from technomart.config import Settings
+from technomart.domain.accounts import AccountStatus, User
+from technomart.entrypoints.cli import main
+from technomart.entrypoints.commands.serve import notices
+
+PASSWORD = "correct-horse-battery"
+SECRET = "s" * 32
+ADMIN, CARLA = "admin@technomart.example", "carla@technomart.example"
+
+
+@pytest.fixture
+def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
+    with ExitStack() as lent:
+        store = lent.enter_context(lent_store(sqlite_files))
+        keep_all(store, *demo_staff("no hash at all"))
+        yield store
+
+
+class CommandLine:
+    """The program on one database, without a process of its own."""
+
+    def __init__(self, store: SqlStore, **settings: str) -> None:
+        url = store.engine.url.render_as_string(hide_password=False)
+        given = {"DATABASE_URL": url, "MAIL": "none", "JWT_SECRET": SECRET, **settings}
+        self.env = {f"TECHNOMART_{name}": value for name, value in given.items()}
+
+    def __call__(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=self.env)
+
+    def says(self, *arguments: str) -> str:
+        done = self(*arguments)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def refuses(self, *arguments: str) -> str:
+        done = self(*arguments)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        return done.stderr.strip()
+
+
+@pytest.fixture
+def run(store: SqlStore) -> CommandLine:
+    return CommandLine(store)
+
+
+def user(store: SqlStore, email: str) -> User:
+    found = store.read(lambda work: work.users.find_by_email(email))
+    assert found is not None
+    return found
+
+
+def test_accounts_are_listed(run: CommandLine) -> None:
+    everybody = run.says("users", "list")
+
+    assert re.search(rf"Carla Dizon.*{CARLA}.*staff.*active.*never", everybody)
+    assert everybody.index("Amihan Reyes") < everybody.index("Benjie Santos") < everybody.index("Carla Dizon")
+    assert CARLA not in run.says("users", "list", "--role", "manager")
+    assert CARLA not in run.says("users", "list", "--status", "pending")
+
+
+def test_accounts_are_switched_and_given_roles_and_passwords(run: CommandLine, store: SqlStore) -> None:
+    session = a_session(user(store, CARLA))
+    keep_all(store, session)
+
+    run.says("users", "deactivate", CARLA)
+    assert user(store, CARLA).status is AccountStatus.DEACTIVATED
+    found = store.read(lambda work: work.sessions.find(session.id))
+    assert found is not None
+    assert found[0].ended_at is not None
+    run.says("users", "approve", CARLA.upper(), ADMIN)
+    assert user(store, CARLA).status is AccountStatus.ACTIVE
+    run.says("users", "set-role", CARLA, "manager")
+    assert user(store, CARLA).role.value == "manager"
+    assert PASSWORD not in run.says("users", "set-password", CARLA, "--password", PASSWORD)
+    assert (user(store, CARLA).password_hash or "").startswith("$argon2id$")
+
+
+def test_what_cannot_be_done_is_said_in_one_sentence(run: CommandLine) -> None:
+    assert "last administrator" in run.refuses("users", "deactivate", ADMIN)
+    assert "last administrator" in run.refuses("users", "set-role", ADMIN, "staff")
+    assert "nobody@example.com" in run.refuses("users", "approve", "nobody@example.com")
+    assert "easily guessed" in run.refuses("users", "set-password", ADMIN, "--password", "password1")
+
+
+def test_purging_forgets_what_has_run_out(run: CommandLine, store: SqlStore) -> None:
+    ana = a_user()
+    old = a_session(ana, at=NOW - timedelta(days=400))
+    good = replace(a_session(ana), expires_at=NOW + timedelta(days=36500))
+    keep_all(store, ana, old, good)
+
+    assert run.says("purge") == "1 sessions, 0 mailed tokens, 0 attempts, 0 answers forgotten.\n"
+    assert store.read(lambda work: work.sessions.find(old.id)) is None
+    assert store.read(lambda work: work.sessions.find(good.id)) is not None
+
+
+def test_production_refuses_to_start_while_demo_accounts_are_active(store: SqlStore) -> None:
+    production = CommandLine(store, ENV="production")
+    settings = Settings.from_env(production.env)
+
+    told = production.refuses("serve")
+
+    (cure,) = re.findall(r"`technomart ([^`]+)`", told)
+    production.says("create-admin", "--email", "owner@example.com", "--password", PASSWORD)
+    production.says(*cure.split())
+    bootstrap.must_be_safe(settings)
+    assert production.refuses("users", "deactivate", "owner@example.com").startswith("This is the last administrator")
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"JWT_SECRET": ""}, "TECHNOMART_JWT_SECRET"),
+        ({"JWT_SECRET": "x" * 31}, "TECHNOMART_JWT_SECRET"),
+        ({"MAIL": ""}, "TECHNOMART_MAIL"),
+        ({"MAIL": "console"}, "TECHNOMART_MAIL"),
+    ],
+)
+def test_production_refuses_to_start_without(store: SqlStore, settings: dict[str, str], named: str) -> None:
+    assert named in CommandLine(store, ENV="production", **settings).refuses("serve")
+
+
+def test_several_workers_without_redis_say_that_they_count_apart() -> None:
+    alone, shared = Settings(jwt_secret=SECRET), Settings(jwt_secret=SECRET, redis_url="redis://127.0.0.1/0")
+
+    assert "TECHNOMART_REDIS_URL" in str(notices(alone, 2, 2))
+    assert notices(alone, 1, 1) == notices(shared, 2, 2) == []

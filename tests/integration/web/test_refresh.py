@@ -1,0 +1,155 @@
+"""Sessions that go on: rotation, the grace, reuse, and everything that ends them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from builders import FixedClock
+from contracts.threads import at_once
+from http_api import PASSWORD, STAFF, Api, Reply, an_api
+from technomart.domain.ports.store import Store
+
+SECONDS_OF_GRACE = timedelta(seconds=30)
+NEW = "a quite different password"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def stranger(store: Store, clock: FixedClock) -> Api:
+    return an_api(store, clock=clock)
+
+
+def refresh(api: Api, token: str) -> Reply:
+    return api.post("/api/auth/refresh-token", {"refreshToken": token})
+
+
+def log_of(api: Api) -> list[str]:
+    return [row["action"] for row in api.get("/api/logs").json["data"]]
+
+
+def test_a_refresh_gives_both_tokens_anew(cashier: Api) -> None:
+    answer = refresh(cashier, cashier.refresh_token)
+
+    assert (answer.status_code, answer.json["success"], answer.json["expiresIn"]) == (200, True, 3600)
+    assert answer.json["refreshToken"] != cashier.refresh_token
+    assert "data" not in answer.json
+    fresh = Api(cashier.client, cashier.services, answer.json["token"])
+    assert fresh.get("/api/auth/me").status_code == 200
+
+
+def test_only_digests_are_stored(cashier: Api, store: Store) -> None:
+    token = cashier.refresh_token
+    digest = cashier.services.entry.refresh.entrance.secrets.digest(token)
+
+    assert store.write(lambda work: work.refresh_tokens.find_for_update(token)) is None
+    assert store.write(lambda work: work.refresh_tokens.find_for_update(digest)) is not None
+
+
+def test_ten_refreshes_at_once_with_one_token_give_one_successor(cashier: Api) -> None:
+    answers = at_once([lambda: refresh(cashier, cashier.refresh_token)] * 10)
+
+    assert [answer.status_code for answer in answers] == [200] * 10
+    assert len({answer.json["refreshToken"] for answer in answers}) == 1
+
+
+def test_a_lost_answer_is_given_again_within_the_grace(cashier: Api, clock: FixedClock) -> None:
+    first = refresh(cashier, cashier.refresh_token)
+    clock.move(SECONDS_OF_GRACE)
+    again = refresh(cashier, cashier.refresh_token)
+
+    assert again.json["refreshToken"] == first.json["refreshToken"]
+    assert refresh(cashier, again.json["refreshToken"]).status_code == 200
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_spent_token_that_comes_back_ends_the_whole_family(
+    cashier: Api, admin: Api, clock: FixedClock, used: bool
+) -> None:
+    second = refresh(cashier, cashier.refresh_token).json["refreshToken"]
+    if used:
+        third = refresh(cashier, second).json
+    else:
+        clock.move(SECONDS_OF_GRACE + timedelta(microseconds=1))
+        third = {"refreshToken": second, "token": cashier.token}
+
+    assert refresh(cashier, cashier.refresh_token).status_code == 401
+
+    assert refresh(cashier, third["refreshToken"]).status_code == 401
+    assert Api(cashier.client, cashier.services, third["token"]).get("/api/auth/me").status_code == 401
+    assert cashier.get("/api/auth/me").status_code == 401
+    assert "token_reused" in log_of(admin)
+
+
+def test_another_sign_in_of_the_same_account_is_another_family(stranger: Api) -> None:
+    one, other = stranger.signed_in(STAFF), stranger.signed_in(STAFF)
+    refresh(one, refresh(one, one.refresh_token).json["refreshToken"])
+
+    assert refresh(one, one.refresh_token).status_code == 401
+    assert other.get("/api/auth/me").status_code == 200
+    assert refresh(other, other.refresh_token).status_code == 200
+
+
+@pytest.mark.parametrize(("remember", "lasts"), [(False, timedelta(hours=12)), (True, timedelta(days=30))])
+def test_a_session_ends_some_day_however_often_it_is_refreshed(
+    stranger: Api, clock: FixedClock, remember: bool, lasts: timedelta
+) -> None:
+    token = stranger.login(STAFF, remember=remember).json["refreshToken"]
+    clock.move(lasts - timedelta(seconds=1))
+    token = refresh(stranger, token).json["refreshToken"]
+    clock.move(timedelta(seconds=1))
+
+    assert refresh(stranger, token).status_code == 401
+
+
+def sign_out(api: Api, _: Api) -> None:
+    assert api.post("/api/auth/logout", {"refreshToken": None}).status_code == 200
+
+
+def sign_out_by_refresh_token(api: Api, _: Api) -> None:
+    stranger = Api(api.client, api.services)
+    assert stranger.post("/api/auth/logout", {"refreshToken": api.refresh_token}).status_code == 200
+
+
+def sign_out_everywhere(api: Api, _: Api) -> None:
+    assert api.post("/api/auth/logout-everywhere").status_code == 200
+
+
+def change_password(api: Api, _: Api) -> None:
+    answer = api.post("/api/auth/change-password", {"currentPassword": PASSWORD, "newPassword": NEW})
+    assert answer.status_code == 200, answer.text
+
+
+def deactivate(api: Api, admin: Api) -> None:
+    user_id = api.get("/api/auth/me").json["data"]["id"]
+    assert admin.patch(f"/api/users/{user_id}/status", {"status": "deactivated"}).status_code == 200
+
+
+def remove(api: Api, admin: Api) -> None:
+    user_id = api.get("/api/auth/me").json["data"]["id"]
+    assert admin.delete(f"/api/users/{user_id}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "end", [sign_out, sign_out_by_refresh_token, sign_out_everywhere, change_password, deactivate, remove]
+)
+def test_access_ends_at_the_next_request(cashier: Api, admin: Api, end: Callable[[Api, Api], None]) -> None:
+    end(cashier, admin)
+
+    assert cashier.get("/api/auth/me").status_code == 401
+    assert refresh(cashier, cashier.refresh_token).status_code == 401
+    assert admin.get("/api/auth/me").status_code == 200
+
+
+def test_a_new_role_holds_at_the_next_request(cashier: Api, admin: Api) -> None:
+    user_id = cashier.get("/api/auth/me").json["data"]["id"]
+
+    assert admin.patch(f"/api/users/{user_id}/role", {"role": "manager"}).status_code == 200
+
+    assert cashier.get("/api/registrations").status_code == 200
+    admin.patch(f"/api/users/{user_id}/role", {"role": "staff"})
+    assert cashier.get("/api/registrations").status_code == 403

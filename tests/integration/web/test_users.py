@@ -1,0 +1,209 @@
+"""Keeping accounts: lists, one's own profile, roles and states, and the last administrator."""
+
+from typing import Any
+
+import pytest
+
+from builders import a_user, keep_all
+from contracts.threads import at_once
+from http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api
+from technomart.domain.accounts import AccountStatus, Role
+from technomart.domain.ports.store import Store
+
+BEA = {"name": "Bea Cruz", "email": "Bea@example.com", "role": "manager", "password": "siomai at noon"}
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    return Outbox()
+
+
+@pytest.fixture
+def stranger(store: Store, outbox: Outbox) -> Api:
+    return an_api(store, mailer=outbox)
+
+
+def me(api: Api) -> dict[str, Any]:
+    found: dict[str, Any] = api.get("/api/auth/me").json["data"]
+    return found
+
+
+def emails(api: Api, query: str) -> list[str]:
+    return [row["email"] for row in api.get(f"/api/users?{query}").json["data"]]
+
+
+def test_an_administrator_makes_reads_changes_and_removes_an_account(stranger: Api, admin: Api, store: Store) -> None:
+    made = admin.post("/api/users", BEA)
+    address = made.headers["Location"]
+
+    assert (made.status_code, made.json["data"]["email"], made.json["data"]["role"]) == (
+        201,
+        "bea@example.com",
+        "manager",
+    )
+    assert admin.get(address).json["data"] == made.json["data"]
+    assert stranger.login("bea@example.com", "siomai at noon").status_code == 200
+    assert admin.put(address, {"phone": "+63 2 8888 0000"}).json["data"]["name"] == "Bea Cruz"
+    assert admin.delete(address).status_code == 200
+    assert [admin.get(address).status_code, admin.delete(address).status_code] == [404, 404]
+    log = {row["action"]: row for row in admin.get("/api/logs?type=account").json["data"]}
+    assert set(log) == {"account_added", "account_edited", "account_removed"}
+    assert log["account_added"]["user"] == "Ana Reyes"
+    assert made.json["data"]["id"] in log["account_removed"]["details"]
+
+
+def test_accounts_are_listed_by_what_is_asked_for(admin: Api, store: Store) -> None:
+    keep_all(
+        store,
+        a_user("zoe@example.com", name="Zoë", status=AccountStatus.PENDING),
+        a_user("old@example.com", name="Old", status=AccountStatus.DEACTIVATED, role=Role.MANAGER),
+    )
+
+    assert emails(admin, "sortBy=email&sortDir=asc") == [ADMIN, MANAGER, "old@example.com", STAFF, "zoe@example.com"]
+    assert emails(admin, "search=ZOË") == ["zoe@example.com"]
+    assert emails(admin, "role=manager&sortBy=name&sortDir=desc") == ["old@example.com", MANAGER]
+    assert emails(admin, "status=pending") == ["zoe@example.com"]
+    assert emails(admin, "status=all&role=all&sortBy=lastLogin&limit=1") == [ADMIN]
+    page = admin.get("/api/users?page=2&limit=2").json
+    assert (len(page["data"]), page["pagination"]["total"], page["pagination"]["totalPages"]) == (2, 5, 3)
+    assert admin.get("/api/users?sortBy=password_hash").status_code == 422
+    assert "password" not in admin.get("/api/users").text.replace("account.password.edit", "")
+
+
+def test_everybody_keeps_their_own_profile_and_nobody_elses(cashier: Api, manager: Api, outbox: Outbox) -> None:
+    mine = f"/api/users/{me(cashier)['id']}"
+
+    answer = cashier.put(mine, {"name": "Ana R.", "phone": "1", "email": "Ana.R@example.com"})
+
+    assert (answer.json["data"]["name"], answer.json["data"]["email"]) == ("Ana R.", "ana.r@example.com")
+    assert answer.json["data"]["emailVerified"] is False
+    assert [letter.to for letter in outbox.letters] == [STAFF]
+    assert manager.put(mine, {"name": "Mallory"}).status_code == 403
+    assert cashier.put(f"/api/users/{me(manager)['id']}", {"name": "Mallory"}).status_code == 403
+    assert cashier.put(mine, {"email": MANAGER}).status_code == 409
+    assert cashier.put(mine, {"name": ""}).status_code == 422
+
+
+def test_nobody_gives_themselves_anything(cashier: Api) -> None:
+    before = me(cashier)
+    greedy = {
+        "role": "admin",
+        "status": "active",
+        "permissions": ["all"],
+        "emailVerified": True,
+        "id": "1",
+        "password": "siomai at noon",
+        "password_hash": "x",
+        "is_demo": True,
+        "createdAt": "2000-01-01T00:00:00Z",
+    }
+
+    assert cashier.put(f"/api/users/{before['id']}", greedy).status_code == 200
+
+    assert me(cashier) == before
+
+
+def test_the_last_administrator_stays(admin: Api, stranger: Api) -> None:
+    mine = f"/api/users/{me(admin)['id']}"
+    demote, switch_off = {"role": "staff"}, {"status": "deactivated"}
+
+    refused = [admin.patch(f"{mine}/role", demote), admin.patch(f"{mine}/status", switch_off), admin.delete(mine)]
+
+    assert [(answer.status_code, answer.json["code"]) for answer in refused] == [(409, "last_admin")] * 3
+    admin.post("/api/users", {**BEA, "role": "admin"})
+    assert admin.patch(f"{mine}/role", demote).status_code == 200
+    assert admin.get("/api/users").status_code == 403
+    assert stranger.signed_in("bea@example.com", "siomai at noon").get("/api/users").status_code == 200
+
+
+def test_two_administrators_who_demote_each_other_at_once_leave_one(admin: Api, stranger: Api) -> None:
+    other_id = admin.post("/api/users", {**BEA, "role": "admin"}).json["data"]["id"]
+    other = stranger.signed_in("bea@example.com", "siomai at noon")
+    mine = me(admin)["id"]
+
+    answers = at_once(
+        [
+            lambda: admin.patch(f"/api/users/{other_id}/role", {"role": "staff"}),
+            lambda: other.patch(f"/api/users/{mine}/role", {"role": "staff"}),
+        ]
+    )
+
+    assert sorted(answer.status_code for answer in answers) in ([200, 403], [200, 409])
+    assert sorted(api.get("/api/users").status_code for api in (admin, other)) == [200, 403]
+
+
+def test_an_address_belongs_to_one_account(admin: Api) -> None:
+    answer = admin.post("/api/users", {**BEA, "email": STAFF})
+
+    assert (answer.status_code, answer.json["code"]) == (409, "email_taken")
+
+
+def test_an_account_made_without_a_password_waits_for_its_owner_to_choose_one(
+    stranger: Api, admin: Api, outbox: Outbox
+) -> None:
+    admin.post("/api/users", {"name": "Bea", "email": "bea@example.com"})
+    assert stranger.login("bea@example.com", "").status_code == 422
+    assert stranger.login("bea@example.com", "None").status_code == 401
+
+    stranger.post("/api/auth/forgot-password", {"email": "bea@example.com"})
+    body = {"token": outbox.token("bea@example.com"), "newPassword": "three blind mice"}
+    assert stranger.post("/api/auth/reset-password", body).status_code == 200
+    assert stranger.login("bea@example.com", "three blind mice").status_code == 200
+
+
+def test_a_notification_reaches_whom_it_is_for(cashier: Api, manager: Api, admin: Api) -> None:
+    cashier.post("/api/notifications", {"title": "Rice", "message": "is out"})
+    made = admin.post("/api/notifications", {"title": "Count", "message": "the stock,\nplease", "role": "manager"})
+
+    assert made.status_code == 201
+    assert (made.json["data"]["role"], made.json["data"]["sender"], made.json["data"]["read"]) == (
+        "manager",
+        "Ana Reyes",
+        False,
+    )
+    address = made.headers["Location"]
+    assert [row["title"] for row in manager.get("/api/notifications").json["data"]] == ["Count", "Rice"]
+    assert [row["title"] for row in cashier.get("/api/notifications").json["data"]] == ["Rice"]
+    assert (cashier.get(address).status_code, cashier.patch(f"{address}/read").status_code) == (404, 404)
+    assert manager.get("/api/notifications/unread-count").json["data"] == {"unread": 2}
+
+    read = manager.patch(f"{address}/read")
+
+    assert read.json["data"]["read"] is True
+    assert manager.patch(f"{address}/read").json["data"] == read.json["data"]
+    assert manager.get("/api/notifications/unread-count").json["data"] == {"unread": 1}
+    assert [row["title"] for row in manager.get("/api/notifications?unread=true").json["data"]] == ["Rice"]
+
+
+@pytest.mark.parametrize("change", [{"title": ""}, {"message": None}, {"role": "everybody"}, {"title": "x" * 121}])
+def test_a_notification_that_says_nothing_is_refused(cashier: Api, change: dict[str, object]) -> None:
+    assert cashier.post("/api/notifications", {"title": "a", "message": "b", **change}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("timeRange=today", 200),
+        ("timeRange=7d&search=staff", 200),
+        ("timeRange=custom&from=2026-01-01&to=2026-12-31", 200),
+        ("type=all", 200),
+        ("timeRange=never", 422),
+        ("type=secrets", 422),
+        ("timeRange=custom&from=2026-02-01&to=2026-01-01", 422),
+    ],
+)
+def test_the_log_is_asked_for_by_time_and_type(admin: Api, query: str, status: int) -> None:
+    assert admin.get(f"/api/logs?{query}").status_code == status
+
+
+def test_a_role_change_is_in_the_log_with_who_did_it(cashier: Api, admin: Api) -> None:
+    user_id = me(cashier)["id"]
+
+    admin.patch(f"/api/users/{user_id}/role", {"role": "manager"})
+    admin.patch(f"/api/users/{user_id}/role", {"role": "manager"})
+
+    (row,) = admin.get("/api/logs?search=role_changed").json["data"]
+    assert row["details"] == f"Ana Reyes ({user_id}) from staff to manager"
+    assert (row["userId"], row["type"], row["address"]) == (me(admin)["id"], "account", "127.0.0.1")
+    assert {"id", "action", "user", "timestamp"} <= set(row)
+    assert PASSWORD not in str(row)
