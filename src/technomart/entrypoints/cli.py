@@ -10,8 +10,11 @@ from technomart.entrypoints.commands.accounts import create_admin
 from technomart.entrypoints.commands.audit import audit
 from technomart.entrypoints.commands.database import db
 from technomart.entrypoints.commands.demo_data import demo_data
+from technomart.entrypoints.commands.payments import payments
 from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.report import report
 from technomart.entrypoints.commands.serve import serve
+from technomart.entrypoints.commands.upkeep import backup, doctor, restore
 from technomart.entrypoints.commands.users import purge, users
 
 
@@ -32,7 +35,7 @@ def main() -> None:
     """Take orders in a canteen. Settings come from the environment and from the file .env."""
 
 
-for command in (serve, db, create_admin, demo_data, audit, users, purge):
+for command in (serve, db, create_admin, demo_data, audit, report, users, payments, purge, doctor, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":
