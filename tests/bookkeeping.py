@@ -4,16 +4,37 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bank import Bank
-from builders import ADOBO, CASHIER, MANAGER, NOW, RICE, SINIGANG, Canteen, a_request, an_id, once_for
+from builders import (
+    ADOBO,
+    CASHIER,
+    MANAGER,
+    MANILA,
+    NOW,
+    RICE,
+    SINIGANG,
+    TODAY,
+    Canteen,
+    FixedClock,
+    a_request,
+    an_id,
+    once_for,
+)
+from technomart.domain.attendance import Attendance, AttendanceStatus
+from technomart.domain.employees import Employee
 from technomart.domain.errors import Refusal
 from technomart.domain.inventory import MovementKind, RecipePart, StockItem, StockOperation
 from technomart.domain.order_states import OrderStatus
 from technomart.domain.orders import Order, PaymentMethod
 from technomart.domain.payments import Tender
 from technomart.domain.ports.store import Store
+from technomart.domain.records import Records
+from technomart.domain.report_ranges import DaySpan
+from technomart.domain.schedule import Shift as PlannedShift
 from technomart.domain.usecases.refunding import RefundRequest
+from technomart.domain.usecases.reporting import CloseDays
 from technomart.domain.usecases.stocking import StockChange
 
+HOUR = timedelta(hours=1)
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 CHICKEN = StockItem(an_id(0x31), "Chicken", "kg", NOW, min_stock=1)
 GRAINS = StockItem(an_id(0x32), "Rice, dry", "kg", NOW)
@@ -80,3 +101,21 @@ class Shift:
         for status in path:
             self.canteen.clock.move(timedelta(minutes=1))
             self.canteen.move(MANAGER, order.id, status)
+
+
+def keep_staff(store: Store) -> None:
+    """Let somebody work two stretches of one day, and plan as much."""
+    ana = Employee(an_id(0x41), "Ana")
+    hours = [(NOW - 4 * HOUR, NOW - HOUR), (NOW - HOUR, NOW + 3 * HOUR)]
+    came = AttendanceStatus.PRESENT
+    records = Records(
+        employees=(ana,),
+        attendance=tuple(Attendance(an_id(), ana.id, TODAY, came, start, end) for start, end in hours),
+        shifts=tuple(PlannedShift(an_id(), ana.id, TODAY, start, end) for start, end in hours),
+    )
+    store.write(lambda work: work.load(records))
+
+
+def add_up(store: Store) -> None:
+    """Add up the day for reports, as if it were long over."""
+    assert CloseDays(store, FixedClock(NOW + 72 * HOUR), MANILA)(DaySpan(TODAY, TODAY)) in (0, 1)

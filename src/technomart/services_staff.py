@@ -13,6 +13,7 @@ class ReportServices:
     """The reports."""
 
     sales: reporting.ReportSales
+    rush: reporting.ReportRush
     orders: reporting.ReportOrders
     stock: reporting.ReportStock
     staff: reporting.ReportStaff
@@ -26,6 +27,7 @@ class ReportServices:
         close = reporting.CloseDays(store, clock, days)
         return cls(
             sales=reporting.ReportSales(store, clock, days, close),
+            rush=reporting.ReportRush(store, clock, days),
             orders=reporting.ReportOrders(store, clock, days, close),
             stock=reporting.ReportStock(store),
             staff=reporting.ReportStaff(store, clock, days),

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from technomart.domain.order_states import OrderStatus
 from technomart.domain.orders import OrderType
 from technomart.domain.report_ranges import Period
 from technomart.domain.report_rows import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """How many orders were placed in each hour of the day, local time, on so many days on which there were any."""
+
+    orders: tuple[int, ...]
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,17 @@ class OrdersReport:
     def cancelled_share(self) -> float:
         """Return the part of the orders that was cancelled, 0 to 1, to a ten-thousandth."""
         return round(self.by_status[OrderStatus.CANCELLED] / self.orders, 4) if self.orders else 0.0
+
+
+def rush_of(by_day: Iterable[Iterable[Placed]], zone: ZoneInfo) -> Rush:
+    """Return when people came, from the orders of each day by quarters of an hour."""
+    orders, days = [0] * 24, 0
+    for rows in by_day:
+        found = [(row.when.astimezone(zone).hour, row.orders) for row in rows if isinstance(row.when, datetime)]
+        days += bool(found)
+        for hour, count in found:
+            orders[hour] += count
+    return Rush(tuple(orders), days)
 
 
 def orders_report(period: Period, placed: Iterable[Placed]) -> OrdersReport:

@@ -34,8 +34,10 @@ class Span:
 
     @property
     def minutes(self) -> int:
-        """Return the whole minutes of it; none while it is open."""
-        return 0 if self.end is None else (self.end - self.start) // timedelta(minutes=1)
+        """Return the whole minutes of it, from one second of the clock to another; none while it is open."""
+        if self.end is None:
+            return 0
+        return (self.end.replace(microsecond=0) - self.start.replace(microsecond=0)) // timedelta(minutes=1)
 
     def meets(self, other: "Span") -> bool:
         """Tell whether both have a moment in common; an open one is only known to include its beginning."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
-from bookkeeping import Shift
+from bookkeeping import Shift, add_up, keep_staff
 from builders import (
     ADMIN,
     ADOBO,
@@ -39,6 +39,7 @@ from technomart.domain.pricing import NO_DISCOUNT, Discount, DiscountKind
 PERCENT = Discount(DiscountKind.PERCENTAGE, 1250)
 AMOUNT = Discount(DiscountKind.FIXED, 5_00)
 GENEROUS = Discount(DiscountKind.FIXED, 500_00)
+LONG = timedelta(hours=10)
 KITCHEN = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 
 
@@ -120,6 +121,8 @@ def engine(sql_store: SqlStore) -> Engine:
     furnish(sql_store)
     Counter(sql_store).work()
     Shift(sql_store).work()
+    keep_staff(sql_store)
+    add_up(sql_store)
     return sql_store.engine
 
 
@@ -193,6 +196,11 @@ PLANTED: dict[str, dict[str, Any]] = {
         "id": "another",
     },
     "recipe_parts": {"quantity": 0, "item_id": "nobody's", "menu_item_id": "nobody's"},
+    "report_takings": {"captured": 1, "payments": 77, "refunded": 1, "refunds": 77, "method": "shells"},
+    "report_orders": {"orders": 77, "discount": 1, "total": 1, "ready": 77, "ready_seconds": 77, "status": "lost"},
+    "report_dishes": {"quantity": 77, "total": 1, "menu_item_id": "nobody's"},
+    "attendance": {"minutes": 7, "check_in": NOW, "check_out": NOW, "status": "absent", "employee_id": "nobody's"},
+    "shifts": {"starts_at": NOW + LONG, "ends_at": NOW - LONG, "employee_id": "nobody's"},
     "menu_items": {"price": -1, "version": 0, "category": "nobody's"},
 }
 """A wrong value for each column; a row that has it already gets none planted."""
@@ -236,6 +244,7 @@ def test_every_single_edit_is_found(fences_down: Engine) -> None:
     [
         *("order_lines", "order_history", "payments", "refunds", "order_counters", "orders"),
         *("stock_items", "stock_movements"),
+        *("report_takings", "report_orders", "report_dishes"),
     ],
 )
 def test_every_missing_row_is_found(fences_down: Engine, table: str) -> None:
@@ -292,6 +301,19 @@ def rows_of(engine: Engine, table: Table, column: str) -> list[tuple[dict[str, A
 def set_(connection: Connection, table: Table, key: dict[str, Any], column: str, value: object) -> None:
     this = (table.c[name] == stored for name, stored in key.items())
     assert connection.execute(table.update().where(*this).values({column: value})).rowcount == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "code"),
+    [("shifts", "starts_at", "shifts_do_not_overlap"), ("attendance", "check_in", "nobody_is_at_work_twice")],
+)
+def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine, table: str, column: str, code: str) -> None:
+    rows = schema.orders.metadata.tables[table]
+    with engine.begin() as connection:
+        last = connection.scalar(select(rows.c.id).order_by(rows.c[column].desc()).limit(1))
+        set_(connection, rows, {"id": last}, column, NOW - timedelta(hours=2))
+
+    assert code in broken_in(engine)
 
 
 def test_rows_from_the_memory_store_are_audited_too() -> None:

@@ -8,6 +8,7 @@ from technomart.adapters.demo.menu import RICE, demo_categories, demo_menu
 from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
 from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
 from technomart.adapters.demo.records import demo_records
+from technomart.adapters.demo.staff import demo_attendance, linked
 from technomart.domain.accounts import Role, User
 from technomart.domain.business_day import BusinessDays
 from technomart.domain.errors import Conflict
@@ -103,11 +104,13 @@ class DemoCanteen:
             raise OrdersAlreadyThere("This database already holds orders; say --append to add made-up ones to them.")
         here = _hired(work, staff)
         work.load(Records(users=_newly(here, staff)))
+        if not work.employees.all():
+            work.load(demo_attendance(self.clock.now(), self.days, seed))
         trade = Trade(count, length, self.clock.now(), seed, self.days, _dishes(work), here)
         return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
 
     def _staff(self) -> tuple[User, ...]:
-        return demo_staff(self.passwords.hash(DEMO_PASSWORD))
+        return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))
 
 
 def _keep(store: Store, records: Records) -> None:

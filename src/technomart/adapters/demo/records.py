@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from technomart.adapters.demo.menu import demo_categories, demo_menu
+from technomart.adapters.demo.notices import demo_notifications
 from technomart.adapters.demo.orders import Trade, demo_orders
+from technomart.adapters.demo.staff import demo_attendance
 from technomart.adapters.demo.stock import demo_stock
 from technomart.domain.accounts import User
 from technomart.domain.business_day import BusinessDays
@@ -22,9 +24,11 @@ def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -
     menu = demo_menu()
     trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff)
     (sold,) = demo_orders(trade, batch=ORDERS)
+    attended = demo_attendance(until, days, SEED)
     stock = demo_stock(menu, sold.orders, staff, days, SEED)
     return Records(
         users=staff,
+        notifications=demo_notifications(until, staff),
         categories=demo_categories(),
         menu_items=menu,
         orders=sold.orders,
@@ -35,4 +39,8 @@ def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -
         recipes=stock.recipes,
         reservations=stock.reservations,
         movements=stock.movements,
+        employees=attended.employees,
+        attendance=attended.attendance,
+        shifts=attended.shifts,
+        leaves=attended.leaves,
     )

@@ -16,7 +16,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from technomart.adapters.sql import audit_money, audit_orders, audit_stock
+from technomart.adapters.sql import audit_money, audit_orders, audit_reports, audit_sign_in, audit_stock
 from technomart.adapters.sql.audit_parts import Question, broken
 from technomart.adapters.sql.engine import SqlOptions, open_engine
 from technomart.adapters.sql.migrate import upgrade
@@ -114,6 +114,13 @@ def _by_code(questions: Sequence[Question]) -> dict[str, tuple[Question, ...]]:
 
 
 QUESTIONS = _by_code(
-    [*audit_orders.questions(), *audit_money.questions(), *audit_stock.questions(), *_values(), *_references()]
+    [
+        *audit_orders.questions(),
+        *audit_money.questions(),
+        *audit_stock.questions(), *audit_sign_in.questions(),
+        *audit_reports.questions(),
+        *_values(),
+        *_references(),
+    ]
 )
 """What to ask for each invariant."""

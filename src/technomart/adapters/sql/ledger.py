@@ -123,15 +123,23 @@ def given_back(part: Part, near_it: DaySpan) -> Asked:
     return asked.where(part.of_money(refunds, near_it)).group_by(when, payments.c.method)
 
 
-def placed(part: Part) -> Asked:
-    """Ask for the orders, by when, type and status; an order is made ready once at most."""
-    when = part.when(orders, orders.c.created_at)
-    made_ready = and_(
+def made_ready() -> ColumnElement[bool]:
+    """Return what joins an order with the row of its history that says it is ready."""
+    return and_(
         order_history.c.order_id == orders.c.id,
         order_history.c.event == OrderEvent.MOVED.value,
         order_history.c.status_after == OrderStatus.READY.value,
     )
-    took = EpochSeconds(order_history.c.at) - EpochSeconds(orders.c.created_at)
+
+
+def time_to_ready() -> Value:
+    """Return the seconds from placing to being ready."""
+    return EpochSeconds(order_history.c.at) - EpochSeconds(orders.c.created_at)
+
+
+def placed(part: Part) -> Asked:
+    """Ask for the orders, by when, type and status; an order is made ready once at most."""
+    when = part.when(orders, orders.c.created_at)
     asked = select(
         when,
         orders.c.type,
@@ -140,9 +148,9 @@ def placed(part: Part) -> Asked:
         func.sum(orders.c.discount).label("discount"),
         func.sum(orders.c.total).label("total"),
         func.count(order_history.c.at).label("ready"),
-        func.coalesce(func.sum(took), 0).label("ready_seconds"),
+        func.coalesce(func.sum(time_to_ready()), 0).label("ready_seconds"),
     )
-    both = asked.select_from(orders.outerjoin(order_history, made_ready))
+    both = asked.select_from(orders.outerjoin(order_history, made_ready()))
     return both.where(part.of_orders()).group_by(when, orders.c.type, orders.c.status)
 
 

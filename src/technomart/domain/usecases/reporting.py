@@ -13,8 +13,8 @@ from technomart.domain.paging import LARGEST_LIMIT, Page, PageRequest
 from technomart.domain.payments import Payment
 from technomart.domain.ports.services import Clock
 from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.report_orders import OrdersReport, orders_report
-from technomart.domain.report_ranges import SETTLED_AFTER, DaySpan, read_range
+from technomart.domain.report_orders import OrdersReport, Rush, orders_report, rush_of
+from technomart.domain.report_ranges import SETTLED_AFTER, DaySpan, Period, read_range
 from technomart.domain.report_rows import PaidTotals
 from technomart.domain.report_sales import SalesReport, figures_of, sales_report
 from technomart.domain.report_staff import StaffReport, staff_report
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 DAYS_AT_ONCE = 31
 """How many days one transaction adds up."""
+MOST_RUSH_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,25 @@ class ReportOrders:
         period = read_range(text, self.clock.now(), self.days)
         close_some(self.close, period.whole)
         return self.store.read(lambda work: orders_report(period, work.reports.placed(period)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRush:
+    """Report at which hours people come."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
+    def __call__(self, by: Actor, text: str | None) -> Rush | None:
+        """Return the rush of a range's whole days; None where it has none, or more than are read in a moment."""
+        by.must(Permission.REPORTS_SALES_VIEW)
+        period = read_range(text, self.clock.now(), self.days)
+        whole = period.whole
+        if whole is None or period.is_hourly or len(whole) > MOST_RUSH_DAYS:
+            return None
+        each = [Period.of_days(DaySpan(day, day), self.days) for day in whole]
+        return self.store.read(lambda work: rush_of(map(work.reports.placed, each), self.days.zone))
 
 
 @dataclass(frozen=True, slots=True)

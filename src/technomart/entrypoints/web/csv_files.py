@@ -1,20 +1,11 @@
-"""Send tables as CSV (RFC 4180), row by row, so that no spreadsheet takes a text for a formula."""
+"""Send tables as CSV files."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from flask import Response, current_app, request
 
-Cell = str | int | float | None
-
-FORMULA_STARTS = (
-    *("=", "+", "-", "@", "\t", "\r", "\n"),
-    *("\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}"),
-    *("\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}"),
-)
-"""With what a text must begin for a spreadsheet to calculate it (OWASP, CSV injection)."""
+from technomart.entrypoints.reporting.csv_text import Cell, lines
 
 
 def wants_csv() -> bool:
@@ -26,28 +17,11 @@ def wants_csv() -> bool:
     return accepted.best_match(["application/json", "text/csv"], "application/json") == "text/csv"
 
 
-def safe(cell: Cell) -> Cell:
-    """Return a cell as it may stand in a file: an apostrophe keeps a text a text, numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
-
-
-def lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """Yield the file line by line."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    for row in chain([header], rows):
-        writer.writerow([safe(cell) for cell in row])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-
-
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """Answer a table as a file; rows are made while they are sent, the first before anything is."""
-    some = iter(rows)
-    first = list(next(some, ())) or None
-    all_rows = chain([first], some) if first else some
-    response = current_app.response_class(lines(header, all_rows), mimetype="text/csv")
+    rest = iter(rows)
+    first = [row for row, _ in zip(rest, [None], strict=False)]
+    response = current_app.response_class(lines(header, chain(first, rest)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers.add("Vary", "Accept")
     return response

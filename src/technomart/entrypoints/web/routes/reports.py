@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Response
 
+from technomart.entrypoints.reporting import tables
 from technomart.entrypoints.web.csv_files import csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
-from technomart.entrypoints.web.schemas import report_tables, reports
+from technomart.entrypoints.web.schemas import reports
 from technomart.entrypoints.web.schemas.base import enveloped, listed, page_request
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
@@ -19,8 +20,8 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
     report = services().reports.sales(actor(), query["range"])
     if wants_csv():
-        name = f"sales {reports.days_in_name(report.period)}"
-        return csv_file(name, report_tables.SALES, report_tables.sales_rows(report))
+        name = f"sales {tables.days_in_name(report.period)}"
+        return csv_file(name, tables.SALES, tables.sales_rows(report))
     return ok(reports.sales(report))
 
 
@@ -31,8 +32,8 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
     report = services().reports.orders(actor(), query["range"])
     if wants_csv():
-        name = f"orders {reports.days_in_name(report.period)}"
-        return csv_file(name, report_tables.ORDERS, report_tables.orders_rows(report))
+        name = f"orders {tables.days_in_name(report.period)}"
+        return csv_file(name, tables.ORDERS, tables.orders_rows(report))
     return ok(reports.orders(report))
 
 
@@ -43,7 +44,7 @@ def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what is in stock now."""
     items = services().reports.stock(actor())
     if wants_csv():
-        return csv_file("inventory", report_tables.STOCK, report_tables.stock_rows(items))
+        return csv_file("inventory", tables.STOCK, tables.stock_rows(items))
     return ok(items)
 
 
@@ -54,8 +55,8 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
     report = services().reports.staff(actor(), query["range"])
     if wants_csv():
-        name = f"staff-attendance {reports.days_in_name(report.period)}"
-        return csv_file(name, report_tables.STAFF, report_tables.staff_rows(report))
+        name = f"staff-attendance {tables.days_in_name(report.period)}"
+        return csv_file(name, tables.STAFF, tables.staff_rows(report))
     return ok(reports.staff(report))
 
 
@@ -67,6 +68,6 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     customer = query["customer"].strip() or None
     if wants_csv():
         payments = services().reports.export_customer(actor(), customer)
-        return csv_file("customer-history", report_tables.HISTORY, report_tables.history_rows(payments))
+        return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments))
     found = services().reports.customer(actor(), customer, page_request(query))
     return {**paged(found.page), "totals": found.totals}

@@ -10,7 +10,6 @@ from technomart.domain.business_day import BusinessDays
 from technomart.domain.orders import PaymentMethod
 from technomart.domain.payments import RefundStatus
 from technomart.domain.report_orders import OrdersReport
-from technomart.domain.report_ranges import Period
 from technomart.domain.report_sales import Figures, SalesReport
 from technomart.domain.report_staff import StaffReport
 from technomart.entrypoints.web.schemas.base import PageQuery, Pagination, Wire
@@ -255,8 +254,3 @@ def staff(report: StaffReport) -> dict[str, Any]:
     """Return the report on attendance as its schema reads it."""
     counts: Mapping[str, int] = {status.value: count for status, count in report.by_status.items()}
     return {**counts, "employees": report.employees, "range": report.period}
-
-
-def days_in_name(period: Period) -> str:
-    """Return the days of a period as they stand in the name of a file."""
-    return f"{period.touched.first}..{period.touched.last}"

@@ -1,6 +1,7 @@
-"""Lay reports out as tables for CSV; money in pesos with two decimals, instants in UTC."""
+"""Lay reports out as tables; money in pesos, instants in UTC."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from technomart.domain.inventory import UNIT, StockItem
 from technomart.domain.money import Centavos
@@ -9,8 +10,7 @@ from technomart.domain.report_orders import OrdersReport
 from technomart.domain.report_ranges import Period
 from technomart.domain.report_sales import Figures, SalesReport
 from technomart.domain.report_staff import StaffReport
-from technomart.entrypoints.web.csv_files import Cell
-from technomart.entrypoints.web.schemas.reports import bar_name
+from technomart.entrypoints.reporting.csv_text import Cell
 
 Row = Sequence[Cell]
 
@@ -38,9 +38,8 @@ def sales_rows(report: SalesReport) -> Iterator[Row]:
     for method, amount in report.by_method.items():
         yield "method", method.value, None, None, None, None, None, pesos(amount)
     for bar in report.bars:
-        named = bar_name(bar.when, report.period.days)
         section = "hour" if report.period.is_hourly else "day"
-        yield _figures(section, f"{named['date']} {named.get('hour', '')}".strip(), bar.figures)
+        yield _figures(section, bar_label(bar.when, report.period), bar.figures)
     for row in report.by_category:
         yield "category", row.category, row.quantity, None, None, None, None, pesos(row.total)
     for dish in report.top_items:
@@ -82,6 +81,18 @@ def history_rows(payments: Iterable[Payment]) -> Iterator[Row]:
         amounts = pesos(paid.amount), pesos(paid.refunded)
         about = paid.id, paid.at.isoformat(), paid.order_id, paid.order_number, paid.customer
         yield *about, *amounts, paid.method.value, paid.status.value, paid.reference
+
+
+def bar_label(when: date | datetime, period: Period) -> str:
+    """Return what names a day or an hour, in local time."""
+    if isinstance(when, datetime):
+        return when.astimezone(period.days.zone).strftime("%Y-%m-%d %H:%M")
+    return when.isoformat()
+
+
+def days_in_name(period: Period) -> str:
+    """Return the days of a period as they stand in the name of a file."""
+    return f"{period.touched.first}..{period.touched.last}"
 
 
 def range_rows(period: Period) -> Iterator[tuple[str, str | int]]:

@@ -1,0 +1,134 @@
+"""Show reports on the command line."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from technomart import bootstrap
+from technomart.config import Settings
+from technomart.domain.accounts import COMMAND_LINE
+from technomart.domain.paging import LARGEST_LIMIT, PageRequest
+from technomart.entrypoints.commands.database import migrated_database
+from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.reporting import tables, views
+from technomart.entrypoints.reporting.csv_text import Cell, lines
+from technomart.entrypoints.reporting.picture import PicturesMissing, draw
+from technomart.entrypoints.reporting.terminal import show
+from technomart.services_staff import ReportServices
+
+WIDE = 120
+"""Columns where nobody looks at a terminal."""
+
+png = click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw it into this file.")
+as_csv = click.option("--csv", "as_csv", is_flag=True, help="Write it as CSV instead.")
+time_range = click.option(
+    "--range", "range_", default="7d", show_default=True, metavar="RANGE", help="24h, 7d, 30d, today or ISO..ISO."
+)
+
+
+@contextmanager
+def report_services() -> Iterator[ReportServices]:
+    """Lend the reports on the database; raises `Refused` when it has no tables, and `Unavailable`."""
+    settings = Settings.from_env()
+    with migrated_database(settings) as database:
+        yield bootstrap.report_services(settings, database)
+
+
+@click.group()
+def report() -> None:
+    """Show what happened: tables and charts, CSV, or a picture."""
+
+
+@report.command()
+@time_range
+@png
+@as_csv
+def sales(range_: str, png: Path | None, *, as_csv: bool) -> None:
+    """Show what was sold."""
+    with report_services() as reports:
+        found = reports.sales(COMMAND_LINE, range_)
+        rush = None if as_csv else reports.rush(COMMAND_LINE, range_)
+    answer(lambda: views.of_sales(found, rush), tables.SALES, tables.sales_rows(found), png, as_csv=as_csv)
+
+
+@report.command()
+@time_range
+@png
+@as_csv
+def orders(range_: str, png: Path | None, *, as_csv: bool) -> None:
+    """Show how far the orders got that were placed in a time."""
+    with report_services() as reports:
+        found = reports.orders(COMMAND_LINE, range_)
+    answer(lambda: views.of_orders(found), tables.ORDERS, tables.orders_rows(found), png, as_csv=as_csv)
+
+
+@report.command()
+@png
+@as_csv
+def inventory(png: Path | None, *, as_csv: bool) -> None:
+    """Show what is in stock now."""
+    with report_services() as reports:
+        items = reports.stock(COMMAND_LINE)
+    at = f"as of {datetime.now(UTC):%a %d %b %Y %H:%M} UTC"
+    answer(lambda: views.of_stock(items, at), tables.STOCK, tables.stock_rows(items), png, as_csv=as_csv)
+
+
+@report.command("staff-attendance")
+@time_range
+@png
+@as_csv
+def staff_attendance(range_: str, png: Path | None, *, as_csv: bool) -> None:
+    """Show who was at work, on every business day the range touches."""
+    with report_services() as reports:
+        found = reports.staff(COMMAND_LINE, range_)
+    answer(lambda: views.of_staff(found), tables.STAFF, tables.staff_rows(found), png, as_csv=as_csv)
+
+
+@report.command("customer-history")
+@click.option("--customer", help="The whole name; without it, everybody.")
+@png
+@as_csv
+def customer_history(customer: str | None, png: Path | None, *, as_csv: bool) -> None:
+    """Show what a customer paid, newest first; CSV has all of it."""
+    with report_services() as reports:
+        if as_csv:
+            rows = tables.history_rows(reports.export_customer(COMMAND_LINE, customer))
+            answer(None, tables.HISTORY, rows, png, as_csv=True)
+            return
+        found = reports.customer(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT))
+    answer(lambda: views.of_customer(found), tables.HISTORY, (), png, as_csv=False)
+
+
+def answer(
+    view: Callable[[], views.View] | None,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    png: Path | None,
+    *,
+    as_csv: bool,
+) -> None:
+    """Write a report as CSV, or show it and draw it where that is asked for; raises `Refused`."""
+    if as_csv or view is None:
+        if png is not None:
+            raise Refused("Say --csv or --png, not both.")
+        for line in lines(header, rows):
+            click.echo(line, nl=False)
+        return
+    shown = view()
+    show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
+    if png is not None:
+        picture(shown, png)
+
+
+def picture(view: views.View, file: Path) -> None:
+    """Draw a report; raises `Refused` when that is not possible."""
+    try:
+        draw(view, file)
+    except (PicturesMissing, OSError) as error:
+        raise Refused(str(error)) from error
+    click.echo(f"\nDrawn into {file}.")

@@ -1,0 +1,1 @@
+"""Lay reports out for people: tables, files, charts."""

@@ -1,0 +1,101 @@
+"""Draw reports as pictures, with matplotlib, which the extra `charts` installs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from technomart.entrypoints.reporting.terminal import figure
+from technomart.entrypoints.reporting.views import Chart, View
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 12.0  # inches
+HEAD, FACTS, ROW = 0.9, 0.75, 3.4
+FACTS_IN_A_ROW = 6
+BLUE, ORANGE, GREY, INK = "#2f6f9f", "#e07b39", "#8a8f98", "#22262b"
+MOST_LABELLED = 31
+LETTERS_ABREAST = 130
+MISSING = "Pictures need matplotlib: install it with  pip install 'technomart[charts]'"
+
+
+class PicturesMissing(Exception):
+    """The extra that draws is not installed."""
+
+
+def draw(view: View, file: Path) -> None:
+    """Write a report's charts to a PNG file; raises `PicturesMissing`."""
+    try:
+        from matplotlib.figure import Figure  # noqa: PLC0415  # an extra, and slow to load
+    except ModuleNotFoundError as error:
+        raise PicturesMissing(MISSING) from error
+    rows = layout(view.charts)
+    facts = -(-len(view.facts) // FACTS_IN_A_ROW)
+    height = HEAD + FACTS * facts + ROW * len(rows)
+    page = Figure(figsize=(WIDTH, height), dpi=110, facecolor="white", layout="constrained")
+    shares = [HEAD + FACTS * facts] + [ROW] * len(rows)
+    parts = page.subfigures(len(shares), 1, height_ratios=shares, squeeze=False)[:, 0]
+    head(parts[0], view, facts)
+    for part, charts in zip(parts[1:], rows, strict=True):
+        for place, chart in zip(part.subplots(1, len(charts), squeeze=False)[0], charts, strict=True):
+            plot(place, chart)
+    page.savefig(file, format="png")
+
+
+def layout(charts: Sequence[Chart]) -> list[list[Chart]]:
+    """Return charts in rows: upright ones need a whole row, the others share one."""
+    rows: list[list[Chart]] = []
+    for chart in charts:
+        if not chart.upright and rows and not rows[-1][0].upright and len(rows[-1]) == 1:
+            rows[-1].append(chart)
+        else:
+            rows.append([chart])
+    return rows
+
+
+def head(part: "Figure", view: View, rows: int) -> None:
+    """Write the title and the figures."""
+    high = HEAD + FACTS * rows
+    part.text(0.02, 1 - 0.32 / high, view.title, size=20, weight="bold", color=INK, va="center")
+    part.text(0.02, 1 - 0.66 / high, view.about, size=11, color=GREY, va="center")
+    for position, (name, value, note) in enumerate(view.facts):
+        row, column = divmod(position, FACTS_IN_A_ROW)
+        left, top = 0.02 + column * 0.163, HEAD + 0.1 + FACTS * row
+        part.text(left, 1 - top / high, name, size=9, color=GREY, va="center")
+        part.text(left, 1 - (top + 0.23) / high, value, size=14, weight="bold", color=INK, va="center")
+        part.text(left, 1 - (top + 0.43) / high, note, size=7.5, color=GREY, va="center")
+
+
+def plot(place: "Axes", chart: Chart) -> None:
+    """Draw one chart; the highest bar stands out."""
+    names, values = [name for name, _ in chart.bars], [value for _, value in chart.bars]
+    place.set_title(chart.title, loc="left", size=12, weight="bold", color=INK)
+    place.spines[["top", "right"]].set_visible(False)
+    if not values:
+        place.set_axis_off()
+        place.text(0.5, 0.5, "nothing", ha="center", color=GREY, transform=place.transAxes)
+        return
+    most = max(values)
+    colors = [ORANGE if value == most and most > 0 else BLUE for value in values]
+    positions = range(len(values))
+    if chart.upright:
+        drawn = place.bar(positions, values, color=colors, width=0.75)
+        place.set_xticks(positions, names, rotation=0 if sum(map(len, names)) <= LETTERS_ABREAST else 60, size=9)
+        place.set_ylabel(chart.unit, color=GREY)
+    else:
+        drawn = place.barh(positions, values, color=colors, height=0.7)
+        place.set_yticks(positions, names, size=9)
+        place.invert_yaxis()
+        place.set_xlabel(chart.unit, color=GREY)
+    axis = place.yaxis if chart.upright else place.xaxis
+    axis.set_major_formatter(lambda value, _: figure(value))
+    axis.grid(visible=True, color="#e6e8eb")
+    place.set_axisbelow(True)
+    if len(values) <= MOST_LABELLED:
+        texts = [(figure(round(value)) if most >= 100 else figure(value)) if value else "" for value in values]
+        place.bar_label(drawn, labels=texts, padding=2, size=7.5, color=INK)
+    if chart.upright:
+        place.margins(x=0.01)
+    else:
+        place.margins(y=0.02)
