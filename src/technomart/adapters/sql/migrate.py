@@ -37,8 +37,13 @@ def current(engine: Engine, timeout: float = PATIENCE) -> str | None:
     return repeated(attempt, timeout=timeout, keyed=True)
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring a database to `head()`, be it empty, older, half done or there already.
+def knows(revision: str) -> bool:
+    """Tell whether a revision is one of this version."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to `head()` or another revision, be it empty, older, half done or there already.
 
     Two machines that do so at once wait for each other. Raises `Unavailable` when that takes too long.
     """
@@ -47,7 +52,7 @@ def upgrade(engine: Engine) -> None:
         with engine.connect() as connection, _alone(connection):
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
 
     repeated(attempt, timeout=PATIENCE, keyed=True)
 

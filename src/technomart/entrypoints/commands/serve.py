@@ -11,7 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from technomart import bootstrap
+from technomart import bootstrap, upkeep
 from technomart.config import Settings
 from technomart.entrypoints.commands.address import address_of, url_of
 from technomart.entrypoints.commands.greeting import lines_to_try
@@ -39,6 +39,7 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
     if demo and settings.is_production:
         raise Refused("The demo canteen has no place in production: leave out --demo.")
     bootstrap.must_be_safe(settings)
+    upkeep.must_be_durable(settings)
     address = address_of(host, port)
     found = look(settings, demo=demo)
     shared = workers if found.storage.is_shared or settings.is_production else 1

@@ -1,0 +1,275 @@
+"""The commands that look after an installation: doctor, backup, restore, and a start that refuses to be unsafe."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from builders import NOW, a_canteen, a_request
+from databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
+from running import running
+from servers.customers import ordering
+from servers.ledger import Ledger
+from servers.mariadb import MariaDb, MySqlServer, own_server
+from servers.processes import HOST, free_port
+from servers.redis import RedisServer
+from servers.smtp import MailServer
+from servers.technomart import TechnoMart
+from technomart import bootstrap, upkeep
+from technomart.adapters.sql.dump import dump
+from technomart.adapters.sql.store import SqlStore
+from technomart.adapters.sql.undump import BadDump
+from technomart.config import Settings
+from technomart.domain.checkup import Grade
+from technomart.domain.errors import Unavailable
+
+PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[TechnoMart]:
+    program = TechnoMart(tmp_path)
+    yield program
+    program.kill()
+
+
+def on(program: TechnoMart, url: str) -> TechnoMart:
+    program.env["TECHNOMART_DATABASE_URL"] = url
+    return program
+
+
+def diagnosis(program: TechnoMart) -> tuple[int, dict[str, str]]:
+    """Return the doctor's exit status and its lines by subject."""
+    done = program.run("doctor", check=False)
+    assert done.stderr == ""
+    lines = (line.split(maxsplit=2) for line in done.stdout.splitlines())
+    return done.returncode, {subject: f"{grade} {rest}" for grade, subject, rest in lines}
+
+
+class TestDoctor:
+    def test_a_healthy_installation_is_told_so(
+        self, program: TechnoMart, sql_url: str, redis_server: RedisServer, smtp_server: MailServer
+    ) -> None:
+        program.env |= {
+            "TECHNOMART_REDIS_URL": redis_server.url,
+            "TECHNOMART_SMTP_HOST": HOST,
+            "TECHNOMART_SMTP_PORT": str(smtp_server.port),
+            "TECHNOMART_SMTP_TLS": "none",
+        }
+
+        status, said = diagnosis(on(program, sql_url))
+
+        assert (status, len(said)) == (0, 8)
+        assert all(line.startswith("ok ") for line in said.values()), said
+
+    def test_what_is_missing_is_named_with_its_cure(self, program: TechnoMart, databases: Databases) -> None:
+        program.env |= {
+            "TECHNOMART_REDIS_URL": f"redis://{HOST}:{free_port()}/0",
+            "TECHNOMART_SMTP_HOST": HOST,
+            "TECHNOMART_SMTP_PORT": str(free_port()),
+            "TECHNOMART_JWT_SECRET": "",
+        }
+
+        status, said = diagnosis(on(program, databases()))
+
+        assert status == 1
+        assert said["schema"] == "WRONG The database has no tables yet. Run `technomart db upgrade`."
+        assert said["redis"].startswith("WRONG Redis does not answer")
+        assert said["mail"].startswith(f"WRONG {HOST}:")
+        assert said["secret"].startswith("note TECHNOMART_JWT_SECRET is not set")
+
+
+class Mistakes:
+    """The usual ones with a server: each a URL and what to read in the answer."""
+
+    def __init__(self, server: MySqlServer) -> None:
+        self.server = server
+
+    def nobody_there(self) -> tuple[str, str]:
+        return f"mysql://root@{HOST}:{free_port()}/canteen", "start the server"
+
+    def no_database(self) -> tuple[str, str]:
+        return self.server.url("nowhere"), "CREATE DATABASE `nowhere` CHARACTER SET utf8mb4"
+
+    def wrong_password(self) -> tuple[str, str]:
+        url = self.server.address.set(username="nobody", password="wrong", database="canteen")
+        return url.render_as_string(hide_password=False), "TECHNOMART_DB_PASSWORD"
+
+    def no_privileges(self) -> tuple[str, str]:
+        name = self.server.create_database()
+        self.server.run(f"CREATE OR REPLACE USER reader@'{HOST}' IDENTIFIED BY 'reads'")
+        self.server.run(f"GRANT SELECT ON `{name}`.* TO reader@'{HOST}'")
+        url = self.server.address.set(username="reader", password="reads", database=name)
+        return url.render_as_string(hide_password=False), "GRANT ALL PRIVILEGES"
+
+    def foreign_database(self) -> tuple[str, str]:
+        url, _ = self.no_privileges()
+        return url.rpartition("/")[0] + "/mysql", "GRANT ALL PRIVILEGES"
+
+
+@pytest.mark.parametrize(
+    "mistake", ["nobody_there", "no_database", "wrong_password", "no_privileges", "foreign_database"]
+)
+def test_usual_mistakes_are_answered_with_what_to_do(mariadb: MySqlServer, mistake: str) -> None:
+    url, advice = getattr(Mistakes(mariadb), mistake)()
+    settings = Settings(database_url=url, db_timeout_seconds=1)
+
+    with pytest.raises(Unavailable) as refused:
+        bootstrap.upgrade_database(settings)
+    found = next(finding for finding in upkeep.check_up(settings) if finding.grade is Grade.WRONG)
+
+    assert advice in refused.value.message
+    assert advice in found.cure
+    assert "wrong" not in refused.value.message + found.sentence  # the password
+
+
+@pytest.fixture(scope="module")
+def forgetful() -> Iterator[MariaDb]:
+    with own_server(innodb_flush_log_at_trx_commit=2, log_bin="bin", sync_binlog=0, server_id=1) as server:
+        yield server
+
+
+class TestDurability:
+    def test_the_doctor_minds_in_production_and_notes_it_elsewhere(
+        self, program: TechnoMart, forgetful: MariaDb
+    ) -> None:
+        name = forgetful.create_database()
+        on(program, forgetful.url(name)).run("db", "upgrade")
+
+        assert diagnosis(program)[0] == 0
+        program.env |= PRODUCTION
+        status, said = diagnosis(program)
+
+        assert status == 1
+        assert "sync_binlog" in said["durability"]
+
+    def test_production_does_not_start_on_a_server_that_forgets(self, program: TechnoMart, forgetful: MariaDb) -> None:
+        program.env |= PRODUCTION
+        on(program, forgetful.url(forgetful.create_database())).run("db", "upgrade")
+
+        done = program.run("serve", check=False)
+
+        assert done.returncode == 2
+        assert "innodb_flush_log_at_trx_commit is not 1" in done.stderr
+        assert "sync_binlog" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    def test_production_starts_on_a_server_that_remembers(self, program: TechnoMart) -> None:
+        program.env |= PRODUCTION
+        with own_server() as server:
+            on(program, server.url(server.create_database())).run("db", "upgrade")
+            program.start()
+
+            assert program.is_ready()
+            program.stop()
+
+    def test_every_commit_is_flushed(self) -> None:
+        with own_server() as server, lent_store(ServerDatabases(server)) as store:
+            canteen = a_canteen(store)
+            before = flushes(server)
+            for _ in range(20):
+                canteen.placed()
+
+            assert flushes(server) - before >= 20
+
+
+def flushes(server: MariaDb) -> int:
+    return int(server.run("SHOW GLOBAL STATUS LIKE 'Innodb_data_fsyncs'")[0][1])
+
+
+@pytest.fixture
+def elsewhere(lender: Lender, sqlite_files: SqliteFiles, request: pytest.FixtureRequest) -> Lender:
+    """Return what lends databases of the other engine."""
+    other: Lender = request.getfixturevalue("server_databases") if lender is sqlite_files else sqlite_files
+    return other
+
+
+class TestBackup:
+    def test_a_copy_in_the_other_engine_is_the_same_to_the_byte_and_passes_the_audit(
+        self, program: TechnoMart, sql_url: str, elsewhere: Lender, databases: Databases
+    ) -> None:
+        on(program, sql_url).run("demo-data", "--orders", "150", "--days", "5")
+        first, second = program.folder / "first.dump", program.folder / "second.dump"
+
+        made = program.run("backup", str(first))
+        with ExitStack() as cleaning:
+            done = on(program, elsewhere.empty(cleaning)).run("restore", str(first))
+            program.run("backup", str(second))
+
+        assert "rows of schema" in made.stdout
+        assert "invariants hold" in done.stdout
+        assert first.stat().st_mode & 0o077 == 0
+        assert body_of(first) == body_of(second)
+
+    def test_every_table_is_in_it(self, program: TechnoMart, sql_url: str, sql_store: SqlStore) -> None:
+        on(program, sql_url).run("backup", str(program.folder / "all.dump"))
+
+        lines = unpacked(program.folder / "all.dump").splitlines()
+        named = {json.loads(line)["table"] for line in lines if line.startswith(b'{"table"')}
+
+        assert named == set(inspect(sql_store.engine).get_table_names()) - {"alembic_version"}
+
+    def test_a_database_with_rows_is_not_touched(self, program: TechnoMart, sql_url: str) -> None:
+        file = str(program.folder / "some.dump")
+        on(program, sql_url).run("demo-data", "--orders", "10", "--days", "1")
+        program.run("backup", file)
+
+        again = program.run("backup", file, check=False)
+        back = program.run("restore", file, check=False)
+
+        assert (again.returncode, back.returncode) == (2, 2)
+        assert "nothing is overwritten" in again.stderr
+        assert "not empty" in back.stderr
+
+    def test_a_damaged_file_changes_nothing(self, program: TechnoMart, sqlite_files: SqliteFiles) -> None:
+        file, settings = program.folder / "some.dump", Settings(database_url=f"sqlite:///{program.folder}/new.db")
+        with lent_store(sqlite_files) as store:
+            a_canteen(store).placed(a_request(customer="Ana"))
+            dump(store.engine, file, NOW)
+        whole = file.read_bytes()
+        edited = gzip.compress(gzip.decompress(whole).replace(b"Ana", b"Eva"))
+
+        for damaged in (whole[: len(whole) // 2], edited, b"not a dump", b"", gzip.compress(b"{}\n")):
+            file.write_bytes(damaged)
+            with pytest.raises(BadDump, match="not a whole dump"):
+                upkeep.restore(settings, file)
+
+        assert bootstrap.schema_revisions(settings)[0] is None
+
+    def test_nothing_is_backed_up_where_there_is_nothing(self, program: TechnoMart) -> None:
+        done = program.run("backup", "nothing.dump", check=False)
+
+        assert done.returncode == 2
+        assert "no tables" in done.stderr
+        assert not (program.folder / "nothing.dump").exists()
+
+    @pytest.mark.parametrize("lender", ["sqlite", "mariadb"], indirect=True)
+    def test_orders_taken_before_it_began_are_in_it_and_the_copy_is_consistent(
+        self, program: TechnoMart, databases: Databases, ledger: Ledger
+    ) -> None:
+        url, copy = databases(), databases()
+        file = program.folder / "live.dump"
+        with running(url) as canteen, ordering(ledger, [canteen.url], canteen.habits()):
+            ledger.wait_for(40)
+            before = set(ledger._acknowledged)
+            canteen.program.run("backup", str(file))
+            ledger.wait_for(ledger.acknowledged + 20)
+
+        done = on(program, copy).run("restore", str(file))
+
+        assert "invariants hold" in done.stdout
+        restored = unpacked(file).decode()
+        assert [mark for mark in before if mark not in restored] == []
+
+
+def body_of(file: Path) -> list[bytes]:
+    """Return every line but the first, which has the time, and the last, which has the checksum."""
+    return unpacked(file).splitlines()[1:-1]
+
+
+def unpacked(file: Path) -> bytes:
+    return gzip.decompress(file.read_bytes())
