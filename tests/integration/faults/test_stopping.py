@@ -1,0 +1,35 @@
+"""Stopping a server under load, as an update does, costs nobody an order or an answer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from running import running, stored
+from servers.customers import ordering
+from servers.ledger import Answer, Ledger, Outcome
+from servers.mariadb import MySqlServer
+
+IDLE = "Server disconnected without sending a response"
+"""What a client sees that asks on an idle connection in the moment in which it is closed (RFC 9112, section 9.3.1)."""
+
+
+def test_a_server_told_to_stop_finishes_what_has_begun_and_loses_nothing(mariadb: MySqlServer, ledger: Ledger) -> None:
+    with mariadb.database() as url, running(url, workers=2) as canteen:
+        with ordering(ledger, [canteen.url], replace(canteen.habits(), replay_one_in=0), within=30):
+            ledger.wait_for(40)
+            status = canteen.program.stop(within=30)
+            canteen.program.start()
+            ledger.wait_for(ledger.acknowledged + 20)
+        audit = canteen.program.run("audit").stdout
+        report = ledger.compare(stored(url))
+
+    assert status == 0
+    assert [answer.why for answer in doubtful(ledger) if IDLE not in answer.why] == []
+    assert report.problems == ()
+    assert report.recovered == 0  # nothing was done whose answer did not arrive
+    assert report.stored == report.acknowledged == report.attempted
+    assert "invariants hold" in audit
+
+
+def doubtful(ledger: Ledger) -> Iterator[Answer]:
+    for entry in ledger._entries.values():
+        yield from (answer for _, answer in entry.answers if answer.outcome is Outcome.UNKNOWN)
