@@ -205,6 +205,9 @@ class Origin:
     request_id: str = ""
 
 
+NOWHERE = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts, in which request; the CLI and the program itself act as an actor without a user id."""

@@ -10,6 +10,7 @@ failure, a success clears the count of its own address, and a new password clear
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from technomart.domain.errors import Unavailable
 
@@ -76,6 +77,15 @@ class Attempts:
     def is_known(self, at: datetime) -> bool:
         """Tell whether the account signed in from here lately."""
         return self.succeeded_at is not None and at - self.succeeded_at < KNOWN_FOR
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((found.packed[:8] + bytes(8), 64)))
 
 
 def new_attempts(key: AttemptKey) -> Attempts:

@@ -18,6 +18,9 @@ RESET_LASTS = timedelta(minutes=30)
 VERIFICATION_LASTS = timedelta(hours=24)
 
 
+NO_GOOD = "This link was used before or is too old; ask for a new one."
+
+
 class BadOneTimeToken(Invalid):
     """The link was used, is too old, or was never sent."""
 

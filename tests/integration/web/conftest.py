@@ -2,8 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from builders import FixedClock
 from databases import LENDERS, lent_store
-from http_api import ADMIN, MANAGER, STAFF, Api, an_api
+from http_api import ADMIN, MANAGER, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.ports.store import Store
 
@@ -16,6 +17,18 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         return
     with lent_store(request.getfixturevalue(LENDERS[request.param])) as database:
         yield database
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Return a clock for an app whose time stands still."""
+    return FixedClock()
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    """Return what keeps the letters of an app."""
+    return Outbox()
 
 
 @pytest.fixture

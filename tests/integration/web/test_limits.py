@@ -123,6 +123,13 @@ def test_an_app_starts_while_redis_is_down(fresh: RedisServer) -> None:
         fresh.restart()
 
 
+def test_a_household_has_one_address_however_many_it_has_of_ipv6() -> None:
+    api = an_api(MemoryStore())
+
+    assert [api.at(f"2001:db8:0:1::{n}").login(STAFF, "wrong").status_code for n in range(6)] == [401] * 5 + [429]
+    assert api.at("2001:db8:0:2::1").login(STAFF, "wrong").status_code == 401
+
+
 def forwarded(api: Api, *addresses: str) -> int:
     body = {"email": STAFF, "password": "wrong"}
     return api.post("/api/auth/login", body, X_Forwarded_For=", ".join(addresses)).status_code

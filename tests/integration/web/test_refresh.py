@@ -15,11 +15,6 @@ NEW = "a quite different password"
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
-@pytest.fixture
 def stranger(store: Store, clock: FixedClock) -> Api:
     return an_api(store, clock=clock)
 

@@ -20,16 +20,6 @@ def store() -> Store:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
-@pytest.fixture
-def outbox() -> Outbox:
-    return Outbox()
-
-
-@pytest.fixture
 def stranger(store: Store, clock: FixedClock, outbox: Outbox) -> Api:
     return an_api(store, clock=clock, mailer=outbox)
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from builders import a_user, keep_all
-from contracts.threads import at_once
 from http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api
+from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.accounts import AccountStatus, Role
 from technomart.domain.ports.store import Store
 
@@ -14,8 +14,8 @@ BEA = {"name": "Bea Cruz", "email": "Bea@example.com", "role": "manager", "passw
 
 
 @pytest.fixture
-def outbox() -> Outbox:
-    return Outbox()
+def store() -> Store:
+    return MemoryStore()
 
 
 @pytest.fixture
@@ -101,35 +101,6 @@ def test_nobody_gives_themselves_anything(cashier: Api) -> None:
     assert cashier.put(f"/api/users/{before['id']}", greedy).status_code == 200
 
     assert me(cashier) == before
-
-
-def test_the_last_administrator_stays(admin: Api, stranger: Api) -> None:
-    mine = f"/api/users/{me(admin)['id']}"
-    demote, switch_off = {"role": "staff"}, {"status": "deactivated"}
-
-    refused = [admin.patch(f"{mine}/role", demote), admin.patch(f"{mine}/status", switch_off), admin.delete(mine)]
-
-    assert [(answer.status_code, answer.json["code"]) for answer in refused] == [(409, "last_admin")] * 3
-    admin.post("/api/users", {**BEA, "role": "admin"})
-    assert admin.patch(f"{mine}/role", demote).status_code == 200
-    assert admin.get("/api/users").status_code == 403
-    assert stranger.signed_in("bea@example.com", "siomai at noon").get("/api/users").status_code == 200
-
-
-def test_two_administrators_who_demote_each_other_at_once_leave_one(admin: Api, stranger: Api) -> None:
-    other_id = admin.post("/api/users", {**BEA, "role": "admin"}).json["data"]["id"]
-    other = stranger.signed_in("bea@example.com", "siomai at noon")
-    mine = me(admin)["id"]
-
-    answers = at_once(
-        [
-            lambda: admin.patch(f"/api/users/{other_id}/role", {"role": "staff"}),
-            lambda: other.patch(f"/api/users/{mine}/role", {"role": "staff"}),
-        ]
-    )
-
-    assert sorted(answer.status_code for answer in answers) in ([200, 403], [200, 409])
-    assert sorted(api.get("/api/users").status_code for api in (admin, other)) == [200, 403]
 
 
 def test_an_address_belongs_to_one_account(admin: Api) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.accounts import (
+    NOWHERE,
     AccountStatus,
     Actor,
     Origin,
@@ -12,19 +13,16 @@ from technomart.domain.accounts import (
     User,
     canonical_email,
 )
-from technomart.domain.attempts import AttemptKey, must_not_wait, new_attempts
+from technomart.domain.attempts import AttemptKey, must_not_wait, network_of, new_attempts
 from technomart.domain.errors import Invalid
 from technomart.domain.letters import password_changed_letter, reset_letter
 from technomart.domain.letting_in import Entrance
-from technomart.domain.one_time import RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.one_time import NO_GOOD, RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.passwords import WeakPassword, must_be_strong
 from technomart.domain.ports.proving import Mailer
 from technomart.domain.ports.services import Clock, Passwords
 from technomart.domain.ports.store import Store, UnitOfWork
 from technomart.domain.security_log import LogAction, LogEntry
-
-NOWHERE = Origin()
-NO_GOOD = "This link was used before or is too old; ask for a new one."
 
 
 class WrongPassword(Invalid):
@@ -131,7 +129,7 @@ class ChangePassword:
     def _proven(self, user_id: str, current: str, at: datetime, address: str) -> User:
         """Return the account when the current password is right; failures count as those of signing in."""
         user = self.store.read(lambda work: work.users.get(user_id))
-        key = AttemptKey(user.email, address)
+        key = AttemptKey(user.email, network_of(address))
         counts = self.store.read(lambda work: work.attempts.find([key.id]))
         must_not_wait(counts.get(key.id, new_attempts(key)), new_attempts(key), at)
         if not self.passwords.verify(current, user.password_hash):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.accounts import (
+    NOWHERE,
     AccountStatus,
     EmailTaken,
     Origin,
@@ -16,15 +17,12 @@ from technomart.domain.accounts import (
 )
 from technomart.domain.letters import Letter, taken_letter, verification_letter
 from technomart.domain.letting_in import Entrance, Entry, settled
-from technomart.domain.one_time import VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.one_time import NO_GOOD, VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.passwords import must_be_strong
 from technomart.domain.ports.proving import Mailer
 from technomart.domain.ports.services import Clock, Passwords
 from technomart.domain.ports.store import Store, UnitOfWork
 from technomart.domain.security_log import LogAction
-
-NOWHERE = Origin()
-NO_GOOD = "This link was used before or is too old; ask for a new one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from technomart.domain.accounts import Actor, Origin, Permission, SessionOver, User
+from technomart.domain.accounts import NOWHERE, Actor, Origin, Permission, SessionOver, User
 from technomart.domain.errors import Refusal
 from technomart.domain.letting_in import Entrance, SignedIn, noted, settled
 from technomart.domain.ports.services import Clock
 from technomart.domain.ports.store import Store, UnitOfWork
 from technomart.domain.security_log import LogAction
 
-NOWHERE = Origin()
 AGAIN = "Please sign in again."
 
 

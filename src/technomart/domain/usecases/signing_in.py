@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.accounts import (
+    NOWHERE,
     AccountStatus,
     BadCredentials,
     Origin,
@@ -13,7 +14,7 @@ from technomart.domain.accounts import (
     User,
     canonical_email,
 )
-from technomart.domain.attempts import AttemptKey, TooManyAttempts, must_not_wait, new_attempts
+from technomart.domain.attempts import AttemptKey, TooManyAttempts, must_not_wait, network_of, new_attempts
 from technomart.domain.errors import Refusal
 from technomart.domain.identities import GoogleEmailUnverified, GoogleProfile, Identity
 from technomart.domain.letting_in import Entrance, Entry, noted, settled
@@ -21,8 +22,6 @@ from technomart.domain.ports.proving import Google
 from technomart.domain.ports.services import Clock, Passwords
 from technomart.domain.ports.store import Store, UnitOfWork
 from technomart.domain.security_log import LogAction
-
-NOWHERE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class SignIn:
             held = work.users.get_for_update(user.id)
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
                 return BadCredentials("The e-mail or the password is wrong.")
-            work.attempts.record_success(AttemptKey(typed, origin.address), now)
+            work.attempts.record_success(AttemptKey(typed, network_of(origin.address)), now)
             held = replace(held, password_hash=renewed or held.password_hash)
             return self.entrance.open(work, held, now, origin, how="password", remember=remember)
 
@@ -60,7 +59,7 @@ class SignIn:
 
     def _find(self, email: str, at: datetime, origin: Origin) -> User | None:
         """Return the account unless the next try has to wait; what waits is answered alike for all addresses."""
-        here, anywhere = AttemptKey(email, origin.address), AttemptKey(email)
+        here, anywhere = AttemptKey(email, network_of(origin.address)), AttemptKey(email)
         user, counts = self.store.read(
             lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
         )
@@ -79,7 +78,7 @@ class SignIn:
         entry = self.entrance.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, about)
 
         def count(work: UnitOfWork) -> None:
-            work.attempts.count_failure(AttemptKey(email, origin.address), at)
+            work.attempts.count_failure(AttemptKey(email, network_of(origin.address)), at)
             work.attempts.count_failure(AttemptKey(email), at)
             work.security_log.add(entry)
 

@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from technomart.config import Settings
+from technomart.domain.attempts import network_of
 from technomart.entrypoints.web import strict_json
 
 REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
@@ -26,12 +27,12 @@ class Rule:
 def by_user() -> str:
     """Count each signed-in person, and strangers by their address."""
     found = g.get("actor")
-    return f"user:{found.user_id}" if found else f"address:{get_remote_address()}"
+    return f"user:{found.user_id}" if found else by_address()
 
 
 def by_address() -> str:
-    """Count each address."""
-    return f"address:{get_remote_address()}"
+    """Count each address, of IPv6 each network of 64 bits."""
+    return f"address:{network_of(get_remote_address())}"
 
 
 def by_address_and_email() -> str:

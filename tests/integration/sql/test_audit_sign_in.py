@@ -1,0 +1,58 @@
+import pytest
+from sqlalchemy import update
+
+from builders import NOW, a_session, a_user, keep_all
+from technomart.adapters.sql.audit import SqlAuditor
+from technomart.adapters.sql.schema_sign_in import refresh_tokens
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.refreshing import RefreshToken
+
+FIRST, SECOND, LAST = (f"{number:064x}" for number in (1, 2, 3))
+
+
+@pytest.fixture
+def family(sql_store: SqlStore) -> SqlStore:
+    """Return a store with a session whose token was exchanged twice, and one whose token never was."""
+    ana = a_user()
+    session, other = a_session(ana), a_session(ana)
+    keep_all(sql_store, ana, session, other)
+    first = RefreshToken(FIRST, session.id, 1, NOW)
+    for token in (
+        first,
+        RefreshToken(SECOND, session.id, 2, NOW),
+        RefreshToken(LAST, session.id, 3),
+        RefreshToken(f"{4:064x}", other.id),
+    ):
+        sql_store.write(lambda work, token=token: work.refresh_tokens.add(token))  # type: ignore[misc]  # bound at once
+    return sql_store
+
+
+def broken_in(store: SqlStore) -> list[tuple[str, str]]:
+    return [(violation.code, violation.id) for violation in SqlAuditor(store.engine).violations()]
+
+
+def test_a_whole_family_breaks_nothing(family: SqlStore) -> None:
+    assert broken_in(family) == []
+
+
+@pytest.mark.parametrize(
+    ("digest", "change", "found"),
+    [
+        (LAST, {"spent_at": NOW}, LAST),
+        (FIRST, {"spent_at": None}, FIRST),
+        (LAST, {"generation": 9}, LAST),
+        (SECOND, {"generation": 7}, FIRST),
+    ],
+)
+def test_an_edited_family_is_found(family: SqlStore, digest: str, change: dict[str, object], found: str) -> None:
+    with family.engine.begin() as connection:
+        connection.execute(update(refresh_tokens).where(refresh_tokens.c.digest == digest).values(change))
+
+    assert ("refresh_families_are_whole", found) in broken_in(family)
+
+
+def test_a_missing_token_is_found(family: SqlStore) -> None:
+    with family.engine.begin() as connection:
+        connection.execute(refresh_tokens.delete().where(refresh_tokens.c.digest == SECOND))
+
+    assert {id_ for _, id_ in broken_in(family)} == {FIRST, LAST}

@@ -1,0 +1,42 @@
+"""There is always somebody who can keep the accounts."""
+
+from typing import Any
+
+from contracts.threads import at_once
+from http_api import Api
+
+BEA = {"name": "Bea Cruz", "email": "bea@example.com", "role": "admin", "password": "siomai at noon"}
+
+
+def me(api: Api) -> dict[str, Any]:
+    found: dict[str, Any] = api.get("/api/auth/me").json["data"]
+    return found
+
+
+def test_the_last_administrator_stays(admin: Api, stranger: Api) -> None:
+    mine = f"/api/users/{me(admin)['id']}"
+    demote, switch_off = {"role": "staff"}, {"status": "deactivated"}
+
+    refused = [admin.patch(f"{mine}/role", demote), admin.patch(f"{mine}/status", switch_off), admin.delete(mine)]
+
+    assert [(answer.status_code, answer.json["code"]) for answer in refused] == [(409, "last_admin")] * 3
+    admin.post("/api/users", BEA)
+    assert admin.patch(f"{mine}/role", demote).status_code == 200
+    assert admin.get("/api/users").status_code == 403
+    assert stranger.signed_in("bea@example.com", "siomai at noon").get("/api/users").status_code == 200
+
+
+def test_two_administrators_who_demote_each_other_at_once_leave_one(admin: Api, stranger: Api) -> None:
+    other_id = admin.post("/api/users", BEA).json["data"]["id"]
+    other = stranger.signed_in("bea@example.com", "siomai at noon")
+    mine = me(admin)["id"]
+
+    answers = at_once(
+        [
+            lambda: admin.patch(f"/api/users/{other_id}/role", {"role": "staff"}),
+            lambda: other.patch(f"/api/users/{mine}/role", {"role": "staff"}),
+        ]
+    )
+
+    assert sorted(answer.status_code for answer in answers) in ([200, 403], [200, 409])
+    assert sorted(api.get("/api/users").status_code for api in (admin, other)) == [200, 403]
