@@ -1,13 +1,9 @@
 """Whatever is asked for in whatever order, every store gives the same answers."""
 
-import shutil
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,9 +20,8 @@ from builders import (
     an_id,
     once_for,
 )
+from databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.sql.migrate import upgrade
-from technomart.adapters.sql.store import SqlStore
 from technomart.domain.errors import Refusal
 from technomart.domain.menu import MenuFilter
 from technomart.domain.order_search import OrderFilter
@@ -185,27 +180,12 @@ def everything(side: Side) -> Sequence[object]:
     ]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with every table and no row."""
-    path = tmp_path_factory.mktemp("same") / "template.db"
-    store = SqlStore.open(f"sqlite:///{path}")
-    upgrade(store.engine)
-    store.close()
-    return path
-
-
 @given(commands=st.lists(steps, min_size=8, max_size=25))
-def test_memory_and_sqlite_give_the_same_answers(template: Path, commands: list[Step]) -> None:
-    path = template.with_name("copy.db")
-    shutil.copy(template, path)
-    database = SqlStore.open(f"sqlite:///{path}")
-    with ExitStack() as cleaning:
-        cleaning.callback(path.unlink)
-        cleaning.callback(database.close)
-        memory, sqlite = Side(a_canteen(MemoryStore())), Side(a_canteen(database))
+def test_memory_and_the_database_give_the_same_answers(lender: Lender, commands: list[Step]) -> None:
+    with lent_store(lender) as database:
+        memory, sql = Side(a_canteen(MemoryStore())), Side(a_canteen(database))
 
         for step in commands:
-            assert repr(outcome(step, sqlite)) == repr(outcome(step, memory))
+            assert repr(outcome(step, sql)) == repr(outcome(step, memory))
 
-        assert repr(everything(sqlite)) == repr(everything(memory))
+        assert repr(everything(sql)) == repr(everything(memory))

@@ -1,7 +1,8 @@
-"""A small model, the memory and SQLite agree on every answer to random work, and the books are right at the end."""
+"""A small model, the memory and a database agree on every answer to random work, and the books are right at the end."""
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -10,10 +11,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from books_model import OK, Item, Model
 from builders import ADOBO, DISHES, MANAGER, NOW, RICE, SINIGANG, Canteen, a_key, a_request, an_id, furnish, once_for
+from databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit import SqlAuditor
-from technomart.adapters.sql.migrate import upgrade
-from technomart.adapters.sql.store import SqlStore
 from technomart.domain.errors import Refusal
 from technomart.domain.idempotency import Answer, Key
 from technomart.domain.inventory import RecipePart, StockItem, StockOperation
@@ -51,16 +51,17 @@ def total(lines: Lines, discount: Discount) -> int:
 
 
 class Books(RuleBasedStateMachine):
-    """Works in three places at once."""
+    """Works in three places at once; `lender` lends the database."""
 
+    lender: ClassVar[Lender]
     orders: Bundle[str] = Bundle("orders")
     payments: Bundle[tuple[str, str]] = Bundle("payments")
     keyed: Bundle[tuple[Key, OrderRequest, Answer]] = Bundle("keyed")
 
     def __init__(self) -> None:
         super().__init__()
-        self.memory, self.database = MemoryStore(), SqlStore.open("sqlite://")
-        upgrade(self.database.engine)
+        self.cleaning = ExitStack()
+        self.memory, self.database = MemoryStore(), self.cleaning.enter_context(lent_store(self.lender))
         self.canteens = [Canteen(self.memory), Canteen(self.database)]
         self.model = Model()
         self.keys = 0
@@ -185,17 +186,19 @@ class Books(RuleBasedStateMachine):
                 assert (order.captured, order.refunded) == (ticket.captured, ticket.refunded)
         assert list(SqlAuditor(self.database.engine).violations()) == []
         assert list(SqlAuditor.of(self.memory.records()).violations()) == []
-        self.database.close()
+        self.cleaning.close()
 
 
 USUAL = settings(max_examples=8, stateful_step_count=30)
 THOROUGH = settings(max_examples=500, stateful_step_count=50, suppress_health_check=list(HealthCheck), deadline=None)
 
 
-def test_random_work_has_the_same_answers_everywhere() -> None:
+def test_random_work_has_the_same_answers_everywhere(lender: Lender) -> None:
+    Books.lender = lender
     run_state_machine_as_test(Books, settings=USUAL)
 
 
 @pytest.mark.long
-def test_long_random_work_has_the_same_answers_everywhere() -> None:
+def test_long_random_work_has_the_same_answers_everywhere(lender: Lender) -> None:
+    Books.lender = lender
     run_state_machine_as_test(Books, settings=THOROUGH)
