@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 LOCK_ARGS ?=
 
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK_ARGS)
 
-.PHONY: help serve test check format unit long lock clean venv
+.PHONY: help serve test check bench format unit long lock clean venv
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +19,7 @@ help:
 	@echo 'make format   rewrite the sources in the one style'
 	@echo 'make unit     run the unit tests alone'
 	@echo 'make long     run the long tests: kills under load, long random sequences'
+	@echo 'make bench    measure the reports on a million orders beside plain SQL; takes long'
 	@echo 'make venv     install everything for development into $(VENV)'
 	@echo 'make lock     resolve requirements/*.txt again; LOCK_ARGS=--upgrade moves the pins'
 	@echo 'make clean    remove the environment and every cache; databases stay'
@@ -44,6 +46,9 @@ unit: $(VENV)/.dev
 
 long: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest -m long -s --hypothesis-profile=thorough $(PYTEST_ARGS)
+
+bench: $(VENV)/.dev
+	$(VENV)/bin/python benchmarks/reports.py $(BENCH_ARGS)
 
 venv: $(VENV)/.dev
 

@@ -1,5 +1,6 @@
 """What any store must say when it is asked to report."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
@@ -22,17 +23,20 @@ from brute_force import (
     assert_reports_agree,
     told,
 )
-from builders import ADMIN, NOW, RICE, SINIGANG, a_payment, a_refund, an_order, furnish, moved, placing
+from builders import ADMIN, NOW, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_order, furnish, moved, placing
 from contracts.exact import assert_exactly
+from contracts.threads import at_once
 from technomart.domain.business_day import BusinessDays
+from technomart.domain.order_history import OrderChange
 from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderType, PaymentMethod
+from technomart.domain.orders import Order, OrderType, PaymentMethod
 from technomart.domain.paging import PageRequest
 from technomart.domain.ports.store import Store
 from technomart.domain.records import Records
+from technomart.domain.report_ranges import DaySpan
 from technomart.domain.report_rows import PaidTotals
 from technomart.domain.report_sales import Figures
-from technomart.domain.usecases.reporting import ReportCustomer
+from technomart.domain.usecases.reporting import CloseDays, ReportCustomer
 
 _examples = count()
 
@@ -83,6 +87,26 @@ class ReportsContract:
         after = Ledger((cancelled, second), (*ledger.changes, change), (), ())
         assert_reports_agree(store, after, now, days, text)
         assert_reports_agree(store, after, now, days, text)
+
+    def test_orders_that_move_while_their_day_is_added_up_count_as_they_stand_in_the_end(self, store: Store) -> None:
+        furnish(store)
+        days, start = ZONES[0], date(2026, 3, 2)
+        story = Story(600, 0, {RICE: 2}, OrderType.WALK_IN, OrderStatus.READY, 60, 0, (), (), "")
+        ledger = told([story] * 6, start, days)
+        store.write(lambda work: work.load(ledger.records))
+        now, span = days.start(start + 5 * DAY), DaySpan(start, start + DAY)
+        called_off = [moved(order, OrderStatus.CANCELLED, at=now) for order in ledger.orders]
+
+        def add_up() -> None:
+            CloseDays(store, FixedClock(now), days)(span)
+
+        def call_off(order: Order, change: OrderChange) -> Callable[[], None]:
+            return lambda: store.write(lambda work: work.orders.save(order, change))
+
+        at_once([body for each in called_off for body in (call_off(*each), add_up)])
+
+        after = Ledger(tuple(order for order, _ in called_off), ledger.changes, (), ())
+        assert_reports_agree(store, after, now, days, f"{span.first}..{span.last}")
 
     def test_rows_that_are_loaded_into_days_that_were_added_up_count(self, store: Store) -> None:
         furnish(store)

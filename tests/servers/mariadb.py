@@ -99,11 +99,15 @@ class MariaDb(MySqlServer):
     """An own server on an own folder and port; without mysqld_safe, so that it stays dead when it is killed."""
 
     def __init__(self, folder: Path, options: Mapping[str, object] | None = None) -> None:
-        """Prepare an empty server; `options` are server variables, such as `innodb_flush_log_at_trx_commit`."""
+        """Prepare an empty server, unless the folder holds the data of one that was there before.
+
+        `options` are server variables, such as `innodb_flush_log_at_trx_commit`.
+        """
         self._program = needs("mariadbd")
         self.folder, self.port = folder, free_port()
         self.options = {**SMALL, **(options or {})}
-        shutil.copytree(template(), folder / "data")
+        if not (folder / "data").exists():
+            shutil.copytree(template(), folder / "data")
         self._child: Child | None = None
 
     @property

@@ -10,7 +10,7 @@ from technomart.domain.attendance import Attendance, AttendanceStatus
 from technomart.domain.order_history import OrderChange, OrderEvent
 from technomart.domain.order_states import OrderStatus
 from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.paging import Page, PageRequest
+from technomart.domain.paging import PageRequest
 from technomart.domain.payments import Payment
 from technomart.domain.ports.reports import Reports
 from technomart.domain.report_ranges import SLOT, DaySpan, Period
@@ -75,15 +75,13 @@ class MemoryReports(Reports):
                 found[row.employee_id].append(row)
         return [presence_of(employee_id, rows) for employee_id, rows in found.items()]
 
-    def paid(self, customer: str | None, request: PageRequest) -> Page[Payment]:
-        """Return payments, newest first."""
-        found = sorted(self._paid(customer), key=lambda payment: payment.id, reverse=True)
-        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+    def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
+        """Return one page of the payments, newest first."""
+        return self._newest(customer)[request.offset : request.offset + request.limit]
 
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
         """Return the newest of the same payments that are older."""
-        found = sorted(self._paid(customer), key=lambda payment: payment.id, reverse=True)
-        return [row for row in found if payment_id is None or row.id < payment_id][:limit]
+        return [row for row in self._newest(customer) if payment_id is None or row.id < payment_id][:limit]
 
     def paid_totals(self, customer: str | None) -> PaidTotals:
         """Return what the same payments add up to."""
@@ -100,6 +98,9 @@ class MemoryReports(Reports):
     def _orders(self, period: Period) -> Iterator[Order]:
         orders = self.tables.orders.rows.values()
         return (order for order in orders if period.covers(order.business_date, order.created_at))
+
+    def _newest(self, customer: str | None) -> list[Payment]:
+        return sorted(self._paid(customer), key=lambda payment: payment.id, reverse=True)
 
     def _paid(self, customer: str | None) -> list[Payment]:
         rows = self.tables.payments.rows.values()

@@ -24,7 +24,7 @@ from technomart.adapters.sql.schema import orders, payments
 from technomart.adapters.sql.schema_reports import report_dishes, report_orders, report_takings
 from technomart.adapters.sql.schema_staff import attendance
 from technomart.adapters.sql.statements import Row, Statements
-from technomart.domain.paging import Page, PageRequest
+from technomart.domain.paging import PageRequest
 from technomart.domain.payments import Payment
 from technomart.domain.ports.reports import Reports
 from technomart.domain.report_ranges import DaySpan, Period
@@ -80,13 +80,10 @@ class SqlReports(Reports):
             found[before.employee_id] = presence_with(before, each)
         return list(found.values())
 
-    def paid(self, customer: str | None, request: PageRequest) -> Page[Payment]:
-        """Return payments, newest first; those of one customer by the index (customer, id)."""
-        mine = _of_customer(customer)
-        asked = select(payments).where(*mine).order_by(payments.c.id.desc())
-        rows = self.sql.all(asked.limit(request.limit).offset(request.offset))
-        total = self.sql.number(select(func.count()).select_from(payments).where(*mine))
-        return Page([payment_of(row) for row in rows], total, request)
+    def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
+        """Return one page of the payments, newest first; those of one customer by the index (customer, id)."""
+        asked = select(payments).where(*_of_customer(customer)).order_by(payments.c.id.desc())
+        return [payment_of(row) for row in self.sql.all(asked.limit(request.limit).offset(request.offset))]
 
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
         """Return the newest of the same payments that are older than the one named, newest first."""

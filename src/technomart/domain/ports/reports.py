@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
-from technomart.domain.paging import Page, PageRequest
+from technomart.domain.paging import PageRequest
 from technomart.domain.payments import Payment
 from technomart.domain.report_ranges import DaySpan, Period
 from technomart.domain.report_rows import PaidTotals, Placed, Presence, Sold, Taking
@@ -33,8 +33,8 @@ class Reports(Protocol):
         """Return what the attendance of some business days adds up to, by employee."""
         ...
 
-    def paid(self, customer: str | None, request: PageRequest) -> Page[Payment]:
-        """Return payments, newest first; those of one customer by the whole name."""
+    def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
+        """Return one page of the payments, newest first; those of one customer by the whole name."""
         ...
 
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from technomart.domain.accounts import Actor, Permission
 from technomart.domain.business_day import BusinessDays
@@ -44,6 +44,10 @@ class CloseDays:
             part = ahead[start : start + DAYS_AT_ONCE]
             self.store.write(lambda work, part=part: work.reports.close(part))  # type: ignore[misc]  # bound at once
         return len(ahead)
+
+    def all(self) -> int:
+        """Add up every day that is over and was not added up; return how many that were."""
+        return self(DaySpan(date.min, self.days.of(self.clock.now())))
 
     def _settled(self, span: DaySpan) -> DaySpan | None:
         last = min(span.last, self.days.of(self.clock.now() - SETTLED_AFTER) - timedelta(days=1))
@@ -168,7 +172,8 @@ class ReportCustomer:
         by.must(Permission.REPORTS_CUSTOMER_VIEW)
 
         def look(work: UnitOfWork) -> CustomerHistory:
-            page, totals = work.reports.paid(customer, request), work.reports.paid_totals(customer)
+            totals = work.reports.paid_totals(customer)
+            page = Page(work.reports.paid(customer, request), totals.payments, request)
             return CustomerHistory(customer, page, totals)
 
         return self.store.read(look)

@@ -27,4 +27,5 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
         with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             for many in sold:
                 bar.update(many)
+        bootstrap.report_services(settings, database).close_days.all()
     click.echo(f"{orders:,} orders of {days:,} days are in the database.")

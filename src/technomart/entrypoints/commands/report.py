@@ -36,7 +36,9 @@ def report_services() -> Iterator[ReportServices]:
     """Lend the reports on the database; raises `Refused` when it has no tables, and `Unavailable`."""
     settings = Settings.from_env()
     with migrated_database(settings) as database:
-        yield bootstrap.report_services(settings, database)
+        reports = bootstrap.report_services(settings, database)
+        reports.close_days.all()
+        yield reports
 
 
 @click.group()

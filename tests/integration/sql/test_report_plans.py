@@ -1,0 +1,145 @@
+"""Ask the engines how they would answer the reports' questions, and count the rows a report reads."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, event
+
+from builders import MANAGER, FixedClock
+from http_api import CHEAP
+from technomart.adapters.demo.loading import DemoCanteen
+from technomart.adapters.sql.statements import Statements
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import OrderType
+from technomart.domain.paging import PageRequest
+from technomart.services_staff import ReportServices
+
+DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
+NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)  # 16:00 on a Friday
+LENGTH = 60
+
+
+def sold(store: SqlStore, count: int) -> ReportServices:
+    """Sell so much within sixty days, add up the days that are over, and return the reports."""
+    clock = FixedClock(NOON)
+    for _ in DemoCanteen(clock, DAYS, CHEAP).sell(store, count, LENGTH, 3, append=False):
+        pass
+    reports = ReportServices.over(store, clock, DAYS)
+    reports.close_days.all()
+    if store.engine.dialect.name == "mysql":
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE TABLE orders, order_lines, order_history, payments, refunds")
+    return reports
+
+
+@pytest.fixture
+def reports(store: SqlStore) -> ReportServices:
+    return sold(store, 2_400)
+
+
+@contextmanager
+def questions(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the SELECTs that are asked meanwhile."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def plan(engine: Engine, statement: str, parameters: Any) -> set[str]:
+    """Return the tables a question reads, each with the index that leads to its rows; `*` for all rows."""
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(explain + statement, parameters).mappings().all()
+    if engine.dialect.name == "sqlite":
+        return {step_of(row["detail"]) for row in rows if row["detail"].split()[0] in ("SEARCH", "SCAN")}
+    return {f"{row['table']} {row['key'] or '*'}" for row in rows if row["table"]}
+
+
+def step_of(detail: str) -> str:
+    """Return a step of SQLite's as a server would name it."""
+    words = detail.split()
+    if words[0] == "SCAN":
+        return f"{words[1]} *"
+    index = words[words.index("INDEX") + 1] if "INDEX" in words else "PRIMARY"
+    index = "uq_orders_number" if index == "sqlite_autoindex_orders_2" else index  # it calls unique keys by number
+    return f"{words[1]} {index}"
+
+
+def plans(engine: Engine, asked: Sequence[tuple[str, Any]]) -> list[set[str]]:
+    return [plan(engine, statement, parameters) for statement, parameters in asked]
+
+
+BY_DAY = {"orders uq_orders_number", "payments ix_payments_business_date", "refunds ix_refunds_business_date"}
+"""The indexes by which the days are found that are not added up yet."""
+LOOKED_UP = {"payments PRIMARY", "order_lines PRIMARY", "order_history PRIMARY"}
+"""What belongs to a row that was found."""
+
+
+def of_ledger(steps: set[str]) -> set[str]:
+    """Return the steps that read tables which grow with every order."""
+    return {step for step in steps if not step.startswith(("report_", "menu_items"))}
+
+
+@pytest.mark.parametrize("text", ["30d", "2026-01-13..2026-03-13"])
+def test_days_are_read_as_they_were_added_up_and_the_open_ones_by_their_index(
+    store: SqlStore, reports: ReportServices, text: str
+) -> None:
+    with questions(store.engine) as asked:
+        reports.sales(MANAGER, text)
+        reports.orders(MANAGER, text)
+
+    steps = set().union(*plans(store.engine, asked))
+
+    assert of_ledger(steps) == BY_DAY | LOOKED_UP
+    assert {"report_takings", "report_orders", "report_dishes"} <= {step.split()[0] for step in steps}
+
+
+def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, reports: ReportServices) -> None:
+    with questions(store.engine) as asked:
+        reports.sales(MANAGER, "24h")
+
+    steps = set().union(*plans(store.engine, asked))
+
+    by_time = {"orders ix_orders_created_at", "payments ix_payments_at", "refunds ix_refunds_business_date"}
+    assert of_ledger(steps) == by_time | LOOKED_UP
+
+
+def test_a_customer_is_found_by_name(store: SqlStore, reports: ReportServices) -> None:
+    with questions(store.engine) as asked:
+        reports.customer(MANAGER, "Maria Cruz", PageRequest())
+        list(reports.export_customer(MANAGER, "Maria Cruz"))
+
+    assert plans(store.engine, asked) == [{"payments ix_payments_customer_id"}] * len(asked)
+
+
+def test_a_report_reads_no_more_rows_when_there_are_more_orders(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    plain = Statements.all
+
+    def counting(self: Statements, statement: Any) -> Any:
+        rows = plain(self, statement)
+        read.append(len(rows))
+        return rows
+
+    reports = sold(store, 6_000)
+    monkeypatch.setattr(Statements, "all", counting)
+    reports.sales(MANAGER, "30d")
+    reports.orders(MANAGER, "30d")
+
+    assert max(read) <= 30 * len(OrderType) * len(OrderStatus)

@@ -1,0 +1,146 @@
+"""Reports from the command line: tables, charts, files and pictures of the demo canteen."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from databases import SqliteFiles, lent_store
+from http_api import CHEAP
+from technomart.adapters.clock import SystemClock
+from technomart.adapters.demo.loading import DemoCanteen
+from technomart.adapters.sql.store import SqlStore
+from technomart.config import Settings
+from technomart.domain.accounts import COMMAND_LINE
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.money import spoken
+from technomart.entrypoints.cli import main
+from technomart.entrypoints.reporting.terminal import show
+from technomart.entrypoints.reporting.views import Chart, View, of_sales
+from technomart.services_staff import ReportServices
+
+DAYS = BusinessDays(Settings().timezone)
+PNG = b"\x89PNG\r\n\x1a\n"
+REPORTS = (
+    ("sales", "--range", "30d"),
+    ("orders", "--range", "30d"),
+    ("inventory",),
+    ("staff-attendance", "--range", "30d"),
+    ("customer-history", "--customer", "Maria Cruz"),
+)
+
+
+@pytest.fixture(scope="module")
+def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
+    with ExitStack() as lent:
+        store = lent.enter_context(lent_store(sqlite_files))
+        records = DemoCanteen(SystemClock(), DAYS, CHEAP).records()
+        store.write(lambda work: work.load(records))
+        yield store
+
+
+@pytest.fixture
+def reports(store: SqlStore) -> ReportServices:
+    return ReportServices.over(store, SystemClock(), DAYS)
+
+
+def run(store: SqlStore, *arguments: str) -> Result:
+    url = store.engine.url.render_as_string(hide_password=False)
+    return CliRunner().invoke(main, ["report", *arguments], env={"TECHNOMART_DATABASE_URL": url, "COLUMNS": "120"})
+
+
+def says(store: SqlStore, *arguments: str) -> str:
+    done = run(store, *arguments)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_sales_are_shown_as_figures_and_bars(store: SqlStore, reports: ReportServices) -> None:
+    shown = says(store, "sales", "--range", "30d")
+
+    found = reports.sales(COMMAND_LINE, "30d").figures
+    assert spoken(found.total) in shown
+    assert f"{found.orders:,}" in shown
+    assert shown.count("█") > 100
+    assert "Net sales by day" in shown
+
+
+def test_the_demo_canteen_is_busiest_at_lunch(reports: ReportServices) -> None:
+    rush = reports.rush(COMMAND_LINE, "30d")
+
+    assert rush is not None
+    assert max(range(24), key=rush.orders.__getitem__) in (11, 12, 13)
+    assert sum(rush.orders[11:14]) > sum(rush.orders) / 3
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report[0])
+def test_every_report_is_drawn_and_written(store: SqlStore, tmp_path: Path, report: tuple[str, ...]) -> None:
+    picture = tmp_path / "report.png"
+
+    assert f"Drawn into {picture}" in says(store, *report, "--png", str(picture)).replace("\n", " ")
+    rows = list(csv.reader(io.StringIO(says(store, *report, "--csv"))))
+
+    assert picture.read_bytes().startswith(PNG)
+    assert len(rows) > 5
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_without_matplotlib_one_sentence_says_what_to_install(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+
+    done = run(store, "sales", "--png", str(tmp_path / "sales.png"))
+
+    assert done.exit_code != 0
+    assert "Pictures need matplotlib: install it with  pip install 'technomart[charts]'" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_report_is_shown_without_loading_matplotlib(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+    assert "Net sales" in says(store, "sales")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("sales", "--range", "soon"), "This range cannot be used."),
+        (("sales", "--csv", "--png", "x.png"), "Say --csv or --png, not both."),
+        (("sales", "--png", "no/such/folder/x.png"), "No such file or directory"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(
+    store: SqlStore, arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = run(store, *arguments)
+
+    assert done.exit_code != 0
+    assert sentence in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_bars_do_without_blocks_where_a_terminal_has_none() -> None:
+    view = View("Sales", "today", [], [Chart("By hour", [("11", 1), ("12", 4), ("13", -2)])])
+    ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+
+    show(view, Console(file=ascii_only, width=80))
+    ascii_only.seek(0)
+
+    lines = ascii_only.read().splitlines()
+    assert [line.count("#") for line in lines[-3:]] == [12, 48, 0]
+
+
+def test_an_empty_report_shows_that_there_was_nothing(store: SqlStore, reports: ReportServices) -> None:
+    shown = says(store, "sales", "--range", "2001-01-01..2001-01-03")
+
+    assert "nothing" in shown
+    view = of_sales(reports.sales(COMMAND_LINE, "2001-01-01..2001-01-01"), None)
+    assert [chart.bars for chart in view.charts if not chart.upright] == [[], []]

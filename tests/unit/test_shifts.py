@@ -1,0 +1,97 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from builders import MANILA, NOW, TODAY, an_id
+from technomart.domain.attendance import Attendance, AttendanceStatus, BadAttendance, NotClockedIn, status_at
+from technomart.domain.business_day import BusinessDays
+from technomart.domain.report_sales import Figures
+from technomart.domain.schedule import Shift
+from technomart.domain.shifts import EndsBeforeItBegins, Span, span_on
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+LATE = BusinessDays(ZoneInfo("Asia/Manila"), cutoff_hour=4)
+NEW_YORK = BusinessDays(ZoneInfo("America/New_York"))
+
+
+def a_shift(start: datetime, hours: int = 8) -> Shift:
+    return Shift(an_id(), an_id(), TODAY, start, start + hours * HOUR)
+
+
+def test_a_shift_over_midnight_ends_on_the_next_morning() -> None:
+    span = span_on(date(2026, 3, 2), time(22), time(6), MANILA)
+
+    assert span == Span(datetime(2026, 3, 2, 14, tzinfo=UTC), datetime(2026, 3, 2, 22, tzinfo=UTC))
+    assert span.minutes == 480
+
+
+def test_a_time_before_the_cut_off_is_on_the_next_calendar_day() -> None:
+    assert span_on(date(2026, 3, 2), time(1), time(3), LATE).start == datetime(2026, 3, 2, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("day", "minutes"), [(date(2026, 3, 7), 7 * 60), (date(2026, 10, 31), 9 * 60)])
+def test_a_night_on_which_clocks_change_has_the_minutes_it_has(day: date, minutes: int) -> None:
+    assert span_on(day, time(22), time(6), NEW_YORK).minutes == minutes
+
+
+def test_an_end_long_before_the_beginning_is_refused() -> None:
+    with pytest.raises(EndsBeforeItBegins):
+        span_on(date(2026, 3, 2), time(9), time(8), MANILA)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [((0, 4), (4, 8), False), ((0, 4), (3, 8), True), ((0, 8), (2, 3), True), ((0, None), (0, None), True)],
+)
+def test_stretches_that_touch_do_not_meet(
+    one: tuple[int, int | None], other: tuple[int, int | None], meet: bool
+) -> None:
+    spans = [Span(NOW + a * HOUR, None if b is None else NOW + b * HOUR) for a, b in (one, other)]
+
+    assert spans[0].meets(spans[1]) is spans[1].meets(spans[0]) is meet
+
+
+def test_an_open_stretch_is_only_known_to_include_its_beginning() -> None:
+    assert Span(NOW).meets(Span(NOW - HOUR, NOW + HOUR))
+    assert not Span(NOW).meets(Span(NOW + HOUR, NOW + 2 * HOUR))
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(-30, "present"), (5, "present"), (6, "late"), (400, "late")])
+def test_more_than_five_minutes_after_the_beginning_is_late(minutes: int, status: str) -> None:
+    came = NOW + minutes * MINUTE
+
+    assert status_at(came, [a_shift(NOW), a_shift(NOW + 24 * HOUR)]) == status
+
+
+def test_nobody_is_late_for_no_shift() -> None:
+    assert status_at(NOW, []) == status_at(NOW, [a_shift(NOW - 9 * HOUR)]) == AttendanceStatus.PRESENT
+
+
+def test_who_forgot_to_clock_out_is_no_longer_at_work() -> None:
+    row = Attendance(an_id(), an_id(), TODAY, AttendanceStatus.PRESENT, NOW)
+
+    assert row.is_running(NOW + 16 * HOUR)
+    with pytest.raises(NotClockedIn):
+        row.clocked_out(NOW + 16 * HOUR + MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("status", "came", "went"),
+    [
+        (AttendanceStatus.ABSENT, NOW, None),
+        (AttendanceStatus.PRESENT, None, None),
+        (AttendanceStatus.ABSENT, None, NOW),
+        (AttendanceStatus.LATE, NOW, NOW - MINUTE),
+    ],
+)
+def test_attendance_that_cannot_be_cannot_be_made(
+    status: AttendanceStatus, came: datetime | None, went: datetime | None
+) -> None:
+    with pytest.raises(BadAttendance):
+        Attendance(an_id(), an_id(), TODAY, status, came, went)
+
+
+@pytest.mark.parametrize(("ordered", "orders", "average"), [(0, 0, 0), (5, 2, 3), (7, 3, 2), (8, 3, 3), (100, 8, 13)])
+def test_the_average_order_is_rounded_half_up_to_the_centavo(ordered: int, orders: int, average: int) -> None:
+    assert Figures(ordered=ordered, orders=orders).average_order == average
