@@ -1,0 +1,173 @@
+from dataclasses import replace
+
+import pytest
+
+from builders import (
+    ADOBO,
+    CASHIER,
+    MANAGER,
+    MEALS,
+    RICE,
+    SINIGANG,
+    CountingIds,
+    a_dish,
+    an_id,
+    furnish,
+)
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.accounts import Actor, NotAllowed
+from technomart.domain.menu import MenuFilter, MenuImageNotFound, MenuItemChanged, MenuItemNotFound
+from technomart.domain.paging import PageRequest
+from technomart.domain.usecases.menu import (
+    AddMenuItem,
+    EditMenuItem,
+    ListCategories,
+    ListMenu,
+    MenuItemEntry,
+    ReadMenuImage,
+    ReadMenuItem,
+    RemoveMenuItem,
+    SetMenuImage,
+    SwitchMenuItem,
+)
+
+SOUP = a_dish("Crème soup", category="Starters", description="with PIÑA", available=False)
+ENTRY = MenuItemEntry("Halo-halo", 85_50, "Desserts", "sweet", ingredients=("ice", "beans"), preparation_time=5)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    store = MemoryStore()
+    furnish(store, [RICE, ADOBO, SINIGANG, SOUP, a_dish("Old stew", removed=True)])
+    return store
+
+
+def names(store: MemoryStore, wanted: MenuFilter, request: PageRequest | None = None) -> list[str]:
+    return [dish.name for dish in ListMenu(store)(CASHIER, wanted, request).rows]
+
+
+def test_the_menu_is_sorted_by_heading_and_name_and_shows_everything_at_once(store: MemoryStore) -> None:
+    page = ListMenu(store)(CASHIER, MenuFilter())
+
+    assert [dish.name for dish in page.rows] == ["Chicken adobo", "Rice", "Sinigang", "Crème soup"]
+    assert (page.total, page.pages) == (4, 1)
+
+
+def test_an_empty_menu_is_one_empty_page() -> None:
+    page = ListMenu(MemoryStore())(CASHIER, MenuFilter())
+
+    assert (page.rows, page.total, page.pages) == ([], 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (MenuFilter(available=True), ["Chicken adobo", "Rice", "Sinigang"]),
+        (MenuFilter(available=False), ["Crème soup"]),
+        (MenuFilter(category="meals"), ["Chicken adobo", "Rice", "Sinigang"]),
+        (MenuFilter(category="meal"), []),
+        (MenuFilter(search="CRÈME"), ["Crème soup"]),
+        (MenuFilter(search="piña"), ["Crème soup"]),
+        (MenuFilter(search="i"), ["Chicken adobo", "Rice", "Sinigang", "Crème soup"]),
+        (MenuFilter(search="stew"), []),
+        (MenuFilter(category="MEALS", search="ri", available=True), ["Rice"]),
+    ],
+)
+def test_the_menu_is_filtered(store: MemoryStore, wanted: MenuFilter, found: list[str]) -> None:
+    assert names(store, wanted) == found
+
+
+def test_the_menu_comes_in_pages_when_one_is_asked_for(store: MemoryStore) -> None:
+    assert names(store, MenuFilter(), PageRequest(2, 3)) == ["Crème soup"]
+    assert names(store, MenuFilter(), PageRequest(3, 3)) == []
+
+
+def test_headings_count_the_dishes_that_were_not_removed(store: MemoryStore) -> None:
+    counted = ListCategories(store)(CASHIER)
+
+    assert [(category.name, count) for category, count in counted] == [("Meals", 3), ("Starters", 1)]
+
+
+def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
+    dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
+
+    assert ReadMenuItem(store)(CASHIER, dish.id) == dish
+    assert (dish.name, dish.price, dish.ingredients, dish.version) == ("Halo-halo", 85_50, ("ice", "beans"), 1)
+    assert "Desserts" in {category.name for category, _ in ListCategories(store)(CASHIER)}
+
+
+def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
+    dish = EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, replace(ENTRY, category="Meals"))
+
+    assert ReadMenuItem(store)(CASHIER, ADOBO.id) == dish
+    assert (dish.id, dish.name, dish.version) == (ADOBO.id, "Halo-halo", 2)
+    assert next(category for category, _ in ListCategories(store)(CASHIER)) == MEALS
+
+
+def test_a_dish_is_switched_off_and_on(store: MemoryStore) -> None:
+    switch = SwitchMenuItem(store)
+
+    assert not switch(MANAGER, ADOBO.id, available=False).is_sold
+    assert "Chicken adobo" not in names(store, MenuFilter(available=True))
+    assert switch(MANAGER, ADOBO.id, available=True).version == 3
+
+
+def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> None:
+    RemoveMenuItem(store)(MANAGER, ADOBO.id)
+
+    assert "Chicken adobo" not in names(store, MenuFilter())
+    for change in (
+        lambda: ReadMenuItem(store)(CASHIER, ADOBO.id),
+        lambda: RemoveMenuItem(store)(MANAGER, ADOBO.id),
+        lambda: SwitchMenuItem(store)(MANAGER, ADOBO.id, available=True),
+        lambda: EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, ENTRY),
+        lambda: SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"x"),
+    ):
+        with pytest.raises(MenuItemNotFound, match="no longer on the menu"):
+            change()
+    assert store.read(lambda work: work.menu.get(ADOBO.id)).removed
+
+
+def test_a_picture_gives_its_dish_a_fingerprint(store: MemoryStore) -> None:
+    dish = SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"one")
+    other = SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"two")
+
+    assert ReadMenuImage(store)(ADOBO.id).content == b"two"
+    assert dish.image is not None
+    assert dish.image != other.image
+    with pytest.raises(MenuImageNotFound):
+        ReadMenuImage(store)(RICE.id)
+
+
+def test_unknown_dishes_are_said_to_be_unknown(store: MemoryStore) -> None:
+    with pytest.raises(MenuItemNotFound):
+        ReadMenuItem(store)(CASHIER, an_id())
+    with pytest.raises(MenuItemNotFound):
+        RemoveMenuItem(store)(MANAGER, an_id())
+
+
+def test_a_dish_somebody_changed_in_between_is_not_overwritten(store: MemoryStore) -> None:
+    changed = replace(ADOBO, price=1, version=2)
+    store.write(lambda work: work.menu.save(changed))
+
+    with pytest.raises(MenuItemChanged):
+        store.write(lambda work: work.menu.save(replace(ADOBO, price=2, version=2)))
+
+    assert ReadMenuItem(store)(CASHIER, ADOBO.id) == changed
+
+
+@pytest.mark.parametrize("by", [CASHIER])
+def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) -> None:
+    before = store.records()
+
+    for change in (
+        lambda: AddMenuItem(store, CountingIds())(by, ENTRY),
+        lambda: EditMenuItem(store, CountingIds())(by, ADOBO.id, ENTRY),
+        lambda: SwitchMenuItem(store)(by, ADOBO.id, available=False),
+        lambda: RemoveMenuItem(store)(by, ADOBO.id),
+        lambda: SetMenuImage(store)(by, ADOBO.id, "image/png", b"x"),
+    ):
+        with pytest.raises(NotAllowed):
+            change()
+
+    assert store.records() == before

@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+
+from builders import ADMIN, CASHIER, MANAGER, Canteen, a_canteen, a_request, an_id
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.accounts import NotAllowed, Role
+from technomart.domain.order_search import OrderFilter
+from technomart.domain.order_states import OrderStatus
+from technomart.domain.orders import OrderNotFound
+from technomart.domain.paging import PageRequest
+from technomart.domain.usecases.tracking import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
+
+
+@pytest.fixture
+def canteen() -> Canteen:
+    return a_canteen(MemoryStore())
+
+
+def test_the_queue_holds_the_open_orders_oldest_first(canteen: Canteen) -> None:
+    orders = [canteen.placed() for _ in range(3)]
+    cancelled = canteen.at_status(orders[1], OrderStatus.CANCELLED)
+
+    queue = ReadQueue(canteen.store)(CASHIER)
+
+    assert queue.orders == [orders[0], orders[2]]
+    assert cancelled not in queue.orders
+
+
+def test_a_queue_that_is_known_is_not_sent_again(canteen: Canteen) -> None:
+    order = canteen.placed()
+    read = ReadQueue(canteen.store)
+    tag = read(CASHIER).tag
+
+    assert read(CASHIER, {"other", tag}).orders is None
+    assert read(CASHIER, {"other"}).orders == [order]
+
+
+def test_the_tag_changes_with_every_change_of_the_queue(canteen: Canteen) -> None:
+    read = ReadQueue(canteen.store)
+    tags = [read(CASHIER).tag]
+    order = canteen.placed()
+    tags.append(read(CASHIER).tag)
+    canteen.paid(order, 1)
+    tags.append(read(CASHIER).tag)
+    canteen.at_status(order, OrderStatus.IN_PROGRESS)
+    tags.append(read(CASHIER).tag)
+    canteen.placed()
+    tags.append(read(CASHIER).tag)
+
+    assert len(set(tags)) == 5
+    assert read(CASHIER).tag == tags[-1]
+
+
+def test_past_orders_are_the_closed_ones_newest_first(canteen: Canteen) -> None:
+    first, second, _ = (canteen.placed() for _ in range(3))
+    closed = [canteen.at_status(order, OrderStatus.CANCELLED) for order in (first, second)]
+
+    page = ListPastOrders(canteen.store)(CASHIER, PageRequest())
+
+    assert page.rows == closed[::-1]
+    assert (page.total, page.pages) == (2, 1)
+
+
+def test_orders_are_searched_by_number_and_customer(canteen: Canteen) -> None:
+    ana, nino = (canteen.placed(a_request(customer=name)) for name in ("Ana", "Niño"))
+    find = ListOrders(canteen.store)
+
+    assert find(CASHIER, OrderFilter(search="w-001"), PageRequest()).rows == [ana]
+    assert find(CASHIER, OrderFilter(search="NIÑ"), PageRequest()).rows == [nino]
+    assert find(CASHIER, OrderFilter(search="_"), PageRequest()).rows == []
+
+
+def test_an_order_is_shown_with_everything_that_happened_to_it(canteen: Canteen) -> None:
+    order = canteen.placed()
+    payment = canteen.paid(order)
+    canteen.clock.move(timedelta(minutes=1))
+    canteen.move(MANAGER, order.id, OrderStatus.CANCELLED)
+
+    detail = ReadOrder(canteen.store)(CASHIER, order.id)
+
+    assert detail.order == canteen.order(order.id)
+    assert [(paid.id, paid.left) for paid in detail.payments] == [(payment.id, 0)]
+    assert sum(refund.amount for refund in detail.refunds) == detail.order.refunded == 255_00
+    assert [row.seq for row in detail.history] == [1, 2, 3]
+    assert detail.history[-1].at == detail.order.updated_at == canteen.clock.now()
+
+
+def test_an_unknown_order_cannot_be_shown(canteen: Canteen) -> None:
+    with pytest.raises(OrderNotFound):
+        ReadOrder(canteen.store)(ADMIN, an_id())
+
+
+def test_orders_are_tracked_by_their_ids(canteen: Canteen) -> None:
+    first, second = canteen.placed(), canteen.placed()
+
+    marks = TrackOrders(canteen.store)(CASHIER, [second.id, first.id, an_id()])
+
+    assert [(mark.id, mark.version, mark.status) for mark in marks] == [
+        (first.id, 1, OrderStatus.IN_QUEUE),
+        (second.id, 1, OrderStatus.IN_QUEUE),
+    ]
+
+
+def test_looking_needs_permission_too(canteen: Canteen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("technomart.domain.accounts.GRANTS", {Role.STAFF: frozenset()})
+
+    for look in (
+        lambda: ReadQueue(canteen.store)(CASHIER),
+        lambda: ListOrders(canteen.store)(CASHIER, OrderFilter(), PageRequest()),
+        lambda: ListPastOrders(canteen.store)(CASHIER, PageRequest()),
+        lambda: ReadOrder(canteen.store)(CASHIER, an_id()),
+        lambda: TrackOrders(canteen.store)(CASHIER, []),
+    ):
+        with pytest.raises(NotAllowed):
+            look()
