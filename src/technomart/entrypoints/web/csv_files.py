@@ -1,7 +1,7 @@
 """Send tables as CSV files."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from flask import Response, current_app, request
 
@@ -20,7 +20,7 @@ def wants_csv() -> bool:
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """Answer a table as a file; rows are made while they are sent, the first before anything is."""
     rest = iter(rows)
-    first = [row for row, _ in zip(rest, [None], strict=False)]
+    first = list(islice(rest, 1))
     response = current_app.response_class(lines(header, chain(first, rest)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers.add("Vary", "Accept")
