@@ -27,7 +27,7 @@ SELECT COUNT(*), SUM({seconds}) FROM orders o JOIN order_history h ON h.order_id
 WHERE o.business_date BETWEEN :first AND :last AND h.event = 'moved' AND h.status_after = 'ready'"""
 SECONDS = {
     "sqlite": "strftime('%s', h.at) - strftime('%s', o.created_at)",
-    "mysql": "TIMESTAMPDIFF(SECOND, o.created_at, h.at)",
+    "mysql": "TIMESTAMPDIFF(SECOND, '1970-01-01', h.at) - TIMESTAMPDIFF(SECOND, '1970-01-01', o.created_at)",
 }
 PAGE = "SELECT * FROM payments WHERE customer = :customer ORDER BY id DESC LIMIT 50"
 TOTALS = "SELECT COUNT(*), SUM(amount), SUM(refunded) FROM payments WHERE customer = :customer"

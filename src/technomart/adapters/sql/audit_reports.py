@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Select, Subquery, Table, and_, false, func, or_, select
+from sqlalchemy import Select, Subquery, Table, and_, case, false, func, or_, select
 
 from technomart.adapters.sql.audit_parts import Question, Value, broken
 from technomart.adapters.sql.ledger import EpochSeconds, made_ready, time_to_ready
@@ -71,10 +71,11 @@ def _compared(table: Table, ledger: Subquery, by: Sequence[str], sums: Sequence[
     day = report_days.c.business_date
     mine = table.join(report_days, day == table.c.business_date)
     same = [ledger.c.business_date == table.c.business_date, *(ledger.c[name] == table.c[name] for name in by)]
-    for name in sums:
-        found, right = table.c[name], func.coalesce(ledger.c[name], 0)
-        differs = and_(FRESH, found != right)
-        yield broken(CODE, table, differs, found=found, right=right, source=mine.outerjoin(ledger, and_(*same)))
+    pairs = [(table.c[name], func.coalesce(ledger.c[name], 0)) for name in sums]
+    found = case(*((one != other, one) for one, other in pairs))
+    right = case(*((one != other, other) for one, other in pairs))
+    differs = and_(FRESH, or_(*(one != other for one, other in pairs)))
+    yield broken(CODE, table, differs, found=found, right=right, source=mine.outerjoin(ledger, and_(*same)))
     first = sums[0]
     in_table = _by_day(table, first)
     in_ledger = _by_day(ledger, first)
