@@ -9,13 +9,15 @@ from technomart.entrypoints.reporting.views import Chart, View
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.container import BarContainer
     from matplotlib.figure import Figure
 
 WIDTH = 12.0  # inches
 HEAD, FACTS, ROW = 0.9, 0.75, 3.4
 FACTS_IN_A_ROW = 6
 BLUE, ORANGE, GREY, INK = "#2f6f9f", "#e07b39", "#8a8f98", "#22262b"
-MOST_LABELLED = 31
+MOST_LABELLED, ROOMY, MOST_TICKS = 31, 16, 6
+MILLION = 1_000_000
 LETTERS_ABREAST = 130
 MISSING = "Pictures need matplotlib: install it with  pip install 'technomart[charts]'"
 
@@ -68,7 +70,7 @@ def head(part: "Figure", view: View, rows: int) -> None:
 
 
 def plot(place: "Axes", chart: Chart) -> None:
-    """Draw one chart; the highest bar stands out."""
+    """Draw one chart."""
     names, values = [name for name, _ in chart.bars], [value for _, value in chart.bars]
     place.set_title(chart.title, loc="left", size=12, weight="bold", color=INK)
     place.spines[["top", "right"]].set_visible(False)
@@ -76,26 +78,59 @@ def plot(place: "Axes", chart: Chart) -> None:
         place.set_axis_off()
         place.text(0.5, 0.5, "nothing", ha="center", color=GREY, transform=place.transAxes)
         return
+    drawn = upright(place, chart, names, values) if chart.upright else lying(place, chart, names, values)
+    scale(place, chart, max(values))
+    if len(values) <= MOST_LABELLED:
+        crowded = max(values) >= MILLION or (chart.upright and len(values) > ROOMY)
+        labels = [label(value, max(values), crowded=crowded) for value in values]
+        place.bar_label(drawn, labels=labels, padding=2, size=7.5, color=INK)
+
+
+def upright(place: "Axes", chart: Chart, names: list[str], values: list[float]) -> "BarContainer":
+    """Draw bars beside each other, in the order of time."""
+    place.set_ylabel(chart.unit, color=GREY)
+    place.margins(x=0.01)
+    rotation = 0 if sum(map(len, names)) <= LETTERS_ABREAST else 60
+    place.set_xticks(range(len(names)), names, rotation=rotation, size=9)
+    return place.bar(range(len(values)), values, color=colors(values), width=0.75)
+
+
+def lying(place: "Axes", chart: Chart, names: list[str], values: list[float]) -> "BarContainer":
+    """Draw bars below each other, the first at the top."""
+    place.set_xlabel(chart.unit, color=GREY)
+    place.margins(y=0.02)
+    place.set_yticks(range(len(names)), names, size=9)
+    place.invert_yaxis()
+    return place.barh(range(len(values)), values, color=colors(values), height=0.7)
+
+
+def colors(values: list[float]) -> list[str]:
+    """Return the bars' colours; the highest stands out."""
     most = max(values)
-    colors = [ORANGE if value == most and most > 0 else BLUE for value in values]
-    positions = range(len(values))
-    if chart.upright:
-        drawn = place.bar(positions, values, color=colors, width=0.75)
-        place.set_xticks(positions, names, rotation=0 if sum(map(len, names)) <= LETTERS_ABREAST else 60, size=9)
-        place.set_ylabel(chart.unit, color=GREY)
-    else:
-        drawn = place.barh(positions, values, color=colors, height=0.7)
-        place.set_yticks(positions, names, size=9)
-        place.invert_yaxis()
-        place.set_xlabel(chart.unit, color=GREY)
+    return [ORANGE if value == most and most > 0 else BLUE for value in values]
+
+
+def scale(place: "Axes", chart: Chart, most: float) -> None:
+    """Write figures along the bars, few enough to be read."""
     axis = place.yaxis if chart.upright else place.xaxis
-    axis.set_major_formatter(lambda value, _: figure(value))
+    axis.set_major_formatter(lambda value, _: short(value) if most >= MILLION else figure(value))
+    place.locator_params(axis="y" if chart.upright else "x", nbins=MOST_TICKS)
     axis.grid(visible=True, color="#e6e8eb")
     place.set_axisbelow(True)
-    if len(values) <= MOST_LABELLED:
-        texts = [(figure(round(value)) if most >= 100 else figure(value)) if value else "" for value in values]
-        place.bar_label(drawn, labels=texts, padding=2, size=7.5, color=INK)
-    if chart.upright:
-        place.margins(x=0.01)
-    else:
-        place.margins(y=0.02)
+
+
+def label(value: float, most: float, *, crowded: bool) -> str:
+    """Return what stands at a bar; nothing at one that is not there."""
+    if not value:
+        return ""
+    if crowded:
+        return short(value)
+    return figure(round(value) if most >= 100 else value)
+
+
+def short(value: float) -> str:
+    """Return a figure in few letters: `7.9M`, `48k`."""
+    for unit, letter in ((MILLION, "M"), (1_000, "k")):
+        if abs(value) >= unit:
+            return f"{value / unit:.1f}".removesuffix(".0") + letter
+    return figure(value)
