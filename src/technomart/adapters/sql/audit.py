@@ -1,6 +1,7 @@
 """Check every row of an SQL database against the invariants, with one set-based question for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -61,7 +62,7 @@ class SqlAuditor(Auditor):
                 for number, code in enumerate(INVARIANTS, 1):
                     if progress is not None:
                         progress(INVARIANTS[code], number, len(INVARIANTS))
-                    for question in QUESTIONS[code]:
+                    for question in questions()[code]:
                         if not sieve.stops(question):
                             yield from _answers(connection, question)
         except FAILURES as error:
@@ -116,15 +117,17 @@ def _by_code(questions: Sequence[Question]) -> dict[str, tuple[Question, ...]]:
     return found
 
 
-QUESTIONS = _by_code(
-    [
-        *audit_orders.questions(),
-        *audit_money.questions(),
-        *audit_stock.questions(),
-        *audit_sign_in.questions(),
-        *audit_reports.questions(),
-        *_values(),
-        *_references(),
-    ]
-)
-"""What to ask for each invariant."""
+@cache
+def questions() -> Mapping[str, tuple[Question, ...]]:
+    """Return what to ask for each invariant, by its code."""
+    return _by_code(
+        [
+            *audit_orders.questions(),
+            *audit_money.questions(),
+            *audit_stock.questions(),
+            *audit_sign_in.questions(),
+            *audit_reports.questions(),
+            *_values(),
+            *_references(),
+        ]
+    )
