@@ -88,6 +88,37 @@ class ReportsContract:
         assert_reports_agree(store, after, now, days, text)
         assert_reports_agree(store, after, now, days, text)
 
+    def test_a_day_is_not_added_up_while_its_orders_may_still_move(self, store: Store) -> None:
+        furnish(store)
+        days, start = ZONES[0], date(2026, 3, 2)
+        story = Story(23 * 60, 0, {RICE: 2}, OrderType.WALK_IN, OrderStatus.READY, 60, 0, (), (), "")
+        ledger = told([story], start, days)
+        store.write(lambda work: work.load(ledger.records))
+        (order,) = ledger.orders
+        for hours in (1, 23, 24):
+            now = days.end(start) + timedelta(hours=hours)
+            assert_reports_agree(store, ledger, now, days, f"{start}..{start + DAY}")
+
+        at = order.created_at + timedelta(hours=23, minutes=59)
+        cancelled, change = moved(order, OrderStatus.CANCELLED, at=at)
+        store.write(lambda work: work.orders.save(cancelled, change))
+
+        after = Ledger((cancelled,), (*ledger.changes, change), (), ())
+        assert_reports_agree(store, after, now, days, f"{start}..{start + DAY}")
+
+    def test_the_first_instant_of_a_range_is_inside_and_the_last_is_outside(self, store: Store) -> None:
+        furnish(store)
+        days, start = ZONES[0], date(2026, 3, 2)
+        way = (1, PaymentMethod.CASH, 0)
+        story = Story(600, 0, {RICE: 1}, OrderType.ONLINE, OrderStatus.READY, 60, 0, (way,), ((0, 0),), "")
+        ledger = told([story, replace(story, minute=660)], start, days)
+        store.write(lambda work: work.load(ledger.records))
+        since, until = (order.created_at for order in ledger.orders)
+        now = days.start(start + 2 * DAY)
+
+        assert_reports_agree(store, ledger, now, days, f"{since.isoformat()}..{until.isoformat()}")
+        assert ask_sales(store, now, days, f"{since.isoformat()}..{until.isoformat()}").figures.orders == 1
+
     def test_orders_that_move_while_their_day_is_added_up_count_as_they_stand_in_the_end(self, store: Store) -> None:
         furnish(store)
         days, start = ZONES[0], date(2026, 3, 2)
