@@ -157,6 +157,8 @@ def app_for(services: Services) -> Flask:
     Making one takes a tenth of a second, nearly all of it for the document; hence one a settings, into which `Api`
     puts the use cases before each call.
     """
+    if services.settings.redis_url:
+        return create_app(services)  # it remembers whether its Redis was there
     if services.settings not in APPS:
         APPS[services.settings] = create_app(services)
     app = APPS[services.settings]

@@ -21,7 +21,7 @@ from technomart.domain.ports.store import Store
 Claims = dict[str, Any]
 EVERY_CLAIM = ("iss", "aud", "sub", "sid", "role", "iat", "nbf", "exp", "jti")
 NOW = datetime.now(UTC)
-SOON, LONG_AGO = NOW + timedelta(minutes=5), NOW - timedelta(days=1)
+SOON, LONG_AGO = NOW + timedelta(days=1), NOW - timedelta(days=1)
 
 
 @pytest.fixture
