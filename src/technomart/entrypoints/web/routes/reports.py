@@ -7,7 +7,7 @@ from flask import Response
 from technomart.entrypoints.reporting import tables
 from technomart.entrypoints.web.csv_files import csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
-from technomart.entrypoints.web.schemas import reports
+from technomart.entrypoints.web.schemas import report_data, reports
 from technomart.entrypoints.web.schemas.base import enveloped, listed, page_request
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
@@ -22,7 +22,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         name = f"sales {tables.days_in_name(report.period)}"
         return csv_file(name, tables.SALES, tables.sales_rows(report))
-    return ok(reports.sales(report))
+    return ok(report_data.sales(report))
 
 
 @routes.route("/orders")
@@ -34,7 +34,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         name = f"orders {tables.days_in_name(report.period)}"
         return csv_file(name, tables.ORDERS, tables.orders_rows(report))
-    return ok(reports.orders(report))
+    return ok(report_data.orders(report))
 
 
 @routes.route("/inventory")
@@ -57,7 +57,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         name = f"staff-attendance {tables.days_in_name(report.period)}"
         return csv_file(name, tables.STAFF, tables.staff_rows(report))
-    return ok(reports.staff(report))
+    return ok(report_data.staff(report))
 
 
 @routes.route("/customer-history")
