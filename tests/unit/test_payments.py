@@ -29,14 +29,19 @@ OVER = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
         (500, 500, 100, 100),
         (500, 100, 100, 100),
         (0, None, 0, 0),
-        (0, 50, 0, 0),
-        (50, 50, 0, 0),
+        (0, 0, 0, 0),
     ],
 )
 def test_cash_covers_the_balance_and_anything_else_goes_as_it_is(
     amount: int, tendered: int | None, balance: int, taken: int
 ) -> None:
     assert Tender(amount, CASH, tendered=tendered).against(balance).amount == taken
+
+
+@pytest.mark.parametrize("amount", [0, 50])
+def test_cash_for_nothing_is_refused_rather_than_handed_back_as_change(amount: int) -> None:
+    with pytest.raises(Overpaid, match="no cash was taken"):
+        Tender(amount, CASH, tendered=50).against(0)
 
 
 def test_cash_that_does_not_cover_the_amount_is_refused() -> None:

@@ -201,12 +201,11 @@ class Order:
     def paid_with(self, amount: Centavos, method: PaymentMethod, at: datetime) -> "Order":
         """Return the order after a payment; raises `OrderNotPayable` or `Overpaid`."""
         self.must_take_money()
+        if amount > self.balance > 0:
+            raise Overpaid(f"Order {self.number} has {spoken(self.balance)} left to pay; {spoken(amount)} is too much.")
         if amount > self.balance:
-            raise Overpaid(
-                f"Order {self.number} has {spoken(self.balance)} left to pay; {spoken(amount)} is too much."
-                if self.balance
-                else f"Order {self.number} is already paid."
-            )
+            after = " and was refunded; cancel it and place a new one" if self.refunded else ""
+            raise Overpaid(f"Order {self.number} is already paid{after}.")
         return replace(
             self,
             captured=self.captured + amount,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from technomart.domain.errors import Conflict, Invalid, NotFound
 from technomart.domain.money import Centavos, spoken
-from technomart.domain.orders import PaymentMethod
+from technomart.domain.orders import Overpaid, PaymentMethod
 
 
 class PaymentNotFound(NotFound):
@@ -148,9 +148,12 @@ class Tender:
         """Return the tender with the amount an order of this balance takes.
 
         Cash covers the balance and no more; anything else must fit as it is. Raises `TenderedTooLittle` when the
-        cash is less than the amount, `AmountMissing` for nothing on an order that still costs something.
+        cash is less than the amount, `AmountMissing` for nothing on an order that still costs something, `Overpaid`
+        for cash on an order that costs nothing more: who presses Pay twice must not hand it all back as change.
         """
         amount = self.amount
+        if self.tendered and balance == 0:
+            raise Overpaid("There is nothing left to pay; no cash was taken.")
         if self.tendered is not None:
             amount = min(amount, balance)
             if self.tendered < amount:

@@ -34,6 +34,8 @@ def test_a_bad_quantity_is_refused(cashier: Api, quantity: str) -> None:
         ORDER % (RICE.id, "Infinity"),
         ORDER % (RICE.id, "-Infinity"),
         ORDER % (RICE.id, "1e400"),
+        ORDER % (RICE.id, "1e9999999999999999999"),
+        ORDER % (RICE.id, "1e-9999999999999999999"),
         ORDER % (RICE.id, "1" * 5000),
         '{"items":[],"items":[]}',
         '{"items":[',
@@ -188,3 +190,26 @@ def test_a_content_type_on_get_and_delete_does_no_harm(manager: Api) -> None:
 @pytest.mark.parametrize("path", ["/api/orders/", "/api/health/", "/api/menu/items/", "/api/orders/queue/"])
 def test_a_trailing_slash_is_answered_without_a_redirect(cashier: Api, path: str) -> None:
     assert cashier.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "to=9999-12-31",
+        "from=9999-12-31T23:59:59-12:00",
+        "from=0001-01-01T00:00:00%2B14:00",
+        "from=1969-12-31",
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/orders?", "/api/payments?timeRange=custom&"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(manager: Api, path: str, query: str) -> None:
+    refused(manager.get(path + query), 422)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_nobody_works_at_the_end_of_the_calendar(manager: Api, day: str) -> None:
+    body = {"employeeId": "nobody", "date": day, "status": "absent", "start": "08:00", "end": "16:00"}
+
+    refused(manager.post("/api/attendance", body), 422)
+    refused(manager.post("/api/schedule", body), 422)
+    refused(manager.post("/api/leave", {"type": "vacation", "from": day, "to": day}), 422)

@@ -214,3 +214,41 @@ def test_only_who_may_refund_can_refund_a_completed_order(cashier: Api, manager:
 
     assert cashier.patch(path, {"status": "refunded"}).status_code == 403
     assert manager.patch(path, {"status": "refunded"}).json["data"]["paymentStatus"] == "refunded"
+
+
+def test_pressing_pay_twice_does_not_hand_the_cash_back_as_change(cashier: Api) -> None:
+    order = cashier.placed()
+
+    first = pay(cashier, order, amount=45, method="cash", tendered=100)
+    second = pay(cashier, order, amount=45, method="cash", tendered=100)
+    nothing = pay(cashier, order, amount=0, method="cash", tendered=100)
+
+    assert first.json["data"]["change"] == 55.0
+    assert (second.status_code, second.json["code"]) == (409, "payment_exceeds_balance")
+    assert nothing.status_code == 409
+    assert len(cashier.get(f"/api/orders/{order['id']}").json["data"]["payments"]) == 1
+
+
+def test_an_order_whose_money_went_back_says_why_it_takes_no_more(cashier: Api, manager: Api) -> None:
+    order = cashier.placed()
+    payment = pay(cashier, order, amount=45, method="card").json["data"]
+    manager.post(f"/api/payments/{payment['id']}/refund", {})
+
+    answer = pay(cashier, order, amount=45, method="cash")
+
+    assert answer.status_code == 409
+    assert "refunded; cancel it and place a new one" in answer.json["message"]
+
+
+def test_one_amount_written_in_three_ways_is_one_request(cashier: Api) -> None:
+    order = cashier.placed()
+    path = f"/api/orders/{order['id']}/payment"
+    written = [b'{"amount":%s,"method":"card"}' % amount for amount in (b"10", b"10.0", b"1e1")]
+
+    answers = [cashier.post(path, body, Idempotency_Key="k") for body in written]
+    answers.append(cashier.post(f"{path}/", written[0], Idempotency_Key="k"))
+    fraction = cashier.post(path, b'{"amount":10.5,"method":"card"}', Idempotency_Key="k")
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.data for answer in answers}) == 1
+    assert fraction.json["code"] == "idempotency_key_reused"

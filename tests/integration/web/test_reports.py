@@ -177,7 +177,13 @@ def test_a_file_holds_the_whole_history_and_no_formula(manager: Api) -> None:
     assert {row[4] for row in rows[1:]} == {"'=HYPERLINK(1)"}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "\N{FULLWIDTH EQUALS SIGN}1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1"),
+        *("\N{FULLWIDTH EQUALS SIGN}1", "\N{ZERO WIDTH SPACE}=1", " =1", ";=1"),
+    ],
+)
 def test_a_text_a_spreadsheet_would_calculate_becomes_a_text(text: str) -> None:
     assert safe(text) == f"'{text}"
 

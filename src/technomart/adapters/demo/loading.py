@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from technomart.adapters.demo.menu import RICE, demo_categories, demo_menu
+from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
 from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
 from technomart.adapters.demo.records import demo_records
 from technomart.adapters.demo.staff import demo_attendance, linked
+from technomart.adapters.demo.stock import RECIPES
 from technomart.domain.accounts import Role, User
 from technomart.domain.business_day import BusinessDays
 from technomart.domain.errors import Conflict
@@ -62,8 +63,8 @@ class DemoCanteen:
 
     @property
     def dish(self) -> MenuItem:
-        """Return a dish to try an order with."""
-        return next(item for item in demo_menu() if item.category == RICE)
+        """Return a dish to try an order with; it takes nothing from the store room, so it never runs out."""
+        return next(item for item in demo_menu() if item.name not in RECIPES)
 
     def records(self) -> Records:
         """Return the whole of it, for a store that holds nothing yet."""

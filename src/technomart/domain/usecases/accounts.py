@@ -24,6 +24,8 @@ from technomart.domain.ports.store import Store, UnitOfWork
 from technomart.domain.security_log import LogAction
 from technomart.domain.user_search import UserFilter
 
+NAMELESS_ADMIN = "Administrator"
+
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
@@ -56,17 +58,18 @@ class CreateAdmin:
     entrance: Entrance
     passwords: Passwords
 
-    def __call__(self, email: str, password: str, name: str) -> User:
-        """Return the account, new or with its role, status, password and name set anew; raises `WeakPassword`."""
-        must_be_strong(password, context=(name, email))
+    def __call__(self, email: str, password: str, name: str | None = None) -> User:
+        """Return the account, new or with role, status, password and, if given, name anew; raises `WeakPassword`."""
+        must_be_strong(password, context=(name or "", email))
         hashed, now = self.passwords.hash(password), self.clock.now()
-        new = User(self.entrance.ids.new(), canonical_email(email), name, Role.ADMIN, now)
+        new = User(self.entrance.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
 
         def ensure(work: UnitOfWork) -> User:
             found = work.users.find_by_email(new.email)
+            before = work.users.get_for_update(found.id) if found else new
             admin = replace(
-                work.users.get_for_update(found.id) if found else new,
-                name=name,
+                before,
+                name=name or before.name,
                 role=Role.ADMIN,
                 status=AccountStatus.ACTIVE,
                 password_hash=hashed,

@@ -18,7 +18,9 @@ def _email(_context: click.Context, _parameter: click.Parameter, given: str) -> 
     return given.strip()
 
 
-def _name(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+def _name(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    if given is None:
+        return None
     if not given.strip() or len(given) > LONGEST_NAME or not given.isprintable():
         raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} characters.")
     return given.strip()
@@ -26,7 +28,7 @@ def _name(_context: click.Context, _parameter: click.Parameter, given: str) -> s
 
 @click.command("create-admin")
 @click.option("--email", required=True, callback=_email, help="The address to sign in with.")
-@click.option("--name", default="Administrator", show_default=True, callback=_name, help="What people call them.")
+@click.option("--name", callback=_name, help="What people call them; Administrator unless they have a name already.")
 @click.option(
     "--password",
     prompt=True,
@@ -34,7 +36,7 @@ def _name(_context: click.Context, _parameter: click.Parameter, given: str) -> s
     confirmation_prompt=True,
     help="8 to 128 characters; asked for without echo when it is not given.",
 )
-def create_admin(email: str, name: str, password: str) -> None:
+def create_admin(email: str, name: str | None, password: str) -> None:
     """Make an administrator, or give one a new password and name."""
     settings = Settings.from_env()
     with migrated_database(settings) as database:

@@ -122,15 +122,18 @@ def answer(
             click.echo(line, nl=False)
         return
     shown = view()
-    show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
     if png is not None:
         picture(shown, png)
+    show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
+    if png is not None:
+        click.echo(f"\nDrawn into {png}.")
 
 
 def picture(view: views.View, file: Path) -> None:
     """Draw a report; raises `Refused` when that is not possible."""
     try:
         draw(view, file)
-    except (PicturesMissing, OSError) as error:
+    except PicturesMissing as error:
         raise Refused(str(error)) from error
-    click.echo(f"\nDrawn into {file}.")
+    except OSError as error:
+        raise Refused(f"The picture cannot be written to {file}: {error.strerror}.") from error

@@ -1,5 +1,6 @@
 """Draw reports as pictures, with matplotlib, which the extra `charts` installs."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ BLUE, ORANGE, GREY, INK = "#2f6f9f", "#e07b39", "#8a8f98", "#22262b"
 MOST_LABELLED, ROOMY, MOST_TICKS = 31, 16, 6
 MILLION = 1_000_000
 LETTERS_ABREAST = 130
-MISSING = "Pictures need matplotlib: install it with  pip install 'technomart[charts]'"
+MISSING = f"Pictures need matplotlib, which is not installed; run  {sys.executable} -m pip install matplotlib"
 
 
 class PicturesMissing(Exception):

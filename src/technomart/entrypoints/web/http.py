@@ -164,4 +164,4 @@ def _key() -> Key | None:
         raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
     body = strict_json.loads(request.get_data(cache=True) or b"null")
     scope = f"{actor().user_id} {request.method} {request.url_rule}"
-    return Key(scope, value, strict_json.fingerprint(request.path, body))
+    return Key(scope, value, strict_json.fingerprint(request.path.rstrip("/"), body))

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 LONGEST_NUMBER = 40
 LARGEST_EXPONENT = 20
+TOO_LARGE = "The body holds a number that is too large or too long."
 
 
 class BadJson(ValueError):
@@ -37,20 +38,28 @@ def loads(body: bytes) -> Any:
 
 def fingerprint(path: str, value: Any) -> str:
     """Return the SHA-256 of a path and the canonical form of what was sent to it."""
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_canonical)
     return hashlib.sha256(f"{path}\n{canonical}".encode()).hexdigest()
 
 
+def _canonical(number: Decimal) -> int | list[str]:
+    """Return the form in which 10, 10.0 and 1e1 are the same; the list keeps a fraction apart from a text."""
+    return int(number) if number == number.to_integral_value() else [format(number.normalize(), "f")]
+
+
 def _number(text: str) -> Decimal:
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:  # an exponent of more than eighteen digits
+        raise BadJson(TOO_LARGE) from error
     if len(text) > LONGEST_NUMBER or abs(number.adjusted()) > LARGEST_EXPONENT:
-        raise BadJson("The body holds a number that is too large or too long.")
+        raise BadJson(TOO_LARGE)
     return number
 
 
 def _whole_number(text: str) -> int:
     if len(text) > LARGEST_EXPONENT:
-        raise BadJson("The body holds a number that is too large or too long.")
+        raise BadJson(TOO_LARGE)
     return int(text)
 
 

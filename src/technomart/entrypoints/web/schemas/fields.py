@@ -13,6 +13,8 @@ from technomart.domain.business_day import BusinessDays
 from technomart.domain.inventory import MOST_STOCK, UNIT, Thousandths
 from technomart.domain.money import Centavos, from_pesos
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
 
 class Text(fields.String):
     """A text without control characters, trimmed, of at most `longest` characters."""
@@ -109,9 +111,24 @@ class DayOrInstant(fields.String):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs).strip()
         try:
-            return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+            given = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
         except ValueError as error:
             raise ValidationError("Must be a date or an instant in ISO 8601.") from error
+        return believed(given)
+
+
+class Day(fields.Date):
+    """A date (`2026-03-01`) of the years 1970 to 2200."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return believed(super()._deserialize(value, *args, **kwargs))
+
+
+def believed(given: date | datetime) -> date | datetime:
+    """Return a day or instant of the years 1970 to 2200; beyond, time zones lead out of the calendar."""
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise ValidationError(f"Must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
+    return given
 
 
 def instant(given: date | datetime | None, days: BusinessDays, *, closing: bool = False) -> datetime | None:

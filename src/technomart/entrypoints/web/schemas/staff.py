@@ -15,7 +15,7 @@ from technomart.domain.timekeeping import AttendanceEntry, Attended
 from technomart.domain.usecases.employing import EmployeeEntry
 from technomart.domain.usecases.scheduling import PlannedShift, ShiftEntry
 from technomart.entrypoints.web.schemas.base import PageQuery, Wire
-from technomart.entrypoints.web.schemas.fields import Choice, Pesos, Text
+from technomart.entrypoints.web.schemas.fields import Choice, Day, Pesos, Text
 
 LONGEST_ID = 64
 DECISIONS = (LeaveStatus.APPROVED.value, LeaveStatus.REJECTED.value)
@@ -87,8 +87,8 @@ class AttendanceQuery(PageQuery):
     """Which attendance is asked for; both days are inside."""
 
     employeeId = fields.String(load_default=None)
-    from_ = fields.Date(data_key="from", load_default=None)
-    to = fields.Date(load_default=None)
+    from_ = Day(data_key="from", load_default=None)
+    to = Day(load_default=None)
     status = Choice(AttendanceStatus, load_default=None)
 
 
@@ -96,7 +96,7 @@ class AttendanceRequest(Wire):
     """What is said about attendance; null takes a time away."""
 
     employeeId = Text(longest=LONGEST_ID, load_default=None, allow_none=True)
-    date = fields.Date(load_default=None, allow_none=True)
+    date = Day(load_default=None, allow_none=True)
     checkIn = WallTime(load_default=None, allow_none=True)
     checkOut = WallTime(load_default=None, allow_none=True)
     status = Choice(AttendanceStatus, load_default=None, allow_none=True)
@@ -142,15 +142,15 @@ class ShiftQuery(Wire):
     """Whose shifts of which days are asked for; both days are inside."""
 
     employeeId = fields.String(load_default=None)
-    from_ = fields.Date(data_key="from", load_default=None)
-    to = fields.Date(load_default=None)
+    from_ = Day(data_key="from", load_default=None)
+    to = Day(load_default=None)
 
 
 class ShiftRequest(Wire):
     """A shift to plan; an end before its start is on the next morning. Without an employee it is one's own."""
 
     employeeId = Text(longest=LONGEST_ID, load_default=None, allow_none=True)
-    date = fields.Date(required=True)
+    date = Day(required=True)
     start = WallTime(required=True)
     end = WallTime(required=True)
     notes = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
@@ -181,8 +181,8 @@ class LeaveSchema(Wire):
 class LeaveRequestSchema(Wire):
     """A wish for leave."""
 
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    from_ = Day(data_key="from", required=True)
+    to = Day(required=True)
     reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
 
 
