@@ -9,7 +9,7 @@ from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
-from technomart.adapters.sql import checkup, migrate
+from technomart.adapters.sql import checkup, migrate, sqlite_file
 from technomart.adapters.sql.audit import SqlAuditor
 from technomart.adapters.sql.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
@@ -174,6 +174,7 @@ def upgrade_database(settings: Settings) -> None:
     """Bring the database to the schema of this version; raises `Unavailable`."""
     database = open_for_maintenance(settings)
     try:
+        sqlite_file.make(database.engine)
         checkup.must_be_usable(database.engine)
         with checkup.explaining(database.engine):
             migrate.upgrade(database.engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import redis
 
-from technomart.adapters.sql import checkup, dump, undump
+from technomart.adapters.sql import checkup, dump, sqlite_file, undump
 from technomart.adapters.sql.dump import Dumped
 from technomart.bootstrap import open_database, open_for_maintenance
 from technomart.bootstrap_sign_in import smtp_server
@@ -29,6 +29,7 @@ def back_up(settings: Settings, path: Path) -> Dumped:
 def restore(settings: Settings, path: Path) -> Dumped:
     """Take a file of `back_up` into an empty database; raises `Invalid`, `Conflict`, `OSError` and `Unavailable`."""
     with closing(open_for_maintenance(settings)) as database:
+        sqlite_file.make(database.engine)
         checkup.must_be_usable(database.engine)
         with checkup.explaining(database.engine):
             return undump.restore(database.engine, path)

@@ -9,6 +9,7 @@ from databases import Databases
 from technomart.adapters.sql import schema
 from technomart.adapters.sql.engine import SqlOptions, open_engine
 from technomart.adapters.sql.migrate import current, head, upgrade
+from technomart.adapters.sql.sqlite_file import make
 from technomart.adapters.sql.store import SqlStore
 
 METADATA = schema.orders.metadata
@@ -32,6 +33,7 @@ def statements(engine: Engine) -> dict[str, str]:
 def test_a_migrated_database_has_the_tables_the_program_expects(databases: Databases) -> None:
     migrated, expected = open_engine(databases(), SqlOptions()), open_engine(databases(), SqlOptions())
     upgrade(migrated)
+    make(expected)
     METADATA.create_all(expected)
 
     with migrated.connect() as connection:

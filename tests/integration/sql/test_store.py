@@ -1,4 +1,6 @@
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -7,8 +9,9 @@ from sqlalchemy import event, text
 
 from builders import NOW, a_user, an_order, furnish, keep
 from contracts.threads import at_once
-from databases import Databases
+from databases import Databases, SqliteFiles, url_of
 from technomart.adapters.sql.engine import SqlOptions
+from technomart.adapters.sql.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.errors import Unavailable
 from technomart.domain.menu import MenuItem
@@ -125,3 +128,75 @@ def test_an_order_the_rules_would_refuse_meets_the_last_fence(sql_store: SqlStor
 
     assert sql_store.read(lambda work: work.orders.get(order.id)) == order
     assert order.created_at == NOW
+
+
+@pytest.fixture
+def file(sqlite_files: SqliteFiles) -> Iterator[Path]:
+    """The file of a database with tables."""
+    with ExitStack() as cleaning:
+        yield Path(sqlite_files.migrated(cleaning).removeprefix("sqlite:///"))
+
+
+class TestTheFileOfADatabaseInUse:
+    @pytest.mark.parametrize("max_age", [0, 60])
+    def test_one_that_is_moved_away_takes_nothing_and_is_back_when_it_is(self, file: Path, max_age: int) -> None:
+        store, aside = SqlStore.open(url_of(file), SqlOptions(timeout=0.3, max_age=max_age)), file.with_suffix(".aside")
+        at_once([partial(store.read, list_menu) for _ in range(4)])  # so that several connections are kept
+        order = an_order()
+        keep(store, order)
+
+        file.rename(aside)
+        for _ in range(6):
+            with pytest.raises(Unavailable, match=rf"{file.name} is gone"):
+                keep(store, an_order())
+            with pytest.raises(Unavailable, match=rf"{file.name} is gone"):
+                store.check()
+        was_made = file.exists()
+        aside.rename(file)
+
+        assert not was_made
+        assert store.read(lambda work: work.orders.get(order.id)) == order
+        keep(store, an_order())
+        store.close()
+
+    def test_another_one_in_its_place_is_not_taken_for_it(self, file: Path, sqlite_files: SqliteFiles) -> None:
+        store, aside = SqlStore.open(url_of(file), HASTY), file.with_suffix(".aside")
+        store.check()
+
+        file.rename(aside)
+        shutil.copy(aside, file)
+        for _ in range(3):
+            with pytest.raises(Unavailable, match="another one is in its place"):
+                store.check()
+
+        aside.rename(file)
+        store.check()
+        store.close()
+
+    def test_one_that_is_not_there_yet_is_not_made_by_asking(self, tmp_path: Path) -> None:
+        store = SqlStore.open(url_of(tmp_path / "new.db"), HASTY)
+
+        assert not store.has_schema()
+        with pytest.raises(Unavailable, match=r"there is no file new\.db"):
+            store.check()
+        assert list(tmp_path.iterdir()) == []
+
+        upgrade(store.engine)
+        assert store.has_schema()
+        (tmp_path / "new.db").unlink()
+        with pytest.raises(Unavailable, match=r"new\.db is gone"):
+            store.has_schema()
+        store.close()
+
+    def test_one_without_tables_may_be_replaced(self, tmp_path: Path, file: Path) -> None:
+        (tmp_path / "new.db").touch()
+        store = SqlStore.open(url_of(tmp_path / "new.db"), HASTY)
+        assert not store.has_schema()
+
+        (tmp_path / "new.db").unlink()
+        assert not store.has_schema()
+        shutil.copy(file, tmp_path / "new.db")
+
+        assert store.has_schema()
+        store.check()
+        store.close()

@@ -17,7 +17,14 @@ from sqlalchemy import (
     literal_column,
 )
 
-from technomart.adapters.sql import audit_money, audit_orders, audit_reports, audit_sign_in, audit_stock
+from technomart.adapters.sql import (
+    audit_answers,
+    audit_money,
+    audit_orders,
+    audit_reports,
+    audit_sign_in,
+    audit_stock,
+)
 from technomart.adapters.sql.audit_parts import Question, broken
 from technomart.adapters.sql.audit_screens import Sieve
 from technomart.adapters.sql.engine import SqlOptions, open_engine
@@ -124,6 +131,7 @@ def questions() -> Mapping[str, tuple[Question, ...]]:
         [
             *audit_orders.questions(),
             *audit_money.questions(),
+            *audit_answers.questions(),
             *audit_stock.questions(),
             *audit_sign_in.questions(),
             *audit_reports.questions(),

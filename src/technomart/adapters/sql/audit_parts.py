@@ -3,12 +3,27 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, String, Table, case, cast, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    type_coerce,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from technomart.adapters.sql.schema import orders
+from technomart.adapters.sql.types import UtcDateTime
 from technomart.domain.orders import OrderType
 
 Condition = ColumnElement[bool]
@@ -33,10 +48,17 @@ def broken(
     source: FromClause | None = None,
 ) -> Question:
     """Ask for the rows of a table that fulfil a condition; `source` is the table joined with others."""
-    key = [column.label(f"key_{i}") for i, column in enumerate(table.primary_key.columns)]
-    figures = [(null() if found is None else found).label("found"), (null() if right is None else right).label("right")]
+    key = [_legible(column).label(f"key_{i}") for i, column in enumerate(table.primary_key.columns)]
+    figures = [_legible(found).label("found"), _legible(right).label("right")]
     statement = select(*figures, *key).select_from(table if source is None else source).where(*where)
     return Question(code, table.name, statement)
+
+
+def _legible(value: Value | None) -> Value:
+    """Return a value as it is stored: what should be a time may be anything."""
+    if value is None:
+        return null()
+    return type_coerce(value, String()) if isinstance(value.type, Date | UtcDateTime) else value
 
 
 def differing(code: str, table: Table, stored: Value, right: Value) -> Question:
@@ -86,3 +108,23 @@ def _on_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> s
 def _on_server(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
     day, instant = (compiler.process(clause, **options) for clause in element.clauses)
     return f"DATEDIFF({day}, {instant})"
+
+
+class JsonText(GenericFunction[str]):
+    """What a JSON document has at a path, without quotes; NULL for null."""
+
+    type = String()
+    inherit_cache = True
+    name = "json_text"
+
+
+@compiles(JsonText, "sqlite")
+def _json_on_sqlite(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    document, path = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"JSON_EXTRACT({document}, {path})"
+
+
+@compiles(JsonText, "mysql")
+def _json_on_server(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    document, path = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"NULLIF(JSON_UNQUOTE(JSON_EXTRACT({document}, {path})), 'null')"

@@ -9,9 +9,10 @@ from secrets import token_hex
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from technomart.adapters.sql import migrate
+from technomart.adapters.sql import migrate, sqlite_file
 from technomart.adapters.sql.faults import server_code
 from technomart.adapters.sql.retries import FAILURES
+from technomart.adapters.sql.sqlite_file import FileAbsent
 from technomart.domain.checkup import Finding, Grade
 from technomart.domain.errors import Unavailable
 
@@ -55,9 +56,12 @@ def explained(error: BaseException, engine: Engine) -> tuple[str, str] | None:
     code = server_code(error)
     if code is not None:
         return usual.get(code)
-    if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, FileAbsent):
+        return (str(cause), "Run `technomart db upgrade`.")
+    if isinstance(cause, sqlite3.Error):
         cure = "Check that folder and file exist and may be written by this account."
-        return (f"SQLite cannot use {url.database}: {error.orig}.", cure)
+        return (f"SQLite cannot use {url.database}: {str(cause).rstrip('.')}.", cure)
     return None
 
 
@@ -84,6 +88,9 @@ def must_be_usable(engine: Engine) -> None:
 def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
     """Look everything over; stops at the first thing without which the rest cannot be seen."""
     try:
+        if sqlite_file.is_absent(engine):
+            yield _schema(engine)
+            return
         with engine.connect() as connection:
             yield _version(connection)
             connection.rollback()

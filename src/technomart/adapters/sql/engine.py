@@ -8,6 +8,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from technomart.adapters.sql import sqlite_file
 from technomart.adapters.sql.faults import DISCONNECTS, server_code
 
 WRITES = "technomart_writes"
@@ -35,7 +36,7 @@ class SqlOptions:
 
 
 def open_engine(url: str, options: SqlOptions) -> Engine:
-    """Return an engine for a database URL; nothing is connected yet."""
+    """Return an engine for a database URL; nothing is connected yet, and no file is ever made."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, options)
@@ -70,6 +71,9 @@ def _sqlite(url: URL, options: SqlOptions) -> Engine:
     engine = create_engine(url, connect_args={"timeout": SQLITE_POLLS, "check_same_thread": False}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    path = sqlite_file.path_of(engine)
+    if path is not None:
+        sqlite_file.guard(engine, path)
     return engine
 
 

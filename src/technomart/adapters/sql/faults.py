@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from technomart.adapters.sql.schema import orders
+from technomart.adapters.sql.sqlite_file import FileAbsent
 
 
 class Fate(Enum):
@@ -97,8 +98,8 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def is_missing_table(error: DBAPIError) -> bool:
-    """Tell whether a statement named a table that is not there."""
-    return server_code(error) == 1146 or "no such table" in str(error.orig)
+    """Tell whether a statement named a table that is not there, be it for want of a file."""
+    return server_code(error) == 1146 or isinstance(error.orig, FileAbsent) or "no such table" in str(error.orig)
 
 
 def violated(error: DBAPIError) -> str | None:

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
+from technomart.adapters.sql import sqlite_file
 from technomart.adapters.sql.engine import writing
 from technomart.adapters.sql.retries import repeated
 from technomart.domain.errors import Unavailable
@@ -31,6 +32,8 @@ def current(engine: Engine, timeout: float = PATIENCE) -> str | None:
     """Return the revision a database is at, None when it has no schema; raises `Unavailable`."""
 
     def attempt() -> str | None:
+        if sqlite_file.is_absent(engine):
+            return None
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
@@ -47,6 +50,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     Two machines that do so at once wait for each other. Raises `Unavailable` when that takes too long.
     """
+    sqlite_file.make(engine)
 
     def attempt() -> None:
         with engine.connect() as connection, _alone(connection):

@@ -12,11 +12,12 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_before_delay, wait_random_exponential
 from tenacity.stop import stop_base
 
 from technomart.adapters.sql.faults import Fate, fate_of
+from technomart.adapters.sql.sqlite_file import FileGone
 from technomart.domain.errors import OutcomeUnknown, Unavailable
 
 T = TypeVar("T")
@@ -97,6 +98,8 @@ def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
             "The database went away while this was being stored; look whether it was done before you repeat it.",
             retry_after=RETRY_AFTER,
         )
+    if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
+        return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=RETRY_AFTER)
     return Unavailable(
         f"The database does not answer at the moment. Please try again in {RETRY_AFTER} seconds.",
         retry_after=RETRY_AFTER,
