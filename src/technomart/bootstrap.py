@@ -99,9 +99,10 @@ def must_be_safe(settings: Settings) -> None:
         return
     database = open_database(settings)
     try:
-        open_demos = account_services(settings, database).demo_accounts() if database.has_schema() else []
+        with checkup.explaining(database.engine):
+            open_demos = account_services(settings, database).demo_accounts() if database.has_schema() else []
     except Unavailable as error:
-        log.warning("The database does not answer yet: %s", error)
+        log.warning("%s", error)
         return
     finally:
         database.close()
@@ -149,9 +150,10 @@ def open_database(settings: Settings) -> SqlStore:
 def is_migrated(database: SqlStore) -> bool:
     """Tell whether the database is known to have its tables; one that does not answer is not."""
     try:
-        return database.has_schema()
+        with checkup.explaining(database.engine):
+            return database.has_schema()
     except Unavailable as error:
-        log.warning("The database does not answer yet: %s", error)
+        log.warning("%s", error)
         return False
 
 

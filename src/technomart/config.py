@@ -48,7 +48,7 @@ class Settings:
     """Every setting of the program; the defaults are those of development.
 
     Times are in seconds. Limits are in the notation of the `limits` library. What holds a secret stays out of
-    the representation.
+    the representation. `unknown` are names that were given and are no setting's, such as misspelt ones.
     """
 
     env: Environment = Environment.DEVELOPMENT
@@ -78,6 +78,7 @@ class Settings:
     google_client_secret: str | None = field(default=None, repr=False)
     google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
     google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
+    unknown: tuple[str, ...] = ()
 
     @property
     def is_production(self) -> bool:
@@ -122,6 +123,7 @@ class Settings:
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),
             google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
+            unknown=source.unknown(),
         )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "TECHNOMART_"
+TESTS = "TECHNOMART_TEST_"
 OLDER_PREFIX = "DJANGO_"
 OLDER_KEYS = frozenset(
     {
@@ -54,6 +55,10 @@ class _Variables(Env):
             except (OSError, UnicodeDecodeError) as error:
                 raise SettingsError(f"The file {file.name} cannot be read as UTF-8 text.") from error
 
+    def names(self) -> set[str]:
+        """Return every name that is given anywhere."""
+        return {*self._given, *self._environ}
+
     def _get_value(self, env_key: str, default: Any) -> Any:  # environs has no public way to hand it a mapping
         value = self._given[env_key] if env_key in self._given else self._environ.get(env_key, "")
         return value if value.strip() else default
@@ -69,13 +74,21 @@ class SettingsSource:
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         file = Path(".env") if environ is None else None
         self._variables = _Variables(os.environ if environ is None else environ, file)
+        self._known = {PREFIX + key for key in OLDER_KEYS}
 
     def name_of(self, key: str) -> str:
         """Return the full name under which the setting was given, or its own name when it was not."""
+        self._known.add(PREFIX + key)
         older = OLDER_PREFIX + key
         if key not in OLDER_KEYS or self._read(PREFIX + key) is not None:
             return PREFIX + key
         return older if self._read(older) is not None else PREFIX + key
+
+    def unknown(self) -> tuple[str, ...]:
+        """Return the names with our prefix that no setting has, once every setting was asked for."""
+        return tuple(
+            sorted(n for n in self._variables.names() - self._known if n.startswith(PREFIX) and not n.startswith(TESTS))
+        )
 
     def optional(self, key: str) -> str | None:
         """Return the text of a setting, None when it is not set."""

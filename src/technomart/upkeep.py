@@ -10,7 +10,7 @@ import redis
 
 from technomart.adapters.sql import checkup, dump, sqlite_file, undump
 from technomart.adapters.sql.dump import Dumped
-from technomart.bootstrap import open_database, open_for_maintenance
+from technomart.bootstrap import must_be_safe, open_database, open_for_maintenance
 from technomart.bootstrap_sign_in import smtp_server
 from technomart.config import MailKind, Settings, SettingsError
 from technomart.domain.checkup import Finding, Grade
@@ -35,6 +35,12 @@ def restore(settings: Settings, path: Path) -> Dumped:
             return undump.restore(database.engine, path)
 
 
+def must_be_possible(settings: Settings) -> None:
+    """Raise `Unavailable` for an SQLite file that nobody could use; a server may only be down."""
+    with closing(open_database(settings)) as database:
+        checkup.must_be_possible(database.engine)
+
+
 def must_be_durable(settings: Settings) -> None:
     """Raise `SettingsError` in production when the database may forget what it has acknowledged.
 
@@ -52,6 +58,13 @@ def check_up(settings: Settings) -> Iterator[Finding]:
     """Look everything over, one finding a line."""
     with closing(open_database(settings)) as database:
         yield from checkup.findings(database.engine, production=settings.is_production)
+    try:
+        must_be_safe(settings)
+    except SettingsError as error:
+        yield Finding("accounts", Grade.WRONG, str(error))
+    if settings.unknown:
+        sentence = f"{', '.join(settings.unknown)}: no setting has this name."
+        yield Finding("settings", Grade.NOTE, sentence, "Correct it or take it out.")
     yield look_at_secret(settings)
     yield look_at_redis(settings)
     yield look_at_mail(settings)

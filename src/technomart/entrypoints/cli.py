@@ -1,5 +1,7 @@
 """Run the program from the command line."""
 
+import logging
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -43,9 +45,16 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
+        """Run the command that was asked for; what it refuses is said once, in its own sentence."""
+        if ctx._protected_args[:1] != ["serve"]:  # noqa: SLF001 - click hands on the command's name in no other way
+            logging.getLogger("technomart").setLevel(logging.ERROR)
         try:
             return super().invoke(ctx)
+        except click.BadParameter as error:
+            port = os.environ.get("PORT")
+            if port is None or error.param is None or error.param.name != "port" or repr(port) not in error.message:
+                raise
+            raise Refused(f"PORT must be a whole number from 1 to 65535, not {port!r}.") from error
         except (SettingsError, Refusal) as error:
             raise Refused(str(error)) from error
 

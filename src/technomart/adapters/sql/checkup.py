@@ -1,5 +1,6 @@
 """Look a database over: can it be reached, may we work there, is it safe, and what to do if not."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,6 +84,17 @@ def must_be_usable(engine: Engine) -> None:
         finding = _version(connection)
     if finding.grade is Grade.WRONG:
         raise Unusable(f"{finding.sentence} {finding.cure}")
+
+
+def must_be_possible(engine: Engine) -> None:
+    """Raise `Unusable` for an SQLite file that nobody could open or write; a server may only be down."""
+    path = sqlite_file.path_of(engine)
+    if path is None:
+        return
+    place = path if path.exists() else path.parent
+    if not path.parent.is_dir() or path.is_dir() or not all(os.access(each, os.W_OK) for each in {place, path.parent}):
+        cure = "Check that folder and file exist and may be written by this account."
+        raise Unusable(f"SQLite cannot use {engine.url.database}. {cure}")
 
 
 def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:

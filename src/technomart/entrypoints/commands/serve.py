@@ -1,5 +1,6 @@
 """Serve the API with a production server."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from technomart.entrypoints.commands.address import address_of, url_of
 from technomart.entrypoints.commands.greeting import lines_to_try
 from technomart.entrypoints.commands.refused import Refused
 from technomart.entrypoints.commands.storage import look
+
+log = logging.getLogger(__name__)
 
 TARGET = "technomart.entrypoints.web.wsgi:application"
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
@@ -38,6 +41,9 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
     settings = Settings.from_env()
     if demo and settings.is_production:
         raise Refused("The demo canteen has no place in production: leave out --demo.")
+    if settings.unknown:
+        log.warning("%s: no setting has this name.", ", ".join(settings.unknown))
+    upkeep.must_be_possible(settings)
     bootstrap.must_be_safe(settings)
     upkeep.must_be_durable(settings)
     address = address_of(host, port)
