@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,111 +8,18 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
 from bookkeeping import Shift, add_up, keep_staff
 from builders import (
-    ADMIN,
-    ADOBO,
     NOW,
-    RICE,
-    SINIGANG,
     TODAY,
-    FixedClock,
-    a_key,
-    a_payment,
-    a_refund,
-    an_id,
-    an_order,
     furnish,
-    placing,
 )
+from counter import Counter
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql import schema
 from technomart.adapters.sql.audit import SqlAuditor, questions
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.audit import INVARIANTS, Invariant, Violation
-from technomart.domain.idempotency import Answer
-from technomart.domain.order_history import OrderEvent, change_of
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.pricing import NO_DISCOUNT, Discount, DiscountKind
 
-PERCENT = Discount(DiscountKind.PERCENTAGE, 1250)
-AMOUNT = Discount(DiscountKind.FIXED, 5_00)
-GENEROUS = Discount(DiscountKind.FIXED, 500_00)
 LONG = timedelta(hours=10)
-KITCHEN = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
-
-
-class Counter:
-    """Takes orders and money as the use cases do, straight through the repositories."""
-
-    def __init__(self, store: Store) -> None:
-        self.store, self.clock = store, FixedClock()
-
-    def tick(self) -> datetime:
-        self.clock.move(timedelta(seconds=7))
-        return self.clock.now()
-
-    def place(self, discount: Discount = NO_DISCOUNT) -> Order:
-        at, dishes, key = self.tick(), ((ADOBO, 2), (SINIGANG, 3), (RICE, 1)), a_key(an_id())
-
-        def place(work: UnitOfWork) -> Order:
-            number = work.orders.next_sequence(TODAY, OrderType.WALK_IN)
-            order = an_order(dishes=dishes, discount=discount, sequence=number, at=at, customer="Ana")
-            work.orders.add(order, placing(order))
-            work.answers.claim(key, at)
-            work.answers.record(key, Answer(201, "{}", "/api/orders/1", order.id))
-            return order
-
-        return self.store.write(place)
-
-    def pay(self, order: Order, amount: int, method: PaymentMethod = PaymentMethod.CARD) -> Order:
-        after = order.paid_with(amount, method, self.tick())
-        tendered = amount if method is PaymentMethod.CASH else None
-        payment = a_payment(order, amount=amount, method=method, tendered=tendered, at=after.updated_at)
-
-        def pay(work: UnitOfWork) -> None:
-            work.payments.add(payment)
-            work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.PAID, amount=amount))
-
-        self.store.write(pay)
-        return after
-
-    def move(self, order: Order, *to: OrderStatus) -> Order:
-        for status in to:
-            after = order.moved_to(status, self.tick())
-            after = after.with_all_refunded() if after.is_void else after
-            self.store.write(partial(self._keep_move, order, after))
-            order = after
-        return order
-
-    def _keep_move(self, order: Order, after: Order, work: UnitOfWork) -> None:
-        for payment in work.payments.of_order(order.id) if after.is_void else ():
-            work.payments.add_refund(a_refund(payment, at=after.updated_at))
-        amount = order.paid - after.paid
-        work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.MOVED, amount=amount))
-
-    def give_back(self, order: Order, amount: int) -> Order:
-        after = order.with_refund(amount, self.tick())
-
-        def give_back(work: UnitOfWork) -> None:
-            (payment,) = work.payments.of_order(order.id)
-            work.payments.add_refund(a_refund(payment, amount, at=after.updated_at))
-            work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.REFUNDED, amount=amount))
-
-        self.store.write(give_back)
-        return after
-
-    def work(self) -> None:
-        """Do a little of everything."""
-        self.place()
-        self.pay(self.place(PERCENT), 10_00)
-        served = self.pay(self.place(AMOUNT), 100_00, PaymentMethod.CASH)
-        self.move(self.pay(served, served.balance, PaymentMethod.MOBILE), *KITCHEN)
-        self.pay(self.place(GENEROUS), 0)
-        self.move(self.pay(self.place(), 50_00, PaymentMethod.CASH), *KITCHEN, OrderStatus.REFUNDED)
-        self.move(self.pay(self.place(PERCENT), 1_00), OrderStatus.CANCELLED)
-        bargain = self.move(self.pay(self.place(), 300_00), *KITCHEN)
-        self.give_back(self.give_back(bargain, 20_00), 280_00)
 
 
 @pytest.fixture
@@ -173,10 +79,30 @@ PLANTED: dict[str, dict[str, Any]] = {
     },
     "order_lines": {"unit_price": 1, "quantity": 17, "discount": 1, "position": 7},
     "order_history": {"seq": 42, "status_before": "ready", "status_after": "ready", "amount": 1, "at": NOW},
-    "payments": {"amount": 1, "refunded": 1, "order_number": "W-999", "order_id": "nobody's", "tendered": 0},
-    "refunds": {"amount": 1, "order_id": "nobody's", "payment_id": "nobody's"},
+    "payments": {
+        "amount": 1,
+        "refunded": 1,
+        "order_number": "W-999",
+        "order_id": "nobody's",
+        "tendered": 1,
+        "method": "mobile",
+        "at": NOW - LONG,
+        "business_date": TODAY - timedelta(days=1),
+        "actor_id": "nobody's",
+        "actor_name": "Nobody",
+    },
+    "refunds": {
+        "amount": 1,
+        "order_id": "nobody's",
+        "payment_id": "nobody's",
+        "at": NOW - LONG,
+        "business_date": TODAY - timedelta(days=1),
+        "reason": "burnt",
+        "actor_id": "nobody's",
+        "actor_name": "Nobody",
+    },
     "order_counters": {"last_given": 0},
-    "idempotency_keys": {"status": None, "about": "nobody's"},
+    "idempotency_keys": {"status": None, "about": "nobody's", "location": "/api/orders/1", "body": "{}"},
     "stock_items": {"on_hand": 12, "reserved": 7, "min_stock": -1, "last_restocked": NOW},
     "stock_reservations": {"quantity": 77, "order_id": "nobody's", "item_id": "nobody's"},
     "stock_movements": {

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 from builders import CASHIER, NOW, RICE, a_key, a_payment, an_order, furnish, placing
@@ -18,6 +19,7 @@ from technomart.domain.transactions import write_once
 PROCESSES, ORDERS = 4, 50
 
 # Runs in a process of its own: places orders one after the other and says what went wrong, which is nothing.
+PAYING = "ana POST /api/orders/<order_id>/payment"
 PLACE = """
 import sys
 sys.path.insert(0, sys.argv[2])
@@ -57,8 +59,10 @@ def pay(order_id: str, work: UnitOfWork) -> Payment:
     order = work.orders.get_for_update(order_id)
     after = order.paid_with(order.total, PaymentMethod.CARD, NOW)
     payment = a_payment(order, method=PaymentMethod.CARD)
-    work.payments.add(payment)
-    work.orders.save(after, change_of(CASHIER, order, after, OrderEvent.PAID, amount=payment.amount))
+    work.payments.add(replace(payment, actor_id=CASHIER.user_id, actor_name=CASHIER.name))
+    work.orders.save(
+        after, change_of(CASHIER, order, after, OrderEvent.PAID, reason=payment.method.value, amount=payment.amount)
+    )
     return payment
 
 
@@ -83,7 +87,7 @@ def a_counted_order(store: SqlStore) -> Order:
 
 def test_thirty_equal_payments_with_one_key_are_one_payment(sql_store: SqlStore) -> None:
     order = a_counted_order(sql_store)
-    once: Once[Payment] = Once(a_key("pay"), made, refused)
+    once: Once[Payment] = Once(a_key("pay", scope=PAYING), made, refused)
 
     answers = at_once([lambda: write_once(sql_store, once, NOW, partial(pay, order.id))] * 30)
 
@@ -97,7 +101,7 @@ def test_thirty_payments_of_the_whole_with_their_own_keys_are_one_payment(sql_st
     order = a_counted_order(sql_store)
 
     def ask(number: int) -> Answer:
-        once: Once[Payment] = Once(a_key(f"pay-{number}"), made, refused)
+        once: Once[Payment] = Once(a_key(f"pay-{number}", scope=PAYING), made, refused)
         return write_once(sql_store, once, NOW, partial(pay, order.id))
 
     answers = at_once([partial(ask, number) for number in range(30)])

@@ -63,6 +63,8 @@ def _payments() -> Iterator[Question]:
     yield differing("method_is_that_of_last_payment", orders, order.payment_method, method)
     short = payment.tendered < payment.amount
     yield broken("tendered_covers_amount", payments, short, found=payment.tendered, right=payment.amount)
+    for_nothing = and_(payment.amount == 0, payment.tendered > 0)
+    yield broken("cash_alone_is_tendered", payments, for_nothing, found=payment.tendered, right=payment.amount)
     by_card = and_(payment.tendered.is_not(None), payment.method != PaymentMethod.CASH.value)
     yield broken("cash_alone_is_tendered", payments, by_card, found=payment.tendered, right=payment.method)
 
