@@ -1,6 +1,8 @@
 """Check every row of an SQL database against the invariants, with one set-based question for each."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Engine,
     ForeignKeyConstraint,
     Row,
+    StaticPool,
     Table,
     and_,
     literal_column,
@@ -26,7 +29,7 @@ from technomart.adapters.sql import (
     audit_stock,
 )
 from technomart.adapters.sql.audit_parts import Question, broken
-from technomart.adapters.sql.audit_screens import Sieve
+from technomart.adapters.sql.audit_screens import Group, groups
 from technomart.adapters.sql.engine import SqlOptions, open_engine
 from technomart.adapters.sql.migrate import upgrade
 from technomart.adapters.sql.retries import FAILURES, refusal
@@ -39,6 +42,8 @@ from technomart.domain.records import Records
 UNHURRIED = SqlOptions(reply_timeout=None)
 """A question about a million rows may take its time."""
 ROWS_AT_ONCE = 1000
+MOST_AT_ONCE = 4
+"""Connections that ask at once; more would keep a working canteen from its database."""
 
 
 class SqlAuditor(Auditor):
@@ -62,18 +67,38 @@ class SqlAuditor(Auditor):
         return cls(store.engine)
 
     def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
-        """Find every row that breaks an invariant, in one consistent state; raises `Unavailable`."""
+        """Find every row that breaks an invariant; raises `Unavailable`.
+
+        Each question sees one consistent state. Which of them have anything to find is asked on every core at once.
+        """
         try:
-            with self._engine.connect() as connection, connection.begin():
-                sieve = Sieve(connection)
-                for number, code in enumerate(INVARIANTS, 1):
-                    if progress is not None:
-                        progress(INVARIANTS[code], number, len(INVARIANTS))
-                    for question in questions()[code]:
-                        if not sieve.stops(question):
-                            yield from _answers(connection, question)
+            suspects = self._suspects(progress)
+            if suspects:
+                with self._engine.connect() as connection, connection.begin():
+                    for question in suspects:
+                        yield from _answers(connection, question)
         except FAILURES as error:
             raise refusal(error) from error
+
+    def _suspects(self, progress: Progress | None) -> list[Question]:
+        everything = [question for code in INVARIANTS for question in questions()[code]]
+        waiting = groups(everything)
+        found: set[int] = set()
+        with ThreadPoolExecutor(self._at_once()) as pool:
+            asked = {pool.submit(self._asked, group): group for group in waiting}
+            for number, done in enumerate(as_completed(asked), 1):
+                found.update(id(question) for question in done.result())
+                if progress is not None:
+                    progress(INVARIANTS[asked[done].questions[0].code], number, len(waiting))
+        return [question for question in everything if id(question) in found]
+
+    def _asked(self, group: Group) -> list[Question]:
+        with self._engine.connect() as connection, connection.begin():
+            return group.suspects(connection)
+
+    def _at_once(self) -> int:
+        """Return on how many connections to ask; a database in memory has one."""
+        return 1 if isinstance(self._engine.pool, StaticPool) else min(os.cpu_count() or 1, MOST_AT_ONCE)
 
     def close(self) -> None:
         """Give every connection back."""

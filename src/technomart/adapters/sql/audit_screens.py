@@ -3,7 +3,7 @@
 A screen may be too suspicious, never too trusting: where it finds anything, its questions are asked one by one.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,23 +39,31 @@ class Screen:
     statements: Collection[Select[Any]]
 
 
-class Sieve:
-    """Tells which questions need not be asked in one transaction."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that one screen covers, or one that none does."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Use this connection; nothing is asked yet."""
-        self._connection = connection
-        self._clean: dict[int, bool] = {}
+    questions: Sequence[Question]
+    screen: Screen | None
 
-    def stops(self, question: Question) -> bool:
-        """Tell whether a screen has shown that a question has nothing to find."""
+    def suspects(self, connection: Connection) -> list[Question]:
+        """Return the questions that have something to find."""
+        if self.screen and not any(connection.scalar(statement) for statement in self.screen.statements):
+            return []
+        return [each for each in self.questions if connection.execute(each.statement.limit(1)).first()]
+
+
+def groups(questions: Iterable[Question]) -> list[Group]:
+    """Return all questions in groups, those of a screen, which take longest, first."""
+    screened: dict[int, list[Question]] = {}
+    single = []
+    for question in questions:
         number = BY_QUESTION.get((question.code, question.kind))
         if number is None:
-            return False
-        if number not in self._clean:
-            counts = (self._connection.scalar(statement) for statement in SCREENS[number].statements)
-            self._clean[number] = not any(counts)
-        return self._clean[number]
+            single.append(Group([question], None))
+        else:
+            screened.setdefault(number, []).append(question)
+    return [Group(some, SCREENS[number]) for number, some in screened.items()] + single
 
 
 def screens() -> Iterator[Screen]:
