@@ -37,7 +37,7 @@ def kept_its_promise(report: Report, canteen: ServedCanteen, orders: int) -> Non
     assert report.problems == (), figures
     assert (report.lost, report.doubled, report.unknown) == (0, 0, 0), figures
     assert report.acknowledged == report.attempted == report.stored == 2 * orders, figures
-    assert report.recovered >= 1, figures
+    assert report.retried >= 1, figures
     assert canteen.violations() == []
     held = canteen.data("GET", f"/api/inventory/items/{canteen.item}")["reserved"]
     assert held == pytest.approx(orders * 0.2)
@@ -59,6 +59,7 @@ def test_twenty_kills_lose_and_double_nothing_of_five_thousand(
         sys.stderr.write(f"\n{report}\n")
         record_property("ledger", str(report))
         kept_its_promise(report, canteen, 5_000)
+        assert report.recovered >= 1, report  # twenty kills meet a commit whose reply is on its way; three may not
 
 
 def test_a_key_that_is_kept_apart_from_its_effect_is_found_out(ledger: Ledger, tmp_path: Path) -> None:

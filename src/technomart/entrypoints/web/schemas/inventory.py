@@ -8,7 +8,7 @@ from technomart.domain.inventory import MOST_PARTS, MovementKind, RecipePart, St
 from technomart.domain.orders import LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.usecases.stocking import StockChange, StockEntry
 from technomart.entrypoints.web.schemas.base import Wire
-from technomart.entrypoints.web.schemas.fields import Choice, Day, Quantity, Text
+from technomart.entrypoints.web.schemas.fields import Choice, Quantity, Text
 
 LONGEST_UNIT = 24
 LONGEST_ID = 64
@@ -44,7 +44,7 @@ class StockItemRequest(Wire):
     quantity = Quantity(load_default=None, allow_none=True)
     minStock = Quantity(load_default=0, attribute="min_stock")
     supplier = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
-    expiryDate = Day(load_default=None, allow_none=True, attribute="expires_on")
+    expiryDate = fields.Date(load_default=None, allow_none=True, attribute="expires_on")
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> StockEntry:
