@@ -9,7 +9,6 @@ from contracts.order_lists import OrderListsContract
 from contracts.orders import OrdersContract
 from contracts.payment_lists import PaymentListsContract
 from contracts.payments import PaymentsContract
-from contracts.reports import ReportsContract
 from contracts.security import NotificationsContract, SecurityLogContract
 from contracts.selling import SellingContract
 from contracts.sign_in import (
@@ -146,9 +145,6 @@ class TestMemorySecurityLog(SecurityLogContract): ...
 
 
 class TestMemoryNotifications(NotificationsContract): ...
-
-
-class TestMemoryReports(ReportsContract): ...
 
 
 class TestMemoryStaff(StaffContract): ...
