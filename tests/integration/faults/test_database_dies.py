@@ -94,6 +94,12 @@ def call(canteen: Running, method: str, path: str) -> tuple[float, httpx.Respons
 CALLS = (("GET", "/api/orders/queue"), ("POST", "/api/orders"), ("GET", "/api/menu/items"), ("GET", "/api/auth/me"))
 
 
+def every_worker_serves(canteen: Running) -> bool:
+    """Tell whether as many requests at once as reach every worker are all served; each finds its own way back."""
+    with ThreadPoolExecutor(16) as pool:
+        return all(reply.status_code == 200 for _, reply in pool.map(lambda _: call(canteen, *CALLS[0]), range(16)))
+
+
 def test_everybody_is_answered_in_time_while_the_database_hangs(db: MariaDb, canteen: Running) -> None:
     """Forty terminals, far more than there are threads, ask all at once and twice."""
     db.pause()
@@ -104,7 +110,7 @@ def test_everybody_is_answered_in_time_while_the_database_hangs(db: MariaDb, can
     finally:
         db.resume()
     resumed = time.monotonic()
-    until(lambda: call(canteen, *CALLS[0])[1].status_code == 200, "orders are served again", within=BACK_WITHIN)
+    until(lambda: every_worker_serves(canteen), "orders are served again", within=BACK_WITHIN)
     back = time.monotonic() - resumed
     with ThreadPoolExecutor(16) as pool:
         after = list(pool.map(lambda number: call(canteen, *CALLS[number % 4]), range(32)))
@@ -142,7 +148,7 @@ def test_a_database_that_is_away_is_503_and_comes_back_without_a_restart(db: Mar
         answers = list(pool.map(lambda number: call(canteen, *CALLS[number % 4]), range(40)))
     health = call(canteen, "GET", "/api/health")[1]
     db.start()
-    canteen.program.ready(within=BACK_WITHIN)
+    until(lambda: every_worker_serves(canteen), "every worker serves again", within=BACK_WITHIN)
 
     assert {response.status_code for _, response in answers} == {503}
     assert max(took for took, _ in answers) < 8
