@@ -29,11 +29,11 @@ import report_plain_sql as plain  # noqa: E402
 from servers.mariadb import MariaDb  # noqa: E402
 from technomart import bootstrap  # noqa: E402
 from technomart.adapters.sql.store import SqlStore  # noqa: E402
-from technomart.config import Settings  # noqa: E402
-from technomart.domain.accounts import COMMAND_LINE  # noqa: E402
-from technomart.domain.paging import PageRequest  # noqa: E402
-from technomart.domain.report_ranges import DaySpan  # noqa: E402
-from technomart.domain.usecases.reporting import CustomerHistory  # noqa: E402
+from technomart.config.settings import Settings  # noqa: E402
+from technomart.domain.kernel.paging import PageRequest  # noqa: E402
+from technomart.domain.reports.periods import DaySpan  # noqa: E402
+from technomart.domain.usecases.reports import CustomerHistory  # noqa: E402
+from technomart.domain.users.actor import COMMAND_LINE  # noqa: E402
 from technomart.services_staff import ReportServices  # noqa: E402
 
 MOST_TIMES, MOST_CPU = 1.3, 1.0

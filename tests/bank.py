@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from threading import Lock
 
-from technomart.domain.intents import GatewayUnavailable, IntentKind, PaymentDeclined, PaymentIntent
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.ports.gateway import PaymentGateway
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.intents import GatewayUnavailable, IntentKind, PaymentDeclined, PaymentIntent
+from technomart.domain.payments.ports import PaymentGateway
 
 
 class Killed(BaseException):

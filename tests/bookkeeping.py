@@ -19,20 +19,20 @@ from builders import (
     an_id,
     once_for,
 )
-from technomart.domain.attendance import Attendance, AttendanceStatus
-from technomart.domain.employees import Employee
-from technomart.domain.errors import Refusal
-from technomart.domain.inventory import MovementKind, RecipePart, StockItem, StockOperation
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, PaymentMethod
-from technomart.domain.payments import Tender
-from technomart.domain.ports.store import Store
-from technomart.domain.records import Records
-from technomart.domain.report_ranges import DaySpan
-from technomart.domain.schedule import Shift as PlannedShift
-from technomart.domain.usecases.refunding import RefundRequest
-from technomart.domain.usecases.reporting import CloseDays
-from technomart.domain.usecases.stocking import StockChange
+from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockOperation
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
+from technomart.domain.reports.periods import DaySpan
+from technomart.domain.staff.attendance import Attendance, AttendanceStatus
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.shifts import Shift as PlannedShift
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.inventory.stock import StockChange
+from technomart.domain.usecases.payments.refund import RefundRequest
+from technomart.domain.usecases.reports import CloseDays
 
 HOUR = timedelta(hours=1)
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from technomart.domain.inventory import StockOperation
-from technomart.domain.order_states import NEXT, OPEN, OrderStatus
+from technomart.domain.inventory.stock import StockOperation
+from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
 
 OK = "ok"
 

@@ -19,20 +19,20 @@ from builders import (
     placing,
 )
 from contracts.exact import assert_exactly
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.menu import MenuItem
-from technomart.domain.money import Centavos
-from technomart.domain.order_history import OrderChange
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.payments import Payment, Refund
-from technomart.domain.ports.store import Store
-from technomart.domain.pricing import Discount, DiscountKind
-from technomart.domain.records import Records
-from technomart.domain.report_orders import OrdersReport
-from technomart.domain.report_ranges import DaySpan
-from technomart.domain.report_sales import CategorySales, DishSales, Figures, SalesReport
-from technomart.domain.usecases.reporting import CloseDays, ReportOrders, ReportSales
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.reports.orders import OrdersReport
+from technomart.domain.reports.periods import DaySpan
+from technomart.domain.reports.sales import CategorySales, DishSales, Figures, SalesReport
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.reports import CloseDays, ReportOrders, ReportSales
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 LENGTH = 12

@@ -10,25 +10,30 @@ from zoneinfo import ZoneInfo
 
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
-from technomart.domain.accounts import AccountStatus, Actor, Role, Session, User
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.errors import Refusal
-from technomart.domain.idempotency import Answer, Key, Once, StoredAnswer
-from technomart.domain.letting_in import Entrance
-from technomart.domain.menu import Category, MenuItem
-from technomart.domain.order_history import OrderChange, OrderEvent, change_of
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderLine, OrderType, PaymentMethod
-from technomart.domain.payments import Payment, Refund, Tender
-from technomart.domain.ports.gateway import PaymentGateway
-from technomart.domain.ports.services import Clock, Ids, Passwords
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.pricing import NO_DISCOUNT, Discount, price
-from technomart.domain.settling import GiveBack, Settle
-from technomart.domain.usecases.ordering import LineRequest, MoveOrder, OrderRequest, PlaceOrder
-from technomart.domain.usecases.paying import PayOrder
-from technomart.domain.usecases.refunding import RefundPayment
-from technomart.domain.usecases.stocking import Books, ChangeStock
+from technomart.domain.auth.ports import Passwords
+from technomart.domain.auth.session import Session
+from technomart.domain.idempotency.answers import Answer, Key, Once, StoredAnswer
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.menu.items import Category, MenuItem
+from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
+from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, price
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Payment, Refund, Tender
+from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.payment_settlement import GiveBack, Settle
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.usecases.inventory.stock import Books, ChangeStock
+from technomart.domain.usecases.orders.move import MoveOrder
+from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder
+from technomart.domain.usecases.payments.pay import PayOrder
+from technomart.domain.usecases.payments.refund import RefundPayment
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, User
 
 Made = TypeVar("Made")
 

@@ -19,13 +19,13 @@ from builders import (
     an_order,
     placing,
 )
-from technomart.domain.idempotency import Answer
-from technomart.domain.order_history import OrderEvent, change_of
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.payments import Refund
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.pricing import NO_DISCOUNT, Discount, DiscountKind
+from technomart.domain.idempotency.answers import Answer
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Refund
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 PERCENT = Discount(DiscountKind.PERCENTAGE, 1250)
 AMOUNT = Discount(DiscountKind.FIXED, 5_00)

@@ -9,9 +9,9 @@ from typing import Protocol
 from sqlalchemy import text
 
 from servers.mariadb import MySqlServer
-from technomart.adapters.sql import schema
-from technomart.adapters.sql.engine import SqlOptions, open_engine
-from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.maintenance.migrate import upgrade
+from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
 
 Databases = Callable[[], str]
@@ -20,7 +20,7 @@ Databases = Callable[[], str]
 LENDERS = {"sqlite": "sqlite_files", "mariadb": "server_databases"}
 """Which fixture lends databases of which engine."""
 
-TABLES = schema.orders.metadata.tables
+TABLES = orders.metadata.tables
 
 
 class Lender(Protocol):

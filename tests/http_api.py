@@ -14,12 +14,13 @@ from builders import RICE, SINIGANG, a_user, furnish
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
-from technomart.config import MailKind, Settings
-from technomart.domain.accounts import Role, User
-from technomart.domain.letters import Letter
-from technomart.domain.ports.proving import Mailer
-from technomart.domain.ports.services import Clock, Passwords
-from technomart.domain.ports.store import Store
+from technomart.config.settings import MailKind, Settings
+from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import User
 from technomart.entrypoints.web.app import create_app
 from technomart.services import Services
 

@@ -4,27 +4,32 @@ import logging
 from collections.abc import Iterator
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
-from technomart.adapters.demo.loading import DemoCanteen
+from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
-from technomart.adapters.sql import checkup, migrate, sqlite_file
-from technomart.adapters.sql.audit import SqlAuditor
-from technomart.adapters.sql.engine import SqlOptions
+from technomart.adapters.sql.audit.auditor import SqlAuditor
+from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core.engine import SqlOptions
+from technomart.adapters.sql.maintenance import doctor as checkup
+from technomart.adapters.sql.maintenance import migrate
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap_sign_in import account_services, google, open_entrance, open_mailer, signing_secret
-from technomart.config import Settings, SettingsError
-from technomart.domain.audit import Violation
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.errors import Unavailable
-from technomart.domain.ports.auditing import Auditor, Progress
-from technomart.domain.ports.gateway import PaymentGateway
-from technomart.domain.ports.proving import Mailer
-from technomart.domain.ports.services import Clock, Ids, Passwords
-from technomart.domain.ports.store import Store
-from technomart.domain.settling import Settle
-from technomart.domain.usecases import menu, ordering, refunding, tracking
+from technomart.config.settings import Settings, SettingsError
+from technomart.domain.audit.invariants import Violation
+from technomart.domain.audit.ports import Auditor, Progress
+from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.payment_settlement import Settle
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases import menu
+from technomart.domain.usecases.orders import read as tracking
+from technomart.domain.usecases.orders.place import QuoteOrder
+from technomart.domain.usecases.payments import refund as refunding
 from technomart.services import Services
 from technomart.services_accounts import AccountServices, Proofs, SignInServices
 from technomart.services_books import MoneyServices, StockServices
@@ -69,7 +74,7 @@ def wire(
         remove_menu_item=menu.RemoveMenuItem(store),
         set_menu_image=menu.SetMenuImage(store),
         read_menu_image=menu.ReadMenuImage(store),
-        quote_order=ordering.QuoteOrder(store),
+        quote_order=QuoteOrder(store),
         money=MoneyServices.over(
             store, clock, ids, days, gateway=gateway or ManualGateway(), auditor=StoreAuditor(store)
         ),

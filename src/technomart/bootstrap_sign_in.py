@@ -8,11 +8,11 @@ from technomart.adapters.google import GoogleTokens
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
-from technomart.config import MailKind, Settings
-from technomart.domain.letting_in import Entrance
-from technomart.domain.ports.proving import Mailer
-from technomart.domain.ports.services import Ids
-from technomart.domain.ports.store import Store
+from technomart.config.settings import MailKind, Settings
+from technomart.domain.auth.ports import Mailer
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.services.authentication import Entrance
+from technomart.domain.store.unit_of_work import Store
 from technomart.services_accounts import AccountServices, Proofs
 
 log = logging.getLogger(__name__)

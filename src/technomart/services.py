@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from technomart.config import Settings
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.ports.services import Clock, Ids
-from technomart.domain.ports.store import Store
-from technomart.domain.usecases import menu, ordering, tracking
+from technomart.config.settings import Settings
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases import menu
+from technomart.domain.usecases.orders import read as tracking
+from technomart.domain.usecases.orders.place import QuoteOrder
 from technomart.services_accounts import AccountServices, SignInServices
 from technomart.services_books import MoneyServices, StockServices
 from technomart.services_staff import ReportServices, StaffServices
@@ -32,7 +34,7 @@ class Services:
     remove_menu_item: menu.RemoveMenuItem
     set_menu_image: menu.SetMenuImage
     read_menu_image: menu.ReadMenuImage
-    quote_order: ordering.QuoteOrder
+    quote_order: QuoteOrder
     money: MoneyServices
     stock: StockServices
     staff: StaffServices

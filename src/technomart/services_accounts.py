@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 
-from technomart.config import Settings
-from technomart.domain.letting_in import Entrance
-from technomart.domain.ports.proving import Google, Mailer
-from technomart.domain.ports.services import Clock, Passwords
-from technomart.domain.ports.store import Store
-from technomart.domain.usecases import (
-    accounts,
-    approving,
-    guarding,
-    notifying,
-    passwords,
-    registering,
-    sessions,
-    signing_in,
-)
+from technomart.config.settings import Settings
+from technomart.domain.auth.ports import Google, Mailer, Passwords
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.services.authentication import Entrance
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases import notifications as notifying
+from technomart.domain.usecases.auth import passwords, sessions
+from technomart.domain.usecases.auth import register as registering
+from technomart.domain.usecases.auth import sign_in as signing_in
+from technomart.domain.usecases.purge import Purge
+from technomart.domain.usecases.security_log import NoteRefusal, ReadSecurityLog
+from technomart.domain.usecases.users import approve as approving
+from technomart.domain.usecases.users import manage as accounts
+from technomart.domain.usecases.users.demo import FindDemoAccounts
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,10 @@ class AccountServices:
     set_password: approving.SetPassword
     registrations: approving.ListRegistrations
     review: approving.ReviewRegistration
-    log: guarding.ReadSecurityLog
-    note_refusal: guarding.NoteRefusal
-    demo_accounts: guarding.FindDemoAccounts
-    purge: guarding.Purge
+    log: ReadSecurityLog
+    note_refusal: NoteRefusal
+    demo_accounts: FindDemoAccounts
+    purge: Purge
     notifications: notifying.ListNotifications
     notification: notifying.ShowNotification
     unread: notifying.CountUnread
@@ -117,10 +116,10 @@ class AccountServices:
             set_password=approving.SetPassword(deciding, proofs.passwords),
             registrations=approving.ListRegistrations(store),
             review=approving.ReviewRegistration(deciding),
-            log=guarding.ReadSecurityLog(store),
-            note_refusal=guarding.NoteRefusal(store, clock, entrance),
-            demo_accounts=guarding.FindDemoAccounts(store),
-            purge=guarding.Purge(store, clock),
+            log=ReadSecurityLog(store),
+            note_refusal=NoteRefusal(store, clock, entrance),
+            demo_accounts=FindDemoAccounts(store),
+            purge=Purge(store, clock),
             notifications=notifying.ListNotifications(store),
             notification=notifying.ShowNotification(store),
             unread=notifying.CountUnread(store),

@@ -2,23 +2,22 @@
 
 from dataclasses import dataclass
 
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.ports.auditing import Auditor
-from technomart.domain.ports.gateway import PaymentGateway
-from technomart.domain.ports.services import Clock, Ids
-from technomart.domain.ports.store import Store
-from technomart.domain.settling import GiveBack, Settle
-from technomart.domain.usecases import (
-    auditing,
-    explaining,
-    ordering,
-    paying,
-    payment_records,
-    recipes,
-    refunding,
-    stock_lists,
-    stocking,
-)
+from technomart.domain.audit.ports import Auditor
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.payment_settlement import GiveBack, Settle
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases import audit as auditing
+from technomart.domain.usecases.inventory import read as stock_lists
+from technomart.domain.usecases.inventory import recipes
+from technomart.domain.usecases.inventory import stock as stocking
+from technomart.domain.usecases.orders import explain as explaining
+from technomart.domain.usecases.orders.move import MoveOrder
+from technomart.domain.usecases.orders.place import PlaceOrder
+from technomart.domain.usecases.payments import pay as paying
+from technomart.domain.usecases.payments import read as payment_records
+from technomart.domain.usecases.payments import refund as refunding
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,8 @@ class StockServices:
 class MoneyServices:
     """The use cases that move money, and those that show where it went."""
 
-    place: ordering.PlaceOrder
-    move: ordering.MoveOrder
+    place: PlaceOrder
+    move: MoveOrder
     pay: paying.PayOrder
     refund: refunding.RefundPayment
     resume: refunding.ResumePayments
@@ -79,8 +78,8 @@ class MoneyServices:
         settle = Settle(store, gateway, clock, days)
         give_back = GiveBack(gateway, ids, days)
         return cls(
-            place=ordering.PlaceOrder(store, clock, ids, days),
-            move=ordering.MoveOrder(store, clock, ids, give_back, settle),
+            place=PlaceOrder(store, clock, ids, days),
+            move=MoveOrder(store, clock, ids, give_back, settle),
             pay=paying.PayOrder(ids, settle),
             refund=refunding.RefundPayment(give_back, settle),
             resume=refunding.ResumePayments(settle),

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.ports.services import Clock, Ids
-from technomart.domain.ports.store import Store
-from technomart.domain.usecases import attending, employing, leaving, reporting, scheduling
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases import reports as reporting
+from technomart.domain.usecases.staff import attendance as attending
+from technomart.domain.usecases.staff import employees as employing
+from technomart.domain.usecases.staff import leave as leaving
+from technomart.domain.usecases.staff import shifts as scheduling
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from builders import NOW, a_key, a_user, an_answer
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
 from contracts.users import by_email
-from technomart.domain.errors import Conflict
-from technomart.domain.idempotency import Answer, Key, KeyReused, Once, StoredAnswer
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.transactions import write_once
+from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once, StoredAnswer
+from technomart.domain.kernel.errors import Conflict
+from technomart.domain.services.write_once import write_once
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 
 def claim_and_record(stored: StoredAnswer, work: UnitOfWork) -> StoredAnswer | None:

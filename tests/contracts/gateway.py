@@ -10,13 +10,13 @@ import pytest
 from bank import Bank, Killed
 from builders import CASHIER, MANAGER, RICE, Canteen, a_key, a_request, furnish, once_for
 from contracts.threads import at_once
-from technomart.domain.idempotency import Answer, Key, KeyReused, Once
-from technomart.domain.intents import GatewayUnavailable, PaymentDeclined, PaymentUnderWay
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, PaymentMethod
-from technomart.domain.payments import MethodSwitchedOff, Payment, Tender
-from technomart.domain.ports.store import Store
-from technomart.domain.usecases.refunding import RefundRequest, ResumePayments
+from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.intents import GatewayUnavailable, PaymentDeclined, PaymentUnderWay
+from technomart.domain.payments.payment import MethodSwitchedOff, Payment, Tender
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.payments.refund import RefundRequest, ResumePayments
 
 CARD = Tender(30_00, PaymentMethod.CARD, token="tok")
 

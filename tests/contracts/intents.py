@@ -6,10 +6,10 @@ import pytest
 
 from builders import NOW, TODAY, a_key, an_id, an_order, furnish, keep
 from contracts.exact import assert_exactly
-from technomart.domain.idempotency import Key, StillRunning
-from technomart.domain.intents import IntentKind, IntentState, PaymentIntent
-from technomart.domain.orders import Order, PaymentMethod
-from technomart.domain.ports.store import Store
+from technomart.domain.idempotency.answers import Key, StillRunning
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.payments.intents import IntentKind, IntentState, PaymentIntent
+from technomart.domain.store.unit_of_work import Store
 
 
 def an_intent(order: Order, *, key: Key | None = None, kind: IntentKind = IntentKind.CHARGE) -> PaymentIntent:

@@ -6,7 +6,7 @@ import pytest
 
 from builders import ADOBO, DISHES, MEALS, RICE, SINIGANG, a_dish, an_id, furnish, keep_all
 from contracts.exact import assert_exactly
-from technomart.domain.menu import (
+from technomart.domain.menu.items import (
     Category,
     MenuImage,
     MenuImageNotFound,
@@ -14,7 +14,7 @@ from technomart.domain.menu import (
     MenuItemChanged,
     MenuItemNotFound,
 )
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
 
 
 def dishes_of(store: Store) -> list[MenuItem]:

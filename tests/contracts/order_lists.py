@@ -6,11 +6,11 @@ import pytest
 
 from builders import NOW, an_order, furnish, keep
 from contracts.exact import assert_exactly
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.order_states import CLOSED, OrderStatus
-from technomart.domain.orders import Order, OrderType
-from technomart.domain.paging import Page, PageRequest
-from technomart.domain.ports.store import Store
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.status import CLOSED, OrderStatus
+from technomart.domain.store.unit_of_work import Store
 
 ALL = PageRequest(1, 500)
 

@@ -22,13 +22,13 @@ from builders import (
 )
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
-from technomart.domain.accounts import Role
-from technomart.domain.order_history import OrderChange, OrderEvent, change_of
-from technomart.domain.order_search import OrderMark
-from technomart.domain.order_states import OPEN, OrderStatus
-from technomart.domain.orders import Order, OrderNotFound, OrderType, PaymentMethod, StaleOrder
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.pricing import Discount, DiscountKind
+from technomart.domain.orders.filters import OrderMark
+from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
+from technomart.domain.orders.order import Order, OrderNotFound, OrderType, PaymentMethod, StaleOrder
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.permissions import Role
 
 
 def mark(order: Order) -> OrderMark:

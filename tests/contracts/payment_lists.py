@@ -7,10 +7,10 @@ import pytest
 
 from builders import NOW, a_payment, an_order, furnish, keep, keep_all
 from contracts.exact import assert_exactly
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.paging import Page, PageRequest
-from technomart.domain.payments import Payment, PaymentFilter, RefundStatus
-from technomart.domain.ports.store import Store
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus
+from technomart.domain.store.unit_of_work import Store
 
 HOUR = timedelta(hours=1)
 

@@ -8,9 +8,9 @@ import pytest
 from builders import NOW, a_payment, a_refund, a_user, an_id, an_order, furnish, keep, keep_all
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
-from technomart.domain.orders import Order, PaymentMethod
-from technomart.domain.payments import PaymentNotFound, RefundExceedsPayment
-from technomart.domain.ports.store import Store
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.payments.payment import PaymentNotFound, RefundExceedsPayment
+from technomart.domain.store.unit_of_work import Store
 
 
 class PaymentsContract:

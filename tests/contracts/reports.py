@@ -26,17 +26,17 @@ from brute_force import (
 from builders import ADMIN, NOW, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_order, furnish, moved, placing
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.order_history import OrderChange
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.paging import PageRequest
-from technomart.domain.ports.store import Store
-from technomart.domain.records import Records
-from technomart.domain.report_ranges import DaySpan
-from technomart.domain.report_rows import PaidTotals
-from technomart.domain.report_sales import Figures
-from technomart.domain.usecases.reporting import CloseDays, ReportCustomer
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.reports.periods import DaySpan
+from technomart.domain.reports.rows import PaidTotals
+from technomart.domain.reports.sales import Figures
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.reports import CloseDays, ReportCustomer
 
 _examples = count()
 

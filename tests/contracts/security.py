@@ -6,12 +6,13 @@ import pytest
 
 from builders import NOW, a_user, an_actor, an_id, keep_all
 from contracts.exact import assert_exactly
-from technomart.domain.accounts import Actor, Role
-from technomart.domain.notifications import Notification, NotificationNotFound, Reading, Received
-from technomart.domain.paging import PageRequest
-from technomart.domain.ports.store import Store
-from technomart.domain.records import Records
-from technomart.domain.security_log import LogAction, LogEntry, LogFilter, LogType
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Role
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com", role=Role.MANAGER)
 LATER = NOW + timedelta(minutes=1)

@@ -23,22 +23,15 @@ from builders import (
     once_for,
 )
 from contracts.threads import at_once
-from technomart.domain.errors import Conflict
-from technomart.domain.idempotency import Answer, Once
-from technomart.domain.inventory import (
-    MovementKind,
-    OutOfStock,
-    RecipePart,
-    StockHeld,
-    StockItem,
-    StockOperation,
-)
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, PaymentMethod
-from technomart.domain.payments import Tender
-from technomart.domain.ports.store import Store
-from technomart.domain.usecases.refunding import RefundRequest
-from technomart.domain.usecases.stocking import StockChange
+from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.inventory.stock import MovementKind, OutOfStock, RecipePart, StockHeld, StockItem, StockOperation
+from technomart.domain.kernel.errors import Conflict
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.inventory.stock import StockChange
+from technomart.domain.usecases.payments.refund import RefundRequest
 
 CHICKEN = StockItem(an_id(0x21), "Chicken", "kg", NOW)
 SAUCE = StockItem(an_id(0x22), "Soy sauce", "l", NOW)

@@ -8,13 +8,15 @@ import pytest
 from builders import NOW, a_session, a_user, an_id, keep_all
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
-from technomart.domain.accounts import Role, Session, User, UserNotFound
-from technomart.domain.attempts import AttemptKey, Attempts
-from technomart.domain.identities import Identity
-from technomart.domain.one_time import OneTimeToken, Purpose
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.records import Records
-from technomart.domain.refreshing import Family, RefreshToken
+from technomart.domain.auth.attempts import AttemptKey, Attempts
+from technomart.domain.auth.google import Identity
+from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
+from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.session import Session
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import User, UserNotFound
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com", role=Role.ADMIN)
 LATER = NOW + timedelta(minutes=1)

@@ -8,21 +8,22 @@ import pytest
 from builders import MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
-from technomart.domain.attendance import (
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.reports.periods import DaySpan
+from technomart.domain.reports.rows import Presence
+from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
     Attendance,
     AttendanceFilter,
     AttendanceNotFound,
     AttendanceStatus,
 )
-from technomart.domain.employees import Employee, EmployeeNotFound, EmployeeStatus
-from technomart.domain.paging import PageRequest
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.records import Records
-from technomart.domain.report_ranges import DaySpan
-from technomart.domain.report_rows import Presence
-from technomart.domain.schedule import Leave, LeaveNotFound, LeaveStatus, Shift, ShiftFilter, ShiftNotFound
-from technomart.domain.usecases.attending import ClockIn
+from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
+from technomart.domain.staff.leave import Leave, LeaveNotFound, LeaveStatus
+from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.usecases.staff.attendance import ClockIn
 
 PAGE = PageRequest()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

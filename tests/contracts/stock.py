@@ -9,7 +9,7 @@ import pytest
 from builders import ADOBO, NOW, RICE, an_id, an_order, furnish, keep
 from contracts.exact import assert_exactly
 from contracts.threads import at_once
-from technomart.domain.inventory import (
+from technomart.domain.inventory.stock import (
     MovementKind,
     RecipePart,
     Reservation,
@@ -18,7 +18,7 @@ from technomart.domain.inventory import (
     StockMovedTwice,
     StockMovement,
 )
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
 
 LATER = NOW + timedelta(hours=1)
 CHICKEN = StockItem(an_id(0x11), "Chicken", "kg", NOW, "Meat", min_stock=2_000, on_hand=10_500)

@@ -28,15 +28,15 @@ from builders import (
 from contracts.answers import stored_for
 from contracts.exact import assert_exactly
 from contracts.threads import elsewhere
-from technomart.domain.errors import Conflict
-from technomart.domain.menu import MenuImage
-from technomart.domain.order_history import OrderEvent, change_of
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderType, PaymentMethod
-from technomart.domain.paging import PageRequest
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.records import Records
+from technomart.domain.kernel.errors import Conflict
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.menu.items import MenuImage
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
 

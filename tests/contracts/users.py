@@ -7,8 +7,9 @@ import pytest
 
 from builders import NOW, a_session, a_user, an_id, keep_all
 from contracts.exact import assert_exactly
-from technomart.domain.accounts import AccountStatus, EmailTaken, Role, User, UserNotFound
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound
 
 
 def everything(user: User) -> User:

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from bookkeeping import Shift
 from builders import furnish
-from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.entrypoints.cli import main
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from technomart.config import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
+from technomart.config.settings import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
 
 SECRET = "s" * 32
 EXAMPLE = Path(__file__).parents[2] / ".env.example"

@@ -22,13 +22,13 @@ from builders import (
 from contracts.threads import at_once
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order
-from technomart.domain.paging import PageRequest
-from technomart.domain.records import Records
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.store.snapshot import Records
 
 ANA = a_user("ana@example.com")
 SEEDED = an_order(sequence=1, placed_by=ANA.id)

@@ -7,14 +7,21 @@ import pytest
 from builders import ADOBO, DISHES, MANAGER, MEALS, NOW, RICE, Canteen, CountingIds, a_request, an_id
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.sql.audit import SqlAuditor
-from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.audit.auditor import SqlAuditor
+from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.inventory import MovementKind, RecipeLine, RecipePart, StockItem, StockMovement, StockOperation
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.records import Records
-from technomart.domain.usecases.stocking import StockChange
+from technomart.domain.inventory.stock import (
+    MovementKind,
+    RecipeLine,
+    RecipePart,
+    StockItem,
+    StockMovement,
+    StockOperation,
+)
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.store.snapshot import Records
+from technomart.domain.usecases.inventory.stock import StockChange
 
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 FLOUR = StockItem(an_id(0x51), "Flour", "kg", NOW, on_hand=2_000, last_restocked=NOW)

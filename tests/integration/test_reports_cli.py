@@ -14,12 +14,12 @@ from rich.console import Console
 from databases import SqliteFiles, lent_store
 from http_api import CHEAP
 from technomart.adapters.clock import SystemClock
-from technomart.adapters.demo.loading import DemoCanteen
+from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.store import SqlStore
-from technomart.config import Settings
-from technomart.domain.accounts import COMMAND_LINE
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.money import spoken
+from technomart.config.settings import Settings
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import spoken
+from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.reporting.terminal import show
 from technomart.entrypoints.reporting.views import Chart, View, of_sales

@@ -22,15 +22,17 @@ from builders import (
 )
 from databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.errors import Refusal
-from technomart.domain.menu import MenuFilter
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderType, PaymentMethod
-from technomart.domain.paging import PageRequest
-from technomart.domain.payments import Tender
-from technomart.domain.pricing import Discount, DiscountKind
-from technomart.domain.usecases import menu, ordering, tracking
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.menu.items import MenuFilter
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
+from technomart.domain.usecases import menu
+from technomart.domain.usecases.orders import read as tracking
+from technomart.domain.usecases.orders.place import QuoteOrder
 
 HALF_A_DAY = timedelta(hours=12)
 UNKNOWN = replace(DISHES[0], id=an_id(9))
@@ -78,7 +80,7 @@ def placing(draw: st.DrawFn) -> Step:
 
     def step(side: Side) -> object:
         if ask:
-            return ordering.QuoteOrder(side.canteen.store)(by, request)
+            return QuoteOrder(side.canteen.store)(by, request)
         answer = side.canteen.place(by, request, once_for(key))
         if answer.about is not None and answer.about not in side.placed:
             side.placed.append(answer.about)

@@ -13,17 +13,17 @@ from books_model import OK, Item, Model
 from builders import ADOBO, DISHES, MANAGER, NOW, RICE, SINIGANG, Canteen, a_key, a_request, an_id, furnish, once_for
 from databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.sql.audit import SqlAuditor
-from technomart.domain.errors import Refusal
-from technomart.domain.idempotency import Answer, Key
-from technomart.domain.inventory import RecipePart, StockItem, StockOperation
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.payments import Tender
-from technomart.domain.pricing import Discount, DiscountKind
-from technomart.domain.usecases.ordering import OrderRequest
-from technomart.domain.usecases.refunding import RefundRequest
-from technomart.domain.usecases.stocking import StockChange
+from technomart.adapters.sql.audit.auditor import SqlAuditor
+from technomart.domain.idempotency.answers import Answer, Key
+from technomart.domain.inventory.stock import RecipePart, StockItem, StockOperation
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
+from technomart.domain.usecases.inventory.stock import StockChange
+from technomart.domain.usecases.orders.place import OrderRequest
+from technomart.domain.usecases.payments.refund import RefundRequest
 
 CHICKEN, GRAINS = an_id(0x41), an_id(0x42)
 PRICES = {dish.id: dish.price for dish in DISHES}

@@ -19,13 +19,13 @@ from servers.processes import HOST, free_port
 from servers.redis import RedisServer
 from servers.smtp import MailServer
 from servers.technomart import TechnoMart
-from technomart import bootstrap, upkeep
-from technomart.adapters.sql.dump import dump
+from technomart import bootstrap, maintenance
+from technomart.adapters.sql.maintenance.backup import dump
+from technomart.adapters.sql.maintenance.restore import BadDump
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.undump import BadDump
-from technomart.config import Settings
-from technomart.domain.checkup import Grade
-from technomart.domain.errors import Unavailable
+from technomart.config.settings import Settings
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.findings import Grade
 
 PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
 
@@ -120,7 +120,7 @@ def test_usual_mistakes_are_answered_with_what_to_do(mariadb: MySqlServer, mista
 
     with pytest.raises(Unavailable) as refused:
         bootstrap.upgrade_database(settings)
-    found = next(finding for finding in upkeep.check_up(settings) if finding.grade is Grade.WRONG)
+    found = next(finding for finding in maintenance.check_up(settings) if finding.grade is Grade.WRONG)
 
     assert advice in refused.value.message
     assert advice in found.cure
@@ -236,7 +236,7 @@ class TestBackup:
         for damaged in (whole[: len(whole) // 2], edited, b"not a dump", b"", gzip.compress(b"{}\n")):
             file.write_bytes(damaged)
             with pytest.raises(BadDump, match="not a whole dump"):
-                upkeep.restore(settings, file)
+                maintenance.restore(settings, file)
 
         assert bootstrap.schema_revisions(settings)[0] is None
 

@@ -11,12 +11,12 @@ from click.testing import CliRunner, Result
 
 from builders import NOW, a_session, a_user, keep_all
 from databases import SqliteFiles, lent_store
-from technomart import bootstrap, upkeep
+from technomart import bootstrap, maintenance
 from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.sql.store import SqlStore
-from technomart.config import Settings
-from technomart.domain.accounts import AccountStatus, User
-from technomart.domain.checkup import Grade
+from technomart.config.settings import Settings
+from technomart.domain.kernel.findings import Grade
+from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands.serve import notices
 
@@ -116,7 +116,7 @@ def test_production_refuses_to_start_while_demo_accounts_are_active(store: SqlSt
 
     told = production.refuses("serve")
 
-    (found,) = [each for each in upkeep.check_up(settings) if each.subject == "accounts"]
+    (found,) = [each for each in maintenance.check_up(settings) if each.subject == "accounts"]
     assert (found.grade, found.sentence) == (Grade.WRONG, told)
     (cure,) = re.findall(r"`technomart ([^`]+)`", told)
     production.says("create-admin", "--email", "owner@example.com", "--password", PASSWORD)

@@ -16,10 +16,12 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from technomart import bootstrap
 from technomart.adapters.sql.store import SqlStore
-from technomart.config import Settings
-from technomart.domain.idempotency import Answer, Once
-from technomart.domain.ports.store import Store, UnitOfWork
-from technomart.domain.usecases import ordering, paying, refunding
+from technomart.config.settings import Settings
+from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.usecases.orders import move, place
+from technomart.domain.usecases.payments import pay as paying
+from technomart.domain.usecases.payments import refund as refunding
 from technomart.entrypoints.web.app import create_app
 
 T = TypeVar("T")
@@ -110,7 +112,7 @@ def main() -> None:
     """
     port = int(sys.argv[sys.argv.index("--port") + 1])
     if KEYS_APART in os.environ:
-        for area in (ordering, paying, refunding):
+        for area in (place, move, paying, refunding):
             setattr(area, "write_once", write_apart)  # noqa: B010 - it is a name of the module
     while True:
         worker = os.fork()

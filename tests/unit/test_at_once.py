@@ -5,9 +5,9 @@ import pytest
 from builders import CASHIER, MANAGER, Canteen, a_canteen, a_key, a_request, once_for
 from contracts.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import IllegalTransition, Order, Overpaid, PaymentMethod
-from technomart.domain.payments import Tender
+from technomart.domain.orders.order import IllegalTransition, Order, Overpaid, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from technomart.domain.business_day import BusinessDays
+from technomart.domain.kernel.business_day import BusinessDays
 
 # No change of clocks; changes at 2 o'clock, at midnight, by half an hour, at 1 o'clock back to midnight.
 ZONES = (

@@ -34,14 +34,14 @@ from contracts.answers import claim_and_record
 from contracts.threads import PATIENCE, at_once, elsewhere
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.errors import OutcomeUnknown, Unavailable
-from technomart.domain.menu import MenuImage
-from technomart.domain.notifications import Notification
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderType
-from technomart.domain.ports.carrying import Permanent
-from technomart.domain.ports.store import UnitOfWork
-from technomart.domain.records import Records
+from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
+from technomart.domain.menu.items import MenuImage
+from technomart.domain.notifications.notification import Notification
+from technomart.domain.orders.order import OrderType
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.store.handover import Permanent
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 

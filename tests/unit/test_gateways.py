@@ -5,9 +5,9 @@ import pytest
 from builders import an_order
 from contracts.intents import an_intent
 from technomart.adapters.gateway import ManualGateway
-from technomart.domain.audit import INVARIANTS
-from technomart.domain.intents import GatewayUnavailable
-from technomart.domain.orders import PaymentMethod
+from technomart.domain.audit.invariants import INVARIANTS
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.intents import GatewayUnavailable
 
 
 def test_without_a_gateway_people_move_all_money() -> None:

@@ -4,13 +4,13 @@ import pytest
 
 from builders import ADOBO, CASHIER, Canteen, a_canteen, a_dish, a_key, a_request, an_id, once_for
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
-from technomart.domain.idempotency import Answer, KeyReused, Once
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderNotFound, PaymentMethod
-from technomart.domain.payments import Tender
-from technomart.domain.ports.store import UnitOfWork
-from technomart.domain.transactions import write_once
+from technomart.domain.idempotency.answers import Answer, KeyReused, Once
+from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+from technomart.domain.orders.order import OrderNotFound, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
+from technomart.domain.services.write_once import write_once
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ from contracts.store import StoreContract, some_records
 from contracts.threads import elsewhere
 from contracts.users import SessionsContract, UsersContract
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.errors import Unavailable
-from technomart.domain.ports.carrying import StoreMoved
-from technomart.domain.ports.store import UnitOfWork
-from technomart.domain.records import Records
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.store.handover import StoreMoved
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from builders import (
     furnish,
 )
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import Actor, NotAllowed
-from technomart.domain.menu import MenuFilter, MenuImageNotFound, MenuItemChanged, MenuItemNotFound
-from technomart.domain.paging import PageRequest
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.menu.items import MenuFilter, MenuImageNotFound, MenuItemChanged, MenuItemNotFound
 from technomart.domain.usecases.menu import (
     AddMenuItem,
     EditMenuItem,
@@ -30,6 +29,8 @@ from technomart.domain.usecases.menu import (
     SetMenuImage,
     SwitchMenuItem,
 )
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import NotAllowed
 
 SOUP = a_dish("Crème soup", category="Starters", description="with PIÑA", available=False)
 ENTRY = MenuItemEntry("Halo-halo", 85_50, "Desserts", "sweet", ingredients=("ice", "beans"), preparation_time=5)

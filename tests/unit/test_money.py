@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import ADOBO, RICE, SINIGANG, an_order
-from technomart.domain.menu import MenuItem
-from technomart.domain.money import MOST, WHOLE, apportion, from_pesos, share, spoken, to_pesos
-from technomart.domain.pricing import NO_DISCOUNT, Discount, DiscountKind, price
+from technomart.domain.kernel.money import MOST, WHOLE, apportion, from_pesos, share, spoken, to_pesos
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind, price
 
 amounts = st.integers(0, 10**9)
 baskets = st.lists(st.integers(0, 999_999), min_size=1, max_size=12)

@@ -2,11 +2,11 @@ import pytest
 
 from builders import CASHIER, MANAGER, MANILA, NOW, Canteen, a_canteen, a_request, an_id
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import NotAllowed, Permission, Role
-from technomart.domain.order_history import OrderEvent
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import IllegalTransition, OrderNotFound, OrderVersionChanged, PaymentStatus
-from technomart.domain.payments import RefundStatus
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import IllegalTransition, OrderNotFound, OrderVersionChanged, PaymentStatus
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import RefundStatus
+from technomart.domain.users.permissions import NotAllowed, Permission, Role
 
 TO_COMPLETED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 
@@ -140,7 +140,7 @@ def test_a_cashier_refunds_nothing_paid_or_not(canteen: Canteen) -> None:
 def test_moving_needs_permission(canteen: Canteen, monkeypatch: pytest.MonkeyPatch) -> None:
     order = canteen.placed()
     monkeypatch.setattr(
-        "technomart.domain.accounts.GRANTS", {Role.STAFF: set(Permission) - {Permission.ORDER_STATUS_UPDATE}}
+        "technomart.domain.users.actor.GRANTS", {Role.STAFF: set(Permission) - {Permission.ORDER_STATUS_UPDATE}}
     )
 
     with pytest.raises(NotAllowed):

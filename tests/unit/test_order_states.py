@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, an_order
-from technomart.domain.order_states import CLOSED, NEXT, OPEN, OrderStatus, reachable, spoken_status
-from technomart.domain.orders import IllegalTransition, OrderVersionChanged
+from technomart.domain.orders.order import IllegalTransition, OrderVersionChanged
+from technomart.domain.orders.status import CLOSED, NEXT, OPEN, OrderStatus, reachable, spoken_status
 
 S = OrderStatus
 

@@ -1,6 +1,6 @@
 import pytest
 
-from technomart.domain.passwords import WeakPassword, must_be_strong, weakness
+from technomart.domain.auth.password_policy import WeakPassword, must_be_strong, weakness
 
 CONTEXT = ("Bea Cruz", "bea.cruz@example.com")
 

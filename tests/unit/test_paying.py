@@ -2,13 +2,13 @@ import pytest
 
 from builders import CASHIER, MANAGER, MANILA, NOW, Canteen, a_canteen, a_request, an_id, once_for
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import NotAllowed, Permission, Role
-from technomart.domain.errors import Refusal
-from technomart.domain.order_history import OrderEvent
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderNotFound, OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
-from technomart.domain.payments import AmountMissing, Payment, Tender, TenderedTooLittle
-from technomart.domain.pricing import Discount, DiscountKind
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import Order, OrderNotFound, OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import AmountMissing, Payment, Tender, TenderedTooLittle
+from technomart.domain.users.permissions import NotAllowed, Permission, Role
 
 FREE = Discount(DiscountKind.PERCENTAGE, 10_000)
 
@@ -123,7 +123,7 @@ def test_an_unknown_order_cannot_be_paid(canteen: Canteen) -> None:
 
 def test_paying_needs_permission(canteen: Canteen, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "technomart.domain.accounts.GRANTS", {Role.STAFF: set(Permission) - {Permission.PAYMENT_PROCESS}}
+        "technomart.domain.users.actor.GRANTS", {Role.STAFF: set(Permission) - {Permission.PAYMENT_PROCESS}}
     )
 
     with pytest.raises(NotAllowed):

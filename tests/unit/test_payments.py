@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_payment, an_order
-from technomart.domain.money import apportion
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
-from technomart.domain.payments import (
+from technomart.domain.kernel.money import apportion
+from technomart.domain.orders.order import OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import (
     AmountMissing,
     RefundExceedsPayment,
     RefundStatus,

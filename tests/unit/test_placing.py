@@ -23,13 +23,14 @@ from builders import (
     once_for,
 )
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import Actor, NotAllowed, Permission, Role
-from technomart.domain.menu import MenuItem
-from technomart.domain.order_history import OrderEvent
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderLine, OrderType, PaymentStatus
-from technomart.domain.pricing import Discount, DiscountKind
-from technomart.domain.usecases.ordering import BadOrderLines, LineRequest, OrderRequest, PlaceOrder, QuoteOrder
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import OrderLine, OrderType, PaymentStatus
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.usecases.orders.place import BadOrderLines, LineRequest, OrderRequest, PlaceOrder, QuoteOrder
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import NotAllowed, Permission, Role
 
 OFF_SALE = a_dish("Soup", available=False)
 REMOVED = a_dish("Old stew", removed=True)
@@ -156,7 +157,9 @@ def test_a_quote_is_refused_as_the_order_would_be(canteen: Canteen, dish: MenuIt
 
 
 def test_placing_and_quoting_need_permission(canteen: Canteen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("technomart.domain.accounts.GRANTS", {Role.STAFF: set(Permission) - {Permission.ORDER_PLACE}})
+    monkeypatch.setattr(
+        "technomart.domain.users.actor.GRANTS", {Role.STAFF: set(Permission) - {Permission.ORDER_PLACE}}
+    )
 
     with pytest.raises(NotAllowed):
         canteen.place(CASHIER, a_request(), once_for())

@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.report_ranges import BadRange, DaySpan, Period, read_range
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.reports.periods import BadRange, DaySpan, Period, read_range
 
 MANILA = BusinessDays(ZoneInfo("Asia/Manila"))
 LATE = BusinessDays(ZoneInfo("Asia/Manila"), cutoff_hour=4)

@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builders import MANILA, NOW, TODAY, an_id
-from technomart.domain.attendance import Attendance, AttendanceStatus, BadAttendance, NotClockedIn, status_at
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.report_sales import Figures
-from technomart.domain.schedule import Shift
-from technomart.domain.shifts import EndsBeforeItBegins, Span, span_on
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.reports.sales import Figures
+from technomart.domain.staff.attendance import Attendance, AttendanceStatus, BadAttendance, NotClockedIn, status_at
+from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.time_spans import EndsBeforeItBegins, Span, span_on
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LATE = BusinessDays(ZoneInfo("Asia/Manila"), cutoff_hour=4)

@@ -6,19 +6,14 @@ import pytest
 
 from builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import (
-    AccountDeactivated,
-    AccountStatus,
-    BadCredentials,
-    Origin,
-    Role,
-    SessionOver,
-    User,
-)
-from technomart.domain.letting_in import Entrance, SignedIn
-from technomart.domain.usecases.accounts import CreateAdmin
-from technomart.domain.usecases.sessions import ReadOwnAccount, Recognize, SignOut
-from technomart.domain.usecases.signing_in import SignIn
+from technomart.domain.auth.session import AccountDeactivated, BadCredentials, SessionOver
+from technomart.domain.services.authentication import Entrance, SignedIn
+from technomart.domain.usecases.auth.sessions import ReadOwnAccount, Recognize, SignOut
+from technomart.domain.usecases.auth.sign_in import SignIn
+from technomart.domain.usecases.users.manage import CreateAdmin
+from technomart.domain.users.actor import Origin
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, User
 
 ANA = a_user("ana@example.com", password_hash="hash:correct horse")
 

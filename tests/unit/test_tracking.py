@@ -4,12 +4,12 @@ import pytest
 
 from builders import ADMIN, CASHIER, MANAGER, Canteen, a_canteen, a_request, an_id
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import NotAllowed, Role
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderNotFound
-from technomart.domain.paging import PageRequest
-from technomart.domain.usecases.tracking import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import OrderNotFound
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.usecases.orders.read import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
+from technomart.domain.users.permissions import NotAllowed, Role
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_orders_are_tracked_by_their_ids(canteen: Canteen) -> None:
 
 
 def test_looking_needs_permission_too(canteen: Canteen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("technomart.domain.accounts.GRANTS", {Role.STAFF: frozenset()})
+    monkeypatch.setattr("technomart.domain.users.actor.GRANTS", {Role.STAFF: frozenset()})
 
     for look in (
         lambda: ReadQueue(canteen.store)(CASHIER),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import uuid_utils
 
-from technomart.domain.ports.services import Clock, Ids
+from technomart.domain.kernel.ports import Clock, Ids
 
 
 class SystemClock(Clock):

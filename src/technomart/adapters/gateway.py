@@ -1,8 +1,8 @@
 """Leave cards and phones to the people at the counter."""
 
-from technomart.domain.intents import GatewayUnavailable, PaymentIntent
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.ports.gateway import PaymentGateway
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.intents import GatewayUnavailable, PaymentIntent
+from technomart.domain.payments.ports import PaymentGateway
 
 
 class ManualGateway(PaymentGateway):

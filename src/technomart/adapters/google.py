@@ -16,8 +16,8 @@ from google.auth import transport
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.oauth2 import id_token
 
-from technomart.domain.identities import BadGoogleToken, GoogleNotConfigured, GoogleProfile, GoogleUnreachable
-from technomart.domain.ports.proving import Google
+from technomart.domain.auth.google import BadGoogleToken, GoogleNotConfigured, GoogleProfile, GoogleUnreachable
+from technomart.domain.auth.ports import Google
 
 log = logging.getLogger(__name__)
 

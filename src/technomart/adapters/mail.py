@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 
-from technomart.domain.letters import Letter
-from technomart.domain.ports.proving import Mailer
+from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.ports import Mailer
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import hmac
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from technomart.domain.ports.services import Passwords
+from technomart.domain.auth.ports import Passwords
 
 DJANGO = "pbkdf2_sha256"
 MOST_ITERATIONS = 10_000_000

@@ -11,10 +11,11 @@ from typing import Any
 
 import jwt
 
-from technomart.domain.accounts import Session, SessionOver, User
-from technomart.domain.one_time import BadOneTimeToken
-from technomart.domain.ports.proving import SecretTokens, VerifyTokens
-from technomart.domain.ports.services import AccessTokens, Ids
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken
+from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
+from technomart.domain.auth.session import Session, SessionOver
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.users.user import User
 
 ALGORITHM = "HS256"
 ISSUER = "technomart"

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from technomart.domain.errors import Refusal
+from technomart.config.source import SettingsError
+from technomart.domain.kernel.errors import Refusal
 from technomart.entrypoints.commands.refused import Refused
-from technomart.settings_source import SettingsError
 
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
@@ -22,9 +22,9 @@ COMMANDS: Mapping[str, str] = {
     "users": "users",
     "payments": "payments",
     "purge": "users",
-    "doctor": "upkeep",
-    "backup": "upkeep",
-    "restore": "upkeep",
+    "doctor": "maintenance",
+    "backup": "maintenance",
+    "restore": "maintenance",
 }
 """Command to the module of `commands/` it is in, which is loaded when it is used: charts and Redis take their time."""
 

@@ -10,15 +10,15 @@ import pytest
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import Trade, demo_orders
 from technomart.adapters.demo.people import demo_staff
-from technomart.adapters.demo.records import LENGTH, ORDERS, demo_records
-from technomart.domain.accounts import GRANTS, Permission, Role
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.order_history import OrderChange, OrderEvent
-from technomart.domain.order_states import NEXT, OPEN, OrderStatus
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.payments import Payment, Refund
-from technomart.domain.pricing import price
-from technomart.domain.records import Records
+from technomart.adapters.demo.snapshot import LENGTH, ORDERS, demo_records
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.orders.history import OrderChange, OrderEvent
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import price
+from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.store.snapshot import Records
+from technomart.domain.users.permissions import GRANTS, Permission, Role
 
 MANILA = ZoneInfo("Asia/Manila")
 DAYS = BusinessDays(MANILA)

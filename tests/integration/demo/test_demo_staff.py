@@ -5,8 +5,8 @@ import pytest
 
 from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.demo.staff import PAST, demo_attendance, linked
-from technomart.domain.attendance import AttendanceStatus
-from technomart.domain.business_day import BusinessDays
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.staff.attendance import AttendanceStatus
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 NOON = datetime(2026, 3, 13, 4, tzinfo=UTC)

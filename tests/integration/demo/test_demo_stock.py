@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from technomart.adapters.demo.people import demo_staff
-from technomart.adapters.demo.records import demo_records
+from technomart.adapters.demo.snapshot import demo_records
 from technomart.adapters.demo.stock import ITEMS, RECIPES
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.inventory import MovementKind, RecipePart, needs
-from technomart.domain.order_states import OPEN, OrderStatus
-from technomart.domain.records import Records
+from technomart.domain.inventory.stock import MovementKind, RecipePart, needs
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.store.snapshot import Records
 
 NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila, a Wednesday
 

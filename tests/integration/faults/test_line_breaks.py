@@ -12,10 +12,10 @@ from http_api import STAFF, Api, Reply, an_api, an_order_body
 from servers.ledger import Ledger
 from servers.mariadb import MySqlServer
 from servers.proxy import COMMIT, Proxy, own_proxy
-from technomart.adapters.sql.engine import SqlOptions
+from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.paging import PageRequest
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
 
 CLEAR = {"ssl_disabled": "true"}
 """The proxy must be able to read along."""

@@ -14,11 +14,11 @@ from builders import (
 )
 from counter import Counter
 from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.sql import schema
-from technomart.adapters.sql.audit import SqlAuditor, questions
-from technomart.adapters.sql.audit_screens import groups
+from technomart.adapters.sql.audit.auditor import SqlAuditor, questions
+from technomart.adapters.sql.audit.screens import groups
+from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.audit import INVARIANTS, Invariant, Violation
+from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
 
 LONG = timedelta(hours=10)
 
@@ -50,8 +50,8 @@ def test_healthy_data_breaks_nothing_and_every_invariant_is_looked_at(engine: En
 
 def test_a_violation_names_the_row_and_both_figures(engine: Engine) -> None:
     with engine.begin() as connection:
-        first = connection.scalar(select(schema.orders.c.id).order_by(schema.orders.c.id).limit(1))
-        set_(connection, schema.orders, {"id": first}, "version", 9)
+        first = connection.scalar(select(orders.c.id).order_by(orders.c.id).limit(1))
+        set_(connection, orders, {"id": first}, "version", 9)
 
     violations = list(SqlAuditor(engine).violations())
 
@@ -150,7 +150,7 @@ UNNOTICED = {
 def test_every_single_edit_is_found(fences_down: Engine) -> None:
     unnoticed = []
     for name, values in PLANTED.items():
-        table = schema.orders.metadata.tables[name]
+        table = orders.metadata.tables[name]
         for column, value in values.items():
             for key, before in rows_of(fences_down, table, column):
                 if before == value or (before is None and (name, column) in UNNOTICED):
@@ -176,7 +176,7 @@ def test_every_single_edit_is_found(fences_down: Engine) -> None:
     ],
 )
 def test_every_missing_row_is_found(fences_down: Engine, table: str) -> None:
-    rows = schema.orders.metadata.tables[table]
+    rows = orders.metadata.tables[table]
     keys = rows_of(fences_down, rows, next(iter(rows.primary_key.columns)).name)
     unnoticed = []
     for key, _ in keys:
@@ -236,7 +236,7 @@ def set_(connection: Connection, table: Table, key: dict[str, Any], column: str,
     [("shifts", "starts_at", "shifts_do_not_overlap"), ("attendance", "check_in", "nobody_is_at_work_twice")],
 )
 def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine, table: str, column: str, code: str) -> None:
-    rows = schema.orders.metadata.tables[table]
+    rows = orders.metadata.tables[table]
     with engine.begin() as connection:
         last = connection.scalar(select(rows.c.id).order_by(rows.c[column].desc()).limit(1))
         set_(connection, rows, {"id": last}, column, NOW - timedelta(hours=2))

@@ -6,10 +6,10 @@ from sqlalchemy import Connection, text
 from bookkeeping import Shift
 from builders import CASHIER, Canteen, a_request, furnish, once_for
 from counter import Counter
-from technomart.adapters.sql.audit import SqlAuditor
+from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.payments import Tender
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.payment import Tender
 
 Edit = Callable[[Connection], object]
 

@@ -2,10 +2,10 @@ import pytest
 from sqlalchemy import update
 
 from builders import NOW, a_session, a_user, keep_all
-from technomart.adapters.sql.audit import SqlAuditor
-from technomart.adapters.sql.schema_sign_in import refresh_tokens
+from technomart.adapters.sql.audit.auditor import SqlAuditor
+from technomart.adapters.sql.auth.tables import refresh_tokens
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.refreshing import RefreshToken
+from technomart.domain.auth.refresh_tokens import RefreshToken
 
 FIRST, SECOND, LAST = (f"{number:064x}" for number in (1, 2, 3))
 

@@ -15,15 +15,15 @@ from builders import CASHIER, NOW, Canteen, a_canteen, a_key, a_request, once_fo
 from contracts.threads import at_once
 from databases import ServerDatabases, lent_store
 from servers.mariadb import MySqlServer
-from technomart.adapters.sql.faults import Fate, fate_of
-from technomart.adapters.sql.retries import CommitFailed, fate, repeated
-from technomart.adapters.sql.statements import Statements
+from technomart.adapters.sql.core.faults import Fate, fate_of
+from technomart.adapters.sql.core.retries import CommitFailed, fate, repeated
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.work import SqlUnitOfWork
-from technomart.domain.errors import OutcomeUnknown, Unavailable
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.paging import PageRequest
-from technomart.domain.ports.store import UnitOfWork
+from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
+from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 ROLLED_BACK = (1213, 1205, 1020, 3572)
 NOT_STARTED = (2003, 1040, 1203, 1047)

@@ -8,13 +8,13 @@ from sqlalchemy import Engine, create_engine, inspect, select, text
 from builders import a_payment, a_user, an_order, keep
 from contracts.threads import at_once
 from databases import Databases
-from technomart.adapters.sql import schema
-from technomart.adapters.sql.engine import SqlOptions, open_engine
-from technomart.adapters.sql.migrate import current, head, upgrade
-from technomart.adapters.sql.sqlite_file import make
+from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.sqlite_file import make
+from technomart.adapters.sql.maintenance.migrate import current, head, upgrade
+from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
 
-METADATA = schema.orders.metadata
+METADATA = orders.metadata
 
 
 def definitions(engine: Engine) -> dict[str, list[str]]:
@@ -92,7 +92,7 @@ def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Data
 
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-        assert connection.execute(select(schema.orders)).all() == []
+        assert connection.execute(select(orders)).all() == []
     engine.dispose()
 
 

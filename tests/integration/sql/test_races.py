@@ -5,16 +5,16 @@ from functools import partial
 
 from builders import CASHIER, NOW, RICE, a_key, a_payment, an_order, furnish, placing
 from contracts.threads import at_once
-from technomart.adapters.sql.audit import SqlAuditor
+from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.idempotency import Answer, Once
-from technomart.domain.order_history import OrderEvent, change_of
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.paging import PageRequest
-from technomart.domain.payments import Payment
-from technomart.domain.ports.store import UnitOfWork
-from technomart.domain.transactions import write_once
+from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.payments.payment import Payment
+from technomart.domain.services.write_once import write_once
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 PROCESSES, ORDERS = 4, 50
 

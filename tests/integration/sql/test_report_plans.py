@@ -11,13 +11,13 @@ from sqlalchemy import Engine, event
 
 from builders import MANAGER, FixedClock
 from http_api import CHEAP
-from technomart.adapters.demo.loading import DemoCanteen
-from technomart.adapters.sql.statements import Statements
+from technomart.adapters.demo.loader import DemoCanteen
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import OrderType
-from technomart.domain.paging import PageRequest
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.order import OrderType
+from technomart.domain.orders.status import OrderStatus
 from technomart.services_staff import ReportServices
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))

@@ -10,15 +10,15 @@ from sqlalchemy import event, text
 from builders import NOW, a_user, an_order, furnish, keep
 from contracts.threads import at_once
 from databases import Databases, SqliteFiles, url_of
-from technomart.adapters.sql.engine import SqlOptions
-from technomart.adapters.sql.migrate import upgrade
+from technomart.adapters.sql.core.engine import SqlOptions
+from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.errors import Unavailable
-from technomart.domain.menu import MenuItem
-from technomart.domain.order_search import OrderFilter
-from technomart.domain.orders import Order
-from technomart.domain.paging import PageRequest
-from technomart.domain.ports.store import UnitOfWork
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import Order
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 
 def list_menu(work: UnitOfWork) -> list[MenuItem]:

@@ -6,7 +6,7 @@ from builders import FixedClock
 from databases import LENDERS, lent_store
 from http_api import ADMIN, MANAGER, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
 
 
 @pytest.fixture(params=["memory", *LENDERS])

@@ -15,8 +15,9 @@ from http_api import PASSWORD, STAFF, Api, Reply, an_api
 from servers.certificates import self_signed
 from servers.google import Google, Mood, own_google
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import AccountStatus, Registration
-from technomart.domain.ports.store import Store
+from technomart.domain.auth.session import Registration
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.user import AccountStatus
 
 NEW = "bea@example.com"
 

@@ -14,8 +14,8 @@ from servers.smtp import MailServer, Tls, own_mail_server
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.bootstrap_sign_in import open_mailer
-from technomart.config import MailKind, Settings, SmtpTls
-from technomart.domain.letters import Letter
+from technomart.config.settings import MailKind, Settings, SmtpTls
+from technomart.domain.auth.emails import Letter
 
 NEW = "three blind mice"
 LETTER = Letter("bea@example.com", "Hello", "Dear Beá,\n", "<p>Dear Beá,</p>")

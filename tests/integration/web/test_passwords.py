@@ -14,7 +14,7 @@ from builders import FixedClock
 from http_api import PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
 
 NEW = "three blind mice"
 MANY = "1000000 per minute"

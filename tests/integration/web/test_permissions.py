@@ -11,8 +11,9 @@ from flask import Flask
 from builders import a_user
 from http_api import PASSWORD, Api, an_api
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import GRANTS, AccountStatus, Permission, Role, User
-from technomart.domain.letting_in import SignedIn
+from technomart.domain.services.authentication import SignedIn
+from technomart.domain.users.permissions import GRANTS, Permission, Role
+from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web import access, limits
 from technomart.entrypoints.web.access import ACCESS, Access
 from technomart.entrypoints.web.app import create_app

@@ -8,7 +8,7 @@ import pytest
 from builders import FixedClock
 from contracts.threads import at_once
 from http_api import PASSWORD, STAFF, Api, Reply, an_api
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
 
 SECONDS_OF_GRACE = timedelta(seconds=30)
 NEW = "a quite different password"

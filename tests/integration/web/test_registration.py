@@ -7,8 +7,8 @@ import pytest
 from builders import FixedClock
 from http_api import PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import Registration
-from technomart.domain.ports.store import Store
+from technomart.domain.auth.session import Registration
+from technomart.domain.store.unit_of_work import Store
 
 BEA = {"name": "Bea Cruz", "email": " Bea@Example.com ", "password": "siomai at noon", "contactNumber": "+63 900"}
 EMAIL = "bea@example.com"

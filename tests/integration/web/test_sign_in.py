@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from http_api import PASSWORD, STAFF, Api, an_order_body
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
 from technomart.entrypoints.web.app import create_app
 
 

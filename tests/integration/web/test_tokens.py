@@ -15,8 +15,8 @@ import pytest
 from http_api import ADMIN, SECRET, STAFF, Api, an_api, an_app
 from servers.certificates import self_signed
 from technomart.adapters.memory.store import MemoryStore
-from technomart.config import Environment
-from technomart.domain.ports.store import Store
+from technomart.config.settings import Environment
+from technomart.domain.store.unit_of_work import Store
 
 Claims = dict[str, Any]
 EVERY_CLAIM = ("iss", "aud", "sub", "sid", "role", "iat", "nbf", "exp", "jti")

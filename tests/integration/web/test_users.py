@@ -7,8 +7,9 @@ import pytest
 from builders import a_user, keep_all
 from http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.accounts import AccountStatus, Role
-from technomart.domain.ports.store import Store
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus
 
 BEA = {"name": "Bea Cruz", "email": "Bea@example.com", "role": "manager", "password": "siomai at noon"}
 

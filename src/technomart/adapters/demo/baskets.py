@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from random import Random
 
 from technomart.adapters.demo.menu import DRINKS, MERIENDA, RICE, SILOG, SOUPS
-from technomart.domain.menu import MenuItem
-from technomart.domain.orders import OrderLine
-from technomart.domain.pricing import NO_DISCOUNT, Basket, Discount, DiscountKind, price
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.order import OrderLine
+from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, DiscountKind, price
 
 Filled = tuple[tuple[OrderLine, ...], Basket, Discount, int]
 

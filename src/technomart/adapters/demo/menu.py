@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from technomart.adapters.demo.ids import fixed_id
-from technomart.domain.menu import Category, MenuItem
+from technomart.domain.menu.items import Category, MenuItem
 
 OPENED = datetime(2025, 1, 6, tzinfo=UTC)
 SILOG = "Silog Breakfasts"

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
-from technomart.adapters.demo.arrivals import Slot, slots
+from technomart.adapters.demo.arrival_times import Slot, slots
 from technomart.adapters.demo.baskets import Baskets
-from technomart.adapters.demo.fates import Fates
 from technomart.adapters.demo.ids import SeededIds, milliseconds
+from technomart.adapters.demo.order_outcomes import Fates
+from technomart.adapters.demo.order_timeline import Diary, Story
 from technomart.adapters.demo.people import CUSTOMERS
-from technomart.adapters.demo.story import Diary, Story
-from technomart.domain.accounts import User
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.menu import MenuItem
-from technomart.domain.orders import OrderType
-from technomart.domain.records import Records
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.order import OrderType
+from technomart.domain.store.snapshot import Records
+from technomart.domain.users.user import User
 
 BATCH = 1_000
 ONLINE = 0.22

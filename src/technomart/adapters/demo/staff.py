@@ -7,13 +7,14 @@ from random import Random
 
 from technomart.adapters.demo.ids import SeededIds, fixed_id, milliseconds
 from technomart.adapters.demo.people import HIRED
-from technomart.domain.accounts import User
-from technomart.domain.attendance import Attendance, AttendanceStatus, status_at
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.employees import Employee
-from technomart.domain.records import Records
-from technomart.domain.schedule import Leave, LeaveStatus, Shift
-from technomart.domain.shifts import span_on
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.staff.attendance import Attendance, AttendanceStatus, status_at
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave, LeaveStatus
+from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.time_spans import span_on
+from technomart.domain.store.snapshot import Records
+from technomart.domain.users.user import User
 
 ONE_DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 PAST, AHEAD = 14, 7  # days

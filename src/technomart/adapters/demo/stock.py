@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from technomart.adapters.demo.ids import SeededIds, fixed_id, milliseconds
-from technomart.domain.accounts import GRANTS, Permission, User
-from technomart.domain.business_day import BusinessDays
-from technomart.domain.inventory import (
+from technomart.domain.inventory.stock import (
     UNIT,
     MovementKind,
     Recipe,
@@ -21,10 +19,13 @@ from technomart.domain.inventory import (
     Thousandths,
     needs,
 )
-from technomart.domain.menu import MenuItem
-from technomart.domain.order_states import OPEN, OrderStatus
-from technomart.domain.orders import Order
-from technomart.domain.records import Records
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.store.snapshot import Records
+from technomart.domain.users.permissions import GRANTS, Permission
+from technomart.domain.users.user import User
 
 STOCKED = datetime(2025, 1, 6, 0, 30, tzinfo=UTC)
 SOLD = (OrderStatus.COMPLETED, OrderStatus.REFUNDED)

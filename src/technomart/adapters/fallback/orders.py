@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from technomart.domain.order_history import OrderChange
-from technomart.domain.order_search import OrderFilter, OrderMark
-from technomart.domain.orders import Order
-from technomart.domain.paging import PageRequest
-from technomart.domain.payments import Payment, Refund
-from technomart.domain.ports.store import UnitOfWork
-from technomart.domain.records import Records
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from threading import Lock
 from typing import TypeVar
 from uuid import uuid4
 
-from technomart.adapters.fallback.merging import Carried
-from technomart.domain.errors import Unavailable
-from technomart.domain.idempotency import Answer, Key, StoredAnswer
-from technomart.domain.ports.carrying import Permanent, Provisional, StoreMoved
-from technomart.domain.ports.store import Store, UnitOfWork
+from technomart.adapters.fallback.handover import Carried
+from technomart.domain.idempotency.answers import Answer, Key, StoredAnswer
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.store.handover import Permanent, Provisional, StoreMoved
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 T = TypeVar("T")
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from technomart.adapters.memory.tables import Tables
-from technomart.domain.idempotency import Key, StillRunning
-from technomart.domain.intents import IntentKind, IntentState, PaymentIntent
-from technomart.domain.ports.gateway import Intents
+from technomart.domain.idempotency.answers import Key, StillRunning
+from technomart.domain.payments.intents import IntentKind, IntentState, PaymentIntent
+from technomart.domain.payments.ports import Intents
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from technomart.adapters.memory.tables import Tables
-from technomart.domain.menu import Category, MenuImage, MenuImageNotFound, MenuItem, MenuItemChanged, MenuItemNotFound
-from technomart.domain.ports.repositories import Menu
+from technomart.domain.menu.items import (
+    Category,
+    MenuImage,
+    MenuImageNotFound,
+    MenuItem,
+    MenuItemChanged,
+    MenuItemNotFound,
+)
+from technomart.domain.menu.ports import Menu
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from technomart.adapters.memory.tables import Tables
-from technomart.domain.order_history import OrderChange
-from technomart.domain.order_search import OrderFilter, OrderMark
-from technomart.domain.order_states import OPEN
-from technomart.domain.orders import Order, OrderNotFound, OrderType, StaleOrder
-from technomart.domain.paging import Page, PageRequest
-from technomart.domain.ports.repositories import Orders
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
+from technomart.domain.orders.ports import Orders
+from technomart.domain.orders.status import OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from technomart.adapters.memory.tables import Tables
-from technomart.domain.orders import PaymentMethod
-from technomart.domain.paging import Page, PageRequest
-from technomart.domain.payments import Payment, PaymentFilter, PaymentNotFound, Refund
-from technomart.domain.ports.repositories import Payments
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.payment import Payment, PaymentFilter, PaymentNotFound, Refund
+from technomart.domain.payments.ports import Payments
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from technomart.adapters.memory.tables import Tables
-from technomart.domain.attendance import Attendance, AttendanceStatus
-from technomart.domain.order_history import OrderChange, OrderEvent
-from technomart.domain.order_states import OrderStatus
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.paging import PageRequest
-from technomart.domain.payments import Payment
-from technomart.domain.ports.reports import Reports
-from technomart.domain.report_ranges import SLOT, DaySpan, Period
-from technomart.domain.report_rows import PaidTotals, Placed, Presence, Sold, Taking, When
-from technomart.domain.report_sales import is_sale
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.history import OrderChange, OrderEvent
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Payment
+from technomart.domain.reports.periods import SLOT, DaySpan, Period
+from technomart.domain.reports.ports import Reports
+from technomart.domain.reports.rows import PaidTotals, Placed, Presence, Sold, Taking, When
+from technomart.domain.reports.sales import is_sale
+from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 
 
 @dataclass(frozen=True, slots=True)

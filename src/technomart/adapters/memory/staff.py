@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from technomart.adapters.memory.tables import Tables
-from technomart.domain.attendance import Attendance, AttendanceFilter, AttendanceNotFound
-from technomart.domain.employees import Employee, EmployeeNotFound
-from technomart.domain.paging import Page, PageRequest
-from technomart.domain.ports.staff import AttendanceBook, Employees, Leaves, Schedule
-from technomart.domain.schedule import Leave, LeaveNotFound, Shift, ShiftFilter, ShiftNotFound
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
+from technomart.domain.staff.employees import Employee, EmployeeNotFound
+from technomart.domain.staff.leave import Leave, LeaveNotFound
+from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
+from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
 
-from technomart.adapters.memory.answers import MemoryAnswers
-from technomart.adapters.memory.intents import MemoryIntents
-from technomart.adapters.memory.menu import MemoryMenu
-from technomart.adapters.memory.orders import MemoryOrders
-from technomart.adapters.memory.payments import MemoryPayments
-from technomart.adapters.memory.reports import MemoryReports
-from technomart.adapters.memory.rows import put_records, records_of
-from technomart.adapters.memory.security import MemoryNotifications, MemorySecurityLog
-from technomart.adapters.memory.sign_in import (
+from technomart.adapters.memory.auth import (
     MemoryIdentities,
     MemoryOneTimeTokens,
     MemoryRefreshTokens,
     MemorySignInAttempts,
 )
+from technomart.adapters.memory.idempotency import MemoryAnswers
+from technomart.adapters.memory.intents import MemoryIntents
+from technomart.adapters.memory.inventory import MemoryStock
+from technomart.adapters.memory.menu import MemoryMenu
+from technomart.adapters.memory.notifications import MemoryNotifications
+from technomart.adapters.memory.orders import MemoryOrders
+from technomart.adapters.memory.payments import MemoryPayments
+from technomart.adapters.memory.reports import MemoryReports
+from technomart.adapters.memory.security_log import MemorySecurityLog
+from technomart.adapters.memory.sessions import MemorySessions
+from technomart.adapters.memory.snapshot import put_records, records_of
 from technomart.adapters.memory.staff import MemoryAttendance, MemoryEmployees, MemoryLeaves, MemorySchedule
-from technomart.adapters.memory.stock import MemoryStock
 from technomart.adapters.memory.tables import State, Tables
-from technomart.adapters.memory.users import MemorySessions, MemoryUsers
-from technomart.domain.errors import Unavailable
-from technomart.domain.ports.carrying import Provisional, StoreMoved
-from technomart.domain.ports.store import UnitOfWork
-from technomart.domain.records import Records
+from technomart.adapters.memory.users import MemoryUsers
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.store.handover import Provisional, StoreMoved
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 

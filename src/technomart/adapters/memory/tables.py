@@ -6,23 +6,25 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from technomart.domain.accounts import Session, User
-from technomart.domain.attempts import Attempts
-from technomart.domain.attendance import Attendance
-from technomart.domain.employees import Employee
-from technomart.domain.idempotency import StoredAnswer
-from technomart.domain.identities import Identity
-from technomart.domain.intents import PaymentIntent
-from technomart.domain.inventory import Recipe, Reservation, StockItem, StockMovement
-from technomart.domain.menu import Category, MenuImage, MenuItem
-from technomart.domain.notifications import Notification, Reading
-from technomart.domain.one_time import OneTimeToken
-from technomart.domain.order_history import OrderChange
-from technomart.domain.orders import Order, OrderType, PaymentMethod
-from technomart.domain.payments import Payment, Refund
-from technomart.domain.refreshing import RefreshToken
-from technomart.domain.schedule import Leave, Shift
-from technomart.domain.security_log import LogEntry
+from technomart.domain.auth.attempts import Attempts
+from technomart.domain.auth.google import Identity
+from technomart.domain.auth.one_time_tokens import OneTimeToken
+from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.auth.session import Session
+from technomart.domain.idempotency.answers import StoredAnswer
+from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement
+from technomart.domain.menu.items import Category, MenuImage, MenuItem
+from technomart.domain.notifications.notification import Notification, Reading
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.payments.intents import PaymentIntent
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.security_log.entries import LogEntry
+from technomart.domain.staff.attendance import Attendance
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave
+from technomart.domain.staff.shifts import Shift
+from technomart.domain.users.user import User
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -8,17 +8,18 @@ from sqlalchemy import Connection, Engine, Select, Transaction, select, table
 from sqlalchemy import column as named_column
 from sqlalchemy.exc import DBAPIError
 
-from technomart.adapters.sql.closed_days import reopen
-from technomart.adapters.sql.counters import Counters
-from technomart.adapters.sql.engine import SqlOptions, open_autocommitting, open_engine, writing
-from technomart.adapters.sql.faults import is_missing_table
-from technomart.adapters.sql.outage import Outage
-from technomart.adapters.sql.retries import CommitFailed, repeated
-from technomart.adapters.sql.schema import orders, store_imports
-from technomart.adapters.sql.statements import Statements
-from technomart.adapters.sql.work import SqlUnitOfWork
-from technomart.domain.ports.carrying import Permanent
-from technomart.domain.ports.store import UnitOfWork
+from technomart.adapters.sql.closed_days.days import reopen
+from technomart.adapters.sql.core.engine import SqlOptions, open_autocommitting, open_engine, writing
+from technomart.adapters.sql.core.faults import is_missing_table
+from technomart.adapters.sql.core.imports import store_imports
+from technomart.adapters.sql.core.outage import Outage
+from technomart.adapters.sql.core.retries import CommitFailed, repeated
+from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.orders.counters import Counters
+from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
+from technomart.domain.store.handover import Permanent
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 REVISION: Select[str] = select(named_column("version_num")).select_from(table("alembic_version"))

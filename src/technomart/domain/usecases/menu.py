@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from technomart.domain.accounts import Actor, Permission
-from technomart.domain.menu import Category, MenuFilter, MenuImage, MenuItem, MenuItemNotFound
-from technomart.domain.money import Centavos
-from technomart.domain.paging import Page, PageRequest
-from technomart.domain.ports.services import Ids
-from technomart.domain.ports.store import Store, UnitOfWork
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemNotFound
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)

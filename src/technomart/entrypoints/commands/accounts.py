@@ -5,7 +5,7 @@ import re
 import click
 
 from technomart import bootstrap_sign_in
-from technomart.config import Settings
+from technomart.config.settings import Settings
 from technomart.entrypoints.commands.database import migrated_database
 
 LONGEST_EMAIL, LONGEST_NAME = 254, 120

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from technomart import bootstrap
-from technomart.config import Settings
-from technomart.domain.audit import INVARIANTS, Invariant, Violation
+from technomart.config.settings import Settings
+from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
 from technomart.entrypoints.commands.database import migrated_database
 
 MOST_NAMED = 1_000

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import click
 
 from technomart import bootstrap
-from technomart.config import Settings
-from technomart.domain.ports.carrying import Permanent
+from technomart.config.settings import Settings
+from technomart.domain.store.handover import Permanent
 from technomart.entrypoints.commands.refused import Refused
 
 NO_TABLES = "The database has no tables yet: run `technomart db upgrade` first."

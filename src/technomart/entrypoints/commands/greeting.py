@@ -5,9 +5,9 @@ import shlex
 from collections.abc import Mapping
 
 from technomart import bootstrap
-from technomart.config import Settings
-from technomart.domain.menu import MenuItem
-from technomart.domain.money import Centavos, to_pesos
+from technomart.config.settings import Settings
+from technomart.domain.kernel.money import Centavos, to_pesos
+from technomart.domain.menu.items import MenuItem
 
 PORTIONS = 2
 NOTE = 100_00  # centavos

@@ -5,7 +5,7 @@ import sys
 import click
 
 from technomart import bootstrap
-from technomart.config import Settings
+from technomart.config.settings import Settings
 from technomart.entrypoints.commands.database import migrated_database
 
 

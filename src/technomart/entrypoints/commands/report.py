@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 
 from technomart import bootstrap
-from technomart.config import Settings
-from technomart.domain.accounts import COMMAND_LINE
-from technomart.domain.paging import LARGEST_LIMIT, PageRequest
+from technomart.config.settings import Settings
+from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
+from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.refused import Refused
 from technomart.entrypoints.reporting import tables, views

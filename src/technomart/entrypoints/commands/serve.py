@@ -12,8 +12,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from technomart import bootstrap, upkeep
-from technomart.config import Settings
+from technomart import bootstrap, maintenance
+from technomart.config.settings import Settings
 from technomart.entrypoints.commands.address import address_of, url_of
 from technomart.entrypoints.commands.greeting import lines_to_try
 from technomart.entrypoints.commands.refused import Refused
@@ -43,9 +43,9 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
         raise Refused("The demo canteen has no place in production: leave out --demo.")
     if settings.unknown:
         log.warning("%s: no setting has this name.", ", ".join(settings.unknown))
-    upkeep.must_be_possible(settings)
+    maintenance.must_be_possible(settings)
     bootstrap.must_be_safe(settings)
-    upkeep.must_be_durable(settings)
+    maintenance.must_be_durable(settings)
     address = address_of(host, port)
     found = look(settings, demo=demo)
     shared = workers if found.storage.is_shared or settings.is_production else 1

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from technomart import bootstrap
-from technomart.config import Settings
-from technomart.domain.errors import Unavailable
-from technomart.domain.menu import MenuItem
-from technomart.domain.ports.store import UnitOfWork
+from technomart.config.settings import Settings
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 
 class Storage(Enum):

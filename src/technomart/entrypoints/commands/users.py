@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from technomart import bootstrap_sign_in
-from technomart.config import Settings
-from technomart.domain.accounts import COMMAND_LINE, AccountStatus, Role, User
-from technomart.domain.paging import PageRequest
-from technomart.domain.user_search import UserFilter, UserOrder
+from technomart.config.settings import Settings
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.users.actor import COMMAND_LINE
+from technomart.domain.users.filters import UserFilter, UserOrder
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.services_accounts import AccountServices
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from technomart.domain.inventory import UNIT, StockItem
-from technomart.domain.money import Centavos
-from technomart.domain.payments import Payment
-from technomart.domain.report_orders import OrdersReport
-from technomart.domain.report_ranges import Period
-from technomart.domain.report_sales import Figures, SalesReport
-from technomart.domain.report_staff import StaffReport
+from technomart.domain.inventory.stock import UNIT, StockItem
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.payments.payment import Payment
+from technomart.domain.reports.attendance import StaffReport
+from technomart.domain.reports.orders import OrdersReport
+from technomart.domain.reports.periods import Period
+from technomart.domain.reports.sales import Figures, SalesReport
 from technomart.entrypoints.reporting.csv_text import Cell
 
 Row = Sequence[Cell]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from technomart.domain.inventory import StockItem, amount_of
-from technomart.domain.money import Centavos, spoken
-from technomart.domain.order_states import OrderStatus, spoken_status
-from technomart.domain.report_orders import OrdersReport, Rush
-from technomart.domain.report_ranges import Period
-from technomart.domain.report_sales import SalesBar, SalesReport
-from technomart.domain.report_staff import StaffReport
-from technomart.domain.usecases.reporting import CustomerHistory
+from technomart.domain.inventory.stock import StockItem, amount_of
+from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.orders.status import OrderStatus, spoken_status
+from technomart.domain.reports.attendance import StaffReport
+from technomart.domain.reports.orders import OrdersReport, Rush
+from technomart.domain.reports.periods import Period
+from technomart.domain.reports.sales import SalesBar, SalesReport
+from technomart.domain.usecases.reports import CustomerHistory
 
 SHOWN_IN_TABLE = 20
 NEWEST_DAYS = 31

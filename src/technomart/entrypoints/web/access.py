@@ -6,8 +6,9 @@ from enum import Enum
 
 from flask import Flask, Response, g, request
 
-from technomart.domain.accounts import Permission, SessionOver
-from technomart.domain.errors import Unavailable
+from technomart.domain.auth.session import SessionOver
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import origin, services
 
 log = logging.getLogger(__name__)

@@ -9,22 +9,20 @@ from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.entrypoints.web import access, errors, http, limits
-from technomart.entrypoints.web.routes import (
-    audit,
-    auth,
-    health,
-    inventory,
-    logs,
-    menu,
-    notifications,
-    orders,
-    payments,
-    registrations,
-    reports,
-    schedule,
-    staff,
-    users,
-)
+from technomart.entrypoints.web.audit import routes as audit
+from technomart.entrypoints.web.auth import routes as auth
+from technomart.entrypoints.web.health import routes as health
+from technomart.entrypoints.web.inventory import routes as inventory
+from technomart.entrypoints.web.menu import routes as menu
+from technomart.entrypoints.web.notifications import routes as notifications
+from technomart.entrypoints.web.orders import routes as orders
+from technomart.entrypoints.web.payments import routes as payments
+from technomart.entrypoints.web.reports import routes as reports
+from technomart.entrypoints.web.security_log import routes as logs
+from technomart.entrypoints.web.staff import routes as staff
+from technomart.entrypoints.web.staff import schedule
+from technomart.entrypoints.web.users import registrations
+from technomart.entrypoints.web.users import routes as users
 from technomart.services import Services
 
 LARGEST_BODY = 1024 * 1024

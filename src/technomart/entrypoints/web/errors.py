@@ -10,8 +10,8 @@ from flask_limiter import RateLimitExceeded
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from technomart.domain.attempts import TooManyAttempts
-from technomart.domain.errors import (
+from technomart.domain.auth.attempts import TooManyAttempts
+from technomart.domain.kernel.errors import (
     Conflict,
     Forbidden,
     Invalid,

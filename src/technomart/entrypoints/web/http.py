@@ -11,10 +11,10 @@ from webargs import core
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
-from technomart.domain.accounts import Actor, Origin
-from technomart.domain.errors import Invalid, Refusal
-from technomart.domain.idempotency import LONGEST_KEY, Answer, Key, Once
-from technomart.domain.paging import Page
+from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
+from technomart.domain.kernel.errors import Invalid, Refusal
+from technomart.domain.kernel.paging import Page
+from technomart.domain.users.actor import Actor, Origin
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
 from technomart.services import Services

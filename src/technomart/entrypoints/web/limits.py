@@ -8,8 +8,8 @@ from flask import Flask, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from technomart.config import Settings
-from technomart.domain.attempts import network_of
+from technomart.config.settings import Settings
+from technomart.domain.auth.attempts import network_of
 from technomart.entrypoints.web import strict_json
 
 REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}

@@ -1,4 +1,4 @@
-"""Run Alembic on the connection that `technomart.adapters.sql.migrate` hands over."""
+"""Run Alembic on the connection that `technomart.adapters.sql.maintenance.migrate` hands over."""
 
 from alembic import context
 

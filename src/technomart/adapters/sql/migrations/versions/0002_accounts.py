@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
+from technomart.adapters.sql.core.types import Code, Digest, Id, UtcDateTime
 from technomart.adapters.sql.migrations.steps import CLUSTERED, PLAIN, create_index, create_table
-from technomart.adapters.sql.types import Code, Digest, Id, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
+from technomart.adapters.sql.core.types import Code, Id, UtcDateTime
 from technomart.adapters.sql.migrations.steps import CLUSTERED, PLAIN, create_index, create_table
-from technomart.adapters.sql.types import Code, Id, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

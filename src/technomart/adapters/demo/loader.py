@@ -1,0 +1,161 @@
+"""Bring the demo canteen into a store."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from technomart.adapters.demo.menu import demo_categories, demo_menu
+from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
+from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
+from technomart.adapters.demo.snapshot import demo_records
+from technomart.adapters.demo.staff import demo_attendance, linked
+from technomart.adapters.demo.stock import RECIPES
+from technomart.domain.auth.ports import Passwords
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import Conflict
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.menu.items import Category, MenuItem
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import OrderType
+from technomart.domain.store.handover import Permanent
+from technomart.domain.store.snapshot import Records
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import User
+
+BATCH = 1_000
+ONE_DAY = timedelta(days=1)
+
+
+class OrdersAlreadyThere(Conflict):
+    """Made-up orders would mix with those that are there."""
+
+    code = "orders_already_there"
+
+
+class NothingToSell(Conflict):
+    """No dish of the menu can be ordered."""
+
+    code = "nothing_to_sell"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCanteen:
+    """Fills stores with the demo canteen as it would stand at this moment."""
+
+    clock: Clock
+    days: BusinessDays
+    passwords: Passwords
+
+    @property
+    def password(self) -> str:
+        """Return the password of all demo accounts."""
+        return DEMO_PASSWORD
+
+    @property
+    def sign_ins(self) -> tuple[tuple[str, Role], ...]:
+        """Return the address and the role of each demo account."""
+        return tuple((email, role) for role, email, _ in STAFF)
+
+    @property
+    def cashier(self) -> str:
+        """Return the address of an account that takes orders."""
+        return next(email for role, email, _ in STAFF if role is Role.STAFF)
+
+    @property
+    def dish(self) -> MenuItem:
+        """Return a dish to try an order with; it takes nothing from the store room, so it never runs out."""
+        return next(item for item in demo_menu() if item.name not in RECIPES)
+
+    def records(self) -> Records:
+        """Return the whole of it, for a store that holds nothing yet."""
+        return demo_records(self.clock.now(), self.days, self._staff())
+
+    def fill(self, database: Permanent) -> None:
+        """Load it into a database without a menu and without orders, once, however many processes try."""
+        if database.read(_has_menu):
+            return
+        staff, now = self._staff(), self.clock.now()
+
+        def load(work: UnitOfWork, _first: bool) -> None:  # noqa: FBT001 - the port calls it so
+            if _has_menu(work) or _has_orders(work):
+                return
+            here = _hired(work, staff)
+            records = demo_records(now, self.days, here)
+            work.load(replace(records, users=_newly(here, staff), categories=_missing(work, records.categories)))
+
+        database.import_once(load)
+
+    def sell(self, store: Store, count: int, length: int, seed: int, *, append: bool) -> Iterator[int]:
+        """Load `count` orders of the last `length` days in batches; yield the size of each once it is stored.
+
+        Dishes and accounts are made when there are none. Raises `OrdersAlreadyThere` unless told to append,
+        and `NothingToSell`.
+        """
+        staff = self._staff()
+        trade = store.write(lambda work: self._trade(work, staff, count, length, seed, append=append))
+        for records in demo_orders(trade, BATCH):
+            _keep(store, records)
+            yield len(records.orders)
+
+    def _trade(
+        self, work: UnitOfWork, staff: tuple[User, ...], count: int, length: int, seed: int, *, append: bool
+    ) -> Trade:
+        there = _has_orders(work)
+        if there and not append:
+            raise OrdersAlreadyThere("This database already holds orders; say --append to add made-up ones to them.")
+        here = _hired(work, staff)
+        work.load(Records(users=_newly(here, staff)))
+        if not work.employees.all():
+            work.load(demo_attendance(self.clock.now(), self.days, seed))
+        trade = Trade(count, length, self.clock.now(), seed, self.days, _dishes(work), here)
+        return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
+
+    def _staff(self) -> tuple[User, ...]:
+        return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))
+
+
+def _keep(store: Store, records: Records) -> None:
+    store.write(lambda work: work.load(records))
+
+
+def _has_menu(work: UnitOfWork) -> bool:
+    return bool(work.menu.items() or work.menu.find([item.id for item in demo_menu()]))
+
+
+def _has_orders(work: UnitOfWork) -> bool:
+    return bool(work.orders.page(OrderFilter(), PageRequest(1, 1)).total)
+
+
+def _hired(work: UnitOfWork, staff: tuple[User, ...]) -> tuple[User, ...]:
+    """Return the staff, each as already stored if there is an account with that address."""
+    return tuple(work.users.find_by_email(user.email) or user for user in staff)
+
+
+def _newly(here: Sequence[User], staff: Sequence[User]) -> tuple[User, ...]:
+    """Return those of the staff who had no account."""
+    return tuple(user for user in here if user in staff)
+
+
+def _missing(work: UnitOfWork, categories: Sequence[Category]) -> tuple[Category, ...]:
+    """Return the headings that are not there by name."""
+    known = {category.name for category in work.menu.categories()}
+    return tuple(category for category in categories if category.name not in known)
+
+
+def _dishes(work: UnitOfWork) -> tuple[MenuItem, ...]:
+    """Return the menu; the demo's is stored when there is none."""
+    if not _has_menu(work):
+        work.load(Records(categories=_missing(work, demo_categories()), menu_items=demo_menu()))
+    sold = tuple(item for item in work.menu.items() if item.is_sold)
+    if not sold:
+        raise NothingToSell("No dish of the menu is available, so nothing can be ordered.")
+    return sold
+
+
+def _first_numbers(work: UnitOfWork, trade: Trade) -> FirstNumbers:
+    """Return where the order numbers go on, for every business day the trade may touch."""
+    today = trade.days.of(trade.until)
+    span = [today - ONE_DAY * back for back in range(-1, trade.length + 3)]
+    return {(day, type_): work.orders.next_sequence(day, type_) for day in span for type_ in OrderType}

@@ -1,0 +1,46 @@
+"""Put the whole demo canteen together."""
+
+from datetime import datetime
+
+from technomart.adapters.demo.menu import demo_categories, demo_menu
+from technomart.adapters.demo.notifications import demo_notifications
+from technomart.adapters.demo.orders import Trade, demo_orders
+from technomart.adapters.demo.staff import demo_attendance
+from technomart.adapters.demo.stock import demo_stock
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.store.snapshot import Records
+from technomart.domain.users.user import User
+
+ORDERS = 1_200
+LENGTH = 14  # days
+SEED = 7
+
+
+def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -> Records:
+    """Return the menu, the accounts and two weeks of orders up to `until`; the same each time for the same `until`.
+
+    A further area of the program adds its rows here, in a file of its own beside the others.
+    """
+    menu = demo_menu()
+    trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff)
+    (sold,) = demo_orders(trade, batch=ORDERS)
+    attended = demo_attendance(until, days, SEED)
+    stock = demo_stock(menu, sold.orders, staff, days, SEED)
+    return Records(
+        users=staff,
+        notifications=demo_notifications(until, staff),
+        categories=demo_categories(),
+        menu_items=menu,
+        orders=sold.orders,
+        changes=sold.changes,
+        payments=sold.payments,
+        refunds=sold.refunds,
+        stock_items=stock.stock_items,
+        recipes=stock.recipes,
+        reservations=stock.reservations,
+        movements=stock.movements,
+        employees=attended.employees,
+        attendance=attended.attendance,
+        shifts=attended.shifts,
+        leaves=attended.leaves,
+    )

@@ -1,0 +1,130 @@
+"""Keep stock, recipes and movements in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from technomart.adapters.memory.tables import Tables
+from technomart.domain.inventory.ports import Stock
+from technomart.domain.inventory.stock import (
+    Recipe,
+    Reservation,
+    StockItem,
+    StockItemNotFound,
+    StockMovedTwice,
+    StockMovement,
+    Thousandths,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStock(Stock):
+    """What is there, what is held and why it changed."""
+
+    tables: Tables
+
+    def items(self) -> list[StockItem]:
+        """Return every item that was not removed."""
+        found = [item for item in self.tables.stock_items.rows.values() if not item.removed]
+        return sorted(found, key=lambda item: item.id)
+
+    def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
+        """Return the items with these ids."""
+        rows = self.tables.stock_items.rows
+        return {id_: rows[id_] for id_ in ids if id_ in rows}
+
+    def get(self, item_id: str) -> StockItem:
+        """Return an item."""
+        item = self.tables.stock_items.rows.get(item_id)
+        if item is None:
+            raise StockItemNotFound("There is no such item in stock.")
+        return item
+
+    def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
+        """Return items; there is only one writer at a time anyway."""
+        return self.find(ids)
+
+    def add(self, item: StockItem) -> None:
+        """Keep a new item."""
+        self.tables.stock_items.put(item.id, item)
+
+    def save(self, item: StockItem) -> None:
+        """Keep what describes an item, not its quantities."""
+        there = self.get(item.id)
+        kept = replace(item, on_hand=there.on_hand, reserved=there.reserved, last_restocked=there.last_restocked)
+        self.tables.stock_items.put(item.id, kept)
+
+    def shift(
+        self,
+        item_id: str,
+        at: datetime,
+        *,
+        on_hand: Thousandths = 0,
+        reserved: Thousandths = 0,
+        restocked: bool = False,
+    ) -> bool:
+        """Add to what is there and to what is held; tell whether that was possible."""
+        item = self.tables.stock_items.rows.get(item_id)
+        if item is None or not 0 <= item.reserved + reserved <= item.on_hand + on_hand:
+            return False
+        after = replace(
+            item,
+            on_hand=item.on_hand + on_hand,
+            reserved=item.reserved + reserved,
+            updated_at=at,
+            last_restocked=at if restocked else item.last_restocked,
+        )
+        self.tables.stock_items.put(item_id, after)
+        return True
+
+    def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
+        """Return the recipes of these dishes."""
+        rows = self.tables.recipes.rows
+        return {id_: rows[id_] for id_ in menu_item_ids if id_ in rows}
+
+    def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
+        """Keep a dish's recipe in place of the one before."""
+        self.tables.recipes.put(menu_item_id, tuple(sorted(recipe, key=lambda part: part.item_id)))
+        self.tables.recipes.drop(lambda row: not row)
+
+    def dishes_with(self, item_id: str) -> list[str]:
+        """Return the ids of the dishes whose recipe names an item."""
+        rows = self.tables.recipes.rows.items()
+        return sorted(dish for dish, recipe in rows if any(part.item_id == item_id for part in recipe))
+
+    def unmakeable(self) -> frozenset[str]:
+        """Return the ids of the dishes of which not one portion can be made."""
+        left = {item.id: item.available for item in self.tables.stock_items.rows.values()}
+        rows = self.tables.recipes.rows.items()
+        return frozenset(dish for dish, recipe in rows if any(left[part.item_id] < part.quantity for part in recipe))
+
+    def add_reservations(self, reservations: Sequence[Reservation]) -> None:
+        """Keep what orders take."""
+        for row in reservations:
+            before = self.tables.reservations.rows.get(row.order_id, ())
+            self.tables.reservations.put(row.order_id, (*before, row))
+
+    def reservations_of(self, order_id: str) -> list[Reservation]:
+        """Return what an order takes, by item."""
+        return sorted(self.tables.reservations.rows.get(order_id, ()), key=lambda row: row.item_id)
+
+    def add_movements(self, movements: Sequence[StockMovement]) -> None:
+        """Keep movements; an order moves an item in one way only once."""
+        for row in movements:
+            if row.order_id and any(same_move(row, other) for other in self.movements_of_order(row.order_id)):
+                raise StockMovedTwice(f"Order {row.order_id} moved this item before.")
+            self.tables.movements.put(row.id, row)
+
+    def movements_of_order(self, order_id: str) -> list[StockMovement]:
+        """Return what an order moved, oldest first."""
+        found = [row for row in self.tables.movements.rows.values() if row.order_id == order_id]
+        return sorted(found, key=lambda row: row.id)
+
+    def recent(self, limit: int) -> list[StockMovement]:
+        """Return the newest movements, newest first."""
+        return sorted(self.tables.movements.rows.values(), key=lambda row: row.id, reverse=True)[:limit]
+
+
+def same_move(one: StockMovement, other: StockMovement) -> bool:
+    """Tell whether two movements of an order move the same item in the same way."""
+    return (one.item_id, one.kind) == (other.item_id, other.kind)

@@ -1,0 +1,25 @@
+"""Keep the security log in memory."""
+
+from dataclasses import dataclass
+
+from technomart.adapters.memory.tables import Tables
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.security_log.entries import LogEntry, LogFilter
+from technomart.domain.security_log.ports import SecurityLog
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySecurityLog(SecurityLog):
+    """The log."""
+
+    tables: Tables
+
+    def add(self, entry: LogEntry) -> None:
+        """Keep a new entry."""
+        self.tables.security_log.put(entry.id, entry)
+
+    def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
+        """Return entries, newest first."""
+        found = [entry for entry in self.tables.security_log.rows.values() if wanted.admits(entry)]
+        found.sort(key=lambda entry: entry.id, reverse=True)
+        return Page(found[request.offset : request.offset + request.limit], len(found), request)

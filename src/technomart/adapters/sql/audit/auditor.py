@@ -1,0 +1,164 @@
+"""Check every row of an SQL database against the invariants, with one set-based question for each."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Connection,
+    Engine,
+    ForeignKeyConstraint,
+    Row,
+    StaticPool,
+    Table,
+    and_,
+    literal_column,
+)
+
+from technomart.adapters.sql.audit import auth as audit_sign_in
+from technomart.adapters.sql.audit import idempotency as audit_answers
+from technomart.adapters.sql.audit import inventory as audit_stock
+from technomart.adapters.sql.audit import orders as audit_orders
+from technomart.adapters.sql.audit import payments as audit_money
+from technomart.adapters.sql.audit import reports as audit_reports
+from technomart.adapters.sql.audit.questions import Question, broken
+from technomart.adapters.sql.audit.screens import Group, groups
+from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.retries import FAILURES, refusal
+from technomart.adapters.sql.maintenance.migrate import upgrade
+from technomart.adapters.sql.store import SqlStore
+from technomart.adapters.sql.tables import metadata
+from technomart.domain.audit.invariants import INVARIANTS, Violation
+from technomart.domain.audit.ports import Auditor, Progress
+from technomart.domain.store.snapshot import Records
+
+UNHURRIED = SqlOptions(reply_timeout=None)
+"""A question about a million rows may take its time."""
+ROWS_AT_ONCE = 1000
+MOST_AT_ONCE = 4
+"""Connections that ask at once; more would keep a working canteen from its database."""
+
+
+class SqlAuditor(Auditor):
+    """Checks every row of an SQL database."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Ask through this engine, which should not be in a hurry."""
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "SqlAuditor":
+        """Return an auditor of the database behind a URL; nothing is connected yet."""
+        return cls(open_engine(url, UNHURRIED))
+
+    @classmethod
+    def of(cls, records: Records) -> "SqlAuditor":
+        """Return an auditor of rows from anywhere, which it copies into a database in memory."""
+        store = SqlStore.open("sqlite://", UNHURRIED)
+        upgrade(store.engine)
+        store.write(lambda work: work.load(records))
+        return cls(store.engine)
+
+    def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
+        """Find every row that breaks an invariant; raises `Unavailable`.
+
+        Each question sees one consistent state. Which of them have anything to find is asked on every core at once.
+        """
+        try:
+            suspects = self._suspects(progress)
+            if suspects:
+                with self._engine.connect() as connection, connection.begin():
+                    for question in suspects:
+                        yield from _answers(connection, question)
+        except FAILURES as error:
+            raise refusal(error) from error
+
+    def _suspects(self, progress: Progress | None) -> list[Question]:
+        everything = [question for code in INVARIANTS for question in questions()[code]]
+        waiting = groups(everything)
+        found: set[int] = set()
+        with ThreadPoolExecutor(self._at_once()) as pool:
+            asked = {pool.submit(self._asked, group): group for group in waiting}
+            for number, done in enumerate(as_completed(asked), 1):
+                found.update(id(question) for question in done.result())
+                if progress is not None:
+                    progress(INVARIANTS[asked[done].questions[0].code], number, len(waiting))
+        return [question for question in everything if id(question) in found]
+
+    def _asked(self, group: Group) -> list[Question]:
+        with self._engine.connect() as connection, connection.begin():
+            return group.suspects(connection)
+
+    def _at_once(self) -> int:
+        """Return on how many connections to ask; a database in memory has one."""
+        return 1 if isinstance(self._engine.pool, StaticPool) else min(os.cpu_count() or 1, MOST_AT_ONCE)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+
+def _answers(connection: Connection, question: Question) -> Iterator[Violation]:
+    asked = connection.execution_options(yield_per=ROWS_AT_ONCE)
+    for row in asked.execute(question.statement):
+        yield _violation(question, row)
+
+
+def _violation(question: Question, row: Row[*tuple[Any, ...]]) -> Violation:
+    found, right, *key = row
+    figures = "" if found is None and right is None else f" Found: {found}; right: {right}."
+    id_ = "/".join(str(part) for part in key)
+    return Violation(question.code, question.kind, id_, INVARIANTS[question.code].sentence + figures)
+
+
+def _values() -> Iterator[Question]:
+    """Ask for rows that a constraint would not let in today."""
+    for table in metadata.sorted_tables:
+        checks = sorted((c for c in table.constraints if isinstance(c, CheckConstraint)), key=lambda c: str(c.name))
+        for check in checks:
+            yield broken("values_are_allowed", table, literal_column(f"(NOT ({check.sqltext}))", Boolean()))
+
+
+def _references() -> Iterator[Question]:
+    """Ask for rows whose parent is not there."""
+    for table in metadata.sorted_tables:
+        for key in table.foreign_key_constraints:
+            yield _reference(table, key)
+
+
+def _reference(table: Table, key: ForeignKeyConstraint) -> Question:
+    parent = key.referred_table.alias("parent")
+    pairs = [(element.parent, parent.c[element.column.name]) for element in key.elements]
+    both = table.outerjoin(parent, and_(*(mine == theirs for mine, theirs in pairs)))
+    missing = and_(*(theirs.is_(None) for _, theirs in pairs), *(mine.is_not(None) for mine, _ in pairs))
+    return broken("references_lead_somewhere", table, missing, found=pairs[0][0], source=both)
+
+
+def _by_code(questions: Sequence[Question]) -> dict[str, tuple[Question, ...]]:
+    ordered = sorted(questions, key=lambda question: question.code)
+    found = {code: tuple(some) for code, some in groupby(ordered, key=lambda question: question.code)}
+    if found.keys() != INVARIANTS.keys():
+        raise RuntimeError(f"Nobody looks at {sorted(found.keys() ^ INVARIANTS.keys())}.")
+    return found
+
+
+@cache
+def questions() -> Mapping[str, tuple[Question, ...]]:
+    """Return what to ask for each invariant, by its code."""
+    return _by_code(
+        [
+            *audit_orders.questions(),
+            *audit_money.questions(),
+            *audit_answers.questions(),
+            *audit_stock.questions(),
+            *audit_sign_in.questions(),
+            *audit_reports.questions(),
+            *_values(),
+            *_references(),
+        ]
+    )

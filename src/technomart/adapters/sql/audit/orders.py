@@ -1,0 +1,117 @@
+"""Ask which orders do not add up: their lines, their figures, their history."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, case, func, literal, not_, or_
+
+from technomart.adapters.sql.audit.questions import (
+    Condition,
+    Question,
+    Value,
+    broken,
+    count_of,
+    differing,
+    newest,
+    sum_of,
+)
+from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.payments.tables import payments
+from technomart.domain.kernel.money import WHOLE
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.pricing import DiscountKind
+from technomart.domain.orders.status import NEXT, OrderStatus
+
+line, row, order = order_lines.c, order_history.c, orders.c
+MINE = line.order_id == order.id
+OURS = row.order_id == order.id
+VOID = [OrderStatus.CANCELLED.value, OrderStatus.REFUNDED.value]
+FIRST = [OrderStatus.PENDING.value, OrderStatus.IN_QUEUE.value]
+
+
+def questions() -> Iterator[Question]:
+    """Return the questions about orders."""
+    yield from _lines()
+    yield from _figures()
+    yield from _history()
+    yield _legal_history()
+    yield from _completion()
+
+
+def _lines() -> Iterator[Question]:
+    last = newest(line.position, order_lines, line.position, MINE)
+    yield differing("lines_are_complete", orders, count_of(order_lines, MINE), func.coalesce(last, 0) + 1)
+    yield differing(
+        "subtotal_is_sum_of_lines", orders, order.subtotal, sum_of(line.unit_price * line.quantity, order_lines, MINE)
+    )
+    yield differing("discount_is_sum_of_shares", orders, order.discount, sum_of(line.discount, order_lines, MINE))
+
+
+def _figures() -> Iterator[Question]:
+    rate = case((order.discount_value < WHOLE, order.discount_value), else_=WHOLE)
+    exact = order.subtotal * rate + WHOLE // 2
+    fixed = case((order.discount_value < order.subtotal, order.discount_value), else_=order.subtotal)
+    agreed = case(
+        (order.discount_kind == DiscountKind.FIXED.value, order.discount == fixed),
+        else_=and_(order.discount * WHOLE <= exact, exact < (order.discount + 1) * WHOLE),
+    )
+    yield broken("discount_is_as_agreed", orders, not_(agreed), found=order.discount, right=order.discount_value)
+    yield differing("total_is_what_remains", orders, order.total, order.subtotal - order.discount)
+    yield broken(
+        "money_is_within_bounds",
+        orders,
+        or_(order.refunded < 0, order.refunded > order.captured, order.captured > order.total),
+    )
+    kept = and_(order.status.in_(VOID), order.captured != order.refunded)
+    yield broken("nothing_is_kept_on_void_orders", orders, kept, found=order.captured, right=order.refunded)
+
+
+def _history() -> Iterator[Question]:
+    after = newest(row.status_after, order_history, row.seq, OURS)
+    yield differing("status_is_last_history", orders, order.status, after)
+    last = newest(row.seq, order_history, row.seq, OURS)
+    rows = count_of(order_history, OURS)
+    yield differing("version_is_history_length", orders, order.version, rows)
+    yield differing("version_is_history_length", orders, rows, last)
+    paid = OURS, row.event == OrderEvent.PAID.value
+    back = OURS, row.event != OrderEvent.PAID.value
+    tells = "history_tells_the_money"
+    yield differing(tells, orders, order.captured, sum_of(row.amount, order_history, *paid))
+    yield differing(tells, orders, order.refunded, sum_of(row.amount, order_history, *back))
+    stored = count_of(payments, payments.c.order_id == order.id)
+    yield differing(tells, orders, count_of(order_history, *paid), stored)
+
+
+def _legal_history() -> Question:
+    before = order_history.alias("before")
+    both = order_history.outerjoin(before, and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1))
+    follows = row.status_before == func.coalesce(before.c.status_after, row.status_before)  # a gap is told elsewhere
+    legal = is_legal_step(row.event, row.status_before, row.status_after, row.seq == 1, row.amount != 0)
+    is_legal = and_(legal, or_(row.seq == 1, follows))
+    found, right = func.coalesce(row.status_before, ""), func.coalesce(before.c.status_after, "")
+    wrong = func.coalesce(not_(is_legal), literal(True))
+    return broken("history_is_legal", order_history, wrong, found=found, right=right, source=both)
+
+
+def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, has_amount: Value) -> Condition:
+    """Return whether a row of a history is a step that an order may take, seen for itself; NULL is none."""
+    placed = and_(event == OrderEvent.PLACED.value, before.is_(None), after.in_(FIRST), not_(has_amount))
+    moves = [
+        and_(before == status.value, after.in_([following.value for following in allowed]))
+        for status, allowed in NEXT.items()
+        if allowed
+    ]
+    move = and_(event == OrderEvent.MOVED.value, or_(*moves))
+    payment = and_(event == OrderEvent.PAID.value, before == after, before.not_in(VOID))
+    closes = and_(before == OrderStatus.COMPLETED.value, after == OrderStatus.REFUNDED.value)
+    refund = and_(event == OrderEvent.REFUNDED.value, or_(before == after, closes))
+    return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund)))
+
+
+def _completion() -> Iterator[Question]:
+    first = newest(row.at, order_history, row.seq, OURS, row.seq == 1)
+    last = newest(row.at, order_history, row.seq, OURS)
+    yield differing("times_are_those_of_history", orders, order.created_at, first)
+    yield differing("times_are_those_of_history", orders, order.updated_at, last)
+    done = OrderStatus.COMPLETED.value
+    at = newest(row.at, order_history, row.seq, OURS, row.event == OrderEvent.MOVED.value, row.status_after == done)
+    yield differing("completion_is_in_history", orders, order.completed_at, at)

@@ -1,0 +1,143 @@
+"""Ask which payments, refunds, numbers and answers do not add up."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import FromClause, Table, and_, exists, func, or_, select
+
+from technomart.adapters.sql.audit.questions import (
+    Condition,
+    DaysBetween,
+    Question,
+    Value,
+    broken,
+    count_of,
+    differing,
+    newest,
+    number_of_order,
+    sum_of,
+)
+from technomart.adapters.sql.orders.tables import order_counters, order_history, orders
+from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import PaymentMethod
+
+order, payment, refund, told = orders.c, payments.c, refunds.c, order_history.c
+OF_ORDER = payment.order_id == order.id
+IS_PAYMENT = told.event == OrderEvent.PAID.value
+FARTHEST_BACK, FARTHEST_AHEAD = -2, 1
+"""Days between an instant's UTC date and its business day, in any time zone and with any cut-off."""
+
+
+def questions() -> Iterator[Question]:
+    """Return the questions about money and numbers."""
+    yield from _sums()
+    yield from _payments()
+    yield from _numbers()
+    yield from _as_told()
+    for table, at in ((orders, order.created_at), (payments, payment.at), (refunds, refund.at)):
+        yield _plausible(table, at)
+    for table, at in ((payments, payment.at), (refunds, refund.at)):
+        yield from _days(table, at)
+
+
+def _sums() -> Iterator[Question]:
+    taken = sum_of(payment.amount, payments, OF_ORDER)
+    yield differing("captured_is_sum_of_payments", orders, order.captured, taken)
+    given_back = sum_of(refund.amount, refunds, refund.order_id == order.id)
+    yield differing("refunded_is_sum_of_refunds", orders, order.refunded, given_back)
+    of_payment = sum_of(refund.amount, refunds, refund.payment_id == payment.id)
+    yield differing("payment_refunded_is_sum_of_refunds", payments, payment.refunded, of_payment)
+
+
+def _payments() -> Iterator[Question]:
+    both = refunds.join(payments, payment.id == refund.payment_id)
+    elsewhere = refund.order_id != payment.order_id
+    yield broken(
+        "refund_belongs_to_its_order",
+        refunds,
+        elsewhere,
+        found=refund.order_id,
+        right=payment.order_id,
+        source=both,
+    )
+    method = newest(payment.method, payments, payment.id, OF_ORDER)
+    yield differing("method_is_that_of_last_payment", orders, order.payment_method, method)
+    short = payment.tendered < payment.amount
+    yield broken("tendered_covers_amount", payments, short, found=payment.tendered, right=payment.amount)
+    for_nothing = and_(payment.amount == 0, payment.tendered > 0)
+    yield broken("cash_alone_is_tendered", payments, for_nothing, found=payment.tendered, right=payment.amount)
+    by_card = and_(payment.tendered.is_not(None), payment.method != PaymentMethod.CASH.value)
+    yield broken("cash_alone_is_tendered", payments, by_card, found=payment.tendered, right=payment.method)
+
+
+def _as_told() -> Iterator[Question]:
+    """Ask for money that an order's history tells otherwise, whatever the order of the ids."""
+    code = "money_moved_as_history_tells"
+    twin = payments.alias("twin")
+    same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name")]
+    twins = count_of(twin, *same, twin.c.actor_id.is_not_distinct_from(payment.actor_id))
+    paid = [IS_PAYMENT, told.amount == payment.amount, told.reason == payment.method, *_alike(payments)]
+    # As many rows as there are payments of this very kind, so that no payment passes for another.
+    yield differing(code, payments, count_of(order_history, *paid), twins)
+    given = exists().where(~IS_PAYMENT, told.reason == refund.reason, *_alike(refunds))
+    yield broken(code, refunds, ~given, found=refund.at)
+    back = refunds.alias("back")
+    then = sum_of(back.c.amount, back, back.c.order_id == refund.order_id, back.c.at == refund.at)
+    of_history = sum_of(told.amount, order_history, told.order_id == refund.order_id, told.at == refund.at, ~IS_PAYMENT)
+    yield differing(code, refunds, then, of_history)
+
+
+def _alike(table: Table) -> list[Condition]:
+    """Return that a row of the history and one of money belong to the same order, instant and person."""
+    same = [told[name] == table.c[name] for name in ("order_id", "at", "actor_name")]
+    return [*same, told.actor_id.is_not_distinct_from(table.c.actor_id)]
+
+
+def _numbers() -> Iterator[Question]:
+    other = orders.alias("other")
+    twice = exists().where(
+        other.c.business_date == order.business_date,
+        other.c.type == order.type,
+        other.c.sequence == order.sequence,
+        other.c.id != order.id,
+    )
+    yield broken("numbers_are_unique", orders, twice, found=order.sequence)
+    mine = (order_counters.c.business_date == order.business_date) & (order_counters.c.type == order.type)
+    given = select(order_counters.c.last_given).where(mine).correlate(orders).scalar_subquery()
+    reached = func.coalesce(given, 0)
+    yield broken("numbers_are_counted", orders, order.sequence > reached, found=reached, right=order.sequence)
+    both = payments.join(orders, OF_ORDER)
+    number = number_of_order()
+    wrong = payment.order_number != number
+    yield broken("numbers_are_written_alike", payments, wrong, found=payment.order_number, right=number, source=both)
+    unlike = func.instr(order.search_key, func.lower(number) + " ") != 1
+    yield broken("numbers_are_written_alike", orders, unlike, found=order.search_key, right=number)
+
+
+def _plausible(table: Table, at: Value) -> Question:
+    day = table.c.business_date
+    away = DaysBetween(day, at)
+    far = or_(away.is_(None), ~away.between(FARTHEST_BACK, FARTHEST_AHEAD))
+    return broken("business_days_are_plausible", table, far, found=day, right=at)
+
+
+def _days(table: Table, at: Value) -> Iterator[Question]:
+    """Ask for money on a day on whose side of its neighbours' orders it was not moved."""
+    code, day, span = "money_is_on_its_day", table.c.business_date, _spans().alias("span")
+    both = table.join(span, span.c.business_date == day)
+    # Where a canteen moved its cut-off, the orders of two days lie among each other and prove nothing.
+    too_early = and_(span.c.before < span.c.first, at <= span.c.before)
+    too_late = and_(span.c.after > span.c.last, at >= span.c.after)
+    yield broken(code, table, or_(too_early, too_late), found=day, right=at, source=both)
+    with_order = table.join(orders, order.id == table.c.order_id)
+    back = and_(day < order.business_date, at >= order.created_at)
+    yield broken(code, table, back, found=day, right=order.business_date, source=with_order)
+
+
+def _spans() -> FromClause:
+    """Return each day's first and last order, the last one of the day before, and the first one of the day after."""
+    first, last = func.min(order.created_at), func.max(order.created_at)
+    day = select(order.business_date, first.label("first"), last.label("last")).group_by(order.business_date).subquery()
+    before = func.lag(day.c.last).over(order_by=day.c.business_date)
+    after = func.lead(day.c.first).over(order_by=day.c.business_date)
+    return select(day, before.label("before"), after.label("after")).subquery()

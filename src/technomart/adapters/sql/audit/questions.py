@@ -1,0 +1,130 @@
+"""Hold the parts that the audit's questions are made of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    type_coerce,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+
+from technomart.adapters.sql.core.types import UtcDateTime
+from technomart.adapters.sql.orders.tables import orders
+from technomart.domain.orders.order import OrderType
+
+Condition = ColumnElement[bool]
+Value = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement that finds the rows that break an invariant: `found`, `expected`, then the parts of their key."""
+
+    code: str
+    kind: str
+    statement: Select[*tuple[Any, ...]]
+
+
+def broken(
+    code: str,
+    table: Table,
+    *where: Condition,
+    found: Value | None = None,
+    right: Value | None = None,
+    source: FromClause | None = None,
+) -> Question:
+    """Ask for the rows of a table that fulfil a condition; `source` is the table joined with others."""
+    key = [_legible(column).label(f"key_{i}") for i, column in enumerate(table.primary_key.columns)]
+    figures = [_legible(found).label("found"), _legible(right).label("right")]
+    statement = select(*figures, *key).select_from(table if source is None else source).where(*where)
+    return Question(code, table.name, statement)
+
+
+def _legible(value: Value | None) -> Value:
+    """Return a value as it is stored: what should be a time may be anything."""
+    if value is None:
+        return null()
+    return type_coerce(value, String()) if isinstance(value.type, Date | UtcDateTime) else value
+
+
+def differing(code: str, table: Table, stored: Value, right: Value) -> Question:
+    """Ask for the rows whose stored value is not the right one, be either NULL."""
+    return broken(code, table, stored.is_distinct_from(right), found=stored, right=right)
+
+
+def sum_of(value: Value, table: FromClause, *where: Condition) -> Value:
+    """Return a sum over the rows of another table that belong to the row looked at."""
+    return select(func.coalesce(func.sum(value), 0)).where(*where).correlate_except(table).scalar_subquery()
+
+
+def count_of(table: FromClause, *where: Condition) -> Value:
+    """Return how many rows of another table belong to the row looked at."""
+    return select(func.count()).select_from(table).where(*where).correlate_except(table).scalar_subquery()
+
+
+def newest(value: Value, table: FromClause, by: Value, *where: Condition) -> Value:
+    """Return a value of the newest row of another table that belongs to the row looked at."""
+    found = select(value).where(*where).order_by(by.desc()).limit(1)
+    return found.correlate_except(table).scalar_subquery()
+
+
+def number_of_order() -> Value:
+    """Return an order's number as it is written, such as `W-042`."""
+    digits = cast(orders.c.sequence, String(12))
+    padded = case((orders.c.sequence < 10, "00" + digits), (orders.c.sequence < 100, "0" + digits), else_=digits)
+    letters = {type_.value: f"{type_.value[0].upper()}-" for type_ in OrderType}
+    return case(letters, value=orders.c.type, else_="?") + padded
+
+
+class DaysBetween(GenericFunction[int]):
+    """How many days a date lies after the UTC date of an instant."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+@compiles(DaysBetween, "sqlite")
+def _on_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    day, instant = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({day}) - julianday(date({instant})) AS INTEGER)"
+
+
+@compiles(DaysBetween, "mysql")
+def _on_server(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    day, instant = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"DATEDIFF({day}, {instant})"
+
+
+class JsonText(GenericFunction[str]):
+    """What a JSON document has at a path, without quotes; NULL for null."""
+
+    type = String()
+    inherit_cache = True
+    name = "json_text"
+
+
+@compiles(JsonText, "sqlite")
+def _json_on_sqlite(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    document, path = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"JSON_EXTRACT({document}, {path})"
+
+
+@compiles(JsonText, "mysql")
+def _json_on_server(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    document, path = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"NULLIF(JSON_UNQUOTE(JSON_EXTRACT({document}, {path})), 'null')"

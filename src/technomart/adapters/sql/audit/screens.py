@@ -1,0 +1,161 @@
+"""Find out in one pass whether many questions have nothing to find, so that a healthy million is audited in seconds.
+
+A screen may be too suspicious, never too trusting: where it finds anything, its questions are asked one by one.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
+
+from technomart.adapters.sql.audit.orders import is_legal_step
+from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
+from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.payments.tables import payments
+from technomart.adapters.sql.tables import metadata
+from technomart.domain.orders.history import OrderEvent
+
+line, row, order = order_lines.c, order_history.c, orders.c
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Statements that each count suspects, and the questions, by code and table, that need not be asked without any."""
+
+    covers: Collection[tuple[str, str]]
+    statements: Collection[Select[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that one screen covers, or one that none does."""
+
+    questions: Sequence[Question]
+    screen: Screen | None
+
+    def suspects(self, connection: Connection) -> list[Question]:
+        """Return the questions that have something to find."""
+        if self.screen and not any(connection.scalar(statement) for statement in self.screen.statements):
+            return []
+        return [each for each in self.questions if connection.execute(each.statement.limit(1)).first()]
+
+
+def groups(questions: Iterable[Question]) -> list[Group]:
+    """Return all questions in groups, those of a screen, which take longest, first."""
+    screened: dict[int, list[Question]] = {}
+    single = []
+    for question in questions:
+        number = BY_QUESTION.get((question.code, question.kind))
+        if number is None:
+            single.append(Group([question], None))
+        else:
+            screened.setdefault(number, []).append(question)
+    return [Group(some, SCREENS[number]) for number, some in screened.items()] + single
+
+
+def screens() -> Iterator[Screen]:
+    """Return every screen."""
+    yield _lines()
+    yield _history()
+    yield _steps()
+    for table in metadata.sorted_tables:
+        checks = [str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint)]
+        if len(checks) > 1:
+            wrong = literal_column(f"(NOT ({' AND '.join(f'({check})' for check in sorted(checks))}))", Boolean())
+            yield Screen([("values_are_allowed", table.name)], [_count(table, wrong)])
+
+
+def _lines() -> Screen:
+    sums = {
+        "lines": func.count(),
+        "last": func.max(line.position),
+        "gross": func.sum(line.unit_price * line.quantity),
+        "off": func.sum(line.discount),
+    }
+    by_order = select(line.order_id, *(value.label(name) for name, value in sums.items())).group_by(line.order_id)
+    found = by_order.subquery("found")
+    wrong = or_(found.c.lines != found.c.last + 1, found.c.gross != order.subtotal, found.c.off != order.discount)
+    both = found.join(orders, order.id == found.c.order_id)
+    first = exists().where(line.order_id == order.id, line.position == 0)
+    codes = ("lines_are_complete", "subtotal_is_sum_of_lines", "discount_is_sum_of_shares")
+    return Screen(
+        _on(orders, *codes), [select(func.count()).select_from(both).where(wrong), _count(orders, not_(first))]
+    )
+
+
+def _history() -> Screen:
+    is_payment = row.event == OrderEvent.PAID.value
+    sums = {
+        "rows": func.count(),
+        "last": func.max(row.seq),
+        "paid": func.sum(case((is_payment, row.amount), else_=0)),
+        "back": func.sum(case((is_payment, 0), else_=row.amount)),
+        "payments": func.sum(case((is_payment, 1), else_=0)),
+        "placed": func.max(case((row.seq == 1, row.at))),
+    }
+    by_order = select(row.order_id, *(value.label(name) for name, value in sums.items())).group_by(row.order_id)
+    found, newest = by_order.subquery("found"), order_history.alias("newest")
+    all_three = found.join(orders, order.id == found.c.order_id).join(
+        newest, and_(newest.c.order_id == found.c.order_id, newest.c.seq == found.c.last)
+    )
+    wrong = or_(
+        order.version != found.c.rows,
+        found.c.rows != found.c.last,
+        order.captured != found.c.paid,
+        order.refunded != found.c.back,
+        order.status != newest.c.status_after,
+        order.created_at.is_distinct_from(found.c.placed),
+        order.updated_at != newest.c.at,
+        found.c.payments != count_of(payments, payments.c.order_id == order.id),
+    )
+    first = exists().where(row.order_id == order.id, row.seq == 1)
+    codes = (
+        "version_is_history_length",
+        "history_tells_the_money",
+        "status_is_last_history",
+        "times_are_those_of_history",
+    )
+    suspects = select(func.count()).select_from(all_three).where(wrong)
+    return Screen(_on(orders, *codes), [suspects, _count(orders, not_(first))])
+
+
+def _steps() -> Screen:
+    """Look at each kind of step once, and only at whether each row goes on where the one before ended."""
+    before = order_history.alias("before")
+    follows = and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1)
+    torn = row.status_before.is_distinct_from(before.c.status_after)
+    breaks = select(func.count()).select_from(order_history.join(before, follows)).where(torn)
+    is_first, has_amount = (row.seq == 1).label("is_first"), (row.amount != 0).label("has_amount")
+    kinds = select(row.event, row.status_before, row.status_after, is_first, has_amount).distinct().subquery("kinds")
+    legal = is_legal_step(
+        kinds.c.event, kinds.c.status_before, kinds.c.status_after, kinds.c.is_first, kinds.c.has_amount
+    )
+    unknown = select(func.count()).select_from(kinds).where(func.coalesce(not_(legal), True))
+    return Screen(_on(order_history, "history_is_legal"), [breaks, unknown])
+
+
+def _on(table: Table, *codes: str) -> list[tuple[str, str]]:
+    return [(code, table.name) for code in codes]
+
+
+def _count(table: Table, *where: Condition | Value) -> Select[Any]:
+    return select(func.count()).select_from(table).where(*where)
+
+
+SCREENS = tuple(screens())
+BY_QUESTION = {pair: number for number, screen in enumerate(SCREENS) for pair in screen.covers}

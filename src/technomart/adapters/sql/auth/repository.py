@@ -1,0 +1,197 @@
+"""Keep in tables what signing in leaves behind."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, literal, or_, select
+
+from technomart.adapters.sql.auth.sessions import session_of
+from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
+from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.core.types import UtcDateTime
+from technomart.adapters.sql.users.repository import user_of
+from technomart.adapters.sql.users.tables import users
+from technomart.domain.auth.attempts import FORGOTTEN_AFTER, AttemptKey, Attempts, new_attempts
+from technomart.domain.auth.google import Identity
+from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
+from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, SignInAttempts
+from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.users.user import User
+
+tries = sign_in_attempts.c
+
+
+@dataclass(frozen=True, slots=True)
+class SqlRefreshTokens(RefreshTokens):
+    """The refresh tokens, by their digests."""
+
+    sql: Statements
+
+    def add(self, token: RefreshToken) -> None:
+        """Keep a new token."""
+        self.sql.change(refresh_tokens.insert(), [refresh_row(token)])
+
+    def find_for_update(self, digest: str) -> Family | None:
+        """Return a token and its session, and keep other writers off both until this transaction ends."""
+        mine = [column.label(f"session_{column.name}") for column in sessions.c]
+        token = refresh_tokens.c
+        both = select(token.digest, token.generation, token.spent_at, *mine).join_from(refresh_tokens, sessions)
+        row = self.sql.first(both.where(token.digest == digest).with_for_update())
+        if row is None:
+            return None
+        session = session_of(row, "session_")
+        return Family(RefreshToken(row["digest"], session.id, row["generation"], row["spent_at"]), session)
+
+    def is_unspent(self, digest: str) -> bool:
+        """Tell whether there is such a token and it was not spent."""
+        token = refresh_tokens.c
+        return self.sql.first(select(token.digest).where(token.digest == digest, token.spent_at.is_(None))) is not None
+
+    def spend(self, digest: str, at: datetime) -> bool:
+        """Mark a token as spent; False when it is already, or unknown."""
+        unspent = (refresh_tokens.c.digest == digest) & refresh_tokens.c.spent_at.is_(None)
+        return self.sql.change(refresh_tokens.update().where(unspent).values(spent_at=at)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOneTimeTokens(OneTimeTokens):
+    """The tokens that were mailed, by their digests."""
+
+    sql: Statements
+
+    def add(self, token: OneTimeToken) -> None:
+        """Keep a new token."""
+        self.sql.change(one_time_tokens.insert(), [one_time_row(token)])
+
+    def find(self, digest: str) -> OneTimeToken | None:
+        """Return a token."""
+        row = self.sql.first(select(one_time_tokens).where(one_time_tokens.c.digest == digest))
+        return None if row is None else one_time_of(row)
+
+    def use(self, digest: str, at: datetime) -> bool:
+        """Mark a token as used; False when it is already, or unknown."""
+        unused = (one_time_tokens.c.digest == digest) & one_time_tokens.c.used_at.is_(None)
+        return self.sql.change(one_time_tokens.update().where(unused).values(used_at=at)) == 1
+
+    def drop(self, user_id: str) -> None:
+        """Forget every token of an account."""
+        self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.user_id == user_id))
+
+    def purge(self, before: datetime) -> int:
+        """Forget the tokens that ran out before that; return how many."""
+        return self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.expires_at < before))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlIdentities(Identities):
+    """The accounts elsewhere that belong to accounts here."""
+
+    sql: Statements
+
+    def find(self, issuer: str, subject: str) -> User | None:
+        """Return the account here that belongs to one elsewhere."""
+        mine = select(users).join(identities, identities.c.user_id == users.c.id)
+        row = self.sql.first(mine.where(identities.c.issuer == issuer, identities.c.subject == subject))
+        return None if row is None else user_of(row)
+
+    def add(self, identity: Identity) -> None:
+        """Keep a link; one that is there already stays as it is."""
+        self.sql.put(identities, identity_row(identity))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSignInAttempts(SignInAttempts):
+    """The failed sign-ins, counted."""
+
+    sql: Statements
+
+    def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
+        """Return the counts with these ids, by id; unknown ids are left out."""
+        parts = (self.sql.all(select(sign_in_attempts).where(tries.id.in_(part))) for part in in_parts(ids))
+        return {row["id"]: attempts_of(row) for rows in parts for row in rows}
+
+    def count_failure(self, key: AttemptKey, at: datetime) -> None:
+        """Count one more failure; two at once are two."""
+        fresh = tries.failed_at > at - FORGOTTEN_AFTER
+        counted = {"failures": case((fresh, tries.failures + 1), else_=1), "failed_at": literal(at, UtcDateTime())}
+        self.sql.put(sign_in_attempts, attempts_row(new_attempts(key).failed(at)), otherwise=counted)
+
+    def record_success(self, key: AttemptKey, at: datetime) -> None:
+        """Begin to count from nothing, and remember the success."""
+        row = {**attempts_row(new_attempts(key)), "succeeded_at": at}
+        since = {"failures": 0, "failed_at": None, "succeeded_at": at}
+        if not self.sql.change(sign_in_attempts.update().where(tries.id == key.id).values(since)):
+            self.sql.put(sign_in_attempts, row)
+
+    def forget(self, email: str) -> None:
+        """Forget what was counted for an account, here and anywhere."""
+        self.sql.change(sign_in_attempts.delete().where(tries.account == AttemptKey(email).account))
+
+    def purge(self, before: datetime) -> int:
+        """Forget the counts in which nothing happened since then; return how many."""
+        quiet = [or_(at.is_(None), at < before) for at in (tries.failed_at, tries.succeeded_at)]
+        return self.sql.change(sign_in_attempts.delete().where(*quiet))
+
+
+def refresh_row(token: RefreshToken) -> dict[str, Any]:
+    """Return a refresh token as the table keeps it."""
+    return {
+        "digest": token.digest,
+        "session_id": token.session_id,
+        "generation": token.generation,
+        "spent_at": token.spent_at,
+    }
+
+
+def one_time_row(token: OneTimeToken) -> dict[str, Any]:
+    """Return a mailed token as the table keeps it."""
+    return {
+        "digest": token.digest,
+        "user_id": token.user_id,
+        "purpose": token.purpose.value,
+        "email": token.email,
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+        "used_at": token.used_at,
+    }
+
+
+def one_time_of(row: Row) -> OneTimeToken:
+    """Return the mailed token in a row."""
+    return OneTimeToken(
+        digest=row["digest"],
+        user_id=row["user_id"],
+        purpose=Purpose(row["purpose"]),
+        email=row["email"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        used_at=row["used_at"],
+    )
+
+
+def identity_row(identity: Identity) -> dict[str, Any]:
+    """Return a link as the table keeps it."""
+    return {
+        "issuer": identity.issuer,
+        "subject": identity.subject,
+        "user_id": identity.user_id,
+        "linked_at": identity.linked_at,
+    }
+
+
+def attempts_row(attempts: Attempts) -> dict[str, Any]:
+    """Return a count as the table keeps it."""
+    return {
+        "id": attempts.id,
+        "account": attempts.account,
+        "failures": attempts.failures,
+        "failed_at": attempts.failed_at,
+        "succeeded_at": attempts.succeeded_at,
+    }
+
+
+def attempts_of(row: Row) -> Attempts:
+    """Return the count in a row."""
+    return Attempts(row["id"], row["account"], row["failures"], row["failed_at"], row["succeeded_at"])

@@ -1,0 +1,71 @@
+"""Describe the tables of sessions, tokens, identities elsewhere and failures."""
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Table as SqlTable
+
+from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, of_user, one_of, rules
+from technomart.adapters.sql.core.types import Code, Digest, Id
+from technomart.domain.auth.one_time_tokens import Purpose
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("ended_at", nullable=True),
+    **MYSQL,
+)
+
+LONGEST_EMAIL = 254
+LONGEST_SUBJECT = 255
+
+
+refresh_tokens = SqlTable(
+    "refresh_tokens",
+    metadata,
+    Column("digest", Digest, primary_key=True),
+    Column("session_id", Id, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("generation", Integer, nullable=False),
+    instant("spent_at", nullable=True),
+    UniqueConstraint("session_id", "generation", name="uq_refresh_tokens_generation"),
+    *rules(generation_positive="generation >= 1"),
+    **MYSQL,
+)
+
+one_time_tokens = SqlTable(
+    "one_time_tokens",
+    metadata,
+    Column("digest", Digest, primary_key=True),
+    of_user(index=True),
+    Column("purpose", Code, nullable=False),
+    named("email", length=LONGEST_EMAIL),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("used_at", nullable=True),
+    one_of("purpose", Purpose),
+    **MYSQL,
+)
+
+identities = SqlTable(
+    "identities",
+    metadata,
+    Column("issuer", String(64), primary_key=True),
+    Column("subject", String(LONGEST_SUBJECT), primary_key=True),
+    of_user(index=True),
+    instant("linked_at"),
+    **MYSQL,
+)
+
+sign_in_attempts = SqlTable(
+    "sign_in_attempts",
+    metadata,
+    Column("id", Digest, primary_key=True),
+    Column("account", Digest, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),  # before failed_at: MySQL assigns in this order
+    instant("failed_at", nullable=True),
+    instant("succeeded_at", nullable=True),
+    *rules(failures_not_negative="failures >= 0"),
+    **MYSQL,
+)

@@ -1,0 +1,58 @@
+"""Describe the tables of days that are added up, so that reports need not read every order.
+
+They hold nothing that cannot be worked out again from the orders, payments and refunds.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, Table
+
+from technomart.adapters.sql.core.columns import CLUSTERED, day, metadata, money, one_of
+from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+
+report_days = Table(
+    "report_days",
+    metadata,
+    day("business_date", primary_key=True),
+    Column("stale", Boolean, nullable=False),  # something of the day changed after it was added up
+    **CLUSTERED,
+)
+
+report_takings = Table(
+    "report_takings",
+    metadata,
+    day("business_date", primary_key=True),
+    Column("method", Code, primary_key=True),
+    money("captured"),
+    Column("payments", Integer, nullable=False),
+    money("refunded"),
+    Column("refunds", Integer, nullable=False),
+    one_of("method", PaymentMethod),
+    **CLUSTERED,
+)
+
+report_orders = Table(
+    "report_orders",
+    metadata,
+    day("business_date", primary_key=True),
+    Column("type", Code, primary_key=True),
+    Column("status", Code, primary_key=True),
+    Column("orders", Integer, nullable=False),
+    money("discount"),
+    money("total"),
+    Column("ready", Integer, nullable=False),
+    Column("ready_seconds", BigInteger, nullable=False),
+    one_of("type", OrderType),
+    one_of("status", OrderStatus),
+    **CLUSTERED,
+)
+
+report_dishes = Table(
+    "report_dishes",
+    metadata,
+    day("business_date", primary_key=True),
+    Column("menu_item_id", Id, primary_key=True),
+    Column("quantity", BigInteger, nullable=False),
+    money("total"),
+    **CLUSTERED,
+)

@@ -1,0 +1,131 @@
+"""Open the database: SQLite for one machine, MariaDB or MySQL for several."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, StaticPool, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core.faults import DISCONNECTS, server_code
+
+WRITES = "technomart_writes"
+"""The execution option of a connection whose transactions are going to write.
+
+SQLite takes its write lock at their beginning. A server runs them in READ COMMITTED, see docs/adr/0006: they lock what
+they read for change or check version or amount in the write itself, and what they read after a lock is what is there.
+"""
+
+SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOptions:
+    """How long to wait, in seconds, and how many connections to keep.
+
+    `timeout` bounds a whole transaction with its repetitions. `reply_timeout` bounds one answer of a server; None
+    waits for good, which only maintenance may. Connections older than `max_age` are not used again; 0 keeps none.
+    """
+
+    timeout: float = 5.0
+    reply_timeout: float | None = 3.0
+    max_age: int = 60
+    connections: int = 20
+
+
+def open_engine(url: str, options: SqlOptions) -> Engine:
+    """Return an engine for a database URL; nothing is connected yet, and no file is ever made."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, options)
+    return _mysql(parsed, options)
+
+
+def open_autocommitting(url: str, options: SqlOptions) -> Engine:
+    """Return an engine for a server, each of whose statements is a transaction; nothing is connected yet."""
+    return _mysql(make_url(url), options, isolation="AUTOCOMMIT")
+
+
+def writing(connection: Connection) -> Connection:
+    """Return the connection, whose transactions now begin as those of writers do."""
+    return connection.execution_options(**{WRITES: True})
+
+
+def _pool(options: SqlOptions) -> dict[str, Any]:
+    if options.max_age == 0:
+        return {"poolclass": NullPool}
+    return {
+        "poolclass": QueuePool,
+        "pool_size": options.connections,
+        "max_overflow": 0,
+        "pool_timeout": options.timeout,
+        "pool_recycle": options.max_age,
+    }
+
+
+def _sqlite(url: URL, options: SqlOptions) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    pool = {"poolclass": StaticPool} if in_memory else _pool(options)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_POLLS, "check_same_thread": False}, **pool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    path = sqlite_file.path_of(engine)
+    if path is not None:
+        sqlite_file.guard(engine, path)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver would begin by itself, and late
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABLE READ") -> Engine:
+    timeouts = {
+        "connect_timeout": max(1, int(options.timeout / 2)),
+        "read_timeout": options.reply_timeout,
+        "write_timeout": options.reply_timeout,
+    }
+    engine = create_engine(
+        url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"}),
+        isolation_level=isolation,  # REPEATABLE READ shows a reader one consistent state
+        pool_pre_ping=True,
+        connect_args=timeouts,
+        **_pool(options),
+    )
+    lock_wait = max(1, int(options.timeout / 2))
+
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET time_zone = '+00:00'")
+        cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {lock_wait}")
+        cursor.execute("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'")
+        if cursor.fetchone():
+            cursor.execute("SET SESSION innodb_snapshot_isolation = ON")
+        cursor.close()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_mysql)
+    event.listen(engine, "handle_error", _notice_disconnect)
+    return engine
+
+
+def _begin_mysql(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")  # of the next transaction alone
+
+
+def _notice_disconnect(context: ExceptionContext) -> None:
+    """Keep connections out of the pool that SQLAlchemy takes for good."""
+    if server_code(context.original_exception) in DISCONNECTS:
+        context.is_disconnect = True

@@ -1,0 +1,137 @@
+"""Tell what a failed transaction left behind, and which constraint a refused statement violated."""
+
+import re
+import sqlite3
+from enum import Enum
+from functools import cache
+
+import pymysql
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from technomart.adapters.sql.core.columns import metadata
+from technomart.adapters.sql.core.sqlite_file import FileAbsent
+
+
+class Fate(Enum):
+    """What became of a transaction that failed."""
+
+    ROLLED_BACK = "certainly rolled back"
+    NOT_STARTED = "never started"
+    UNKNOWN = "nobody knows"
+    DOWN = "nothing stored, and the next attempt would fare no better"
+    FINAL = "the statement itself is wrong"
+
+
+ROLLED_BACK = frozenset({1213, 1205, 1020, 3572})
+NOT_STARTED = frozenset({2003, 1040, 1203, 1047})
+UNKNOWN = frozenset({0, 2006, 2013, 2014, 2055, 4031, 1927, 1053, 1180})
+DOWN = frozenset({1044, 1045, 1049, 1054, 1146, 1290, 1698, 3159})
+"""No such database, table, column or account, or a server that only reads."""
+DISCONNECTS = frozenset({1047, 1053, 1180, 1290})
+"""The codes after which a connection is no good, though SQLAlchemy would keep it."""
+
+SILENCE = frozenset({0, 2002, 2003, 2006, 2013, 2055})
+"""No connection, or none any more; what a whole outage looks like."""
+
+SQLITE_AGAIN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+SQLITE_DISK = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
+SQLITE_DOWN = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+)
+MISSING = re.compile("no such (table|column)|has no column")
+
+DUPLICATE = 1062
+CHECK_VIOLATED = frozenset({3819, 4025})
+
+
+def fate_of(error: BaseException, *, committing: bool) -> Fate:
+    """Return what a failure left behind; `committing` says whether COMMIT was on its way.
+
+    A server rolls back what it was never told to commit, so what breaks before COMMIT certainly stored nothing.
+    """
+    if isinstance(error, PoolExhausted):
+        return Fate.NOT_STARTED
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return _sqlite_fate(cause, committing=committing)
+    code = server_code(cause)
+    if code in ROLLED_BACK:
+        return Fate.ROLLED_BACK
+    if code in NOT_STARTED | UNKNOWN:
+        if committing:
+            return Fate.UNKNOWN
+        return Fate.NOT_STARTED if code in NOT_STARTED else Fate.ROLLED_BACK
+    return Fate.DOWN if code in DOWN else Fate.FINAL
+
+
+def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest is detail
+    if code in SQLITE_AGAIN:
+        return Fate.NOT_STARTED
+    if code in SQLITE_DISK and committing:
+        return Fate.UNKNOWN
+    if code == sqlite3.SQLITE_IOERR:
+        return Fate.ROLLED_BACK
+    if code in SQLITE_DISK | SQLITE_DOWN or MISSING.search(str(error)):
+        return Fate.DOWN
+    return Fate.FINAL
+
+
+def server_code(error: BaseException | None) -> int | None:
+    """Return the number MariaDB, MySQL or PyMySQL gave a failure."""
+    if isinstance(error, DBAPIError):
+        error = error.orig
+    if isinstance(error, pymysql.err.Error) and error.args and isinstance(error.args[0], int):
+        return error.args[0]
+    return None
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Tell whether a failure, or what it was raised for, is silence: no connection, or none any more."""
+    while error is not None:
+        if server_code(error) in SILENCE:
+            return True
+        error = error.__cause__
+    return False
+
+
+def is_missing_table(error: DBAPIError) -> bool:
+    """Tell whether a statement named a table that is not there, be it for want of a file."""
+    return server_code(error) == 1146 or isinstance(error.orig, FileAbsent) or "no such table" in str(error.orig)
+
+
+def violated(error: DBAPIError) -> str | None:
+    """Return the name of the constraint a statement violated; a primary key is `pk_` and the table."""
+    text = str(error.orig)
+    code = server_code(error)
+    if code == DUPLICATE:
+        return _quoted(r"for key '(?:\w+\.)?(\w+)'", text)
+    if code in CHECK_VIOLATED:
+        return _quoted(r"onstraint '(\w+)'", text) or _quoted(r"CONSTRAINT `(\w+)`", text)
+    if text.startswith("CHECK constraint failed: "):
+        return text.partition(": ")[2]
+    if text.startswith("UNIQUE constraint failed: "):
+        return unique_keys().get(text.partition(": ")[2])
+    return None
+
+
+def _quoted(pattern: str, text: str) -> str | None:
+    found = re.search(pattern, text)
+    return found[1] if found else None
+
+
+@cache
+def unique_keys() -> dict[str, str]:
+    """Return the unique keys' names by how SQLite speaks of them, which is by their columns."""
+    return {
+        ", ".join(f"{table.name}.{column.name}" for column in key.columns): str(key.name)
+        for table in metadata.tables.values()
+        for key in (table.primary_key, *(c for c in table.constraints if isinstance(c, UniqueConstraint)))
+    }
+
+
+def is_lock_wait(error: DBAPIError) -> bool:
+    """Tell whether a statement waited too long for another transaction."""
+    return server_code(error) == 1205

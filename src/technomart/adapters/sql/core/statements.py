@@ -1,0 +1,103 @@
+"""Run statements on one connection and turn violated constraints into refusals."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NoReturn, TypeVar
+
+from sqlalchemy import Connection, Executable, Select, Table
+from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.sql.expression import ColumnElement
+
+from technomart.adapters.sql.core.faults import violated
+from technomart.domain.idempotency.answers import StillRunning
+from technomart.domain.inventory.stock import StockMovedTwice
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.orders.order import Overpaid
+from technomart.domain.payments.payment import RefundExceedsPayment
+from technomart.domain.users.user import EmailTaken
+
+T = TypeVar("T")
+Asked = Select[*tuple[Any, ...]]
+Row = RowMapping
+Values = Mapping[str, Any]
+
+FENCES: Mapping[str, tuple[type[Refusal], str]] = {
+    "uq_users_email": (EmailTaken, "Another account has this e-mail address."),
+    "ck_orders_captured_within_total": (Overpaid, "This is more than the order still costs."),
+    "ck_orders_refunded_within_captured": (RefundExceedsPayment, "This is more than what is left to refund."),
+    "uq_payment_intents_key": (StillRunning, "The first request with this Idempotency-Key is still running."),
+    "uq_stock_movements_once": (StockMovedTwice, "The order moved this item before."),
+    "ck_payments_refunded_within_amount": (RefundExceedsPayment, "This is more than what is left to refund."),
+}
+"""What it means to run into a constraint that a rule stands behind."""
+
+MOST_IDS = 500
+"""How many ids one statement asks for; SQLite and servers have limits."""
+
+
+class Statements:
+    """The statements of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use this connection, which is in a transaction."""
+        self.connection = connection
+
+    def all(self, statement: Executable) -> Sequence[RowMapping]:
+        """Return every row."""
+        return self.connection.execute(statement).mappings().all()
+
+    def first(self, statement: Executable) -> RowMapping | None:
+        """Return the first row, if there is one."""
+        return self.connection.execute(statement).mappings().first()
+
+    def number(self, statement: Executable) -> int:
+        """Return the one number a statement asks for; servers sum integers into Decimal."""
+        return int(self.connection.execute(statement).scalar_one())
+
+    def change(self, statement: Executable, rows: Sequence[Values] | None = None) -> int:
+        """Run a statement, once per row if there are rows, and return how many rows it found.
+
+        Raises the refusal behind a violated constraint.
+        """
+        try:
+            return self.connection.execute(statement, rows).rowcount
+        except DBAPIError as error:
+            _refuse(error)
+
+    def is_added(self, table: Table, row: Values) -> bool:
+        """Add a row and tell whether that was possible; False when its primary key is taken."""
+        try:
+            self.connection.execute(table.insert(), row)
+        except IntegrityError as error:
+            if violated(error) not in ("PRIMARY", table.primary_key.name):  # servers do not say whose
+                raise
+            return False
+        return True
+
+    def put(self, table: Table, row: Values, *, otherwise: Mapping[str, ColumnElement[Any]] | None = None) -> None:
+        """Add a row, or when its key is taken change the row that is there; without `otherwise`, to itself."""
+        key = next(iter(table.primary_key.columns))
+        change = otherwise if otherwise is not None else {key.name: key}
+        if self.connection.dialect.name == "mysql":
+            self.change(mysql.insert(table).values(row).on_duplicate_key_update(dict(change)))
+        elif otherwise is None:
+            self.change(sqlite.insert(table).values(row).on_conflict_do_nothing())
+        else:
+            keys = list(table.primary_key.columns)
+            self.change(sqlite.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=dict(change)))
+
+
+def in_parts(ids: Collection[T], size: int = MOST_IDS) -> Iterator[list[T]]:
+    """Cut a collection into parts that fit into one statement."""
+    listed = list(ids)
+    for start in range(0, len(listed), size):
+        yield listed[start : start + size]
+
+
+def _refuse(error: DBAPIError) -> NoReturn:
+    fence = FENCES.get(violated(error) or "")
+    if fence is None:
+        raise error
+    refusal, sentence = fence
+    raise refusal(sentence) from error

@@ -1,0 +1,91 @@
+"""Keep the answers to keyed requests in a table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from technomart.adapters.sql.core.faults import is_lock_wait
+from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.idempotency.tables import idempotency_keys as keys
+from technomart.domain.idempotency.answers import Answer, Key, StillRunning, StoredAnswer
+from technomart.domain.idempotency.ports import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAnswers(Answers):
+    """The answers given to requests that carried an idempotency key."""
+
+    sql: Statements
+
+    def claim(self, key: Key, at: datetime) -> StoredAnswer | None:
+        """Take a key for this transaction, or return the answer it already has.
+
+        Raises `StillRunning` when another transaction holds the key for longer than a bounded wait.
+        """
+        try:
+            if self.sql.is_added(keys, answer_row(StoredAnswer(key, Answer(0, ""), at)) | {"status": None}):
+                return None
+        except DBAPIError as error:
+            if is_lock_wait(error):
+                raise _still_running() from error
+            raise
+        row = self.sql.first(select(keys).where(keys.c.id == digest(key)))
+        if row is None or row["status"] is None:
+            raise _still_running()
+        return answer_of(row)
+
+    def find(self, key: Key) -> StoredAnswer | None:
+        """Return the answer a key has, without taking the key."""
+        row = self.sql.first(select(keys).where(keys.c.id == digest(key), keys.c.status.is_not(None)))
+        return None if row is None else answer_of(row)
+
+    def record(self, key: Key, answer: Answer) -> None:
+        """Keep the answer of a key this transaction claimed."""
+        given = {
+            "status": answer.status,
+            "body": answer.body,
+            "location": answer.location,
+            "about": answer.about,
+        }
+        self.sql.change(keys.update().where(keys.c.id == digest(key)).values(given))
+
+    def purge(self, before: datetime) -> int:
+        """Forget the answers older than that; return how many."""
+        return self.sql.change(keys.delete().where(keys.c.at < before))
+
+
+def digest(key: Key) -> str:
+    """Return what a key is looked up by: together with its scope it is too long for an index."""
+    return sha256(f"{key.scope}\0{key.value}".encode()).hexdigest()
+
+
+def answer_row(stored: StoredAnswer) -> dict[str, Any]:
+    """Return an answer as the table keeps it."""
+    return {
+        "id": digest(stored.key),
+        "scope": stored.key.scope,
+        "key": stored.key.value,
+        "fingerprint": stored.key.fingerprint,
+        "status": stored.answer.status,
+        "body": stored.answer.body,
+        "location": stored.answer.location,
+        "about": stored.answer.about,
+        "at": stored.at,
+    }
+
+
+def answer_of(row: Row) -> StoredAnswer:
+    """Return the answer in a row."""
+    return StoredAnswer(
+        Key(row["scope"], row["key"], row["fingerprint"]),
+        Answer(row["status"], row["body"], row["location"], row["about"]),
+        row["at"],
+    )
+
+
+def _still_running() -> StillRunning:
+    return StillRunning("The first request with this Idempotency-Key is still running.", retry_after=1)

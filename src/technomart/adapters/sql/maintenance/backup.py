@@ -1,0 +1,145 @@
+"""Write every row of a database into one file that any engine can take in again.
+
+The file is gzip over lines of JSON: a header, then each table's name and columns followed by its rows, then the count
+of rows and the SHA-256 of all lines before.
+"""
+
+import gzip
+import json
+import os
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from alembic.migration import MigrationContext
+from sqlalchemy import Boolean, Connection, Date, Engine, LargeBinary, Table, select
+
+from technomart.adapters.sql.core.retries import FAILURES, refusal
+from technomart.adapters.sql.core.types import TextList, UtcDateTime
+from technomart.adapters.sql.tables import metadata
+from technomart.domain.kernel.errors import Conflict
+
+FORMAT = "technomart dump 1"
+AT_ONCE = 1_000
+KINDS: tuple[tuple[type, str], ...] = (
+    (UtcDateTime, "instant"),
+    (Date, "day"),
+    (LargeBinary, "bytes"),
+    (Boolean, "flag"),
+    (TextList, "texts"),
+)
+"""How a column's values are written; every other column holds texts or whole numbers, which are written as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """What a dump holds; `revision` is the schema's."""
+
+    revision: str
+    rows: int
+
+
+class NothingToDump(Conflict):
+    """The database has no tables."""
+
+    code = "nothing_to_dump"
+
+
+def dump(engine: Engine, path: Path, at: datetime) -> Dumped:
+    """Write everything, as it is at one moment, while others go on reading and writing.
+
+    The file appears under its name when it is complete and is for its owner alone. Raises `FileExistsError`,
+    `NothingToDump` and `Unavailable`.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
+                dumped = _dump_all(engine, Lines(packed), at)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(unfinished, path)  # never over a file that has come meanwhile
+    except FAILURES as error:
+        if isinstance(error, OSError):
+            raise
+        raise refusal(error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return dumped
+
+
+class Lines:
+    """Lines of JSON with a running checksum."""
+
+    def __init__(self, file: IO[bytes] | gzip.GzipFile) -> None:
+        """Write to a binary file."""
+        self._file = file
+        self._sum = sha256()
+
+    def write(self, value: object) -> None:
+        """Write a line."""
+        line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self._sum.update(line)
+        self._file.write(line)
+
+    def end(self, rows: int) -> None:
+        """Write the last line."""
+        self.write({"rows": rows, "sha256": self._sum.hexdigest()})
+
+
+def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:
+    with engine.connect() as connection, connection.begin():
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision is None:
+            raise NothingToDump("The database has no tables, so there is nothing to back up.")
+        lines.write({"format": FORMAT, "revision": revision, "at": at.isoformat()})
+        rows = sum(_dump_table(connection, lines, table) for table in metadata.sorted_tables)
+        lines.end(rows)
+        return Dumped(revision, rows)
+
+
+def _dump_table(connection: Connection, lines: Lines, table: Table) -> int:
+    kinds = [kind_of(column.type) for column in table.columns]
+    lines.write({"table": table.name, "columns": [column.name for column in table.columns], "kinds": kinds})
+    ways = [WAYS[kind] for kind in kinds]
+    count = 0
+    for row in _rows(connection, table):
+        lines.write([None if value is None else way(value) for value, way in zip(row, ways, strict=True)])
+        count += 1
+    return count
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    streamed = connection.execution_options(yield_per=AT_ONCE)
+    with streamed.execute(select(table).order_by(*table.primary_key.columns)) as result:
+        yield from map(tuple, result)
+
+
+def kind_of(type_: object) -> str:
+    """Return how values of a type are written."""
+    return next((kind for known, kind in KINDS if isinstance(type_, known)), "plain")
+
+
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+def _bytes(value: bytes) -> str:
+    return b64encode(value).decode()
+
+
+WAYS: dict[str, Callable[[Any], object]] = {
+    "instant": datetime.isoformat,
+    "day": _day,
+    "bytes": _bytes,
+    "flag": bool,
+    "texts": list,
+    "plain": lambda value: value,
+}

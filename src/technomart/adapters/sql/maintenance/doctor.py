@@ -1,0 +1,229 @@
+"""Look a database over: can it be reached, may we work there, is it safe, and what to do if not."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from secrets import token_hex
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core.faults import server_code
+from technomart.adapters.sql.core.retries import FAILURES
+from technomart.adapters.sql.core.sqlite_file import FileAbsent
+from technomart.adapters.sql.maintenance import migrate
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.findings import Finding, Grade
+
+OLDEST = {"MariaDB": (10, 5), "MySQL": (8, 0, 16)}
+"""Before these, CHECK constraints are not enforced or DDL differs."""
+MOST_APART = 2.0  # seconds between two clocks
+DURABILITY = """
+    SHOW GLOBAL VARIABLES WHERE Variable_name IN
+    ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'binlog_format')
+"""
+Values = dict[str, str]
+
+
+class Unusable(Unavailable):
+    """The database cannot be used as it is; the sentence says why and what to do."""
+
+    code = "database_unusable"
+
+
+def explained(error: BaseException, engine: Engine) -> tuple[str, str] | None:
+    """Return what a usual mistake is and what to do about it."""
+    url = engine.url
+    where = f"{url.host or 'localhost'}:{url.port or 3306}"
+    account, name = f"'{url.username}'@'{url.host}'", f"`{url.database}`"
+    grant = f"As an administrator: GRANT ALL PRIVILEGES ON {name}.* TO the account {url.username}."
+    usual = {
+        2002: (f"Nothing answers at {where}.", "Check host and port (TECHNOMART_DB_HOST, _PORT); start the server."),
+        2003: (f"Nothing answers at {where}.", "Check host and port (TECHNOMART_DB_HOST, _PORT); start the server."),
+        2013: (f"The server at {where} takes connections and does not answer.", "Look at its log; it may hang."),
+        1040: (f"The server at {where} has no connection left.", "Raise max_connections or lower the workers."),
+        1045: (f"The server refuses the account {account}.", "Check TECHNOMART_DB_USER and TECHNOMART_DB_PASSWORD."),
+        1698: (f"The server refuses the account {account}.", "Check TECHNOMART_DB_USER and TECHNOMART_DB_PASSWORD."),
+        1130: ("The server takes no connections from this machine.", "Create the account for this host, or for '%'."),
+        1049: (f"There is no database {name}.", f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"),
+        1044: (f"The account {url.username} may not use the database {name}.", grant),
+        1142: (f"The account {url.username} lacks a privilege in {name}.", grant),
+        1227: (f"The account {url.username} lacks a privilege in {name}.", grant),
+        1290: ("The server only reads.", "It is a replica or in read-only mode: connect to the primary."),
+        1665: ("The server's binlog_format is STATEMENT.", "SET GLOBAL binlog_format = 'ROW', and in its settings."),
+    }
+    code = server_code(error)
+    if code is not None:
+        return usual.get(code)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, FileAbsent):
+        return (str(cause), "Run `technomart db upgrade`.")
+    if isinstance(cause, sqlite3.Error):
+        cure = "Check that folder and file exist and may be written by this account."
+        return (f"SQLite cannot use {url.database}: {str(cause).rstrip('.')}.", cure)
+    return None
+
+
+@contextmanager
+def explaining(engine: Engine) -> Iterator[None]:
+    """Raise `Unusable`, which says what to do, in place of the failure that a usual mistake leads to."""
+    try:
+        yield
+    except (*FAILURES, Unavailable) as error:
+        known = explained(error.__cause__ or error, engine)
+        if known is None:
+            raise
+        raise Unusable(f"The database does not answer as it should. {' '.join(known)}") from error
+
+
+def must_be_usable(engine: Engine) -> None:
+    """Raise `Unusable` when the database cannot be reached, is missing or is too old."""
+    with explaining(engine), engine.connect() as connection:
+        finding = _version(connection)
+    if finding.grade is Grade.WRONG:
+        raise Unusable(f"{finding.sentence} {finding.cure}")
+
+
+def must_be_possible(engine: Engine) -> None:
+    """Raise `Unusable` for an SQLite file that nobody could open or write; a server may only be down."""
+    path = sqlite_file.path_of(engine)
+    if path is None:
+        return
+    place = path if path.exists() else path.parent
+    if not path.parent.is_dir() or path.is_dir() or not all(os.access(each, os.W_OK) for each in {place, path.parent}):
+        cure = "Check that folder and file exist and may be written by this account."
+        raise Unusable(f"SQLite cannot use {engine.url.database}. {cure}")
+
+
+def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
+    """Look everything over; stops at the first thing without which the rest cannot be seen."""
+    try:
+        if sqlite_file.is_absent(engine):
+            yield _schema(engine)
+            return
+        with engine.connect() as connection:
+            yield _version(connection)
+            connection.rollback()
+            yield _clock(connection)
+            connection.rollback()
+            yield from _durability(connection, production=production)
+            connection.rollback()
+            yield _privileges(connection)
+            connection.rollback()
+        yield _schema(engine)
+    except (*FAILURES, Unavailable) as error:
+        sentence, cure = explained(error.__cause__ or error, engine) or (f"The database fails: {error}", "")
+        yield Finding("database", Grade.WRONG, sentence, cure)
+
+
+def unsafe(engine: Engine) -> list[Finding]:
+    """Return why committed orders would not outlive a crash of this server; nothing when it does not answer."""
+    try:
+        with engine.connect() as connection:
+            return [each for each in _durability(connection, production=True) if each.grade is Grade.WRONG]
+    except FAILURES:
+        return []
+
+
+def _version(connection: Connection) -> Finding:
+    if connection.dialect.name == "sqlite":
+        return Finding("database", Grade.WELL, f"SQLite {sqlite3.sqlite_version} in {connection.engine.url.database}.")
+    full, url = str(connection.scalar(text("SELECT VERSION()"))), connection.engine.url
+    kind = "MariaDB" if "mariadb" in full.lower() else "MySQL"
+    number = full.split("-", maxsplit=1)[0]
+    where = f"{kind} {number} at {url.host}:{url.port or 3306}"
+    if tuple(map(int, number.split("."))) < OLDEST[kind]:
+        oldest = ".".join(map(str, OLDEST[kind]))
+        return Finding("database", Grade.WRONG, f"{where} is too old.", f"Use {kind} {oldest} or newer.")
+    return Finding("database", Grade.WELL, f"{where}, database {url.database}.")
+
+
+def _clock(connection: Connection) -> Finding:
+    before = datetime.now(UTC)
+    if connection.dialect.name == "sqlite":
+        return Finding("clock", Grade.WELL, f"It is {before:%Y-%m-%d %H:%M:%S} UTC.")
+    theirs = connection.scalar(text("SELECT UTC_TIMESTAMP(6)"))
+    apart = abs(((before + (datetime.now(UTC) - before) / 2).replace(tzinfo=None) - theirs).total_seconds())
+    if apart > MOST_APART:
+        cure = "Set both by NTP (timedatectl set-ntp true)."
+        return Finding(
+            "clock", Grade.WRONG, f"The clocks of this machine and the server are {apart:.0f} s apart.", cure
+        )
+    return Finding("clock", Grade.WELL, f"It is {before:%Y-%m-%d %H:%M:%S} UTC, here and on the server.")
+
+
+def _durability(connection: Connection, *, production: bool) -> Iterator[Finding]:
+    if connection.dialect.name == "sqlite":
+        mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
+        is_safe = mode == "wal" and sync == 2
+        grade = Grade.WELL if is_safe else Grade.WRONG
+        yield Finding("durability", grade, f"journal_mode={mode}, synchronous={'FULL' if sync == 2 else sync}.")
+        return
+    values = {str(name): str(value) for name, value in connection.execute(text(DURABILITY))}
+    wrong = [(sentence, cure) for is_wrong, sentence, cure in RULES if is_wrong(values)]
+    for sentence, cure in wrong:
+        yield Finding("durability", Grade.WRONG if production else Grade.NOTE, sentence, cure)
+    if not wrong:
+        binlog = f"sync_binlog={values.get('sync_binlog')}" if _binlog(values) else "no binlog"
+        yield Finding("durability", Grade.WELL, f"innodb_flush_log_at_trx_commit=1, {binlog}.")
+
+
+def _binlog(values: Values) -> bool:
+    return values.get("log_bin", "OFF") in ("ON", "1")
+
+
+RULES: tuple[tuple[Callable[[Values], bool], str, str], ...] = (
+    (
+        lambda values: values.get("innodb_flush_log_at_trx_commit") != "1",
+        "innodb_flush_log_at_trx_commit is not 1: a crash loses orders that were acknowledged.",
+        "SET GLOBAL innodb_flush_log_at_trx_commit = 1, and in the server's settings.",
+    ),
+    (
+        lambda values: _binlog(values) and values.get("sync_binlog") != "1",
+        "The binlog is on and sync_binlog is not 1: after a crash it may lack orders that were acknowledged.",
+        "SET GLOBAL sync_binlog = 1, and in the server's settings.",
+    ),
+    (
+        lambda values: _binlog(values) and values.get("binlog_format") == "STATEMENT",
+        "The binlog is on and binlog_format is STATEMENT: the server refuses to write then.",
+        "SET GLOBAL binlog_format = 'ROW', and in the server's settings.",
+    ),
+)
+
+
+WORK = (
+    "CREATE TABLE {name} (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES {name} (id))",
+    "ALTER TABLE {name} ADD COLUMN note VARCHAR(10)",
+    "CREATE INDEX ix_{name} ON {name} (note)",
+    "INSERT INTO {name} (id) VALUES (1)",
+    "UPDATE {name} SET note = 'x' WHERE id = 1",
+    "DELETE FROM {name} WHERE id = 1",
+    "SELECT * FROM {name}",
+)
+"""What the program and its migrations do, all in small."""
+
+
+def _privileges(connection: Connection) -> Finding:
+    """Do it all once, in a table of our own."""
+    name = f"technomart_doctor_{token_hex(4)}"
+    try:
+        for step in WORK:
+            connection.exec_driver_sql(step.format(name=name))
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        connection.commit()
+    return Finding("privileges", Grade.WELL, "Tables can be made, changed, filled and dropped.")
+
+
+def _schema(engine: Engine) -> Finding:
+    has, needed = migrate.current(engine, 0), migrate.head()
+    if has == needed:
+        return Finding("schema", Grade.WELL, f"Revision {has}, as this version needs.")
+    if has is not None and not migrate.knows(has):
+        return Finding("schema", Grade.WRONG, f"Revision {has} is of a newer version.", "Update the program.")
+    said = f"Revision {has}; this version needs {needed}." if has else "The database has no tables yet."
+    return Finding("schema", Grade.WRONG, said, "Run `technomart db upgrade`.")

@@ -1,0 +1,94 @@
+"""Keep notifications in tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.notifications.tables import notification_readings as readings
+from technomart.adapters.sql.notifications.tables import notifications
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
+from technomart.domain.notifications.ports import Notifications
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class SqlNotifications(Notifications):
+    """The notifications, and who read which."""
+
+    sql: Statements
+
+    def add(self, notification: Notification) -> None:
+        """Keep a new notification."""
+        self.sql.change(notifications.insert(), [notification_row(notification)])
+
+    def get(self, notification_id: str, reader: Actor) -> Received:
+        """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
+        row = self.sql.first(received_by(reader).where(notifications.c.id == notification_id))
+        if row is None:
+            raise NotificationNotFound("There is no such notification.")
+        return received_of(row)
+
+    def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
+        """Return the notifications for somebody, newest first."""
+        found = received_by(reader).order_by(notifications.c.id.desc())
+        if unread_only:
+            found = found.where(readings.c.at.is_(None))
+        total = self.sql.number(select(func.count()).select_from(found.order_by(None).subquery()))
+        rows = self.sql.all(found.limit(request.limit).offset(request.offset))
+        return Page([received_of(row) for row in rows], total, request)
+
+    def unread(self, reader: Actor) -> int:
+        """Return how many of somebody's notifications were not read."""
+        unread = received_by(reader).where(readings.c.at.is_(None))
+        return self.sql.number(select(func.count()).select_from(unread.subquery()))
+
+    def mark_read(self, reading: Reading) -> None:
+        """Note that a notification was read; when it was before, the first time counts."""
+        self.sql.put(readings, reading_row(reading))
+
+
+def received_by(reader: Actor) -> Select[Any]:
+    """Return the statement that finds the notifications for somebody, each with when it was read."""
+    mine = and_(readings.c.notification_id == notifications.c.id, readings.c.user_id == (reader.user_id or ""))
+    for_role = or_(notifications.c.role.is_(None), notifications.c.role == reader.role.value)
+    return select(notifications, readings.c.at.label("read_at")).outerjoin(readings, mine).where(for_role)
+
+
+def notification_row(notification: Notification) -> dict[str, Any]:
+    """Return a notification as the table keeps it."""
+    return {
+        "id": notification.id,
+        "at": notification.at,
+        "title": notification.title,
+        "message": notification.message,
+        "role": notification.role.value if notification.role else None,
+        "sender_id": notification.sender_id,
+        "sender_name": notification.sender_name,
+    }
+
+
+def received_of(row: Row) -> Received:
+    """Return the notification in a row, as somebody sees it."""
+    return Received(notification_of(row), row["read_at"])
+
+
+def notification_of(row: Row) -> Notification:
+    """Return the notification in a row."""
+    return Notification(
+        id=row["id"],
+        at=row["at"],
+        title=row["title"],
+        message=row["message"],
+        role=Role(row["role"]) if row["role"] else None,
+        sender_id=row["sender_id"],
+        sender_name=row["sender_name"],
+    )
+
+
+def reading_row(reading: Reading) -> dict[str, Any]:
+    """Return a reading as the table keeps it."""
+    return {"notification_id": reading.notification_id, "user_id": reading.user_id, "at": reading.at}

@@ -1,0 +1,63 @@
+"""Number the orders of a day and type."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, case, func, literal, select
+from sqlalchemy.dialects import mysql
+
+from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.orders.tables import order_counters
+from technomart.domain.orders.order import Order, OrderType
+
+last_given = order_counters.c.last_given
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The counters, one row per day and type.
+
+    On a server `apart` hands out connections of their own that commit each statement: the row is locked for that
+    statement alone, so orders do not queue behind each other's commits, and a number may stay unused. In SQLite,
+    which has one writer at a time anyway, the number is taken within the transaction.
+    """
+
+    apart: Engine | None = None
+
+    def next(self, sql: Statements, day: date, type_: OrderType) -> int:
+        """Return the next number."""
+        if self.apart is None:
+            return self._next_within(sql, day, type_)
+        return self._next_apart(self.apart, day, type_)
+
+    def raise_to(self, sql: Statements, orders: Iterable[Order]) -> None:
+        """Make sure that no number of these orders is given again."""
+        highest: dict[tuple[date, OrderType], int] = {}
+        for order in orders:
+            key = order.business_date, order.type
+            highest[key] = max(highest.get(key, 0), order.sequence)
+        if self.apart is None:
+            _raise(sql, highest)
+        elif highest:
+            with self.apart.connect() as connection:  # within the transaction it would meet its own numbers (1020)
+                _raise(Statements(connection), highest)
+
+    def _next_within(self, sql: Statements, day: date, type_: OrderType) -> int:
+        row = {"business_date": day, "type": type_.value, "last_given": 1}
+        sql.put(order_counters, row, otherwise={"last_given": last_given + 1})
+        mine = (order_counters.c.business_date == day) & (order_counters.c.type == type_.value)
+        return sql.number(select(last_given).where(mine))
+
+    def _next_apart(self, engine: Engine, day: date, type_: OrderType) -> int:
+        first = {"business_date": day, "type": type_.value, "last_given": func.last_insert_id(literal(1))}
+        counted = mysql.insert(order_counters).values(first)
+        with engine.connect() as connection:
+            connection.execute(counted.on_duplicate_key_update(last_given=func.last_insert_id(last_given + 1)))
+            return int(connection.scalar(select(func.last_insert_id())) or 0)
+
+
+def _raise(sql: Statements, highest: Mapping[tuple[date, OrderType], int]) -> None:
+    for (day, type_), number in highest.items():
+        row = {"business_date": day, "type": type_.value, "last_given": number}
+        sql.put(order_counters, row, otherwise={"last_given": case((last_given < number, number), else_=last_given)})

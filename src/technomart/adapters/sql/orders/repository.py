@@ -1,0 +1,109 @@
+"""Keep orders, their lines and their histories in tables."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from technomart.adapters.sql.closed_days.days import reopen
+from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.orders.counters import Counters
+from technomart.adapters.sql.orders.listing import count_of, ids_of
+from technomart.adapters.sql.orders.rows import (
+    change_of,
+    change_row,
+    changing_columns,
+    grouped,
+    line_rows,
+    mark_of,
+    order_of,
+    order_row,
+)
+from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
+from technomart.domain.orders.ports import Orders
+from technomart.domain.orders.status import OPEN
+from technomart.domain.reports.periods import STILL_MOVING
+
+MARKS = (orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at)
+IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index (status, id)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOrders(Orders):
+    """The orders with their lines, and the history of each."""
+
+    sql: Statements
+    counters: Counters
+
+    def next_sequence(self, day: date, type_: OrderType) -> int:
+        """Return the next number of this day and type; never the same twice, though one may stay unused."""
+        return self.counters.next(self.sql, day, type_)
+
+    def add(self, order: Order, change: OrderChange) -> None:
+        """Keep a new order and the first row of its history."""
+        self.sql.change(orders.insert(), [order_row(order)])
+        if order.lines:
+            self.sql.change(order_lines.insert(), line_rows(order))
+        self.sql.change(order_history.insert(), [change_row(change)])
+
+    def save(self, order: Order, change: OrderChange) -> None:
+        """Keep an order whose version is one above the stored, and the row that says why."""
+        before = (orders.c.id == order.id) & (orders.c.version == order.version - 1)
+        if not self.sql.change(orders.update().where(before).values(changing_columns(order))):
+            raise StaleOrder(f"Order {order.number} was changed by somebody else; please look again.")
+        self.sql.change(order_history.insert(), [change_row(change)])
+        if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:
+            reopen(self.sql, order.business_date, order.business_date)
+
+    def get(self, order_id: str) -> Order:
+        """Return an order; raises `OrderNotFound`."""
+        return self._one(self.sql.first(select(orders).where(orders.c.id == order_id)))
+
+    def get_for_update(self, order_id: str) -> Order:
+        """Return an order and keep other writers off it until this transaction ends; raises `OrderNotFound`."""
+        return self._one(self.sql.first(select(orders).where(orders.c.id == order_id).with_for_update()))
+
+    def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
+        """Return orders, newest first (by id, which follows the time of placing)."""
+        ids = [row["id"] for row in self.sql.all(ids_of(wanted, request))]
+        rows = self.sql.all(select(orders).where(orders.c.id.in_(ids)).order_by(orders.c.id.desc())) if ids else ()
+        return Page(self._with_lines(rows), self.sql.number(count_of(wanted)), request)
+
+    def open(self) -> list[Order]:
+        """Return the orders the kitchen still works on, oldest first."""
+        rows = self.sql.all(select(orders).where(IS_OPEN).order_by(orders.c.id))
+        return self._with_lines(rows)
+
+    def open_marks(self) -> list[OrderMark]:
+        """Return the marks of the open orders, oldest first; far cheaper than the orders."""
+        return [mark_of(row) for row in self.sql.all(select(*MARKS).where(IS_OPEN).order_by(orders.c.id))]
+
+    def marks(self, ids: Collection[str]) -> list[OrderMark]:
+        """Return the marks of these orders, by id; unknown ids are left out."""
+        parts = in_parts(sorted(set(ids)))
+        found = (self.sql.all(select(*MARKS).where(orders.c.id.in_(part)).order_by(orders.c.id)) for part in parts)
+        return [mark_of(row) for rows in found for row in rows]
+
+    def history(self, order_id: str) -> list[OrderChange]:
+        """Return an order's history, first row first."""
+        mine = select(order_history).where(order_history.c.order_id == order_id).order_by(order_history.c.seq)
+        return [change_of(row) for row in self.sql.all(mine)]
+
+    def _one(self, row: Row | None) -> Order:
+        if row is None:
+            raise OrderNotFound("There is no such order.")
+        (order,) = self._with_lines([row])
+        return order
+
+    def _with_lines(self, rows: Sequence[Row]) -> list[Order]:
+        """Return orders with their lines, which take one more statement for the whole list."""
+        lines: dict[str, list[Row]] = {}
+        for ids in in_parts([row["id"] for row in rows]):
+            found = select(order_lines).where(order_lines.c.order_id.in_(ids))
+            lines |= grouped(self.sql.all(found.order_by(order_lines.c.order_id, order_lines.c.position)))
+        return [order_of(row, lines.get(row["id"], ())) for row in rows]

@@ -1,0 +1,116 @@
+"""Describe the tables of orders."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from technomart.adapters.sql.core.columns import (
+    CLUSTERED,
+    MYSQL,
+    day,
+    instant,
+    metadata,
+    money,
+    named,
+    one_of,
+    rules,
+    text,
+)
+from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import LONGEST_NAME, MOST_PORTIONS, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import DiscountKind
+from technomart.domain.orders.status import OrderStatus
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("type", Code, nullable=False),
+    day("business_date"),
+    money("subtotal"),
+    money("discount"),
+    money("total"),
+    Column("status", Code, nullable=False),
+    instant("created_at"),
+    instant("updated_at"),
+    named("customer_name"),
+    Column("placed_by", Id),
+    Column("discount_kind", Code, nullable=False),
+    money("discount_value"),
+    money("captured"),
+    money("refunded"),
+    Column("payment_method", Code),
+    instant("completed_at", nullable=True),
+    Column("version", Integer, nullable=False),
+    Column("search_key", String(4 * LONGEST_NAME), nullable=False),  # one letter may fold into three
+    UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
+    Index(None, "status", "id"),
+    Index(None, "customer_name", "id"),
+    Index(None, "created_at"),
+    one_of("type", OrderType),
+    one_of("status", OrderStatus),
+    one_of("discount_kind", DiscountKind),
+    one_of("payment_method", PaymentMethod),
+    *rules(
+        sequence_positive="sequence >= 1",
+        discount_within_subtotal="discount >= 0 AND discount <= subtotal",
+        discount_value_not_negative="discount_value >= 0",
+        total_adds_up="total = subtotal - discount",
+        captured_within_total="captured >= 0 AND captured <= total",
+        refunded_within_captured="refunded >= 0 AND refunded <= captured",
+        version_positive="version >= 1",
+    ),
+    **CLUSTERED,
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("order_id", Id, ForeignKey("orders.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("menu_item_id", Id, nullable=False),
+    named("name"),
+    money("unit_price"),
+    Column("quantity", Integer, nullable=False),
+    money("discount"),
+    text("notes"),
+    *rules(
+        position_not_negative="position >= 0",
+        unit_price_not_negative="unit_price >= 0",
+        quantity_believable=f"quantity >= 1 AND quantity <= {MOST_PORTIONS}",
+        discount_within_line="discount >= 0 AND discount <= unit_price * quantity",
+    ),
+    **CLUSTERED,
+)
+
+order_history = Table(
+    "order_history",
+    metadata,
+    Column("order_id", Id, ForeignKey("orders.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("event", Code, nullable=False),
+    Column("status_before", Code),
+    Column("status_after", Code, nullable=False),
+    instant("at"),
+    Column("actor_id", Id),
+    named("actor_name"),
+    text("reason"),
+    named("request_id", length=128),
+    money("amount"),
+    one_of("event", OrderEvent),
+    one_of("status_before", OrderStatus),
+    one_of("status_after", OrderStatus),
+    *rules(seq_positive="seq >= 1", amount_not_negative="amount >= 0"),
+    **CLUSTERED,
+)
+
+order_counters = Table(
+    "order_counters",
+    metadata,
+    day("business_date", primary_key=True),
+    Column("type", Code, primary_key=True),
+    Column("last_given", Integer, nullable=False),
+    one_of("type", OrderType),
+    *rules(last_given_positive="last_given >= 1"),
+    **MYSQL,
+)

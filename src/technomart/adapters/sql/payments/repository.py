@@ -1,0 +1,170 @@
+"""Keep money taken and given back in tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, literal, or_, select
+
+from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.payment import (
+    Payment,
+    PaymentFilter,
+    PaymentNotFound,
+    Refund,
+    RefundExceedsPayment,
+    RefundStatus,
+)
+from technomart.domain.payments.ports import Payments
+
+IS: Mapping[RefundStatus, ColumnElement[bool]] = {
+    RefundStatus.COMPLETED: payments.c.refunded == 0,
+    RefundStatus.PARTIALLY_REFUNDED: (payments.c.refunded > 0) & (payments.c.refunded < payments.c.amount),
+    RefundStatus.REFUNDED: (payments.c.refunded > 0) & (payments.c.refunded == payments.c.amount),
+}
+"""How the status of a payment is seen in its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlPayments(Payments):
+    """The money taken and given back; rows are added, never taken away."""
+
+    sql: Statements
+
+    def add(self, payment: Payment) -> None:
+        """Keep a new payment."""
+        self.sql.change(payments.insert(), [payment_row(payment)])
+
+    def add_refund(self, refund: Refund) -> None:
+        """Keep a refund and count it on its payment; raises `RefundExceedsPayment` when it no longer fits."""
+        fits = (payments.c.id == refund.payment_id) & (payments.c.amount - payments.c.refunded >= refund.amount)
+        counted = payments.update().where(fits).values(refunded=payments.c.refunded + refund.amount)
+        if not self.sql.change(counted):
+            raise RefundExceedsPayment("This is more than what is left of the payment; please look again.")
+        self.sql.change(refunds.insert(), [refund_row(refund)])
+
+    def get(self, payment_id: str) -> Payment:
+        """Return a payment; raises `PaymentNotFound`."""
+        row = self.sql.first(select(payments).where(payments.c.id == payment_id))
+        if row is None:
+            raise PaymentNotFound("There is no such payment.")
+        return payment_of(row)
+
+    def of_order(self, order_id: str) -> list[Payment]:
+        """Return an order's payments, oldest first."""
+        mine = select(payments).where(payments.c.order_id == order_id).order_by(payments.c.id)
+        return [payment_of(row) for row in self.sql.all(mine)]
+
+    def refunds_of_order(self, order_id: str) -> list[Refund]:
+        """Return an order's refunds, oldest first."""
+        mine = select(refunds).where(refunds.c.order_id == order_id).order_by(refunds.c.id)
+        return [refund_of(row) for row in self.sql.all(mine)]
+
+    def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
+        """Return payments, newest first (by id, which follows the time)."""
+        where = conditions(wanted)
+        newest = select(payments).where(*where).order_by(payments.c.id.desc())
+        rows = self.sql.all(newest.limit(request.limit).offset(request.offset))
+        total = self.sql.number(select(func.count()).select_from(payments).where(*where))
+        return Page([payment_of(row) for row in rows], total, request)
+
+    def switched_off(self) -> frozenset[PaymentMethod]:
+        """Return the methods that are not taken."""
+        rows = self.sql.all(select(payment_methods_off))
+        return frozenset(PaymentMethod(row["method"]) for row in rows)
+
+    def switch(self, method: PaymentMethod, *, on: bool) -> None:
+        """Take a method from now on, or take it no more."""
+        if on:
+            mine = payment_methods_off.c.method == method.value
+            self.sql.change(payment_methods_off.delete().where(mine))
+        else:
+            self.sql.put(payment_methods_off, {"method": method.value})
+
+
+def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
+    """Return what a payment must fulfil to be one of those asked for."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.search:
+        found.append(func.instr(payments.c.search_key, literal(wanted.search.casefold())) > 0)
+    if wanted.statuses is not None:
+        found.append(or_(false(), *(IS[status] for status in sorted(wanted.statuses))))
+    if wanted.method is not None:
+        found.append(payments.c.method == wanted.method.value)
+    if wanted.since is not None:
+        found.append(payments.c.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(payments.c.at < wanted.until)
+    return found
+
+
+def payment_row(payment: Payment) -> dict[str, Any]:
+    """Return a payment as the table keeps it."""
+    return {
+        "id": payment.id,
+        "order_id": payment.order_id,
+        "order_number": payment.order_number,
+        "amount": payment.amount,
+        "method": payment.method.value,
+        "at": payment.at,
+        "business_date": payment.business_date,
+        "tendered": payment.tendered,
+        "reference": payment.reference,
+        "customer": payment.customer,
+        "actor_id": payment.actor_id,
+        "actor_name": payment.actor_name,
+        "refunded": payment.refunded,
+        "search_key": payment.search_key,
+    }
+
+
+def payment_of(row: Row) -> Payment:
+    """Return the payment in a row."""
+    return Payment(
+        id=row["id"],
+        order_id=row["order_id"],
+        order_number=row["order_number"],
+        amount=row["amount"],
+        method=PaymentMethod(row["method"]),
+        at=row["at"],
+        business_date=row["business_date"],
+        tendered=row["tendered"],
+        reference=row["reference"],
+        customer=row["customer"],
+        actor_id=row["actor_id"],
+        actor_name=row["actor_name"],
+        refunded=row["refunded"],
+    )
+
+
+def refund_row(refund: Refund) -> dict[str, Any]:
+    """Return a refund as the table keeps it."""
+    return {
+        "id": refund.id,
+        "payment_id": refund.payment_id,
+        "order_id": refund.order_id,
+        "amount": refund.amount,
+        "at": refund.at,
+        "business_date": refund.business_date,
+        "reason": refund.reason,
+        "actor_id": refund.actor_id,
+        "actor_name": refund.actor_name,
+    }
+
+
+def refund_of(row: Row) -> Refund:
+    """Return the refund in a row."""
+    return Refund(
+        id=row["id"],
+        payment_id=row["payment_id"],
+        order_id=row["order_id"],
+        amount=row["amount"],
+        at=row["at"],
+        business_date=row["business_date"],
+        reason=row["reason"],
+        actor_id=row["actor_id"],
+        actor_name=row["actor_name"],
+    )

@@ -1,0 +1,103 @@
+"""Describe the tables of payments, refunds, and what was agreed with a gateway."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
+
+from technomart.adapters.sql.core.columns import (
+    CLUSTERED,
+    MYSQL,
+    day,
+    instant,
+    metadata,
+    money,
+    named,
+    one_of,
+    rules,
+    text,
+)
+from technomart.adapters.sql.core.types import Code, Digest, Id
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.intents import IntentKind, IntentState
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
+    named("order_number", length=24),
+    money("amount"),
+    Column("method", Code, nullable=False),
+    instant("at"),
+    day("business_date", index=True),
+    money("tendered", nullable=True),
+    named("reference"),
+    named("customer"),
+    Column("actor_id", Id),
+    named("actor_name"),
+    money("refunded"),
+    Column("search_key", String(800), nullable=False, server_default=""),  # one letter may fold into three
+    Index(None, "at"),
+    Index(None, "customer", "id"),
+    one_of("method", PaymentMethod),
+    *rules(
+        amount_not_negative="amount >= 0",
+        tendered_covers_amount="tendered >= amount",
+        refunded_within_amount="refunded >= 0 AND refunded <= amount",
+    ),
+    **CLUSTERED,
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("payment_id", Id, ForeignKey("payments.id"), nullable=False, index=True),
+    Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
+    money("amount"),
+    instant("at"),
+    day("business_date", index=True),
+    text("reason"),
+    Column("actor_id", Id),
+    named("actor_name"),
+    *rules(amount_not_negative="amount >= 0"),
+    **CLUSTERED,
+)
+
+payment_intents = Table(
+    "payment_intents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Code, nullable=False),
+    Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
+    named("order_number", length=24),
+    money("amount"),
+    Column("method", Code, nullable=False),
+    instant("at"),
+    day("business_date"),
+    Column("payment_id", Id),  # the payment a refund belongs to
+    Column("key_id", Digest),  # of scope and key, as in idempotency_keys
+    Column("key_scope", String(255)),
+    Column("key_value", String(255)),
+    Column("key_fingerprint", Digest),
+    named("customer"),
+    text("reason"),
+    Column("actor_id", Id),
+    named("actor_name"),
+    named("request_id", length=128),
+    Column("state", Code, nullable=False),
+    text("reference"),
+    UniqueConstraint("key_id", name="uq_payment_intents_key"),
+    Index(None, "state", "id"),
+    one_of("kind", IntentKind),
+    one_of("method", PaymentMethod),
+    one_of("state", IntentState),
+    *rules(amount_not_negative="amount >= 0"),
+    **MYSQL,
+)
+
+payment_methods_off = Table(
+    "payment_methods_off",
+    metadata,
+    Column("method", Code, primary_key=True),
+    one_of("method", PaymentMethod),
+    **MYSQL,
+)

@@ -1,0 +1,74 @@
+"""Keep the security log in tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select
+
+from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.security_log.tables import security_log
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
+from technomart.domain.security_log.ports import SecurityLog
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSecurityLog(SecurityLog):
+    """The log."""
+
+    sql: Statements
+
+    def add(self, entry: LogEntry) -> None:
+        """Keep a new entry."""
+        self.sql.change(security_log.insert(), [entry_row(entry)])
+
+    def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
+        """Return entries, newest first (by id, which follows the time)."""
+        where = conditions(wanted)
+        total = self.sql.number(select(func.count()).select_from(security_log).where(*where))
+        found = select(security_log).where(*where).order_by(security_log.c.id.desc())
+        rows = self.sql.all(found.limit(request.limit).offset(request.offset))
+        return Page([entry_of(row) for row in rows], total, request)
+
+
+def conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
+    """Return what an entry must fulfil to be one of those asked for."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.actions is not None:
+        found.append(security_log.c.action.in_([action.value for action in wanted.actions]))
+    if wanted.search:
+        found.append(func.instr(security_log.c.search_key, literal(wanted.search.casefold())) > 0)
+    if wanted.since is not None:
+        found.append(security_log.c.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(security_log.c.at < wanted.until)
+    return found
+
+
+def entry_row(entry: LogEntry) -> dict[str, Any]:
+    """Return an entry as the table keeps it."""
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "action": entry.action.value,
+        "user_id": entry.user_id,
+        "user_name": entry.user_name,
+        "details": entry.details,
+        "address": entry.address,
+        "request_id": entry.request_id,
+        "search_key": entry.search_key,
+    }
+
+
+def entry_of(row: Row) -> LogEntry:
+    """Return the entry in a row."""
+    return LogEntry(
+        id=row["id"],
+        at=row["at"],
+        action=LogAction(row["action"]),
+        user_id=row["user_id"],
+        user_name=row["user_name"],
+        details=row["details"],
+        address=row["address"],
+        request_id=row["request_id"],
+    )

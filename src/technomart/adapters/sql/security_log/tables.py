@@ -1,0 +1,28 @@
+"""Describe the tables of the security log."""
+
+from sqlalchemy import Column, Index
+from sqlalchemy import Table as SqlTable
+
+from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, one_of
+from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.security_log.entries import LONGEST_ADDRESS, LONGEST_DETAILS, LogAction
+
+LONGEST_SEARCH_KEY = 2000
+
+security_log = SqlTable(
+    "security_log",
+    metadata,
+    Column("id", Id, primary_key=True),
+    instant("at"),
+    Column("action", Code, nullable=False),
+    Column("user_id", Id),  # not a key of users: what somebody did stays when the account goes
+    named("user_name"),
+    named("details", length=LONGEST_DETAILS),
+    named("address", length=LONGEST_ADDRESS),
+    named("request_id", length=128),
+    named("search_key", length=LONGEST_SEARCH_KEY),
+    Index(None, "action", "id"),
+    Index(None, "at"),
+    one_of("action", LogAction),
+    **CLUSTERED,
+)

@@ -1,0 +1,196 @@
+"""Keep the people who work here, their attendance, shifts and leave in tables."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Table, func, select
+
+from technomart.adapters.sql.core.statements import Row, Statements, Values
+from technomart.adapters.sql.staff.rows import (
+    attendance_of,
+    attendance_row,
+    employee_of,
+    employee_row,
+    leave_of,
+    leave_row,
+    shift_of,
+    shift_row,
+)
+from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
+from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
+from technomart.domain.staff.employees import Employee, EmployeeNotFound
+from technomart.domain.staff.leave import Leave, LeaveNotFound
+from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
+from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class SqlEmployees(Employees):
+    """The people who work here."""
+
+    sql: Statements
+
+    def all(self) -> list[Employee]:
+        """Return everybody, removed ones too, by name."""
+        found = [employee_of(row) for row in self.sql.all(select(employees))]
+        return sorted(found, key=lambda each: (each.name, each.id))
+
+    def get(self, employee_id: str) -> Employee:
+        """Return somebody, be they removed; raises `EmployeeNotFound`."""
+        return employee_of(_one(self.sql, employees, employee_id, UNKNOWN_EMPLOYEE))
+
+    def get_for_update(self, employee_id: str) -> Employee:
+        """Return somebody and keep others off their times until this transaction ends; raises `EmployeeNotFound`."""
+        return employee_of(_one(self.sql, employees, employee_id, UNKNOWN_EMPLOYEE, locked=True))
+
+    def add(self, employee: Employee) -> None:
+        """Keep somebody new; one with the same id stays as they are."""
+        self.sql.put(employees, employee_row(employee))
+
+    def save(self, employee: Employee) -> None:
+        """Keep the new state of somebody; raises `EmployeeNotFound`."""
+        _save(self.sql, employees, employee_row(employee), UNKNOWN_EMPLOYEE)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAttendance(AttendanceBook):
+    """Who was at work when."""
+
+    sql: Statements
+
+    def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
+        """Return attendance, the newest day first."""
+        where = _on_days(attendance, wanted.employee_id, wanted.first, wanted.last)
+        if wanted.status is not None:
+            where.append(attendance.c.status == wanted.status.value)
+        newest = select(attendance).where(*where).order_by(attendance.c.business_date.desc(), attendance.c.id.desc())
+        rows = self.sql.all(newest.limit(request.limit).offset(request.offset))
+        total = self.sql.number(select(func.count()).select_from(attendance).where(*where))
+        return Page([attendance_of(row) for row in rows], total, request)
+
+    def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
+        """Return what somebody's days hold at this moment, in the order of coming; others are kept off them."""
+        row = attendance.c
+        mine = select(attendance).where(*_on_days(attendance, employee_id, first, last))
+        in_order = mine.order_by(row.business_date, row.check_in.is_not(None), row.check_in, row.id)
+        # A plain read would show the state in which this transaction began to read.
+        return [attendance_of(each) for each in self.sql.all(in_order.with_for_update())]
+
+    def get(self, attendance_id: str) -> Attendance:
+        """Return one; raises `AttendanceNotFound`."""
+        return attendance_of(_one(self.sql, attendance, attendance_id, UNKNOWN_ATTENDANCE))
+
+    def add(self, row: Attendance) -> None:
+        """Keep a new one."""
+        self.sql.change(attendance.insert(), [attendance_row(row)])
+
+    def save(self, row: Attendance) -> None:
+        """Keep the new state of one; raises `AttendanceNotFound`."""
+        _save(self.sql, attendance, attendance_row(row), UNKNOWN_ATTENDANCE)
+
+    def remove(self, attendance_id: str) -> None:
+        """Forget one; raises `AttendanceNotFound`."""
+        _remove(self.sql, attendance, attendance_id, UNKNOWN_ATTENDANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSchedule(Schedule):
+    """The shifts that are planned."""
+
+    sql: Statements
+
+    def shifts(self, wanted: ShiftFilter) -> list[Shift]:
+        """Return the shifts of some days, in the order of their beginnings."""
+        where = _on_days(shifts, wanted.employee_id, wanted.first, wanted.last)
+        in_order = select(shifts).where(*where).order_by(shifts.c.starts_at, shifts.c.id)
+        return [shift_of(row) for row in self.sql.all(in_order)]
+
+    def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
+        """Return somebody's shifts of some days as they are at this moment; others are kept off them."""
+        mine = select(shifts).where(*_on_days(shifts, employee_id, first, last)).order_by(shifts.c.starts_at)
+        return [shift_of(row) for row in self.sql.all(mine.with_for_update())]
+
+    def get(self, shift_id: str) -> Shift:
+        """Return a shift; raises `ShiftNotFound`."""
+        return shift_of(_one(self.sql, shifts, shift_id, UNKNOWN_SHIFT))
+
+    def add(self, shift: Shift) -> None:
+        """Keep a new shift."""
+        self.sql.change(shifts.insert(), [shift_row(shift)])
+
+    def save(self, shift: Shift) -> None:
+        """Keep the new state of a shift; raises `ShiftNotFound`."""
+        _save(self.sql, shifts, shift_row(shift), UNKNOWN_SHIFT)
+
+    def remove(self, shift_id: str) -> None:
+        """Forget a shift; raises `ShiftNotFound`."""
+        _remove(self.sql, shifts, shift_id, UNKNOWN_SHIFT)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLeaves(Leaves):
+    """The leave that was asked for."""
+
+    sql: Statements
+
+    def all(self, employee_id: str | None = None) -> list[Leave]:
+        """Return everybody's or somebody's, newest request first."""
+        where = [] if employee_id is None else [leaves.c.employee_id == employee_id]
+        return [leave_of(row) for row in self.sql.all(select(leaves).where(*where).order_by(leaves.c.id.desc()))]
+
+    def get_for_update(self, leave_id: str) -> Leave:
+        """Return one and keep others off it until this transaction ends; raises `LeaveNotFound`."""
+        return leave_of(_one(self.sql, leaves, leave_id, UNKNOWN_LEAVE, locked=True))
+
+    def add(self, leave: Leave) -> None:
+        """Keep a new one."""
+        self.sql.change(leaves.insert(), [leave_row(leave)])
+
+    def save(self, leave: Leave) -> None:
+        """Keep the new state of one; raises `LeaveNotFound`."""
+        _save(self.sql, leaves, leave_row(leave), UNKNOWN_LEAVE)
+
+    def remove(self, leave_id: str) -> None:
+        """Forget one; raises `LeaveNotFound`."""
+        _remove(self.sql, leaves, leave_id, UNKNOWN_LEAVE)
+
+
+UNKNOWN_EMPLOYEE = EmployeeNotFound, "Nobody who works here has this id."
+UNKNOWN_ATTENDANCE = AttendanceNotFound, "There is no such attendance."
+UNKNOWN_SHIFT = ShiftNotFound, "There is no such shift."
+UNKNOWN_LEAVE = LeaveNotFound, "There is no such request for leave."
+Unknown = tuple[type[NotFound], str]
+
+
+def _on_days(table: Table, employee_id: str | None, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if employee_id is not None:
+        found.append(table.c.employee_id == employee_id)
+    if first is not None:
+        found.append(table.c.business_date >= first)
+    if last is not None:
+        found.append(table.c.business_date <= last)
+    return found
+
+
+def _one(sql: Statements, table: Table, id_: str, unknown: Unknown, *, locked: bool = False) -> Row:
+    asked = select(table).where(table.c.id == id_)
+    row = sql.first(asked.with_for_update() if locked else asked)
+    if row is None:
+        refusal, sentence = unknown
+        raise refusal(sentence)
+    return row
+
+
+def _save(sql: Statements, table: Table, row: Values, unknown: Unknown) -> None:
+    if not sql.change(table.update().where(table.c.id == row["id"]).values(row)):
+        refusal, sentence = unknown
+        raise refusal(sentence)
+
+
+def _remove(sql: Statements, table: Table, id_: str, unknown: Unknown) -> None:
+    if not sql.change(table.delete().where(table.c.id == id_)):
+        refusal, sentence = unknown
+        raise refusal(sentence)

@@ -1,0 +1,30 @@
+"""Describe the tables of accounts."""
+
+from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
+
+from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, one_of
+from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Id, primary_key=True),
+    named("email", length=254),
+    named("name"),
+    Column("role", Code, nullable=False),
+    Column("status", Code, nullable=False),
+    instant("created_at"),
+    Column("password_hash", String(255)),
+    named("phone", length=64),
+    Column("avatar", Text, nullable=False),
+    Column("employee_id", Id),
+    instant("last_login", nullable=True),
+    Column("email_verified", Boolean, nullable=False),
+    Column("is_demo", Boolean, nullable=False),
+    UniqueConstraint("email"),
+    one_of("role", Role),
+    one_of("status", AccountStatus),
+    **MYSQL,
+)

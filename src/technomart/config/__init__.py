@@ -1,0 +1,1 @@
+"""Hold every setting, and read them from the environment in one place."""

@@ -1,0 +1,151 @@
+"""Hold every setting, read once from the environment and `.env`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from technomart.config.source import PREFIX, SettingsError, SettingsSource
+from technomart.domain.auth.session import Registration
+
+__all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
+
+MANILA = ZoneInfo("Asia/Manila")
+SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
+YEAR = 366 * 24 * 3600
+
+
+class Environment(StrEnum):
+    """Where the program runs; production has no fallback, no demo data and no made-up secret."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class MailKind(StrEnum):
+    """Where mail goes: to the console, through an SMTP server, or nowhere."""
+
+    CONSOLE = "console"
+    SMTP = "smtp"
+    NONE = "none"
+
+
+class SmtpTls(StrEnum):
+    """How the connection to the SMTP server is protected."""
+
+    STARTTLS = "starttls"
+    SSL = "ssl"
+    NONE = "none"
+
+    @property
+    def usual_port(self) -> int:
+        """Return the port such a server usually listens on."""
+        return {SmtpTls.STARTTLS: 587, SmtpTls.SSL: 465, SmtpTls.NONE: 25}[self]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the program; the defaults are those of development.
+
+    Times are in seconds. Limits are in the notation of the `limits` library. What holds a secret stays out of
+    the representation. `unknown` are names that were given and are no setting's, such as misspelt ones.
+    """
+
+    env: Environment = Environment.DEVELOPMENT
+    database_url: str = field(default="sqlite:///technomart.db", repr=False)
+    conn_max_age: int = 60
+    db_timeout_seconds: int = 5
+    jwt_secret: str | None = field(default=None, repr=False)
+    jwt_exp_seconds: int = 3600
+    timezone: ZoneInfo = MANILA
+    day_cutoff_hour: int = 0
+    cors_origins: tuple[str, ...] = ("http://localhost:8080",)
+    redis_url: str | None = field(default=None, repr=False)
+    limit_default: str = "600 per minute"
+    limit_login: str = "5 per minute"
+    limit_register: str = "3 per minute"
+    trusted_proxies: int = 0
+    mail: MailKind = MailKind.CONSOLE
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_user: str | None = None
+    smtp_password: str | None = field(default=None, repr=False)
+    smtp_tls: SmtpTls = SmtpTls.STARTTLS
+    mail_from: str = "TechnoMart <no-reply@localhost>"
+    frontend_url: str = "http://localhost:8080"
+    registration: Registration = Registration.APPROVAL
+    google_client_id: str | None = None
+    google_client_secret: str | None = field(default=None, repr=False)
+    google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
+    google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether the safe defaults of production hold."""
+        return self.env is Environment.PRODUCTION
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read every setting from `environ`, or from the environment and the `.env` of the working directory.
+
+        The environment wins over the file, a `TECHNOMART_` name over its `DJANGO_` predecessor, and an empty
+        value counts as not set. Raises `SettingsError` for the first value that cannot be used.
+        """
+        source = SettingsSource(environ)
+        env = source.choice("ENV", Environment, cls.env)
+        smtp_tls = source.choice("SMTP_TLS", SmtpTls, cls.smtp_tls)
+        return cls(
+            env=env,
+            database_url=source.database_url(cls.database_url),
+            conn_max_age=source.number("DB_CONN_MAX_AGE", cls.conn_max_age, 0, YEAR),
+            db_timeout_seconds=source.number("DB_TIMEOUT_SECONDS", cls.db_timeout_seconds, 1, 60),
+            jwt_secret=_jwt_secret(source, env),
+            jwt_exp_seconds=source.number("JWT_EXP_SECONDS", cls.jwt_exp_seconds, 1, YEAR),
+            timezone=source.timezone("TIMEZONE", cls.timezone),
+            day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
+            cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
+            redis_url=source.optional_url("REDIS_URL", "redis", "rediss", "redis+unix"),
+            limit_default=source.limit("LIMIT_DEFAULT", cls.limit_default),
+            limit_login=source.limit("LIMIT_LOGIN", cls.limit_login),
+            limit_register=source.limit("LIMIT_REGISTER", cls.limit_register),
+            trusted_proxies=source.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 16),
+            mail=_mail(source, env),
+            smtp_host=source.optional("SMTP_HOST"),
+            smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, 65535),
+            smtp_user=source.optional("SMTP_USER"),
+            smtp_password=source.optional("SMTP_PASSWORD"),
+            smtp_tls=smtp_tls,
+            mail_from=source.mailbox("MAIL_FROM", cls.mail_from),
+            frontend_url=source.url("FRONTEND_URL", cls.frontend_url, "http", "https").rstrip("/"),
+            registration=source.choice("REGISTRATION", Registration, cls.registration),
+            google_client_id=source.optional("GOOGLE_CLIENT_ID"),
+            google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
+            google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),
+            google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
+            unknown=source.unknown(),
+        )
+
+
+def _jwt_secret(source: SettingsSource, env: Environment) -> str | None:
+    secret = source.optional("JWT_SECRET")
+    if secret is None:
+        if env is Environment.PRODUCTION:
+            raise SettingsError(f"{PREFIX}JWT_SECRET must be set in production, to at least {SHORTEST_SECRET} bytes.")
+        return None
+    if len(secret.encode()) < SHORTEST_SECRET:
+        raise SettingsError(f"{source.name_of('JWT_SECRET')} must be at least {SHORTEST_SECRET} bytes long.")
+    return secret
+
+
+def _mail(source: SettingsSource, env: Environment) -> MailKind:
+    has_server = source.optional("SMTP_HOST") is not None
+    usual = MailKind.SMTP if has_server else MailKind.CONSOLE
+    mail = source.choice("MAIL", MailKind, usual)
+    if mail is MailKind.SMTP and not has_server:
+        raise SettingsError(f"{PREFIX}SMTP_HOST must be set when {PREFIX}MAIL is smtp.")
+    if mail is MailKind.CONSOLE and env is Environment.PRODUCTION:
+        raise SettingsError(
+            f"{PREFIX}MAIL must be smtp or none in production; a console would put reset links in the log."
+        )
+    return mail

@@ -1,0 +1,187 @@
+"""Derive every centavo of an order from its lines and from what happened to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from technomart.domain.inventory.stock import StockItem, Thousandths
+from technomart.domain.kernel.money import Centavos, spoken, to_pesos
+from technomart.domain.orders.history import OrderChange, OrderEvent
+from technomart.domain.orders.order import Order, OrderLine
+from technomart.domain.orders.pricing import DiscountKind, price
+from technomart.domain.orders.status import OrderStatus, spoken_status
+from technomart.domain.payments.payment import Payment, Refund
+
+
+@dataclass(frozen=True, slots=True)
+class LineShare:
+    """How a line's part of the discount comes about, in centavos.
+
+    Its exact share is `whole` and `remainder` / `of`; the largest remainders get the centavos left as `extra`.
+    """
+
+    line: OrderLine
+    whole: Centavos
+    remainder: int
+    of: int
+    extra: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one change did and how the order stood after it; money in centavos."""
+
+    seq: int
+    event: OrderEvent
+    before: OrderStatus | None
+    after: OrderStatus
+    at: datetime
+    by: str
+    amount: Centavos
+    captured: Centavos
+    refunded: Centavos
+    balance: Centavos
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What an order takes of an item, and whether it is held, sold or let go."""
+
+    item: StockItem
+    quantity: Thousandths
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An order derived from its parts; `holds` tells whether what is stored is what follows from them."""
+
+    order: Order
+    discount_said: str
+    lines: Sequence[LineShare]
+    steps: Sequence[Step]
+    payments: Sequence[Payment]
+    refunds: Sequence[Refund]
+    stock: Sequence[Use]
+    sentences: Sequence[str]
+    holds: bool
+
+
+def shares(order: Order) -> list[LineShare]:
+    """Return how the discount is spread over the lines."""
+    whole = order.subtotal
+    found = []
+    for line in order.lines:
+        part, remainder = divmod(order.discount * line.gross, whole) if whole else (0, 0)
+        found.append(LineShare(line, part, remainder, whole, line.discount - part))
+    return found
+
+
+def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
+    """Return how the order stood after each change."""
+    captured = refunded = 0
+    found = []
+    for row in history:
+        captured += row.amount if row.event is OrderEvent.PAID else 0
+        refunded += 0 if row.event is OrderEvent.PAID else row.amount
+        is_void = row.after in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+        found.append(
+            Step(
+                seq=row.seq,
+                event=row.event,
+                before=row.before,
+                after=row.after,
+                at=row.at,
+                by=row.actor_name,
+                amount=row.amount,
+                captured=captured,
+                refunded=refunded,
+                balance=0 if is_void else order.total - captured,
+                said=said_of(row),
+            )
+        )
+    return found
+
+
+def said_of(row: OrderChange) -> str:
+    """Return one change as a sentence."""
+    by = row.actor_name or "nobody known"
+    if row.event is OrderEvent.PLACED:
+        return f"{by} placed it; it was {spoken_status(row.after)}."
+    if row.event is OrderEvent.PAID:
+        return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}." if row.reason else ".")
+    if row.event is OrderEvent.REFUNDED:
+        return f"{by} gave back {spoken(row.amount)}" + (f": {row.reason}." if row.reason else ".")
+    before = spoken_status(row.before) if row.before else "nothing"
+    money = f" and gave back {spoken(row.amount)}" if row.amount else ""
+    return f"{by} moved it from {before} to {spoken_status(row.after)}{money}."
+
+
+def discount_said(order: Order) -> str:
+    """Return where the discount comes from."""
+    terms = order.discount_terms
+    if not order.discount:
+        return "No discount."
+    if terms.kind is DiscountKind.PERCENTAGE:
+        rate = to_pesos(terms.value).normalize()
+        return f"{rate:f} % of {spoken(order.subtotal)}, rounded half up, is {spoken(order.discount)}."
+    if terms.value > order.subtotal:
+        return f"{spoken(terms.value)} off, but no more than the subtotal: {spoken(order.discount)}."
+    return f"{spoken(order.discount)} off."
+
+
+def explain(
+    order: Order,
+    history: Sequence[OrderChange],
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    stock: Sequence[Use],
+) -> Explanation:
+    """Return an order derived from its parts."""
+    lines, way = shares(order), steps(order, history)
+    return Explanation(
+        order=order,
+        discount_said=discount_said(order),
+        lines=lines,
+        steps=way,
+        payments=payments,
+        refunds=refunds,
+        stock=stock,
+        sentences=sentences(order, lines, way, payments),
+        holds=follows(order, way, payments, refunds),
+    )
+
+
+def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refunds: Sequence[Refund]) -> bool:
+    """Tell whether everything stored about an order is what its parts make of it."""
+    basket = price([line.gross for line in order.lines], order.discount_terms)
+    return (
+        (order.subtotal, order.discount, order.total) == (basket.subtotal, basket.discount, basket.total)
+        and tuple(line.discount for line in order.lines) == basket.line_discounts
+        and bool(way)
+        and (way[-1].seq, way[-1].after) == (order.version, order.status)
+        and way[-1].captured == order.captured == sum(payment.amount for payment in payments)
+        and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds)
+    )
+
+
+def sentences(order: Order, lines: Sequence[LineShare], way: Sequence[Step], payments: Sequence[Payment]) -> list[str]:
+    """Return the whole derivation as people read it."""
+    said = [
+        f"{share.line.quantity} x {share.line.name} at {spoken(share.line.unit_price)} is {spoken(share.line.gross)}, "
+        f"less {spoken(share.line.discount)} of the discount: {spoken(share.line.total)}."
+        for share in lines
+    ]
+    said.append(f"Together {spoken(order.subtotal)}. {discount_said(order)} To pay: {spoken(order.total)}.")
+    said += [step.said for step in way]
+    said += [
+        f"{spoken(payment.tendered)} was handed over for {spoken(payment.amount)}; {spoken(payment.change)} came back."
+        for payment in payments
+        if payment.tendered is not None
+    ]
+    said.append(
+        f"Taken {spoken(order.captured)}, given back {spoken(order.refunded)}, kept {spoken(order.paid)}, "
+        f"still to pay {spoken(order.balance)}."
+    )
+    return said

@@ -1,0 +1,103 @@
+"""Slow down who guesses passwords, without a way to keep somebody out of their own account for good.
+
+Failures are counted in storage, so that neither a restart nor another process forgets them, and by what was typed, so
+that an account that does not exist answers as one that does. They are counted twice. *Here*, for one account from one
+address, the wait grows to a quarter of an hour. *Anywhere*, for one account from all addresses together, it stays at a
+few seconds and does not hold for an address from which the account signed in lately. Waiting does not count as a
+failure, a success clears the count of its own address, and a new password clears both.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+
+from technomart.domain.kernel.errors import Unavailable
+
+FREE_HERE = 8
+FIRST_WAIT_HERE = 30
+LONGEST_WAIT_HERE = 15 * 60
+FREE_ANYWHERE = 20
+FIRST_WAIT_ANYWHERE = 1
+LONGEST_WAIT_ANYWHERE = 10
+"""How many failures cost nothing, and the seconds the next one and any further one costs; the wait doubles."""
+
+FORGOTTEN_AFTER = timedelta(hours=24)
+KNOWN_FOR = timedelta(days=30)
+"""How long an address is remembered for a success."""
+
+
+class TooManyAttempts(Unavailable):
+    """Passwords were guessed; the next try has to wait."""
+
+    code = "too_many_attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptKey:
+    """What failures are counted for: an account by its typed address, here or (`address` empty) anywhere."""
+
+    email: str
+    address: str = ""
+
+    @property
+    def account(self) -> str:
+        """Return the digest of the account; nobody reads from it what was typed."""
+        return sha256(self.email.encode()).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """Return the digest of both."""
+        return sha256(f"{self.email}\0{self.address}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """The failures since the last success, and when there was one."""
+
+    id: str
+    account: str
+    failures: int = 0
+    failed_at: datetime | None = None
+    succeeded_at: datetime | None = None
+
+    def failed(self, at: datetime) -> "Attempts":
+        """Return the count after one more failure; what is long ago is forgotten."""
+        fresh = self.failed_at is not None and at - self.failed_at < FORGOTTEN_AFTER
+        return replace(self, failures=self.failures + 1 if fresh else 1, failed_at=at)
+
+    def wait(self, at: datetime, free: int, first: int, longest: int) -> int:
+        """Return the seconds until the next try is let through."""
+        over = self.failures - free
+        if over < 0 or self.failed_at is None or at - self.failed_at >= FORGOTTEN_AFTER:
+            return 0
+        ends = self.failed_at + timedelta(seconds=min(longest, first * 2 ** min(over, 16)))
+        return max(0, -((at - ends) // timedelta(seconds=1)))
+
+    def is_known(self, at: datetime) -> bool:
+        """Tell whether the account signed in from here lately."""
+        return self.succeeded_at is not None and at - self.succeeded_at < KNOWN_FOR
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((found.packed[:8] + bytes(8), 64)))
+
+
+def new_attempts(key: AttemptKey) -> Attempts:
+    """Return the count of whom nothing is known of."""
+    return Attempts(key.id, key.account)
+
+
+def must_not_wait(here: Attempts, anywhere: Attempts, at: datetime) -> None:
+    """Raise `TooManyAttempts` with the wait in seconds while one holds."""
+    wait = here.wait(at, FREE_HERE, FIRST_WAIT_HERE, LONGEST_WAIT_HERE)
+    if not here.is_known(at):
+        wait = max(wait, anywhere.wait(at, FREE_ANYWHERE, FIRST_WAIT_ANYWHERE, LONGEST_WAIT_ANYWHERE))
+    if wait:
+        sentence = f"Too many attempts to sign in. Try again in {wait} second{'s' if wait > 1 else ''}."
+        raise TooManyAttempts(sentence, retry_after=wait)

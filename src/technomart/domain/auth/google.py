@@ -1,0 +1,52 @@
+"""Recognize people by an account they have elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from technomart.domain.kernel.errors import Forbidden, Unauthenticated, Unavailable
+
+
+class GoogleNotConfigured(Unavailable):
+    """No client id (or, for a code, no client secret) is set, so that no token can be meant for us."""
+
+    code = "google_not_configured"
+
+
+class GoogleUnreachable(Unavailable):
+    """Google's servers do not answer, and nothing kept from before helps."""
+
+    code = "google_unreachable"
+
+
+class BadGoogleToken(Unauthenticated):
+    """The token or code is not Google's, not for us, or no longer good."""
+
+    code = "bad_google_token"
+
+
+class GoogleEmailUnverified(Forbidden):
+    """Google does not vouch for the e-mail address, so it proves nothing here."""
+
+    code = "google_email_unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleProfile:
+    """What Google says of a person; `issuer` and `subject` together never change."""
+
+    issuer: str
+    subject: str
+    email: str
+    email_verified: bool
+    name: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An account here that belongs to one elsewhere."""
+
+    issuer: str
+    subject: str
+    user_id: str
+    linked_at: datetime

@@ -1,0 +1,199 @@
+"""Need a place for accounts' sessions and tokens, and somebody who vouches for people."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from technomart.domain.auth.attempts import AttemptKey, Attempts
+from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.google import GoogleProfile, Identity
+from technomart.domain.auth.one_time_tokens import OneTimeToken
+from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.session import Session
+from technomart.domain.users.user import User
+
+
+class Passwords(Protocol):
+    """Keeps passwords so that nobody can read them."""
+
+    def hash(self, password: str) -> str:
+        """Return what to store for a password."""
+        ...
+
+    def verify(self, password: str, stored: str | None) -> bool:
+        """Tell whether a password is the stored one; without a stored one, take as long and say no."""
+        ...
+
+    def is_outdated(self, stored: str) -> bool:
+        """Tell whether a stored hash should be made anew from the password that just matched."""
+        ...
+
+
+class AccessTokens(Protocol):
+    """Makes and reads the tokens that requests carry (RFC 9068, RFC 8725)."""
+
+    lifetime: int
+    """Seconds a token is good for."""
+
+    def issue(self, user: User, session: Session, at: datetime) -> str:
+        """Return a token for a session."""
+        ...
+
+    def session_of(self, token: str, at: datetime) -> tuple[str, str]:
+        """Return the session's and the user's id; raises `SessionOver` for anything but a good access token."""
+        ...
+
+
+class SecretTokens(Protocol):
+    """Makes opaque tokens of 256 bits; stored are their digests alone."""
+
+    def new(self) -> str:
+        """Return a fresh token."""
+        ...
+
+    def digest(self, token: str) -> str:
+        """Return what to store and to look up in place of a token."""
+        ...
+
+    def successor(self, token: str, session_id: str, generation: int) -> str:
+        """Return the token that follows one of a family; the same each time, and useless to guess from outside."""
+        ...
+
+
+class VerifyTokens(Protocol):
+    """Makes and reads the tokens by which somebody who may not sign in yet asks for the state of their registration."""
+
+    def issue(self, user_id: str, at: datetime) -> str:
+        """Return a token about an account; it lets nobody in."""
+        ...
+
+    def account_of(self, token: str, at: datetime) -> str:
+        """Return the id of the account it is about; raises `BadOneTimeToken` for anything but a good verify token."""
+        ...
+
+
+class Google(Protocol):
+    """Tells who somebody is by what Google gave their browser."""
+
+    def profile(self, credential: str) -> GoogleProfile:
+        """Return whom an ID token names.
+
+        Raises `BadGoogleToken`, `GoogleUnreachable`, and `GoogleNotConfigured` without a client id.
+        """
+        ...
+
+    def exchange(self, code: str) -> str:
+        """Return the ID token for an authorization code; raises as `profile` does."""
+        ...
+
+
+class Mailer(Protocol):
+    """Sends letters, after what they tell of is stored."""
+
+    def send(self, letter: Letter) -> None:
+        """Send a letter soon; a letter that cannot be sent is logged and undoes nothing."""
+        ...
+
+
+class RefreshTokens(Protocol):
+    """The refresh tokens, by their digests."""
+
+    def add(self, token: RefreshToken) -> None:
+        """Keep a new token."""
+        ...
+
+    def find_for_update(self, digest: str) -> Family | None:
+        """Return a token and its session, and keep other writers off both until this transaction ends."""
+        ...
+
+    def is_unspent(self, digest: str) -> bool:
+        """Tell whether there is such a token and it was not spent."""
+        ...
+
+    def spend(self, digest: str, at: datetime) -> bool:
+        """Mark a token as spent; False when it is already, or unknown."""
+        ...
+
+
+class OneTimeTokens(Protocol):
+    """The tokens that were mailed, by their digests."""
+
+    def add(self, token: OneTimeToken) -> None:
+        """Keep a new token."""
+        ...
+
+    def find(self, digest: str) -> OneTimeToken | None:
+        """Return a token."""
+        ...
+
+    def use(self, digest: str, at: datetime) -> bool:
+        """Mark a token as used; False when it is already, or unknown."""
+        ...
+
+    def drop(self, user_id: str) -> None:
+        """Forget every token of an account."""
+        ...
+
+    def purge(self, before: datetime) -> int:
+        """Forget the tokens that ran out before that; return how many."""
+        ...
+
+
+class Identities(Protocol):
+    """The accounts elsewhere that belong to accounts here."""
+
+    def find(self, issuer: str, subject: str) -> User | None:
+        """Return the account here that belongs to one elsewhere."""
+        ...
+
+    def add(self, identity: Identity) -> None:
+        """Keep a link; one that is there already stays as it is."""
+        ...
+
+
+class SignInAttempts(Protocol):
+    """The failed sign-ins, counted."""
+
+    def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
+        """Return the counts with these ids, by id; unknown ids are left out."""
+        ...
+
+    def count_failure(self, key: AttemptKey, at: datetime) -> None:
+        """Count one more failure; two at once are two."""
+        ...
+
+    def record_success(self, key: AttemptKey, at: datetime) -> None:
+        """Begin to count from nothing, and remember the success."""
+        ...
+
+    def forget(self, email: str) -> None:
+        """Forget what was counted for an account, here and anywhere."""
+        ...
+
+    def purge(self, before: datetime) -> int:
+        """Forget the counts in which nothing happened since then; return how many."""
+        ...
+
+
+class Sessions(Protocol):
+    """The sign-ins."""
+
+    def add(self, session: Session) -> None:
+        """Keep a new session."""
+        ...
+
+    def find(self, session_id: str) -> tuple[Session, User] | None:
+        """Return a session and its account, looked up together."""
+        ...
+
+    def end(self, session_id: str, at: datetime) -> None:
+        """End a session; one that is over or unknown stays as it is."""
+        ...
+
+    def end_all(self, user_id: str, at: datetime) -> None:
+        """End every session of an account."""
+        ...
+
+    def purge(self, before: datetime) -> int:
+        """Forget the sessions that ended or ran out before that, with their refresh tokens; return how many."""
+        ...

@@ -1,0 +1,76 @@
+"""Answer a repeated request with the answer it was given the first time.
+
+Behaviour follows the IETF draft "The Idempotency-Key HTTP Header Field": one key, one request, one effect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from technomart.domain.kernel.errors import Conflict, Invalid, Refusal
+
+T = TypeVar("T")
+
+LONGEST_KEY = 255
+KEPT = timedelta(days=7)
+"""How long an answer is repeated."""
+
+
+class KeyReused(Invalid):
+    """The key came before with another request."""
+
+    code = "idempotency_key_reused"
+
+
+class StillRunning(Conflict):
+    """The first request with this key is not finished."""
+
+    code = "idempotency_key_in_use"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A caller's key: whose and for which route (`scope`), and the SHA-256 of what was asked (`fingerprint`)."""
+
+    scope: str
+    value: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it went out, so that it can go out again byte for byte.
+
+    `about` is the id of what was made, or None for a refusal; `location` is where it can be read.
+    """
+
+    status: int
+    body: str
+    location: str | None = None
+    about: str | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The row behind a key."""
+
+    key: Key
+    answer: Answer
+    at: datetime
+
+    def for_request(self, key: Key) -> Answer:
+        """Return the answer for the same request; raises `KeyReused` for another one."""
+        if key.fingerprint != self.key.fingerprint:
+            raise KeyReused("This Idempotency-Key was already used for a different request.")
+        return Answer(self.answer.status, self.answer.body, self.answer.location, self.answer.about, replayed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Generic[T]):
+    """How to answer one request once: its key, if it carries one, and how to write down what came of it."""
+
+    key: Key | None
+    answered: Callable[[T], Answer]
+    refused: Callable[[Refusal], Answer]

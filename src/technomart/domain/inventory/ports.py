@@ -1,0 +1,86 @@
+"""Need a place for stock, recipes, reservations and movements."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement, Thousandths
+
+
+class Stock(Protocol):
+    """What is there, what is held and why it changed; movements and reservations are added, never taken away."""
+
+    def items(self) -> list[StockItem]:
+        """Return every item that was not removed, by id; a store room is small."""
+        ...
+
+    def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
+        """Return the items with these ids, by id, removed ones too; unknown ids are left out."""
+        ...
+
+    def get(self, item_id: str) -> StockItem:
+        """Return an item, be it removed; raises `StockItemNotFound`."""
+        ...
+
+    def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
+        """Return items as they are now and keep other writers off them until this transaction ends."""
+        ...
+
+    def add(self, item: StockItem) -> None:
+        """Keep a new item."""
+        ...
+
+    def save(self, item: StockItem) -> None:
+        """Keep what describes an item, not its quantities; raises `StockItemNotFound`."""
+        ...
+
+    def shift(
+        self,
+        item_id: str,
+        at: datetime,
+        *,
+        on_hand: Thousandths = 0,
+        reserved: Thousandths = 0,
+        restocked: bool = False,
+    ) -> bool:
+        """Add to what is there and to what is held, in one guarded statement; tell whether that was possible.
+
+        It is not when the item is unknown, when less than nothing would be held, or more than is there.
+        """
+        ...
+
+    def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
+        """Return the recipes of these dishes, parts by item; dishes without one are left out."""
+        ...
+
+    def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
+        """Keep a dish's recipe in place of the one before; an empty one makes the dish unlimited."""
+        ...
+
+    def dishes_with(self, item_id: str) -> list[str]:
+        """Return the ids of the dishes whose recipe names an item."""
+        ...
+
+    def unmakeable(self) -> frozenset[str]:
+        """Return the ids of the dishes of which not one portion can be made from what is left."""
+        ...
+
+    def add_reservations(self, reservations: Sequence[Reservation]) -> None:
+        """Keep what an order takes."""
+        ...
+
+    def reservations_of(self, order_id: str) -> list[Reservation]:
+        """Return what an order takes, by item."""
+        ...
+
+    def add_movements(self, movements: Sequence[StockMovement]) -> None:
+        """Keep movements; raises `StockMovedTwice` when an order moved the item in this way before."""
+        ...
+
+    def movements_of_order(self, order_id: str) -> list[StockMovement]:
+        """Return what an order moved, oldest first."""
+        ...
+
+    def recent(self, limit: int) -> list[StockMovement]:
+        """Return the newest movements, newest first."""
+        ...

@@ -1,0 +1,199 @@
+"""Keep stock: what is there, what open orders hold of it, what each dish takes, and every movement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
+from technomart.domain.orders.order import OrderLine
+
+Thousandths: TypeAlias = int
+"""A quantity of stock: whole thousandths of the item's unit."""
+
+UNIT: Thousandths = 1_000
+MOST_STOCK: Thousandths = 10**12
+MOST_PARTS = 50
+"""How many items a recipe may name."""
+
+
+class StockItemNotFound(NotFound):
+    """No stock item has this id."""
+
+    code = "stock_item_not_found"
+
+
+class OutOfStock(Conflict):
+    """The order takes more than is left; `errors` names every item that is short, by its id."""
+
+    code = "out_of_stock"
+
+
+class StockHeld(Conflict):
+    """The change would take away what open orders hold."""
+
+    code = "stock_held"
+
+
+class StockItemInUse(Conflict):
+    """A recipe or an open order still needs the item."""
+
+    code = "stock_item_in_use"
+
+
+class StockMovedTwice(Conflict):
+    """The order moved this item in this way before."""
+
+    code = "stock_moved_twice"
+
+
+class BadRecipe(Invalid):
+    """A recipe names items that do not exist, or one twice."""
+
+    code = "bad_recipe"
+
+
+class BadMovement(Invalid):
+    """A movement of this kind cannot go this way."""
+
+    code = "bad_movement"
+
+
+class MovementKind(StrEnum):
+    """Why stock on hand changed."""
+
+    RECEIPT = "RECEIPT"
+    SALE = "SALE"
+    ADJUSTMENT = "ADJUSTMENT"
+    WASTE = "WASTE"
+    RETURN = "RETURN"
+
+
+class StockOperation(StrEnum):
+    """How a person states a change of stock."""
+
+    SET = "set"
+    ADD = "add"
+    SUBTRACT = "subtract"
+
+
+USUAL_KIND: Mapping[StockOperation, MovementKind] = {
+    StockOperation.SET: MovementKind.ADJUSTMENT,
+    StockOperation.ADD: MovementKind.RECEIPT,
+    StockOperation.SUBTRACT: MovementKind.WASTE,
+}
+"""What a change is booked as unless the person says otherwise."""
+
+POSSIBLE_KINDS: Mapping[StockOperation, frozenset[MovementKind]] = {
+    StockOperation.SET: frozenset({MovementKind.ADJUSTMENT}),
+    StockOperation.ADD: frozenset({MovementKind.RECEIPT, MovementKind.RETURN, MovementKind.ADJUSTMENT}),
+    StockOperation.SUBTRACT: frozenset({MovementKind.WASTE, MovementKind.ADJUSTMENT}),
+}
+"""What a change may be booked as; a sale is booked by completing an order and in no other way."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockItem:
+    """Something dishes are made of; quantities in thousandths of `unit`.
+
+    `on_hand` is the sum of its movements, `reserved` what open orders hold of it. An item that was `removed` stays
+    readable in old movements.
+    """
+
+    id: str
+    name: str
+    unit: str
+    updated_at: datetime
+    category: str = ""
+    min_stock: Thousandths = 0
+    supplier: str = ""
+    expires_on: date | None = None
+    on_hand: Thousandths = 0
+    reserved: Thousandths = 0
+    last_restocked: datetime | None = None
+    removed: bool = False
+
+    @property
+    def available(self) -> Thousandths:
+        """Return what new orders may take."""
+        return self.on_hand - self.reserved
+
+    @property
+    def is_low(self) -> bool:
+        """Tell whether it is time to buy more."""
+        return self.available <= self.min_stock
+
+
+@dataclass(frozen=True, slots=True)
+class RecipePart:
+    """What one portion of a dish takes of one item, in thousandths of its unit, at least one."""
+
+    item_id: str
+    quantity: Thousandths
+
+
+Recipe: TypeAlias = tuple[RecipePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeLine:
+    """A part of a recipe together with the dish it belongs to, as a store keeps it."""
+
+    menu_item_id: str
+    item_id: str
+    quantity: Thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What an order took of an item when it was placed, whatever becomes of the recipe; it never changes.
+
+    It is held as long as the order is open and sold once the order is completed.
+    """
+
+    order_id: str
+    item_id: str
+    quantity: Thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class StockMovement:
+    """A change of stock on hand, in signed thousandths; rows are only ever added."""
+
+    id: str
+    item_id: str
+    kind: MovementKind
+    quantity: Thousandths
+    at: datetime
+    reason: str = ""
+    order_id: str | None = None
+    actor_id: str | None = None
+    actor_name: str = ""
+
+
+def needs(lines: Iterable[OrderLine], recipes: Mapping[str, Recipe]) -> Mapping[str, Thousandths]:
+    """Return what lines take of each item by their dishes' recipes, in the order of the items' ids."""
+    taken: dict[str, Thousandths] = defaultdict(int)
+    for line in lines:
+        for part in recipes.get(line.menu_item_id, ()):
+            taken[part.item_id] += part.quantity * line.quantity
+    return dict(sorted(taken.items()))
+
+
+def amount_of(quantity: Thousandths, unit: str) -> str:
+    """Return a quantity as people read it: `1.5 kg`."""
+    number = f"{quantity // UNIT:,}.{quantity % UNIT:03d}".rstrip("0").rstrip(".")
+    return f"{number} {unit}".rstrip()
+
+
+def out_of_stock(short: Iterable[tuple[StockItem, Thousandths]]) -> OutOfStock:
+    """Return the refusal that names every item that is short, what is left of it and what was asked for."""
+    errors = {
+        f"stock.{item.id}": [
+            f"{item.name}: {amount_of(max(item.available, 0), item.unit)} left, {amount_of(wanted, item.unit)} needed."
+        ]
+        for item, wanted in short
+    }
+    return OutOfStock(" ".join(["Not enough stock.", *(said for (said,) in errors.values())]), errors=errors)

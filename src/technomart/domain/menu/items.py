@@ -1,0 +1,92 @@
+"""Describe the dishes a canteen sells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.kernel.money import Centavos
+
+
+class MenuItemNotFound(NotFound):
+    """No dish has this id."""
+
+    code = "menu_item_not_found"
+
+
+class MenuImageNotFound(NotFound):
+    """The dish has no picture."""
+
+    code = "menu_image_not_found"
+
+
+class MenuItemChanged(Conflict):
+    """Somebody else changed the dish in between."""
+
+    code = "menu_item_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A heading of the menu; names are unique."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A dish with its price in centavos and its preparation time in minutes.
+
+    `available` is the switch a person sets; `makeable` is worked out from recipe and stock whenever a dish is shown,
+    and is never stored. A dish that was `removed` takes no new orders and stays readable in old
+    ones. `image` is the fingerprint of its picture.
+    """
+
+    id: str
+    name: str
+    price: Centavos
+    category: str
+    description: str = ""
+    available: bool = True
+    ingredients: tuple[str, ...] = ()
+    preparation_time: int = 0
+    image: str | None = None
+    removed: bool = False
+    version: int = 1
+    makeable: bool = True
+
+    @property
+    def is_sold(self) -> bool:
+        """Tell whether an order may contain the dish."""
+        return self.available and self.makeable and not self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class MenuImage:
+    """A dish's picture: its media type and its bytes."""
+
+    item_id: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MenuFilter:
+    """Which dishes are asked for; None means any."""
+
+    available: bool | None = None
+    category: str | None = None
+    search: str | None = None
+
+    def admits(self, item: MenuItem) -> bool:
+        """Tell whether a dish is one of those asked for; text is compared without regard to case."""
+        return (
+            not item.removed
+            and self.available in (None, item.is_sold)
+            and (self.category is None or self.category.casefold() == item.category.casefold())
+            and (self.search is None or self.search.casefold() in f"{item.name}\n{item.description}".casefold())
+        )
+
+    def select(self, items: Iterable[MenuItem]) -> list[MenuItem]:
+        """Return the dishes asked for, by category and name."""
+        return sorted((i for i in items if self.admits(i)), key=lambda i: (i.category, i.name, i.id))

@@ -1,0 +1,58 @@
+"""Keep what happened to an order, one row per committed change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.users.actor import Actor
+
+
+class OrderEvent(StrEnum):
+    """What kind of change a row of the history records."""
+
+    PLACED = "placed"
+    MOVED = "moved"
+    PAID = "paid"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChange:
+    """One row of an order's append-only history; its `seq` is the version the change led to.
+
+    `before` is None for the row that placed the order; `amount` is the money that moved, in centavos.
+    """
+
+    order_id: str
+    seq: int
+    event: OrderEvent
+    before: OrderStatus | None
+    after: OrderStatus
+    at: datetime
+    actor_id: str | None = None
+    actor_name: str = ""
+    reason: str = ""
+    request_id: str = ""
+    amount: Centavos = 0
+
+
+def change_of(
+    by: Actor, before: Order | None, after: Order, event: OrderEvent, *, reason: str = "", amount: Centavos = 0
+) -> OrderChange:
+    """Return the history row of a change; `before` is None when the order was placed."""
+    return OrderChange(
+        order_id=after.id,
+        seq=after.version,
+        event=event,
+        before=before.status if before else None,
+        after=after.status,
+        at=after.updated_at,
+        actor_id=by.user_id,
+        actor_name=by.name,
+        reason=reason,
+        request_id=by.request_id,
+        amount=amount,
+    )

@@ -1,0 +1,230 @@
+"""Keep an order's state: what was asked for, what it costs, where it stands and how it got there."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from technomart.domain.kernel.errors import Conflict, NotFound, PreconditionFailed
+from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
+from technomart.domain.orders.status import NEXT, OrderStatus, spoken_status
+
+MOST_LINES = 100
+MOST_PORTIONS = 999
+LONGEST_NAME = 120
+LONGEST_NOTE = 500
+
+
+class OrderType(StrEnum):
+    """Where an order came from."""
+
+    WALK_IN = "walk-in"
+    ONLINE = "online"
+
+
+class PaymentStatus(StrEnum):
+    """How far an order is paid; derived from its payments and refunds."""
+
+    UNPAID = "unpaid"
+    PARTIAL = "partial"
+    PAID = "paid"
+    REFUNDED = "refunded"
+    PARTIALLY_REFUNDED = "partially_refunded"
+
+
+class PaymentMethod(StrEnum):
+    """How money changes hands."""
+
+    CASH = "cash"
+    CARD = "card"
+    MOBILE = "mobile"
+
+
+class OrderNotFound(NotFound):
+    """No order has this id."""
+
+    code = "order_not_found"
+
+
+class IllegalTransition(Conflict):
+    """The order cannot go from where it stands to where it was sent."""
+
+    code = "illegal_transition"
+
+
+class StaleOrder(Conflict):
+    """Somebody else changed the order in between."""
+
+    code = "stale_order"
+
+
+class OrderVersionChanged(PreconditionFailed):
+    """The order is no longer at the version the caller named."""
+
+    code = "order_version_changed"
+
+
+class OrderNotPayable(Conflict):
+    """The order is closed and takes no money."""
+
+    code = "order_not_payable"
+
+
+class Overpaid(Conflict):
+    """The amount is more than the order still costs."""
+
+    code = "payment_exceeds_balance"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A dish on an order, with name and price in centavos as they were when it was placed.
+
+    `discount` is the line's part of the order's discount.
+    """
+
+    position: int
+    menu_item_id: str
+    name: str
+    unit_price: Centavos
+    quantity: int
+    discount: Centavos = 0
+    notes: str = ""
+
+    @property
+    def gross(self) -> Centavos:
+        """Return unit price x quantity."""
+        return self.unit_price * self.quantity
+
+    @property
+    def total(self) -> Centavos:
+        """Return what the line costs after its part of the discount."""
+        return self.gross - self.discount
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order; money in centavos, times in UTC.
+
+    `sequence` counts orders of one type within a business day. `captured` and `refunded` are the sums of its
+    payments and refunds. `version` starts at 1 and grows by one with every committed change.
+    """
+
+    id: str
+    sequence: int
+    type: OrderType
+    business_date: date
+    lines: tuple[OrderLine, ...]
+    subtotal: Centavos
+    discount: Centavos
+    total: Centavos
+    status: OrderStatus
+    created_at: datetime
+    updated_at: datetime
+    customer_name: str = ""
+    placed_by: str | None = None
+    discount_terms: Discount = NO_DISCOUNT
+    captured: Centavos = 0
+    refunded: Centavos = 0
+    payment_method: PaymentMethod | None = None
+    completed_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def number(self) -> str:
+        """Return the number called out at the counter, such as `W-042`."""
+        return f"{self.type.value[0].upper()}-{self.sequence:03d}"
+
+    @property
+    def search_key(self) -> str:
+        """Return what a search looks in."""
+        return f"{self.number} {self.customer_name}".casefold()
+
+    @property
+    def paid(self) -> Centavos:
+        """Return the money that was taken and kept."""
+        return self.captured - self.refunded
+
+    @property
+    def balance(self) -> Centavos:
+        """Return what is still to be paid; nothing once the order is cancelled or refunded."""
+        return 0 if self.is_void else self.total - self.captured
+
+    @property
+    def is_void(self) -> bool:
+        """Tell whether nothing is owed any more because the order was called off."""
+        return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+
+    @property
+    def payment_status(self) -> PaymentStatus:
+        """Return how far it is paid; an order that costs nothing counts as paid."""
+        if self.refunded:
+            whole = self.refunded == self.captured
+            return PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
+        if self.captured == self.total:
+            return PaymentStatus.PAID
+        return PaymentStatus.PARTIAL if self.captured else PaymentStatus.UNPAID
+
+    @property
+    def allowed_transitions(self) -> tuple[OrderStatus, ...]:
+        """Return the states it may go to next."""
+        return NEXT[self.status]
+
+    def must_be_at(self, version: int | None) -> None:
+        """Raise `OrderVersionChanged` unless the order is at the version named, if one is."""
+        if version is not None and version != self.version:
+            raise OrderVersionChanged(
+                f"Order {self.number} was changed by somebody else; it is now {spoken_status(self.status)}."
+            )
+
+    def moved_to(self, status: OrderStatus, at: datetime) -> "Order":
+        """Return the order in its next state; raises `IllegalTransition` naming the states allowed."""
+        if status not in NEXT[self.status]:
+            allowed = ", ".join(spoken_status(s) for s in NEXT[self.status])
+            raise IllegalTransition(
+                f"Order {self.number} is {spoken_status(self.status)} and cannot become {spoken_status(status)}; "
+                + (f"it may become: {allowed}." if allowed else "that is final."),
+                errors={"status": [s.value for s in NEXT[self.status]]},
+            )
+        done = at if status is OrderStatus.COMPLETED else self.completed_at
+        return replace(self, status=status, completed_at=done, updated_at=at, version=self.version + 1)
+
+    def with_all_refunded(self) -> "Order":
+        """Return the order with nothing kept, as part of the same change that calls it off."""
+        return replace(self, refunded=self.captured)
+
+    def must_take_money(self) -> None:
+        """Raise `OrderNotPayable` when the order was called off."""
+        if self.is_void:
+            raise OrderNotPayable(f"Order {self.number} is {spoken_status(self.status)} and takes no payment.")
+
+    def paid_with(self, amount: Centavos, method: PaymentMethod, at: datetime) -> "Order":
+        """Return the order after a payment; raises `OrderNotPayable` or `Overpaid`."""
+        self.must_take_money()
+        if amount > self.balance > 0:
+            raise Overpaid(f"Order {self.number} has {spoken(self.balance)} left to pay; {spoken(amount)} is too much.")
+        if amount > self.balance:
+            after = " and was refunded; cancel it and place a new one" if self.refunded else ""
+            raise Overpaid(f"Order {self.number} is already paid{after}.")
+        return replace(
+            self,
+            captured=self.captured + amount,
+            payment_method=method,
+            updated_at=at,
+            version=self.version + 1,
+        )
+
+    def with_refund(self, amount: Centavos, at: datetime) -> "Order":
+        """Return the order after money went back; a completed one that is refunded whole becomes `refunded`.
+
+        The amount is at most what was kept: `Payment.refunded_by` says so first, with the better sentence.
+        """
+        refunded = self.refunded + amount
+        over = self.status is OrderStatus.COMPLETED and refunded == self.captured
+        return replace(
+            self,
+            refunded=refunded,
+            status=OrderStatus.REFUNDED if over else self.status,
+            updated_at=at,
+            version=self.version + 1,
+        )

@@ -1,0 +1,190 @@
+"""Keep the money taken for an order and the money given back; both only ever grow."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
+from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.orders.order import Overpaid, PaymentMethod
+
+
+class PaymentNotFound(NotFound):
+    """No payment has this id."""
+
+    code = "payment_not_found"
+
+
+class RefundExceedsPayment(Conflict):
+    """The amount is more than what is left of the payment."""
+
+    code = "refund_exceeds_payment"
+
+
+class TenderedTooLittle(Invalid):
+    """The cash handed over does not cover the amount."""
+
+    code = "tendered_too_little"
+
+
+class AmountMissing(Invalid):
+    """A payment of nothing on an order that still costs something."""
+
+    code = "amount_missing"
+
+
+class NothingToRefund(Conflict):
+    """All of the payment was given back, or nothing is to be."""
+
+    code = "nothing_to_refund"
+
+
+class MethodSwitchedOff(Conflict):
+    """The canteen does not take this kind of money."""
+
+    code = "payment_method_off"
+
+
+class RefundStatus(StrEnum):
+    """How much of a payment was given back."""
+
+    COMPLETED = "completed"
+    REFUNDED = "refunded"
+    PARTIALLY_REFUNDED = "partially_refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money taken for an order, in centavos; `refunded` is the sum of its refunds, `tendered` the cash handed over."""
+
+    id: str
+    order_id: str
+    order_number: str
+    amount: Centavos
+    method: PaymentMethod
+    at: datetime
+    business_date: date
+    tendered: Centavos | None = None
+    reference: str = ""
+    customer: str = ""
+    actor_id: str | None = None
+    actor_name: str = ""
+    refunded: Centavos = 0
+
+    @property
+    def search_key(self) -> str:
+        """Return what a search looks in."""
+        return f"{self.order_number} {self.customer} {self.reference}".casefold()
+
+    @property
+    def change(self) -> Centavos:
+        """Return the cash to hand back."""
+        return 0 if self.tendered is None else self.tendered - self.amount
+
+    @property
+    def left(self) -> Centavos:
+        """Return what was not yet refunded."""
+        return self.amount - self.refunded
+
+    @property
+    def status(self) -> RefundStatus:
+        """Return how much of it was given back."""
+        if not self.refunded:
+            return RefundStatus.COMPLETED
+        return RefundStatus.PARTIALLY_REFUNDED if self.left else RefundStatus.REFUNDED
+
+    def refundable(self, amount: Centavos | None) -> Centavos:
+        """Return what to give back: the amount, or all that is left.
+
+        Raises `NothingToRefund`, `RefundExceedsPayment`.
+        """
+        wanted = self.left if amount is None else amount
+        if not wanted:
+            raise NothingToRefund("There is nothing to give back.")
+        self.refunded_by(wanted)
+        return wanted
+
+    def refunded_by(self, amount: Centavos) -> "Payment":
+        """Return the payment after a refund; raises `RefundExceedsPayment`."""
+        if amount > self.left:
+            raise RefundExceedsPayment(
+                f"This payment has {spoken(self.left)} left to refund; {spoken(amount)} is too much."
+            )
+        return replace(self, refunded=self.refunded + amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money given back from one payment, in centavos, booked on its own business day."""
+
+    id: str
+    payment_id: str
+    order_id: str
+    amount: Centavos
+    at: datetime
+    business_date: date
+    reason: str = ""
+    actor_id: str | None = None
+    actor_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """What a cashier enters to take money: an amount, or cash handed over, or both.
+
+    `amount` is what goes to the order. Cash that is `tendered` beyond the balance comes back as change. `token` is a
+    card reader's; it goes to the gateway and is never kept.
+    """
+
+    amount: Centavos
+    method: PaymentMethod
+    tendered: Centavos | None = None
+    reference: str = ""
+    customer: str = ""
+    token: str = field(default="", repr=False)
+
+    def against(self, balance: Centavos) -> "Tender":
+        """Return the tender with the amount an order of this balance takes.
+
+        Cash covers the balance and no more; anything else must fit as it is. Raises `TenderedTooLittle` when the
+        cash is less than the amount, `AmountMissing` for nothing on an order that still costs something, `Overpaid`
+        for cash on an order that costs nothing more: who presses Pay twice must not hand it all back as change.
+        """
+        amount = self.amount
+        if self.tendered and balance == 0:
+            raise Overpaid("There is nothing left to pay; no cash was taken.")
+        if self.tendered is not None:
+            amount = min(amount, balance)
+            if self.tendered < amount:
+                raise TenderedTooLittle(f"{spoken(self.tendered)} was handed over for {spoken(amount)}.")
+        if amount == 0 and balance > 0:
+            raise AmountMissing(f"There is {spoken(balance)} to pay; the amount is zero.")
+        return replace(self, amount=amount)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """Which payments are asked for; None means any. `since` is inside, `until` outside."""
+
+    search: str | None = None
+    statuses: frozenset[RefundStatus] | None = None
+    method: PaymentMethod | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def admits(self, payment: Payment) -> bool:
+        """Tell whether a payment is one of those asked for."""
+        return (
+            (self.search is None or self.search.casefold() in payment.search_key)
+            and (self.statuses is None or payment.status in self.statuses)
+            and self.method in (None, payment.method)
+            and (self.since is None or payment.at >= self.since)
+            and (self.until is None or payment.at < self.until)
+        )
+
+
+def must_be_taken(method: PaymentMethod, switched_off: Collection[PaymentMethod]) -> None:
+    """Raise `MethodSwitchedOff` for a method that is switched off."""
+    if method in switched_off:
+        raise MethodSwitchedOff(f"Payments by {method.value} are switched off.")

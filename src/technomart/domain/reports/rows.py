@@ -1,0 +1,76 @@
+"""Hold the grouped rows that reports are calculated from; money in centavos."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+
+When: TypeAlias = date | datetime
+"""What rows are grouped by: a business day, or the beginning of a quarter of an hour in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """The money of one method: `captured` in so many `payments`, and `refunded` in so many `refunds`."""
+
+    when: When
+    method: PaymentMethod
+    captured: Centavos = 0
+    payments: int = 0
+    refunded: Centavos = 0
+    refunds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The orders of one type that stand at one status now, by when they were placed.
+
+    `ready_seconds` adds up how long the `ready` ones among them took from placing to being ready, be they further
+    now; seconds are whole seconds of the clock.
+    """
+
+    when: When
+    type: OrderType
+    status: OrderStatus
+    orders: int
+    discount: Centavos
+    total: Centavos
+    ready: int = 0
+    ready_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Portions of one dish on orders that were not cancelled, and what they cost after discounts."""
+
+    menu_item_id: str
+    quantity: int
+    total: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What one employee's attendance adds up to; `minutes` are those between clocking in and out."""
+
+    employee_id: str
+    present: int
+    late: int
+    absent: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTotals:
+    """What some payments add up to."""
+
+    payments: int
+    amount: Centavos
+    refunded: Centavos
+
+    @property
+    def net(self) -> Centavos:
+        """Return what was kept."""
+        return self.amount - self.refunded

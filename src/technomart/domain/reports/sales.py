@@ -1,0 +1,168 @@
+"""Calculate the sales report; every figure of it is defined here and told in docs/reports.md."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.reports.periods import Period
+from technomart.domain.reports.rows import Placed, Sold, Taking, When
+
+TOP = 10
+UNKNOWN_DISH = "Unknown dish"
+UNKNOWN_CATEGORY = "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a time brought.
+
+    `gross` is the money captured in it and `refunds` the money given back in it, whenever the order was placed.
+    `orders` are those placed in it that were not cancelled; `discounts` and `ordered` add up theirs.
+    """
+
+    gross: Centavos = 0
+    refunds: Centavos = 0
+    orders: int = 0
+    discounts: Centavos = 0
+    ordered: Centavos = 0
+
+    @property
+    def total(self) -> Centavos:
+        """Return the net sales."""
+        return self.gross - self.refunds
+
+    @property
+    def average_order(self) -> Centavos:
+        """Return what an order cost on average, rounded half up; nothing without orders."""
+        return (2 * self.ordered + self.orders) // (2 * self.orders) if self.orders else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SalesBar:
+    """The figures of one business day or of one hour, named by its first instant."""
+
+    when: When
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class DishSales:
+    """How a dish sold."""
+
+    menu_item_id: str
+    name: str
+    category: str
+    quantity: int
+    total: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySales:
+    """How the dishes under one heading sold."""
+
+    category: str
+    quantity: int
+    total: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class SalesReport:
+    """The sales of a period; `by_method` is net and adds up to the net total."""
+
+    period: Period
+    figures: Figures
+    by_method: Mapping[PaymentMethod, Centavos]
+    bars: Sequence[SalesBar]
+    top_items: Sequence[DishSales]
+    by_category: Sequence[CategorySales]
+    previous: Figures
+
+
+def is_sale(status: OrderStatus) -> bool:
+    """Tell whether an order counts as sold: all but the cancelled ones do."""
+    return status is not OrderStatus.CANCELLED
+
+
+def figures_of(takings: Iterable[Taking], placed: Iterable[Placed]) -> Figures:
+    """Return what rows add up to."""
+    takings, sold = list(takings), [row for row in placed if is_sale(row.status)]
+    return Figures(
+        gross=sum(row.captured for row in takings),
+        refunds=sum(row.refunded for row in takings),
+        orders=sum(row.orders for row in sold),
+        discounts=sum(row.discount for row in sold),
+        ordered=sum(row.total for row in sold),
+    )
+
+
+def net_by_method(takings: Iterable[Taking]) -> dict[PaymentMethod, Centavos]:
+    """Return what each method brought, less what was given back of it; none is left out."""
+    net = dict.fromkeys(PaymentMethod, 0)
+    for row in takings:
+        net[row.method] += row.captured - row.refunded
+    return net
+
+
+def bars_of(period: Period, takings: Sequence[Taking], placed: Sequence[Placed]) -> list[SalesBar]:
+    """Return the figures hour by hour or day by day, quiet ones too."""
+
+    def bar(when: When) -> When:
+        return period.hour_of(when) if isinstance(when, datetime) else when
+
+    taken: dict[When, list[Taking]] = defaultdict(list)
+    asked: dict[When, list[Placed]] = defaultdict(list)
+    for taking in takings:
+        taken[bar(taking.when)].append(taking)
+    for order in placed:
+        asked[bar(order.when)].append(order)
+    usual: Iterable[When] = period.hours() if period.is_hourly else period.touched
+    return [SalesBar(when, figures_of(taken[when], asked[when])) for when in sorted({*usual, *taken, *asked})]
+
+
+def dish_sales(sold: Iterable[Sold], menu: Mapping[str, MenuItem]) -> list[DishSales]:
+    """Return the dishes under the name and heading they have now, most portions first."""
+    rows = []
+    for row in sold:
+        item = menu.get(row.menu_item_id)
+        name, category = (item.name, item.category) if item else (UNKNOWN_DISH, UNKNOWN_CATEGORY)
+        rows.append(DishSales(row.menu_item_id, name, category, row.quantity, row.total))
+    return sorted(rows, key=lambda row: (-row.quantity, -row.total, row.name, row.menu_item_id))
+
+
+def category_sales(dishes: Iterable[DishSales]) -> list[CategorySales]:
+    """Return the headings, the one that brought most first."""
+    groups: dict[str, list[DishSales]] = defaultdict(list)
+    for dish in dishes:
+        groups[dish.category].append(dish)
+    rows = [
+        CategorySales(name, sum(dish.quantity for dish in group), sum(dish.total for dish in group))
+        for name, group in groups.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.total, row.category))
+
+
+def sales_report(
+    period: Period,
+    takings: Sequence[Taking],
+    placed: Sequence[Placed],
+    *,
+    sold: Sequence[Sold],
+    menu: Mapping[str, MenuItem],
+    previous: Figures,
+) -> SalesReport:
+    """Put the report together."""
+    dishes = dish_sales(sold, menu)
+    return SalesReport(
+        period=period,
+        figures=figures_of(takings, placed),
+        by_method=net_by_method(takings),
+        bars=bars_of(period, takings, placed),
+        top_items=dishes[:TOP],
+        by_category=category_sales(dishes),
+        previous=previous,
+    )

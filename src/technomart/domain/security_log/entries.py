@@ -1,0 +1,131 @@
+"""Write down who came in, who was refused and who changed what somebody may do; ids and addresses, never secrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from technomart.domain.users.actor import Actor, Origin
+from technomart.domain.users.user import User
+
+LONGEST_DETAILS = 500
+LONGEST_ADDRESS = 64
+
+
+class LogType(StrEnum):
+    """What an entry is about."""
+
+    SIGN_IN = "sign_in"
+    ACCOUNT = "account"
+    REFUSAL = "refusal"
+
+
+class LogAction(StrEnum):
+    """What happened."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    TOKEN_REUSED = "token_reused"
+    NOT_ALLOWED = "not_allowed"
+    REGISTERED = "registered"
+    REGISTERED_TWICE = "registered_twice"
+    EMAIL_VERIFIED = "email_verified"
+    GOOGLE_LINKED = "google_linked"
+    RESET_ASKED = "reset_asked"
+    PASSWORD_RESET = "password_reset"
+    PASSWORD_CHANGED = "password_changed"
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_EDITED = "account_edited"
+    ACCOUNT_REMOVED = "account_removed"
+    ROLE_CHANGED = "role_changed"
+    STATUS_CHANGED = "status_changed"
+
+
+SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})
+REFUSALS = frozenset(
+    {LogAction.SIGN_IN_FAILED, LogAction.SIGN_IN_REFUSED, LogAction.TOKEN_REUSED, LogAction.NOT_ALLOWED}
+)
+TYPES: Mapping[LogAction, LogType] = {
+    action: LogType.SIGN_IN if action in SIGN_IN else LogType.REFUSAL if action in REFUSALS else LogType.ACCOUNT
+    for action in LogAction
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line; `user_name` is who did it, under the name of that moment, empty for a stranger."""
+
+    id: str
+    at: datetime
+    action: LogAction
+    user_id: str | None = None
+    user_name: str = ""
+    details: str = ""
+    address: str = ""
+    request_id: str = ""
+
+    @property
+    def type(self) -> LogType:
+        """Return what the entry is about."""
+        return TYPES[self.action]
+
+    @property
+    def search_key(self) -> str:
+        """Return what a search looks in."""
+        return f"{self.action.value}\n{self.user_name}\n{self.details}\n{self.address}".casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries are asked for, from `since` and before `until`; None means any."""
+
+    search: str | None = None
+    type: LogType | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def actions(self) -> tuple[LogAction, ...] | None:
+        """Return the actions of the type asked for."""
+        return None if self.type is None else tuple(action for action in LogAction if TYPES[action] is self.type)
+
+    def admits(self, entry: LogEntry) -> bool:
+        """Tell whether an entry is one of those asked for."""
+        return (
+            self.type in (None, entry.type)
+            and (self.since is None or self.since <= entry.at)
+            and (self.until is None or entry.at < self.until)
+            and (not self.search or self.search.casefold() in entry.search_key)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What one entry says of itself: its id, the instant and where the request comes from."""
+
+    id: str
+    at: datetime
+    origin: Origin
+
+    def of(self, action: LogAction, user: User | None, details: str = "") -> LogEntry:
+        """Return what an account did, or a stranger."""
+        name = user.name if user else ""
+        return self._entry(action, user.id if user else None, name, details)
+
+    def by(self, actor: Actor, action: LogAction, details: str = "") -> LogEntry:
+        """Return what somebody signed in did."""
+        return self._entry(action, actor.user_id, actor.name, details)
+
+    def _entry(self, action: LogAction, user_id: str | None, name: str, details: str) -> LogEntry:
+        return LogEntry(
+            self.id,
+            self.at,
+            action,
+            user_id,
+            name,
+            details[:LONGEST_DETAILS],
+            self.origin.address[:LONGEST_ADDRESS],
+            self.origin.request_id,
+        )

@@ -1,0 +1,18 @@
+"""Need a place for the security log."""
+
+from typing import Protocol
+
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.security_log.entries import LogEntry, LogFilter
+
+
+class SecurityLog(Protocol):
+    """The log; entries are added, never changed and never taken away."""
+
+    def add(self, entry: LogEntry) -> None:
+        """Keep a new entry."""
+        ...
+
+    def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
+        """Return entries, newest first (by id, which follows the time)."""
+        ...

@@ -1,0 +1,100 @@
+"""Work out what attendance holds: what fits beside what, and what follows from the shifts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.staff.attendance import (
+    Attendance,
+    AttendanceNotFound,
+    AttendanceStatus,
+    BadAttendance,
+    status_at,
+)
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.shifts import ShiftFilter
+from technomart.domain.staff.time_spans import must_not_overlap, span_on
+from technomart.domain.store.unit_of_work import UnitOfWork
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """An attendance with the name of whose it is."""
+
+    row: Attendance
+    employee_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceEntry:
+    """What a correction says; None leaves it as it is, or to be worked out.
+
+    Times are those of the clock on the wall. `cleared` names times that are to be taken away.
+    """
+
+    day: date | None = None
+    check_in: time | None = None
+    check_out: time | None = None
+    status: AttendanceStatus | None = None
+    notes: str | None = None
+    cleared: frozenset[str] = frozenset()
+
+
+def around(work: UnitOfWork, employee_id: str, day: date) -> list[Attendance]:
+    """Return what may be at the same time as something on this day."""
+    return work.attendance.of(employee_id, day - DAY, day + DAY)
+
+
+def as_it_is_now(work: UnitOfWork, row: Attendance) -> Attendance:
+    """Return an attendance after whatever happened to it while others were kept off; raises `AttendanceNotFound`."""
+    found = next((each for each in around(work, row.employee_id, row.day) if each.id == row.id), None)
+    if found is None:
+        raise AttendanceNotFound("This attendance was changed just now; please look again.")
+    return found
+
+
+def must_fit(row: Attendance, near: list[Attendance], whose: Employee, days: BusinessDays) -> None:
+    """Raise what keeps somebody from being there: `EmployeeGone`, `Overlap`, or `BadAttendance` for an absence."""
+    whose.must_work_here()
+    others = [other for other in near if other.id != row.id]
+    if row.span is not None:
+        must_not_overlap(row.span, [other.span for other in others if other.span], whose.name, days)
+    for other in others:
+        if other.day == row.day and AttendanceStatus.ABSENT in (row.status, other.status):
+            raise BadAttendance(f"{whose.name} cannot be there and absent on one day.")
+
+
+def corrected(work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: BusinessDays) -> Attendance:
+    """Return an attendance with what a correction says; a status that is not said follows from the shifts."""
+    day = entry.day or row.day
+    came = _wall_time(entry, "check_in", entry.check_in, row.check_in, days)
+    went = _wall_time(entry, "check_out", entry.check_out, row.check_out, days)
+    notes = row.notes if entry.notes is None else entry.notes
+    absent = entry.status is AttendanceStatus.ABSENT
+    if came is None or absent:
+        if went is not None and not absent:
+            raise BadAttendance("Nobody goes before they come.", errors={"checkIn": ["Is needed."]})
+        if entry.status not in (None, AttendanceStatus.ABSENT):
+            raise BadAttendance("Whoever was there has a time of coming.", errors={"checkIn": ["Is needed."]})
+        if absent and (entry.check_in or entry.check_out):
+            raise BadAttendance("Whoever was absent has no times.", errors={"checkIn": ["Must be left out."]})
+        return Attendance(row.id, row.employee_id, day, AttendanceStatus.ABSENT, notes=notes)
+    span = span_on(day, came, went, days)
+    status = entry.status or status_of(work, row.employee_id, day, span.start)
+    return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes)
+
+
+def _wall_time(
+    entry: AttendanceEntry, field: str, said: time | None, known: datetime | None, days: BusinessDays
+) -> time | None:
+    if said is not None or field in entry.cleared or known is None:
+        return said
+    return known.astimezone(days.zone).time().replace(tzinfo=None)
+
+
+def status_of(work: UnitOfWork, employee_id: str, day: date, came: datetime) -> AttendanceStatus:
+    """Return whether somebody who came then was in time for a shift of theirs."""
+    planned = work.schedule.shifts(ShiftFilter(employee_id, day - DAY, day + DAY))
+    return status_at(came, planned)

@@ -1,0 +1,115 @@
+"""Let an account in whose owner proved who they are, by whichever means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
+from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.auth.session import AccountDeactivated, Session
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
+from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.actor import Origin
+from technomart.domain.users.user import AccountStatus, LastAdmin, User
+
+T = TypeVar("T")
+
+SESSION_LASTS = timedelta(hours=12)
+REMEMBERED_SESSION_LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An account whose owner proved who they are."""
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Entry):
+    """An account that signed in, with its tokens and the seconds the access token lasts."""
+
+    token: str
+    refresh_token: str
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Entry):
+    """An account that waits for approval, with a token to ask how things stand."""
+
+    verify_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Lets accounts in; demo accounts only where they are `demo_allowed`."""
+
+    ids: Ids
+    access: AccessTokens
+    secrets: SecretTokens
+    verify: VerifyTokens
+    demo_allowed: bool
+
+    def admits(self, user: User) -> bool:
+        """Tell whether the account exists as far as strangers are concerned."""
+        return self.demo_allowed or not user.is_demo
+
+    def is_able(self, user: User) -> bool:
+        """Tell whether the account can sign in."""
+        return user.status is AccountStatus.ACTIVE and self.admits(user)
+
+    def must_spare(self, user: User, admins: Iterable[User]) -> None:
+        """Raise `LastAdmin` when nobody among the `admins` could keep the accounts without this one."""
+        able = {admin.id for admin in admins if self.is_able(admin)}
+        if able == {user.id}:
+            raise LastAdmin("This is the last administrator; make another one first.")
+
+    def stamp(self, at: datetime, origin: Origin) -> Stamp:
+        """Return the stamp for an entry of the security log."""
+        return Stamp(self.ids.new(), at, origin)
+
+    def open(
+        self, work: UnitOfWork, user: User, at: datetime, origin: Origin, *, how: str, remember: bool = False
+    ) -> Entry | Refusal:
+        """Open a session, or say why not; a refusal is returned, so that the log keeps it.
+
+        `user` is held for update; the state it has here is stored.
+        """
+        stamp = self.stamp(at, origin)
+        if user.status is AccountStatus.DEACTIVATED:
+            work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account is deactivated"))
+            return AccountDeactivated("This account is not active; ask an administrator.")
+        if user.status is AccountStatus.PENDING:
+            work.users.save(user)
+            work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account waits for approval"))
+            return self.waiting(user, at)
+        fresh = replace(user, last_login=at)
+        lasts = REMEMBERED_SESSION_LASTS if remember else SESSION_LASTS
+        session = Session(self.ids.new(), user.id, created_at=at, expires_at=at + lasts)
+        refresh = self.secrets.new()
+        work.users.save(fresh)
+        work.sessions.add(session)
+        work.refresh_tokens.add(RefreshToken(self.secrets.digest(refresh), session.id))
+        work.security_log.add(stamp.of(LogAction.SIGNED_IN, fresh, how))
+        return SignedIn(fresh, self.access.issue(fresh, session, at), refresh, self.access.lifetime)
+
+    def waiting(self, user: User, at: datetime) -> Waiting:
+        """Return the answer to an account that waits for approval."""
+        return Waiting(user, self.verify.issue(user.id, at))
+
+
+def settled(outcome: T | Refusal) -> T:
+    """Return what a transaction returned, or raise the refusal it returned in order to be committed."""
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def noted(work: UnitOfWork, entry: LogEntry, outcome: Refusal) -> Refusal:
+    """Keep an entry about a refusal and return the refusal, for `settled` to raise after the commit."""
+    work.security_log.add(entry)
+    return outcome

@@ -1,0 +1,148 @@
+"""Give money back, by hand or through the gateway, and finish what the gateway was asked to do.
+
+A refund is booked in the transaction that decides it, together with an open intent where the gateway has to act; the
+gateway is called after the commit, never within a transaction. A charge is booked once the gateway has answered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.payments.intents import (
+    GatewayUnavailable,
+    IntentKind,
+    IntentState,
+    PaymentDeclined,
+    PaymentIntent,
+    PaymentUnderWay,
+)
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """How to give money back: with which gateway, ids and business days."""
+
+    gateway: PaymentGateway
+    ids: Ids
+    days: BusinessDays
+
+    def part(
+        self, work: UnitOfWork, by: Actor, order: Order, payment: Payment, *, amount: Centavos, reason: str
+    ) -> Refund:
+        """Book a refund of one payment at the time the order was changed; raises `RefundExceedsPayment`."""
+        by.must(Permission.PAYMENT_REFUND)
+        refund = Refund(
+            id=self.ids.new(),
+            payment_id=payment.id,
+            order_id=order.id,
+            amount=amount,
+            at=order.updated_at,
+            business_date=self.days.of(order.updated_at),
+            reason=reason,
+            actor_id=by.user_id,
+            actor_name=by.name,
+        )
+        work.payments.add_refund(refund)
+        if self.gateway.handles(payment.method) and work.intents.find(payment.id):
+            work.intents.add(refund_intent(refund, payment, by))
+        return refund
+
+    def everything(self, work: UnitOfWork, by: Actor, order: Order, reason: str) -> list[Refund]:
+        """Book refunds of whatever is left of an order's payments."""
+        payments = [payment for payment in work.payments.of_order(order.id) if payment.left]
+        return [self.part(work, by, order, payment, amount=payment.left, reason=reason) for payment in payments]
+
+
+def refund_intent(refund: Refund, payment: Payment, by: Actor) -> PaymentIntent:
+    """Return what the gateway is to do for a refund."""
+    return PaymentIntent(
+        id=refund.id,
+        kind=IntentKind.REFUND,
+        order_id=refund.order_id,
+        order_number=payment.order_number,
+        amount=refund.amount,
+        method=payment.method,
+        at=refund.at,
+        business_date=refund.business_date,
+        of=payment.id,
+        customer=payment.customer,
+        reason=refund.reason,
+        actor_id=by.user_id,
+        actor_name=by.name,
+        request_id=by.request_id,
+    )
+
+
+def must_not_be_under_way(work: UnitOfWork, order: Order) -> None:
+    """Raise `PaymentUnderWay` while a charge of the order is with the gateway."""
+    waiting = work.intents.open_of_order(order.id)
+    if waiting:
+        amount = spoken(sum(intent.amount for intent in waiting))
+        raise PaymentUnderWay(f"A payment of {amount} for order {order.number} is under way; wait until it is settled.")
+
+
+def booked(work: UnitOfWork, order: Order, intent: PaymentIntent, clock: Clock, days: BusinessDays) -> Payment:
+    """Book a charge that went through on an order that is locked."""
+    now = clock.now()
+    payment = intent.payment(now, days.of(now))
+    paid = order.paid_with(payment.amount, payment.method, now)
+    work.payments.add(payment)
+    change = change_of(intent.actor, order, paid, OrderEvent.PAID, reason=payment.method.value, amount=payment.amount)
+    work.orders.save(paid, change)
+    return payment
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Ask the gateway about intents and keep what came of them."""
+
+    store: Store
+    gateway: PaymentGateway
+    clock: Clock
+    days: BusinessDays
+
+    def asked(self, intent: PaymentIntent, token: str = "") -> PaymentIntent:
+        """Return the intent with what the gateway says; raises `GatewayUnavailable` when nobody knows."""
+        try:
+            reference = self.gateway.carry_out(intent, token)
+        except PaymentDeclined as refusal:
+            return intent.settled(IntentState.DECLINED, refusal.message)
+        return intent.settled(IntentState.DONE, reference)
+
+    def kept(self, work: UnitOfWork, settled: PaymentIntent) -> Payment | None:
+        """Keep what came of an intent, once; return the payment a charge became."""
+        order = work.orders.get_for_update(settled.order_id)
+        is_first = work.intents.settle(settled)
+        if settled.kind is IntentKind.REFUND or settled.state is IntentState.DECLINED:
+            return None
+        if not is_first:
+            return work.payments.get(settled.id)
+        return booked(work, order, settled, self.clock, self.days)
+
+    def all(self, intents: Iterable[PaymentIntent]) -> int:
+        """Settle intents one by one; return how many are still under way."""
+        waiting = 0
+        for intent in intents:
+            try:
+                settled = self.asked(intent)
+            except GatewayUnavailable:
+                waiting += 1
+                continue
+            self.store.write(lambda work, settled=settled: self.kept(work, settled), keyed=True)  # type: ignore[misc]
+        return waiting
+
+    def refunds(self, refunds: Iterable[Refund]) -> None:
+        """Let the gateway act on refunds that were just booked; what it does not answer is left to the next sweep."""
+        if any(self.gateway.handles(method) for method in PaymentMethod):
+            ids = [refund.id for refund in refunds]
+            found = self.store.read(lambda work: [work.intents.find(refund_id) for refund_id in ids])
+            self.all(intent for intent in found if intent and intent.state is IntentState.OPEN)

@@ -1,0 +1,64 @@
+"""Hold stock for an order, sell it or let it go, within the order's own transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from technomart.domain.inventory.stock import MovementKind, Reservation, StockMovement, Thousandths, out_of_stock
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.actor import Actor
+
+
+def hold(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime) -> None:
+    """Hold what an order takes, item by item in the order of ids, so that no two orders wait for each other.
+
+    Raises `OutOfStock` naming every item that is short; the transaction or savepoint around it lets go of the rest.
+    """
+    short = [
+        item_id for item_id, quantity in sorted(wanted.items()) if not work.stock.shift(item_id, at, reserved=quantity)
+    ]
+    if short:
+        # As it is now: on a server the refused update saw more than a plain read of this transaction would.
+        found = work.stock.find_for_update(short)
+        raise out_of_stock((found[item_id], wanted[item_id]) for item_id in short)
+
+
+def keep_reservations(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) -> None:
+    """Write down what a new order holds."""
+    held = [Reservation(order.id, item_id, quantity) for item_id, quantity in wanted.items()]
+    if held:
+        work.stock.add_reservations(held)
+
+
+def follow(work: UnitOfWork, by: Actor, before: Order, after: Order, ids: Ids) -> None:
+    """Let stock follow an order that was moved: completed it is sold, cancelled it is let go.
+
+    What was eaten does not come back when the money does.
+    """
+    if before.status not in OPEN or after.status in OPEN:
+        return
+    is_sold = after.status is OrderStatus.COMPLETED
+    held = work.stock.reservations_of(after.id)
+    for row in held:
+        taken = -row.quantity if is_sold else 0
+        if not work.stock.shift(row.item_id, after.updated_at, on_hand=taken, reserved=-row.quantity):
+            raise RuntimeError(f"Stock item {row.item_id} does not hold what order {after.id} reserved.")
+    if is_sold and held:
+        work.stock.add_movements([sale(row, by, after, ids.new()) for row in held])
+
+
+def sale(row: Reservation, by: Actor, order: Order, movement_id: str) -> StockMovement:
+    """Return the movement by which a held quantity is sold."""
+    return StockMovement(
+        id=movement_id,
+        item_id=row.item_id,
+        kind=MovementKind.SALE,
+        quantity=-row.quantity,
+        at=order.updated_at,
+        reason=order.number,
+        order_id=order.id,
+        actor_id=by.user_id,
+        actor_name=by.name,
+    )

@@ -1,0 +1,1 @@
+"""Hold what belongs to staff."""

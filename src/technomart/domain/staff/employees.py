@@ -1,0 +1,47 @@
+"""Describe the people who work in the canteen, be it with an account or without."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.kernel.money import Centavos
+
+
+class EmployeeStatus(StrEnum):
+    """Whether somebody works here at present."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class EmployeeNotFound(NotFound):
+    """Nobody who works here has this id."""
+
+    code = "employee_not_found"
+
+
+class EmployeeGone(Conflict):
+    """The person no longer works here."""
+
+    code = "employee_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """Somebody who works here; `hourly_rate` in centavos.
+
+    Who was `removed` is listed no more; attendance stays readable. An account's `employee_id` says whose it is.
+    """
+
+    id: str
+    name: str
+    position: str = ""
+    hourly_rate: Centavos = 0
+    contact: str = ""
+    status: EmployeeStatus = EmployeeStatus.ACTIVE
+    removed: bool = False
+
+    def must_work_here(self) -> None:
+        """Raise `EmployeeGone` when they do not, or not at present."""
+        if self.removed or self.status is EmployeeStatus.INACTIVE:
+            raise EmployeeGone(f"{self.name} does not work here at present.")

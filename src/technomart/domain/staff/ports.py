@@ -1,0 +1,114 @@
+"""Need a place for the people who work here, their attendance, their shifts and their leave."""
+
+from datetime import date
+from typing import Protocol
+
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.staff.attendance import Attendance, AttendanceFilter
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave
+from technomart.domain.staff.shifts import Shift, ShiftFilter
+
+
+class Employees(Protocol):
+    """The people who work here."""
+
+    def all(self) -> list[Employee]:
+        """Return everybody, removed ones too, by name; a staff is small."""
+        ...
+
+    def get(self, employee_id: str) -> Employee:
+        """Return somebody, be they removed; raises `EmployeeNotFound`."""
+        ...
+
+    def get_for_update(self, employee_id: str) -> Employee:
+        """Return somebody and keep others off their times until this transaction ends; raises `EmployeeNotFound`."""
+        ...
+
+    def add(self, employee: Employee) -> None:
+        """Keep somebody new; one with the same id stays as they are."""
+        ...
+
+    def save(self, employee: Employee) -> None:
+        """Keep the new state of somebody; raises `EmployeeNotFound`."""
+        ...
+
+
+class AttendanceBook(Protocol):
+    """Who was at work when."""
+
+    def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
+        """Return attendance, the newest day first."""
+        ...
+
+    def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
+        """Return what somebody's days hold at this moment, in the order of coming, for a change that depends on it."""
+        ...
+
+    def get(self, attendance_id: str) -> Attendance:
+        """Return one; raises `AttendanceNotFound`."""
+        ...
+
+    def add(self, row: Attendance) -> None:
+        """Keep a new one."""
+        ...
+
+    def save(self, row: Attendance) -> None:
+        """Keep the new state of one; raises `AttendanceNotFound`."""
+        ...
+
+    def remove(self, attendance_id: str) -> None:
+        """Forget one; raises `AttendanceNotFound`."""
+        ...
+
+
+class Schedule(Protocol):
+    """The shifts that are planned."""
+
+    def shifts(self, wanted: ShiftFilter) -> list[Shift]:
+        """Return the shifts of some days, in the order of their beginnings."""
+        ...
+
+    def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
+        """Return somebody's shifts of some days as they are at this moment, for a change that depends on them."""
+        ...
+
+    def get(self, shift_id: str) -> Shift:
+        """Return a shift; raises `ShiftNotFound`."""
+        ...
+
+    def add(self, shift: Shift) -> None:
+        """Keep a new shift."""
+        ...
+
+    def save(self, shift: Shift) -> None:
+        """Keep the new state of a shift; raises `ShiftNotFound`."""
+        ...
+
+    def remove(self, shift_id: str) -> None:
+        """Forget a shift; raises `ShiftNotFound`."""
+        ...
+
+
+class Leaves(Protocol):
+    """The leave that was asked for."""
+
+    def all(self, employee_id: str | None = None) -> list[Leave]:
+        """Return everybody's or somebody's, newest request first."""
+        ...
+
+    def get_for_update(self, leave_id: str) -> Leave:
+        """Return one and keep others off it until this transaction ends; raises `LeaveNotFound`."""
+        ...
+
+    def add(self, leave: Leave) -> None:
+        """Keep a new one."""
+        ...
+
+    def save(self, leave: Leave) -> None:
+        """Keep the new state of one; raises `LeaveNotFound`."""
+        ...
+
+    def remove(self, leave_id: str) -> None:
+        """Forget one; raises `LeaveNotFound`."""
+        ...

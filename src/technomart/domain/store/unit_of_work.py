@@ -1,0 +1,80 @@
+"""Need a store: all reading and writing happens in a transaction of it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
+from technomart.domain.idempotency.ports import Answers
+from technomart.domain.inventory.ports import Stock
+from technomart.domain.menu.ports import Menu
+from technomart.domain.notifications.ports import Notifications
+from technomart.domain.orders.ports import Orders
+from technomart.domain.payments.ports import Intents, Payments
+from technomart.domain.reports.ports import Reports
+from technomart.domain.security_log.ports import SecurityLog
+from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
+from technomart.domain.store.snapshot import Records
+from technomart.domain.users.ports import Users
+
+T = TypeVar("T")
+
+
+class UnitOfWork(Protocol):
+    """One transaction: what is changed through its repositories is stored together or not at all."""
+
+    users: Users
+    sessions: Sessions
+    refresh_tokens: RefreshTokens
+    one_time_tokens: OneTimeTokens
+    identities: Identities
+    attempts: SignInAttempts
+    security_log: SecurityLog
+    notifications: Notifications
+    menu: Menu
+    orders: Orders
+    payments: Payments
+    intents: Intents
+    stock: Stock
+    employees: Employees
+    attendance: AttendanceBook
+    schedule: Schedule
+    leaves: Leaves
+    reports: Reports
+    answers: Answers
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what is changed within, and only that, when it ends in an exception."""
+        ...
+
+    def load(self, records: Records) -> None:
+        """Store rows as they are, as fast as the store can, without asking the rules."""
+        ...
+
+
+class Store(Protocol):
+    """Runs transactions; a refusal or any other exception rolls back."""
+
+    kind: str
+    """What health says of it: `sql` or `memory`."""
+
+    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+        """Return what `body` finds; it sees one consistent state and changes nothing.
+
+        Raises `Unavailable` when the store does not answer in its bounded time.
+        """
+        ...
+
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
+        """Run `body` in one transaction and commit it; return what it returned.
+
+        `body` runs again, from the start and in a new transaction, after a failure that certainly stored nothing;
+        therefore it must have no effect but through its unit of work. When nobody knows whether the commit was
+        stored it runs again only if it is `keyed`, that is, if it claims an idempotency key that gives a repetition
+        away. Raises `Unavailable`, or `OutcomeUnknown` when that question stays open.
+        """
+        ...
+
+    def check(self) -> None:
+        """Touch a table; raises `Unavailable` when the store cannot serve."""
+        ...

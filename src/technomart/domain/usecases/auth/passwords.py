@@ -1,0 +1,160 @@
+"""Change passwords: one's own, a forgotten one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
+from technomart.domain.auth.emails import password_changed_letter, reset_letter
+from technomart.domain.auth.one_time_tokens import NO_GOOD, RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.auth.password_policy import WeakPassword, must_be_strong
+from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.session import SessionOver
+from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogAction, LogEntry
+from technomart.domain.services.authentication import Entrance
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import NOWHERE, Actor, Origin
+from technomart.domain.users.permissions import Permission
+from technomart.domain.users.user import AccountStatus, User, canonical_email
+
+
+class WrongPassword(Invalid):
+    """The current password is another."""
+
+    code = "wrong_password"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgotPassword:
+    """Send a link to a new password, if there is somebody to send it to; `frontend` is the address of the front end."""
+
+    store: Store
+    clock: Clock
+    entrance: Entrance
+    mailer: Mailer
+    frontend: str
+
+    def __call__(self, email: str, origin: Origin = NOWHERE) -> None:
+        """Do it; nobody learns from the answer whether the account exists."""
+        now, token = self.clock.now(), self.entrance.secrets.new()
+
+        def remember(work: UnitOfWork) -> User | None:
+            user = work.users.find_by_email(canonical_email(email))
+            if user and (user.status is AccountStatus.DEACTIVATED or not self.entrance.admits(user)):
+                user = None
+            about = "" if user else "no account to send a letter to"
+            work.security_log.add(self.entrance.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
+            if user:
+                digest = self.entrance.secrets.digest(token)
+                expires = now + RESET_LASTS
+                work.one_time_tokens.add(
+                    OneTimeToken(digest, user.id, Purpose.RESET_PASSWORD, user.email, now, expires)
+                )
+            return user
+
+        user = self.store.write(remember)
+        if user:
+            self.mailer.send(reset_letter(user, f"{self.frontend}/reset-password?token={token}"))
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPassword:
+    """Set a new password by the link that was mailed."""
+
+    store: Store
+    clock: Clock
+    passwords: Passwords
+    entrance: Entrance
+    mailer: Mailer
+
+    def __call__(self, token: str, new: str, origin: Origin = NOWHERE) -> None:
+        """Set it and end every session; raises `BadOneTimeToken` and `WeakPassword`, which leaves the link good."""
+        now, digest = self.clock.now(), self.entrance.secrets.digest(token)
+        user = self.store.read(lambda work: owner(work, digest, now))
+        must_be_strong(new, field="newPassword", context=(user.name, user.email))
+        hashed = self.passwords.hash(new)
+
+        def reset(work: UnitOfWork) -> User:
+            if not work.one_time_tokens.use(digest, now):
+                raise BadOneTimeToken(NO_GOOD)
+            held = replace(work.users.get_for_update(user.id), email_verified=True)
+            entry = self.entrance.stamp(now, origin).of(LogAction.PASSWORD_RESET, held)
+            return with_password(work, held, hashed, now, entry)
+
+        self.mailer.send(password_changed_letter(self.store.write(reset)))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword:
+    """Change one's own password."""
+
+    store: Store
+    clock: Clock
+    passwords: Passwords
+    entrance: Entrance
+    mailer: Mailer
+
+    def __call__(self, by: Actor, current: str, new: str) -> None:
+        """Change it and end every session, this one included.
+
+        Raises `WrongPassword`, `TooManyAttempts` after several of those, and `WeakPassword`.
+        """
+        by.must(Permission.ACCOUNT_PASSWORD_EDIT)
+        user_id, now = by.user_id, self.clock.now()
+        if user_id is None:
+            raise SessionOver("Please sign in again.")
+        user = self._proven(user_id, current, now, by.address)
+        must_be_strong(new, field="newPassword", context=(user.name, user.email))
+        if new == current:
+            sentence = "The new password is the same as the current one."
+            raise WeakPassword(sentence, errors={"newPassword": [sentence]})
+        hashed = self.passwords.hash(new)
+
+        def change(work: UnitOfWork) -> User:
+            held = work.users.get_for_update(user_id)
+            if held.password_hash != user.password_hash:
+                raise wrong_password()
+            entry = self.entrance.stamp(now, by.origin).by(by, LogAction.PASSWORD_CHANGED)
+            return with_password(work, held, hashed, now, entry)
+
+        self.mailer.send(password_changed_letter(self.store.write(change)))
+
+    def _proven(self, user_id: str, current: str, at: datetime, address: str) -> User:
+        """Return the account when the current password is right; failures count as those of signing in."""
+        user = self.store.read(lambda work: work.users.get(user_id))
+        key = AttemptKey(user.email, network_of(address))
+        counts = self.store.read(lambda work: work.attempts.find([key.id]))
+        must_not_wait(counts.get(key.id, new_attempts(key)), new_attempts(key), at)
+        if not self.passwords.verify(current, user.password_hash):
+            self.store.write(lambda work: work.attempts.count_failure(key, at))
+            raise wrong_password()
+        return user
+
+
+def owner(work: UnitOfWork, digest: str, at: datetime) -> User:
+    """Return whose password a mailed token resets; raises `BadOneTimeToken`."""
+    token = work.one_time_tokens.find(digest)
+    if token is None or token.purpose is not Purpose.RESET_PASSWORD or not token.is_good(at):
+        raise BadOneTimeToken(NO_GOOD)
+    user = work.users.get(token.user_id)
+    if user.status is AccountStatus.DEACTIVATED or user.email != token.email:
+        raise BadOneTimeToken(NO_GOOD)
+    return user
+
+
+def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry) -> User:
+    """Keep a new password; whoever knew the old one is out, and what was counted against guessing is forgotten."""
+    changed = replace(user, password_hash=hashed)
+    work.users.save(changed)
+    work.sessions.end_all(user.id, at)
+    work.one_time_tokens.drop(user.id)
+    work.attempts.forget(user.email)
+    work.security_log.add(entry)
+    return changed
+
+
+def wrong_password() -> WrongPassword:
+    """Return the refusal."""
+    sentence = "The current password is wrong."
+    return WrongPassword(sentence, errors={"currentPassword": [sentence]})

@@ -1,0 +1,168 @@
+"""Make one's own account, prove its address, ask how it stands."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from technomart.domain.auth.emails import Letter, taken_letter, verification_letter
+from technomart.domain.auth.one_time_tokens import NO_GOOD, VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.auth.password_policy import must_be_strong
+from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.session import Registration, RegistrationClosed
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.authentication import Entrance, Entry, settled
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import NOWHERE, Origin
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound, canonical_email
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationState:
+    """How a registration stands."""
+
+    status: AccountStatus
+    email_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Asks owners to prove their addresses; `frontend` is the address of the front end."""
+
+    entrance: Entrance
+    mailer: Mailer
+    frontend: str
+
+    def prepare(self, work: UnitOfWork, user: User, at: datetime) -> Letter:
+        """Keep a token and return the letter with its link, to be sent after the commit."""
+        token = self.entrance.secrets.new()
+        digest, expires = self.entrance.secrets.digest(token), at + VERIFICATION_LASTS
+        work.one_time_tokens.add(OneTimeToken(digest, user.id, Purpose.VERIFY_EMAIL, user.email, at, expires))
+        return verification_letter(user, f"{self.frontend}/verify-email?token={token}")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Make an account for oneself; the role is always staff."""
+
+    store: Store
+    clock: Clock
+    passwords: Passwords
+    mailing: Mailing
+    registration: Registration
+
+    def __call__(self, name: str, email: str, password: str, phone: str = "", origin: Origin = NOWHERE) -> Entry:
+        """Return that the account waits for approval or, where registration is open, the tokens of a new session.
+
+        An address that is taken is answered as one that waits; its owner is told by mail, and the token is about
+        nothing. Raises `RegistrationClosed` and `WeakPassword`.
+        """
+        if self.registration is Registration.CLOSED:
+            raise RegistrationClosed("New accounts are made by an administrator; please ask one.")
+        must_be_strong(password, context=(name, email))
+        is_open = self.registration is Registration.OPEN
+        now = self.clock.now()
+        user = User(
+            id=self.mailing.entrance.ids.new(),
+            email=canonical_email(email),
+            name=name,
+            role=Role.STAFF,
+            created_at=now,
+            status=AccountStatus.ACTIVE if is_open else AccountStatus.PENDING,
+            password_hash=self.passwords.hash(password),
+            phone=phone,
+        )
+        entry, letter = self.store.write(lambda work: self._keep(work, user, now, origin))
+        self.mailing.mailer.send(letter)
+        return entry
+
+    def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[Entry, Letter]:
+        entrance = self.mailing.entrance
+        stamp = entrance.stamp(at, origin)
+        try:
+            with work.savepoint():
+                work.users.add(user)
+        except EmailTaken:
+            there = work.users.find_by_email(user.email)
+            work.security_log.add(stamp.of(LogAction.REGISTERED_TWICE, there))
+            letter = taken_letter(there or user, f"{self.mailing.frontend}/login")
+            return entrance.waiting(replace(user, status=AccountStatus.PENDING), at), letter
+        work.security_log.add(stamp.of(LogAction.REGISTERED, user))
+        letter = self.mailing.prepare(work, user, at)
+        if user.status is AccountStatus.PENDING:
+            return entrance.waiting(user, at), letter
+        return settled(entrance.open(work, user, at, origin, how="registration")), letter
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyEmail:
+    """Prove an address by the link that was mailed to it."""
+
+    store: Store
+    clock: Clock
+    entrance: Entrance
+
+    def __call__(self, token: str, origin: Origin = NOWHERE) -> None:
+        """Mark the address as proved; raises `BadOneTimeToken`."""
+        now, digest = self.clock.now(), self.entrance.secrets.digest(token)
+
+        def verify(work: UnitOfWork) -> None:
+            mailed = work.one_time_tokens.find(digest)
+            if mailed is None or mailed.purpose is not Purpose.VERIFY_EMAIL or not mailed.is_good(now):
+                raise BadOneTimeToken(NO_GOOD)
+            user = work.users.get_for_update(mailed.user_id)
+            if user.email != mailed.email or not work.one_time_tokens.use(digest, now):
+                raise BadOneTimeToken(NO_GOOD)
+            work.users.save(replace(user, email_verified=True))
+            work.security_log.add(self.entrance.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user))
+
+        self.store.write(verify)
+
+
+@dataclass(frozen=True, slots=True)
+class SendVerification:
+    """Send the link that proves an address once more."""
+
+    store: Store
+    clock: Clock
+    mailing: Mailing
+
+    def __call__(self, verify_token: str) -> None:
+        """Send it, unless there is nobody or nothing to prove; raises `BadOneTimeToken` for a bad token."""
+        now = self.clock.now()
+        user_id = self.mailing.entrance.verify.account_of(verify_token, now)
+
+        def prepare(work: UnitOfWork) -> Letter | None:
+            user = found(work, user_id)
+            if user is None or user.email_verified or user.status is AccountStatus.DEACTIVATED:
+                return None
+            return self.mailing.prepare(work, user, now)
+
+        letter = self.store.write(prepare)
+        if letter is not None:
+            self.mailing.mailer.send(letter)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRegistration:
+    """Tell the holder of a verify token how their registration stands."""
+
+    store: Store
+    clock: Clock
+    entrance: Entrance
+
+    def __call__(self, verify_token: str) -> RegistrationState:
+        """Return the state; a token about nothing reads as a registration that waits. Raises `BadOneTimeToken`."""
+        user_id = self.entrance.verify.account_of(verify_token, self.clock.now())
+        user = self.store.read(lambda work: found(work, user_id))
+        if user is None:
+            return RegistrationState(AccountStatus.PENDING, email_verified=False)
+        return RegistrationState(user.status, user.email_verified)
+
+
+def found(work: UnitOfWork, user_id: str) -> User | None:
+    """Return the account with this id, if there is one."""
+    try:
+        return work.users.get(user_id)
+    except UserNotFound:
+        return None

@@ -1,0 +1,164 @@
+"""Let people in: by password, or by their account at Google."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from technomart.domain.auth.attempts import AttemptKey, TooManyAttempts, must_not_wait, network_of, new_attempts
+from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, Identity
+from technomart.domain.auth.ports import Google, Passwords
+from technomart.domain.auth.session import BadCredentials, Registration, RegistrationClosed
+from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.authentication import Entrance, Entry, noted, settled
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import NOWHERE, Origin
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, User, canonical_email
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Sign in with e-mail and password."""
+
+    store: Store
+    clock: Clock
+    passwords: Passwords
+    entrance: Entrance
+
+    def __call__(self, email: str, password: str, *, remember: bool = False, origin: Origin = NOWHERE) -> Entry:
+        """Return a new session's tokens, or that the account waits for approval.
+
+        Raises `BadCredentials` for an unknown account as for a wrong password, `TooManyAttempts` while the next try
+        has to wait, and `AccountDeactivated`.
+        """
+        typed, now = canonical_email(email), self.clock.now()
+        user = self._find(typed, now, origin)
+        stored = user.password_hash if user else None
+        if not self.passwords.verify(password, stored) or user is None or stored is None:
+            self._fail(typed, user, now, origin)
+            raise BadCredentials("The e-mail or the password is wrong.")
+        renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
+
+        def let_in(work: UnitOfWork) -> Entry | Refusal:
+            held = work.users.get_for_update(user.id)
+            if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
+                return BadCredentials("The e-mail or the password is wrong.")
+            work.attempts.record_success(AttemptKey(typed, network_of(origin.address)), now)
+            held = replace(held, password_hash=renewed or held.password_hash)
+            return self.entrance.open(work, held, now, origin, how="password", remember=remember)
+
+        return settled(self.store.write(let_in))
+
+    def _find(self, email: str, at: datetime, origin: Origin) -> User | None:
+        """Return the account unless the next try has to wait; what waits is answered alike for all addresses."""
+        here, anywhere = AttemptKey(email, network_of(origin.address)), AttemptKey(email)
+        user, counts = self.store.read(
+            lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
+        )
+        user = user if user and self.entrance.admits(user) else None
+        try:
+            must_not_wait(counts.get(here.id, new_attempts(here)), counts.get(anywhere.id, new_attempts(anywhere)), at)
+        except TooManyAttempts:
+            entry = self.entrance.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
+            self.store.write(lambda work: work.security_log.add(entry))
+            raise
+        return user
+
+    def _fail(self, email: str, user: User | None, at: datetime, origin: Origin) -> None:
+        """Count the failure; what was typed is not written down, as it may be a password in the wrong field."""
+        about = "wrong password" if user else "unknown account"
+        entry = self.entrance.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, about)
+
+        def count(work: UnitOfWork) -> None:
+            work.attempts.count_failure(AttemptKey(email, network_of(origin.address)), at)
+            work.attempts.count_failure(AttemptKey(email), at)
+            work.security_log.add(entry)
+
+        self.store.write(count)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInWithGoogle:
+    """Sign in with an account at Google; whoever is new is registered."""
+
+    store: Store
+    clock: Clock
+    google: Google
+    entrance: Entrance
+    registration: Registration
+
+    def __call__(
+        self,
+        *,
+        credential: str | None = None,
+        code: str | None = None,
+        remember: bool = False,
+        origin: Origin = NOWHERE,
+    ) -> Entry:
+        """Return what signing in with a password returns, for an ID token (`credential`) or an authorization `code`.
+
+        Raises `BadGoogleToken`, `GoogleEmailUnverified`, `GoogleUnreachable`, `GoogleNotConfigured`,
+        `RegistrationClosed` and `AccountDeactivated`.
+        """
+        token = credential if credential is not None else self.google.exchange(code or "")
+        profile = self.google.profile(token)
+        now = self.clock.now()
+
+        def let_in(work: UnitOfWork) -> Entry | Refusal:
+            user = self._account(work, profile, now, origin)
+            if isinstance(user, Refusal):
+                return user
+            return self.entrance.open(work, user, now, origin, how="Google", remember=remember)
+
+        return settled(self.store.write(let_in))
+
+    def _account(self, work: UnitOfWork, profile: GoogleProfile, at: datetime, origin: Origin) -> User | Refusal:
+        """Return the account of a profile, held for update: linked before, or linked or made now."""
+        linked = work.identities.find(profile.issuer, profile.subject)
+        if linked is not None and self.entrance.admits(linked):
+            return work.users.get_for_update(linked.id)
+        stamp = self.entrance.stamp(at, origin)
+        if not profile.email_verified or not profile.email:
+            unverified = GoogleEmailUnverified("Google has not verified the e-mail address of this account.")
+            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail"), unverified)
+        found = work.users.find_by_email(canonical_email(profile.email))
+        if found is None and self.registration is Registration.CLOSED:
+            closed = RegistrationClosed("New accounts are made by an administrator; please ask one.")
+            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed"), closed)
+        user = self._registered(work, profile, at) if found is None else self._claimed(work, found.id, at)
+        if isinstance(user, User):
+            work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))
+            work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, f"Google account {profile.subject}"))
+        return user
+
+    def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:
+        is_open = self.registration is Registration.OPEN
+        user = User(
+            id=self.entrance.ids.new(),
+            email=canonical_email(profile.email),
+            name=profile.name or profile.email.partition("@")[0],
+            role=Role.STAFF,
+            created_at=at,
+            status=AccountStatus.ACTIVE if is_open else AccountStatus.PENDING,
+            avatar=profile.picture,
+            email_verified=True,
+        )
+        work.users.add(user)
+        return user
+
+    def _claimed(self, work: UnitOfWork, user_id: str, at: datetime) -> User | Refusal:
+        """Return the account with the same address, now its owner's.
+
+        Where nobody had proved the address before, whoever made the account may be somebody else: their password
+        and their sessions end.
+        """
+        user = work.users.get_for_update(user_id)
+        if not self.entrance.admits(user):
+            return BadCredentials("This account cannot sign in with Google.")
+        if not user.email_verified:
+            work.sessions.end_all(user.id, at)
+            work.one_time_tokens.drop(user.id)
+            user = replace(user, email_verified=True, password_hash=None)
+            work.users.save(user)
+        return user

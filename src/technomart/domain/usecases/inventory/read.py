@@ -1,0 +1,96 @@
+"""Look at the store room: what is in it, what runs out, what goes off, what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from technomart.domain.inventory.stock import StockItem, StockMovement
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A movement together with the item it moved."""
+
+    movement: StockMovement
+    item: StockItem
+
+
+@dataclass(frozen=True, slots=True)
+class ListStock:
+    """Show what is in stock."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> Sequence[StockItem]:
+        """Return every item by name."""
+        by.must(Permission.INVENTORY_VIEW)
+        return by_name(self.store.read(lambda work: work.stock.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStockItem:
+    """Show one item."""
+
+    store: Store
+
+    def __call__(self, by: Actor, item_id: str) -> StockItem:
+        """Return the item, be it removed; raises `StockItemNotFound`."""
+        by.must(Permission.INVENTORY_VIEW)
+        return self.store.read(lambda work: work.stock.get(item_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ListLowStock:
+    """Show what has to be bought."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> Sequence[StockItem]:
+        """Return the items of which no more than the least is left, by name."""
+        by.must(Permission.INVENTORY_LOWSTOCK_ALERTS)
+        return by_name([item for item in self.store.read(lambda work: work.stock.items()) if item.is_low])
+
+
+@dataclass(frozen=True, slots=True)
+class ListExpiring:
+    """Show what has to be used up."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
+    def __call__(self, by: Actor, ahead: int) -> Sequence[StockItem]:
+        """Return the items that are there and expire within so many days or have, the first to go first."""
+        by.must(Permission.INVENTORY_EXPIRY_TRACK)
+        last = self.days.of(self.clock.now()) + timedelta(days=ahead)
+        items = self.store.read(lambda work: work.stock.items())
+        found = [(item.expires_on, item) for item in items if item.on_hand and item.expires_on]
+        return [item for day, item in sorted(found, key=lambda pair: (pair[0], pair[1].name)) if day <= last]
+
+
+@dataclass(frozen=True, slots=True)
+class ListActivity:
+    """Show the newest movements."""
+
+    store: Store
+
+    def __call__(self, by: Actor, limit: int) -> Sequence[Activity]:
+        """Return at most so many movements, newest first."""
+        by.must(Permission.INVENTORY_VIEW)
+
+        def look(work: UnitOfWork) -> list[Activity]:
+            rows = work.stock.recent(limit)
+            items = work.stock.find({row.item_id for row in rows})
+            return [Activity(row, items[row.item_id]) for row in rows]
+
+        return self.store.read(look)
+
+
+def by_name(items: Sequence[StockItem]) -> list[StockItem]:
+    """Return items by name."""
+    return sorted(items, key=lambda item: (item.name, item.id))

@@ -1,0 +1,85 @@
+"""Keep the recipes: what one portion of a dish takes from stock."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from technomart.domain.inventory.stock import BadRecipe, Recipe, RecipePart, StockItem
+from technomart.domain.menu.items import MenuItemNotFound
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part of a recipe with the item it names."""
+
+    part: RecipePart
+    item: StockItem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecipe:
+    """Show what a dish takes."""
+
+    store: Store
+
+    def __call__(self, by: Actor, menu_item_id: str) -> Sequence[ShownPart]:
+        """Return the parts by the items' names; raises `MenuItemNotFound`."""
+        by.must(Permission.INVENTORY_VIEW)
+        return self.store.read(lambda work: shown(work, menu_item_id))
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecipe:
+    """Say what a dish takes; orders that were placed keep what they took."""
+
+    store: Store
+
+    def __call__(self, by: Actor, menu_item_id: str, recipe: Recipe) -> Sequence[ShownPart]:
+        """Return the new parts; without any the dish is unlimited. Raises `MenuItemNotFound`, `BadRecipe`."""
+        by.must(Permission.INVENTORY_MENU_MANAGE)
+
+        def keep(work: UnitOfWork) -> list[ShownPart]:
+            must_name_each_once(recipe)
+            there = work.stock.find_for_update([part.item_id for part in recipe])
+            must_name_items(recipe, [item.id for item in there.values() if not item.removed])
+            must_be_on_menu(work, menu_item_id)
+            work.stock.set_recipe(menu_item_id, recipe)
+            return shown(work, menu_item_id)
+
+        return self.store.write(keep)
+
+
+def shown(work: UnitOfWork, menu_item_id: str) -> list[ShownPart]:
+    """Return a dish's recipe for people; raises `MenuItemNotFound`."""
+    must_be_on_menu(work, menu_item_id)
+    recipe = work.stock.recipes([menu_item_id]).get(menu_item_id, ())
+    items = work.stock.find([part.item_id for part in recipe])
+    return sorted(
+        (ShownPart(part, items[part.item_id]) for part in recipe), key=lambda row: (row.item.name, row.item.id)
+    )
+
+
+def must_be_on_menu(work: UnitOfWork, menu_item_id: str) -> None:
+    """Raise `MenuItemNotFound` for a dish that is not on the menu."""
+    if work.menu.get(menu_item_id).removed:
+        raise MenuItemNotFound("This dish is no longer on the menu.")
+
+
+def must_name_each_once(recipe: Recipe) -> None:
+    """Raise `BadRecipe` for an item that is named twice."""
+    counts = Counter(part.item_id for part in recipe)
+    twice = [position for position, part in enumerate(recipe) if counts[part.item_id] > 1]
+    if twice:
+        errors = {f"{position}.inventoryItemId": ["Named more than once."] for position in twice}
+        raise BadRecipe("A recipe names each item once.", errors=errors)
+
+
+def must_name_items(recipe: Recipe, known: Sequence[str]) -> None:
+    """Raise `BadRecipe` naming every part whose item is not in stock."""
+    unknown = [(position, part) for position, part in enumerate(recipe) if part.item_id not in known]
+    if unknown:
+        errors = {f"{position}.inventoryItemId": [f"There is no item {part.item_id}."] for position, part in unknown}
+        raise BadRecipe(" ".join(said for (said,) in errors.values()), errors=errors)

@@ -1,0 +1,199 @@
+"""Keep the store room: what is in it, what comes in, what goes."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from technomart.domain.inventory.stock import (
+    POSSIBLE_KINDS,
+    USUAL_KIND,
+    BadMovement,
+    MovementKind,
+    StockHeld,
+    StockItem,
+    StockItemInUse,
+    StockItemNotFound,
+    StockMovement,
+    StockOperation,
+    Thousandths,
+    amount_of,
+)
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class StockEntry:
+    """What a person enters for an item; `quantity` is what is there, None leaves it as it is."""
+
+    name: str
+    unit: str
+    category: str = ""
+    min_stock: Thousandths = 0
+    supplier: str = ""
+    expires_on: date | None = None
+    quantity: Thousandths | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockChange:
+    """A change of stock as a person states it; without a kind it is booked as usual for its operation."""
+
+    operation: StockOperation
+    quantity: Thousandths
+    reason: str = ""
+    kind: MovementKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Writes movements down as they happen, each with the change it stands for."""
+
+    clock: Clock
+    ids: Ids
+
+    def book(self, work: UnitOfWork, by: Actor, item: StockItem, change: StockChange) -> None:
+        """Change what is there of an item that is locked; raises `StockHeld`, `BadMovement`."""
+        kind = change.kind or USUAL_KIND[change.operation]
+        if kind not in POSSIBLE_KINDS[change.operation]:
+            raise BadMovement(
+                f"{change.operation.value} cannot be booked as {kind.value}.", errors={"type": ["Other."]}
+            )
+        quantity = difference(item, change)
+        if not quantity:
+            return
+        now = self.clock.now()
+        if not work.stock.shift(item.id, now, on_hand=quantity, restocked=kind is MovementKind.RECEIPT):
+            raise StockHeld(
+                f"Open orders hold {amount_of(item.reserved, item.unit)} of {item.name}; "
+                f"at most {amount_of(item.available, item.unit)} can be taken away."
+            )
+        movement = StockMovement(
+            id=self.ids.new(),
+            item_id=item.id,
+            kind=kind,
+            quantity=quantity,
+            at=now,
+            reason=change.reason,
+            actor_id=by.user_id,
+            actor_name=by.name,
+        )
+        work.stock.add_movements([movement])
+
+
+def difference(item: StockItem, change: StockChange) -> Thousandths:
+    """Return by how much a change alters what is there."""
+    match change.operation:
+        case StockOperation.SET:
+            return change.quantity - item.on_hand
+        case StockOperation.ADD:
+            return change.quantity
+        case StockOperation.SUBTRACT:
+            return -change.quantity
+
+
+def present(work: UnitOfWork, item_id: str) -> StockItem:
+    """Return an item that was not removed, and keep other writers off it; raises `StockItemNotFound`."""
+    item = work.stock.find_for_update([item_id]).get(item_id)
+    if item is None or item.removed:
+        raise StockItemNotFound("There is no such item in stock.")
+    return item
+
+
+@dataclass(frozen=True, slots=True)
+class AddStockItem:
+    """Begin to keep an item; what is there already is its first receipt."""
+
+    store: Store
+    books: Books
+
+    def __call__(self, by: Actor, entry: StockEntry) -> StockItem:
+        """Return the new item."""
+        by.must(Permission.INVENTORY_RESTOCK_MANAGE)
+
+        def add(work: UnitOfWork) -> StockItem:
+            now = self.books.clock.now()
+            item = entered(StockItem(self.books.ids.new(), "", "", now), entry)
+            work.stock.add(item)
+            opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
+            self.books.book(work, by, item, opening)
+            return work.stock.get(item.id)
+
+        return self.store.write(add)
+
+
+@dataclass(frozen=True, slots=True)
+class EditStockItem:
+    """Change what describes an item; a quantity is set as an adjustment."""
+
+    store: Store
+    books: Books
+
+    def __call__(self, by: Actor, item_id: str, entry: StockEntry) -> StockItem:
+        """Return the changed item; raises `StockItemNotFound`, `StockHeld`."""
+        by.must(Permission.INVENTORY_UPDATE)
+
+        def edit(work: UnitOfWork) -> StockItem:
+            item = replace(entered(present(work, item_id), entry), updated_at=self.books.clock.now())
+            work.stock.save(item)
+            if entry.quantity is not None:
+                self.books.book(work, by, item, StockChange(StockOperation.SET, entry.quantity, "Item edited"))
+            return work.stock.get(item_id)
+
+        return self.store.write(edit)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStockItem:
+    """Keep an item no longer; its movements stay readable."""
+
+    store: Store
+    books: Books
+
+    def __call__(self, by: Actor, item_id: str) -> None:
+        """Remove it; raises `StockItemNotFound`, or `StockItemInUse` when a recipe or an open order needs it."""
+        by.must(Permission.INVENTORY_RESTOCK_MANAGE)
+
+        def remove(work: UnitOfWork) -> None:
+            item = present(work, item_id)
+            dishes = work.menu.find(work.stock.dishes_with(item_id))
+            users = sorted(dish.name for dish in dishes.values())
+            if users:
+                raise StockItemInUse(f"{item.name} is part of: {', '.join(users)}.")
+            if item.reserved:
+                raise StockItemInUse(f"Open orders still hold {amount_of(item.reserved, item.unit)} of {item.name}.")
+            work.stock.save(replace(item, removed=True, updated_at=self.books.clock.now()))
+
+        self.store.write(remove)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStock:
+    """Book what came in, what was thrown away, or what was counted."""
+
+    store: Store
+    books: Books
+
+    def __call__(self, by: Actor, item_id: str, change: StockChange) -> StockItem:
+        """Return the item after the change; raises `StockItemNotFound`, `StockHeld`, `BadMovement`."""
+        by.must(Permission.INVENTORY_UPDATE)
+
+        def move(work: UnitOfWork) -> StockItem:
+            self.books.book(work, by, present(work, item_id), change)
+            return work.stock.get(item_id)
+
+        return self.store.write(move)
+
+
+def entered(item: StockItem, entry: StockEntry) -> StockItem:
+    """Return an item as a person entered it, but for its quantity."""
+    return replace(
+        item,
+        name=entry.name,
+        unit=entry.unit,
+        category=entry.category,
+        min_stock=entry.min_stock,
+        supplier=entry.supplier,
+        expires_on=entry.expires_on,
+    )

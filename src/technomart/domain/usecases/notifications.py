@@ -1,0 +1,82 @@
+"""Tell people something, and show them what they were told."""
+
+from dataclasses import dataclass
+
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.notifications.notification import Notification, Reading, Received
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class SendNotification:
+    """Tell a role or everybody something."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def __call__(self, by: Actor, title: str, message: str, role: Role | None = None) -> Received:
+        """Return the notification as its sender sees it."""
+        by.must(Permission.NOTIFICATION_SEND)
+        sent = Notification(self.ids.new(), self.clock.now(), title, message, role, by.user_id, by.name)
+        self.store.write(lambda work: work.notifications.add(sent))
+        return Received(sent)
+
+
+@dataclass(frozen=True, slots=True)
+class ListNotifications:
+    """Show somebody what they were told."""
+
+    store: Store
+
+    def __call__(self, by: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
+        """Return one page of one's own notifications, newest first."""
+        by.must(Permission.NOTIFICATION_VIEW)
+        return self.store.read(lambda work: work.notifications.page(by, request, unread_only=unread_only))
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNotification:
+    """Show somebody one notification."""
+
+    store: Store
+
+    def __call__(self, by: Actor, notification_id: str) -> Received:
+        """Return it; raises `NotificationNotFound`."""
+        by.must(Permission.NOTIFICATION_VIEW)
+        return self.store.read(lambda work: work.notifications.get(notification_id, by))
+
+
+@dataclass(frozen=True, slots=True)
+class CountUnread:
+    """Tell somebody how many notifications wait."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> int:
+        """Return how many of one's own notifications were not read."""
+        by.must(Permission.NOTIFICATION_VIEW)
+        return self.store.read(lambda work: work.notifications.unread(by))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotification:
+    """Note that somebody read a notification."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, by: Actor, notification_id: str) -> Received:
+        """Return it, read; the first time counts. Raises `NotificationNotFound`."""
+        by.must(Permission.NOTIFICATION_RECEIVE)
+        now = self.clock.now()
+
+        def mark(work: UnitOfWork) -> Received:
+            work.notifications.get(notification_id, by)
+            work.notifications.mark_read(Reading(notification_id, by.user_id or "", now))
+            return work.notifications.get(notification_id, by)
+
+        return self.store.write(mark)

@@ -1,0 +1,43 @@
+"""Explain an order to whoever asks where a centavo went."""
+
+from dataclasses import dataclass
+
+from technomart.domain.audit.explanation import Explanation, Use, explain
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainOrder:
+    """Derive one order from its parts."""
+
+    store: Store
+
+    def __call__(self, by: Actor, order_id: str) -> Explanation:
+        """Return the derivation; raises `OrderNotFound`."""
+        by.must(Permission.ORDER_HISTORY_VIEW)
+        return self.store.read(lambda work: explained(work, order_id))
+
+
+def explained(work: UnitOfWork, order_id: str) -> Explanation:
+    """Return an order with everything that follows from its rows."""
+    order = work.orders.get(order_id)
+    return explain(
+        order,
+        work.orders.history(order_id),
+        work.payments.of_order(order_id),
+        work.payments.refunds_of_order(order_id),
+        stock_of(work, order),
+    )
+
+
+def stock_of(work: UnitOfWork, order: Order) -> list[Use]:
+    """Return what an order takes of which item, and what became of it."""
+    rows = work.stock.reservations_of(order.id)
+    items = work.stock.find([row.item_id for row in rows])
+    sold = {row.item_id for row in work.stock.movements_of_order(order.id)} if order.status not in OPEN else set()
+    let_go = "held" if order.status in OPEN else "let go" if order.status is OrderStatus.CANCELLED else "missing"
+    return [Use(items[row.item_id], row.quantity, "sold" if row.item_id in sold else let_go) for row in rows]

@@ -1,0 +1,56 @@
+"""Send an order to its next state."""
+
+from dataclasses import dataclass
+
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Refund
+from technomart.domain.services.payment_settlement import GiveBack, Settle, must_not_be_under_way
+from technomart.domain.services.stock_reservations import follow
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """Send an order to its next state; stock follows it, and calling it off gives back what was paid."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    give_back: GiveBack
+    settle: Settle
+
+    def __call__(
+        self, by: Actor, order_id: str, to: OrderStatus, *, reason: str = "", version: int | None = None
+    ) -> Order:
+        """Return the moved order.
+
+        `version` is the one the caller saw. Raises `OrderNotFound`, `OrderVersionChanged`, `IllegalTransition`,
+        `PaymentUnderWay` when it cannot be called off yet, and `NotAllowed` when money would go back and the role
+        does not include that.
+        """
+        by.must(Permission.ORDER_STATUS_UPDATE)
+        if to is OrderStatus.REFUNDED:
+            by.must(Permission.PAYMENT_REFUND)
+
+        def move(work: UnitOfWork) -> tuple[Order, list[Refund]]:
+            order = work.orders.get_for_update(order_id)
+            order.must_be_at(version)
+            moved = order.moved_to(to, self.clock.now())
+            refunds = []
+            if moved.is_void:
+                must_not_be_under_way(work, order)
+                moved = moved.with_all_refunded()
+                refunds = self.give_back.everything(work, by, moved, reason)
+            follow(work, by, order, moved, self.ids)
+            change = change_of(by, order, moved, OrderEvent.MOVED, reason=reason, amount=order.paid - moved.paid)
+            work.orders.save(moved, change)
+            return moved, refunds
+
+        moved, refunds = self.store.write(move)
+        self.settle.refunds(refunds)
+        return moved

@@ -1,0 +1,155 @@
+"""Say what an order costs, and take it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import Order, OrderLine, OrderType
+from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.services.stock_reservations import hold, keep_reservations
+from technomart.domain.services.write_once import write_once
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+class BadOrderLines(Invalid):
+    """Lines name dishes that cannot be sold; `errors` names every one of them by its position."""
+
+    code = "bad_order_lines"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRequest:
+    """A dish that is asked for, 1 to 999 portions of it."""
+
+    menu_item_id: str
+    quantity: int
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """What a cashier asks for, 1 to 100 lines; `enqueue` puts it in the kitchen's queue at once."""
+
+    lines: tuple[LineRequest, ...]
+    type: OrderType
+    customer_name: str = ""
+    discount: Discount = NO_DISCOUNT
+    enqueue: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An order as it would be priced now; nothing is stored."""
+
+    request: OrderRequest
+    lines: tuple[OrderLine, ...]
+    basket: Basket
+
+
+def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
+    """Price what is asked for by the menu; raises `BadOrderLines` naming every line that cannot be sold."""
+    bad = {}
+    for position, line in enumerate(request.lines):
+        item = menu.get(line.menu_item_id)
+        if item is None:
+            bad[f"items.{position}.menuItemId"] = [f"There is no dish {line.menu_item_id}."]
+        elif not item.is_sold:
+            bad[f"items.{position}.menuItemId"] = [f"{item.name} is not available."]
+    if bad:
+        raise BadOrderLines(" ".join(sentence for (sentence,) in bad.values()), errors=bad)
+    gross = [menu[line.menu_item_id].price * line.quantity for line in request.lines]
+    basket = price(gross, request.discount)
+    lines = tuple(
+        OrderLine(
+            position=position,
+            menu_item_id=line.menu_item_id,
+            name=menu[line.menu_item_id].name,
+            unit_price=menu[line.menu_item_id].price,
+            quantity=line.quantity,
+            discount=discount,
+            notes=line.notes,
+        )
+        for position, (line, discount) in enumerate(zip(request.lines, basket.line_discounts, strict=True))
+    )
+    return Quote(request, lines, basket)
+
+
+def quote_from(work: UnitOfWork, request: OrderRequest) -> Quote:
+    """Price what is asked for by the menu as it is stored."""
+    return quote(request, work.menu.find({line.menu_item_id for line in request.lines}))
+
+
+def wanted_by(work: UnitOfWork, priced: Quote) -> Mapping[str, Thousandths]:
+    """Return what the dishes of a basket take from stock by the recipes as they are stored."""
+    return needs(priced.lines, work.stock.recipes({line.menu_item_id for line in priced.lines}))
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOrder:
+    """Say what an order would cost."""
+
+    store: Store
+
+    def __call__(self, by: Actor, request: OrderRequest) -> Quote:
+        """Return the priced order; raises `BadOrderLines`, or `OutOfStock` when it could not be made now."""
+        by.must(Permission.ORDER_PLACE)
+        return self.store.read(lambda work: self._quote(work, request))
+
+    def _quote(self, work: UnitOfWork, request: OrderRequest) -> Quote:
+        priced = quote_from(work, request)
+        wanted = wanted_by(work, priced)
+        there = work.stock.find(wanted)
+        short = [(there[item_id], wanted[item_id]) for item_id in wanted if there[item_id].available < wanted[item_id]]
+        if short:
+            raise out_of_stock(short)
+        return priced
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Take an order."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    days: BusinessDays
+
+    def __call__(self, by: Actor, request: OrderRequest, once: Once[Order]) -> Answer:
+        """Store the order and answer it, once per key; refuses with `BadOrderLines` or `OutOfStock`."""
+        by.must(Permission.ORDER_PLACE)
+        return write_once(self.store, once, self.clock.now(), lambda work: self._place(work, by, request))
+
+    def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
+        priced = quote_from(work, request)
+        now = self.clock.now()
+        day = self.days.of(now)
+        wanted = wanted_by(work, priced)
+        hold(work, wanted, now)
+        order = Order(
+            id=self.ids.new(),
+            sequence=work.orders.next_sequence(day, request.type),
+            type=request.type,
+            business_date=day,
+            lines=priced.lines,
+            subtotal=priced.basket.subtotal,
+            discount=priced.basket.discount,
+            total=priced.basket.total,
+            status=OrderStatus.IN_QUEUE if request.enqueue else OrderStatus.PENDING,
+            created_at=now,
+            updated_at=now,
+            customer_name=request.customer_name,
+            placed_by=by.user_id,
+            discount_terms=request.discount,
+        )
+        work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED))
+        keep_reservations(work, order, wanted)
+        return order

@@ -1,0 +1,113 @@
+"""Look at orders: the kitchen's queue, lists, one in detail."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import CLOSED
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The kitchen's queue and a tag that changes whenever it does; `orders` is None when the caller has it already."""
+
+    tag: str
+    orders: Sequence[Order] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """An order with everything that happened to it."""
+
+    order: Order
+    payments: Sequence[Payment]
+    refunds: Sequence[Refund]
+    history: Sequence[OrderChange]
+
+
+def queue_tag(marks: Sequence[OrderMark]) -> str:
+    """Return a tag for exactly these orders at exactly these versions."""
+    text = " ".join(f"{mark.id}:{mark.version}" for mark in marks)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQueue:
+    """Show what the kitchen has to do."""
+
+    store: Store
+
+    def __call__(self, by: Actor, known: Collection[str] = ()) -> Queue:
+        """Return the open orders, oldest first, unless the caller already knows the queue by its tag."""
+        by.must(Permission.ORDER_QUEUE_HANDLE)
+
+        def look(work: UnitOfWork) -> Queue:
+            tag = queue_tag(work.orders.open_marks())
+            return Queue(tag, None if tag in known else work.orders.open())
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrders:
+    """Show orders, newest first."""
+
+    store: Store
+
+    def __call__(self, by: Actor, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
+        """Return one page of the orders asked for."""
+        by.must(Permission.ORDER_STATUS_VIEW)
+        return self.store.read(lambda work: work.orders.page(wanted, request))
+
+
+@dataclass(frozen=True, slots=True)
+class ListPastOrders:
+    """Show the orders the kitchen is done with, newest first."""
+
+    store: Store
+
+    def __call__(self, by: Actor, request: PageRequest) -> Page[Order]:
+        """Return one page of the closed orders."""
+        by.must(Permission.ORDER_HISTORY_VIEW)
+        return self.store.read(lambda work: work.orders.page(OrderFilter(statuses=CLOSED), request))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOrder:
+    """Show one order in detail."""
+
+    store: Store
+
+    def __call__(self, by: Actor, order_id: str) -> OrderDetail:
+        """Return the order with its payments, refunds and history; raises `OrderNotFound`."""
+        by.must(Permission.ORDER_STATUS_VIEW)
+
+        def look(work: UnitOfWork) -> OrderDetail:
+            return OrderDetail(
+                order=work.orders.get(order_id),
+                payments=work.payments.of_order(order_id),
+                refunds=work.payments.refunds_of_order(order_id),
+                history=work.orders.history(order_id),
+            )
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackOrders:
+    """Show how far several orders are."""
+
+    store: Store
+
+    def __call__(self, by: Actor, ids: Collection[str]) -> list[OrderMark]:
+        """Return the marks of the orders that exist."""
+        by.must(Permission.ORDER_BULK_TRACK)
+        return self.store.read(lambda work: work.orders.marks(ids))

@@ -1,0 +1,136 @@
+"""Take money for orders."""
+
+from dataclasses import dataclass
+
+from technomart.domain.idempotency.answers import Answer, KeyReused, Once
+from technomart.domain.kernel.errors import Conflict, Invalid
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import Order
+from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
+from technomart.domain.payments.payment import Payment, Tender, must_be_taken
+from technomart.domain.services.payment_settlement import Settle, must_not_be_under_way
+from technomart.domain.services.write_once import write_once
+from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class PayOrder:
+    """Take a payment, whole or in part: by hand in one transaction, or through the gateway between two."""
+
+    ids: Ids
+    settle: Settle
+
+    def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
+        """Store the payment and answer it, once per key.
+
+        Refuses with `OrderNotFound`, `OrderNotPayable`, `Overpaid`, `TenderedTooLittle`, `AmountMissing`,
+        `MethodSwitchedOff`, `PaymentUnderWay` or `PaymentDeclined`. Raises `GatewayUnavailable` when nobody knows
+        whether the money was moved: the same request with the same key goes on from there.
+        """
+        by.must(Permission.PAYMENT_PROCESS)
+        if tender.amount and self.settle.gateway.handles(tender.method):
+            return self._through_gateway(by, order_id, tender, once)
+        now = self.settle.clock.now()
+        return write_once(self.settle.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
+
+    def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Payment:
+        order = work.orders.get_for_update(order_id)
+        tender = acceptable(work, order, offered)
+        now = self.settle.clock.now()
+        paid = order.paid_with(tender.amount, tender.method, now)
+        payment = Payment(
+            id=self.ids.new(),
+            order_id=order.id,
+            order_number=order.number,
+            amount=tender.amount,
+            method=tender.method,
+            at=now,
+            business_date=self.settle.days.of(now),
+            tendered=tender.tendered,
+            reference=tender.reference,
+            customer=tender.customer or order.customer_name,
+            actor_id=by.user_id,
+            actor_name=by.name,
+        )
+        work.payments.add(payment)
+        change = change_of(by, order, paid, OrderEvent.PAID, reason=tender.method.value, amount=tender.amount)
+        work.orders.save(paid, change)
+        return payment
+
+    def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
+        """Agree on a charge and commit it, have it carried out, book what came of it."""
+        store, now = self.settle.store, self.settle.clock.now()
+        agreed = store.write(lambda work: self._agreed(work, by, order_id, tender, once), keyed=once.key is not None)
+        if isinstance(agreed, Answer):
+            return agreed
+        settled = self.settle.asked(agreed, tender.token) if agreed.state is IntentState.OPEN else agreed
+        if settled.state is IntentState.DECLINED:
+            store.write(lambda work: self.settle.kept(work, settled), keyed=True)
+        return write_once(store, once, now, lambda work: self._finished(work, settled))
+
+    def _agreed(
+        self, work: UnitOfWork, by: Actor, order_id: str, tender: Tender, once: Once[Payment]
+    ) -> PaymentIntent | Answer:
+        """Return a new intent, the one this key has already, or the answer it was given."""
+        order = work.orders.get_for_update(order_id)
+        key = once.key
+        if key is None:
+            return self._intent(work, by, order, tender, once)
+        stored = work.answers.find(key)
+        if stored is not None:
+            return stored.for_request(key)
+        known = work.intents.find_by_key(key)
+        if known is not None:
+            if known.key is None or known.key.fingerprint != key.fingerprint:
+                raise KeyReused("This Idempotency-Key was already used for a different request.")
+            return known
+        try:
+            with work.savepoint():
+                return self._intent(work, by, order, tender, once)
+        except (Invalid, Conflict) as refusal:
+            answer = once.refused(refusal)
+            work.answers.claim(key, self.settle.clock.now())
+            work.answers.record(key, answer)
+            return answer
+
+    def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
+        tender = acceptable(work, order, offered)
+        now = self.settle.clock.now()
+        order.paid_with(tender.amount, tender.method, now)
+        intent = PaymentIntent(
+            id=self.ids.new(),
+            kind=IntentKind.CHARGE,
+            order_id=order.id,
+            order_number=order.number,
+            amount=tender.amount,
+            method=tender.method,
+            at=now,
+            business_date=self.settle.days.of(now),
+            key=once.key,
+            customer=tender.customer or order.customer_name,
+            actor_id=by.user_id,
+            actor_name=by.name,
+            request_id=by.request_id,
+            reference=tender.reference,
+        )
+        work.intents.add(intent)
+        return intent
+
+    def _finished(self, work: UnitOfWork, settled: PaymentIntent) -> Payment:
+        if settled.state is IntentState.DECLINED:
+            raise PaymentDeclined(settled.reference or "The payment was declined.")
+        payment = self.settle.kept(work, settled)
+        if payment is None:
+            raise RuntimeError(f"Intent {settled.id} went through and left no payment.")
+        return payment
+
+
+def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:
+    """Return what the order takes of what is offered; raises why it takes nothing."""
+    order.must_take_money()
+    must_be_taken(offered.method, work.payments.switched_off())
+    must_not_be_under_way(work, order)
+    return offered.against(order.balance)

@@ -1,0 +1,40 @@
+"""Forget what has run out."""
+
+from dataclasses import dataclass
+
+from technomart.domain.auth.attempts import FORGOTTEN_AFTER, KNOWN_FOR
+from technomart.domain.idempotency.answers import KEPT
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows of each kind were forgotten."""
+
+    sessions: int
+    mailed_tokens: int
+    attempts: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """Forget what has run out: sessions, mailed tokens, counts of failed sign-ins, answers to idempotency keys."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self) -> Purged:
+        """Return how many rows went; the security log stays."""
+        now = self.clock.now()
+
+        def purge(work: UnitOfWork) -> Purged:
+            return Purged(
+                sessions=work.sessions.purge(now),
+                mailed_tokens=work.one_time_tokens.purge(now),
+                attempts=work.attempts.purge(now - max(FORGOTTEN_AFTER, KNOWN_FOR)),
+                answers=work.answers.purge(now - KEPT),
+            )
+
+        return self.store.write(purge)

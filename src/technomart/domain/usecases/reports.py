@@ -1,0 +1,215 @@
+"""Report on sales, orders, attendance and customers."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from technomart.domain.inventory.stock import StockItem
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.paging import LARGEST_LIMIT, Page, PageRequest
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.payments.payment import Payment
+from technomart.domain.reports.attendance import StaffReport, staff_report
+from technomart.domain.reports.orders import OrdersReport, Rush, orders_report, rush_of
+from technomart.domain.reports.periods import SETTLED_AFTER, DaySpan, Period, read_range
+from technomart.domain.reports.rows import PaidTotals
+from technomart.domain.reports.sales import SalesReport, figures_of, sales_report
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+log = logging.getLogger(__name__)
+
+DAYS_AT_ONCE = 31
+"""How many days one transaction adds up."""
+MOST_RUSH_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDays:
+    """Add up the days that are over, so that reports read a few rows a day instead of every order."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
+    def __call__(self, span: DaySpan, *, at_most: int | None = None) -> int:
+        """Add up those of the days that are over and were not added up; return how many that were."""
+        settled = self._settled(span)
+        if settled is None:
+            return 0
+        ahead = self.store.read(lambda work: work.reports.unclosed(settled))[:at_most]
+        for start in range(0, len(ahead), DAYS_AT_ONCE):
+            part = ahead[start : start + DAYS_AT_ONCE]
+            self.store.write(lambda work, part=part: work.reports.close(part))  # type: ignore[misc]  # bound at once
+        return len(ahead)
+
+    def all(self) -> int:
+        """Add up every day that is over and was not added up; return how many that were."""
+        return self(DaySpan(date.min, self.days.of(self.clock.now())))
+
+    def _settled(self, span: DaySpan) -> DaySpan | None:
+        last = min(span.last, self.days.of(self.clock.now() - SETTLED_AFTER) - timedelta(days=1))
+        return DaySpan(span.first, last) if span.first <= last else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSales:
+    """Report what was sold."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+    close: CloseDays
+
+    def __call__(self, by: Actor, text: str | None) -> SalesReport:
+        """Return the report on a range; raises `BadRange`."""
+        by.must(Permission.REPORTS_SALES_VIEW)
+        period = read_range(text, self.clock.now(), self.days)
+        before = period.before
+        close_some(self.close, before.whole, period.whole)
+
+        def look(work: UnitOfWork) -> SalesReport:
+            sold = work.reports.sold(period)
+            return sales_report(
+                period,
+                work.reports.takings(period),
+                work.reports.placed(period),
+                sold=sold,
+                menu=work.menu.find([row.menu_item_id for row in sold]),
+                previous=figures_of(work.reports.takings(before), work.reports.placed(before)),
+            )
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrders:
+    """Report how far orders got."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+    close: CloseDays
+
+    def __call__(self, by: Actor, text: str | None) -> OrdersReport:
+        """Return the report on a range; raises `BadRange`."""
+        by.must(Permission.REPORTS_ORDERS_VIEW)
+        period = read_range(text, self.clock.now(), self.days)
+        close_some(self.close, period.whole)
+        return self.store.read(lambda work: orders_report(period, work.reports.placed(period)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRush:
+    """Report at which hours people come."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
+    def __call__(self, by: Actor, text: str | None) -> Rush | None:
+        """Return the rush of a range's whole days; None where it has none, or more than are read in a moment."""
+        by.must(Permission.REPORTS_SALES_VIEW)
+        period = read_range(text, self.clock.now(), self.days)
+        whole = period.whole
+        if whole is None or period.is_hourly or len(whole) > MOST_RUSH_DAYS:
+            return None
+        each = [Period.of_days(DaySpan(day, day), self.days) for day in whole]
+        return self.store.read(lambda work: rush_of(map(work.reports.placed, each), self.days.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStock:
+    """Report what is in the store room at this moment."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> Sequence[StockItem]:
+        """Return every item, by category and name."""
+        by.must(Permission.REPORTS_INVENTORY_VIEW)
+        items = self.store.read(lambda work: work.stock.items())
+        return sorted(items, key=lambda item: (item.category, item.name, item.id))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStaff:
+    """Report who was at work."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
+    def __call__(self, by: Actor, text: str | None) -> StaffReport:
+        """Return the report on every business day a range touches; raises `BadRange`."""
+        by.must(Permission.REPORTS_STAFF_VIEW)
+        period = read_range(text, self.clock.now(), self.days)
+
+        def look(work: UnitOfWork) -> StaffReport:
+            return staff_report(period, work.reports.presence(period.touched), work.employees.all())
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHistory:
+    """The payments of a customer, one page of them, and what all of them add up to."""
+
+    customer: str | None
+    page: Page[Payment]
+    totals: PaidTotals
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCustomer:
+    """Report what a customer paid."""
+
+    store: Store
+
+    def __call__(self, by: Actor, customer: str | None, request: PageRequest) -> CustomerHistory:
+        """Return one page of the payments under a whole name, or of all."""
+        by.must(Permission.REPORTS_CUSTOMER_VIEW)
+
+        def look(work: UnitOfWork) -> CustomerHistory:
+            totals = work.reports.paid_totals(customer)
+            page = Page(work.reports.paid(customer, request), totals.payments, request)
+            return CustomerHistory(customer, page, totals)
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCustomer:
+    """Hand out everything a customer paid, however much it is."""
+
+    store: Store
+
+    def __call__(self, by: Actor, customer: str | None) -> Iterator[Payment]:
+        """Yield the payments under a whole name, or all, newest first; only a few are held at a time."""
+        by.must(Permission.REPORTS_CUSTOMER_VIEW)
+        return self._parts(customer)
+
+    def _parts(self, customer: str | None) -> Iterator[Payment]:
+        last: str | None = None
+        while True:
+            part = self._after(customer, last)
+            yield from part
+            if len(part) < LARGEST_LIMIT:
+                return
+            last = part[-1].id
+
+    def _after(self, customer: str | None, last: str | None) -> list[Payment]:
+        return self.store.read(lambda work: work.reports.paid_before(customer, last, LARGEST_LIMIT))
+
+
+def close_some(close: CloseDays, *spans: DaySpan | None) -> None:
+    """Add up some days before they are reported on; a report is right without, only slower."""
+    for span in spans:
+        if span is None:
+            continue
+        try:
+            close(span, at_most=DAYS_AT_ONCE)
+        except Unavailable:
+            log.warning("Days that are over could not be added up now; reports read their orders instead.")

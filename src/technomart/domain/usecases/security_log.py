@@ -1,0 +1,36 @@
+"""Keep and show the security log."""
+
+from dataclasses import dataclass
+
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
+from technomart.domain.services.authentication import Entrance
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSecurityLog:
+    """Show the security log."""
+
+    store: Store
+
+    def __call__(self, by: Actor, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
+        """Return one page of the entries asked for, newest first."""
+        by.must_be_admin()
+        return self.store.read(lambda work: work.security_log.page(wanted, request))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefusal:
+    """Write down that somebody tried what they may not."""
+
+    store: Store
+    clock: Clock
+    entrance: Entrance
+
+    def __call__(self, by: Actor, what: str) -> None:
+        """Keep the entry."""
+        stamp = self.entrance.stamp(self.clock.now(), by.origin)
+        self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))

@@ -1,0 +1,195 @@
+"""Clock in and out, and correct what was clocked."""
+
+from dataclasses import dataclass, replace
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.services.attendance import (
+    AttendanceEntry,
+    Attended,
+    around,
+    as_it_is_now,
+    corrected,
+    must_fit,
+    status_of,
+)
+from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
+from technomart.domain.staff.attendance import (
+    AlreadyClockedIn,
+    Attendance,
+    AttendanceFilter,
+    AttendanceStatus,
+    NotClockedIn,
+)
+from technomart.domain.staff.time_spans import clock_time
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ListAttendance:
+    """Show who was at work when."""
+
+    store: Store
+
+    def __call__(self, by: Actor, wanted: AttendanceFilter, request: PageRequest) -> Page[Attended]:
+        """Return one page, newest day first; without attendance.manage of one's own alone."""
+
+        def look(work: UnitOfWork) -> Page[Attended]:
+            mine = replace(wanted, employee_id=_readable(work, by, wanted.employee_id))
+            page = work.attendance.page(mine, request)
+            names = {each.id: each.name for each in work.employees.all()}
+            return Page([Attended(row, name_of(names, row.employee_id)) for row in page.rows], page.total, request)
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockIn:
+    """Come to work."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    days: BusinessDays
+
+    def __call__(self, by: Actor, notes: str = "") -> Attended:
+        """Begin a stretch of work now; raises `AlreadyClockedIn`, `EmployeeGone`, `Overlap`."""
+        now = self.clock.now()
+
+        def come(work: UnitOfWork) -> Attended:
+            me = own_employee(work, by)
+            near = around(work, me.id, self.days.of(now))
+            running = next((row for row in near if row.is_running(now)), None)
+            if running is not None:
+                raise AlreadyClockedIn(f"You are clocked in since {clock_time(running.check_in, self.days)}.")
+            day = self.days.of(now)
+            row = Attendance(self.ids.new(), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
+            must_fit(row, near, me, self.days)
+            work.attendance.add(row)
+            return Attended(row, me.name)
+
+        return self.store.write(come)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOut:
+    """Go home."""
+
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
+    def __call__(self, by: Actor, attendance_id: str | None = None) -> Attended:
+        """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`."""
+        now = self.clock.now()
+
+        def go(work: UnitOfWork) -> Attended:
+            me = own_employee(work, by)
+            running = [row for row in around(work, me.id, self.days.of(now)) if row.is_running(now)]
+            mine = next((row for row in running if attendance_id in (None, row.id)), None)
+            if mine is None:
+                raise NotClockedIn("You are not clocked in.")
+            row = mine.clocked_out(now)
+            work.attendance.save(row)
+            return Attended(row, me.name)
+
+        return self.store.write(go)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAttendance:
+    """Clock in or out, or write down somebody's attendance: whatever is meant."""
+
+    clock_in: ClockIn
+    clock_out: ClockOut
+    enter: "EnterAttendance"
+
+    def __call__(self, by: Actor, employee_id: str | None, entry: AttendanceEntry) -> tuple[Attended, bool]:
+        """Return the attendance, and whether it is a new one.
+
+        Without an employee it is one's own and happens now, whatever time was said: a time of going and none of
+        coming clocks out, anything else clocks in. With one it is written down by hand, which takes attendance.manage
+        unless it is one's own; then it is clocked.
+        """
+        if employee_id is None or not by.may(Permission.ATTENDANCE_MANAGE):
+            must_be_own(by, Permission.ATTENDANCE_MANAGE, employee_id, self._mine(by) if employee_id else "")
+            if entry.check_out is not None and entry.check_in is None:
+                return self.clock_out(by), False
+            return self.clock_in(by, entry.notes or ""), True
+        return self.enter(by, employee_id, entry), True
+
+    def _mine(self, by: Actor) -> str:
+        return self.clock_in.store.read(lambda work: own_id(work, by))
+
+
+@dataclass(frozen=True, slots=True)
+class EnterAttendance:
+    """Write down somebody's attendance by hand."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    days: BusinessDays
+
+    def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> Attended:
+        """Return it; raises `EmployeeNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
+        by.must(Permission.ATTENDANCE_MANAGE)
+        blank = Attendance(self.ids.new(), employee_id, self.days.of(self.clock.now()), AttendanceStatus.ABSENT)
+
+        def enter(work: UnitOfWork) -> Attended:
+            employee = work.employees.get_for_update(employee_id)
+            row = corrected(work, blank, entry, self.days)
+            must_fit(row, around(work, employee_id, row.day), employee, self.days)
+            work.attendance.add(row)
+            return Attended(row, employee.name)
+
+        return self.store.write(enter)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectAttendance:
+    """Correct somebody's attendance; without attendance.manage one can only clock out, now."""
+
+    store: Store
+    days: BusinessDays
+    clock_out: ClockOut
+
+    def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> Attended:
+        """Return it; raises `AttendanceNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
+        if entry.check_out is not None and not by.may(Permission.ATTENDANCE_MANAGE):
+            return self.clock_out(by, attendance_id)
+        by.must(Permission.ATTENDANCE_MANAGE)
+
+        def correct(work: UnitOfWork) -> Attended:
+            found = work.attendance.get(attendance_id)
+            employee = work.employees.get_for_update(found.employee_id)
+            row = corrected(work, as_it_is_now(work, found), entry, self.days)
+            must_fit(row, around(work, employee.id, row.day), employee, self.days)
+            work.attendance.save(row)
+            return Attended(row, employee.name)
+
+        return self.store.write(correct)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAttendance:
+    """Forget an attendance that was none."""
+
+    store: Store
+
+    def __call__(self, by: Actor, attendance_id: str) -> None:
+        """Forget it; raises `AttendanceNotFound`."""
+        by.must(Permission.ATTENDANCE_MANAGE)
+        self.store.write(lambda work: work.attendance.remove(attendance_id))
+
+
+def _readable(work: UnitOfWork, by: Actor, employee_id: str | None) -> str | None:
+    """Return whose attendance may be shown: anybody's to those who manage it, else one's own."""
+    if by.may(Permission.ATTENDANCE_MANAGE):
+        return employee_id
+    mine = own_id(work, by)
+    must_be_own(by, Permission.ATTENDANCE_MANAGE, employee_id, mine)
+    return mine

@@ -1,0 +1,113 @@
+"""Keep the people who work here."""
+
+from dataclasses import dataclass, replace
+
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeEntry:
+    """What is said about somebody; None leaves it as it is. `user_id` names the account that is theirs."""
+
+    name: str | None = None
+    position: str | None = None
+    hourly_rate: Centavos | None = None
+    contact: str | None = None
+    status: EmployeeStatus | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListEmployees:
+    """Show who works here."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> list[Employee]:
+        """Return everybody who was not removed, by name."""
+        by.must(Permission.EMPLOYEES_MANAGE)
+        return self.store.read(lambda work: [each for each in work.employees.all() if not each.removed])
+
+
+@dataclass(frozen=True, slots=True)
+class AddEmployee:
+    """Take somebody on."""
+
+    store: Store
+    ids: Ids
+
+    def __call__(self, by: Actor, entry: EmployeeEntry) -> Employee:
+        """Return the new employee; raises `UserNotFound` for an account that is not there."""
+        by.must(Permission.EMPLOYEES_MANAGE)
+        employee = _with(Employee(self.ids.new(), ""), entry)
+
+        def add(work: UnitOfWork) -> Employee:
+            work.employees.add(employee)
+            _link(work, employee, entry)
+            return employee
+
+        return self.store.write(add)
+
+
+@dataclass(frozen=True, slots=True)
+class EditEmployee:
+    """Change what is known about somebody."""
+
+    store: Store
+
+    def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
+        """Return the changed employee; raises `EmployeeNotFound`, `UserNotFound`."""
+        by.must(Permission.EMPLOYEES_MANAGE)
+
+        def change(work: UnitOfWork) -> Employee:
+            employee = _with(_here(work, employee_id), entry)
+            work.employees.save(employee)
+            _link(work, employee, entry)
+            return employee
+
+        return self.store.write(change)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEmployee:
+    """Let somebody go; their attendance stays readable."""
+
+    store: Store
+
+    def __call__(self, by: Actor, employee_id: str) -> None:
+        """Take them off the list; raises `EmployeeNotFound`."""
+        by.must(Permission.EMPLOYEES_MANAGE)
+
+        def remove(work: UnitOfWork) -> None:
+            gone = replace(_here(work, employee_id), removed=True, status=EmployeeStatus.INACTIVE)
+            work.employees.save(gone)
+
+        self.store.write(remove)
+
+
+def _here(work: UnitOfWork, employee_id: str) -> Employee:
+    employee = work.employees.get_for_update(employee_id)
+    if employee.removed:
+        raise EmployeeNotFound("Nobody who works here has this id.")
+    return employee
+
+
+def _with(employee: Employee, entry: EmployeeEntry) -> Employee:
+    return replace(
+        employee,
+        name=employee.name if entry.name is None else entry.name,
+        position=employee.position if entry.position is None else entry.position,
+        hourly_rate=employee.hourly_rate if entry.hourly_rate is None else entry.hourly_rate,
+        contact=employee.contact if entry.contact is None else entry.contact,
+        status=employee.status if entry.status is None else entry.status,
+    )
+
+
+def _link(work: UnitOfWork, employee: Employee, entry: EmployeeEntry) -> None:
+    if entry.user_id is not None:
+        work.users.save(replace(work.users.get(entry.user_id), employee_id=employee.id))

@@ -1,0 +1,105 @@
+"""Ask for leave and answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
+from technomart.domain.staff.leave import Leave, LeaveStatus
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+class BadLeave(Invalid):
+    """The days run backwards."""
+
+    code = "bad_leave"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRequest:
+    """A request for leave with the name of whose it is."""
+
+    leave: Leave
+    employee_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListLeave:
+    """Show who asked for leave."""
+
+    store: Store
+
+    def __call__(self, by: Actor) -> list[LeaveRequest]:
+        """Return the requests, newest first; without leave.manage one's own alone."""
+
+        def look(work: UnitOfWork) -> list[LeaveRequest]:
+            whose = None if by.may(Permission.LEAVE_MANAGE) else own_id(work, by)
+            names = {each.id: each.name for each in work.employees.all()}
+            return [LeaveRequest(leave, name_of(names, leave.employee_id)) for leave in work.leaves.all(whose)]
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class AskForLeave:
+    """Ask for leave, for oneself."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def __call__(self, by: Actor, first: date, last: date, reason: str) -> LeaveRequest:
+        """Return the request; raises `BadLeave`, `EmployeeGone`."""
+        if last < first:
+            raise BadLeave("Leave cannot end before it begins.", errors={"to": ["Must not be before `from`."]})
+        leave_id, now = self.ids.new(), self.clock.now()
+
+        def ask(work: UnitOfWork) -> LeaveRequest:
+            me = own_employee(work, by)
+            leave = Leave(leave_id, me.id, first, last, reason, now)
+            work.leaves.add(leave)
+            return LeaveRequest(leave, me.name)
+
+        return self.store.write(ask)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLeave:
+    """Answer a request for leave."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, by: Actor, leave_id: str, status: LeaveStatus, note: str) -> LeaveRequest:
+        """Return the answered request; raises `LeaveNotFound`, `LeaveDecided`."""
+        by.must(Permission.LEAVE_MANAGE)
+        now = self.clock.now()
+
+        def decide(work: UnitOfWork) -> LeaveRequest:
+            leave = work.leaves.get_for_update(leave_id).decided(status, by.name, now, note)
+            work.leaves.save(leave)
+            return LeaveRequest(leave, work.employees.get(leave.employee_id).name)
+
+        return self.store.write(decide)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawLeave:
+    """Take back a request that was not answered yet."""
+
+    store: Store
+
+    def __call__(self, by: Actor, leave_id: str) -> None:
+        """Forget it; raises `LeaveNotFound`, `LeaveDecided`, and `NotAllowed` for somebody else's."""
+
+        def withdraw(work: UnitOfWork) -> None:
+            leave = work.leaves.get_for_update(leave_id)
+            if not by.may(Permission.LEAVE_MANAGE):
+                must_be_own(by, Permission.LEAVE_MANAGE, leave.employee_id, own_id(work, by))
+            leave.must_be_pending()
+            work.leaves.remove(leave_id)
+
+        self.store.write(withdraw)

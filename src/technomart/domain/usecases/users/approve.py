@@ -1,0 +1,168 @@
+"""Decide who may come in and as what."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from technomart.domain.auth.emails import approved_letter
+from technomart.domain.auth.password_policy import must_be_strong
+from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.kernel.errors import Conflict
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.authentication import Entrance
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.filters import UserFilter
+from technomart.domain.users.permissions import Permission, Role
+from technomart.domain.users.user import AccountStatus, User
+
+
+class NotPending(Conflict):
+    """The registration was decided before."""
+
+    code = "not_pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Gives and takes what accounts may do; `frontend` is the address of the front end."""
+
+    store: Store
+    clock: Clock
+    entrance: Entrance
+    mailer: Mailer
+    frontend: str
+
+    def status(self, work: UnitOfWork, by: Actor, user: User, to: AccountStatus, at: datetime) -> User:
+        """Keep an account, held for update, in another state; one that is not active is out at once."""
+        if to is user.status:
+            return user
+        changed = replace(user, status=to)
+        work.users.save(changed)
+        if to is not AccountStatus.ACTIVE:
+            work.sessions.end_all(user.id, at)
+            work.one_time_tokens.drop(user.id)
+        details = f"{user.label} from {user.status.value} to {to.value}"
+        work.security_log.add(self.entrance.stamp(at, by.origin).by(by, LogAction.STATUS_CHANGED, details))
+        return changed
+
+    def tell(self, before: User, after: User) -> None:
+        """Tell somebody by mail that they may sign in now."""
+        if before.status is AccountStatus.PENDING and after.status is AccountStatus.ACTIVE:
+            self.mailer.send(approved_letter(after, f"{self.frontend}/login"))
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Switch an account on or off."""
+
+    deciding: Deciding
+
+    def __call__(self, by: Actor, user_id: str, to: AccountStatus) -> User:
+        """Return the account; raises `UserNotFound` and `LastAdmin`."""
+        by.must_be_admin()
+        now = self.deciding.clock.now()
+
+        def change(work: UnitOfWork) -> tuple[User, User]:
+            admins = work.users.admins_for_update()
+            user = work.users.get_for_update(user_id)
+            if to is not AccountStatus.ACTIVE:
+                self.deciding.entrance.must_spare(user, admins)
+            return user, self.deciding.status(work, by, user, to, now)
+
+        before, after = self.deciding.store.write(change)
+        self.deciding.tell(before, after)
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class SetRole:
+    """Give an account another role; what it may do follows at its next request."""
+
+    deciding: Deciding
+
+    def __call__(self, by: Actor, user_id: str, to: Role) -> User:
+        """Return the account; raises `UserNotFound` and `LastAdmin`."""
+        by.must_be_admin()
+        now = self.deciding.clock.now()
+
+        def change(work: UnitOfWork) -> User:
+            admins = work.users.admins_for_update()
+            user = work.users.get_for_update(user_id)
+            if to is user.role:
+                return user
+            self.deciding.entrance.must_spare(user, admins)
+            changed = replace(user, role=to)
+            work.users.save(changed)
+            details = f"{user.label} from {user.role.value} to {to.value}"
+            stamp = self.deciding.entrance.stamp(now, by.origin)
+            work.security_log.add(stamp.by(by, LogAction.ROLE_CHANGED, details))
+            return changed
+
+        return self.deciding.store.write(change)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """Set somebody's password; run from the command line."""
+
+    deciding: Deciding
+    passwords: Passwords
+
+    def __call__(self, by: Actor, user_id: str, new: str) -> User:
+        """Return the account, signed out everywhere; raises `UserNotFound` and `WeakPassword`."""
+        by.must_be_admin()
+        now = self.deciding.clock.now()
+        user = self.deciding.store.read(lambda work: work.users.get(user_id))
+        must_be_strong(new, context=(user.name, user.email))
+        hashed = self.passwords.hash(new)
+
+        def change(work: UnitOfWork) -> User:
+            held = replace(work.users.get_for_update(user_id), password_hash=hashed)
+            work.users.save(held)
+            work.sessions.end_all(user_id, now)
+            work.one_time_tokens.drop(user_id)
+            work.attempts.forget(held.email)
+            stamp = self.deciding.entrance.stamp(now, by.origin)
+            work.security_log.add(stamp.by(by, LogAction.PASSWORD_CHANGED, held.label))
+            return held
+
+        return self.deciding.store.write(change)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRegistrations:
+    """Show who waits for approval."""
+
+    store: Store
+
+    def __call__(self, by: Actor, request: PageRequest) -> Page[User]:
+        """Return one page of the accounts that wait, those who wait longest first."""
+        by.must(Permission.VERIFY_REVIEW)
+        wanted = UserFilter(status=AccountStatus.PENDING, descending=False)
+        return self.store.read(lambda work: wanted.page(work.users.all(), request))
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRegistration:
+    """Let somebody who waits in, or turn them away; the role they get is staff."""
+
+    deciding: Deciding
+
+    def __call__(self, by: Actor, user_id: str, *, approved: bool) -> User:
+        """Return the account; raises `UserNotFound` and `NotPending`."""
+        by.must(Permission.VERIFY_REVIEW)
+        now = self.deciding.clock.now()
+        to = AccountStatus.ACTIVE if approved else AccountStatus.DEACTIVATED
+
+        def decide(work: UnitOfWork) -> tuple[User, User]:
+            user = work.users.get_for_update(user_id)
+            if user.status is not AccountStatus.PENDING:
+                raise NotPending(f"This registration was decided before: the account is {user.status.value}.")
+            held = user if by.role is Role.ADMIN else replace(user, role=Role.STAFF)
+            return user, self.deciding.status(work, by, held, to, now)
+
+        before, after = self.deciding.store.write(decide)
+        self.deciding.tell(before, after)
+        return after

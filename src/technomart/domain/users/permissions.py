@@ -1,0 +1,95 @@
+"""Say what each role may do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from technomart.domain.kernel.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a person is in the canteen."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    STAFF = "staff"
+
+
+class Permission(StrEnum):
+    """One thing a role may do; the codes are the front end's."""
+
+    ACCOUNT_LOGIN = "account.login"
+    ACCOUNT_LOGOUT = "account.logout"
+    ACCOUNT_PASSWORD_EDIT = "account.password.edit"
+    ACCOUNT_INFO_EDIT = "account.info.edit"
+    INVENTORY_VIEW = "inventory.view"
+    INVENTORY_UPDATE = "inventory.update"
+    INVENTORY_EXPIRY_TRACK = "inventory.expiry.track"
+    INVENTORY_MENU_MANAGE = "inventory.menu.manage"
+    INVENTORY_LOWSTOCK_ALERTS = "inventory.lowstock.alerts"
+    INVENTORY_RESTOCK_MANAGE = "inventory.restock.manage"
+    MENU_MANAGE = "menu.manage"
+    ORDER_PLACE = "order.place"
+    ORDER_STATUS_VIEW = "order.status.view"
+    ORDER_QUEUE_HANDLE = "order.queue.handle"
+    ORDER_STATUS_UPDATE = "order.status.update"
+    ORDER_BULK_TRACK = "order.bulk.track"
+    ORDER_HISTORY_VIEW = "order.history.view"
+    PAYMENT_PROCESS = "payment.process"
+    PAYMENT_RECORDS_VIEW = "payment.records.view"
+    PAYMENT_REFUND = "payment.refund"
+    PROFILE_VIEW_ROLES = "profile.view_roles"
+    SCHEDULE_VIEW_EDIT = "schedule.view_edit"
+    SCHEDULE_MANAGE = "schedule.manage"
+    ATTENDANCE_MANAGE = "attendance.manage"
+    LEAVE_MANAGE = "leave.manage"
+    EMPLOYEES_MANAGE = "employees.manage"
+    VERIFY_REVIEW = "verify.review"
+    REPORTS_SALES_VIEW = "reports.sales.view"
+    REPORTS_INVENTORY_VIEW = "reports.inventory.view"
+    REPORTS_ORDERS_VIEW = "reports.orders.view"
+    REPORTS_STAFF_VIEW = "reports.staff.view"
+    REPORTS_CUSTOMER_VIEW = "reports.customer.view"
+    NOTIFICATION_SEND = "notification.send"
+    NOTIFICATION_RECEIVE = "notification.receive"
+    NOTIFICATION_VIEW = "notification.view"
+
+
+ALL = frozenset(Permission)
+
+NOT_FOR_STAFF = frozenset(
+    {
+        Permission.INVENTORY_MENU_MANAGE,
+        Permission.INVENTORY_LOWSTOCK_ALERTS,
+        Permission.INVENTORY_RESTOCK_MANAGE,
+        Permission.MENU_MANAGE,
+        Permission.PAYMENT_REFUND,
+        Permission.SCHEDULE_MANAGE,
+        Permission.ATTENDANCE_MANAGE,
+        Permission.LEAVE_MANAGE,
+        Permission.EMPLOYEES_MANAGE,
+        Permission.VERIFY_REVIEW,
+        Permission.REPORTS_SALES_VIEW,
+        Permission.REPORTS_INVENTORY_VIEW,
+        Permission.REPORTS_ORDERS_VIEW,
+        Permission.REPORTS_STAFF_VIEW,
+        Permission.REPORTS_CUSTOMER_VIEW,
+    }
+)
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.ADMIN: ALL,
+    Role.MANAGER: ALL,
+    Role.STAFF: ALL - NOT_FOR_STAFF,
+}
+"""The permission matrix. An admin may also do what needs the role itself, such as keeping accounts."""
+
+
+def permission_codes(role: Role) -> list[str]:
+    """Return the codes as the front end reads them; an admin's are the single word `all`."""
+    return ["all"] if role is Role.ADMIN else sorted(GRANTS[role])
+
+
+class NotAllowed(Forbidden):
+    """The role does not include this."""
+
+    code = "not_allowed"

@@ -1,0 +1,41 @@
+"""Need a place for accounts."""
+
+from typing import Protocol
+
+from technomart.domain.users.user import User
+
+
+class Users(Protocol):
+    """The accounts."""
+
+    def add(self, user: User) -> None:
+        """Keep a new account; raises `EmailTaken`."""
+        ...
+
+    def save(self, user: User) -> None:
+        """Keep the new state of an account; raises `EmailTaken`, `UserNotFound`."""
+        ...
+
+    def get(self, user_id: str) -> User:
+        """Return an account; raises `UserNotFound`."""
+        ...
+
+    def get_for_update(self, user_id: str) -> User:
+        """Return an account and keep other writers off it until this transaction ends; raises `UserNotFound`."""
+        ...
+
+    def find_by_email(self, email: str) -> User | None:
+        """Return the account with this canonical address."""
+        ...
+
+    def all(self) -> list[User]:
+        """Return every account; a canteen has few."""
+        ...
+
+    def admins_for_update(self) -> list[User]:
+        """Return every administrator and keep other writers off them until this transaction ends."""
+        ...
+
+    def remove(self, user_id: str) -> None:
+        """Forget an account and its sign-ins; what it did stays; raises `UserNotFound`."""
+        ...

@@ -1,0 +1,66 @@
+"""Describe the accounts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.users.permissions import Role
+
+
+class AccountStatus(StrEnum):
+    """Whether a person may sign in."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    DEACTIVATED = "deactivated"
+
+
+class LastAdmin(Conflict):
+    """Without this administrator nobody could keep the accounts."""
+
+    code = "last_admin"
+
+
+class UserNotFound(NotFound):
+    """No account has this id."""
+
+    code = "user_not_found"
+
+
+class EmailTaken(Conflict):
+    """Another account has this e-mail address."""
+
+    code = "email_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account; `email` is in lower case and unique, times are UTC.
+
+    `is_demo` marks accounts of the demo data, which never sign in in production.
+    """
+
+    id: str
+    email: str
+    name: str
+    role: Role
+    created_at: datetime
+    status: AccountStatus = AccountStatus.ACTIVE
+    password_hash: str | None = field(default=None, repr=False)
+    phone: str = ""
+    avatar: str = ""
+    employee_id: str | None = None
+    last_login: datetime | None = None
+    email_verified: bool = False
+    is_demo: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return how the log names the account."""
+        return f"{self.name} ({self.id})"
+
+
+def canonical_email(email: str) -> str:
+    """Return the form under which an address is stored and looked up."""
+    return email.strip().lower()

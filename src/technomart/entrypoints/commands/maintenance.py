@@ -1,0 +1,56 @@
+"""Look after an installation: check it over, back it up, restore it."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from technomart import maintenance
+from technomart.config.settings import Settings
+from technomart.domain.kernel.findings import Grade
+from technomart.entrypoints.commands.audit import MOST_NAMED, verdict, violations
+from technomart.entrypoints.commands.refused import Refused
+
+
+@click.command()
+def doctor() -> None:
+    """Check database, clock, Redis and mail, and say what to do.
+
+    Exit status: 0 when nothing is wrong, 1 when something is.
+    """
+    wrong = 0
+    for finding in maintenance.check_up(Settings.from_env()):
+        wrong += finding.grade is Grade.WRONG
+        click.echo(f"{finding.grade:<6}{finding.subject:<11} {finding.sentence} {finding.cure}".rstrip())
+    sys.exit(1 if wrong else 0)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the whole database into FILE, as it is now, while orders go on."""
+    try:
+        dumped = maintenance.back_up(Settings.from_env(), file)
+    except FileExistsError as error:
+        raise Refused(f"{file} is there already: nothing is overwritten.") from error
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror}.") from error
+    click.echo(f"{dumped.rows:,} rows of schema {dumped.revision} are in {file}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Take FILE into an empty database of any engine, and audit what came of it.
+
+    Exit status: 0 when all is well, 1 when the audit finds a row, 2 when nothing was restored.
+    """
+    settings = Settings.from_env()
+    try:
+        dumped = maintenance.restore(settings, file)
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from error
+    click.echo(f"{dumped.rows:,} rows of schema {dumped.revision} are in the database.")
+    found = violations(settings, MOST_NAMED + 1)
+    click.echo(verdict(min(len(found), MOST_NAMED), more=len(found) > MOST_NAMED))
+    sys.exit(1 if found else 0)

@@ -1,0 +1,154 @@
+"""Sign in and out, register, and keep one's own password."""
+
+from dataclasses import fields
+from typing import Any
+
+from technomart.domain.services.authentication import Entry, SignedIn, Waiting
+from technomart.domain.usecases.auth.register import RegistrationState
+from technomart.domain.users.user import User
+from technomart.entrypoints.web.access import bearer
+from technomart.entrypoints.web.auth.schemas import (
+    Credentials,
+    EmailRequest,
+    EntrySchema,
+    GoogleRequest,
+    NewPasswordRequest,
+    PasswordChangeRequest,
+    RefreshedSchema,
+    RefreshRequest,
+    Registrant,
+    RegistrationSchema,
+    SignOutRequest,
+    TokenRequest,
+    UserSchema,
+    VerifyTokenRequest,
+)
+from technomart.entrypoints.web.http import Blueprint, actor, ok, origin, services
+from technomart.entrypoints.web.shared.base import Done, enveloped
+
+routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
+
+LETTER_SENT = "If there is an account with this address, a letter is on its way to it."
+
+
+@routes.route("/login", methods=["POST"])
+@routes.arguments(Credentials)
+@routes.response(200, EntrySchema)
+def login(credentials: dict[str, Any]) -> dict[str, Any]:
+    """Sign in with e-mail and password."""
+    email, password = credentials["email"], credentials["password"]
+    return entered(services().entry.sign_in(email, password, remember=credentials["remember"], origin=origin()))
+
+
+@routes.route("/google", methods=["POST"])
+@routes.arguments(GoogleRequest)
+@routes.response(200, EntrySchema)
+def google(proof: dict[str, Any]) -> dict[str, Any]:
+    """Sign in with a Google account; whoever is new is registered."""
+    return entered(services().entry.google(**proof, origin=origin()))
+
+
+@routes.route("/register", methods=["POST"])
+@routes.arguments(Registrant)
+@routes.response(201, EntrySchema)
+def register(person: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Make an account for oneself; an address that is taken is answered alike."""
+    who = person["name"], person["email"], person["password"], person["contactNumber"]
+    return entered(services().entry.register(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
+
+
+@routes.route("/registration")
+@routes.response(200, enveloped(RegistrationSchema))
+def registration() -> dict[str, RegistrationState | bool]:
+    """Tell the holder of a verify token (as bearer) how their registration stands."""
+    return ok(services().entry.registration(bearer() or ""))
+
+
+@routes.route("/verify-email", methods=["POST"])
+@routes.arguments(TokenRequest)
+@routes.response(200, Done)
+def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
+    """Prove one's address by the token of the mailed link."""
+    services().entry.verify_email(mailed["token"], origin())
+    return done("Your e-mail address is confirmed.")
+
+
+@routes.route("/resend-verification", methods=["POST"])
+@routes.arguments(VerifyTokenRequest)
+@routes.response(200, Done)
+def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
+    """Send the link that proves an address once more."""
+    services().entry.send_verification(holder["verifyToken"])
+    return done(LETTER_SENT)
+
+
+@routes.route("/logout", methods=["POST"])
+@routes.arguments(SignOutRequest, required=False)
+@routes.response(200, Done)
+def logout(given: dict[str, Any]) -> dict[str, Any]:
+    """End the session, if there is one; always succeeds."""
+    refresh = given.get("refreshToken")
+    services().entry.sign_out(bearer(), refresh if isinstance(refresh, str) else None, origin())
+    return done("Signed out.")
+
+
+@routes.route("/logout-everywhere", methods=["POST"])
+@routes.response(200, Done)
+def logout_everywhere() -> dict[str, Any]:
+    """End every session of one's own account, this one included."""
+    services().entry.sign_out_everywhere(actor())
+    return done("Signed out everywhere.")
+
+
+@routes.route("/refresh-token", methods=["POST"])
+@routes.arguments(RefreshRequest)
+@routes.response(200, RefreshedSchema)
+def refresh_token(presented: dict[str, str]) -> SignedIn:
+    """Exchange a refresh token for its successor and a new access token."""
+    return services().entry.refresh(presented["refreshToken"], origin())
+
+
+@routes.route("/forgot-password", methods=["POST"])
+@routes.arguments(EmailRequest)
+@routes.response(200, Done)
+def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
+    """Send a link to a new password; the answer is the same for an address nobody has."""
+    services().entry.forgot_password(asked["email"], origin())
+    return done(LETTER_SENT)
+
+
+@routes.route("/reset-password", methods=["POST"])
+@routes.arguments(NewPasswordRequest)
+@routes.response(200, Done)
+def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
+    """Set a new password by the token of the mailed link, once; every session ends."""
+    services().entry.reset_password(wanted["token"], wanted["newPassword"], origin())
+    return done("Your password was set. Please sign in.")
+
+
+@routes.route("/change-password", methods=["POST"])
+@routes.arguments(PasswordChangeRequest)
+@routes.response(200, Done)
+def change_password(wanted: dict[str, str]) -> dict[str, Any]:
+    """Change one's own password; every session ends."""
+    services().entry.change_password(actor(), wanted["currentPassword"], wanted["newPassword"])
+    return done("Your password was changed. Please sign in again.")
+
+
+@routes.route("/me")
+@routes.response(200, enveloped(UserSchema))
+def me() -> dict[str, User | bool]:
+    """Show one's own account."""
+    return ok(services().entry.me(actor()))
+
+
+def entered(entry: Entry) -> dict[str, Any]:
+    """Return what the answer to a sign-in holds."""
+    if isinstance(entry, Waiting):
+        return {"pending": True, "user": entry.user, "verify_token": entry.verify_token}
+    return {field.name: getattr(entry, field.name) for field in fields(entry)}
+
+
+def done(message: str) -> dict[str, Any]:
+    """Return the answer that something was done."""
+    return {"success": True, "message": message}

@@ -1,0 +1,110 @@
+"""Show and keep the store room."""
+
+from typing import Any
+
+from technomart.domain.inventory.stock import RecipePart
+from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
+from technomart.entrypoints.web.http import Blueprint, actor, ok, services
+from technomart.entrypoints.web.inventory.schemas import (
+    MOST_ROWS,
+    ActivityQuery,
+    ActivitySchema,
+    ExpiryQuery,
+    RecipePartRequest,
+    RecipePartSchema,
+    StockItemRequest,
+    StockItemSchema,
+    StockRequest,
+    recipe_of,
+)
+from technomart.entrypoints.web.shared.base import Done, enveloped, listed
+
+routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The store room")
+
+ITEM = enveloped(StockItemSchema)
+ITEMS = listed(StockItemSchema)
+
+
+@routes.route("/items")
+@routes.response(200, ITEMS)
+def items() -> dict[str, Any]:
+    """List every item by name."""
+    return ok(services().stock.items(actor()))
+
+
+@routes.route("/items", methods=["POST"])
+@routes.arguments(StockItemRequest)
+@routes.response(201, ITEM)
+def add_item(entry: StockEntry) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Begin to keep an item; what is there already is its first receipt."""
+    item = services().stock.add(actor(), entry)
+    return ok(item), 201, {"Location": f"/api/inventory/items/{item.id}"}
+
+
+@routes.route("/items/<item_id>")
+@routes.response(200, ITEM)
+def item(item_id: str) -> dict[str, Any]:
+    """Show an item."""
+    return ok(services().stock.item(actor(), item_id))
+
+
+@routes.route("/items/<item_id>", methods=["PUT"])
+@routes.arguments(StockItemRequest)
+@routes.response(200, ITEM)
+def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
+    """Change what describes an item; a quantity is set as an adjustment."""
+    return ok(services().stock.edit(actor(), item_id, entry))
+
+
+@routes.route("/items/<item_id>", methods=["DELETE"])
+@routes.response(200, Done)
+def remove_item(item_id: str) -> dict[str, Any]:
+    """Keep an item no longer; its movements stay readable."""
+    services().stock.remove(actor(), item_id)
+    return {"success": True, "message": "The item was taken out of stock."}
+
+
+@routes.route("/items/<item_id>/stock", methods=["PATCH"])
+@routes.arguments(StockRequest)
+@routes.response(200, ITEM)
+def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
+    """Book what came in, what was thrown away, or what was counted."""
+    return ok(services().stock.change(actor(), item_id, change))
+
+
+@routes.route("/low-stock")
+@routes.response(200, ITEMS)
+def low_stock() -> dict[str, Any]:
+    """List what has to be bought."""
+    return ok(services().stock.low(actor()))
+
+
+@routes.route("/expiring")
+@routes.arguments(ExpiryQuery, location="query")
+@routes.response(200, ITEMS)
+def expiring(query: dict[str, int]) -> dict[str, Any]:
+    """List what expires within so many days, or has, the first to go first."""
+    return ok(services().stock.expiring(actor(), query["days"]))
+
+
+@routes.route("/recent-activity")
+@routes.arguments(ActivityQuery, location="query")
+@routes.response(200, listed(ActivitySchema))
+def recent_activity(query: dict[str, int]) -> dict[str, Any]:
+    """List the newest movements, newest first; at most 500."""
+    return ok(services().stock.activity(actor(), min(query["limit"], MOST_ROWS)))
+
+
+@routes.route("/recipes/<menu_item_id>")
+@routes.response(200, listed(RecipePartSchema))
+def recipe(menu_item_id: str) -> dict[str, Any]:
+    """Show what a portion of a dish takes."""
+    return ok(services().stock.recipe(actor(), menu_item_id))
+
+
+@routes.route("/recipes/<menu_item_id>", methods=["PUT"])
+@routes.arguments(RecipePartRequest(many=True))
+@routes.response(200, listed(RecipePartSchema))
+def set_recipe(parts: list[RecipePart], menu_item_id: str) -> dict[str, Any]:
+    """Say what a portion of a dish takes; nothing at all makes it unlimited."""
+    return ok(services().stock.set_recipe(actor(), menu_item_id, recipe_of(parts)))

@@ -1,0 +1,121 @@
+"""Say how the store room looks on the wire."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
+from technomart.domain.orders.order import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
+from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.fields import Choice, Quantity, Text
+
+LONGEST_UNIT = 24
+LONGEST_ID = 64
+MOST_DAYS = 366
+MOST_ROWS = 500
+USUAL_ROWS = 50
+
+
+class StockItemSchema(Wire):
+    """An item; `available` is what new orders may take."""
+
+    id = fields.String()
+    name = fields.String()
+    category = fields.String()
+    quantity = Quantity(attribute="on_hand")
+    reserved = Quantity()
+    available = Quantity()
+    unit = fields.String()
+    minStock = Quantity(attribute="min_stock")
+    low = fields.Boolean(attribute="is_low")
+    supplier = fields.String()
+    expiryDate = fields.Date(attribute="expires_on")
+    updatedAt = fields.DateTime(attribute="updated_at")
+    lastRestocked = fields.DateTime(attribute="last_restocked")
+
+
+class StockItemRequest(Wire):
+    """What a person enters for an item; without a quantity it stays as it is."""
+
+    name = Text(longest=LONGEST_NAME, shortest=1, required=True)
+    unit = Text(longest=LONGEST_UNIT, shortest=1, required=True)
+    category = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    quantity = Quantity(load_default=None, allow_none=True)
+    minStock = Quantity(load_default=0, attribute="min_stock")
+    supplier = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    expiryDate = fields.Date(load_default=None, allow_none=True, attribute="expires_on")
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> StockEntry:
+        """Return the entry."""
+        return StockEntry(**{**data, "category": data["category"] or "", "supplier": data["supplier"] or ""})
+
+
+class StockRequest(Wire):
+    """A change of stock; `type` says what it is booked as, where that is not as usual."""
+
+    quantity = Quantity(required=True)
+    operation = Choice(StockOperation, required=True)
+    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+    type = Choice(MovementKind, load_default=None, allow_none=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> StockChange:
+        """Return the change."""
+        return StockChange(data["operation"], data["quantity"], data["reason"] or "", data["type"])
+
+
+class ActivitySchema(Wire):
+    """A movement of stock; `qty` carries its sign."""
+
+    id = fields.String(attribute="movement.id")
+    type = Choice(MovementKind, attribute="movement.kind")
+    qty = Quantity(attribute="movement.quantity")
+    itemId = fields.String(attribute="item.id")
+    itemName = fields.String(attribute="item.name")
+    itemUnit = fields.String(attribute="item.unit")
+    reason = fields.String(attribute="movement.reason")
+    orderId = fields.String(attribute="movement.order_id")
+    recordedAt = fields.DateTime(attribute="movement.at")
+    actorName = fields.String(attribute="movement.actor_name")
+
+
+class ActivityQuery(Schema):
+    """How many movements are asked for."""
+
+    limit = fields.Integer(load_default=USUAL_ROWS, validate=validate.Range(1))
+
+
+class ExpiryQuery(Schema):
+    """How many days ahead to look."""
+
+    days = fields.Integer(load_default=7, validate=validate.Range(0, MOST_DAYS))
+
+
+class RecipePartSchema(Wire):
+    """What a portion takes of an item."""
+
+    inventoryItemId = fields.String(attribute="part.item_id")
+    name = fields.String(attribute="item.name")
+    unit = fields.String(attribute="item.unit")
+    quantity = Quantity(attribute="part.quantity")
+
+
+class RecipePartRequest(Wire):
+    """What a portion takes of an item; more than nothing."""
+
+    inventoryItemId = Text(longest=LONGEST_ID, shortest=1, required=True)
+    quantity = Quantity(required=True, validate=validate.Range(1, error="Must be more than zero."))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> RecipePart:
+        """Return the part."""
+        return RecipePart(data["inventoryItemId"], data["quantity"])
+
+
+def recipe_of(parts: list[RecipePart]) -> tuple[RecipePart, ...]:
+    """Return the recipe that was sent; raises `ValidationError` for one beyond belief."""
+    if len(parts) > MOST_PARTS:
+        raise ValidationError({"body": [f"A recipe names at most {MOST_PARTS} items."]})
+    return tuple(parts)

@@ -1,0 +1,126 @@
+"""Show and keep the menu."""
+
+from typing import Any
+
+from flask import Response, current_app, request
+from werkzeug.datastructures import FileStorage
+
+from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
+from technomart.domain.usecases.menu import MenuItemEntry
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.menu.schemas import (
+    AvailabilityRequest,
+    CategorySchema,
+    ImageFile,
+    MenuItemRequest,
+    MenuItemSchema,
+    MenuQuery,
+    menu_filter,
+)
+from technomart.entrypoints.web.shared.base import Done, enveloped, listed, paginated
+
+routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The dishes")
+
+PICTURES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
+"""First bytes to media type; what a client calls its file is not believed."""
+
+
+class NotAPicture(Invalid):
+    """The file is none of the kinds of picture that are taken."""
+
+    code = "not_a_picture"
+
+
+@routes.route("/items")
+@routes.arguments(MenuQuery, location="query")
+@routes.response(200, paginated(MenuItemSchema))
+def items(query: dict[str, Any]) -> dict[str, Any]:
+    """List the dishes; all of them unless a limit is given."""
+    limit = query["limit"]
+    page = PageRequest(query["page"], min(limit, LARGEST_LIMIT)) if limit else None
+    return paged(services().list_menu(actor(), menu_filter(query), page))
+
+
+@routes.route("/items", methods=["POST"])
+@routes.arguments(MenuItemRequest)
+@routes.response(201, enveloped(MenuItemSchema))
+def add_item(entry: MenuItemEntry) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Put a dish on the menu."""
+    item = services().add_menu_item(actor(), entry)
+    return ok(item), 201, {"Location": f"/api/menu/items/{item.id}"}
+
+
+@routes.route("/items/<item_id>")
+@routes.response(200, enveloped(MenuItemSchema))
+def item(item_id: str) -> dict[str, Any]:
+    """Show a dish."""
+    return ok(services().read_menu_item(actor(), item_id))
+
+
+@routes.route("/items/<item_id>", methods=["PUT"])
+@routes.arguments(MenuItemRequest)
+@routes.response(200, enveloped(MenuItemSchema))
+def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
+    """Change a dish."""
+    return ok(services().edit_menu_item(actor(), item_id, entry))
+
+
+@routes.route("/items/<item_id>", methods=["DELETE"])
+@routes.response(200, Done)
+def remove_item(item_id: str) -> dict[str, Any]:
+    """Take a dish off the menu for good; old orders still show it."""
+    services().remove_menu_item(actor(), item_id)
+    return {"success": True, "message": "The dish was taken off the menu."}
+
+
+@routes.route("/items/<item_id>/availability", methods=["PATCH"])
+@routes.arguments(AvailabilityRequest)
+@routes.response(200, enveloped(MenuItemSchema))
+def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
+    """Take a dish off sale for a while, or put it back."""
+    return ok(services().switch_menu_item(actor(), item_id, available=wanted["available"]))
+
+
+@routes.route("/items/<item_id>/image", methods=["POST"])
+@routes.arguments(ImageFile, location="files")
+@routes.response(200, enveloped(MenuItemSchema))
+def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
+    """Give a dish a picture: PNG, JPEG, GIF or WebP."""
+    content = files["image"].read()
+    return ok(services().set_menu_image(actor(), item_id, media_type(content), content))
+
+
+@routes.route("/items/<item_id>/image")
+@routes.response(200, content_type="image/*")
+def image(item_id: str) -> Response:
+    """Show a dish's picture; its address changes with it, so it may be kept for long."""
+    found = services().read_menu_image(item_id)
+    response = current_app.response_class(found.content, mimetype=found.media_type)
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000 if "v" in request.args else 60
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # the response it was made from
+
+
+@routes.route("/categories")
+@routes.response(200, listed(CategorySchema))
+def categories() -> dict[str, Any]:
+    """List the headings with the number of their dishes."""
+    rows = services().list_categories(actor())
+    return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
+
+
+def media_type(content: bytes) -> str:
+    """Return a picture's media type by its first bytes; raises `NotAPicture`."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    for start, kind in PICTURES.items():
+        if content.startswith(start):
+            return kind
+    raise NotAPicture("Send a PNG, JPEG, GIF or WebP picture.")

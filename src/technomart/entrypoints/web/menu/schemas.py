@@ -1,0 +1,85 @@
+"""Say how dishes look on the wire."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from technomart.domain.menu.items import MenuFilter, MenuItem
+from technomart.domain.usecases.menu import MenuItemEntry
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Flag, Pesos, Text, Whole
+
+DEAREST = 1_000_000_00
+LONGEST_NAME = 120
+LONGEST_DESCRIPTION = 2000
+
+
+class MenuItemSchema(Wire):
+    """A dish."""
+
+    id = fields.String()
+    name = fields.String()
+    description = fields.String()
+    price = Pesos()
+    category = fields.String()
+    available = fields.Boolean(attribute="is_sold")
+    imageUrl = fields.Method("image_url", metadata={"type": "string"})
+    ingredients = fields.List(fields.String())
+    preparationTime = fields.Integer(attribute="preparation_time", metadata={"description": "minutes"})
+
+    def image_url(self, item: MenuItem) -> str | None:
+        """Return where the picture is, if there is one; a new picture has a new address."""
+        return f"/api/menu/items/{item.id}/image?v={item.image}" if item.image else None
+
+
+class MenuItemRequest(Wire):
+    """What a person enters for a dish."""
+
+    name = Text(longest=LONGEST_NAME, shortest=1, required=True)
+    price = Pesos(required=True, validate=validate.Range(0, DEAREST, error="Must be at most 1,000,000.00."))
+    category = Text(longest=LONGEST_NAME, shortest=1, required=True)
+    description = Text(longest=LONGEST_DESCRIPTION, lines=True, load_default="")
+    available = Flag(load_default=True)
+    ingredients = fields.List(
+        Text(longest=LONGEST_NAME, shortest=1), load_default=list, validate=validate.Length(max=100)
+    )
+    preparationTime = Whole(load_default=0, attribute="preparation_time", validate=validate.Range(0, 24 * 60))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> MenuItemEntry:
+        """Return the entry."""
+        return MenuItemEntry(**{**data, "ingredients": tuple(data["ingredients"])})
+
+
+class AvailabilityRequest(Wire):
+    """The switch of a dish."""
+
+    available = Flag(required=True)
+
+
+class MenuQuery(PageQuery):
+    """Which dishes are asked for; without a limit, all of them."""
+
+    limit = fields.Integer(load_default=None, validate=validate.Range(1))
+    available = fields.Boolean(load_default=None)
+    category = fields.String(load_default=None)
+    search = fields.String(load_default=None)
+
+
+def menu_filter(query: dict[str, Any]) -> MenuFilter:
+    """Return the filter a query asks for; an empty text means any."""
+    return MenuFilter(query["available"], query["category"] or None, query["search"] or None)
+
+
+class CategorySchema(Schema):
+    """A heading of the menu."""
+
+    id = fields.String()
+    name = fields.String()
+    itemCount = fields.Integer()
+
+
+class ImageFile(Schema):
+    """A picture, sent as a form."""
+
+    image = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})

@@ -1,0 +1,55 @@
+"""Tell people something, and show them what they were told."""
+
+from typing import Any
+
+from technomart.domain.users.permissions import Role
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.notifications.schemas import (
+    NotificationQuery,
+    NotificationRequest,
+    NotificationSchema,
+    UnreadSchema,
+)
+from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
+
+routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", description="What people are told")
+
+
+@routes.route("")
+@routes.arguments(NotificationQuery, location="query")
+@routes.response(200, paginated(NotificationSchema))
+def received(query: dict[str, Any]) -> dict[str, Any]:
+    """List one's own notifications, newest first."""
+    page, unread = page_request(query), query["unread"]
+    return paged(services().accounts.notifications(actor(), page, unread_only=unread))
+
+
+@routes.route("/unread-count")
+@routes.response(200, enveloped(UnreadSchema))
+def unread_count() -> dict[str, Any]:
+    """Tell how many of one's own notifications were not read."""
+    return ok({"unread": services().accounts.unread(actor())})
+
+
+@routes.route("/<notification_id>")
+@routes.response(200, enveloped(NotificationSchema))
+def notification(notification_id: str) -> dict[str, Any]:
+    """Show a notification; looking does not mark it as read."""
+    return ok(services().accounts.notification(actor(), notification_id))
+
+
+@routes.route("", methods=["POST"])
+@routes.arguments(NotificationRequest)
+@routes.response(201, enveloped(NotificationSchema))
+def send(wanted: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Tell a role or everybody something."""
+    role = None if wanted["role"] in (None, "all") else Role(wanted["role"])
+    sent = services().accounts.notify(actor(), wanted["title"], wanted["message"], role)
+    return ok(sent), 201, {"Location": f"/api/notifications/{sent.notification.id}"}
+
+
+@routes.route("/<notification_id>/read", methods=["PATCH"])
+@routes.response(200, enveloped(NotificationSchema))
+def read(notification_id: str) -> dict[str, Any]:
+    """Note that one read a notification."""
+    return ok(services().accounts.read_notification(actor(), notification_id))

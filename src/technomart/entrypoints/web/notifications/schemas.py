@@ -1,0 +1,42 @@
+"""Say how notifications look on the wire."""
+
+from marshmallow import fields, validate
+
+from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE
+from technomart.domain.users.permissions import Role
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Choice, Text
+
+
+class NotificationSchema(Wire):
+    """A notification as one person sees it; without a role it is for everybody."""
+
+    id = fields.String(attribute="notification.id")
+    title = fields.String(attribute="notification.title")
+    message = fields.String(attribute="notification.message")
+    role = Choice(Role, attribute="notification.role")
+    senderId = fields.String(attribute="notification.sender_id")
+    sender = fields.String(attribute="notification.sender_name")
+    read = fields.Function(lambda received: received.read_at is not None, metadata={"type": "boolean"})
+    readAt = fields.DateTime(attribute="read_at")
+    createdAt = fields.DateTime(attribute="notification.at")
+
+
+class NotificationRequest(Wire):
+    """What to tell whom; without a role, or with `all`, everybody."""
+
+    title = Text(longest=LONGEST_TITLE, shortest=1, required=True)
+    message = Text(longest=LONGEST_MESSAGE, shortest=1, lines=True, required=True)
+    role = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(["all", *Role]))
+
+
+class NotificationQuery(PageQuery):
+    """Which notifications are asked for."""
+
+    unread = fields.Boolean(load_default=False)
+
+
+class UnreadSchema(Wire):
+    """How many notifications were not read."""
+
+    unread = fields.Integer()

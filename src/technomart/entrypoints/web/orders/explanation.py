@@ -1,0 +1,78 @@
+"""Say how the derivation of an order looks on the wire."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from technomart.domain.audit.explanation import Explanation, LineShare
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.status import OrderStatus
+from technomart.entrypoints.web.orders.schemas import OrderSchema
+from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
+from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+
+
+class LineShareSchema(Wire):
+    """A line with its share of the discount, exact and as it was rounded."""
+
+    name = fields.String(attribute="line.name")
+    price = Pesos(attribute="line.unit_price")
+    quantity = fields.Integer(attribute="line.quantity")
+    subtotal = Pesos(attribute="line.gross")
+    share = Pesos(attribute="whole", metadata={"description": "whole centavos of the exact share"})
+    remainder = fields.Method("fraction", metadata={"type": "string", "description": "of a centavo"})
+    extra = Pesos(metadata={"description": "the centavo a large remainder was given"})
+    discount = Pesos(attribute="line.discount")
+    total = Pesos(attribute="line.total")
+
+    def fraction(self, share: LineShare) -> str:
+        """Return what the exact share has beyond its whole centavos."""
+        return f"{share.remainder}/{share.of}" if share.remainder else "0"
+
+
+class StepSchema(Wire):
+    """What one change did, and how the order stood after it."""
+
+    seq = fields.Integer()
+    event = Choice(OrderEvent)
+    before = Choice(OrderStatus, data_key="from")
+    after = Choice(OrderStatus, data_key="to")
+    at = fields.DateTime()
+    actor = fields.String(attribute="by")
+    amount = Pesos()
+    captured = Pesos()
+    refunded = Pesos()
+    balance = Pesos()
+    said = fields.String()
+
+
+class UseSchema(Wire):
+    """What the order takes from stock: `held`, `sold` or `let go`."""
+
+    itemId = fields.String(attribute="item.id")
+    itemName = fields.String(attribute="item.name")
+    unit = fields.String(attribute="item.unit")
+    quantity = Quantity()
+    state = fields.String()
+
+
+class ExplanationSchema(Wire):
+    """An order derived from its parts; `holds` says whether what is stored is what follows from them."""
+
+    order = fields.Nested(OrderSchema)
+    discountSaid = fields.String(attribute="discount_said")
+    lines = fields.List(fields.Nested(LineShareSchema))
+    sums = fields.Method("added_up", metadata={"type": "object"})
+    steps = fields.List(fields.Nested(StepSchema))
+    payments = fields.List(fields.Nested(PaymentSchema))
+    refunds = fields.List(fields.Nested(RefundSchema))
+    stock = fields.List(fields.Nested(UseSchema))
+    sentences = fields.List(fields.String())
+    holds = fields.Boolean()
+
+    def added_up(self, explanation: Explanation) -> dict[str, Any]:
+        """Return the sums of the order, in pesos."""
+        order = explanation.order
+        names = ("subtotal", "discount", "total", "captured", "refunded", "paid", "balance")
+        return {name: getattr(order, name) / 100 for name in names}

@@ -1,0 +1,163 @@
+"""Take orders, show them, move them, take their money."""
+
+from typing import Any
+
+from flask import Response, current_app
+from marshmallow import ValidationError
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import Order
+from technomart.domain.payments.payment import Payment, Tender
+from technomart.domain.usecases.orders.place import OrderRequest
+from technomart.domain.usecases.orders.read import OrderDetail
+from technomart.entrypoints.web.http import (
+    Blueprint,
+    actor,
+    known_tags,
+    ok,
+    once,
+    paged,
+    send,
+    services,
+    wanted_version,
+)
+from technomart.entrypoints.web.orders.detail import OrderDetailSchema
+from technomart.entrypoints.web.orders.explanation import ExplanationSchema
+from technomart.entrypoints.web.orders.schemas import (
+    BulkQuery,
+    MarkSchema,
+    MoveRequest,
+    OrderQuery,
+    OrderRequestSchema,
+    OrderSchema,
+    QuoteSchema,
+    statuses,
+)
+from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
+from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.shared.fields import instant
+
+routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="The orders")
+
+ORDER = enveloped(OrderSchema)
+PAYMENT = enveloped(PaymentSchema)
+MOST_TRACKED = 500
+
+
+@routes.route("")
+@routes.arguments(OrderQuery, location="query")
+@routes.response(200, paginated(OrderSchema))
+def list_orders(query: dict[str, Any]) -> dict[str, Any]:
+    """List orders, newest first."""
+    return paged(services().list_orders(actor(), order_filter(query, services().days), page_request(query)))
+
+
+@routes.route("", methods=["POST"])
+@routes.arguments(OrderRequestSchema)
+@routes.response(201, ORDER)
+def place(wanted: OrderRequest) -> Response:
+    """Take an order."""
+    return send(services().money.place(actor(), wanted, once(ORDER, 201, order_place)))
+
+
+@routes.route("/quote", methods=["POST"])
+@routes.arguments(OrderRequestSchema)
+@routes.response(200, enveloped(QuoteSchema))
+def quote(wanted: OrderRequest) -> dict[str, Any]:
+    """Say what an order would cost; nothing is stored."""
+    return ok(services().quote_order(actor(), wanted))
+
+
+@routes.route("/queue")
+@routes.response(200, listed(OrderSchema))
+def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
+    """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
+    found = services().read_queue(actor(), known_tags())
+    if found.orders is None:
+        response = current_app.response_class(status=304)
+        response.set_etag(found.tag)
+        return response
+    return ok(found.orders), 200, {"ETag": f'"{found.tag}"'}
+
+
+@routes.route("/history")
+@routes.arguments(PageQuery, location="query")
+@routes.response(200, paginated(OrderSchema))
+def history(query: dict[str, Any]) -> dict[str, Any]:
+    """List completed, cancelled and refunded orders, newest first."""
+    return paged(services().list_past_orders(actor(), page_request(query)))
+
+
+@routes.route("/bulk-progress")
+@routes.arguments(BulkQuery, location="query")
+@routes.response(200, listed(MarkSchema))
+def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
+    """Tell how far several orders are; unknown ones are left out."""
+    ids = {text.strip() for text in query["ids"].split(",")} - {""}
+    if len(ids) > MOST_TRACKED:
+        raise ValidationError({"ids": [f"At most {MOST_TRACKED} orders are tracked at once."]})
+    return ok(services().track_orders(actor(), ids))
+
+
+@routes.route("/<order_id>")
+@routes.response(200, enveloped(OrderDetailSchema))
+def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Show one order with its payments and history."""
+    found: OrderDetail = services().read_order(actor(), order_id)
+    return ok(found), 200, version_tag(found.order)
+
+
+@routes.route("/<order_id>/explain")
+@routes.response(200, enveloped(ExplanationSchema))
+def explain(order_id: str) -> dict[str, Any]:
+    """Derive every centavo of an order from its lines and from what happened to it."""
+    return ok(services().money.explain(actor(), order_id))
+
+
+@routes.route("/<order_id>/status", methods=["PATCH"])
+@routes.arguments(MoveRequest)
+@routes.response(200, ORDER)
+def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Send an order to its next state."""
+    version = wanted_version()
+    reason = wanted["reason"] or ""
+    moved = services().money.move(actor(), order_id, wanted["status"], reason=reason, version=version)
+    return ok(moved), 200, version_tag(moved)
+
+
+@routes.route("/<order_id>/payment", methods=["POST"])
+@routes.arguments(PaymentRequest)
+@routes.response(201, PAYMENT)
+def pay(tender: Tender, order_id: str) -> Response:
+    """Take a payment, whole or in part."""
+    return send(services().money.pay(actor(), order_id, tender, once(PAYMENT, 201, payment_place)))
+
+
+def order_place(order: Order) -> tuple[str, str]:
+    """Return where an order can be read, and its id."""
+    return f"/api/orders/{order.id}", order.id
+
+
+def payment_place(payment: Payment) -> tuple[str, str]:
+    """Return where a payment can be read, and its id."""
+    return f"/api/orders/{payment.order_id}", payment.id
+
+
+def version_tag(order: Order) -> dict[str, str]:
+    """Return the header that carries an order's version."""
+    return {"ETag": f'"{order.version}"'}
+
+
+def order_filter(query: dict[str, Any], days: BusinessDays) -> OrderFilter:
+    """Return the filter a query asks for."""
+    since, until = instant(query["from_"], days), instant(query["to"], days, closing=True)
+    if since and until and until <= since:
+        raise ValidationError({"to": ["Must be after `from`."]})
+    return OrderFilter(
+        statuses=statuses(query["status"]),
+        search=query["search"].strip() or None,
+        customer=query["customer"].strip() or None,
+        since=since,
+        until=until,
+    )

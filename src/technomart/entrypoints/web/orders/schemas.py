@@ -1,0 +1,176 @@
+"""Say how orders look on the wire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate
+
+from technomart.domain.kernel.money import WHOLE
+from technomart.domain.orders.order import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    MOST_LINES,
+    MOST_PORTIONS,
+    Order,
+    OrderLine,
+    OrderType,
+    PaymentMethod,
+    PaymentStatus,
+)
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Choice, DayOrInstant, Flag, Pesos, Text, Whole
+
+LONGEST_ID = 64
+UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
+"""The front end's own words for states."""
+
+
+class DiscountField(fields.Field[Discount]):
+    """A number of pesos, or `{type: fixed|percentage, value}`."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Discount:
+        kind = DiscountKind.FIXED
+        if isinstance(value, Mapping):
+            kind = DiscountKind(str(Choice(DiscountKind, required=True).deserialize(value.get("type"))))
+            value = value.get("value")
+        amount = Pesos().deserialize(value)
+        if kind is DiscountKind.PERCENTAGE and amount > WHOLE:
+            raise ValidationError("A percentage is at most 100.")
+        return Discount(kind, amount)  # hundredths: centavos of pesos, basis points of percent
+
+
+class LineRequestSchema(Wire):
+    """A dish that is asked for."""
+
+    menuItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="menu_item_id")
+    quantity = Whole(
+        required=True,
+        validate=validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}."),
+    )
+    notes = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+
+
+class OrderRequestSchema(Wire):
+    """What a cashier asks for; prices are the menu's."""
+
+    items = fields.List(fields.Nested(LineRequestSchema), required=True, validate=validate.Length(1, MOST_LINES))
+    type = Choice(OrderType, load_default=OrderType.WALK_IN)
+    customerName = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    discount = DiscountField(load_default=NO_DISCOUNT, allow_none=True)
+    enqueue = Flag(load_default=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> OrderRequest:
+        """Return the request."""
+        lines = tuple(LineRequest(i["menu_item_id"], i["quantity"], i["notes"] or "") for i in data["items"])
+        return OrderRequest(
+            lines,
+            data["type"],
+            customer_name=data["customerName"] or "",
+            discount=data["discount"] or NO_DISCOUNT,
+            enqueue=data["enqueue"],
+        )
+
+
+class OrderLineSchema(Wire):
+    """A dish on an order; `total` is after the line's part of the discount."""
+
+    id = fields.Method("line_id", metadata={"type": "string"})
+    menuItemId = fields.String(attribute="menu_item_id")
+    name = fields.String()
+    price = Pesos(attribute="unit_price")
+    quantity = fields.Integer()
+    subtotal = Pesos(attribute="gross")
+    discount = Pesos()
+    total = Pesos()
+    notes = fields.String()
+
+    def line_id(self, line: OrderLine) -> str:
+        """Return a name for the line that is unique within its order."""
+        return str(line.position + 1)
+
+
+class OrderSchema(Wire):
+    """An order as lists show it."""
+
+    id = fields.String()
+    orderNumber = fields.String(attribute="number")
+    status = Choice(OrderStatus)
+    type = Choice(OrderType)
+    customerName = fields.String(attribute="customer_name")
+    subtotal = Pesos()
+    discount = Pesos()
+    total = Pesos()
+    paid = Pesos()
+    balance = Pesos()
+    paymentStatus = Choice(PaymentStatus, attribute="payment_status")
+    paymentMethod = Choice(PaymentMethod, attribute="payment_method")
+    businessDate = fields.Date(attribute="business_date")
+    timeReceived = fields.DateTime(attribute="created_at", dump_only=True)
+    timeCompleted = fields.DateTime(attribute="completed_at")
+    createdAt = fields.DateTime(attribute="created_at")
+    updatedAt = fields.DateTime(attribute="updated_at")
+    version = fields.Integer()
+    items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
+    allowedTransitions = fields.Method("transitions", metadata={"type": "array", "items": {"type": "string"}})
+
+    def transitions(self, order: Order) -> list[str]:
+        """Return the states the order may go to next."""
+        return [status.value for status in order.allowed_transitions]
+
+
+class QuoteSchema(Wire):
+    """What an order would cost."""
+
+    type = Choice(OrderType, attribute="request.type")
+    customerName = fields.String(attribute="request.customer_name")
+    subtotal = Pesos(attribute="basket.subtotal")
+    discount = Pesos(attribute="basket.discount")
+    total = Pesos(attribute="basket.total")
+    items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
+
+
+class OrderQuery(PageQuery):
+    """Which orders are asked for; `to` is inside when it is a date."""
+
+    status = fields.String(load_default="")
+    search = fields.String(load_default="")
+    customer = fields.String(load_default="")
+    from_ = DayOrInstant(data_key="from", load_default=None)
+    to = DayOrInstant(load_default=None)
+
+
+class MoveRequest(Wire):
+    """Where an order is to go."""
+
+    status = Choice(OrderStatus, words=UI_WORDS, required=True)
+    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+
+
+class BulkQuery(Wire):
+    """Which orders are tracked: their ids, parted by commas."""
+
+    ids = fields.String(load_default="")
+
+
+class MarkSchema(Wire):
+    """How far an order is."""
+
+    id = fields.String()
+    status = Choice(OrderStatus)
+    updatedAt = fields.DateTime(attribute="updated_at")
+    version = fields.Integer()
+
+
+def statuses(text: str) -> tuple[OrderStatus, ...] | None:
+    """Return the states a query names, parted by commas; `all` or nothing means any."""
+    words = [UI_WORDS.get(word.strip(), word.strip()) for word in text.split(",") if word.strip()]
+    if not words or words == ["all"]:
+        return None
+    try:
+        return tuple(OrderStatus(word) for word in words)
+    except ValueError as error:
+        raise ValidationError({"status": [f"Must be among: {', '.join(OrderStatus)}."]}) from error

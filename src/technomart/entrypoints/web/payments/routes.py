@@ -1,0 +1,68 @@
+"""Show payments, give them back, and say which kinds of money are taken."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.usecases.payments.refund import Refunded, RefundRequest
+from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, send, services
+from technomart.entrypoints.web.payments.schemas import (
+    MethodsSchema,
+    PaymentQuery,
+    PaymentSchema,
+    RefundedSchema,
+    RefundRequestSchema,
+    payment_filter,
+)
+from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
+
+routes = Blueprint("payments", __name__, url_prefix="/api/payments", description="The money")
+
+REFUNDED = enveloped(RefundedSchema)
+METHODS = enveloped(MethodsSchema)
+
+
+@routes.route("")
+@routes.arguments(PaymentQuery, location="query")
+@routes.response(200, paginated(PaymentSchema))
+def list_payments(query: dict[str, Any]) -> dict[str, Any]:
+    """List payments, newest first."""
+    wanted = payment_filter(query, services().clock.now(), services().days)
+    return paged(services().money.payments(actor(), wanted, page_request(query)))
+
+
+@routes.route("/<payment_id>/refund", methods=["POST"])
+@routes.arguments(RefundRequestSchema, required=False)
+@routes.response(201, REFUNDED)
+def refund(wanted: dict[str, Any], payment_id: str) -> Response:
+    """Give a payment back, whole or in part."""
+    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"] or "")
+    return send(services().money.refund(actor(), request, once(REFUNDED, 201, refund_place)))
+
+
+@routes.route("/config")
+@routes.response(200, METHODS)
+def config() -> dict[str, Any]:
+    """Show which kinds of money are taken."""
+    return ok(by_name(services().money.methods(actor())))
+
+
+@routes.route("/config", methods=["PUT"])
+@routes.arguments(MethodsSchema)
+@routes.response(200, METHODS)
+def set_config(wanted: dict[str, bool]) -> dict[str, Any]:
+    """Take a kind of money, or take it no more."""
+    switches = {PaymentMethod(name): on for name, on in wanted.items()}
+    return ok(by_name(services().money.switch_methods(actor(), switches)))
+
+
+def by_name(methods: Mapping[PaymentMethod, bool]) -> dict[str, bool]:
+    """Return methods by their names on the wire."""
+    return {method.value: on for method, on in methods.items()}
+
+
+def refund_place(done: Refunded) -> tuple[str, str]:
+    """Return where a refund can be read, and its id."""
+    return f"/api/orders/{done.refund.order_id}", done.refund.id

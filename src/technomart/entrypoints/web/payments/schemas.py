@@ -1,0 +1,147 @@
+"""Say how payments look on the wire."""
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validates_schema
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.orders.order import LONGEST_NAME, LONGEST_NOTE, PaymentMethod
+from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus, Tender
+from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Text
+from technomart.entrypoints.web.shared.time_range import TimeRangeQuery, time_span
+
+LONGEST_REFERENCE = 120
+LONGEST_TOKEN = 4096
+FAILED = "failed"
+"""The front end's word for payments that came to nothing; none of those is a payment here."""
+
+
+class PaymentSchema(Wire):
+    """Money taken for an order."""
+
+    id = fields.String()
+    orderId = fields.String(attribute="order_id")
+    orderNumber = fields.String(attribute="order_number")
+    amount = Pesos()
+    method = Choice(PaymentMethod)
+    status = Choice(RefundStatus)
+    refunded = Pesos()
+    tendered = Pesos()
+    change = fields.Method("cash_back", metadata={"type": "number"})
+    reference = fields.String()
+    customer = fields.String()
+    processedBy = fields.String(attribute="actor_name")
+    date = fields.DateTime(attribute="at")
+
+    def cash_back(self, payment: Payment) -> float | None:
+        """Return the change in pesos, for cash."""
+        return payment.change / 100 if payment.method is PaymentMethod.CASH else None
+
+
+class RefundSchema(Wire):
+    """Money given back."""
+
+    id = fields.String()
+    paymentId = fields.String(attribute="payment_id")
+    amount = Pesos()
+    reason = fields.String()
+    processedBy = fields.String(attribute="actor_name")
+    date = fields.DateTime(attribute="at")
+
+
+class PaymentRequest(Wire):
+    """What a cashier enters to take money; `token` is a card reader's and is not kept."""
+
+    amount = Pesos(required=True)
+    method = Choice(PaymentMethod, required=True)
+    tendered = Pesos(load_default=None, allow_none=True)
+    reference = Text(longest=LONGEST_REFERENCE, load_default="", allow_none=True)
+    customer = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    token = Text(longest=LONGEST_TOKEN, load_default="", allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def cash_alone_is_tendered(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse change on a card."""
+        if data["tendered"] is not None and data["method"] is not PaymentMethod.CASH:
+            raise ValidationError("Only cash is tendered.", "tendered")
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Tender:
+        """Return the tender."""
+        return Tender(
+            data["amount"],
+            data["method"],
+            tendered=data["tendered"],
+            reference=data["reference"] or "",
+            customer=data["customer"] or "",
+            token=data["token"] or "",
+        )
+
+
+class RefundRequestSchema(Wire):
+    """How much of a payment to give back; without an amount, all that is left."""
+
+    amount = Pesos(load_default=None, allow_none=True)
+    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def something_is_given_back(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a refund of nothing."""
+        if data["amount"] == 0:
+            raise ValidationError("Must be more than zero.", "amount")
+
+
+class RefundedSchema(Wire):
+    """A payment as it stands after a refund, with the refund in it."""
+
+    payment = fields.Nested(PaymentSchema)
+    refund = fields.Nested(RefundSchema)
+
+    @post_dump
+    def flat(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Put the payment's own fields on top."""
+        own: dict[str, Any] = data.pop("payment")
+        return own | data
+
+
+class PaymentQuery(TimeRangeQuery):
+    """Which payments are asked for."""
+
+    search = fields.String(load_default="")
+    status = fields.String(load_default="")
+    method = fields.String(load_default="")
+
+
+class MethodsSchema(Schema):
+    """Which kinds of money are taken; what is left out stays as it is."""
+
+    cash = Flag()
+    card = Flag()
+    mobile = Flag()
+
+
+def payment_filter(query: dict[str, Any], now: datetime, days: BusinessDays) -> PaymentFilter:
+    """Return the filter a query asks for; raises `ValidationError`."""
+    since, until = time_span(query, now, days)
+    method = query["method"].strip()
+    if method not in ("", "all", *PaymentMethod):
+        raise ValidationError({"method": [f"Must be one of: {', '.join(PaymentMethod)}."]})
+    return PaymentFilter(
+        search=query["search"].strip() or None,
+        statuses=_statuses(query["status"]),
+        method=PaymentMethod(method) if method in list(PaymentMethod) else None,
+        since=since,
+        until=until,
+    )
+
+
+def _statuses(text: str) -> frozenset[RefundStatus] | None:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words or words == ["all"]:
+        return None
+    unknown = set(words) - {FAILED, *RefundStatus}
+    if unknown:
+        raise ValidationError({"status": [f"Must be among: {', '.join([*RefundStatus, FAILED])}."]})
+    return frozenset(RefundStatus(word) for word in words if word != FAILED)

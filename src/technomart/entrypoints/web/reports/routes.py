@@ -1,0 +1,74 @@
+"""Report what happened, as JSON or as CSV."""
+
+from typing import Any
+
+from flask import Response
+
+from technomart.entrypoints.reporting import tables
+from technomart.entrypoints.web.csv_files import csv_file, wants_csv
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.reports import data as report_data
+from technomart.entrypoints.web.reports import schemas as reports
+from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
+
+routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
+
+
+@routes.route("/sales")
+@routes.arguments(reports.ReportQuery, location="query")
+@routes.response(200, enveloped(reports.SalesSchema))
+def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report what was sold."""
+    report = services().reports.sales(actor(), query["range"])
+    if wants_csv():
+        name = f"sales {tables.days_in_name(report.period)}"
+        return csv_file(name, tables.SALES, tables.sales_rows(report))
+    return ok(report_data.sales(report))
+
+
+@routes.route("/orders")
+@routes.arguments(reports.ReportQuery, location="query")
+@routes.response(200, enveloped(reports.OrdersReportSchema))
+def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report how far the orders got that were placed in a time."""
+    report = services().reports.orders(actor(), query["range"])
+    if wants_csv():
+        name = f"orders {tables.days_in_name(report.period)}"
+        return csv_file(name, tables.ORDERS, tables.orders_rows(report))
+    return ok(report_data.orders(report))
+
+
+@routes.route("/inventory")
+@routes.arguments(reports.FormatQuery, location="query")
+@routes.response(200, listed(reports.StockReportSchema))
+def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report what is in stock now."""
+    items = services().reports.stock(actor())
+    if wants_csv():
+        return csv_file("inventory", tables.STOCK, tables.stock_rows(items))
+    return ok(items)
+
+
+@routes.route("/staff-attendance")
+@routes.arguments(reports.ReportQuery, location="query")
+@routes.response(200, enveloped(reports.StaffReportSchema))
+def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report who was at work, on every business day the range touches."""
+    report = services().reports.staff(actor(), query["range"])
+    if wants_csv():
+        name = f"staff-attendance {tables.days_in_name(report.period)}"
+        return csv_file(name, tables.STAFF, tables.staff_rows(report))
+    return ok(report_data.staff(report))
+
+
+@routes.route("/customer-history")
+@routes.arguments(reports.CustomerQuery, location="query")
+@routes.response(200, reports.HistorySchema)
+def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report what a customer paid, newest first; CSV has all of it, whatever page is asked for."""
+    customer = query["customer"].strip() or None
+    if wants_csv():
+        payments = services().reports.export_customer(actor(), customer)
+        return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments))
+    found = services().reports.customer(actor(), customer, page_request(query))
+    return {**paged(found.page), "totals": found.totals}

@@ -1,0 +1,199 @@
+"""Say how reports look on the wire."""
+
+from marshmallow import fields, validate
+
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.payments.payment import RefundStatus
+from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
+from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+
+LONGEST_CUSTOMER = 120
+
+
+class FormatQuery(Wire):
+    """How the report is to be written."""
+
+    format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
+
+
+class ReportQuery(FormatQuery):
+    """Which time is asked for."""
+
+    range = fields.String(
+        load_default=None, metadata={"description": "24h, 7d, 30d, today, or two dates or instants: ISO..ISO"}
+    )
+
+
+class CustomerQuery(PageQuery, FormatQuery):
+    """Whose payments are asked for, by the whole name; without one everybody's."""
+
+    customer = fields.String(load_default="", validate=validate.Length(max=LONGEST_CUSTOMER))
+
+
+class RangeSchema(Wire):
+    """The time a report covers: `from` is inside, `to` outside; `dayStartsAt` is the cut-off hour, local time."""
+
+    since = fields.DateTime(data_key="from")
+    until = fields.DateTime(data_key="to")
+    timezone = fields.Function(lambda period: period.days.zone.key, metadata={"type": "string"})
+    dayStartsAt = fields.Function(lambda period: period.days.cutoff_hour, metadata={"type": "integer"})
+
+
+class FiguresSchema(Wire):
+    """What a time brought; `total` is net."""
+
+    total = Pesos()
+    gross = Pesos()
+    refunds = Pesos()
+    discounts = Pesos()
+    orders = fields.Integer()
+    averageOrder = Pesos(attribute="average_order")
+
+
+class BarSchema(Wire):
+    """One business day, or one hour: `hour` is local time, `from` the instant it begins."""
+
+    date = fields.String()
+    hour = fields.String()
+    since = fields.DateTime(data_key="from")
+    total = Pesos()
+    gross = Pesos()
+    refunds = Pesos()
+    discounts = Pesos()
+    orders = fields.Integer()
+
+
+class DishSchema(Wire):
+    """How a dish sold, after discounts."""
+
+    menuItemId = fields.String(attribute="menu_item_id")
+    name = fields.String()
+    category = fields.String()
+    quantity = fields.Integer()
+    total = Pesos()
+
+
+class CategorySalesSchema(Wire):
+    """How the dishes under one heading sold, after discounts."""
+
+    category = fields.String()
+    quantity = fields.Integer()
+    total = Pesos()
+
+
+class MethodSalesSchema(Wire):
+    """The net money of each method."""
+
+    cash = Pesos()
+    card = Pesos()
+    mobile = Pesos()
+
+
+class PreviousSchema(FiguresSchema):
+    """The figures of the period before, of equal length."""
+
+    range = fields.Nested(RangeSchema)
+
+
+class SalesSchema(FiguresSchema):
+    """The sales report; it has `byHour` up to a day, `byDay` beyond."""
+
+    byMethod = fields.Nested(MethodSalesSchema)
+    byDay = fields.List(fields.Nested(BarSchema))
+    byHour = fields.List(fields.Nested(BarSchema))
+    topItems = fields.List(fields.Nested(DishSchema))
+    byCategory = fields.List(fields.Nested(CategorySalesSchema))
+    previous = fields.Nested(PreviousSchema)
+    range = fields.Nested(RangeSchema)
+
+
+class StatusCountsSchema(Wire):
+    """How many orders stand where."""
+
+    pending = fields.Integer()
+    in_queue = fields.Integer()
+    in_progress = fields.Integer()
+    ready = fields.Integer()
+    completed = fields.Integer()
+    cancelled = fields.Integer()
+    refunded = fields.Integer()
+
+
+class OrdersReportSchema(StatusCountsSchema):
+    """The report on orders: the counts by status, and what else there is to say."""
+
+    total = fields.Integer()
+    byStatus = fields.Nested(StatusCountsSchema)
+    byType = fields.Dict(keys=fields.String(), values=fields.Integer())
+    averageMinutesToReady = fields.Float(metadata={"description": "from placed to ready; left out when none was"})
+    cancelledShare = fields.Float(metadata={"description": "0 to 1"})
+    range = fields.Nested(RangeSchema)
+
+
+class PresenceSchema(Wire):
+    """What one employee's attendance adds up to."""
+
+    employeeId = fields.String(attribute="employee.id")
+    employeeName = fields.String(attribute="employee.name")
+    position = fields.String(attribute="employee.position")
+    days = fields.Integer()
+    late = fields.Integer(attribute="presence.late")
+    absent = fields.Integer(attribute="presence.absent")
+    hours = fields.Float()
+
+
+class StaffReportSchema(Wire):
+    """The report on attendance: the counts by status, and each employee."""
+
+    present = fields.Integer()
+    late = fields.Integer()
+    absent = fields.Integer()
+    employees = fields.List(fields.Nested(PresenceSchema))
+    range = fields.Nested(RangeSchema)
+
+
+class StockReportSchema(Wire):
+    """A row of the report on stock."""
+
+    id = fields.String()
+    name = fields.String()
+    category = fields.String()
+    quantity = Quantity(attribute="on_hand")
+    unit = fields.String()
+    minStock = Quantity(attribute="min_stock")
+    reserved = Quantity()
+    available = Quantity()
+    low = fields.Boolean(attribute="is_low")
+
+
+class HistoryRowSchema(Wire):
+    """A payment in a customer's history."""
+
+    id = fields.String()
+    orderId = fields.String(attribute="order_id")
+    orderNumber = fields.String(attribute="order_number")
+    amount = Pesos()
+    refunded = Pesos()
+    method = Choice(PaymentMethod)
+    status = Choice(RefundStatus)
+    date = fields.DateTime(attribute="at")
+    reference = fields.String()
+    customer = fields.String()
+
+
+class PaidTotalsSchema(Wire):
+    """What all of a customer's payments add up to."""
+
+    payments = fields.Integer()
+    amount = Pesos()
+    refunded = Pesos()
+    net = Pesos()
+
+
+class HistorySchema(Wire):
+    """A customer's history, one page of it."""
+
+    success = fields.Boolean()
+    data = fields.List(fields.Nested(HistoryRowSchema))
+    totals = fields.Nested(PaidTotalsSchema)
+    pagination = fields.Nested(Pagination)

@@ -1,1 +1,0 @@
-"""Read the actor, call one use case, answer; one file per area."""

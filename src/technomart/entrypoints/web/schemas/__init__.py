@@ -1,1 +1,0 @@
-"""Say what goes over the wire; one file per area."""

@@ -1,0 +1,18 @@
+"""Show the security log."""
+
+from typing import Any
+
+from technomart.entrypoints.web.http import Blueprint, actor, paged, services
+from technomart.entrypoints.web.security_log.schemas import LogEntrySchema, LogQuery, log_filter
+from technomart.entrypoints.web.shared.base import page_request, paginated
+
+routes = Blueprint("logs", __name__, url_prefix="/api/logs", description="Who came in, who was refused")
+
+
+@routes.route("")
+@routes.arguments(LogQuery, location="query")
+@routes.response(200, paginated(LogEntrySchema))
+def entries(query: dict[str, Any]) -> dict[str, Any]:
+    """List the lines of the security log, newest first."""
+    wanted = log_filter(query, services().clock, services().days)
+    return paged(services().accounts.log(actor(), wanted, page_request(query)))

@@ -1,0 +1,40 @@
+"""Say how the security log looks on the wire."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogFilter, LogType
+from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.fields import Choice
+from technomart.entrypoints.web.shared.time_range import TimeRangeQuery, time_span
+
+
+class LogEntrySchema(Wire):
+    """A line of the security log."""
+
+    id = fields.String()
+    action = fields.String(attribute="action.value")
+    user = fields.String(attribute="user_name")
+    userId = fields.String(attribute="user_id")
+    type = Choice(LogType)
+    details = fields.String()
+    address = fields.String()
+    requestId = fields.String(attribute="request_id")
+    timestamp = fields.DateTime(attribute="at")
+
+
+class LogQuery(TimeRangeQuery):
+    """Which lines are asked for; `all` or nothing means any."""
+
+    search = fields.String(load_default="")
+    type = fields.String(load_default="", validate=validate.OneOf(["", "all", *LogType]))
+
+
+def log_filter(query: dict[str, Any], clock: Clock, days: BusinessDays) -> LogFilter:
+    """Return the filter a query asks for; raises `ValidationError`."""
+    since, until = time_span(query, clock.now(), days)
+    type_ = query["type"]
+    return LogFilter(query["search"].strip() or None, LogType(type_) if type_ in list(LogType) else None, since, until)

@@ -1,0 +1,81 @@
+"""Hold what all areas share on the wire: envelopes and pages."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from marshmallow import EXCLUDE, Schema, fields, post_dump, validate
+
+from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
+
+LAST_PAGE = 10_000_000
+
+
+class Wire(Schema):
+    """A JSON object; optional texts that are empty are left out rather than null."""
+
+    class Meta:
+        """Ignore what is not asked for."""
+
+        unknown = EXCLUDE
+
+    kept_null: ClassVar[frozenset[str]] = frozenset()
+    """The fields whose null says something."""
+
+    @post_dump
+    def leave_out_empty(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Drop what is null or an empty text."""
+        return {k: v for k, v in data.items() if k in self.kept_null or (v is not None and v != "")}
+
+
+class Pagination(Schema):
+    """Where a page stands among all."""
+
+    page = fields.Integer()
+    limit = fields.Integer()
+    total = fields.Integer()
+    totalPages = fields.Integer()
+
+
+class PageQuery(Wire):
+    """Which page is asked for; a limit over 500 means 500."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE))
+    limit = fields.Integer(load_default=USUAL_LIMIT, validate=validate.Range(1))
+
+
+def page_request(query: Mapping[str, Any]) -> PageRequest:
+    """Return the page a query asks for."""
+    return PageRequest(query["page"], min(query["limit"], LARGEST_LIMIT))
+
+
+@cache
+def enveloped(schema: type[Schema]) -> Schema:
+    """Return the schema of a success that carries one thing."""
+    return _envelope(schema, "Answer", {"data": fields.Nested(schema)})
+
+
+@cache
+def listed(schema: type[Schema]) -> Schema:
+    """Return the schema of a success that carries a whole list."""
+    return _envelope(schema, "ListAnswer", {"data": fields.List(fields.Nested(schema))})
+
+
+@cache
+def paginated(schema: type[Schema]) -> Schema:
+    """Return the schema of a success that carries one page of a list."""
+    data = fields.List(fields.Nested(schema))
+    return _envelope(schema, "PageAnswer", {"data": data, "pagination": fields.Nested(Pagination)})
+
+
+def _envelope(schema: type[Schema], suffix: str, parts: Mapping[str, Any]) -> Schema:
+    # from_dict names the class, and the name keys the document
+    made = Schema.from_dict({"success": fields.Boolean(), **parts}, name=f"{schema.__name__}{suffix}")
+    return made()
+
+
+class Done(Schema):
+    """A success with nothing more to say than a sentence."""
+
+    success = fields.Boolean()
+    message = fields.String()

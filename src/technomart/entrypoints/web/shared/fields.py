@@ -1,0 +1,140 @@
+"""Hold the kinds of field all areas share on the wire."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import Centavos, from_pesos
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+class Text(fields.String):
+    """A text without control characters, trimmed, of at most `longest` characters."""
+
+    def __init__(self, *, longest: int, shortest: int = 0, lines: bool = False, **kwargs: Any) -> None:
+        """`lines` lets line breaks and tabs through."""
+        super().__init__(validate=validate.Length(shortest, longest), **kwargs)
+        self._allowed = "\n\r\t" if lines else ""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, *args, **kwargs).strip()
+        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
+            raise ValidationError("Holds characters that cannot be stored.")
+        return text
+
+
+class Flag(fields.Boolean):
+    """JSON's true or false and nothing that merely resembles them."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Whole(fields.Integer):
+    """A whole number; neither `true` nor a text."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class Pesos(fields.Field[Centavos]):
+    """An amount of money: a JSON number of pesos outside, centavos inside, rounded half up."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise ValidationError("Must be an amount of money.")
+        try:
+            amount = from_pesos(value)
+        except ValueError as error:
+            raise ValidationError("Must be an amount of money.") from error
+        if value < 0:
+            raise ValidationError("Must not be negative.")
+        return amount
+
+    def _serialize(self, value: Centavos | None, *_: Any, **__: Any) -> Any:
+        return None if value is None else value / 100
+
+
+class Quantity(fields.Field[Thousandths]):
+    """A quantity of stock: a JSON number with up to three decimals outside, thousandths inside."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise ValidationError("Must be a quantity.")
+        thousandths = value * UNIT
+        if thousandths != int(thousandths):
+            raise ValidationError("Must have at most three decimals.")
+        if not 0 <= thousandths <= MOST_STOCK:
+            raise ValidationError(f"Must be between 0 and {MOST_STOCK // UNIT:,}.")
+        return int(thousandths)
+
+    def _serialize(self, value: Thousandths | None, *_: Any, **__: Any) -> Any:
+        return None if value is None else value // UNIT if value % UNIT == 0 else value / UNIT
+
+
+class Choice(fields.String):
+    """One of an enumeration's values, as the enumeration."""
+
+    def __init__(self, of: type[Enum], *, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """`words` are other names for some of the values."""
+        self._of = of
+        self._words = dict(words or {})
+        values = [str(member.value) for member in of]
+        super().__init__(metadata={"enum": values}, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        try:
+            return self._of(self._words.get(text, text))
+        except ValueError as error:
+            raise ValidationError(f"Must be one of: {', '.join(self.metadata['enum'])}.") from error
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return None if value is None else str(value.value)
+
+
+class DayOrInstant(fields.String):
+    """A date (`2026-03-01`) or an instant (ISO 8601); an instant without an offset is local time."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs).strip()
+        try:
+            given = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValidationError("Must be a date or an instant in ISO 8601.") from error
+        return believed(given)
+
+
+class Day(fields.Date):
+    """A date (`2026-03-01`) of the years 1970 to 2200."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return believed(super()._deserialize(value, *args, **kwargs))
+
+
+def believed(given: date | datetime) -> date | datetime:
+    """Return a day or instant of the years 1970 to 2200; beyond, time zones lead out of the calendar."""
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise ValidationError(f"Must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
+    return given
+
+
+def instant(given: date | datetime | None, days: BusinessDays, *, closing: bool = False) -> datetime | None:
+    """Return the instant a date or a time stands for; a date that closes a range is inside it."""
+    if given is None:
+        return None
+    if isinstance(given, datetime):
+        return given if given.tzinfo else given.replace(tzinfo=days.zone)
+    return days.end(given) if closing else days.start(given)

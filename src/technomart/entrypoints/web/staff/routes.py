@@ -1,0 +1,93 @@
+"""Keep the people who work here, and when they did."""
+
+from typing import Any
+
+from technomart.domain.kernel.paging import Page
+from technomart.domain.services.attendance import AttendanceEntry
+from technomart.domain.usecases.staff.employees import EmployeeEntry
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.shared.base import Done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.staff.schemas import (
+    AttendanceQuery,
+    AttendanceRequest,
+    AttendanceSchema,
+    EmployeeRequest,
+    EmployeeSchema,
+    NewEmployeeRequest,
+    attendance_filter,
+    shown,
+)
+
+employees = Blueprint("employees", __name__, url_prefix="/api/employees", description="The people who work here")
+attendance = Blueprint("attendance", __name__, url_prefix="/api/attendance", description="Who was at work when")
+
+Created = tuple[dict[str, Any], int, dict[str, str]]
+
+
+@employees.route("")
+@employees.response(200, listed(EmployeeSchema))
+def list_employees() -> dict[str, Any]:
+    """List everybody by name."""
+    return ok(services().staff.employees(actor()))
+
+
+@employees.route("", methods=["POST"])
+@employees.arguments(NewEmployeeRequest)
+@employees.response(201, enveloped(EmployeeSchema))
+def add(entry: EmployeeEntry) -> Created:
+    """Take somebody on."""
+    employee = services().staff.add_employee(actor(), entry)
+    return ok(employee), 201, {"Location": f"/api/employees/{employee.id}"}
+
+
+@employees.route("/<employee_id>", methods=["PUT"])
+@employees.arguments(EmployeeRequest)
+@employees.response(200, enveloped(EmployeeSchema))
+def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
+    """Change what is known about somebody."""
+    return ok(services().staff.edit_employee(actor(), employee_id, entry))
+
+
+@employees.route("/<employee_id>", methods=["DELETE"])
+@employees.response(200, Done)
+def remove(employee_id: str) -> dict[str, Any]:
+    """Let somebody go; their attendance stays readable."""
+    services().staff.remove_employee(actor(), employee_id)
+    return {"success": True, "message": "The employee was removed."}
+
+
+@attendance.route("")
+@attendance.arguments(AttendanceQuery, location="query")
+@attendance.response(200, paginated(AttendanceSchema))
+def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
+    """List attendance, newest day first; one's own without attendance.manage."""
+    page = services().staff.attendance(actor(), attendance_filter(query), page_request(query))
+    return paged(Page([shown(row, services().days) for row in page.rows], page.total, page.request))
+
+
+@attendance.route("", methods=["POST"])
+@attendance.arguments(AttendanceRequest, required=False)
+@attendance.response(201, enveloped(AttendanceSchema))
+def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
+    """Clock in or out, or write down somebody else's attendance."""
+    whose, entry = wanted
+    attended, is_new = services().staff.record(actor(), whose, entry)
+    place = {"Location": f"/api/attendance/{attended.row.id}"}
+    return ok(shown(attended, services().days)), 201 if is_new else 200, place
+
+
+@attendance.route("/<attendance_id>", methods=["PUT"])
+@attendance.arguments(AttendanceRequest)
+@attendance.response(200, enveloped(AttendanceSchema))
+def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> dict[str, Any]:
+    """Correct attendance; without attendance.manage, clock out."""
+    _, entry = wanted
+    return ok(shown(services().staff.correct(actor(), attendance_id, entry), services().days))
+
+
+@attendance.route("/<attendance_id>", methods=["DELETE"])
+@attendance.response(200, Done)
+def forget(attendance_id: str) -> dict[str, Any]:
+    """Forget attendance that was none."""
+    services().staff.remove_attendance(actor(), attendance_id)
+    return {"success": True, "message": "The attendance was removed."}

@@ -1,0 +1,90 @@
+"""Plan shifts, ask for leave and answer."""
+
+from typing import Any
+
+from technomart.domain.staff.leave import LeaveStatus
+from technomart.domain.usecases.staff.shifts import ShiftEntry
+from technomart.entrypoints.web.http import Blueprint, actor, ok, services
+from technomart.entrypoints.web.shared.base import Done, enveloped, listed
+from technomart.entrypoints.web.staff.schemas import (
+    LeaveDecisionRequest,
+    LeaveRequestSchema,
+    LeaveSchema,
+    ShiftQuery,
+    ShiftRequest,
+    ShiftSchema,
+    shift_filter,
+    shown_shift,
+)
+
+schedule = Blueprint("schedule", __name__, url_prefix="/api/schedule", description="Who is to work when")
+leave = Blueprint("leave", __name__, url_prefix="/api/leave", description="Who asked for leave")
+
+Created = tuple[dict[str, Any], int, dict[str, str]]
+
+
+@schedule.route("")
+@schedule.arguments(ShiftQuery, location="query")
+@schedule.response(200, listed(ShiftSchema))
+def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
+    """List shifts in the order of their beginnings; one's own without schedule.manage."""
+    found = services().staff.shifts(actor(), shift_filter(query))
+    return ok([shown_shift(planned, services().days) for planned in found])
+
+
+@schedule.route("", methods=["POST"])
+@schedule.arguments(ShiftRequest)
+@schedule.response(201, enveloped(ShiftSchema))
+def plan(entry: ShiftEntry) -> Created:
+    """Plan a shift; somebody else's takes schedule.manage."""
+    planned = services().staff.plan(actor(), entry)
+    return ok(shown_shift(planned, services().days)), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
+
+
+@schedule.route("/<shift_id>", methods=["PUT"])
+@schedule.arguments(ShiftRequest)
+@schedule.response(200, enveloped(ShiftSchema))
+def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
+    """Change a shift; somebody else's takes schedule.manage."""
+    return ok(shown_shift(services().staff.plan(actor(), entry, shift_id), services().days))
+
+
+@schedule.route("/<shift_id>", methods=["DELETE"])
+@schedule.response(200, Done)
+def strike(shift_id: str) -> dict[str, Any]:
+    """Strike a shift; somebody else's takes schedule.manage."""
+    services().staff.cancel_shift(actor(), shift_id)
+    return {"success": True, "message": "The shift was struck."}
+
+
+@leave.route("")
+@leave.response(200, listed(LeaveSchema))
+def list_leave() -> dict[str, Any]:
+    """List requests, newest first; one's own without leave.manage."""
+    return ok(services().staff.leave(actor()))
+
+
+@leave.route("", methods=["POST"])
+@leave.arguments(LeaveRequestSchema)
+@leave.response(201, enveloped(LeaveSchema))
+def ask(wanted: dict[str, Any]) -> Created:
+    """Ask for leave, for oneself."""
+    request = services().staff.ask(actor(), wanted["from_"], wanted["to"], wanted["reason"] or "")
+    return ok(request), 201, {"Location": f"/api/leave/{request.leave.id}"}
+
+
+@leave.route("/<leave_id>/status", methods=["PATCH"])
+@leave.arguments(LeaveDecisionRequest)
+@leave.response(200, enveloped(LeaveSchema))
+def decide(wanted: dict[str, Any], leave_id: str) -> dict[str, Any]:
+    """Approve a request for leave or reject it."""
+    decision = LeaveStatus(wanted["status"])
+    return ok(services().staff.decide(actor(), leave_id, decision, wanted["note"] or ""))
+
+
+@leave.route("/<leave_id>", methods=["DELETE"])
+@leave.response(200, Done)
+def withdraw(leave_id: str) -> dict[str, Any]:
+    """Take back a request that was not answered yet."""
+    services().staff.withdraw(actor(), leave_id)
+    return {"success": True, "message": "The request was withdrawn."}

@@ -1,0 +1,31 @@
+"""Review who registered."""
+
+from typing import Any
+
+from technomart.entrypoints.web.auth.schemas import UserSchema
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.shared.base import PageQuery, enveloped, page_request, paginated
+
+routes = Blueprint("registrations", __name__, url_prefix="/api/registrations", description="Who waits for approval")
+
+
+@routes.route("")
+@routes.arguments(PageQuery, location="query")
+@routes.response(200, paginated(UserSchema))
+def waiting(query: dict[str, Any]) -> dict[str, Any]:
+    """List who waits for approval, longest first."""
+    return paged(services().accounts.registrations(actor(), page_request(query)))
+
+
+@routes.route("/<user_id>/approve", methods=["POST"])
+@routes.response(200, enveloped(UserSchema))
+def approve(user_id: str) -> dict[str, Any]:
+    """Let somebody who waits in."""
+    return ok(services().accounts.review(actor(), user_id, approved=True))
+
+
+@routes.route("/<user_id>/reject", methods=["POST"])
+@routes.response(200, enveloped(UserSchema))
+def reject(user_id: str) -> dict[str, Any]:
+    """Turn somebody who waits away."""
+    return ok(services().accounts.review(actor(), user_id, approved=False))

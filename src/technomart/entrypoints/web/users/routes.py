@@ -1,0 +1,83 @@
+"""Keep the accounts."""
+
+from typing import Any
+
+from technomart.domain.usecases.users.manage import NewUser, UserEdit
+from technomart.entrypoints.web.auth.schemas import UserSchema
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.shared.base import Done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.users.schemas import (
+    NewUserRequest,
+    RoleRequest,
+    RoleSchema,
+    StatusRequest,
+    UserQuery,
+    UserRequest,
+    role_rows,
+    user_filter,
+)
+
+routes = Blueprint("users", __name__, url_prefix="/api/users", description="Accounts, kept by administrators")
+
+
+@routes.route("/roles")
+@routes.response(200, listed(RoleSchema))
+def roles() -> dict[str, Any]:
+    """List the roles with what each may do."""
+    return ok(role_rows())
+
+
+@routes.route("")
+@routes.arguments(UserQuery, location="query")
+@routes.response(200, paginated(UserSchema))
+def list_users(query: dict[str, Any]) -> dict[str, Any]:
+    """List the accounts."""
+    return paged(services().accounts.users(actor(), user_filter(query), page_request(query)))
+
+
+@routes.route("", methods=["POST"])
+@routes.arguments(NewUserRequest)
+@routes.response(201, enveloped(UserSchema))
+def add(entry: NewUser) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Make an account for somebody."""
+    user = services().accounts.add(actor(), entry)
+    return ok(user), 201, {"Location": f"/api/users/{user.id}"}
+
+
+@routes.route("/<user_id>")
+@routes.response(200, enveloped(UserSchema))
+def user(user_id: str) -> dict[str, Any]:
+    """Show an account."""
+    return ok(services().accounts.user(actor(), user_id))
+
+
+@routes.route("/<user_id>", methods=["PUT"])
+@routes.arguments(UserRequest)
+@routes.response(200, enveloped(UserSchema))
+def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
+    """Change one's own name, e-mail and phone, or as an administrator anybody's."""
+    return ok(services().accounts.edit(actor(), user_id, wanted))
+
+
+@routes.route("/<user_id>", methods=["DELETE"])
+@routes.response(200, Done)
+def remove(user_id: str) -> dict[str, Any]:
+    """Forget an account; what it did stays under its name."""
+    services().accounts.remove(actor(), user_id)
+    return {"success": True, "message": "The account was removed."}
+
+
+@routes.route("/<user_id>/status", methods=["PATCH"])
+@routes.arguments(StatusRequest)
+@routes.response(200, enveloped(UserSchema))
+def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
+    """Switch an account on or off; one that is off is out at once."""
+    return ok(services().accounts.set_status(actor(), user_id, wanted["status"]))
+
+
+@routes.route("/<user_id>/role", methods=["PATCH"])
+@routes.arguments(RoleRequest)
+@routes.response(200, enveloped(UserSchema))
+def set_role(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
+    """Give an account another role; what it may do follows at its next request."""
+    return ok(services().accounts.set_role(actor(), user_id, wanted["role"]))

@@ -1,0 +1,102 @@
+"""Say how accounts look on the wire to those who keep them."""
+
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from technomart.domain.usecases.users.manage import NewUser, UserEdit
+from technomart.domain.users.filters import UserFilter, UserOrder
+from technomart.domain.users.permissions import Role, permission_codes
+from technomart.domain.users.roles import ROLE_TEXTS
+from technomart.domain.users.user import AccountStatus
+from technomart.entrypoints.web.auth.schemas import LONGEST_NAME, LONGEST_PHONE, Email, Password
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Choice, Text
+
+LONGEST_AVATAR = 2000
+
+
+class NewUserRequest(Wire):
+    """What an administrator enters for a new account."""
+
+    name = Text(longest=LONGEST_NAME, shortest=1, required=True)
+    email = Email(required=True)
+    role = Choice(Role, load_default=Role.STAFF)
+    status = Choice(AccountStatus, load_default=AccountStatus.ACTIVE)
+    password = Password(load_default=None)
+    phone = Text(longest=LONGEST_PHONE, load_default="")
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> NewUser:
+        """Return the entry."""
+        return NewUser(**data)
+
+
+class UserRequest(Wire):
+    """What is to change in an account; role and status have addresses of their own and are ignored here."""
+
+    name = Text(longest=LONGEST_NAME, shortest=1, load_default=None)
+    email = Email(load_default=None)
+    phone = Text(longest=LONGEST_PHONE, load_default=None)
+    avatar = Text(longest=LONGEST_AVATAR, load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> UserEdit:
+        """Return the edit."""
+        return UserEdit(**data)
+
+
+class RoleRequest(Wire):
+    """Another role."""
+
+    role = Choice(Role, required=True)
+
+
+class StatusRequest(Wire):
+    """Another state."""
+
+    status = Choice(AccountStatus, required=True)
+
+
+class UserQuery(PageQuery):
+    """Which accounts are asked for; `all` or nothing means any."""
+
+    search = fields.String(load_default="")
+    role = fields.String(load_default="", validate=validate.OneOf(["", "all", *Role]))
+    status = fields.String(load_default="", validate=validate.OneOf(["", "all", *AccountStatus]))
+    sortBy = Choice(UserOrder, load_default=UserOrder.CREATED_AT)
+    sortDir = fields.String(load_default="desc", validate=validate.OneOf(["asc", "desc"]))
+
+
+def user_filter(query: dict[str, Any]) -> UserFilter:
+    """Return the filter a query asks for."""
+    role, status = query["role"], query["status"]
+    return UserFilter(
+        search=query["search"].strip() or None,
+        role=Role(role) if role in list(Role) else None,
+        status=AccountStatus(status) if status in list(AccountStatus) else None,
+        sort_by=query["sortBy"],
+        descending=query["sortDir"] == "desc",
+    )
+
+
+class RoleSchema(Wire):
+    """A role, for a list to choose from."""
+
+    label = fields.String()
+    value = fields.String()
+    description = fields.String()
+    permissions = fields.List(fields.String())
+
+
+def role_rows() -> list[dict[str, Any]]:
+    """Return every role, the one that may most first."""
+    return [
+        {
+            "label": text.label,
+            "value": role.value,
+            "description": text.description,
+            "permissions": permission_codes(role),
+        }
+        for role, text in ROLE_TEXTS.items()
+    ]

@@ -1,0 +1,113 @@
+"""Pick what looks after an installation: backup, restore, and a check-up of everything it depends on."""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import redis
+
+from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.maintenance import backup as dump
+from technomart.adapters.sql.maintenance import doctor as checkup
+from technomart.adapters.sql.maintenance import restore as undump
+from technomart.adapters.sql.maintenance.backup import Dumped
+from technomart.bootstrap import must_be_safe, open_database, open_for_maintenance
+from technomart.bootstrap_sign_in import smtp_server
+from technomart.config.settings import MailKind, Settings, SettingsError
+from technomart.domain.kernel.findings import Finding, Grade
+
+REDIS_PATIENCE = 0.25  # seconds, as when limits are counted
+
+
+def back_up(settings: Settings, path: Path) -> Dumped:
+    """Write the whole database into a file; raises `FileExistsError`, `OSError` and `Unavailable`."""
+    with closing(open_for_maintenance(settings)) as database:
+        checkup.must_be_usable(database.engine)
+        with checkup.explaining(database.engine):
+            return dump.dump(database.engine, path, datetime.now(UTC))
+
+
+def restore(settings: Settings, path: Path) -> Dumped:
+    """Take a file of `back_up` into an empty database; raises `Invalid`, `Conflict`, `OSError` and `Unavailable`."""
+    with closing(open_for_maintenance(settings)) as database:
+        sqlite_file.make(database.engine)
+        checkup.must_be_usable(database.engine)
+        with checkup.explaining(database.engine):
+            return undump.restore(database.engine, path)
+
+
+def must_be_possible(settings: Settings) -> None:
+    """Raise `Unavailable` for an SQLite file that nobody could use; a server may only be down."""
+    with closing(open_database(settings)) as database:
+        checkup.must_be_possible(database.engine)
+
+
+def must_be_durable(settings: Settings) -> None:
+    """Raise `SettingsError` in production when the database may forget what it has acknowledged.
+
+    A database that does not answer yet is no hindrance.
+    """
+    if not settings.is_production:
+        return
+    with closing(open_database(settings)) as database:
+        found = checkup.unsafe(database.engine)
+    if found:
+        raise SettingsError(" ".join(f"{each.sentence} {each.cure}" for each in found))
+
+
+def check_up(settings: Settings) -> Iterator[Finding]:
+    """Look everything over, one finding a line."""
+    with closing(open_database(settings)) as database:
+        yield from checkup.findings(database.engine, production=settings.is_production)
+    try:
+        must_be_safe(settings)
+    except SettingsError as error:
+        yield Finding("accounts", Grade.WRONG, str(error))
+    if settings.unknown:
+        sentence = f"{', '.join(settings.unknown)}: no setting has this name."
+        yield Finding("settings", Grade.NOTE, sentence, "Correct it or take it out.")
+    yield look_at_secret(settings)
+    yield look_at_redis(settings)
+    yield look_at_mail(settings)
+
+
+def look_at_secret(settings: Settings) -> Finding:
+    """Tell whether sign-ins outlive a restart."""
+    if settings.jwt_secret:
+        return Finding("secret", Grade.WELL, "TECHNOMART_JWT_SECRET is set.")
+    sentence = "TECHNOMART_JWT_SECRET is not set: everybody must sign in again after a restart."
+    return Finding("secret", Grade.NOTE, sentence, "Set it to 32 random bytes or more.")
+
+
+def look_at_redis(settings: Settings) -> Finding:
+    """Tell whether processes count limits together."""
+    if settings.redis_url is None:
+        cure = "Set TECHNOMART_REDIS_URL when there are several workers."
+        return Finding("redis", Grade.NOTE, "None is set: each process counts limits for itself.", cure)
+    try:
+        wait = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
+        with closing(redis.Redis.from_url(settings.redis_url, **wait)) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        cure = "Check TECHNOMART_REDIS_URL; until it answers, each process counts limits for itself."
+        return Finding("redis", Grade.WRONG, f"Redis does not answer: {error}.", cure)
+    return Finding("redis", Grade.WELL, "It answers; limits are counted together.")
+
+
+def look_at_mail(settings: Settings) -> Finding:
+    """Tell whether letters can be handed in; none is sent."""
+    if settings.mail is MailKind.NONE:
+        sentence = "None is sent: nobody can reset a password by mail."
+        return Finding("mail", Grade.NOTE, sentence, "Set TECHNOMART_SMTP_HOST.")
+    server = smtp_server(settings)
+    if server is None:
+        return Finding("mail", Grade.NOTE, "Letters go to the console.", "Set TECHNOMART_SMTP_HOST.")
+    try:
+        with server.signed_in() as client:
+            client.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        cure = "Check the TECHNOMART_SMTP_ settings."
+        return Finding("mail", Grade.WRONG, f"{server.host}:{server.port} takes no letters: {error}.", cure)
+    return Finding("mail", Grade.WELL, f"{server.host}:{server.port} takes letters.")
