@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import report_plain_sql as plain  # noqa: E402
 
-from servers.mariadb import MariaDb  # noqa: E402
+from support.servers.mariadb import MariaDb  # noqa: E402
 from technomart import bootstrap  # noqa: E402
 from technomart.adapters.sql.store import SqlStore  # noqa: E402
 from technomart.config.settings import Settings  # noqa: E402

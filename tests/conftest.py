@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-pytest_plugins = ["servers.fixtures"]
+pytest_plugins = ["support.servers.fixtures"]
 pytest.register_assert_rewrite("contracts")
 
 # The same examples at every run, few enough for a suite that is run at every save, and what fails is not shrunk;

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from bank import Bank, Killed
-from builders import CASHIER, MANAGER, RICE, Canteen, a_key, a_request, furnish, once_for
-from contracts.threads import at_once
+from support.bank import Bank, Killed
+from support.builders import CASHIER, MANAGER, RICE, Canteen, a_key, a_request, furnish, once_for
+from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.status import OrderStatus

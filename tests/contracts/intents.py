@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from builders import NOW, TODAY, a_key, an_id, an_order, furnish, keep
-from contracts.exact import assert_exactly
+from support.builders import NOW, TODAY, a_key, an_id, an_order, furnish, keep
+from support.exact import assert_exactly
 from technomart.domain.idempotency.answers import Key, StillRunning
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentIntent

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from builders import ADOBO, DISHES, MEALS, RICE, SINIGANG, a_dish, an_id, furnish, keep_all
-from contracts.exact import assert_exactly
+from support.builders import ADOBO, DISHES, MEALS, RICE, SINIGANG, a_dish, an_id, furnish, keep_all
+from support.exact import assert_exactly
 from technomart.domain.menu.items import (
     Category,
     MenuImage,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, an_order, furnish, keep
-from contracts.exact import assert_exactly
+from support.builders import NOW, an_order, furnish, keep
+from support.exact import assert_exactly
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order, OrderType

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import (
+from support.builders import (
     ADOBO,
     CASHIER,
     MANAGER,
@@ -20,8 +20,8 @@ from builders import (
     moved,
     placing,
 )
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.orders.filters import OrderMark
 from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, PaymentMethod, StaleOrder

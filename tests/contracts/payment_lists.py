@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_payment, an_order, furnish, keep, keep_all
-from contracts.exact import assert_exactly
+from support.builders import NOW, a_payment, an_order, furnish, keep, keep_all
+from support.exact import assert_exactly
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus

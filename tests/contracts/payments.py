@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_payment, a_refund, a_user, an_id, an_order, furnish, keep, keep_all
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
+from support.builders import NOW, a_payment, a_refund, a_user, an_id, an_order, furnish, keep, keep_all
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.payment import PaymentNotFound, RefundExceedsPayment
 from technomart.domain.store.unit_of_work import Store

@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brute_force import (
+from support.brute_force import (
     DAY,
     LENGTH,
     MINUTE,
@@ -23,9 +23,21 @@ from brute_force import (
     assert_reports_agree,
     told,
 )
-from builders import ADMIN, NOW, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_order, furnish, moved, placing
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
+from support.builders import (
+    ADMIN,
+    NOW,
+    RICE,
+    SINIGANG,
+    FixedClock,
+    a_payment,
+    a_refund,
+    an_order,
+    furnish,
+    moved,
+    placing,
+)
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from builders import NOW, a_user, an_actor, an_id, keep_all
-from contracts.exact import assert_exactly
+from support.builders import NOW, a_user, an_actor, an_id, keep_all
+from support.exact import assert_exactly
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType

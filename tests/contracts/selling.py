@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from builders import (
+from support.builders import (
     ADOBO,
     CASHIER,
     MANAGER,
@@ -22,7 +22,7 @@ from builders import (
     keep_all,
     once_for,
 )
-from contracts.threads import at_once
+from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import MovementKind, OutOfStock, RecipePart, StockHeld, StockItem, StockOperation
 from technomart.domain.kernel.errors import Conflict

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
+from support.builders import MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.rows import Presence

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import (
+from contracts.idempotency import stored_for
+from support.builders import (
     ADOBO,
     CASHIER,
     DISHES,
@@ -25,9 +26,8 @@ from builders import (
     moved,
     placing,
 )
-from contracts.answers import stored_for
-from contracts.exact import assert_exactly
-from contracts.threads import elsewhere
+from support.exact import assert_exactly
+from support.threads import elsewhere
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import MenuImage

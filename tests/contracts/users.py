@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_session, a_user, an_id, keep_all
-from contracts.exact import assert_exactly
+from support.builders import NOW, a_session, a_user, an_id, keep_all
+from support.exact import assert_exactly
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
+from support.databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
 from technomart.adapters.sql.store import SqlStore
 
 

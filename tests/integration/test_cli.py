@@ -13,9 +13,9 @@ import httpx
 import pytest
 from sqlalchemy import make_url
 
-from databases import SqliteFiles
-from servers.processes import HOST, is_free, until
-from servers.technomart import TechnoMart
+from support.databases import SqliteFiles
+from support.servers.processes import HOST, is_free, until
+from support.servers.technomart import TechnoMart
 
 EMAIL = "owner@example.com"
 PASSWORD = "correct-horse-battery"

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bookkeeping import Shift
-from builders import furnish
+from support.bookkeeping import Shift
+from support.builders import furnish
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.entrypoints.cli import main

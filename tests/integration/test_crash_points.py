@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from servers.canteen import GENEROUS, ServedCanteen, opened
-from servers.processes import private_folder, until
-from servers.technomart import TechnoMart
+from support.servers.canteen import GENEROUS, ServedCanteen, opened
+from support.servers.processes import private_folder, until
+from support.servers.technomart import TechnoMart
 
 TESTS = Path(__file__).parent.parent
-BREAKING = [sys.executable, "-m", "servers.breaking"]
+BREAKING = [sys.executable, "-m", "support.servers.breaking"]
 PLACES = ("before_commit", "after_commit", "before_reply")
 Step = Callable[..., httpx.Response]
 

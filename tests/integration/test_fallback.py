@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from builders import (
+from support.builders import (
     CASHIER,
     DISHES,
     MANAGER,
@@ -19,7 +19,7 @@ from builders import (
     once_for,
     placing,
 )
-from contracts.threads import at_once
+from support.threads import at_once
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.maintenance.migrate import upgrade

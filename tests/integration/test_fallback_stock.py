@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from builders import ADOBO, DISHES, MANAGER, MEALS, NOW, RICE, Canteen, CountingIds, a_request, an_id
+from support.builders import ADOBO, DISHES, MANAGER, MEALS, NOW, RICE, Canteen, CountingIds, a_request, an_id
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from servers.canteen import GENEROUS, ServedCanteen, opened
-from servers.customers import Customers, Habits, dish_order, ordering
-from servers.ledger import Ledger, Report
-from servers.technomart import TechnoMart, own_technomart
+from support.servers.canteen import GENEROUS, ServedCanteen, opened
+from support.servers.customers import Customers, Habits, dish_order, ordering
+from support.servers.ledger import Ledger, Report
+from support.servers.technomart import TechnoMart, own_technomart
 
 TESTS = Path(__file__).parent.parent
 PATIENCE = 120.0  # seconds
@@ -64,7 +64,7 @@ def test_twenty_kills_lose_and_double_nothing_of_five_thousand(
 
 def test_a_key_that_is_kept_apart_from_its_effect_is_found_out(ledger: Ledger, tmp_path: Path) -> None:
     apart = {"PYTHONPATH": str(TESTS), "KEYS_APART": "1"}
-    command = [sys.executable, "-m", "servers.breaking"]
+    command = [sys.executable, "-m", "support.servers.breaking"]
     server = TechnoMart(tmp_path, GENEROUS | apart, command=command)
     try:
         canteen = opened(server)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from servers.customers import Habits, dish_order, judged, ordering, payment_mark
-from servers.ledger import Answer, Ledger, Outcome, Report, Stored
-from servers.processes import free_port
-from servers.proxy import own_proxy
-from servers.stall import Stall, Vice, open_stall
+from support.servers.customers import Habits, dish_order, judged, ordering, payment_mark
+from support.servers.ledger import Answer, Ledger, Outcome, Report, Stored
+from support.servers.processes import free_port
+from support.servers.proxy import own_proxy
+from support.servers.stall import Stall, Vice, open_stall
 
 HABITS = Habits(order=dish_order("adobo"), clients=4, longest_pause=0.01, replay_one_in=3)
 

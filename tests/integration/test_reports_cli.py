@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from databases import SqliteFiles, lent_store
-from http_api import CHEAP
+from support.databases import SqliteFiles, lent_store
+from support.http_api import CHEAP
 from technomart.adapters.clock import SystemClock
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.store import SqlStore

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import (
+from support.builders import (
     CASHIER,
     DISHES,
     MANAGER,
@@ -20,7 +20,7 @@ from builders import (
     an_id,
     once_for,
 )
-from databases import Lender, lent_store
+from support.databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.paging import PageRequest

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers.needs import REQUIRED, needs
-from servers.processes import Child, free_port, is_free, until
-from servers.technomart import TechnoMart
+from support.servers.needs import REQUIRED, needs
+from support.servers.processes import Child, free_port, is_free, until
+from support.servers.technomart import TechnoMart
 
 
 class TestNeeds:

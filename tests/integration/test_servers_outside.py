@@ -10,9 +10,9 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2 import id_token
 
-from servers.certificates import self_signed
-from servers.google import Google, Mood
-from servers.smtp import MailServer, own_mail_server
+from support.servers.certificates import self_signed
+from support.servers.google import Google, Mood
+from support.servers.smtp import MailServer, own_mail_server
 
 
 def send(server: MailServer, to: str, *, user: str = "", password: str = "") -> None:

@@ -9,10 +9,10 @@ import pytest
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
 
-from servers.mariadb import THERE, MariaDb, MySqlServer, any_server, own_server
-from servers.processes import HOST, is_free, until
-from servers.proxy import COMMIT, Proxy, own_proxy
-from servers.redis import RedisServer, own_redis
+from support.servers.mariadb import THERE, MariaDb, MySqlServer, any_server, own_server
+from support.servers.processes import HOST, is_free, until
+from support.servers.proxy import COMMIT, Proxy, own_proxy
+from support.servers.redis import RedisServer, own_redis
 
 
 @pytest.fixture(scope="module")

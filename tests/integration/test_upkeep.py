@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from builders import NOW, a_canteen, a_request
-from databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
-from running import running
-from servers.customers import ordering
-from servers.ledger import Ledger
-from servers.mariadb import MariaDb, MySqlServer, own_server
-from servers.processes import HOST, free_port
-from servers.redis import RedisServer
-from servers.smtp import MailServer
-from servers.technomart import TechnoMart
+from support.builders import NOW, a_canteen, a_request
+from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
+from support.running import running
+from support.servers.customers import ordering
+from support.servers.ledger import Ledger
+from support.servers.mariadb import MariaDb, MySqlServer, own_server
+from support.servers.processes import HOST, free_port
+from support.servers.redis import RedisServer
+from support.servers.smtp import MailServer
+from support.servers.technomart import TechnoMart
 from technomart import bootstrap, maintenance
 from technomart.adapters.sql.maintenance.backup import dump
 from technomart.adapters.sql.maintenance.restore import BadDump

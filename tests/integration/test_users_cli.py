@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner, Result
 
-from builders import NOW, a_session, a_user, keep_all
-from databases import SqliteFiles, lent_store
+from support.builders import NOW, a_session, a_user, keep_all
+from support.databases import SqliteFiles, lent_store
 from technomart import bootstrap, maintenance
 from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.sql.store import SqlStore

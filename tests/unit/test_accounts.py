@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import ADMIN, CASHIER, MANAGER, NOW, a_session, a_user, an_actor
+from support.builders import ADMIN, CASHIER, MANAGER, NOW, a_session, a_user, an_actor
 from technomart.domain.users.permissions import GRANTS, NotAllowed, Permission, Role, permission_codes
 from technomart.domain.users.user import canonical_email
 

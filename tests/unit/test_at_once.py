@@ -2,8 +2,8 @@ from functools import partial
 
 import pytest
 
-from builders import CASHIER, MANAGER, Canteen, a_canteen, a_key, a_request, once_for
-from contracts.threads import at_once
+from support.builders import CASHIER, MANAGER, Canteen, a_canteen, a_key, a_request, once_for
+from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.orders.order import IllegalTransition, Order, Overpaid, PaymentMethod
 from technomart.domain.orders.status import OrderStatus

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import pytest
 
-from builders import (
+from contracts.idempotency import claim_and_record
+from support.builders import (
     ADOBO,
     CASHIER,
     DISHES,
@@ -30,8 +31,7 @@ from builders import (
     once_for,
     placing,
 )
-from contracts.answers import claim_and_record
-from contracts.threads import PATIENCE, at_once, elsewhere
+from support.threads import PATIENCE, at_once, elsewhere
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from builders import an_order
 from contracts.intents import an_intent
+from support.builders import an_order
 from technomart.adapters.gateway import ManualGateway
 from technomart.domain.audit.invariants import INVARIANTS
 from technomart.domain.orders.order import PaymentMethod

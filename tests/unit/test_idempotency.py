@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from builders import ADOBO, CASHIER, Canteen, a_canteen, a_dish, a_key, a_request, an_id, once_for
+from support.builders import ADOBO, CASHIER, Canteen, a_canteen, a_dish, a_key, a_request, an_id, once_for
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once
 from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable

@@ -1,9 +1,16 @@
 import pytest
 
-from builders import a_user, keep_all
-from contracts.answers import AnswersContract
+from contracts.auth import (
+    AccountsContract,
+    IdentitiesContract,
+    OneTimeTokensContract,
+    RefreshTokensContract,
+    SignInAttemptsContract,
+)
 from contracts.gateway import GatewayContract
+from contracts.idempotency import AnswersContract
 from contracts.intents import IntentsContract
+from contracts.inventory import StockContract
 from contracts.menu import MenuContract
 from contracts.order_lists import OrderListsContract
 from contracts.orders import OrdersContract
@@ -11,18 +18,11 @@ from contracts.payment_lists import PaymentListsContract
 from contracts.payments import PaymentsContract
 from contracts.security import NotificationsContract, SecurityLogContract
 from contracts.selling import SellingContract
-from contracts.sign_in import (
-    AccountsContract,
-    IdentitiesContract,
-    OneTimeTokensContract,
-    RefreshTokensContract,
-    SignInAttemptsContract,
-)
 from contracts.staff import StaffContract
-from contracts.stock import StockContract
 from contracts.store import StoreContract, some_records
-from contracts.threads import elsewhere
 from contracts.users import SessionsContract, UsersContract
+from support.builders import a_user, keep_all
+from support.threads import elsewhere
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import StoreMoved

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from builders import (
+from support.builders import (
     ADOBO,
     CASHIER,
     MANAGER,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import ADOBO, RICE, SINIGANG, an_order
+from support.builders import ADOBO, RICE, SINIGANG, an_order
 from technomart.domain.kernel.money import MOST, WHOLE, apportion, from_pesos, share, spoken, to_pesos
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind, price

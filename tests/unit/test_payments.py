@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import NOW, a_payment, an_order
+from support.builders import NOW, a_payment, an_order
 from technomart.domain.kernel.money import apportion
 from technomart.domain.orders.order import OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import OrderStatus

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import (
+from support.builders import (
     ADMIN,
     ADOBO,
     CASHIER,

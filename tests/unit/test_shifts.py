@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import MANILA, NOW, TODAY, an_id
+from support.builders import MANILA, NOW, TODAY, an_id
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.reports.sales import Figures
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus, BadAttendance, NotClockedIn, status_at

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
+from support.builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.session import AccountDeactivated, BadCredentials, SessionOver
 from technomart.domain.services.authentication import Entrance, SignedIn

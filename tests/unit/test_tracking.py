@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import ADMIN, CASHIER, MANAGER, Canteen, a_canteen, a_request, an_id
+from support.builders import ADMIN, CASHIER, MANAGER, Canteen, a_canteen, a_request, an_id
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from running import Running, running, stored
-from servers.customers import ordering
-from servers.ledger import Ledger, Report
-from servers.mariadb import MariaDb, own_server
-from servers.processes import until
+from support.running import Running, running, stored
+from support.servers.customers import ordering
+from support.servers.ledger import Ledger, Report
+from support.servers.mariadb import MariaDb, own_server
+from support.servers.processes import until
 
 BACK_WITHIN = 5.0
 """Seconds after the database's return in which the service must be back."""

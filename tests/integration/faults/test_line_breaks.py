@@ -6,12 +6,12 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from builders import an_id
-from databases import ServerDatabases
-from http_api import STAFF, Api, Reply, an_api, an_order_body
-from servers.ledger import Ledger
-from servers.mariadb import MySqlServer
-from servers.proxy import COMMIT, Proxy, own_proxy
+from support.builders import an_id
+from support.databases import ServerDatabases
+from support.http_api import STAFF, Api, Reply, an_api, an_order_body
+from support.servers.ledger import Ledger
+from support.servers.mariadb import MySqlServer
+from support.servers.proxy import COMMIT, Proxy, own_proxy
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.paging import PageRequest

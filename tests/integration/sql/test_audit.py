@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
-from bookkeeping import Shift, add_up, keep_staff
-from builders import (
+from support.bookkeeping import Shift, add_up, keep_staff
+from support.builders import (
     NOW,
     TODAY,
     furnish,
 )
-from counter import Counter
+from support.counter import Counter
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor, questions
 from technomart.adapters.sql.audit.screens import groups

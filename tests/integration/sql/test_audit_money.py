@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, text
 
-from bookkeeping import Shift
-from builders import CASHIER, Canteen, a_request, furnish, once_for
-from counter import Counter
+from support.bookkeeping import Shift
+from support.builders import CASHIER, Canteen, a_request, furnish, once_for
+from support.counter import Counter
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import PaymentMethod

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import update
 
-from builders import NOW, a_session, a_user, keep_all
+from support.builders import NOW, a_session, a_user, keep_all
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.auth.tables import refresh_tokens
 from technomart.adapters.sql.store import SqlStore

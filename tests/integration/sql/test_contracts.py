@@ -1,6 +1,14 @@
-from contracts.answers import AnswersContract
+from contracts.auth import (
+    AccountsContract,
+    IdentitiesContract,
+    OneTimeTokensContract,
+    RefreshTokensContract,
+    SignInAttemptsContract,
+)
 from contracts.gateway import GatewayContract
+from contracts.idempotency import AnswersContract
 from contracts.intents import IntentsContract
+from contracts.inventory import StockContract
 from contracts.menu import MenuContract
 from contracts.order_lists import OrderListsContract
 from contracts.orders import OrdersContract
@@ -9,15 +17,7 @@ from contracts.payments import PaymentsContract
 from contracts.reports import ReportsContract
 from contracts.security import NotificationsContract, SecurityLogContract
 from contracts.selling import SellingContract
-from contracts.sign_in import (
-    AccountsContract,
-    IdentitiesContract,
-    OneTimeTokensContract,
-    RefreshTokensContract,
-    SignInAttemptsContract,
-)
 from contracts.staff import StaffContract
-from contracts.stock import StockContract
 from contracts.store import StoreContract
 from contracts.users import SessionsContract, UsersContract
 

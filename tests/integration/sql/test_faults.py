@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from builders import CASHIER, NOW, Canteen, a_canteen, a_key, a_request, once_for
-from contracts.threads import at_once
-from databases import ServerDatabases, lent_store
-from servers.mariadb import MySqlServer
+from support.builders import CASHIER, NOW, Canteen, a_canteen, a_key, a_request, once_for
+from support.databases import ServerDatabases, lent_store
+from support.servers.mariadb import MySqlServer
+from support.threads import at_once
 from technomart.adapters.sql.core.faults import Fate, fate_of
 from technomart.adapters.sql.core.retries import CommitFailed, fate, repeated
 from technomart.adapters.sql.core.statements import Statements

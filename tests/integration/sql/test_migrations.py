@@ -5,9 +5,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, select, text
 
-from builders import a_payment, a_user, an_order, keep
-from contracts.threads import at_once
-from databases import Databases
+from support.builders import a_payment, a_user, an_order, keep
+from support.databases import Databases
+from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.core.sqlite_file import make
 from technomart.adapters.sql.maintenance.migrate import current, head, upgrade

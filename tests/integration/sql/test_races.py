@@ -3,8 +3,8 @@ import sys
 from dataclasses import replace
 from functools import partial
 
-from builders import CASHIER, NOW, RICE, a_key, a_payment, an_order, furnish, placing
-from contracts.threads import at_once
+from support.builders import CASHIER, NOW, RICE, a_key, a_payment, an_order, furnish, placing
+from support.threads import at_once
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.idempotency.answers import Answer, Once
@@ -23,7 +23,7 @@ PAYING = "ana POST /api/orders/<order_id>/payment"
 PLACE = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from builders import TODAY, an_order, placing
+from support.builders import TODAY, an_order, placing
 from technomart.adapters.clock import TimeOrderedIds
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders import OrderType

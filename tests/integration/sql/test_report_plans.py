@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, event
 
-from builders import MANAGER, FixedClock
-from http_api import CHEAP
+from support.builders import MANAGER, FixedClock
+from support.http_api import CHEAP
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from builders import NOW, a_user, an_order, furnish, keep
-from contracts.threads import at_once
-from databases import Databases, SqliteFiles, url_of
+from support.builders import NOW, a_user, an_order, furnish, keep
+from support.databases import Databases, SqliteFiles, url_of
+from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore

@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from builders import FixedClock
-from databases import LENDERS, lent_store
-from http_api import ADMIN, MANAGER, STAFF, Api, Outbox, an_api
+from support.builders import FixedClock
+from support.databases import LENDERS, lent_store
+from support.http_api import ADMIN, MANAGER, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
 

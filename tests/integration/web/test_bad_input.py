@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from builders import RICE
-from http_api import Api, Reply, an_order_body
+from support.builders import RICE
+from support.http_api import Api, Reply, an_order_body
 
 ORDER = '{"items":[{"menuItemId":"%s","quantity":%s}]}'
 

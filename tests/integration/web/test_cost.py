@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event
 
-from http_api import STAFF, Api, Reply, an_api, an_order_body
+from support.http_api import STAFF, Api, Reply, an_api, an_order_body
 from technomart.adapters.sql.store import SqlStore
 
 Cost = Callable[[Callable[[], Reply]], int]

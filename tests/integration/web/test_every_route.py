@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from http_api import Api
+from support.http_api import Api
 
 SHAPES = [b"[]", b"[null, null]", b"null", b'"x"', b"1", b"{}", b"[{}]", b'{"": {}}', b"not json"]
 

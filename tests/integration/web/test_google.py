@@ -11,9 +11,9 @@ from typing import Any
 import jwt
 import pytest
 
-from http_api import PASSWORD, STAFF, Api, Reply, an_api
-from servers.certificates import self_signed
-from servers.google import Google, Mood, own_google
+from support.http_api import PASSWORD, STAFF, Api, Reply, an_api
+from support.servers.certificates import self_signed
+from support.servers.google import Google, Mood, own_google
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.session import Registration
 from technomart.domain.store.unit_of_work import Store

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from builders import RICE, SINIGANG
-from http_api import Api, an_order_body
+from support.builders import RICE, SINIGANG
+from support.http_api import Api, an_order_body
 
 
 def an_item(manager: Api, name: str = "Rice, dry", **fields: Any) -> dict[str, Any]:

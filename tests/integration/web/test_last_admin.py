@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from contracts.threads import at_once
-from http_api import Api
+from support.http_api import Api
+from support.threads import at_once
 
 BEA = {"name": "Bea Cruz", "email": "bea@example.com", "role": "admin", "password": "siomai at noon"}
 

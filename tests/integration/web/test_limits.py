@@ -8,10 +8,10 @@ from time import perf_counter
 import httpx
 import pytest
 
-from http_api import PASSWORD, STAFF, Api, an_api
-from servers.processes import until
-from servers.redis import RedisServer, own_redis
-from servers.technomart import TechnoMart
+from support.http_api import PASSWORD, STAFF, Api, an_api
+from support.servers.processes import until
+from support.servers.redis import RedisServer, own_redis
+from support.servers.technomart import TechnoMart
 from technomart.adapters.memory.store import MemoryStore
 
 MOST_ADDED = 0.3

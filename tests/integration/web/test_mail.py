@@ -7,10 +7,10 @@ from time import perf_counter
 
 import pytest
 
-from http_api import STAFF, Api, an_api
-from servers.processes import HOST, free_port
-from servers.proxy import own_proxy
-from servers.smtp import MailServer, Tls, own_mail_server
+from support.http_api import STAFF, Api, an_api
+from support.servers.processes import HOST, free_port
+from support.servers.proxy import own_proxy
+from support.servers.smtp import MailServer, Tls, own_mail_server
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.bootstrap_sign_in import open_mailer

@@ -1,7 +1,7 @@
 from typing import Any
 
-from builders import RICE
-from http_api import Api, an_order_body, two_dishes
+from support.builders import RICE
+from support.http_api import Api, an_order_body, two_dishes
 
 
 def test_an_order_is_priced_by_the_menu_and_put_in_the_queue(cashier: Api) -> None:

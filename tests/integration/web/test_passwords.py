@@ -10,8 +10,8 @@ from time import perf_counter
 import pytest
 from argon2 import PasswordHasher
 
-from builders import FixedClock
-from http_api import PASSWORD, STAFF, Api, Outbox, an_api
+from support.builders import FixedClock
+from support.http_api import PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.domain.store.unit_of_work import Store

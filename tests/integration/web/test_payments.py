@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from http_api import Api
+from support.http_api import Api
 
 
 def paid(api: Api, order: dict[str, Any], amount: float, method: str = "cash", **fields: Any) -> dict[str, Any]:

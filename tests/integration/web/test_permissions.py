@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 from flask import Flask
 
-from builders import a_user
-from http_api import PASSWORD, Api, an_api
+from support.builders import a_user
+from support.http_api import PASSWORD, Api, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.services.authentication import SignedIn
 from technomart.domain.users.permissions import GRANTS, Permission, Role

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from builders import FixedClock
-from contracts.threads import at_once
-from http_api import PASSWORD, STAFF, Api, Reply, an_api
+from support.builders import FixedClock
+from support.http_api import PASSWORD, STAFF, Api, Reply, an_api
+from support.threads import at_once
 from technomart.domain.store.unit_of_work import Store
 
 SECONDS_OF_GRACE = timedelta(seconds=30)

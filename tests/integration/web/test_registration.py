@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import FixedClock
-from http_api import PASSWORD, STAFF, Api, Outbox, an_api
+from support.builders import FixedClock
+from support.http_api import PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.session import Registration
 from technomart.domain.store.unit_of_work import Store

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from http_api import Api, Reply, an_order_body
+from support.http_api import Api, Reply, an_order_body
 from technomart.entrypoints.reporting.csv_text import safe
 
 REPORTS = ("sales", "orders", "inventory", "staff-attendance", "customer-history")

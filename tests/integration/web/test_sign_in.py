@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from http_api import PASSWORD, STAFF, Api, an_order_body
+from support.http_api import PASSWORD, STAFF, Api, an_order_body
 from technomart.domain.store.unit_of_work import Store
 from technomart.entrypoints.web.app import create_app
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from http_api import STAFF, Api, Reply
+from support.http_api import STAFF, Api, Reply
 
 MANILA = ZoneInfo("Asia/Manila")
 ANA = {"name": "Ana Reyes", "position": "Cook", "hourlyRate": 95.5, "contact": "0917 555 0101"}

@@ -12,8 +12,8 @@ from typing import Any
 import jwt
 import pytest
 
-from http_api import ADMIN, SECRET, STAFF, Api, an_api, an_app
-from servers.certificates import self_signed
+from support.http_api import ADMIN, SECRET, STAFF, Api, an_api, an_app
+from support.servers.certificates import self_signed
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Environment
 from technomart.domain.store.unit_of_work import Store

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from builders import a_user, keep_all
-from http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api
+from support.builders import a_user, keep_all
+from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role

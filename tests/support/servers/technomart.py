@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from servers.processes import HOST, Child, children_of, free_port, private_folder
+from support.servers.processes import HOST, Child, children_of, free_port, private_folder
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
 """All that a server takes over from the environment of the tests; none of the developer's own settings."""

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from servers.processes import CHILDREN, end_all
+from support.servers.processes import CHILDREN, end_all
 
 if TYPE_CHECKING:
-    from servers.google import Google
-    from servers.ledger import Ledger
-    from servers.mariadb import MySqlServer
-    from servers.redis import RedisServer
-    from servers.smtp import MailServer
+    from support.servers.google import Google
+    from support.servers.ledger import Ledger
+    from support.servers.mariadb import MySqlServer
+    from support.servers.redis import RedisServer
+    from support.servers.smtp import MailServer
 
 
 @pytest.fixture(scope="session")
 def mariadb() -> "Iterator[MySqlServer]":
-    """Lend a server for databases of one's own; tests that kill one take `servers.mariadb.own_server`."""
-    from servers.mariadb import any_server
+    """Lend a server for databases of one's own; tests that kill one take `support.servers.mariadb.own_server`."""
+    from support.servers.mariadb import any_server
 
     with any_server() as server:
         yield server
@@ -28,7 +28,7 @@ def mariadb() -> "Iterator[MySqlServer]":
 @pytest.fixture(scope="session")
 def redis_server() -> "Iterator[RedisServer]":
     """Lend a Redis; whoever kills or hangs it brings it back."""
-    from servers.redis import own_redis
+    from support.servers.redis import own_redis
 
     with own_redis() as server:
         yield server
@@ -37,7 +37,7 @@ def redis_server() -> "Iterator[RedisServer]":
 @pytest.fixture(scope="session")
 def smtp_server() -> "Iterator[MailServer]":
     """Lend a mail server without encryption or accounts; tests tell their mails apart by the recipient."""
-    from servers.smtp import own_mail_server
+    from support.servers.smtp import own_mail_server
 
     with own_mail_server() as server:
         yield server
@@ -46,7 +46,7 @@ def smtp_server() -> "Iterator[MailServer]":
 @pytest.fixture(scope="session")
 def google() -> "Iterator[Google]":
     """Lend a Google that is well; bad moods end with their `with` block."""
-    from servers.google import own_google
+    from support.servers.google import own_google
 
     with own_google() as server:
         yield server
@@ -55,7 +55,7 @@ def google() -> "Iterator[Google]":
 @pytest.fixture
 def ledger(tmp_path: Path) -> "Iterator[Ledger]":
     """Lend an empty ledger."""
-    from servers.ledger import Ledger
+    from support.servers.ledger import Ledger
 
     book = Ledger(tmp_path / "ledger.jsonl")
     yield book

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import text
 
-from servers.mariadb import MySqlServer
+from support.servers.mariadb import MySqlServer
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.orders.tables import orders

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import create_engine, text
 
-from servers.customers import Habits, dish_order
-from servers.ledger import Stored
-from servers.technomart import TechnoMart, own_technomart
+from support.servers.customers import Habits, dish_order
+from support.servers.ledger import Stored
+from support.servers.technomart import TechnoMart, own_technomart
 
 EMAIL, PASSWORD = "owner@example.com", "siopao-for-merienda"
 UNLIMITED = {"TECHNOMART_LIMIT_DEFAULT": "1000000 per minute"}

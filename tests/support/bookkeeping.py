@@ -3,8 +3,8 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from bank import Bank
-from builders import (
+from support.bank import Bank
+from support.builders import (
     ADOBO,
     CASHIER,
     MANAGER,

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from servers.processes import HOST, PATIENCE, free_port
+from support.servers.processes import HOST, PATIENCE, free_port
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from servers.needs import needs
-from servers.processes import HOST, Child, free_port, private_folder
+from support.servers.needs import needs
+from support.servers.processes import HOST, Child, free_port, private_folder
 
 
 class RedisServer:

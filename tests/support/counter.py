@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from builders import (
+from support.builders import (
     ADMIN,
     ADOBO,
     RICE,

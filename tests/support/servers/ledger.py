@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
-from servers.processes import PATIENCE, until
+from support.servers.processes import PATIENCE, until
 
 
 class Outcome(StrEnum):

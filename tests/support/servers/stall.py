@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from servers.ledger import Stored
-from servers.processes import HOST, PATIENCE
+from support.servers.ledger import Stored
+from support.servers.processes import HOST, PATIENCE
 
 
 class Vice(StrEnum):

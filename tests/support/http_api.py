@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
-from builders import RICE, SINIGANG, a_user, furnish
+from support.builders import RICE, SINIGANG, a_user, furnish
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire

@@ -14,8 +14,8 @@ from typing import Any
 import pymysql
 from sqlalchemy.engine import URL, make_url
 
-from servers.needs import needs
-from servers.processes import AT_END, HOST, Child, free_port, private_folder
+from support.servers.needs import needs
+from support.servers.processes import AT_END, HOST, Child, free_port, private_folder
 
 THERE = "TECHNOMART_TEST_MYSQL_URL"
 """Names a server to use instead of an own one; its account must be allowed to create and drop databases."""

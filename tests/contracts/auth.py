@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_session, a_user, an_id, keep_all
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
+from support.builders import NOW, a_session, a_user, an_id, keep_all
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.auth.attempts import AttemptKey, Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose

@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from builders import NOW, a_key, a_user, an_answer
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
 from contracts.users import by_email
+from support.builders import NOW, a_key, a_user, an_answer
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once, StoredAnswer
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.services.write_once import write_once

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from servers.certificates import self_signed
-from servers.processes import HOST, free_port, private_folder, until
+from support.servers.certificates import self_signed
+from support.servers.processes import HOST, free_port, private_folder, until
 
 Tls = Literal["none", "starttls", "ssl"]
 LINK = re.compile(r"https?://[^\s\"'<>]+")

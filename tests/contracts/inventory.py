@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from builders import ADOBO, NOW, RICE, an_id, an_order, furnish, keep
-from contracts.exact import assert_exactly
-from contracts.threads import at_once
+from support.builders import ADOBO, NOW, RICE, an_id, an_order, furnish, keep
+from support.exact import assert_exactly
+from support.threads import at_once
 from technomart.domain.inventory.stock import (
     MovementKind,
     RecipePart,

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs
 
 import jwt
 
-from servers.certificates import Pair, self_signed
-from servers.processes import HOST, PATIENCE
+from support.servers.certificates import Pair, self_signed
+from support.servers.processes import HOST, PATIENCE
 
 ISSUER = "https://accounts.google.com"
 

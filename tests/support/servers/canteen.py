@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from servers.ledger import Stored
-from servers.technomart import TechnoMart
+from support.servers.ledger import Stored
+from support.servers.technomart import TechnoMart
 
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
 GENEROUS = {"TECHNOMART_LIMIT_DEFAULT": "1000000 per minute"}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from builders import (
+from support.builders import (
     DISHES,
     MANAGER,
     FixedClock,
@@ -18,7 +18,7 @@ from builders import (
     moved,
     placing,
 )
-from contracts.exact import assert_exactly
+from support.exact import assert_exactly
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.menu.items import MenuItem

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
-from servers.ledger import Answer, Ledger, Outcome
-from servers.processes import PATIENCE
+from support.servers.ledger import Answer, Ledger, Outcome
+from support.servers.processes import PATIENCE
 
 Body = Mapping[str, Any]
 
