@@ -15,7 +15,7 @@ from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor as checkup
 from technomart.adapters.sql.maintenance import migrate
 from technomart.adapters.sql.store import SqlStore
-from technomart.bootstrap_sign_in import account_services, google, open_entrance, open_mailer, signing_secret
+from technomart.bootstrap_sign_in import account_services, google, open_authenticator, open_mailer, signing_secret
 from technomart.config.settings import Settings, SettingsError
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor, Progress
@@ -24,7 +24,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.ports import PaymentGateway
-from technomart.domain.services.payment_settlement import Settle
+from technomart.domain.services.payment_settlement import Settlement
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases import menu
 from technomart.domain.usecases.orders import read as tracking
@@ -55,7 +55,7 @@ def wire(
     Without a mailer, letters go where the settings say.
     """
     days = business_days(settings)
-    entrance = open_entrance(settings, ids, signing_secret(settings))
+    authenticator = open_authenticator(settings, ids, signing_secret(settings))
     proofs = Proofs(passwords, google(settings), mailer or open_mailer(settings))
     return Services(
         settings=settings,
@@ -63,8 +63,8 @@ def wire(
         clock=clock,
         ids=ids,
         days=days,
-        entry=SignInServices.over(settings, store, clock, entrance, proofs),
-        accounts=AccountServices.over(settings, store, clock, entrance, proofs),
+        entry=SignInServices.over(settings, store, clock, authenticator, proofs),
+        accounts=AccountServices.over(settings, store, clock, authenticator, proofs),
         list_menu=menu.ListMenu(store),
         list_categories=menu.ListCategories(store),
         read_menu_item=menu.ReadMenuItem(store),
@@ -206,7 +206,7 @@ def demo(settings: Settings) -> DemoCanteen:
 
 def resume_payments(settings: Settings, store: Store) -> refunding.ResumePayments:
     """Return what finishes the payments and refunds a gateway never answered."""
-    return refunding.ResumePayments(Settle(store, ManualGateway(), SystemClock(), business_days(settings)))
+    return refunding.ResumePayments(Settlement(store, ManualGateway(), SystemClock(), business_days(settings)))
 
 
 def open_auditor(settings: Settings) -> SqlAuditor:

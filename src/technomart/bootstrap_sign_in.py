@@ -11,7 +11,7 @@ from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVer
 from technomart.config.settings import MailKind, Settings
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
 from technomart.services_accounts import AccountServices, Proofs
 
@@ -26,9 +26,9 @@ def signing_secret(settings: Settings) -> str:
     return secrets.token_urlsafe(48)
 
 
-def open_entrance(settings: Settings, ids: Ids, secret: str) -> Entrance:
+def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticator:
     """Return what lets accounts in; demo accounts stay out in production."""
-    return Entrance(
+    return Authenticator(
         ids,
         JwtAccessTokens(secret, settings.jwt_exp_seconds, ids),
         HmacSecretTokens(secret),
@@ -66,6 +66,6 @@ def smtp_server(settings: Settings) -> SmtpServer | None:
 
 def account_services(settings: Settings, store: Store) -> AccountServices:
     """Return the use cases that keep the accounts of a store; nobody signs in through them."""
-    entrance = open_entrance(settings, TimeOrderedIds(), secrets.token_urlsafe(48))
+    authenticator = open_authenticator(settings, TimeOrderedIds(), secrets.token_urlsafe(48))
     proofs = Proofs(Argon2Passwords(), google(settings), open_mailer(settings))
-    return AccountServices.over(settings, store, SystemClock(), entrance, proofs)
+    return AccountServices.over(settings, store, SystemClock(), authenticator, proofs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from technomart.config.settings import Settings
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.ports import Clock
-from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases import notifications as notifying
 from technomart.domain.usecases.auth import passwords, sessions
@@ -48,26 +48,26 @@ class SignInServices:
 
     @classmethod
     def over(
-        cls, settings: Settings, store: Store, clock: Clock, entrance: Entrance, proofs: Proofs
+        cls, settings: Settings, store: Store, clock: Clock, authenticator: Authenticator, proofs: Proofs
     ) -> "SignInServices":
         """Return them over these parts."""
         hashed, mailer, frontend = proofs.passwords, proofs.mailer, settings.frontend_url
-        mailing = registering.Mailing(entrance, mailer, frontend)
+        mailing = registering.Mailing(authenticator, mailer, frontend)
         return cls(
-            sign_in=signing_in.SignIn(store, clock, hashed, entrance),
-            google=signing_in.SignInWithGoogle(store, clock, proofs.google, entrance, settings.registration),
-            recognize=sessions.Recognize(store, clock, entrance),
-            refresh=sessions.RefreshSession(store, clock, entrance),
-            sign_out=sessions.SignOut(store, clock, entrance),
-            sign_out_everywhere=sessions.SignOutEverywhere(store, clock, entrance),
+            sign_in=signing_in.SignIn(store, clock, hashed, authenticator),
+            google=signing_in.SignInWithGoogle(store, clock, proofs.google, authenticator, settings.registration),
+            recognize=sessions.Recognize(store, clock, authenticator),
+            refresh=sessions.RefreshSession(store, clock, authenticator),
+            sign_out=sessions.SignOut(store, clock, authenticator),
+            sign_out_everywhere=sessions.SignOutEverywhere(store, clock, authenticator),
             me=sessions.ReadOwnAccount(store),
             register=registering.Register(store, clock, hashed, mailing, settings.registration),
-            verify_email=registering.VerifyEmail(store, clock, entrance),
+            verify_email=registering.VerifyEmail(store, clock, authenticator),
             send_verification=registering.SendVerification(store, clock, mailing),
-            registration=registering.ReadRegistration(store, clock, entrance),
-            forgot_password=passwords.ForgotPassword(store, clock, entrance, mailer, frontend),
-            reset_password=passwords.ResetPassword(store, clock, hashed, entrance, mailer),
-            change_password=passwords.ChangePassword(store, clock, hashed, entrance, mailer),
+            registration=registering.ReadRegistration(store, clock, authenticator),
+            forgot_password=passwords.ForgotPassword(store, clock, authenticator, mailer, frontend),
+            reset_password=passwords.ResetPassword(store, clock, hashed, authenticator, mailer),
+            change_password=passwords.ChangePassword(store, clock, hashed, authenticator, mailer),
         )
 
 
@@ -99,30 +99,30 @@ class AccountServices:
 
     @classmethod
     def over(
-        cls, settings: Settings, store: Store, clock: Clock, entrance: Entrance, proofs: Proofs
+        cls, settings: Settings, store: Store, clock: Clock, authenticator: Authenticator, proofs: Proofs
     ) -> "AccountServices":
         """Return them over these parts."""
-        deciding = approving.Deciding(store, clock, entrance, proofs.mailer, settings.frontend_url)
+        deciding = approving.Deciding(store, clock, authenticator, proofs.mailer, settings.frontend_url)
         return cls(
             users=accounts.ListUsers(store),
             user=accounts.ReadUser(store),
             find=accounts.FindUser(store),
-            add=accounts.AddUser(store, clock, entrance, proofs.passwords),
-            edit=accounts.EditUser(store, clock, entrance, proofs.mailer),
-            remove=accounts.RemoveUser(store, clock, entrance),
-            create_admin=accounts.CreateAdmin(store, clock, entrance, proofs.passwords),
+            add=accounts.AddUser(store, clock, authenticator, proofs.passwords),
+            edit=accounts.EditUser(store, clock, authenticator, proofs.mailer),
+            remove=accounts.RemoveUser(store, clock, authenticator),
+            create_admin=accounts.CreateAdmin(store, clock, authenticator, proofs.passwords),
             set_status=approving.SetStatus(deciding),
             set_role=approving.SetRole(deciding),
             set_password=approving.SetPassword(deciding, proofs.passwords),
             registrations=approving.ListRegistrations(store),
             review=approving.ReviewRegistration(deciding),
             log=ReadSecurityLog(store),
-            note_refusal=NoteRefusal(store, clock, entrance),
+            note_refusal=NoteRefusal(store, clock, authenticator),
             demo_accounts=FindDemoAccounts(store),
             purge=Purge(store, clock),
             notifications=notifying.ListNotifications(store),
             notification=notifying.ShowNotification(store),
             unread=notifying.CountUnread(store),
-            notify=notifying.SendNotification(store, clock, entrance.ids),
+            notify=notifying.SendNotification(store, clock, authenticator.ids),
             read_notification=notifying.ReadNotification(store, clock),
         )

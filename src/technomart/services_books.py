@@ -6,7 +6,7 @@ from technomart.domain.audit.ports import Auditor
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.ports import PaymentGateway
-from technomart.domain.services.payment_settlement import GiveBack, Settle
+from technomart.domain.services.payment_settlement import RefundBooking, Settlement
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases import audit as auditing
 from technomart.domain.usecases.inventory import read as stock_lists
@@ -75,13 +75,13 @@ class MoneyServices:
         cls, store: Store, clock: Clock, ids: Ids, days: BusinessDays, *, gateway: PaymentGateway, auditor: Auditor
     ) -> "MoneyServices":
         """Return them over these parts."""
-        settle = Settle(store, gateway, clock, days)
-        give_back = GiveBack(gateway, ids, days)
+        settle = Settlement(store, gateway, clock, days)
+        refund_booking = RefundBooking(gateway, ids, days)
         return cls(
             place=PlaceOrder(store, clock, ids, days),
-            move=MoveOrder(store, clock, ids, give_back, settle),
+            move=MoveOrder(store, clock, ids, refund_booking, settle),
             pay=paying.PayOrder(ids, settle),
-            refund=refunding.RefundPayment(give_back, settle),
+            refund=refunding.RefundPayment(refund_booking, settle),
             resume=refunding.ResumePayments(settle),
             payments=payment_records.ListPayments(store),
             methods=payment_records.ReadMethods(store),

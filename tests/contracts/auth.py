@@ -13,7 +13,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.session import Session
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User, UserNotFound
@@ -156,7 +156,7 @@ class OneTimeTokensContract:
     def test_tokens_are_dropped_by_their_owner_and_purged_by_their_age(self, store: Store) -> None:
         keep_all(store, ANA, BEN)
         tokens = [a_mailed_token(1), a_mailed_token(2), a_mailed_token(3, user=BEN)]
-        store.write(lambda work: work.load(Records(one_time_tokens=tuple(tokens))))
+        store.write(lambda work: work.load(Snapshot(one_time_tokens=tuple(tokens))))
 
         store.write(lambda work: work.one_time_tokens.drop(ANA.id))
 
@@ -234,7 +234,7 @@ class SignInAttemptsContract:
         spent = RefreshToken(digest(1), session.id, 1, NOW)
         mailed = replace(a_mailed_token(), used_at=LATER)
         count = Attempts(HERE.id, HERE.account, 3, NOW, LATER)
-        records = Records(
+        records = Snapshot(
             users=(ANA,),
             sessions=(session,),
             refresh_tokens=(spent, spent.succeeded_by(digest(2))),

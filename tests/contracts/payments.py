@@ -73,13 +73,13 @@ class PaymentsContract:
         payment = a_payment(order, amount=100)
         keep_all(store, payment)
 
-        def give_back() -> int:
+        def refund_booking() -> int:
             try:
                 keep_all(store, a_refund(payment, 30))
             except RefundExceedsPayment:
                 return 0
             return 30
 
-        assert sum(at_once([give_back] * 6)) == 90
+        assert sum(at_once([refund_booking] * 6)) == 90
         assert store.read(lambda work: work.payments.get(payment.id)).refunded == 90
         assert len(store.read(lambda work: work.payments.refunds_of_order(order.id))) == 3

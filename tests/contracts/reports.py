@@ -46,7 +46,7 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import Figures
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.reports import CloseDays, ReportCustomer
 
@@ -184,7 +184,7 @@ class ReportsContract:
         paid = [replace(a_payment(order, amount=2_00), customer=order.customer_name) for order in rows]
         paid[5] = replace(paid[5], refunded=50)
         refund = replace(a_refund(paid[5], 50))
-        records = Records(
+        records = Snapshot(
             orders=tuple(replace(row, refunded=50) if row is rows[5] else row for row in rows),
             changes=tuple(placing(row) for row in rows),
             payments=tuple(paid),

@@ -9,7 +9,7 @@ from support.exact import assert_exactly
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Role
@@ -59,7 +59,7 @@ class SecurityLogContract:
         assert page.total == len(found)
 
     def test_a_page_is_a_part_of_all(self, store: Store) -> None:
-        store.write(lambda work: work.load(Records(security_log=ENTRIES)))
+        store.write(lambda work: work.load(Snapshot(security_log=ENTRIES)))
 
         page = store.read(lambda work: work.security_log.page(LogFilter(), PageRequest(2, 1)))
 
@@ -77,7 +77,7 @@ class NotificationsContract:
         for_all = Notification(an_id(), NOW, "Closed", "On Monday.\nAll day.")
         for_managers = Notification(an_id(), LATER, "Count", "The stock, please.", Role.MANAGER, BEN.id, BEN.name)
         keep_all(store, ANA, BEN)
-        store.write(lambda work: work.load(Records(notifications=(for_all, for_managers))))
+        store.write(lambda work: work.load(Snapshot(notifications=(for_all, for_managers))))
 
         seen = {
             role: store.read(lambda work, role=role: work.notifications.page(reader(role), FIRST))  # type: ignore[misc]  # bound at once

@@ -21,7 +21,7 @@ from technomart.domain.staff.attendance import (
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
 from technomart.domain.staff.leave import Leave, LeaveNotFound, LeaveStatus
 from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.staff.attendance import ClockIn
 
@@ -174,7 +174,7 @@ class StaffContract:
         cara = Employee(an_id(), "Cara")
         row, shift = attended(cara), Shift(an_id(), cara.id, TODAY, NOW, NOW + HOUR)
         leave = Leave(an_id(), cara.id, TODAY, TODAY, "", NOW)
-        records = Records(employees=(cara,), attendance=(row,), shifts=(shift,), leaves=(leave,))
+        records = Snapshot(employees=(cara,), attendance=(row,), shifts=(shift,), leaves=(leave,))
 
         store.write(lambda work: work.load(records))
 

@@ -35,7 +35,7 @@ from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
@@ -154,7 +154,7 @@ class StoreContract:
 
         def load(*loaded: object) -> None:
             rows = tuple(order for order in (*orders, online, yesterday) if order in loaded)
-            store.write(lambda work: work.load(Records(orders=rows, changes=tuple(placing(row) for row in rows))))
+            store.write(lambda work: work.load(Snapshot(orders=rows, changes=tuple(placing(row) for row in rows))))
 
         load(orders[1], online, yesterday)
         load(orders[0])
@@ -163,7 +163,7 @@ class StoreContract:
         assert store.write(lambda work: work.orders.next_sequence(TODAY, OrderType.ONLINE)) == 4
 
     def test_loading_nothing_is_possible(self, store: Store) -> None:
-        store.write(lambda work: work.load(Records()))
+        store.write(lambda work: work.load(Snapshot()))
 
         assert store.read(lambda work: work.menu.items()) == []
 
@@ -178,7 +178,7 @@ class StoreContract:
         assert_exactly(store.read(lambda work: work.orders.get(order.id)), after)
 
 
-def some_records() -> Records:
+def some_records() -> Snapshot:
     """Return rows of every kind that fit together."""
     placed = an_order(customer="Niño", placed_by=ANA.id, captured=100_00)
     payment = a_payment(placed, amount=100_00)
@@ -187,7 +187,7 @@ def some_records() -> Records:
     first = replace(placed, captured=0, payment_method=None)
     second = replace(placed, version=2)
     waiting, cheap = an_order(customer="niño", status=OrderStatus.PENDING), an_order(dishes=[(RICE, 1)])
-    return Records(
+    return Snapshot(
         users=(ANA, BEN),
         sessions=(a_session(ANA), replace(a_session(BEN), ended_at=NOW)),
         categories=(MEALS,),
@@ -207,10 +207,10 @@ def some_records() -> Records:
     )
 
 
-def look_up(work: UnitOfWork, records: Records) -> Records:
+def look_up(work: UnitOfWork, records: Snapshot) -> Snapshot:
     """Return the same rows as the repositories find them; answers can only be claimed, so they are taken as read."""
     sessions = (work.sessions.find(session.id) for session in records.sessions)
-    return Records(
+    return Snapshot(
         users=tuple(work.users.get(user.id) for user in records.users),
         sessions=tuple(found[0] for found in sessions if found),
         categories=tuple(work.menu.categories()),

@@ -28,11 +28,11 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 
 ANA = a_user("ana@example.com")
 SEEDED = an_order(sequence=1, placed_by=ANA.id)
-SEED = Records(users=(ANA,), categories=(MEALS,), menu_items=DISHES, orders=(SEEDED,), changes=(placing(SEEDED),))
+SEED = Snapshot(users=(ANA,), categories=(MEALS,), menu_items=DISHES, orders=(SEEDED,), changes=(placing(SEEDED),))
 
 
 @pytest.fixture

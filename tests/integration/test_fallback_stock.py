@@ -20,12 +20,12 @@ from technomart.domain.inventory.stock import (
 )
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.inventory.stock import StockChange
 
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 FLOUR = StockItem(an_id(0x51), "Flour", "kg", NOW, on_hand=2_000, last_restocked=NOW)
-SEED = Records(
+SEED = Snapshot(
     categories=(MEALS,),
     menu_items=DISHES,
     stock_items=(FLOUR,),
@@ -39,7 +39,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> SqlStore:
     return SqlStore.open(f"sqlite:///{tmp_path_factory.mktemp('fallback')}/books.db")
 
 
-def seeded() -> Records:
+def seeded() -> Snapshot:
     """Return the seed with one order that is open and one that is almost served, as two processes have it alike."""
     canteen = Canteen(MemoryStore(SEED), ids=CountingIds(0x9_0000))
     canteen.placed(a_request((ADOBO, 1)))
@@ -47,7 +47,7 @@ def seeded() -> Records:
     return canteen.store.records()  # type: ignore[attr-defined, no-any-return]  # it is the memory
 
 
-def processes(database: SqlStore) -> tuple[Canteen, Canteen, Records]:
+def processes(database: SqlStore) -> tuple[Canteen, Canteen, Snapshot]:
     seed = seeded()
     both = [
         Canteen(FallbackStore(MemoryStore(seed), database), ids=CountingIds(number * 0x100_0000)) for number in (1, 2)

@@ -28,7 +28,7 @@ from technomart.domain.reports.periods import DaySpan
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.shifts import Shift as PlannedShift
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
@@ -108,7 +108,7 @@ def keep_staff(store: Store) -> None:
     ana = Employee(an_id(0x41), "Ana")
     hours = [(NOW - 4 * HOUR, NOW - HOUR), (NOW - HOUR, NOW + 3 * HOUR)]
     came = AttendanceStatus.PRESENT
-    records = Records(
+    records = Snapshot(
         employees=(ana,),
         attendance=tuple(Attendance(an_id(), ana.id, TODAY, came, start, end) for start, end in hours),
         shifts=tuple(PlannedShift(an_id(), ana.id, TODAY, start, end) for start, end in hours),

@@ -30,7 +30,7 @@ from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.sales import CategorySales, DishSales, Figures, SalesReport
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.reports import CloseDays, ReportOrders, ReportSales
 
@@ -98,8 +98,8 @@ class Ledger:
     refunds: tuple[Refund, ...]
 
     @property
-    def records(self) -> Records:
-        return Records(orders=self.orders, changes=self.changes, payments=self.payments, refunds=self.refunds)
+    def records(self) -> Snapshot:
+        return Snapshot(orders=self.orders, changes=self.changes, payments=self.payments, refunds=self.refunds)
 
 
 def told(stories: list[Story], start: date, days: BusinessDays) -> Ledger:

@@ -23,8 +23,8 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, price
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
-from technomart.domain.services.authentication import Entrance
-from technomart.domain.services.payment_settlement import GiveBack, Settle
+from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.payment_settlement import RefundBooking, Settlement
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.inventory.stock import Books, ChangeStock
 from technomart.domain.usecases.orders.move import MoveOrder
@@ -129,10 +129,10 @@ def a_user(
     )
 
 
-def an_entrance(ids: Ids, *, demo_allowed: bool = True) -> Entrance:
+def an_entrance(ids: Ids, *, demo_allowed: bool = True) -> Authenticator:
     """Return what lets accounts in, with the real tokens."""
     secret = "s" * 32
-    return Entrance(
+    return Authenticator(
         ids,
         JwtAccessTokens(secret, 3600, ids),
         HmacSecretTokens(secret),
@@ -335,24 +335,24 @@ class Canteen:
         return PlaceOrder(self.store, self.clock, self.ids, MANILA)
 
     @property
-    def settle(self) -> Settle:
-        return Settle(self.store, self.gateway, self.clock, MANILA)
+    def settlement(self) -> Settlement:
+        return Settlement(self.store, self.gateway, self.clock, MANILA)
 
     @property
-    def give_back(self) -> GiveBack:
-        return GiveBack(self.gateway, self.ids, MANILA)
+    def refund_booking(self) -> RefundBooking:
+        return RefundBooking(self.gateway, self.ids, MANILA)
 
     @property
     def move(self) -> MoveOrder:
-        return MoveOrder(self.store, self.clock, self.ids, self.give_back, self.settle)
+        return MoveOrder(self.store, self.clock, self.ids, self.refund_booking, self.settlement)
 
     @property
     def pay(self) -> PayOrder:
-        return PayOrder(self.ids, self.settle)
+        return PayOrder(self.ids, self.settlement)
 
     @property
     def refund(self) -> RefundPayment:
-        return RefundPayment(self.give_back, self.settle)
+        return RefundPayment(self.refund_booking, self.settlement)
 
     @property
     def books(self) -> Books:

@@ -96,16 +96,16 @@ class Counter:
         amount = order.paid - after.paid
         work.orders.save(after, change_of(ADMIN, order, after, OrderEvent.MOVED, reason="cold", amount=amount))
 
-    def give_back(self, order: Order, amount: int) -> Order:
+    def refund_booking(self, order: Order, amount: int) -> Order:
         after = order.with_refund(amount, self.tick())
 
-        def give_back(work: UnitOfWork) -> None:
+        def refund_booking(work: UnitOfWork) -> None:
             (payment,) = work.payments.of_order(order.id)
             work.payments.add_refund(by_admin(a_refund(payment, amount, at=after.updated_at)))
             change = change_of(ADMIN, order, after, OrderEvent.REFUNDED, reason="cold", amount=amount)
             work.orders.save(after, change)
 
-        self.store.write(give_back)
+        self.store.write(refund_booking)
         return after
 
     def work(self) -> None:
@@ -118,4 +118,4 @@ class Counter:
         self.move(self.pay(self.place(), 50_00, PaymentMethod.CASH), *KITCHEN, OrderStatus.REFUNDED)
         self.move(self.pay(self.place(PERCENT), 1_00), OrderStatus.CANCELLED)
         bargain = self.move(self.pay(self.place(), 300_00), *KITCHEN)
-        self.give_back(self.give_back(bargain, 20_00), 280_00)
+        self.refund_booking(self.refund_booking(bargain, 20_00), 280_00)

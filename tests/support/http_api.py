@@ -15,7 +15,7 @@ from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
 from technomart.config.settings import MailKind, Settings
-from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.emails import Email
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.store.unit_of_work import Store
@@ -122,12 +122,12 @@ def people(services: Services) -> list[User]:
 class Outbox(Mailer):
     """Keeps the letters that were sent."""
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[Email] = field(default_factory=list)
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Email) -> None:
         self.letters.append(letter)
 
-    def to(self, email: str) -> list[Letter]:
+    def to(self, email: str) -> list[Email]:
         return [letter for letter in self.letters if letter.to == email]
 
     def token(self, email: str) -> str:

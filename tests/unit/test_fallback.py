@@ -40,14 +40,14 @@ from technomart.domain.notifications.notification import Notification
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.store.handover import Permanent
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
 ANA = a_user("ana@example.com")
 SEEDED = an_order(sequence=1, customer="Seed")
-SEED = Records(users=(ANA,), categories=(MEALS,), menu_items=DISHES, orders=(SEEDED,), changes=(placing(SEEDED),))
+SEED = Snapshot(users=(ANA,), categories=(MEALS,), menu_items=DISHES, orders=(SEEDED,), changes=(placing(SEEDED),))
 
 
 class Database(Permanent):
@@ -94,14 +94,14 @@ def database() -> Database:
     return Database()
 
 
-def a_process(database: Database, number: int = 1, seed: Records = SEED) -> Canteen:
+def a_process(database: Database, number: int = 1, seed: Snapshot = SEED) -> Canteen:
     """Return a process of its own that serves from its memory already; its ids are unlike those of others."""
     canteen = Canteen(FallbackStore(MemoryStore(seed), database), ids=CountingIds(number * 0x100_0000))
     canteen.store.check()
     return canteen
 
 
-def held(database: Database) -> Records:
+def held(database: Database) -> Snapshot:
     """Return what the database holds but for the marks of those who imported."""
     records = database.inner.records()
     return replace(records, answers=tuple(row for row in records.answers if row.key.scope != "import"))
@@ -117,7 +117,7 @@ class TestOneProcess:
 
         assert canteen.store.kind == "memory"
         assert (canteen.order(order.id), order.number) == (order, "W-002")
-        assert held(database) == Records()
+        assert held(database) == Snapshot()
         assert [record.message for record in caplog.records] == [
             "The database has no tables yet: serving from memory. Nothing is kept until they are made."
         ]
@@ -243,7 +243,7 @@ class TestOneProcess:
     def test_accounts_and_orders_that_are_there_already_stay(self, database: Database) -> None:
         admin = a_user("ana@example.com", name="Ana, by command line")
         there = an_order(sequence=1)
-        database.inner.load(Records(users=(admin,), orders=(there,), changes=(placing(there),)))
+        database.inner.load(Snapshot(users=(admin,), orders=(there,), changes=(placing(there),)))
         canteen = a_process(database)
         session = a_session(ANA)
         keep_all(canteen.store, session)

@@ -26,7 +26,7 @@ from support.threads import elsewhere
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import StoreMoved
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 
@@ -65,7 +65,7 @@ def test_everything_comes_out_as_it_went_in(store: MemoryStore) -> None:
 
     assert store.records() == records
     assert MemoryStore(store.records()).records() == records
-    assert MemoryStore().records() == Records()
+    assert MemoryStore().records() == Snapshot()
 
 
 def test_a_writer_waits_a_bounded_time_for_the_one_before() -> None:
@@ -83,28 +83,28 @@ def test_a_writer_waits_a_bounded_time_for_the_one_before() -> None:
 def test_a_reader_never_waits() -> None:
     store = MemoryStore(longest_wait=0)
 
-    def read_within(work: UnitOfWork) -> Records:
+    def read_within(work: UnitOfWork) -> Snapshot:
         work.users.add(a_user())
         return elsewhere(store.records)
 
-    assert store.write(read_within) == Records()
+    assert store.write(read_within) == Snapshot()
 
 
 def test_what_a_reader_changes_is_dropped(store: MemoryStore) -> None:
     store.read(lambda work: work.users.add(a_user()))
 
-    assert store.records() == Records()
+    assert store.records() == Snapshot()
 
 
 def test_a_closed_store_can_be_read_and_refuses_writers(store: MemoryStore) -> None:
     user = a_user()
     keep_all(store, user)
 
-    assert store.close() == store.close() == Records(users=(user,))
+    assert store.close() == store.close() == Snapshot(users=(user,))
 
     with pytest.raises(StoreMoved):
         keep_all(store, a_user("other@example.com"))
-    assert store.records() == Records(users=(user,))
+    assert store.records() == Snapshot(users=(user,))
 
 
 def test_the_kind_is_memory(store: MemoryStore) -> None:

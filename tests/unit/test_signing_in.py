@@ -7,7 +7,7 @@ import pytest
 from support.builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.session import AccountDeactivated, BadCredentials, SessionOver
-from technomart.domain.services.authentication import Entrance, SignedIn
+from technomart.domain.services.authentication import Authenticator, SignedIn
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, Recognize, SignOut
 from technomart.domain.usecases.auth.sign_in import SignIn
 from technomart.domain.usecases.users.manage import CreateAdmin
@@ -30,11 +30,11 @@ class Door:
     def __post_init__(self) -> None:
         keep_all(self.store, ANA)
 
-    def entrance(self, *, demo_allowed: bool = True) -> Entrance:
+    def authenticator(self, *, demo_allowed: bool = True) -> Authenticator:
         return an_entrance(self.ids, demo_allowed=demo_allowed)
 
     def sign_in(self, *, demo_allowed: bool = True) -> Callable[..., SignedIn]:
-        enter = SignIn(self.store, self.clock, self.passwords, self.entrance(demo_allowed=demo_allowed))
+        enter = SignIn(self.store, self.clock, self.passwords, self.authenticator(demo_allowed=demo_allowed))
 
         def signed_in(email: str, password: str, *, remember: bool = False) -> SignedIn:
             entry = enter(email, password, remember=remember)
@@ -45,11 +45,11 @@ class Door:
 
     @property
     def recognize(self) -> Recognize:
-        return Recognize(self.store, self.clock, self.entrance())
+        return Recognize(self.store, self.clock, self.authenticator())
 
     @property
     def sign_out(self) -> SignOut:
-        return SignOut(self.store, self.clock, self.entrance())
+        return SignOut(self.store, self.clock, self.authenticator())
 
     def user(self) -> User:
         return self.store.read(lambda work: work.users.get(ANA.id))
@@ -219,7 +219,7 @@ def test_an_actor_without_an_account_has_none_to_show(door: Door) -> None:
 
 
 def test_an_administrator_is_made_or_made_anew(door: Door) -> None:
-    create = CreateAdmin(door.store, door.clock, door.entrance(), door.passwords)
+    create = CreateAdmin(door.store, door.clock, door.authenticator(), door.passwords)
     door.save(replace(ANA, status=AccountStatus.DEACTIVATED, is_demo=True))
 
     new = create(" Boss@example.com", "three blind mice", "The boss")

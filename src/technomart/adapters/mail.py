@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 
-from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.emails import Email
 from technomart.domain.auth.ports import Mailer
 
 log = logging.getLogger(__name__)
@@ -26,14 +26,14 @@ LAST_CHANCE = 10.0
 class NoMailer(Mailer):
     """Sends nothing."""
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Email) -> None:
         """Drop the letter."""
 
 
 class ConsoleMailer(Mailer):
     """Writes letters to the log, for development."""
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Email) -> None:
         """Write the letter."""
         log.warning("Mail to %s: %s\n%s", letter.to, letter.subject, letter.text)
 
@@ -81,11 +81,11 @@ class SmtpMailer(Mailer):
         """Send as `sender`; the thread begins with the first letter."""
         self._server = server
         self._sender = sender
-        self._waiting: queue.Queue[Letter] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[Email] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Email) -> None:
         """Put the letter in the line; when too many wait it is dropped and the log says so."""
         try:
             self._waiting.put_nowait(letter)
@@ -109,7 +109,7 @@ class SmtpMailer(Mailer):
             self._deliver(letter)
             self._waiting.task_done()
 
-    def _deliver(self, letter: Letter) -> None:
+    def _deliver(self, letter: Email) -> None:
         for attempt in range(1, TRIES + 1):
             try:
                 self._server.deliver(message_of(letter, self._sender))
@@ -119,7 +119,7 @@ class SmtpMailer(Mailer):
                 return
 
 
-def message_of(letter: Letter, sender: str) -> EmailMessage:
+def message_of(letter: Email, sender: str) -> EmailMessage:
     """Return a letter as it travels, plain text first and HTML beside it; raises `ValueError` for a bad address."""
     message = EmailMessage()
     message["From"] = sender

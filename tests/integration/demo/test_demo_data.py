@@ -17,7 +17,7 @@ from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import price
 from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
 from technomart.domain.payments.payment import Payment, Refund
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.permissions import GRANTS, Permission, Role
 
 MANILA = ZoneInfo("Asia/Manila")
@@ -33,8 +33,8 @@ def a_trade(count: int = 200, *, until: datetime = NOON, days: BusinessDays = DA
     return Trade(count, 10, until, seed, days, demo_menu(), STAFF)
 
 
-def joined(parts: Iterable[Records]) -> Records:
-    together = Records()
+def joined(parts: Iterable[Snapshot]) -> Snapshot:
+    together = Snapshot()
     for part in parts:
         together = replace(
             together,
@@ -47,17 +47,17 @@ def joined(parts: Iterable[Records]) -> Records:
 
 
 @pytest.fixture(scope="module", params=MOMENTS, ids=["noon", "night", "cutoff at noon"])
-def canteen(request: pytest.FixtureRequest) -> tuple[Records, datetime, BusinessDays]:
+def canteen(request: pytest.FixtureRequest) -> tuple[Snapshot, datetime, BusinessDays]:
     until, days = request.param
     return demo_records(until, days, STAFF), until, days
 
 
 @pytest.fixture(scope="module")
-def records(canteen: tuple[Records, datetime, BusinessDays]) -> Records:
+def records(canteen: tuple[Snapshot, datetime, BusinessDays]) -> Snapshot:
     return canteen[0]
 
 
-def histories(records: Records) -> dict[str, list[OrderChange]]:
+def histories(records: Snapshot) -> dict[str, list[OrderChange]]:
     rows: dict[str, list[OrderChange]] = defaultdict(list)
     for change in records.changes:
         rows[change.order_id].append(change)
@@ -71,7 +71,7 @@ def sums(rows: Sequence[Payment] | Sequence[Refund]) -> Counter[str]:
     return total
 
 
-def test_lines_discounts_and_totals_are_what_the_rules_make_of_them(records: Records) -> None:
+def test_lines_discounts_and_totals_are_what_the_rules_make_of_them(records: Snapshot) -> None:
     dishes = {item.id: item for item in records.menu_items}
     for order in records.orders:
         basket = price([line.gross for line in order.lines], order.discount_terms)
@@ -84,7 +84,7 @@ def test_lines_discounts_and_totals_are_what_the_rules_make_of_them(records: Rec
             assert (line.name, line.unit_price, dish.is_sold) == (dish.name, dish.price, True)
 
 
-def test_every_history_is_one_legal_path_that_ends_where_the_order_stands(records: Records) -> None:
+def test_every_history_is_one_legal_path_that_ends_where_the_order_stands(records: Snapshot) -> None:
     rows = histories(records)
     assert set(rows) == {order.id for order in records.orders}
     for order in records.orders:
@@ -102,7 +102,7 @@ def test_every_history_is_one_legal_path_that_ends_where_the_order_stands(record
         assert order.completed_at == (done[0] if done else None)
 
 
-def test_money_taken_and_given_back_adds_up_on_every_level(records: Records) -> None:
+def test_money_taken_and_given_back_adds_up_on_every_level(records: Snapshot) -> None:
     captured, refunded = sums(records.payments), sums(records.refunds)
     by_payment = Counter({payment.id: 0 for payment in records.payments})
     for refund in records.refunds:
@@ -118,7 +118,7 @@ def test_money_taken_and_given_back_adds_up_on_every_level(records: Records) -> 
         assert order.paid == 0 or not order.is_void
 
 
-def test_history_tells_the_same_amounts_as_the_ledger(records: Records) -> None:
+def test_history_tells_the_same_amounts_as_the_ledger(records: Snapshot) -> None:
     taken, returned = Counter[str](), Counter[str]()
     for change in records.changes:
         (taken if change.event is OrderEvent.PAID else returned)[change.order_id] += change.amount
@@ -126,7 +126,7 @@ def test_history_tells_the_same_amounts_as_the_ledger(records: Records) -> None:
         assert (taken[order.id], returned[order.id]) == (order.captured, order.refunded)
 
 
-def test_everything_is_booked_on_its_own_business_day(canteen: tuple[Records, datetime, BusinessDays]) -> None:
+def test_everything_is_booked_on_its_own_business_day(canteen: tuple[Snapshot, datetime, BusinessDays]) -> None:
     records, until, days = canteen
     assert all(order.business_date == days.of(order.created_at) for order in records.orders)
     assert all(payment.business_date == days.of(payment.at) for payment in records.payments)
@@ -134,7 +134,7 @@ def test_everything_is_booked_on_its_own_business_day(canteen: tuple[Records, da
     assert max(change.at for change in records.changes) <= until
 
 
-def test_numbers_of_a_day_and_type_count_from_one_without_gaps(records: Records) -> None:
+def test_numbers_of_a_day_and_type_count_from_one_without_gaps(records: Snapshot) -> None:
     numbers = defaultdict(list)
     for order in records.orders:
         numbers[order.business_date, order.type].append(order.sequence)
@@ -142,7 +142,7 @@ def test_numbers_of_a_day_and_type_count_from_one_without_gaps(records: Records)
     assert {payment.order_number for payment in records.payments} <= {order.number for order in records.orders}
 
 
-def test_ids_are_unique_version_7_and_sort_as_the_times_of_placing(records: Records) -> None:
+def test_ids_are_unique_version_7_and_sort_as_the_times_of_placing(records: Snapshot) -> None:
     ids = [order.id for order in records.orders]
     times = [order.created_at for order in records.orders]
     everything = [row.id for rows in (records.orders, records.payments, records.refunds, records.users) for row in rows]
@@ -152,14 +152,14 @@ def test_ids_are_unique_version_7_and_sort_as_the_times_of_placing(records: Reco
     assert {(len(each), each[14], each[19] in "89ab") for each in everything} == {(36, "7", True)}
 
 
-def test_only_who_may_gives_money_back(records: Records) -> None:
+def test_only_who_may_gives_money_back(records: Snapshot) -> None:
     roles = {user.id: user.role for user in records.users}
     assert records.refunds
     for refund in records.refunds:
         assert Permission.PAYMENT_REFUND in GRANTS[roles[refund.actor_id or ""]]
 
 
-def test_it_shows_everything_a_canteen_knows(records: Records) -> None:
+def test_it_shows_everything_a_canteen_knows(records: Snapshot) -> None:
     statuses = Counter(order.status for order in records.orders)
     parts = Counter(payment.order_id for payment in records.payments)
     assert len(records.orders) == ORDERS
@@ -174,7 +174,7 @@ def test_it_shows_everything_a_canteen_knows(records: Records) -> None:
     assert any(change.event is OrderEvent.REFUNDED for change in records.changes)
 
 
-def test_orders_left_open_are_of_the_last_hour(canteen: tuple[Records, datetime, BusinessDays]) -> None:
+def test_orders_left_open_are_of_the_last_hour(canteen: tuple[Snapshot, datetime, BusinessDays]) -> None:
     records, until, _ = canteen
     oldest = min(order.created_at for order in records.orders if order.status in OPEN)
     newest = records.orders[-1].created_at

@@ -10,17 +10,17 @@ from technomart.adapters.demo.stock import ITEMS, RECIPES
 from technomart.domain.inventory.stock import MovementKind, RecipePart, needs
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.status import OPEN, OrderStatus
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 
 NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila, a Wednesday
 
 
 @pytest.fixture(scope="module")
-def records() -> Records:
+def records() -> Snapshot:
     return demo_records(NOON, BusinessDays(ZoneInfo("Asia/Manila")), demo_staff("hash"))
 
 
-def test_every_order_holds_what_its_dishes_take(records: Records) -> None:
+def test_every_order_holds_what_its_dishes_take(records: Snapshot) -> None:
     recipes: dict[str, tuple[RecipePart, ...]] = defaultdict(tuple)
     for line in records.recipes:
         recipes[line.menu_item_id] += (RecipePart(line.item_id, line.quantity),)
@@ -33,7 +33,7 @@ def test_every_order_holds_what_its_dishes_take(records: Records) -> None:
         assert held[order.id] == dict(needs(order.lines, recipes))
 
 
-def test_stock_is_never_less_than_what_orders_hold(records: Records) -> None:
+def test_stock_is_never_less_than_what_orders_hold(records: Snapshot) -> None:
     orders = {order.id: order for order in records.orders}
     steps = [(row.at, row.item_id, row.quantity, 0) for row in records.movements]
     changed = {change.order_id: change.at for change in records.changes if change.after is OrderStatus.CANCELLED}
@@ -54,7 +54,7 @@ def test_stock_is_never_less_than_what_orders_hold(records: Records) -> None:
     }
 
 
-def test_served_orders_sold_what_they_held(records: Records) -> None:
+def test_served_orders_sold_what_they_held(records: Snapshot) -> None:
     sold = {(row.order_id, row.item_id): -row.quantity for row in records.movements if row.kind is MovementKind.SALE}
     orders = {order.id: order for order in records.orders}
     for row in records.reservations:
@@ -63,7 +63,7 @@ def test_served_orders_sold_what_they_held(records: Records) -> None:
     assert sold == {}
 
 
-def test_it_shows_everything_a_store_room_knows(records: Records) -> None:
+def test_it_shows_everything_a_store_room_knows(records: Snapshot) -> None:
     assert len(records.stock_items) == len(ITEMS)
     assert {row.kind for row in records.movements} >= {MovementKind.RECEIPT, MovementKind.SALE, MovementKind.WASTE}
     assert any(item.is_low for item in records.stock_items)

@@ -26,7 +26,7 @@ sys.path.insert(0, sys.argv[2])
 from support.builders import TODAY, an_order, placing
 from technomart.adapters.clock import TimeOrderedIds
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.orders import OrderType
+from technomart.domain.orders.order import OrderType
 
 ids, store = TimeOrderedIds(), SqlStore.open(sys.argv[1])
 

@@ -15,10 +15,10 @@ from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpSe
 from technomart.adapters.memory.store import MemoryStore
 from technomart.bootstrap_sign_in import open_mailer
 from technomart.config.settings import MailKind, Settings, SmtpTls
-from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.emails import Email
 
 NEW = "three blind mice"
-LETTER = Letter("bea@example.com", "Hello", "Dear Beá,\n", "<p>Dear Beá,</p>")
+LETTER = Email("bea@example.com", "Hello", "Dear Beá,\n", "<p>Dear Beá,</p>")
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_a_server_that_is_gone_is_logged_and_the_next_letter_arrives(
     gone = SmtpMailer(SmtpServer(HOST, free_port(), "none", timeout=1), "canteen@example.com")
     with caplog.at_level(logging.WARNING):
         gone.send(LETTER)
-        gone.send(Letter("not an\naddress", "x", "y", "z"))
+        gone.send(Email("not an\naddress", "x", "y", "z"))
         gone.flush()
     mailer = a_mailer(server)
     mailer.send(LETTER)

@@ -39,7 +39,7 @@ def test_a_refresh_gives_both_tokens_anew(cashier: Api) -> None:
 
 def test_only_digests_are_stored(cashier: Api, store: Store) -> None:
     token = cashier.refresh_token
-    digest = cashier.services.entry.refresh.entrance.secrets.digest(token)
+    digest = cashier.services.entry.refresh.authenticator.secrets.digest(token)
 
     assert store.write(lambda work: work.refresh_tokens.find_for_update(token)) is None
     assert store.write(lambda work: work.refresh_tokens.find_for_update(digest)) is not None

@@ -19,7 +19,7 @@ from technomart.domain.menu.items import Category, MenuItem
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
 from technomart.domain.store.handover import Permanent
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
@@ -68,7 +68,7 @@ class DemoCanteen:
         """Return a dish to try an order with; it takes nothing from the store room, so it never runs out."""
         return next(item for item in demo_menu() if item.name not in RECIPES)
 
-    def records(self) -> Records:
+    def records(self) -> Snapshot:
         """Return the whole of it, for a store that holds nothing yet."""
         return demo_records(self.clock.now(), self.days, self._staff())
 
@@ -106,7 +106,7 @@ class DemoCanteen:
         if there and not append:
             raise OrdersAlreadyThere("This database already holds orders; say --append to add made-up ones to them.")
         here = _hired(work, staff)
-        work.load(Records(users=_newly(here, staff)))
+        work.load(Snapshot(users=_newly(here, staff)))
         if not work.employees.all():
             work.load(demo_attendance(self.clock.now(), self.days, seed))
         trade = Trade(count, length, self.clock.now(), seed, self.days, _dishes(work), here)
@@ -116,7 +116,7 @@ class DemoCanteen:
         return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))
 
 
-def _keep(store: Store, records: Records) -> None:
+def _keep(store: Store, records: Snapshot) -> None:
     store.write(lambda work: work.load(records))
 
 
@@ -147,7 +147,7 @@ def _missing(work: UnitOfWork, categories: Sequence[Category]) -> tuple[Category
 def _dishes(work: UnitOfWork) -> tuple[MenuItem, ...]:
     """Return the menu; the demo's is stored when there is none."""
     if not _has_menu(work):
-        work.load(Records(categories=_missing(work, demo_categories()), menu_items=demo_menu()))
+        work.load(Snapshot(categories=_missing(work, demo_categories()), menu_items=demo_menu()))
     sold = tuple(item for item in work.menu.items() if item.is_sold)
     if not sold:
         raise NothingToSell("No dish of the menu is available, so nothing can be ordered.")

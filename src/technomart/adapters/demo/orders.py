@@ -14,7 +14,7 @@ from technomart.adapters.demo.people import CUSTOMERS
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import OrderType
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.user import User
 
 BATCH = 1_000
@@ -41,7 +41,7 @@ class Trade:
     first_numbers: FirstNumbers = field(default_factory=dict)
 
 
-def demo_orders(trade: Trade, batch: int = BATCH) -> Iterator[Records]:
+def demo_orders(trade: Trade, batch: int = BATCH) -> Iterator[Snapshot]:
     """Yield orders with everything that happened to them, oldest first, about `batch` of them at a time.
 
     The same trade gives the same orders. Ids sort as the times of placing do.
@@ -94,10 +94,10 @@ class Counter:
         self._fates.live(story, at, minutes)
         story.end(sequence, lines, basket, terms)
 
-    def handed_over(self) -> Records:
+    def handed_over(self) -> Snapshot:
         """Return what was collected so far and begin anew."""
         done, self.diary = self.diary, self._blank()
-        return Records(
+        return Snapshot(
             orders=tuple(done.orders),
             changes=tuple(done.changes),
             payments=tuple(done.payments),

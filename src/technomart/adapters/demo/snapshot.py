@@ -8,7 +8,7 @@ from technomart.adapters.demo.orders import Trade, demo_orders
 from technomart.adapters.demo.staff import demo_attendance
 from technomart.adapters.demo.stock import demo_stock
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.user import User
 
 ORDERS = 1_200
@@ -16,7 +16,7 @@ LENGTH = 14  # days
 SEED = 7
 
 
-def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -> Records:
+def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -> Snapshot:
     """Return the menu, the accounts and two weeks of orders up to `until`; the same each time for the same `until`.
 
     A further area of the program adds its rows here, in a file of its own beside the others.
@@ -26,7 +26,7 @@ def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -
     (sold,) = demo_orders(trade, batch=ORDERS)
     attended = demo_attendance(until, days, SEED)
     stock = demo_stock(menu, sold.orders, staff, days, SEED)
-    return Records(
+    return Snapshot(
         users=staff,
         notifications=demo_notifications(until, staff),
         categories=demo_categories(),

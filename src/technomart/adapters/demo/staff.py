@@ -13,7 +13,7 @@ from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave, LeaveStatus
 from technomart.domain.staff.shifts import Shift
 from technomart.domain.staff.time_spans import span_on
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.user import User
 
 ONE_DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -48,14 +48,14 @@ def linked(user: User) -> User:
     return replace(user, employee_id=employee_id(user.name))
 
 
-def demo_attendance(until: datetime, days: BusinessDays, seed: int) -> Records:
+def demo_attendance(until: datetime, days: BusinessDays, seed: int) -> Snapshot:
     """Return the employees, what they attended up to an instant, their shifts around it, and their leave."""
     rng = Random(f"staff {seed} {until.date().isoformat()}")
     ids = SeededIds(rng)
     today = days.of(until)
     around = [today + ONE_DAY * offset for offset in range(-PAST, AHEAD + 1)]
     shifts = tuple(_shifts(around, days, ids))
-    return Records(
+    return Snapshot(
         employees=tuple(
             Employee(employee_id(name), name, position, rate * 100, contact)
             for name, (position, rate, contact, _) in WORK.items()

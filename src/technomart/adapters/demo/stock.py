@@ -23,7 +23,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OPEN, OrderStatus
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.permissions import GRANTS, Permission
 from technomart.domain.users.user import User
 
@@ -88,7 +88,7 @@ class Taken:
 
 def demo_stock(
     menu: Sequence[MenuItem], orders: Sequence[Order], staff: Sequence[User], days: BusinessDays, seed: int
-) -> Records:
+) -> Snapshot:
     """Return items, recipes, what each order holds or sold, and the deliveries that made it possible."""
     recipes = demo_recipes(menu)
     taken = [Taken(order, item, many) for order in orders for item, many in needs(order.lines, recipes).items()]
@@ -97,7 +97,7 @@ def demo_stock(
     moved = sorted([*_sales(taken, staff), *_deliveries(taken, buyer, rng)], key=lambda row: row.at)
     ids = SeededIds(rng)
     movements = tuple(replace(row, id=ids.at(milliseconds(row.at))) for row in moved)
-    return Records(
+    return Snapshot(
         stock_items=tuple(_items(taken, movements, days)),
         recipes=tuple(RecipeLine(dish, p.item_id, p.quantity) for dish, recipe in recipes.items() for p in recipe),
         reservations=tuple(Reservation(row.order.id, row.item_id, row.quantity) for row in taken),

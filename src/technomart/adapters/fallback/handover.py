@@ -9,7 +9,7 @@ from technomart.adapters.fallback.inventory import carry_stock
 from technomart.adapters.fallback.orders import carry_orders
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.menu.items import MenuItem
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.user import User, UserNotFound
 
@@ -64,8 +64,8 @@ class Carried:
     in the same commit, so carrying twice is carrying once.
     """
 
-    seed: Records
-    held: Records
+    seed: Snapshot
+    held: Snapshot
     mark: StoredAnswer
 
     def __call__(self, work: UnitOfWork, first: bool) -> None:  # noqa: FBT001 - the port calls it so
@@ -73,7 +73,7 @@ class Carried:
         if work.answers.claim(self.mark.key, self.mark.at) is not None:
             return
         work.answers.record(self.mark.key, self.mark.answer)
-        seed = Records() if first else self.seed
+        seed = Snapshot() if first else self.seed
         held = carry_users(work, self.held, seed)
         carry_sign_in(work, held, seed)
         carry_menu(work, held, seed)
@@ -86,15 +86,15 @@ class Carried:
                 work.answers.record(answer.key, answer.answer)
 
 
-def everything_else(held: Records) -> Records:
+def everything_else(held: Snapshot) -> Snapshot:
     """Return the rows of every kind that is not carried one by one."""
     return replace(held, **dict.fromkeys(CARRIED_ONE_BY_ONE, ()))
 
 
-def added_since(held: Records, seed: Records) -> Records:
+def added_since(held: Snapshot, seed: Snapshot) -> Snapshot:
     """Return the new rows of the kinds to which rows are only added; says in the log which other kinds changed."""
     new: dict[str, Any] = {}
-    for kind in fields(Records):
+    for kind in fields(Snapshot):
         if kind.name in CARRIED_ONE_BY_ONE | CHANGED:
             continue
         known = {name_of(row) for row in getattr(seed, kind.name)}
@@ -103,7 +103,7 @@ def added_since(held: Records, seed: Records) -> Records:
             new[kind.name] = rows
         elif getattr(held, kind.name) != getattr(seed, kind.name):
             log.error("What this process changed among the %s stays in its memory and is lost.", kind.name)
-    return Records(**new)
+    return Snapshot(**new)
 
 
 def name_of(row: object) -> object:
@@ -120,7 +120,7 @@ def beyond(held: Iterable[R], seed: Iterable[R]) -> list[R]:
     return [row for row in held if row not in known]
 
 
-def carry_users(work: UnitOfWork, held: Records, seed: Records) -> Records:
+def carry_users(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> Snapshot:
     """Carry accounts and sessions; return the rows with every account under the id it has in the database.
 
     An e-mail address that is there already is the same person.
@@ -142,13 +142,13 @@ def carry_users(work: UnitOfWork, held: Records, seed: Records) -> Records:
     return held
 
 
-def carry_sign_in(work: UnitOfWork, held: Records, seed: Records) -> None:
+def carry_sign_in(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> None:
     """Carry accounts at Google and counts of failed sign-ins; what is there already is the same, or newer."""
     for identity in beyond(held.identities, seed.identities):
         work.identities.add(identity)
     own = beyond(held.attempts, seed.attempts)
     there = work.attempts.find([each.id for each in own])
-    work.load(Records(attempts=tuple(each for each in own if each.id not in there)))
+    work.load(Snapshot(attempts=tuple(each for each in own if each.id not in there)))
 
 
 def account_there(work: UnitOfWork, user_id: str) -> User | None:
@@ -159,7 +159,7 @@ def account_there(work: UnitOfWork, user_id: str) -> User | None:
         return None
 
 
-def with_account_ids(held: Records, ids: Mapping[str, str]) -> Records:
+def with_account_ids(held: Snapshot, ids: Mapping[str, str]) -> Snapshot:
     """Return the rows with accounts named by other ids."""
 
     def known(user_id: str | None) -> str | None:
@@ -182,7 +182,7 @@ def with_account_ids(held: Records, ids: Mapping[str, str]) -> Records:
     )
 
 
-def carry_menu(work: UnitOfWork, held: Records, seed: Records) -> None:
+def carry_menu(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> None:
     """Carry headings, dishes and pictures; a dish that was changed there too stays as it is there."""
     for category in held.categories:
         work.menu.add_category(category)
@@ -197,7 +197,7 @@ def carry_menu(work: UnitOfWork, held: Records, seed: Records) -> None:
 def carry_dish(work: UnitOfWork, item: MenuItem, there: MenuItem | None, at_start: MenuItem | None) -> bool:
     """Carry one dish; tell whether it is now in the database as it was in memory."""
     if there is None:
-        work.load(Records(menu_items=(item,)))
+        work.load(Snapshot(menu_items=(item,)))
         return True
     if there == at_start:
         work.menu.save(replace(item, version=there.version + 1))

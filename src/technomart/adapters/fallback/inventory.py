@@ -18,7 +18,7 @@ from technomart.domain.inventory.stock import (
     Thousandths,
 )
 from technomart.domain.orders.status import OPEN
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Change:
     restocked: datetime | None = None
 
 
-def carry_stock(work: UnitOfWork, held: Records, seed: Records, left: Collection[str]) -> None:
+def carry_stock(work: UnitOfWork, held: Snapshot, seed: Snapshot, left: Collection[str]) -> None:
     """Carry what this process did to stock; orders that were `left` as the database has them moved theirs there."""
     carry_items(work, held, seed)
     carry_recipes(work, held, seed)
@@ -47,12 +47,12 @@ def carry_stock(work: UnitOfWork, held: Records, seed: Records, left: Collection
         work.stock.add_reservations(fresh)
     known_ids = {row.id for row in seed.movements}
     moved = [row for row in held.movements if row.id not in known_ids and row.order_id not in left]
-    work.load(Records(movements=tuple(moved)))
+    work.load(Snapshot(movements=tuple(moved)))
     for item_id, change in sorted(changes(held, seed, moved, left).items()):
         apply(work, item_id, change)
 
 
-def carry_items(work: UnitOfWork, held: Records, seed: Records) -> None:
+def carry_items(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> None:
     """Carry new items, empty as yet, and what describes the others; what was changed there too stays as it is there."""
     at_start = {item.id: item for item in seed.stock_items}
     there = work.stock.find([item.id for item in held.stock_items])
@@ -74,7 +74,7 @@ def described(item: StockItem) -> StockItem:
     return replace(item, on_hand=0, reserved=0, last_restocked=None, updated_at=datetime.min)  # noqa: DTZ901 - none
 
 
-def carry_recipes(work: UnitOfWork, held: Records, seed: Records) -> None:
+def carry_recipes(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> None:
     """Carry recipes that were changed; one that was changed there too stays as it is there."""
     mine, at_start = by_dish(held.recipes), by_dish(seed.recipes)
     for dish in sorted(mine.keys() | at_start.keys()):
@@ -96,7 +96,7 @@ def by_dish(lines: Collection[RecipeLine]) -> Mapping[str, Recipe]:
 
 
 def changes(
-    held: Records, seed: Records, moved: Collection[StockMovement], left: Collection[str]
+    held: Snapshot, seed: Snapshot, moved: Collection[StockMovement], left: Collection[str]
 ) -> Mapping[str, Change]:
     """Return what changed of each item since the seed."""
     on_hand, reserved = Counter[str](), Counter[str]()

@@ -10,7 +10,7 @@ from technomart.domain.orders.filters import OrderFilter, OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.payment import Payment, Refund
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class Folder:
     refunds: Sequence[Refund]
 
 
-def carry_orders(work: UnitOfWork, held: Records, seed: Records) -> frozenset[str]:
+def carry_orders(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> frozenset[str]:
     """Carry the orders that are new or changed since the seed; return the ids of those left as they are there."""
     left = set()
     at_start = {order.id: order for order in seed.orders}
@@ -51,7 +51,7 @@ def carry_orders(work: UnitOfWork, held: Records, seed: Records) -> frozenset[st
     return frozenset(left)
 
 
-def folders(orders: Sequence[Order], held: Records) -> list[Folder]:
+def folders(orders: Sequence[Order], held: Snapshot) -> list[Folder]:
     """Return orders with what belongs to each."""
     changes: dict[str, list[OrderChange]] = defaultdict(list)
     payments: dict[str, list[Payment]] = defaultdict(list)
@@ -99,7 +99,7 @@ def renumbered(folder: Folder, sequence: int) -> Folder:
 def load(work: UnitOfWork, fresh: Collection[Folder]) -> None:
     """Store orders the database does not have."""
     work.load(
-        Records(
+        Snapshot(
             orders=tuple(folder.order for folder in fresh),
             changes=tuple(change for folder in fresh for change in folder.changes),
             payments=tuple(payment for folder in fresh for payment in folder.payments),
@@ -108,7 +108,7 @@ def load(work: UnitOfWork, fresh: Collection[Folder]) -> None:
     )
 
 
-def bring_up_to_date(work: UnitOfWork, folder: Folder, before: Order, seed: Records) -> None:
+def bring_up_to_date(work: UnitOfWork, folder: Folder, before: Order, seed: Snapshot) -> None:
     """Make the changes since the seed to an order the database has as it was in the seed."""
     paid_before = {payment.id for payment in seed.payments}
     refunded_before = {refund.id for refund in seed.refunds}

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from technomart.adapters.memory.tables import Table, Tables
 from technomart.domain.inventory.stock import RecipeLine, RecipePart
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-def put_records(tables: Tables, records: Records) -> None:
+def put_records(tables: Tables, records: Snapshot) -> None:
     """Put every row into its table; numbers go on after the highest."""
     for user in records.users:
         tables.users.put(user.id, user)
@@ -36,7 +36,7 @@ def put_records(tables: Tables, records: Records) -> None:
         tables.answers.put((answer.key.scope, answer.key.value), answer)
 
 
-def put_sign_in(tables: Tables, records: Records) -> None:
+def put_sign_in(tables: Tables, records: Snapshot) -> None:
     """Put what signing in leaves behind, the security log and the notifications."""
     for refresh in records.refresh_tokens:
         tables.refresh_tokens.put(refresh.digest, refresh)
@@ -54,7 +54,7 @@ def put_sign_in(tables: Tables, records: Records) -> None:
         tables.readings.put((reading.notification_id, reading.user_id), reading)
 
 
-def put_stock(tables: Tables, records: Records) -> None:
+def put_stock(tables: Tables, records: Snapshot) -> None:
     """Put stock with its recipes and movements, and what was agreed with the payment gateway."""
     for intent in records.intents:
         tables.intents.put(intent.id, intent)
@@ -71,7 +71,7 @@ def put_stock(tables: Tables, records: Records) -> None:
         tables.movements.put(movement.id, movement)
 
 
-def put_staff(tables: Tables, records: Records) -> None:
+def put_staff(tables: Tables, records: Snapshot) -> None:
     """Put who works here, when they did and when they are to."""
     for employee in records.employees:
         tables.employees.put(employee.id, employee)
@@ -83,7 +83,7 @@ def put_staff(tables: Tables, records: Records) -> None:
         tables.leaves.put(leave.id, leave)
 
 
-def put_orders(tables: Tables, records: Records) -> None:
+def put_orders(tables: Tables, records: Snapshot) -> None:
     """Put the orders with their histories and let the numbers go on after the highest."""
     for order in records.orders:
         tables.orders.put(order.id, order)
@@ -94,9 +94,9 @@ def put_orders(tables: Tables, records: Records) -> None:
         tables.changes.put(order_id, (*tables.changes.rows.get(order_id, ()), *changes))
 
 
-def records_of(tables: Tables) -> Records:
+def records_of(tables: Tables) -> Snapshot:
     """Return every row, each kind by id, so that the oldest come first."""
-    return Records(
+    return Snapshot(
         users=tuple(sorted(tables.users.rows.values(), key=lambda user: user.id)),
         sessions=tuple(sorted(tables.sessions.rows.values(), key=lambda session: session.id)),
         refresh_tokens=in_key_order(tables.refresh_tokens),

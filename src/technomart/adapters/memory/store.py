@@ -28,7 +28,7 @@ from technomart.adapters.memory.tables import State, Tables
 from technomart.adapters.memory.users import MemoryUsers
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import Provisional, StoreMoved
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class MemoryUnitOfWork(UnitOfWork):
         """Undo what is changed within, and only that, when it ends in an exception."""
         return self.tables.savepoint()
 
-    def load(self, records: Records) -> None:
+    def load(self, records: Snapshot) -> None:
         """Store rows as they are."""
         put_records(self.tables, records)
 
@@ -78,7 +78,7 @@ class MemoryStore(Provisional):
 
     kind = "memory"
 
-    def __init__(self, records: Records | None = None, *, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(self, records: Snapshot | None = None, *, longest_wait: float = LONGEST_WAIT) -> None:
         """Begin with these rows, if any."""
         self._state: State = Tables().freeze()
         self._writing = Lock()
@@ -104,15 +104,15 @@ class MemoryStore(Provisional):
     def check(self) -> None:
         """Do nothing: memory always serves."""
 
-    def load(self, records: Records) -> None:
+    def load(self, records: Snapshot) -> None:
         """Store rows as they are, in one transaction."""
         self.write(lambda work: work.load(records))
 
-    def records(self) -> Records:
+    def records(self) -> Snapshot:
         """Return everything that is committed."""
         return records_of(Tables.at(self._state))
 
-    def close(self) -> Records:
+    def close(self) -> Snapshot:
         """Let the running writer finish, refuse every later one, return everything."""
         with self._alone():
             self._is_closed = True

@@ -33,12 +33,12 @@ from technomart.adapters.sql.staff import tables as schema_staff
 from technomart.adapters.sql.staff.rows import attendance_row, employee_row, leave_row, shift_row
 from technomart.adapters.sql.users.repository import user_row
 from technomart.adapters.sql.users.tables import users
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 
 T = TypeVar("T")
 
 
-def load(sql: Statements, counters: Counters, records: Records) -> None:
+def load(sql: Statements, counters: Counters, records: Snapshot) -> None:
     """Store rows as they are, parents before children."""
 
     def put(table: Table, values: Iterable[T], row: Callable[[T], dict[str, Any]]) -> None:
@@ -77,7 +77,7 @@ def load(sql: Statements, counters: Counters, records: Records) -> None:
         reopen(sql, min(booked), max(booked))
 
 
-def _load_stock(sql: Statements, records: Records) -> None:
+def _load_stock(sql: Statements, records: Snapshot) -> None:
     insert_all(sql, payment_intents, map(intent_row, records.intents))
     insert_all(sql, payment_methods_off, ({"method": method.value} for method in records.methods_off))
     insert_all(sql, stock_items, map(item_row, records.stock_items))

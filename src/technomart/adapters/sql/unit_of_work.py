@@ -21,7 +21,7 @@ from technomart.adapters.sql.security_log.repository import SqlSecurityLog
 from technomart.adapters.sql.snapshot import load
 from technomart.adapters.sql.staff.repository import SqlAttendance, SqlEmployees, SqlLeaves, SqlSchedule
 from technomart.adapters.sql.users.repository import SqlUsers
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 
@@ -65,6 +65,6 @@ class SqlUnitOfWork(UnitOfWork):
             raise
         point.commit()
 
-    def load(self, records: Records) -> None:
+    def load(self, records: Snapshot) -> None:
         """Store rows as they are, as fast as the store can, without asking the rules."""
         load(self.sql, self._counters, records)

@@ -8,7 +8,7 @@ from technomart.domain.users.user import User
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Email:
     """A letter to one address."""
 
     to: str
@@ -17,7 +17,7 @@ class Letter:
     html: str
 
 
-def letter(user: User, subject: str, paragraphs: Sequence[str], link: tuple[str, str] | None = None) -> Letter:
+def composed(user: User, subject: str, paragraphs: Sequence[str], link: tuple[str, str] | None = None) -> Email:
     """Return a letter that greets by name; `link` is its words and its address, put after the first paragraph."""
     greeting, closing = f"Hello {user.name},", "TechnoMart"
     lines = [greeting, *paragraphs, closing]
@@ -26,50 +26,50 @@ def letter(user: User, subject: str, paragraphs: Sequence[str], link: tuple[str,
         words, address = link
         lines.insert(2, address)
         marked.insert(2, f'<p><a href="{escape(address)}">{escape(words)}</a></p>')
-    return Letter(user.email, subject, "\n\n".join(lines) + "\n", f"<html><body>{''.join(marked)}</body></html>\n")
+    return Email(user.email, subject, "\n\n".join(lines) + "\n", f"<html><body>{''.join(marked)}</body></html>\n")
 
 
-def reset_letter(user: User, address: str) -> Letter:
+def reset_email(user: User, address: str) -> Email:
     """Return the letter with the link to a new password."""
     told = [
         "somebody, most likely you, asked for a new password. Choose it here within 30 minutes; the link works once.",
         "If it was not you, there is nothing to do: your password stays as it is.",
     ]
-    return letter(user, "Choose a new password", told, ("Choose a new password", address))
+    return composed(user, "Choose a new password", told, ("Choose a new password", address))
 
 
-def verification_letter(user: User, address: str) -> Letter:
+def verification_email(user: User, address: str) -> Email:
     """Return the letter with the link that proves an address."""
     told = [
         "please confirm that this address is yours. The link works once, within 24 hours.",
         "If you know nothing of an account, there is nothing to do.",
     ]
-    return letter(user, "Confirm your e-mail address", told, ("Confirm this address", address))
+    return composed(user, "Confirm your e-mail address", told, ("Confirm this address", address))
 
 
-def taken_letter(user: User, sign_in: str) -> Letter:
+def taken_email(user: User, sign_in: str) -> Email:
     """Return the letter that tells an owner that somebody registered with their address."""
     told = [
         "somebody tried to make an account with this address, which already has one. If it was you, just sign in.",
         "If you forgot your password, ask for a new one there. If it was not you, there is nothing to do.",
     ]
-    return letter(user, "You already have an account", told, ("Sign in", sign_in))
+    return composed(user, "You already have an account", told, ("Sign in", sign_in))
 
 
-def approved_letter(user: User, sign_in: str) -> Letter:
+def approved_email(user: User, sign_in: str) -> Email:
     """Return the letter that tells somebody that they may sign in now."""
-    return letter(
+    return composed(
         user, "Your account is ready", ["your account was approved; you can sign in now."], ("Sign in", sign_in)
     )
 
 
-def password_changed_letter(user: User) -> Letter:
+def password_changed_email(user: User) -> Email:
     """Return the letter that tells an owner of a new password."""
     told = ["your password was changed, and you were signed out everywhere. If it was not you, ask an administrator."]
-    return letter(user, "Your password was changed", told)
+    return composed(user, "Your password was changed", told)
 
 
-def email_changed_letter(user: User, new: str) -> Letter:
+def email_changed_email(user: User, new: str) -> Email:
     """Return the letter to the address an account had before."""
     told = [f"the address of your account was changed to {new}. If it was not you, ask an administrator."]
-    return letter(user, "The address of your account was changed", told)
+    return composed(user, "The address of your account was changed", told)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.auth.attempts import AttemptKey, Attempts
-from technomart.domain.auth.emails import Letter
+from technomart.domain.auth.emails import Email
 from technomart.domain.auth.google import GoogleProfile, Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
@@ -90,7 +90,7 @@ class Google(Protocol):
 class Mailer(Protocol):
     """Sends letters, after what they tell of is stored."""
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Email) -> None:
         """Send a letter soon; a letter that cannot be sent is logged and undoes nothing."""
         ...
 

@@ -22,14 +22,14 @@ REMEMBERED_SESSION_LASTS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SignInResult:
     """An account whose owner proved who they are."""
 
     user: User
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn(Entry):
+class SignedIn(SignInResult):
     """An account that signed in, with its tokens and the seconds the access token lasts."""
 
     token: str
@@ -38,14 +38,14 @@ class SignedIn(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting(Entry):
+class PendingApproval(SignInResult):
     """An account that waits for approval, with a token to ask how things stand."""
 
     verify_token: str
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class Authenticator:
     """Lets accounts in; demo accounts only where they are `demo_allowed`."""
 
     ids: Ids
@@ -74,7 +74,7 @@ class Entrance:
 
     def open(
         self, work: UnitOfWork, user: User, at: datetime, origin: Origin, *, how: str, remember: bool = False
-    ) -> Entry | Refusal:
+    ) -> SignInResult | Refusal:
         """Open a session, or say why not; a refusal is returned, so that the log keeps it.
 
         `user` is held for update; the state it has here is stored.
@@ -97,9 +97,9 @@ class Entrance:
         work.security_log.add(stamp.of(LogAction.SIGNED_IN, fresh, how))
         return SignedIn(fresh, self.access.issue(fresh, session, at), refresh, self.access.lifetime)
 
-    def waiting(self, user: User, at: datetime) -> Waiting:
+    def waiting(self, user: User, at: datetime) -> PendingApproval:
         """Return the answer to an account that waits for approval."""
-        return Waiting(user, self.verify.issue(user.id, at))
+        return PendingApproval(user, self.verify.issue(user.id, at))
 
 
 def settled(outcome: T | Refusal) -> T:

@@ -28,7 +28,7 @@ from technomart.domain.users.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBack:
+class RefundBooking:
     """How to give money back: with which gateway, ids and business days."""
 
     gateway: PaymentGateway
@@ -102,7 +102,7 @@ def booked(work: UnitOfWork, order: Order, intent: PaymentIntent, clock: Clock, 
 
 
 @dataclass(frozen=True, slots=True)
-class Settle:
+class Settlement:
     """Ask the gateway about intents and keep what came of them."""
 
     store: Store
@@ -129,7 +129,7 @@ class Settle:
         return booked(work, order, settled, self.clock, self.days)
 
     def all(self, intents: Iterable[PaymentIntent]) -> int:
-        """Settle intents one by one; return how many are still under way."""
+        """Settlement intents one by one; return how many are still under way."""
         waiting = 0
         for intent in intents:
             try:

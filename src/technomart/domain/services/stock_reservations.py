@@ -11,7 +11,7 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 
 
-def hold(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime) -> None:
+def reserve(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime) -> None:
     """Hold what an order takes, item by item in the order of ids, so that no two orders wait for each other.
 
     Raises `OutOfStock` naming every item that is short; the transaction or savepoint around it lets go of the rest.
@@ -25,14 +25,14 @@ def hold(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime) -> N
         raise out_of_stock((found[item_id], wanted[item_id]) for item_id in short)
 
 
-def keep_reservations(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) -> None:
+def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) -> None:
     """Write down what a new order holds."""
     held = [Reservation(order.id, item_id, quantity) for item_id, quantity in wanted.items()]
     if held:
         work.stock.add_reservations(held)
 
 
-def follow(work: UnitOfWork, by: Actor, before: Order, after: Order, ids: Ids) -> None:
+def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, ids: Ids) -> None:
     """Let stock follow an order that was moved: completed it is sold, cancelled it is let go.
 
     What was eaten does not come back when the money does.

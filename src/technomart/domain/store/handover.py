@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from technomart.domain.kernel.errors import Unavailable
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 
@@ -17,11 +17,11 @@ class StoreMoved(Unavailable):
 class Provisional(Store, Protocol):
     """A store that serves until the real one is ready."""
 
-    def records(self) -> Records:
+    def records(self) -> Snapshot:
         """Return everything that is committed, in an order in which it can be stored."""
         ...
 
-    def close(self) -> Records:
+    def close(self) -> Snapshot:
         """Let the running writer finish, refuse every later one with `StoreMoved`, return everything.
 
         Reading goes on; closing again returns the same. Raises `Unavailable` when the writer takes too long.

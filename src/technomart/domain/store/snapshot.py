@@ -24,7 +24,7 @@ from technomart.domain.users.user import User
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class Snapshot:
     """Rows of every kind, each in an order in which they can be stored one after the other."""
 
     users: tuple[User, ...] = ()

@@ -14,7 +14,7 @@ from technomart.domain.payments.ports import Intents, Payments
 from technomart.domain.reports.ports import Reports
 from technomart.domain.security_log.ports import SecurityLog
 from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.ports import Users
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class UnitOfWork(Protocol):
         """Undo what is changed within, and only that, when it ends in an exception."""
         ...
 
-    def load(self, records: Records) -> None:
+    def load(self, records: Snapshot) -> None:
         """Store rows as they are, as fast as the store can, without asking the rules."""
         ...
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
-from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.actor import Actor
 
@@ -28,9 +28,9 @@ class NoteRefusal:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, by: Actor, what: str) -> None:
         """Keep the entry."""
-        stamp = self.entrance.stamp(self.clock.now(), by.origin)
+        stamp = self.authenticator.stamp(self.clock.now(), by.origin)
         self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))

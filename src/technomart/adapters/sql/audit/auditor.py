@@ -35,7 +35,7 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.audit.invariants import INVARIANTS, Violation
 from technomart.domain.audit.ports import Auditor, Progress
-from technomart.domain.store.snapshot import Records
+from technomart.domain.store.snapshot import Snapshot
 
 UNHURRIED = SqlOptions(reply_timeout=None)
 """A question about a million rows may take its time."""
@@ -57,7 +57,7 @@ class SqlAuditor(Auditor):
         return cls(open_engine(url, UNHURRIED))
 
     @classmethod
-    def of(cls, records: Records) -> "SqlAuditor":
+    def of(cls, records: Snapshot) -> "SqlAuditor":
         """Return an auditor of rows from anywhere, which it copies into a database in memory."""
         store = SqlStore.open("sqlite://", UNHURRIED)
         upgrade(store.engine)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
-from technomart.domain.auth.emails import password_changed_letter, reset_letter
+from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import NO_GOOD, RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.auth.password_policy import WeakPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
@@ -12,7 +12,7 @@ from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction, LogEntry
-from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
@@ -31,22 +31,22 @@ class ForgotPassword:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
     mailer: Mailer
     frontend: str
 
     def __call__(self, email: str, origin: Origin = NOWHERE) -> None:
         """Do it; nobody learns from the answer whether the account exists."""
-        now, token = self.clock.now(), self.entrance.secrets.new()
+        now, token = self.clock.now(), self.authenticator.secrets.new()
 
         def remember(work: UnitOfWork) -> User | None:
             user = work.users.find_by_email(canonical_email(email))
-            if user and (user.status is AccountStatus.DEACTIVATED or not self.entrance.admits(user)):
+            if user and (user.status is AccountStatus.DEACTIVATED or not self.authenticator.admits(user)):
                 user = None
             about = "" if user else "no account to send a letter to"
-            work.security_log.add(self.entrance.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
+            work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
             if user:
-                digest = self.entrance.secrets.digest(token)
+                digest = self.authenticator.secrets.digest(token)
                 expires = now + RESET_LASTS
                 work.one_time_tokens.add(
                     OneTimeToken(digest, user.id, Purpose.RESET_PASSWORD, user.email, now, expires)
@@ -55,7 +55,7 @@ class ForgotPassword:
 
         user = self.store.write(remember)
         if user:
-            self.mailer.send(reset_letter(user, f"{self.frontend}/reset-password?token={token}"))
+            self.mailer.send(reset_email(user, f"{self.frontend}/reset-password?token={token}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class ResetPassword:
     store: Store
     clock: Clock
     passwords: Passwords
-    entrance: Entrance
+    authenticator: Authenticator
     mailer: Mailer
 
     def __call__(self, token: str, new: str, origin: Origin = NOWHERE) -> None:
         """Set it and end every session; raises `BadOneTimeToken` and `WeakPassword`, which leaves the link good."""
-        now, digest = self.clock.now(), self.entrance.secrets.digest(token)
+        now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
         user = self.store.read(lambda work: owner(work, digest, now))
         must_be_strong(new, field="newPassword", context=(user.name, user.email))
         hashed = self.passwords.hash(new)
@@ -79,10 +79,10 @@ class ResetPassword:
             if not work.one_time_tokens.use(digest, now):
                 raise BadOneTimeToken(NO_GOOD)
             held = replace(work.users.get_for_update(user.id), email_verified=True)
-            entry = self.entrance.stamp(now, origin).of(LogAction.PASSWORD_RESET, held)
+            entry = self.authenticator.stamp(now, origin).of(LogAction.PASSWORD_RESET, held)
             return with_password(work, held, hashed, now, entry)
 
-        self.mailer.send(password_changed_letter(self.store.write(reset)))
+        self.mailer.send(password_changed_email(self.store.write(reset)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class ChangePassword:
     store: Store
     clock: Clock
     passwords: Passwords
-    entrance: Entrance
+    authenticator: Authenticator
     mailer: Mailer
 
     def __call__(self, by: Actor, current: str, new: str) -> None:
@@ -115,10 +115,10 @@ class ChangePassword:
             held = work.users.get_for_update(user_id)
             if held.password_hash != user.password_hash:
                 raise wrong_password()
-            entry = self.entrance.stamp(now, by.origin).by(by, LogAction.PASSWORD_CHANGED)
+            entry = self.authenticator.stamp(now, by.origin).by(by, LogAction.PASSWORD_CHANGED)
             return with_password(work, held, hashed, now, entry)
 
-        self.mailer.send(password_changed_letter(self.store.write(change)))
+        self.mailer.send(password_changed_email(self.store.write(change)))
 
     def _proven(self, user_id: str, current: str, at: datetime, address: str) -> User:
         """Return the account when the current password is right; failures count as those of signing in."""

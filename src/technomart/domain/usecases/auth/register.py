@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.emails import Letter, taken_letter, verification_letter
+from technomart.domain.auth.emails import Email, taken_email, verification_email
 from technomart.domain.auth.one_time_tokens import NO_GOOD, VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import Registration, RegistrationClosed
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Entrance, Entry, settled
+from technomart.domain.services.authentication import Authenticator, SignInResult, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -29,16 +29,16 @@ class RegistrationState:
 class Mailing:
     """Asks owners to prove their addresses; `frontend` is the address of the front end."""
 
-    entrance: Entrance
+    authenticator: Authenticator
     mailer: Mailer
     frontend: str
 
-    def prepare(self, work: UnitOfWork, user: User, at: datetime) -> Letter:
+    def prepare(self, work: UnitOfWork, user: User, at: datetime) -> Email:
         """Keep a token and return the letter with its link, to be sent after the commit."""
-        token = self.entrance.secrets.new()
-        digest, expires = self.entrance.secrets.digest(token), at + VERIFICATION_LASTS
+        token = self.authenticator.secrets.new()
+        digest, expires = self.authenticator.secrets.digest(token), at + VERIFICATION_LASTS
         work.one_time_tokens.add(OneTimeToken(digest, user.id, Purpose.VERIFY_EMAIL, user.email, at, expires))
-        return verification_letter(user, f"{self.frontend}/verify-email?token={token}")
+        return verification_email(user, f"{self.frontend}/verify-email?token={token}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Register:
     mailing: Mailing
     registration: Registration
 
-    def __call__(self, name: str, email: str, password: str, phone: str = "", origin: Origin = NOWHERE) -> Entry:
+    def __call__(self, name: str, email: str, password: str, phone: str = "", origin: Origin = NOWHERE) -> SignInResult:
         """Return that the account waits for approval or, where registration is open, the tokens of a new session.
 
         An address that is taken is answered as one that waits; its owner is told by mail, and the token is about
@@ -63,7 +63,7 @@ class Register:
         is_open = self.registration is Registration.OPEN
         now = self.clock.now()
         user = User(
-            id=self.mailing.entrance.ids.new(),
+            id=self.mailing.authenticator.ids.new(),
             email=canonical_email(email),
             name=name,
             role=Role.STAFF,
@@ -76,22 +76,22 @@ class Register:
         self.mailing.mailer.send(letter)
         return entry
 
-    def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[Entry, Letter]:
-        entrance = self.mailing.entrance
-        stamp = entrance.stamp(at, origin)
+    def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[SignInResult, Email]:
+        authenticator = self.mailing.authenticator
+        stamp = authenticator.stamp(at, origin)
         try:
             with work.savepoint():
                 work.users.add(user)
         except EmailTaken:
             there = work.users.find_by_email(user.email)
             work.security_log.add(stamp.of(LogAction.REGISTERED_TWICE, there))
-            letter = taken_letter(there or user, f"{self.mailing.frontend}/login")
-            return entrance.waiting(replace(user, status=AccountStatus.PENDING), at), letter
+            letter = taken_email(there or user, f"{self.mailing.frontend}/login")
+            return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), letter
         work.security_log.add(stamp.of(LogAction.REGISTERED, user))
         letter = self.mailing.prepare(work, user, at)
         if user.status is AccountStatus.PENDING:
-            return entrance.waiting(user, at), letter
-        return settled(entrance.open(work, user, at, origin, how="registration")), letter
+            return authenticator.waiting(user, at), letter
+        return settled(authenticator.open(work, user, at, origin, how="registration")), letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ class VerifyEmail:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, token: str, origin: Origin = NOWHERE) -> None:
         """Mark the address as proved; raises `BadOneTimeToken`."""
-        now, digest = self.clock.now(), self.entrance.secrets.digest(token)
+        now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
 
         def verify(work: UnitOfWork) -> None:
             mailed = work.one_time_tokens.find(digest)
@@ -114,7 +114,7 @@ class VerifyEmail:
             if user.email != mailed.email or not work.one_time_tokens.use(digest, now):
                 raise BadOneTimeToken(NO_GOOD)
             work.users.save(replace(user, email_verified=True))
-            work.security_log.add(self.entrance.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user))
+            work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user))
 
         self.store.write(verify)
 
@@ -130,9 +130,9 @@ class SendVerification:
     def __call__(self, verify_token: str) -> None:
         """Send it, unless there is nobody or nothing to prove; raises `BadOneTimeToken` for a bad token."""
         now = self.clock.now()
-        user_id = self.mailing.entrance.verify.account_of(verify_token, now)
+        user_id = self.mailing.authenticator.verify.account_of(verify_token, now)
 
-        def prepare(work: UnitOfWork) -> Letter | None:
+        def prepare(work: UnitOfWork) -> Email | None:
             user = found(work, user_id)
             if user is None or user.email_verified or user.status is AccountStatus.DEACTIVATED:
                 return None
@@ -149,11 +149,11 @@ class ReadRegistration:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, verify_token: str) -> RegistrationState:
         """Return the state; a token about nothing reads as a registration that waits. Raises `BadOneTimeToken`."""
-        user_id = self.entrance.verify.account_of(verify_token, self.clock.now())
+        user_id = self.authenticator.verify.account_of(verify_token, self.clock.now())
         user = self.store.read(lambda work: found(work, user_id))
         if user is None:
             return RegistrationState(AccountStatus.PENDING, email_verified=False)

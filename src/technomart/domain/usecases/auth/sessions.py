@@ -7,7 +7,7 @@ from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Entrance, SignedIn, noted, settled
+from technomart.domain.services.authentication import Authenticator, SignedIn, noted, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
@@ -22,17 +22,17 @@ class Recognize:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, token: str, origin: Origin = NOWHERE) -> Actor:
         """Return the actor; raises `SessionOver` unless token, session and account are all good at this moment."""
         now = self.clock.now()
-        session_id, user_id = self.entrance.access.session_of(token, now)
+        session_id, user_id = self.authenticator.access.session_of(token, now)
         found = self.store.read(lambda work: work.sessions.find(session_id))
         if found is None:
             raise SessionOver(AGAIN)
         session, user = found
-        if user.id != user_id or not session.is_open(now) or not self.entrance.is_able(user):
+        if user.id != user_id or not session.is_open(now) or not self.authenticator.is_able(user):
             raise SessionOver(AGAIN)
         return Actor(
             user.name,
@@ -50,7 +50,7 @@ class RefreshSession:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, token: str, origin: Origin = NOWHERE) -> SignedIn:
         """Return both tokens; raises `SessionOver`, and ends the session when a spent token comes back too late.
@@ -61,13 +61,13 @@ class RefreshSession:
         return settled(self.store.write(lambda work: self._refresh(work, token, now, origin), keyed=True))
 
     def _refresh(self, work: UnitOfWork, token: str, at: datetime, origin: Origin) -> SignedIn | Refusal:
-        secrets = self.entrance.secrets
+        secrets = self.authenticator.secrets
         family = work.refresh_tokens.find_for_update(secrets.digest(token))
         if family is None:
             return SessionOver(AGAIN)
         session, presented = family.session, family.token
         user = work.users.get(session.user_id)
-        if not session.is_open(at) or not self.entrance.is_able(user):
+        if not session.is_open(at) or not self.authenticator.is_able(user):
             return SessionOver(AGAIN)
         successor = secrets.successor(token, session.id, presented.generation)
         following = presented.succeeded_by(secrets.digest(successor))
@@ -76,9 +76,9 @@ class RefreshSession:
         elif not (presented.in_grace(at) and work.refresh_tokens.is_unspent(following.digest)):
             work.sessions.end(session.id, at)
             details = f"generation {presented.generation} of session {session.id}; the session was ended"
-            entry = self.entrance.stamp(at, origin).of(LogAction.TOKEN_REUSED, user, details)
+            entry = self.authenticator.stamp(at, origin).of(LogAction.TOKEN_REUSED, user, details)
             return noted(work, entry, SessionOver(AGAIN))
-        access = self.entrance.access
+        access = self.authenticator.access
         return SignedIn(user, access.issue(user, session, at), successor, access.lifetime)
 
 
@@ -88,26 +88,26 @@ class SignOut:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, access: str | None, refresh: str | None = None, origin: Origin = NOWHERE) -> None:
         """End it at once, access tokens included; without a good token there is nothing to end."""
         now = self.clock.now()
         try:
-            named, _ = self.entrance.access.session_of(access or "", now)
+            named, _ = self.authenticator.access.session_of(access or "", now)
         except SessionOver:
             named = ""
         if named or refresh:
             self.store.write(lambda work: self._end(work, named, refresh, now, origin))
 
     def _end(self, work: UnitOfWork, named: str, refresh: str | None, at: datetime, origin: Origin) -> None:
-        family = work.refresh_tokens.find_for_update(self.entrance.secrets.digest(refresh)) if refresh else None
+        family = work.refresh_tokens.find_for_update(self.authenticator.secrets.digest(refresh)) if refresh else None
         for session_id in {named, family.session.id if family else ""} - {""}:
             found = work.sessions.find(session_id)
             if found is None or not found[0].is_open(at):
                 continue
             work.sessions.end(session_id, at)
-            work.security_log.add(self.entrance.stamp(at, origin).of(LogAction.SIGNED_OUT, found[1]))
+            work.security_log.add(self.authenticator.stamp(at, origin).of(LogAction.SIGNED_OUT, found[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class SignOutEverywhere:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, by: Actor) -> None:
         """End them at once, this one included."""
@@ -126,7 +126,7 @@ class SignOutEverywhere:
 
         def end(work: UnitOfWork) -> None:
             work.sessions.end_all(user_id, now)
-            work.security_log.add(self.entrance.stamp(now, by.origin).by(by, LogAction.SIGNED_OUT, "everywhere"))
+            work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.SIGNED_OUT, "everywhere"))
 
         self.store.write(end)
 

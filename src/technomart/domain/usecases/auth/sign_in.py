@@ -10,7 +10,7 @@ from technomart.domain.auth.session import BadCredentials, Registration, Registr
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Entrance, Entry, noted, settled
+from technomart.domain.services.authentication import Authenticator, SignInResult, noted, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -24,9 +24,9 @@ class SignIn:
     store: Store
     clock: Clock
     passwords: Passwords
-    entrance: Entrance
+    authenticator: Authenticator
 
-    def __call__(self, email: str, password: str, *, remember: bool = False, origin: Origin = NOWHERE) -> Entry:
+    def __call__(self, email: str, password: str, *, remember: bool = False, origin: Origin = NOWHERE) -> SignInResult:
         """Return a new session's tokens, or that the account waits for approval.
 
         Raises `BadCredentials` for an unknown account as for a wrong password, `TooManyAttempts` while the next try
@@ -40,13 +40,13 @@ class SignIn:
             raise BadCredentials("The e-mail or the password is wrong.")
         renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
-        def let_in(work: UnitOfWork) -> Entry | Refusal:
+        def let_in(work: UnitOfWork) -> SignInResult | Refusal:
             held = work.users.get_for_update(user.id)
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
                 return BadCredentials("The e-mail or the password is wrong.")
             work.attempts.record_success(AttemptKey(typed, network_of(origin.address)), now)
             held = replace(held, password_hash=renewed or held.password_hash)
-            return self.entrance.open(work, held, now, origin, how="password", remember=remember)
+            return self.authenticator.open(work, held, now, origin, how="password", remember=remember)
 
         return settled(self.store.write(let_in))
 
@@ -56,11 +56,11 @@ class SignIn:
         user, counts = self.store.read(
             lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
         )
-        user = user if user and self.entrance.admits(user) else None
+        user = user if user and self.authenticator.admits(user) else None
         try:
             must_not_wait(counts.get(here.id, new_attempts(here)), counts.get(anywhere.id, new_attempts(anywhere)), at)
         except TooManyAttempts:
-            entry = self.entrance.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
+            entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
             self.store.write(lambda work: work.security_log.add(entry))
             raise
         return user
@@ -68,7 +68,7 @@ class SignIn:
     def _fail(self, email: str, user: User | None, at: datetime, origin: Origin) -> None:
         """Count the failure; what was typed is not written down, as it may be a password in the wrong field."""
         about = "wrong password" if user else "unknown account"
-        entry = self.entrance.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, about)
+        entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, about)
 
         def count(work: UnitOfWork) -> None:
             work.attempts.count_failure(AttemptKey(email, network_of(origin.address)), at)
@@ -85,7 +85,7 @@ class SignInWithGoogle:
     store: Store
     clock: Clock
     google: Google
-    entrance: Entrance
+    authenticator: Authenticator
     registration: Registration
 
     def __call__(
@@ -95,7 +95,7 @@ class SignInWithGoogle:
         code: str | None = None,
         remember: bool = False,
         origin: Origin = NOWHERE,
-    ) -> Entry:
+    ) -> SignInResult:
         """Return what signing in with a password returns, for an ID token (`credential`) or an authorization `code`.
 
         Raises `BadGoogleToken`, `GoogleEmailUnverified`, `GoogleUnreachable`, `GoogleNotConfigured`,
@@ -105,20 +105,20 @@ class SignInWithGoogle:
         profile = self.google.profile(token)
         now = self.clock.now()
 
-        def let_in(work: UnitOfWork) -> Entry | Refusal:
+        def let_in(work: UnitOfWork) -> SignInResult | Refusal:
             user = self._account(work, profile, now, origin)
             if isinstance(user, Refusal):
                 return user
-            return self.entrance.open(work, user, now, origin, how="Google", remember=remember)
+            return self.authenticator.open(work, user, now, origin, how="Google", remember=remember)
 
         return settled(self.store.write(let_in))
 
     def _account(self, work: UnitOfWork, profile: GoogleProfile, at: datetime, origin: Origin) -> User | Refusal:
         """Return the account of a profile, held for update: linked before, or linked or made now."""
         linked = work.identities.find(profile.issuer, profile.subject)
-        if linked is not None and self.entrance.admits(linked):
+        if linked is not None and self.authenticator.admits(linked):
             return work.users.get_for_update(linked.id)
-        stamp = self.entrance.stamp(at, origin)
+        stamp = self.authenticator.stamp(at, origin)
         if not profile.email_verified or not profile.email:
             unverified = GoogleEmailUnverified("Google has not verified the e-mail address of this account.")
             return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail"), unverified)
@@ -135,7 +135,7 @@ class SignInWithGoogle:
     def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:
         is_open = self.registration is Registration.OPEN
         user = User(
-            id=self.entrance.ids.new(),
+            id=self.authenticator.ids.new(),
             email=canonical_email(profile.email),
             name=profile.name or profile.email.partition("@")[0],
             role=Role.STAFF,
@@ -154,7 +154,7 @@ class SignInWithGoogle:
         and their sessions end.
         """
         user = work.users.get_for_update(user_id)
-        if not self.entrance.admits(user):
+        if not self.authenticator.admits(user):
             return BadCredentials("This account cannot sign in with Google.")
         if not user.email_verified:
             work.sessions.end_all(user.id, at)

@@ -7,8 +7,8 @@ from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Refund
-from technomart.domain.services.payment_settlement import GiveBack, Settle, must_not_be_under_way
-from technomart.domain.services.stock_reservations import follow
+from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
+from technomart.domain.services.stock_reservations import release_or_sell
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -21,8 +21,8 @@ class MoveOrder:
     store: Store
     clock: Clock
     ids: Ids
-    give_back: GiveBack
-    settle: Settle
+    refund_booking: RefundBooking
+    settlement: Settlement
 
     def __call__(
         self, by: Actor, order_id: str, to: OrderStatus, *, reason: str = "", version: int | None = None
@@ -45,12 +45,12 @@ class MoveOrder:
             if moved.is_void:
                 must_not_be_under_way(work, order)
                 moved = moved.with_all_refunded()
-                refunds = self.give_back.everything(work, by, moved, reason)
-            follow(work, by, order, moved, self.ids)
+                refunds = self.refund_booking.everything(work, by, moved, reason)
+            release_or_sell(work, by, order, moved, self.ids)
             change = change_of(by, order, moved, OrderEvent.MOVED, reason=reason, amount=order.paid - moved.paid)
             work.orders.save(moved, change)
             return moved, refunds
 
         moved, refunds = self.store.write(move)
-        self.settle.refunds(refunds)
+        self.settlement.refunds(refunds)
         return moved

@@ -13,7 +13,7 @@ from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, OrderLine, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.services.stock_reservations import hold, keep_reservations
+from technomart.domain.services.stock_reservations import record, reserve
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -133,7 +133,7 @@ class PlaceOrder:
         now = self.clock.now()
         day = self.days.of(now)
         wanted = wanted_by(work, priced)
-        hold(work, wanted, now)
+        reserve(work, wanted, now)
         order = Order(
             id=self.ids.new(),
             sequence=work.orders.next_sequence(day, request.type),
@@ -151,5 +151,5 @@ class PlaceOrder:
             discount_terms=request.discount,
         )
         work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED))
-        keep_reservations(work, order, wanted)
+        record(work, order, wanted)
         return order

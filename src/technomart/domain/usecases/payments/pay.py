@@ -9,7 +9,7 @@ from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
 from technomart.domain.payments.payment import Payment, Tender, must_be_taken
-from technomart.domain.services.payment_settlement import Settle, must_not_be_under_way
+from technomart.domain.services.payment_settlement import Settlement, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -21,7 +21,7 @@ class PayOrder:
     """Take a payment, whole or in part: by hand in one transaction, or through the gateway between two."""
 
     ids: Ids
-    settle: Settle
+    settlement: Settlement
 
     def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
         """Store the payment and answer it, once per key.
@@ -31,15 +31,15 @@ class PayOrder:
         whether the money was moved: the same request with the same key goes on from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
-        if tender.amount and self.settle.gateway.handles(tender.method):
+        if tender.amount and self.settlement.gateway.handles(tender.method):
             return self._through_gateway(by, order_id, tender, once)
-        now = self.settle.clock.now()
-        return write_once(self.settle.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
+        now = self.settlement.clock.now()
+        return write_once(self.settlement.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
 
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Payment:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
-        now = self.settle.clock.now()
+        now = self.settlement.clock.now()
         paid = order.paid_with(tender.amount, tender.method, now)
         payment = Payment(
             id=self.ids.new(),
@@ -48,7 +48,7 @@ class PayOrder:
             amount=tender.amount,
             method=tender.method,
             at=now,
-            business_date=self.settle.days.of(now),
+            business_date=self.settlement.days.of(now),
             tendered=tender.tendered,
             reference=tender.reference,
             customer=tender.customer or order.customer_name,
@@ -62,13 +62,13 @@ class PayOrder:
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
-        store, now = self.settle.store, self.settle.clock.now()
+        store, now = self.settlement.store, self.settlement.clock.now()
         agreed = store.write(lambda work: self._agreed(work, by, order_id, tender, once), keyed=once.key is not None)
         if isinstance(agreed, Answer):
             return agreed
-        settled = self.settle.asked(agreed, tender.token) if agreed.state is IntentState.OPEN else agreed
+        settled = self.settlement.asked(agreed, tender.token) if agreed.state is IntentState.OPEN else agreed
         if settled.state is IntentState.DECLINED:
-            store.write(lambda work: self.settle.kept(work, settled), keyed=True)
+            store.write(lambda work: self.settlement.kept(work, settled), keyed=True)
         return write_once(store, once, now, lambda work: self._finished(work, settled))
 
     def _agreed(
@@ -92,13 +92,13 @@ class PayOrder:
                 return self._intent(work, by, order, tender, once)
         except (Invalid, Conflict) as refusal:
             answer = once.refused(refusal)
-            work.answers.claim(key, self.settle.clock.now())
+            work.answers.claim(key, self.settlement.clock.now())
             work.answers.record(key, answer)
             return answer
 
     def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
         tender = acceptable(work, order, offered)
-        now = self.settle.clock.now()
+        now = self.settlement.clock.now()
         order.paid_with(tender.amount, tender.method, now)
         intent = PaymentIntent(
             id=self.ids.new(),
@@ -108,7 +108,7 @@ class PayOrder:
             amount=tender.amount,
             method=tender.method,
             at=now,
-            business_date=self.settle.days.of(now),
+            business_date=self.settlement.days.of(now),
             key=once.key,
             customer=tender.customer or order.customer_name,
             actor_id=by.user_id,
@@ -122,7 +122,7 @@ class PayOrder:
     def _finished(self, work: UnitOfWork, settled: PaymentIntent) -> Payment:
         if settled.state is IntentState.DECLINED:
             raise PaymentDeclined(settled.reference or "The payment was declined.")
-        payment = self.settle.kept(work, settled)
+        payment = self.settlement.kept(work, settled)
         if payment is None:
             raise RuntimeError(f"Intent {settled.id} went through and left no payment.")
         return payment

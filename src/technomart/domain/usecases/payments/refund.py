@@ -7,7 +7,7 @@ from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
-from technomart.domain.services.payment_settlement import GiveBack, Settle, must_not_be_under_way
+from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -43,8 +43,8 @@ class RefundRequest:
 class RefundPayment:
     """Give back a payment, whole or in part."""
 
-    give_back: GiveBack
-    settle: Settle
+    refund_booking: RefundBooking
+    settlement: Settlement
 
     def __call__(self, by: Actor, wanted: RefundRequest, once: Once[Refunded]) -> Answer:
         """Store the refund and answer it, once per key.
@@ -53,18 +53,18 @@ class RefundPayment:
         `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
         """
         by.must(Permission.PAYMENT_REFUND)
-        store = self.settle.store
+        store = self.settlement.store
         # Which order it belongs to never changes; the transaction itself locks the order before it reads anything.
         order_id = store.read(lambda work: work.payments.get(wanted.payment_id)).order_id
         made: list[Refund] = []
 
-        def give_back(work: UnitOfWork) -> Refunded:
+        def refund_booking(work: UnitOfWork) -> Refunded:
             done = self._refunded(work, by, order_id, wanted)
             made[:] = [done.refund]
             return done
 
-        answer = write_once(store, once, self.settle.clock.now(), give_back)
-        self.settle.refunds(made)
+        answer = write_once(store, once, self.settlement.clock.now(), refund_booking)
+        self.settlement.refunds(made)
         return answer
 
     def _refunded(self, work: UnitOfWork, by: Actor, order_id: str, wanted: RefundRequest) -> Refunded:
@@ -72,8 +72,8 @@ class RefundPayment:
         must_not_be_under_way(work, order)
         payment = work.payments.get(wanted.payment_id)
         amount = payment.refundable(wanted.amount)
-        after = order.with_refund(amount, self.settle.clock.now())
-        refund = self.give_back.part(work, by, after, payment, amount=amount, reason=wanted.reason)
+        after = order.with_refund(amount, self.settlement.clock.now())
+        refund = self.refund_booking.part(work, by, after, payment, amount=amount, reason=wanted.reason)
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)
         return Refunded(payment.refunded_by(amount), refund)
@@ -83,10 +83,10 @@ class RefundPayment:
 class ResumePayments:
     """Finish what was agreed with the gateway and never heard of again, after a crash or a lost answer."""
 
-    settle: Settle
+    settlement: Settlement
 
     def __call__(self) -> tuple[int, int]:
         """Return how many intents were looked at, and how many are still under way."""
-        before = self.settle.clock.now() - LONGEST_CALL
-        left = [intent for intent in self.settle.store.read(lambda work: work.intents.open()) if intent.at < before]
-        return len(left), self.settle.all(left)
+        before = self.settlement.clock.now() - LONGEST_CALL
+        left = [intent for intent in self.settlement.store.read(lambda work: work.intents.open()) if intent.at < before]
+        return len(left), self.settlement.all(left)

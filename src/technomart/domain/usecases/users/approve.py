@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.emails import approved_letter
+from technomart.domain.auth.emails import approved_email
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.filters import UserFilter
@@ -30,7 +30,7 @@ class Deciding:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
     mailer: Mailer
     frontend: str
 
@@ -44,13 +44,13 @@ class Deciding:
             work.sessions.end_all(user.id, at)
             work.one_time_tokens.drop(user.id)
         details = f"{user.label} from {user.status.value} to {to.value}"
-        work.security_log.add(self.entrance.stamp(at, by.origin).by(by, LogAction.STATUS_CHANGED, details))
+        work.security_log.add(self.authenticator.stamp(at, by.origin).by(by, LogAction.STATUS_CHANGED, details))
         return changed
 
     def tell(self, before: User, after: User) -> None:
         """Tell somebody by mail that they may sign in now."""
         if before.status is AccountStatus.PENDING and after.status is AccountStatus.ACTIVE:
-            self.mailer.send(approved_letter(after, f"{self.frontend}/login"))
+            self.mailer.send(approved_email(after, f"{self.frontend}/login"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class SetStatus:
             admins = work.users.admins_for_update()
             user = work.users.get_for_update(user_id)
             if to is not AccountStatus.ACTIVE:
-                self.deciding.entrance.must_spare(user, admins)
+                self.deciding.authenticator.must_spare(user, admins)
             return user, self.deciding.status(work, by, user, to, now)
 
         before, after = self.deciding.store.write(change)
@@ -92,11 +92,11 @@ class SetRole:
             user = work.users.get_for_update(user_id)
             if to is user.role:
                 return user
-            self.deciding.entrance.must_spare(user, admins)
+            self.deciding.authenticator.must_spare(user, admins)
             changed = replace(user, role=to)
             work.users.save(changed)
             details = f"{user.label} from {user.role.value} to {to.value}"
-            stamp = self.deciding.entrance.stamp(now, by.origin)
+            stamp = self.deciding.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.ROLE_CHANGED, details))
             return changed
 
@@ -124,7 +124,7 @@ class SetPassword:
             work.sessions.end_all(user_id, now)
             work.one_time_tokens.drop(user_id)
             work.attempts.forget(held.email)
-            stamp = self.deciding.entrance.stamp(now, by.origin)
+            stamp = self.deciding.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.PASSWORD_CHANGED, held.label))
             return held
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.emails import Letter, email_changed_letter
+from technomart.domain.auth.emails import Email, email_changed_email
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Entrance
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
 from technomart.domain.users.filters import UserFilter
@@ -47,14 +47,14 @@ class CreateAdmin:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
     passwords: Passwords
 
     def __call__(self, email: str, password: str, name: str | None = None) -> User:
         """Return the account, new or with role, status, password and, if given, name anew; raises `WeakPassword`."""
         must_be_strong(password, context=(name or "", email))
         hashed, now = self.passwords.hash(password), self.clock.now()
-        new = User(self.entrance.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
+        new = User(self.authenticator.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
 
         def ensure(work: UnitOfWork) -> User:
             found = work.users.find_by_email(new.email)
@@ -74,7 +74,7 @@ class CreateAdmin:
             else:
                 work.users.add(admin)
             work.attempts.forget(admin.email)
-            stamp = self.entrance.stamp(now, COMMAND_LINE.origin)
+            stamp = self.authenticator.stamp(now, COMMAND_LINE.origin)
             work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} as admin"))
             return admin
 
@@ -126,7 +126,7 @@ class AddUser:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
     passwords: Passwords
 
     def __call__(self, by: Actor, entry: NewUser) -> User:
@@ -136,7 +136,7 @@ class AddUser:
             must_be_strong(entry.password, context=(entry.name, entry.email))
         now = self.clock.now()
         user = User(
-            id=self.entrance.ids.new(),
+            id=self.authenticator.ids.new(),
             email=canonical_email(entry.email),
             name=entry.name,
             role=entry.role,
@@ -149,7 +149,7 @@ class AddUser:
         def add(work: UnitOfWork) -> User:
             work.users.add(user)
             details = f"{user.label} as {user.role.value}"
-            work.security_log.add(self.entrance.stamp(now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
+            work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
             return user
 
         return self.store.write(add)
@@ -161,7 +161,7 @@ class EditUser:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
     mailer: Mailer
 
     def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
@@ -180,7 +180,7 @@ class EditUser:
 
     def _edit(
         self, work: UnitOfWork, by: Actor, user_id: str, edit: UserEdit, at: datetime
-    ) -> tuple[User, Letter | None]:
+    ) -> tuple[User, Email | None]:
         before = work.users.get_for_update(user_id)
         email = before.email if edit.email is None else canonical_email(edit.email)
         moved = email != before.email
@@ -196,8 +196,8 @@ class EditUser:
         if moved:
             work.one_time_tokens.drop(user_id)  # a link mailed to the old address opens nothing any more
         details = f"{before.label}{f', address now {email}' if moved else ''}"
-        work.security_log.add(self.entrance.stamp(at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
-        return user, email_changed_letter(before, email) if moved else None
+        work.security_log.add(self.authenticator.stamp(at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
+        return user, email_changed_email(before, email) if moved else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class RemoveUser:
 
     store: Store
     clock: Clock
-    entrance: Entrance
+    authenticator: Authenticator
 
     def __call__(self, by: Actor, user_id: str) -> None:
         """Remove it with its sign-ins; raises `UserNotFound` and `LastAdmin`."""
@@ -216,9 +216,9 @@ class RemoveUser:
         def remove(work: UnitOfWork) -> None:
             admins = work.users.admins_for_update()
             user = work.users.get_for_update(user_id)
-            self.entrance.must_spare(user, admins)
+            self.authenticator.must_spare(user, admins)
             work.users.remove(user_id)
-            stamp = self.entrance.stamp(now, by.origin)
+            stamp = self.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.ACCOUNT_REMOVED, user.label))
 
         self.store.write(remove)

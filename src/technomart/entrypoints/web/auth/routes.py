@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from technomart.domain.services.authentication import Entry, SignedIn, Waiting
+from technomart.domain.services.authentication import PendingApproval, SignedIn, SignInResult
 from technomart.domain.usecases.auth.register import RegistrationState
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
@@ -142,9 +142,9 @@ def me() -> dict[str, User | bool]:
     return ok(services().entry.me(actor()))
 
 
-def entered(entry: Entry) -> dict[str, Any]:
+def entered(entry: SignInResult) -> dict[str, Any]:
     """Return what the answer to a sign-in holds."""
-    if isinstance(entry, Waiting):
+    if isinstance(entry, PendingApproval):
         return {"pending": True, "user": entry.user, "verify_token": entry.verify_token}
     return {field.name: getattr(entry, field.name) for field in fields(entry)}
 
