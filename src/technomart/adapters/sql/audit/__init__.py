@@ -1,1 +1,1 @@
-"""Hold what belongs to audit."""
+"""Ask the database the questions that every invariant stands for."""

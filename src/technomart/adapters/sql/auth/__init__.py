@@ -1,1 +1,1 @@
-"""Hold what belongs to auth."""
+"""Keep sign-in, sessions, tokens and passwords in tables."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to closed days."""
+"""Keep the sums of the business days that are over."""

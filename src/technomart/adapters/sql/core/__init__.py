@@ -1,1 +1,1 @@
-"""Hold what belongs to core."""
+"""Open the engine, run statements, and tell what a failure left behind."""

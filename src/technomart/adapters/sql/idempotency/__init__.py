@@ -1,1 +1,1 @@
-"""Hold what belongs to idempotency."""
+"""Keep the answers to keyed requests in tables."""

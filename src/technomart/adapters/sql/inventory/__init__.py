@@ -1,1 +1,1 @@
-"""Hold what belongs to inventory."""
+"""Keep stock items, recipes, reservations and stock movements in tables."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to maintenance."""
+"""Migrate, back up, restore and examine a database."""

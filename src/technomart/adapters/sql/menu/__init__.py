@@ -1,1 +1,1 @@
-"""Hold what belongs to menu."""
+"""Keep categories, menu items and their images in tables."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to notifications."""
+"""Keep notifications in tables."""

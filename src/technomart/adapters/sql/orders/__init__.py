@@ -1,1 +1,1 @@
-"""Hold what belongs to orders."""
+"""Keep orders, their lines and their history in tables."""

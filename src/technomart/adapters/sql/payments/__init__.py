@@ -1,1 +1,1 @@
-"""Hold what belongs to payments."""
+"""Keep payments, refunds and payment intents in tables."""

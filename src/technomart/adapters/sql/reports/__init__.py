@@ -1,1 +1,1 @@
-"""Hold what belongs to reports."""
+"""Group the rows that reports are made of."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to security log."""
+"""Keep the security log in tables."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to users."""
+"""Keep accounts, roles and registrations that wait in tables."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to audit."""
+"""Serve the audit over HTTP."""

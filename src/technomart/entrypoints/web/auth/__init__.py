@@ -1,1 +1,1 @@
-"""Hold what belongs to auth."""
+"""Serve sign-in, sessions, tokens and passwords over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to health."""
+"""Serve liveness and readiness over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to inventory."""
+"""Serve stock items, recipes, reservations and stock movements over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to menu."""
+"""Serve categories, menu items and their images over HTTP."""

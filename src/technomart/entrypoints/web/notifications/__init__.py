@@ -1,1 +1,1 @@
-"""Hold what belongs to notifications."""
+"""Serve notifications over HTTP."""

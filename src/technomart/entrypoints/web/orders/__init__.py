@@ -1,1 +1,1 @@
-"""Hold what belongs to orders."""
+"""Serve orders, their lines and their history over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to payments."""
+"""Serve payments, refunds and payment intents over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to reports."""
+"""Serve reports over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to security log."""
+"""Serve the security log over HTTP."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to shared."""
+"""Hold the schemas and fields that several areas share."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to staff."""
+"""Serve employees, attendance, shifts and leave over HTTP."""

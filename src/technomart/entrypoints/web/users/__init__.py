@@ -1,1 +1,1 @@
-"""Hold what belongs to users."""
+"""Serve accounts, roles and registrations that wait over HTTP."""
