@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,6 +28,16 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.findings import Grade
+
+DUMP = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from technomart.adapters.sql.maintenance.backup import dump
+from sqlalchemy import create_engine
+dump(create_engine(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))
+"""
+"""A program that imports the backup and nothing else of the project."""
 
 PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
 
@@ -208,10 +220,14 @@ class TestBackup:
     def test_every_table_is_in_it(self, program: TechnoMart, sql_url: str, sql_store: SqlStore) -> None:
         on(program, sql_url).run("backup", str(program.folder / "all.dump"))
 
-        lines = unpacked(program.folder / "all.dump").splitlines()
-        named = {json.loads(line)["table"] for line in lines if line.startswith(b'{"table"')}
+        assert tables_in(program.folder / "all.dump") == tables_of(sql_store)
 
-        assert named == set(inspect(sql_store.engine).get_table_names()) - {"alembic_version"}
+    def test_every_table_is_in_it_even_if_nothing_else_was_imported(
+        self, tmp_path: Path, sql_url: str, sql_store: SqlStore
+    ) -> None:
+        subprocess.run([sys.executable, "-c", DUMP, sql_url, str(tmp_path / "alone.dump")], check=True)
+
+        assert tables_in(tmp_path / "alone.dump") == tables_of(sql_store)
 
     def test_a_database_with_rows_is_not_touched(self, program: TechnoMart, sql_url: str) -> None:
         file = str(program.folder / "some.dump")
@@ -264,6 +280,14 @@ class TestBackup:
         assert "invariants hold" in done.stdout
         restored = unpacked(file).decode()
         assert [mark for mark in before if mark not in restored] == []
+
+
+def tables_in(file: Path) -> set[str]:
+    return {json.loads(line)["table"] for line in unpacked(file).splitlines() if line.startswith(b'{"table"')}
+
+
+def tables_of(store: SqlStore) -> set[str]:
+    return set(inspect(store.engine).get_table_names()) - {"alembic_version"}
 
 
 def body_of(file: Path) -> list[bytes]:

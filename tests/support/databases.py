@@ -11,16 +11,14 @@ from sqlalchemy import text
 from support.servers.mariadb import MySqlServer
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.maintenance.migrate import upgrade
-from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
+from technomart.adapters.sql.tables import metadata
 
 Databases = Callable[[], str]
 """Makes an empty database of its own for a test and returns its URL."""
 
 LENDERS = {"sqlite": "sqlite_files", "mariadb": "server_databases"}
 """Which fixture lends databases of which engine."""
-
-TABLES = orders.metadata.tables
 
 
 class Lender(Protocol):
@@ -107,7 +105,7 @@ def empty_tables(url: str) -> None:
     engine = open_engine(url, SqlOptions(max_age=0))
     with engine.begin() as connection:
         connection.execute(text("SET foreign_key_checks = 0"))
-        for table in TABLES.values():
+        for table in metadata.tables.values():
             connection.execute(table.delete())
     engine.dispose()
 

@@ -16,8 +16,8 @@ from support.counter import Counter
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor, questions
 from technomart.adapters.sql.audit.screens import groups
-from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
+from technomart.adapters.sql.tables import metadata, orders
 from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
 
 LONG = timedelta(hours=10)
@@ -150,7 +150,7 @@ UNNOTICED = {
 def test_every_single_edit_is_found(fences_down: Engine) -> None:
     unnoticed = []
     for name, values in PLANTED.items():
-        table = orders.metadata.tables[name]
+        table = metadata.tables[name]
         for column, value in values.items():
             for key, before in rows_of(fences_down, table, column):
                 if before == value or (before is None and (name, column) in UNNOTICED):
@@ -176,7 +176,7 @@ def test_every_single_edit_is_found(fences_down: Engine) -> None:
     ],
 )
 def test_every_missing_row_is_found(fences_down: Engine, table: str) -> None:
-    rows = orders.metadata.tables[table]
+    rows = metadata.tables[table]
     keys = rows_of(fences_down, rows, next(iter(rows.primary_key.columns)).name)
     unnoticed = []
     for key, _ in keys:
@@ -236,7 +236,7 @@ def set_(connection: Connection, table: Table, key: dict[str, Any], column: str,
     [("shifts", "starts_at", "shifts_do_not_overlap"), ("attendance", "check_in", "nobody_is_at_work_twice")],
 )
 def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine, table: str, column: str, code: str) -> None:
-    rows = orders.metadata.tables[table]
+    rows = metadata.tables[table]
     with engine.begin() as connection:
         last = connection.scalar(select(rows.c.id).order_by(rows.c[column].desc()).limit(1))
         set_(connection, rows, {"id": last}, column, NOW - timedelta(hours=2))

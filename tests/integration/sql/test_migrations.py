@@ -11,10 +11,8 @@ from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.core.sqlite_file import make
 from technomart.adapters.sql.maintenance.migrate import current, head, upgrade
-from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
-
-METADATA = orders.metadata
+from technomart.adapters.sql.tables import metadata, orders
 
 
 def definitions(engine: Engine) -> dict[str, list[str]]:
@@ -36,10 +34,10 @@ def test_a_migrated_database_has_the_tables_the_program_expects(databases: Datab
     migrated, expected = open_engine(databases(), SqlOptions()), open_engine(databases(), SqlOptions())
     upgrade(migrated)
     make(expected)
-    METADATA.create_all(expected)
+    metadata.create_all(expected)
 
     with migrated.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     assert definitions(migrated) == definitions(expected)
 
     migrated.dispose()
@@ -81,9 +79,9 @@ def test_machines_that_upgrade_at_once_wait_for_each_other(databases: Databases)
 def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Databases) -> None:
     url = databases()
     careless = create_engine(url)
-    for table in METADATA.sorted_tables[:4]:
+    for table in metadata.sorted_tables[:4]:
         table.create(careless)
-    for index in METADATA.sorted_tables[1].indexes:
+    for index in metadata.sorted_tables[1].indexes:
         index.drop(careless)
     careless.dispose()
     engine = open_engine(url, SqlOptions())
@@ -91,7 +89,7 @@ def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Data
     upgrade(engine)
 
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.execute(select(orders)).all() == []
     engine.dispose()
 
@@ -107,7 +105,7 @@ def test_every_earlier_revision_comes_up_with_its_rows(
     upgrade(old, revision)
 
     there = set(inspect(old).get_table_names())
-    copied = [t.name for t in METADATA.sorted_tables if t.name in there and copy(t.name, sql_store, old)]
+    copied = [t.name for t in metadata.sorted_tables if t.name in there and copy(t.name, sql_store, old)]
     upgrade(old)
 
     assert {"orders", "order_lines", "order_history", "payments", "users"} <= set(copied)
@@ -118,7 +116,7 @@ def test_every_earlier_revision_comes_up_with_its_rows(
 
 
 def rows_of(name: str, engine: Engine) -> list[dict[str, object]]:
-    table = METADATA.tables[name]
+    table = metadata.tables[name]
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
 
@@ -129,5 +127,5 @@ def copy(name: str, store: SqlStore, old: Engine) -> bool:
     rows = [{key: row[key] for key in row if key in columns} for row in rows_of(name, store.engine)]
     with old.begin() as connection:
         for row in rows:
-            connection.execute(METADATA.tables[name].insert().values(row))
+            connection.execute(metadata.tables[name].insert().values(row))
     return bool(rows)

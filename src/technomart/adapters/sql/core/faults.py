@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from enum import Enum
-from functools import cache
 
 import pymysql
 from sqlalchemy import UniqueConstraint
@@ -113,7 +112,7 @@ def violated(error: DBAPIError) -> str | None:
     if text.startswith("CHECK constraint failed: "):
         return text.partition(": ")[2]
     if text.startswith("UNIQUE constraint failed: "):
-        return unique_keys().get(text.partition(": ")[2])
+        return _unique_key(text.partition(": ")[2])
     return None
 
 
@@ -122,14 +121,11 @@ def _quoted(pattern: str, text: str) -> str | None:
     return found[1] if found else None
 
 
-@cache
-def unique_keys() -> dict[str, str]:
-    """Return the unique keys' names by how SQLite speaks of them, which is by their columns."""
-    return {
-        ", ".join(f"{table.name}.{column.name}" for column in key.columns): str(key.name)
-        for table in metadata.tables.values()
-        for key in (table.primary_key, *(c for c in table.constraints if isinstance(c, UniqueConstraint)))
-    }
+def _unique_key(named: str) -> str | None:
+    """Return the name of a unique key that SQLite speaks of by its columns."""
+    table = metadata.tables[named.partition(".")[0]]
+    keys = (table.primary_key, *(c for c in table.constraints if isinstance(c, UniqueConstraint)))
+    return next((str(k.name) for k in keys if ", ".join(f"{table.name}.{c.name}" for c in k.columns) == named), None)
 
 
 def is_lock_wait(error: DBAPIError) -> bool:
