@@ -1,8 +1,15 @@
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.http_api import Api
+from support.builders import FixedClock
+from support.http_api import MANAGER, Api, an_api
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.store.unit_of_work import Store
+
+DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 
 
 def paid(api: Api, order: dict[str, Any], amount: float, method: str = "cash", **fields: Any) -> dict[str, Any]:
@@ -91,6 +98,26 @@ def test_payments_are_listed_newest_first_and_filtered(cashier: Api, manager: Ap
     listed = cashier.get("/api/payments").json["data"][0]
     assert (listed["orderNumber"], listed["status"], listed["customer"]) == ("W-001", "refunded", "Niño")
     assert listed["processedBy"]
+
+
+@pytest.mark.parametrize(("name", "later"), [("today", 0), ("7d", 6), ("30d", 29)])
+def test_days_in_a_list_are_the_business_days_of_reports(
+    store: Store, clock: FixedClock, name: str, later: int
+) -> None:
+    api = an_api(store, clock=clock)
+
+    def counted() -> tuple[int, int]:
+        manager = api.signed_in(MANAGER)
+        report = manager.get(f"/api/reports/orders?range={name}").json["data"]
+        return len(manager.get(f"/api/payments?timeRange={name}").json["data"]), report["total"]
+
+    manager = api.signed_in(MANAGER)
+    paid(manager, manager.placed(), 45)
+    midnight = DAYS.end(DAYS.of(clock.now()))
+    clock.move(midnight - clock.now() + timedelta(days=later, seconds=-1))
+    assert counted() == (1, 1)
+    clock.move(timedelta(seconds=1))
+    assert counted() == (0, 0)
 
 
 @pytest.mark.parametrize("query", ["status=lost", "method=gold", "timeRange=soon", "from=2026-02-01&to=2026-01-01"])

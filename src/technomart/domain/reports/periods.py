@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.time_ranges import DAYS, LAST_24_HOURS, beginning, first_day, instant
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 3_660
@@ -24,8 +25,6 @@ SETTLED_AFTER = timedelta(hours=25)
 An order changes the sums of its day as long as it moves, which nearly every one does within `STILL_MOVING`; who moves
 an older one takes back that its day was added up. The hour between is for transactions that are still running.
 """
-USUAL = "24h"
-SPANS = {"today": 1, "7d": 7, "30d": 30}
 
 
 class BadRange(Invalid):
@@ -130,12 +129,12 @@ def read_range(text: str | None, now: datetime, days: BusinessDays) -> Period:
     `24h` ends now; `today`, `7d` and `30d` are business days, the present one the last of them. Dates in `ISO..ISO`
     are business days, both inside; an instant at the end is outside. An instant without an offset is local time.
     """
-    wanted = USUAL if text is None else text.strip()
-    if wanted == USUAL:
-        return Period.between(now - ONE_DAY, now, days)
-    today = days.of(now)
-    if wanted in SPANS:
-        return Period.of_days(DaySpan(today - ONE_DAY * (SPANS[wanted] - 1), today), days)
+    wanted = LAST_24_HOURS if text is None else text.strip()
+    if wanted == LAST_24_HOURS:
+        return Period.between(beginning(wanted, now, days), now, days)
+    if wanted in DAYS:
+        today = days.of(now)
+        return Period.of_days(DaySpan(first_day(wanted, today), today), days)
     first, dots, last = wanted.partition("..")
     if not dots:
         raise bad_range("Say 24h, 7d, 30d, today, or two dates or instants such as 2026-03-01..2026-03-31.")
@@ -157,7 +156,7 @@ def _end(text: str) -> date | datetime:
 
 def _between(first: date | datetime, last: date | datetime, days: BusinessDays) -> Period:
     try:
-        since, until = _instant(first, days), _instant(last, days, closing=True)
+        since, until = instant(first, days), instant(last, days, closing=True)
         if since >= until:
             raise bad_range("It must end after it begins.")
         if until - since > ONE_DAY * MOST_DAYS:
@@ -167,9 +166,3 @@ def _between(first: date | datetime, last: date | datetime, days: BusinessDays) 
     except OverflowError as error:
         raise bad_range("It is out of the calendar.") from error
     return period
-
-
-def _instant(end: date | datetime, days: BusinessDays, *, closing: bool = False) -> datetime:
-    if isinstance(end, datetime):
-        return (end if end.tzinfo else end.replace(tzinfo=days.zone)).astimezone(UTC)
-    return days.end(end) if closing else days.start(end)

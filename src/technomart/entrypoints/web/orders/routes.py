@@ -36,7 +36,7 @@ from technomart.entrypoints.web.orders.schemas import (
 )
 from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
-from technomart.entrypoints.web.shared.fields import instant
+from technomart.entrypoints.web.shared.time_range import from_to
 
 routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="The orders")
 
@@ -150,10 +150,8 @@ def version_tag(order: Order) -> dict[str, str]:
 
 
 def order_filter(query: dict[str, Any], days: BusinessDays) -> OrderFilter:
-    """Return the filter a query asks for."""
-    since, until = instant(query["from_"], days), instant(query["to"], days, closing=True)
-    if since and until and until <= since:
-        raise ValidationError({"to": ["Must be after `from`."]})
+    """Return the filter a query asks for; raises `ValidationError`."""
+    since, until = from_to(query, days)
     return OrderFilter(
         statuses=statuses(query["status"]),
         search=query["search"].strip() or None,

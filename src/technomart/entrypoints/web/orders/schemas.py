@@ -20,8 +20,9 @@ from technomart.domain.orders.order import (
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, DayOrInstant, Flag, Pesos, Text, Whole
+from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Text, Whole
+from technomart.entrypoints.web.shared.time_range import FromToQuery
 
 LONGEST_ID = 64
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
@@ -133,14 +134,12 @@ class QuoteSchema(Wire):
     items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
 
 
-class OrderQuery(PageQuery):
+class OrderQuery(FromToQuery):
     """Which orders are asked for; `to` is inside when it is a date."""
 
     status = fields.String(load_default="")
     search = fields.String(load_default="")
     customer = fields.String(load_default="")
-    from_ = DayOrInstant(data_key="from", load_default=None)
-    to = DayOrInstant(load_default=None)
 
 
 class MoveRequest(Wire):

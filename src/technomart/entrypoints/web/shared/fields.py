@@ -10,7 +10,6 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos, from_pesos
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -129,12 +128,3 @@ def believed(given: date | datetime) -> date | datetime:
     if not FIRST_YEAR <= given.year <= LAST_YEAR:
         raise ValidationError(f"Must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
     return given
-
-
-def instant(given: date | datetime | None, days: BusinessDays, *, closing: bool = False) -> datetime | None:
-    """Return the instant a date or a time stands for; a date that closes a range is inside it."""
-    if given is None:
-        return None
-    if isinstance(given, datetime):
-        return given if given.tzinfo else given.replace(tzinfo=days.zone)
-    return days.end(given) if closing else days.start(given)

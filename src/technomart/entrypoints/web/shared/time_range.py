@@ -1,37 +1,52 @@
 """Read which time a list is asked for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from technomart.domain.kernel import time_ranges
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.time_ranges import instant
 from technomart.entrypoints.web.shared.base import PageQuery
-from technomart.entrypoints.web.shared.fields import DayOrInstant, instant
+from technomart.entrypoints.web.shared.fields import DayOrInstant
 
-SPANS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+MEANING = (
+    "`24h`: the last 24 hours; `today`, `7d`, `30d`: the last 1, 7 or 30 business days, today included, as in reports; "
+    "`custom` or nothing: what `from` and `to` say; `all`: any time"
+)
 
 
-class TimeRangeQuery(PageQuery):
+class FromToQuery(PageQuery):
+    """One page of what happened from one time to another; `to` is inside when it is a date."""
+
+    from_ = DayOrInstant(data_key="from", load_default=None)
+    to = DayOrInstant(load_default=None)
+
+
+class TimeRangeQuery(FromToQuery):
     """One page of what happened in some time; `to` is inside when it is a date."""
 
     timeRange = fields.String(
-        load_default="", validate=validate.OneOf(["", "all", "today", "24h", "7d", "30d", "custom"])
+        load_default="",
+        validate=validate.OneOf(["", "all", *time_ranges.NAMES, "custom"]),
+        metadata={"description": MEANING},
     )
-    from_ = DayOrInstant(data_key="from", load_default=None)
-    to = DayOrInstant(load_default=None)
 
 
 def time_span(query: dict[str, Any], now: datetime, days: BusinessDays) -> tuple[datetime | None, datetime | None]:
     """Return the first instant and the one after the last; None is open. Raises `ValidationError`."""
     name = query["timeRange"]
-    if name == "today":
-        return days.start(days.of(now)), None
-    if name in SPANS:
-        return now - SPANS[name], None
-    if name == "all":
-        return None, None
-    since, until = instant(query["from_"], days), instant(query["to"], days, closing=True)
+    if name in time_ranges.NAMES:
+        return time_ranges.beginning(name, now, days), None
+    return (None, None) if name == "all" else from_to(query, days)
+
+
+def from_to(query: dict[str, Any], days: BusinessDays) -> tuple[datetime | None, datetime | None]:
+    """Return the instants of `from` and `to`; None is open. Raises `ValidationError` unless `to` comes after `from`."""
+    since, until = query["from_"], query["to"]
+    since = instant(since, days) if since else None
+    until = instant(until, days, closing=True) if until else None
     if since and until and until <= since:
         raise ValidationError({"to": ["Must be after `from`."]})
     return since, until
