@@ -1,24 +1,16 @@
-"""Make the tables of the store room and of payment gateways; let payments be searched."""
+"""Make the tables of the stock."""
 
 import sqlalchemy as sa
-from alembic import op
 
-from technomart.adapters.sql.core.types import Code, Digest, Id, UtcDateTime
+from technomart.adapters.sql.core.types import Code, Id, UtcDateTime
 from technomart.adapters.sql.migrations.steps import CLUSTERED, PLAIN, create_index, create_table
 
-revision = "0003"
-down_revision = "0002"
-SEARCHED = 800  # letters; one may fold into three
 
-
-def upgrade() -> None:
+def create() -> None:
     _stock_items()
     _recipe_parts()
     _stock_reservations()
     _stock_movements()
-    _payment_intents()
-    _payment_methods_off()
-    _searchable_payments()
 
 
 def _stock_items() -> None:
@@ -102,64 +94,3 @@ def _stock_movements() -> None:
         **CLUSTERED,
     )
     create_index("stock_movements", "item_id")
-
-
-def _payment_intents() -> None:
-    create_table(
-        "payment_intents",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("kind", Code, nullable=False),
-        sa.Column("order_id", Id, nullable=False),
-        sa.Column("order_number", sa.String(length=24), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("method", Code, nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("business_date", sa.Date(), nullable=False),
-        sa.Column("payment_id", Id),
-        sa.Column("key_id", Digest),
-        sa.Column("key_scope", sa.String(length=255)),
-        sa.Column("key_value", sa.String(length=255)),
-        sa.Column("key_fingerprint", Digest),
-        sa.Column("customer", sa.String(length=120), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("actor_id", Id),
-        sa.Column("actor_name", sa.String(length=120), nullable=False),
-        sa.Column("request_id", sa.String(length=128), nullable=False),
-        sa.Column("state", Code, nullable=False),
-        sa.Column("reference", sa.String(length=500), nullable=False),
-        sa.CheckConstraint("kind IN ('charge', 'refund')", name="ck_payment_intents_kind_known"),
-        sa.CheckConstraint("method IN ('cash', 'card', 'mobile')", name="ck_payment_intents_method_known"),
-        sa.CheckConstraint("state IN ('open', 'done', 'declined')", name="ck_payment_intents_state_known"),
-        sa.CheckConstraint("amount >= 0", name="ck_payment_intents_amount_not_negative"),
-        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_payment_intents_order_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_payment_intents"),
-        sa.UniqueConstraint("key_id", name="uq_payment_intents_key"),
-        **PLAIN,
-    )
-    create_index("payment_intents", "order_id")
-    create_index("payment_intents", "state", "id")
-
-
-def _payment_methods_off() -> None:
-    create_table(
-        "payment_methods_off",
-        sa.Column("method", Code, nullable=False),
-        sa.CheckConstraint("method IN ('cash', 'card', 'mobile')", name="ck_payment_methods_off_method_known"),
-        sa.PrimaryKeyConstraint("method", name="pk_payment_methods_off"),
-        **PLAIN,
-    )
-
-
-def _searchable_payments() -> None:
-    bind = op.get_bind()
-    if "search_key" not in {column["name"] for column in sa.inspect(bind).get_columns("payments")}:
-        op.add_column(
-            "payments", sa.Column("search_key", sa.String(length=SEARCHED), nullable=False, server_default="")
-        )
-    create_index("payments", "at")
-    names = ("id", "order_number", "customer", "reference", "search_key")
-    payments = sa.table("payments", *(sa.column(name) for name in names))
-    unsearchable = sa.select(payments).where(payments.c.search_key == "")
-    for row in bind.execute(unsearchable).mappings().all():
-        key = " ".join((row["order_number"], row["customer"], row["reference"])).casefold()
-        bind.execute(payments.update().where(payments.c.id == row["id"]).values(search_key=key))
