@@ -18,6 +18,7 @@ from google.oauth2 import id_token
 
 from technomart.domain.auth.google import BadGoogleToken, GoogleNotConfigured, GoogleProfile, GoogleUnreachable
 from technomart.domain.auth.ports import Google
+from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
 
 log = logging.getLogger(__name__)
 
@@ -208,9 +209,9 @@ def profile_of(claims: Mapping[str, Any]) -> GoogleProfile:
     return GoogleProfile(
         issuer=ISSUER,  # google-auth checked it; Google writes it with and without the scheme
         subject=subject,
-        email=text(claims.get("email"), 254),
+        email=text(claims.get("email"), LONGEST_EMAIL),
         email_verified=claims.get("email_verified") is True,
-        name=text(claims.get("name"), 120),
+        name=text(claims.get("name"), LONGEST_NAME),
         picture=text(claims.get("picture"), 2000),
     )
 

@@ -11,8 +11,6 @@ from technomart.domain.orders.status import NEXT, OrderStatus, spoken_status
 
 MOST_LINES = 100
 MOST_PORTIONS = 999
-LONGEST_NAME = 120
-LONGEST_NOTE = 500
 
 
 class OrderType(StrEnum):

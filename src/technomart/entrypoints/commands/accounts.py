@@ -6,9 +6,9 @@ import click
 
 from technomart import bootstrap_sign_in
 from technomart.config.settings import Settings
+from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
 from technomart.entrypoints.commands.database import migrated_database
 
-LONGEST_EMAIL, LONGEST_NAME = 254, 120
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 

@@ -10,6 +10,7 @@ from flask_limiter.util import get_remote_address
 
 from technomart.config.settings import Settings
 from technomart.domain.auth.attempts import network_of
+from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.entrypoints.web import strict_json
 
 REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
@@ -42,7 +43,7 @@ def by_address_and_email() -> str:
     except strict_json.BadJson:
         body = None
     email = body.get("email") if isinstance(body, dict) else None
-    return f"{by_address()} {str(email).strip().lower()[:254]}"
+    return f"{by_address()} {str(email).strip().lower()[:LONGEST_EMAIL]}"
 
 
 ORDINARY = (Rule("limit_default", by_user),)

@@ -6,6 +6,7 @@ from sqlalchemy import Table as SqlTable
 from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, of_user, one_of, rules
 from technomart.adapters.sql.core.types import Code, Digest, Id
 from technomart.domain.auth.one_time_tokens import Purpose
+from technomart.domain.kernel.lengths import LONGEST_EMAIL
 
 sessions = Table(
     "sessions",
@@ -18,7 +19,6 @@ sessions = Table(
     **MYSQL,
 )
 
-LONGEST_EMAIL = 254
 LONGEST_SUBJECT = 255
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, MetaData, String
 
 from technomart.adapters.sql.core.types import Id, UtcDateTime
-from technomart.domain.orders.order import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 
 metadata = MetaData(
     naming_convention={

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
 from technomart.adapters.sql.core.columns import MYSQL, metadata, money, named, rules
 from technomart.adapters.sql.core.types import Id, Picture, TextList
-from technomart.domain.orders.order import LONGEST_NAME
+from technomart.domain.kernel.lengths import LONGEST_NAME
 
 categories = Table(
     "categories",

@@ -15,8 +15,9 @@ from technomart.adapters.sql.core.columns import (
     text,
 )
 from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import LONGEST_NAME, MOST_PORTIONS, OrderType, PaymentMethod
+from technomart.domain.orders.order import MOST_PORTIONS, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import OrderStatus
 

@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, one_of
 from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_PHONE
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 
@@ -11,13 +12,13 @@ users = Table(
     "users",
     metadata,
     Column("id", Id, primary_key=True),
-    named("email", length=254),
+    named("email", length=LONGEST_EMAIL),
     named("name"),
     Column("role", Code, nullable=False),
     Column("status", Code, nullable=False),
     instant("created_at"),
     Column("password_hash", String(255)),
-    named("phone", length=64),
+    named("phone", length=LONGEST_PHONE),
     Column("avatar", Text, nullable=False),
     Column("employee_id", Id),
     instant("last_login", nullable=True),

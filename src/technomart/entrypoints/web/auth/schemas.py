@@ -4,14 +4,12 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.users.permissions import Role, permission_codes
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, Text
 
-LONGEST_EMAIL = 254
-LONGEST_NAME = 120
-LONGEST_PHONE = 64
 LONGEST_TOKEN = 8192
 LONGEST_SECRET = 1024
 """What a password may have at most where it is only checked; a new one is held to the rules."""

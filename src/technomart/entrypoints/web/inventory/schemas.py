@@ -5,13 +5,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
-from technomart.domain.orders.order import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Quantity, Text
 
 LONGEST_UNIT = 24
-LONGEST_ID = 64
 MOST_DAYS = 366
 MOST_ROWS = 500
 USUAL_ROWS = 50

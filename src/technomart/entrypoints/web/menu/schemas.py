@@ -4,13 +4,13 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Flag, Pesos, Text, Whole
 
 DEAREST = 1_000_000_00
-LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 2000
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.money import WHOLE
 from technomart.domain.orders.order import (
-    LONGEST_NAME,
-    LONGEST_NOTE,
     MOST_LINES,
     MOST_PORTIONS,
     Order,
@@ -24,7 +23,6 @@ from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Text, Whole
 from technomart.entrypoints.web.shared.time_range import FromToQuery
 
-LONGEST_ID = 64
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 """The front end's own words for states."""
 

@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validates_schema
 
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.orders.order import LONGEST_NAME, LONGEST_NOTE, PaymentMethod
+from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus, Tender
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Text

@@ -2,12 +2,11 @@
 
 from marshmallow import fields, validate
 
+from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import RefundStatus
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
-
-LONGEST_CUSTOMER = 120
 
 
 class FormatQuery(Wire):
@@ -27,7 +26,7 @@ class ReportQuery(FormatQuery):
 class CustomerQuery(PageQuery, FormatQuery):
     """Whose payments are asked for, by the whole name; without one everybody's."""
 
-    customer = fields.String(load_default="", validate=validate.Length(max=LONGEST_CUSTOMER))
+    customer = fields.String(load_default="", validate=validate.Length(max=LONGEST_NAME))
 
 
 class RangeSchema(Wire):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.orders.order import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.services.attendance import AttendanceEntry, Attended
 from technomart.domain.staff.attendance import AttendanceFilter, AttendanceStatus
 from technomart.domain.staff.employees import EmployeeStatus
@@ -18,7 +18,6 @@ from technomart.domain.usecases.staff.shifts import PlannedShift, ShiftEntry
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, Pesos, Text
 
-LONGEST_ID = 64
 DECISIONS = (LeaveStatus.APPROVED.value, LeaveStatus.REJECTED.value)
 
 
