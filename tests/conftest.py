@@ -1,3 +1,6 @@
+import logging
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
@@ -17,3 +20,12 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("usual")
+
+
+@pytest.fixture(autouse=True)
+def log_is_left_on() -> Iterator[None]:
+    """Fail a test that leaves a logger of the program disabled or at another level; the next would miss lines."""
+    yield
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if name.partition(".")[0] == "technomart" and isinstance(logger, logging.Logger):
+            assert (logger.disabled, logger.propagate, logger.level) == (False, True, logging.NOTSET), name

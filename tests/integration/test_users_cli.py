@@ -1,5 +1,6 @@
 """Accounts and purging from the command line, and what production refuses to start with."""
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -73,6 +74,13 @@ def test_accounts_are_listed(run: CommandLine) -> None:
     assert everybody.index("Amihan Reyes") < everybody.index("Benjie Santos") < everybody.index("Carla Dizon")
     assert CARLA not in run.says("users", "list", "--role", "manager")
     assert CARLA not in run.says("users", "list", "--status", "pending")
+
+
+def test_a_command_leaves_the_log_as_it_was(run: CommandLine) -> None:
+    run.says("users", "list")
+    run.refuses("users", "deactivate", "nobody@example.com")
+
+    assert logging.getLogger("technomart").level == logging.NOTSET
 
 
 def test_accounts_are_switched_and_given_roles_and_passwords(run: CommandLine, store: SqlStore) -> None:

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -47,7 +48,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for; what it refuses is said once, in its own sentence."""
         if ctx._protected_args[:1] != ["serve"]:  # noqa: SLF001 - click hands on the command's name in no other way
-            logging.getLogger("technomart").setLevel(logging.ERROR)
+            ctx.with_resource(_only_errors_logged())
         try:
             return super().invoke(ctx)
         except click.BadParameter as error:
@@ -63,6 +64,18 @@ class Commands(click.Group):
 @click.version_option(package_name="technomart", message="%(prog)s %(version)s")
 def main() -> None:
     """Take orders in a canteen. Settings come from the environment and from the file .env."""
+
+
+@contextmanager
+def _only_errors_logged() -> Iterator[None]:
+    """Raise the log level to ERROR as long as a command runs; whoever runs it in a process of his own gets it back."""
+    log = logging.getLogger("technomart")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 if __name__ == "__main__":

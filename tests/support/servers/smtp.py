@@ -2,19 +2,21 @@
 
 import re
 import ssl
+from asyncio import BaseTransport, WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Event
 from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from support.servers.certificates import self_signed
-from support.servers.processes import HOST, free_port, private_folder, until
+from support.servers.processes import HOST, PATIENCE, free_port, private_folder, until
 
 Tls = Literal["none", "starttls", "ssl"]
 LINK = re.compile(r"https?://[^\s\"'<>]+")
@@ -54,6 +56,42 @@ class Mail:
         return "" if part is None else str(part.get_content())
 
 
+class Connection(SMTP):
+    """One connection of a client, whose transports are kept: the plain one, and the encrypted one over it."""
+
+    def __init__(self, transports: list[BaseTransport], handler: object, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._transports = transports
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self._transports.append(transport)
+
+
+class Listener(Controller):
+    """A thread that takes connections and closes all of them at its end."""
+
+    def __init__(self, handler: object, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._transports: list[BaseTransport] = []
+
+    def factory(self) -> Connection:
+        return Connection(self._transports, self.handler, **self.SMTP_kwargs)
+
+    def stop(self, no_assert: bool = False) -> None:
+        """Close what is open first: a connection that outlives its loop is a warning in some later test."""
+        closed = Event()
+        self.loop.call_soon_threadsafe(self._hang_up, closed)
+        assert closed.wait(PATIENCE)
+        super().stop(no_assert)
+
+    def _hang_up(self, closed: Event) -> None:
+        for transport in self._transports:
+            if isinstance(transport, WriteTransport):
+                transport.abort()  # leaves the rest to a call of the loop
+        self.loop.call_soon(closed.set)
+
+
 class MailServer:
     """An SMTP server in this process, on an own port.
 
@@ -68,7 +106,7 @@ class MailServer:
         self.refuse_with: str | None = None
         self.mails: list[Mail] = []
         self.ca_file, self._key_file = self_signed().write(folder)
-        self._controller: Controller | None = None
+        self._controller: Listener | None = None
 
     def start(self) -> None:
         """Listen on the port it always has."""
@@ -77,7 +115,7 @@ class MailServer:
             encryption = {"ssl_context": self._context()}
         if self.tls == "starttls":
             encryption = {"tls_context": self._context(), "require_starttls": True}
-        self._controller = Controller(
+        self._controller = Listener(
             self,
             hostname=self.host,
             port=self.port,
