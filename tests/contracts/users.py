@@ -41,6 +41,7 @@ class UsersContract:
 
         assert_exactly(store.read(lambda work: work.users.get(plain.id)), plain)
         assert_exactly(store.read(lambda work: work.users.get(full.id)), full)
+        assert_exactly(store.read(lambda work: work.users.find(full.id)), full)
         assert_exactly(by_email(store, "b@example.com"), full)
 
     def test_an_unknown_account_is_said_to_be_unknown(self, store: Store) -> None:
@@ -48,6 +49,7 @@ class UsersContract:
             store.read(lambda work: work.users.get(an_id()))
         with pytest.raises(UserNotFound):
             store.write(lambda work: work.users.save(a_user()))
+        assert store.read(lambda work: work.users.find(an_id())) is None
         assert by_email(store, "nobody@example.com") is None
 
     def test_a_changed_account_is_kept(self, store: Store) -> None:

@@ -26,7 +26,7 @@ class MemoryUsers(Users):
 
     def get(self, user_id: str) -> User:
         """Return an account."""
-        user = self.tables.users.rows.get(user_id)
+        user = self.find(user_id)
         if user is None:
             raise UserNotFound("There is no such account.")
         return user
@@ -34,6 +34,10 @@ class MemoryUsers(Users):
     def get_for_update(self, user_id: str) -> User:
         """Return an account; there is only one writer at a time anyway."""
         return self.get(user_id)
+
+    def find(self, user_id: str) -> User | None:
+        """Return an account, or None."""
+        return self.tables.users.rows.get(user_id)
 
     def find_by_email(self, email: str) -> User | None:
         """Return the account with this address."""

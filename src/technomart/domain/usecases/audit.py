@@ -7,7 +7,6 @@ from itertools import islice
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor
 from technomart.domain.users.actor import Actor
-from technomart.domain.users.permissions import NotAllowed, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,6 @@ class AuditBooks:
 
     def __call__(self, by: Actor, most: int) -> AuditReport:
         """Return at most so many violations; raises `NotAllowed` for anybody but an administrator."""
-        if by.role is not Role.ADMIN:
-            raise NotAllowed("Only an administrator may audit the books.")
+        by.must_be_admin()
         found = list(islice(self.auditor.violations(), most + 1))
         return AuditReport(found[:most], len(found) <= most)

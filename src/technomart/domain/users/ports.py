@@ -24,6 +24,10 @@ class Users(Protocol):
         """Return an account and keep other writers off it until this transaction ends; raises `UserNotFound`."""
         ...
 
+    def find(self, user_id: str) -> User | None:
+        """Return an account, or None."""
+        ...
+
     def find_by_email(self, email: str) -> User | None:
         """Return the account with this canonical address."""
         ...

@@ -29,10 +29,10 @@ class SqlUsers(Users):
 
     def get(self, user_id: str) -> User:
         """Return an account; raises `UserNotFound`."""
-        row = self.sql.first(select(users).where(users.c.id == user_id))
-        if row is None:
+        user = self.find(user_id)
+        if user is None:
             raise UserNotFound("There is no such account.")
-        return user_of(row)
+        return user
 
     def get_for_update(self, user_id: str) -> User:
         """Return an account and keep other writers off it until this transaction ends; raises `UserNotFound`."""
@@ -40,6 +40,11 @@ class SqlUsers(Users):
         if row is None:
             raise UserNotFound("There is no such account.")
         return user_of(row)
+
+    def find(self, user_id: str) -> User | None:
+        """Return an account, or None."""
+        row = self.sql.first(select(users).where(users.c.id == user_id))
+        return None if row is None else user_of(row)
 
     def find_by_email(self, email: str) -> User | None:
         """Return the account with this canonical address."""

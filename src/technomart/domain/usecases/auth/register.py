@@ -14,7 +14,7 @@ from technomart.domain.services.authentication import Authenticator, SignInResul
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound, canonical_email
+from technomart.domain.users.user import AccountStatus, EmailTaken, User, canonical_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class SendVerification:
         user_id = self.mailing.authenticator.verify.account_of(verify_token, now)
 
         def prepare(work: UnitOfWork) -> Email | None:
-            user = found(work, user_id)
+            user = work.users.find(user_id)
             if user is None or user.email_verified or user.status is AccountStatus.DEACTIVATED:
                 return None
             return self.mailing.prepare(work, user, now)
@@ -154,15 +154,7 @@ class ReadRegistration:
     def __call__(self, verify_token: str) -> RegistrationState:
         """Return the state; a token about nothing reads as a registration that waits. Raises `BadOneTimeToken`."""
         user_id = self.authenticator.verify.account_of(verify_token, self.clock.now())
-        user = self.store.read(lambda work: found(work, user_id))
+        user = self.store.read(lambda work: work.users.find(user_id))
         if user is None:
             return RegistrationState(AccountStatus.PENDING, email_verified=False)
         return RegistrationState(user.status, user.email_verified)
-
-
-def found(work: UnitOfWork, user_id: str) -> User | None:
-    """Return the account with this id, if there is one."""
-    try:
-        return work.users.get(user_id)
-    except UserNotFound:
-        return None
