@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from support.builders import NOW, a_session, a_user, an_id, keep_all
 from support.exact import assert_exactly
+from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.auth.attempts import AttemptKey, Attempts
 from technomart.domain.auth.google import Identity
@@ -115,7 +114,7 @@ class AccountsContract:
         assert sorted(user.email for user in store.read(lambda work: work.users.all())) == [ANA.email, BEN.email]
         assert_exactly(store.write(lambda work: work.users.admins_for_update()), [BEN])
         assert_exactly(store.write(lambda work: work.users.get_for_update(ANA.id)), ANA)
-        with pytest.raises(UserNotFound):
+        with refused(UserNotFound):
             store.write(lambda work: work.users.get_for_update(an_id()))
 
     def test_an_account_is_removed_with_its_sign_ins(self, store: Store) -> None:
@@ -131,7 +130,7 @@ class AccountsContract:
         assert store.write(lambda work: work.refresh_tokens.find_for_update(token.digest)) is None
         assert store.read(lambda work: work.one_time_tokens.find(mailed.digest)) is None
         assert store.read(lambda work: work.identities.find(identity.issuer, identity.subject)) is None
-        with pytest.raises(UserNotFound):
+        with refused(UserNotFound):
             store.write(lambda work: work.users.remove(ANA.id))
 
 

@@ -9,6 +9,7 @@ import pytest
 from contracts.users import by_email
 from support.builders import NOW, a_key, a_user, an_answer
 from support.exact import assert_exactly
+from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once, StoredAnswer
 from technomart.domain.kernel.errors import Conflict
@@ -118,7 +119,7 @@ class AnswersContract:
         store.write(lambda work: claim_and_record(an_answer(), work))
         once: Once[None] = Once(a_key(fingerprint="0" * 64), lambda _: Answer(201, ""), lambda _: Answer(409, ""))
 
-        with pytest.raises(KeyReused):
+        with refused(KeyReused):
             write_once(store, once, NOW, lambda work: work.users.add(a_user()))
 
         assert by_email(store, a_user().email) is None

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-import pytest
-
 from support.builders import ADOBO, NOW, RICE, an_id, an_order, furnish, keep
 from support.exact import assert_exactly
+from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.inventory.stock import (
     MovementKind,
@@ -66,9 +65,9 @@ class StockContract:
         assert_exactly(dict(locked), {GRAINS.id: GRAINS})
 
     def test_an_unknown_item_is_said_to_be_unknown(self, store: Store) -> None:
-        with pytest.raises(StockItemNotFound):
+        with refused(StockItemNotFound):
             got(store, CHICKEN)
-        with pytest.raises(StockItemNotFound):
+        with refused(StockItemNotFound):
             store.write(lambda work: work.stock.save(CHICKEN))
         assert not shifted(store, CHICKEN, 1)
 
@@ -144,5 +143,5 @@ class StockContract:
         assert_exactly(store.read(lambda work: work.stock.movements_of_order(order.id)), [sale])
         assert_exactly(store.read(lambda work: work.stock.recent(1)), [receipt])
         assert_exactly(store.read(lambda work: work.stock.recent(9)), [receipt, sale])
-        with pytest.raises(StockMovedTwice):
+        with refused(StockMovedTwice):
             store.write(lambda work: work.stock.add_movements([replace(sale, id=an_id())]))

@@ -6,6 +6,7 @@ import pytest
 
 from support.builders import ADOBO, DISHES, MEALS, RICE, SINIGANG, a_dish, an_id, furnish, keep_all
 from support.exact import assert_exactly
+from support.refusals import refused
 from technomart.domain.menu.items import (
     Category,
     MenuImage,
@@ -39,7 +40,7 @@ class MenuContract:
         assert_exactly(dishes_of(store), [dish])
 
     def test_an_unknown_dish_is_said_to_be_unknown(self, store: Store) -> None:
-        with pytest.raises(MenuItemNotFound):
+        with refused(MenuItemNotFound):
             store.read(lambda work: work.menu.get(an_id()))
 
     def test_dishes_are_found_by_ids_and_unknown_ones_left_out(self, store: Store) -> None:
@@ -104,7 +105,7 @@ class MenuContract:
         furnish(store)
         first = MenuImage(ADOBO.id, "image/png", bytes(range(256)) * 300)
         second = MenuImage(ADOBO.id, "image/webp", b"\x00second")
-        with pytest.raises(MenuImageNotFound):
+        with refused(MenuImageNotFound):
             store.read(lambda work: work.menu.image(ADOBO.id))
 
         store.write(lambda work: work.menu.save_image(first))

@@ -21,6 +21,7 @@ from support.builders import (
     placing,
 )
 from support.exact import assert_exactly
+from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.orders.filters import OrderMark
 from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
@@ -61,9 +62,9 @@ class OrdersContract:
         assert_exactly(store.write(lambda work: work.orders.get_for_update(order.id)), order)
 
     def test_an_unknown_order_is_said_to_be_unknown(self, store: Store) -> None:
-        with pytest.raises(OrderNotFound):
+        with refused(OrderNotFound):
             store.read(lambda work: work.orders.get(an_id()))
-        with pytest.raises(OrderNotFound):
+        with refused(OrderNotFound):
             store.write(lambda work: work.orders.get_for_update(an_id()))
         assert store.read(lambda work: work.orders.history(an_id())) == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from support.builders import NOW, a_payment, a_refund, a_user, an_id, an_order, furnish, keep, keep_all
 from support.exact import assert_exactly
+from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.payment import PaymentNotFound, RefundExceedsPayment
@@ -38,7 +39,7 @@ class PaymentsContract:
         assert_exactly(store.read(lambda work: work.payments.get(full.id)), full)
 
     def test_an_unknown_payment_is_said_to_be_unknown(self, store: Store) -> None:
-        with pytest.raises(PaymentNotFound):
+        with refused(PaymentNotFound):
             store.read(lambda work: work.payments.get(an_id()))
 
     def test_an_orders_payments_and_refunds_come_oldest_first(self, store: Store, order: Order) -> None:
@@ -59,10 +60,10 @@ class PaymentsContract:
         keep_all(store, payment)
         keep_all(store, a_refund(payment, 60))
 
-        with pytest.raises(RefundExceedsPayment):
+        with refused(RefundExceedsPayment):
             keep_all(store, a_refund(payment, 41))
         keep_all(store, a_refund(payment, 40))
-        with pytest.raises(RefundExceedsPayment):
+        with refused(RefundExceedsPayment):
             keep_all(store, a_refund(payment, 1))
 
         assert_exactly(store.read(lambda work: work.payments.get(payment.id)), replace(payment, refunded=100))

@@ -6,6 +6,7 @@ import pytest
 
 from support.builders import NOW, a_user, an_actor, an_id, keep_all
 from support.exact import assert_exactly
+from support.refusals import refused
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType
@@ -87,9 +88,9 @@ class NotificationsContract:
         assert_exactly(list(seen[Role.STAFF].rows), [Received(for_all)])
         assert_exactly(list(seen[Role.MANAGER].rows), [Received(for_managers), Received(for_all)])
         assert (seen[Role.STAFF].total, seen[Role.MANAGER].total) == (1, 2)
-        with pytest.raises(NotificationNotFound):
+        with refused(NotificationNotFound):
             store.read(lambda work: work.notifications.get(for_managers.id, reader(Role.STAFF)))
-        with pytest.raises(NotificationNotFound):
+        with refused(NotificationNotFound):
             store.read(lambda work: work.notifications.get(an_id(), reader(Role.MANAGER)))
 
     def test_reading_counts_for_one_person_and_once(self, store: Store) -> None:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from support.builders import NOW, a_session, a_user, an_id, keep_all
 from support.exact import assert_exactly
+from support.refusals import refused
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound
@@ -45,9 +44,9 @@ class UsersContract:
         assert_exactly(by_email(store, "b@example.com"), full)
 
     def test_an_unknown_account_is_said_to_be_unknown(self, store: Store) -> None:
-        with pytest.raises(UserNotFound):
+        with refused(UserNotFound):
             store.read(lambda work: work.users.get(an_id()))
-        with pytest.raises(UserNotFound):
+        with refused(UserNotFound):
             store.write(lambda work: work.users.save(a_user()))
         assert store.read(lambda work: work.users.find(an_id())) is None
         assert by_email(store, "nobody@example.com") is None
@@ -74,9 +73,9 @@ class UsersContract:
         ana, ben = a_user("ana@example.com"), a_user("ben@example.com")
         keep_all(store, ana, ben)
 
-        with pytest.raises(EmailTaken):
+        with refused(EmailTaken):
             store.write(lambda work: work.users.add(a_user("ana@example.com")))
-        with pytest.raises(EmailTaken):
+        with refused(EmailTaken):
             store.write(lambda work: work.users.save(replace(ben, email="ana@example.com")))
 
         assert_exactly(store.read(lambda work: work.users.get(ben.id)), ben)

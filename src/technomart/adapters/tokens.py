@@ -106,9 +106,9 @@ class JwtAccessTokens(AccessTokens):
         try:
             claims = self._jwts.read(token, at)
         except NotGood as error:
-            raise SessionOver("Please sign in again.") from error
+            raise SessionOver from error
         if not isinstance(claims["sid"], str) or not isinstance(claims["role"], str):
-            raise SessionOver("Please sign in again.")
+            raise SessionOver
         return claims["sid"], str(claims["sub"])
 
 

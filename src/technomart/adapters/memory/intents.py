@@ -17,7 +17,7 @@ class MemoryIntents(Intents):
     def add(self, intent: PaymentIntent) -> None:
         """Keep a new intent."""
         if intent.key and self.find_by_key(intent.key):
-            raise StillRunning("The first request with this Idempotency-Key is still running.", retry_after=1)
+            raise StillRunning
         self.tables.intents.put(intent.id, intent)
 
     def settle(self, intent: PaymentIntent) -> bool:

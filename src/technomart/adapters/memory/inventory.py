@@ -37,7 +37,7 @@ class MemoryStock(Stock):
         """Return an item."""
         item = self.tables.stock_items.rows.get(item_id)
         if item is None:
-            raise StockItemNotFound("There is no such item in stock.")
+            raise StockItemNotFound
         return item
 
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
@@ -112,7 +112,7 @@ class MemoryStock(Stock):
         """Keep movements; an order moves an item in one way only once."""
         for row in movements:
             if row.order_id and any(same_move(row, other) for other in self.movements_of_order(row.order_id)):
-                raise StockMovedTwice(f"Order {row.order_id} moved this item before.")
+                raise StockMovedTwice
             self.tables.movements.put(row.id, row)
 
     def movements_of_order(self, order_id: str) -> list[StockMovement]:

@@ -34,7 +34,7 @@ class MemoryMenu(Menu):
         """Return a dish."""
         item = self.tables.menu_items.rows.get(item_id)
         if item is None:
-            raise MenuItemNotFound("There is no such dish.")
+            raise MenuItemNotFound
         return item
 
     def add(self, item: MenuItem) -> None:
@@ -45,7 +45,7 @@ class MemoryMenu(Menu):
         """Keep a dish whose version is one above the stored."""
         stored = self.tables.menu_items.rows.get(item.id)
         if stored is None or stored.version != item.version - 1:
-            raise MenuItemChanged(f"{item.name} was changed by somebody else; please look again.")
+            raise MenuItemChanged(item.name)
         self.tables.menu_items.put(item.id, item)
 
     def categories(self) -> list[Category]:
@@ -61,7 +61,7 @@ class MemoryMenu(Menu):
         """Return a dish's picture."""
         image = self.tables.menu_images.rows.get(item_id)
         if image is None:
-            raise MenuImageNotFound("This dish has no picture.")
+            raise MenuImageNotFound
         return image
 
     def save_image(self, image: MenuImage) -> None:

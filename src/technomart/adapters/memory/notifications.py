@@ -23,7 +23,7 @@ class MemoryNotifications(Notifications):
         """Return a notification as somebody sees it."""
         notification = self.tables.notifications.rows.get(notification_id)
         if notification is None or not notification.is_for(reader.role):
-            raise NotificationNotFound("There is no such notification.")
+            raise NotificationNotFound
         return self._received(notification, reader)
 
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:

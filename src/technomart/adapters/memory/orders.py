@@ -34,7 +34,7 @@ class MemoryOrders(Orders):
         """Keep an order whose version is one above the stored, and the row that says why."""
         stored = self.tables.orders.rows.get(order.id)
         if stored is None or stored.version != order.version - 1:
-            raise StaleOrder(f"Order {order.number} was changed by somebody else; please look again.")
+            raise StaleOrder(order.number)
         self.tables.orders.put(order.id, order)
         self._append(change)
 
@@ -42,7 +42,7 @@ class MemoryOrders(Orders):
         """Return an order."""
         order = self.tables.orders.rows.get(order_id)
         if order is None:
-            raise OrderNotFound("There is no such order.")
+            raise OrderNotFound
         return order
 
     def get_for_update(self, order_id: str) -> Order:

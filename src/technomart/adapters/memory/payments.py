@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.payments.payment import Payment, PaymentFilter, PaymentNotFound, Refund
+from technomart.domain.payments.payment import Payment, PaymentFilter, PaymentNotFound, Refund, RefundExceedsPayment
 from technomart.domain.payments.ports import Payments
 
 
@@ -21,15 +21,17 @@ class MemoryPayments(Payments):
 
     def add_refund(self, refund: Refund) -> None:
         """Keep a refund and count it on its payment."""
-        payment = self.get(refund.payment_id).refunded_by(refund.amount)
-        self.tables.payments.put(payment.id, payment)
+        payment = self.get(refund.payment_id)
+        if refund.amount > payment.left:
+            raise RefundExceedsPayment
+        self.tables.payments.put(payment.id, payment.refunded_by(refund.amount))
         self.tables.refunds.put(refund.id, refund)
 
     def get(self, payment_id: str) -> Payment:
         """Return a payment."""
         payment = self.tables.payments.rows.get(payment_id)
         if payment is None:
-            raise PaymentNotFound("There is no such payment.")
+            raise PaymentNotFound
         return payment
 
     def of_order(self, order_id: str) -> list[Payment]:

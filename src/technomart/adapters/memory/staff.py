@@ -26,7 +26,7 @@ class MemoryEmployees(Employees):
         """Return somebody."""
         employee = self.tables.employees.rows.get(employee_id)
         if employee is None:
-            raise EmployeeNotFound("Nobody who works here has this id.")
+            raise EmployeeNotFound
         return employee
 
     def get_for_update(self, employee_id: str) -> Employee:
@@ -66,7 +66,7 @@ class MemoryAttendance(AttendanceBook):
         """Return one."""
         row = self.tables.attendance.rows.get(attendance_id)
         if row is None:
-            raise AttendanceNotFound("There is no such attendance.")
+            raise AttendanceNotFound
         return row
 
     def add(self, row: Attendance) -> None:
@@ -108,7 +108,7 @@ class MemorySchedule(Schedule):
         """Return a shift."""
         shift = self.tables.shifts.rows.get(shift_id)
         if shift is None:
-            raise ShiftNotFound("There is no such shift.")
+            raise ShiftNotFound
         return shift
 
     def add(self, shift: Shift) -> None:
@@ -141,7 +141,7 @@ class MemoryLeaves(Leaves):
         """Return one; there is only one writer at a time anyway."""
         leave = self.tables.leaves.rows.get(leave_id)
         if leave is None:
-            raise LeaveNotFound("There is no such request for leave.")
+            raise LeaveNotFound
         return leave
 
     def add(self, leave: Leave) -> None:

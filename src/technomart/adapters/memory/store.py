@@ -95,7 +95,7 @@ class MemoryStore(Provisional):
         """Run `body` once, alone, and commit; raises `Unavailable`, or `StoreMoved` once the store is closed."""
         with self._alone():
             if self._is_closed:
-                raise StoreMoved("The data is just being moved; please try again.", retry_after=1)
+                raise StoreMoved
             tables = Tables.at(self._state)
             result = body(MemoryUnitOfWork(tables))
             self._state = tables.freeze()

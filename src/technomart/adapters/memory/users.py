@@ -28,7 +28,7 @@ class MemoryUsers(Users):
         """Return an account."""
         user = self.find(user_id)
         if user is None:
-            raise UserNotFound("There is no such account.")
+            raise UserNotFound
         return user
 
     def get_for_update(self, user_id: str) -> User:
@@ -63,5 +63,5 @@ class MemoryUsers(Users):
     def _put(self, user: User) -> None:
         holder = self.find_by_email(user.email)
         if holder is not None and holder.id != user.id:
-            raise EmailTaken(f"{user.email} already belongs to another account.")
+            raise EmailTaken
         self.tables.users.put(user.id, user)

@@ -18,13 +18,11 @@ RESET_LASTS = timedelta(minutes=30)
 VERIFICATION_LASTS = timedelta(hours=24)
 
 
-NO_GOOD = "This link was used before or is too old; ask for a new one."
-
-
 class BadOneTimeToken(Invalid):
     """The link was used, is too old, or was never sent."""
 
     code = "bad_token"
+    sentence = "This link was used before or is too old; ask for a new one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class SessionOver(Unauthenticated):
     """The session was signed out, revoked or has run out."""
 
     code = "session_over"
+    sentence = "Please sign in again."
 
 
 class RegistrationClosed(Forbidden):

@@ -21,12 +21,15 @@ class KeyReused(Invalid):
     """The key came before with another request."""
 
     code = "idempotency_key_reused"
+    sentence = "This Idempotency-Key was already used for a different request."
 
 
 class StillRunning(Conflict):
     """The first request with this key is not finished."""
 
     code = "idempotency_key_in_use"
+    sentence = "The first request with this Idempotency-Key is still running."
+    wait = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class StoredAnswer:
     def for_request(self, key: Key) -> Answer:
         """Return the answer for the same request; raises `KeyReused` for another one."""
         if key.fingerprint != self.key.fingerprint:
-            raise KeyReused("This Idempotency-Key was already used for a different request.")
+            raise KeyReused
         return Answer(self.answer.status, self.answer.body, self.answer.location, self.answer.about, replayed=True)
 
 

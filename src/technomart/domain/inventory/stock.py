@@ -23,6 +23,7 @@ class StockItemNotFound(NotFound):
     """No stock item has this id."""
 
     code = "stock_item_not_found"
+    sentence = "There is no such item in stock."
 
 
 class OutOfStock(Conflict):
@@ -47,6 +48,7 @@ class StockMovedTwice(Conflict):
     """The order moved this item in this way before."""
 
     code = "stock_moved_twice"
+    sentence = "The order moved this item before."
 
 
 class BadRecipe(Invalid):

@@ -9,17 +9,21 @@ Fields = Mapping[str, Sequence[str]]
 class Refusal(Exception):
     """Refuse a request for a reason the person asking can act on.
 
-    `errors` names the fields at fault; `retry_after` is in seconds.
+    `sentence` and `wait`, in seconds, hold unless whoever refuses knows better; `errors` names the fields at fault.
     """
 
     code: ClassVar[str] = "refused"
+    sentence: ClassVar[str] = "This is not possible."
+    wait: ClassVar[int | None] = None
 
-    def __init__(self, message: str, *, errors: Fields | None = None, retry_after: int | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, errors: Fields | None = None, retry_after: int | None = None
+    ) -> None:
         """Keep the sentence, the fields at fault and the wait in seconds."""
-        super().__init__(message)
-        self.message = message
+        self.message = self.sentence if message is None else message
+        super().__init__(self.message)
         self.errors: Fields = errors or {}
-        self.retry_after = retry_after
+        self.retry_after = self.wait if retry_after is None else retry_after
 
 
 class Invalid(Refusal):

@@ -11,18 +11,23 @@ class MenuItemNotFound(NotFound):
     """No dish has this id."""
 
     code = "menu_item_not_found"
+    sentence = "There is no such dish."
 
 
 class MenuImageNotFound(NotFound):
     """The dish has no picture."""
 
     code = "menu_image_not_found"
+    sentence = "This dish has no picture."
 
 
 class MenuItemChanged(Conflict):
     """Somebody else changed the dish in between."""
 
     code = "menu_item_changed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was changed by somebody else; please look again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class NotificationNotFound(NotFound):
     """No notification has this id, or it is for others."""
 
     code = "notification_not_found"
+    sentence = "There is no such notification."
 
 
 @dataclass(frozen=True, slots=True)

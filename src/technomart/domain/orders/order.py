@@ -42,6 +42,7 @@ class OrderNotFound(NotFound):
     """No order has this id."""
 
     code = "order_not_found"
+    sentence = "There is no such order."
 
 
 class IllegalTransition(Conflict):
@@ -54,6 +55,9 @@ class StaleOrder(Conflict):
     """Somebody else changed the order in between."""
 
     code = "stale_order"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Order {number} was changed by somebody else; please look again.")
 
 
 class OrderVersionChanged(PreconditionFailed):
@@ -72,6 +76,7 @@ class Overpaid(Conflict):
     """The amount is more than the order still costs."""
 
     code = "payment_exceeds_balance"
+    sentence = "This is more than the order still costs."
 
 
 @dataclass(frozen=True, slots=True)

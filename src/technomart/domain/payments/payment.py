@@ -14,12 +14,14 @@ class PaymentNotFound(NotFound):
     """No payment has this id."""
 
     code = "payment_not_found"
+    sentence = "There is no such payment."
 
 
 class RefundExceedsPayment(Conflict):
     """The amount is more than what is left of the payment."""
 
     code = "refund_exceeds_payment"
+    sentence = "This is more than what is left to refund."
 
 
 class TenderedTooLittle(Invalid):

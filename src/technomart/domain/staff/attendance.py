@@ -25,6 +25,7 @@ class AttendanceNotFound(NotFound):
     """No attendance has this id."""
 
     code = "attendance_not_found"
+    sentence = "There is no such attendance."
 
 
 class AlreadyClockedIn(Conflict):
@@ -37,6 +38,7 @@ class NotClockedIn(Conflict):
     """Whoever is not in cannot go out."""
 
     code = "not_clocked_in"
+    sentence = "You are not clocked in."
 
 
 class BadAttendance(Invalid):
@@ -81,7 +83,7 @@ class Attendance:
     def clocked_out(self, at: datetime) -> "Attendance":
         """Return it ended at an instant; raises `NotClockedIn`."""
         if not self.is_running(at):
-            raise NotClockedIn("You are not clocked in.")
+            raise NotClockedIn
         return replace(self, check_out=at)
 
 

@@ -18,6 +18,7 @@ class EmployeeNotFound(NotFound):
     """Nobody who works here has this id."""
 
     code = "employee_not_found"
+    sentence = "Nobody who works here has this id."
 
 
 class EmployeeGone(Conflict):

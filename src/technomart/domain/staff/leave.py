@@ -19,6 +19,7 @@ class LeaveNotFound(NotFound):
     """No request for leave has this id."""
 
     code = "leave_not_found"
+    sentence = "There is no such request for leave."
 
 
 class LeaveDecided(Conflict):

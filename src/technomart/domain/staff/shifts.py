@@ -11,6 +11,7 @@ class ShiftNotFound(NotFound):
     """No shift has this id."""
 
     code = "shift_not_found"
+    sentence = "There is no such shift."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ class StoreMoved(Unavailable):
     """The store was closed because its content is carried to another one; the same request succeeds there."""
 
     code = "store_moved"
+    sentence = "The data is just being moved; please try again."
+    wait = 1
 
 
 class Provisional(Store, Protocol):

@@ -26,12 +26,14 @@ class UserNotFound(NotFound):
     """No account has this id."""
 
     code = "user_not_found"
+    sentence = "There is no such account."
 
 
 class EmailTaken(Conflict):
     """Another account has this e-mail address."""
 
     code = "email_taken"
+    sentence = "Another account has this e-mail address."
 
 
 @dataclass(frozen=True, slots=True)

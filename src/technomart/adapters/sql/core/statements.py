@@ -22,13 +22,13 @@ Asked = Select[*tuple[Any, ...]]
 Row = RowMapping
 Values = Mapping[str, Any]
 
-FENCES: Mapping[str, tuple[type[Refusal], str]] = {
-    "uq_users_email": (EmailTaken, "Another account has this e-mail address."),
-    "ck_orders_captured_within_total": (Overpaid, "This is more than the order still costs."),
-    "ck_orders_refunded_within_captured": (RefundExceedsPayment, "This is more than what is left to refund."),
-    "uq_payment_intents_key": (StillRunning, "The first request with this Idempotency-Key is still running."),
-    "uq_stock_movements_once": (StockMovedTwice, "The order moved this item before."),
-    "ck_payments_refunded_within_amount": (RefundExceedsPayment, "This is more than what is left to refund."),
+FENCES: Mapping[str, type[Refusal]] = {
+    "uq_users_email": EmailTaken,
+    "ck_orders_captured_within_total": Overpaid,
+    "ck_orders_refunded_within_captured": RefundExceedsPayment,
+    "uq_payment_intents_key": StillRunning,
+    "uq_stock_movements_once": StockMovedTwice,
+    "ck_payments_refunded_within_amount": RefundExceedsPayment,
 }
 """What it means to run into a constraint that a rule stands behind."""
 
@@ -96,8 +96,5 @@ def in_parts(ids: Collection[T], size: int = MOST_IDS) -> Iterator[list[T]]:
 
 
 def _refuse(error: DBAPIError) -> NoReturn:
-    fence = FENCES.get(violated(error) or "")
-    if fence is None:
-        raise error
-    refusal, sentence = fence
-    raise refusal(sentence) from error
+    refusal = FENCES.get(violated(error) or "")
+    raise error if refusal is None else refusal() from error

@@ -31,11 +31,11 @@ class SqlAnswers(Answers):
                 return None
         except DBAPIError as error:
             if is_lock_wait(error):
-                raise _still_running() from error
+                raise StillRunning from error
             raise
         row = self.sql.first(select(keys).where(keys.c.id == digest(key)))
         if row is None or row["status"] is None:
-            raise _still_running()
+            raise StillRunning
         return answer_of(row)
 
     def find(self, key: Key) -> StoredAnswer | None:
@@ -85,7 +85,3 @@ def answer_of(row: Row) -> StoredAnswer:
         Answer(row["status"], row["body"], row["location"], row["about"]),
         row["at"],
     )
-
-
-def _still_running() -> StillRunning:
-    return StillRunning("The first request with this Idempotency-Key is still running.", retry_after=1)

@@ -52,7 +52,7 @@ class SqlStock(Stock):
         """Return an item, be it removed; raises `StockItemNotFound`."""
         row = self.sql.first(select(stock_items).where(item.id == item_id))
         if row is None:
-            raise StockItemNotFound("There is no such item in stock.")
+            raise StockItemNotFound
         return item_of(row)
 
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
@@ -69,7 +69,7 @@ class SqlStock(Stock):
         """Keep what describes an item, not its quantities; raises `StockItemNotFound`."""
         mine = stock_items.update().where(stock_items.c.id == item.id)
         if not self.sql.change(mine.values(describing_columns(item))):
-            raise StockItemNotFound("There is no such item in stock.")
+            raise StockItemNotFound
 
     def shift(
         self,

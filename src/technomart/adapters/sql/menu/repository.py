@@ -39,7 +39,7 @@ class SqlMenu(Menu):
         """Return a dish, be it removed; raises `MenuItemNotFound`."""
         row = self.sql.first(select(menu_items).where(menu_items.c.id == item_id))
         if row is None:
-            raise MenuItemNotFound("There is no such dish.")
+            raise MenuItemNotFound
         return item_of(row)
 
     def add(self, item: MenuItem) -> None:
@@ -50,7 +50,7 @@ class SqlMenu(Menu):
         """Keep a dish whose version is one above the stored; raises `MenuItemChanged` when it is not."""
         before = (menu_items.c.id == item.id) & (menu_items.c.version == item.version - 1)
         if not self.sql.change(menu_items.update().where(before).values(item_row(item))):
-            raise MenuItemChanged(f"{item.name} was changed by somebody else; please look again.")
+            raise MenuItemChanged(item.name)
 
     def categories(self) -> list[Category]:
         """Return the headings by name."""
@@ -65,7 +65,7 @@ class SqlMenu(Menu):
         """Return a dish's picture; raises `MenuImageNotFound`."""
         row = self.sql.first(select(menu_images).where(menu_images.c.item_id == item_id))
         if row is None:
-            raise MenuImageNotFound("This dish has no picture.")
+            raise MenuImageNotFound
         return MenuImage(row["item_id"], row["media_type"], row["content"])
 
     def save_image(self, image: MenuImage) -> None:

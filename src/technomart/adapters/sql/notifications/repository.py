@@ -29,7 +29,7 @@ class SqlNotifications(Notifications):
         """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
         row = self.sql.first(received_by(reader).where(notifications.c.id == notification_id))
         if row is None:
-            raise NotificationNotFound("There is no such notification.")
+            raise NotificationNotFound
         return received_of(row)
 
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:

@@ -55,7 +55,7 @@ class SqlOrders(Orders):
         """Keep an order whose version is one above the stored, and the row that says why."""
         before = (orders.c.id == order.id) & (orders.c.version == order.version - 1)
         if not self.sql.change(orders.update().where(before).values(changing_columns(order))):
-            raise StaleOrder(f"Order {order.number} was changed by somebody else; please look again.")
+            raise StaleOrder(order.number)
         self.sql.change(order_history.insert(), [change_row(change)])
         if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)
@@ -96,7 +96,7 @@ class SqlOrders(Orders):
 
     def _one(self, row: Row | None) -> Order:
         if row is None:
-            raise OrderNotFound("There is no such order.")
+            raise OrderNotFound
         (order,) = self._with_lines([row])
         return order
 

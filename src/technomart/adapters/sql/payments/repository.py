@@ -43,14 +43,14 @@ class SqlPayments(Payments):
         fits = (payments.c.id == refund.payment_id) & (payments.c.amount - payments.c.refunded >= refund.amount)
         counted = payments.update().where(fits).values(refunded=payments.c.refunded + refund.amount)
         if not self.sql.change(counted):
-            raise RefundExceedsPayment("This is more than what is left of the payment; please look again.")
+            raise RefundExceedsPayment
         self.sql.change(refunds.insert(), [refund_row(refund)])
 
     def get(self, payment_id: str) -> Payment:
         """Return a payment; raises `PaymentNotFound`."""
         row = self.sql.first(select(payments).where(payments.c.id == payment_id))
         if row is None:
-            raise PaymentNotFound("There is no such payment.")
+            raise PaymentNotFound
         return payment_of(row)
 
     def of_order(self, order_id: str) -> list[Payment]:

@@ -25,20 +25,20 @@ class SqlUsers(Users):
     def save(self, user: User) -> None:
         """Keep the new state of an account; raises `EmailTaken`, `UserNotFound`."""
         if not self.sql.change(users.update().where(users.c.id == user.id).values(user_row(user))):
-            raise UserNotFound("There is no such account.")
+            raise UserNotFound
 
     def get(self, user_id: str) -> User:
         """Return an account; raises `UserNotFound`."""
         user = self.find(user_id)
         if user is None:
-            raise UserNotFound("There is no such account.")
+            raise UserNotFound
         return user
 
     def get_for_update(self, user_id: str) -> User:
         """Return an account and keep other writers off it until this transaction ends; raises `UserNotFound`."""
         row = self.sql.first(select(users).where(users.c.id == user_id).with_for_update())
         if row is None:
-            raise UserNotFound("There is no such account.")
+            raise UserNotFound
         return user_of(row)
 
     def find(self, user_id: str) -> User | None:
@@ -63,7 +63,7 @@ class SqlUsers(Users):
     def remove(self, user_id: str) -> None:
         """Forget an account and its sign-ins; raises `UserNotFound`."""
         if not self.sql.change(users.delete().where(users.c.id == user_id)):
-            raise UserNotFound("There is no such account.")
+            raise UserNotFound
 
 
 def user_row(user: User) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
 from technomart.domain.auth.emails import password_changed_email, reset_email
-from technomart.domain.auth.one_time_tokens import NO_GOOD, RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.auth.one_time_tokens import RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.auth.password_policy import WeakPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import SessionOver
@@ -77,7 +77,7 @@ class ResetPassword:
 
         def reset(work: UnitOfWork) -> User:
             if not work.one_time_tokens.use(digest, now):
-                raise BadOneTimeToken(NO_GOOD)
+                raise BadOneTimeToken
             held = replace(work.users.get_for_update(user.id), email_verified=True)
             entry = self.authenticator.stamp(now, origin).of(LogAction.PASSWORD_RESET, held)
             return with_password(work, held, hashed, now, entry)
@@ -103,7 +103,7 @@ class ChangePassword:
         by.must(Permission.ACCOUNT_PASSWORD_EDIT)
         user_id, now = by.user_id, self.clock.now()
         if user_id is None:
-            raise SessionOver("Please sign in again.")
+            raise SessionOver
         user = self._proven(user_id, current, now, by.address)
         must_be_strong(new, field="newPassword", context=(user.name, user.email))
         if new == current:
@@ -136,10 +136,10 @@ def owner(work: UnitOfWork, digest: str, at: datetime) -> User:
     """Return whose password a mailed token resets; raises `BadOneTimeToken`."""
     token = work.one_time_tokens.find(digest)
     if token is None or token.purpose is not Purpose.RESET_PASSWORD or not token.is_good(at):
-        raise BadOneTimeToken(NO_GOOD)
+        raise BadOneTimeToken
     user = work.users.get(token.user_id)
     if user.status is AccountStatus.DEACTIVATED or user.email != token.email:
-        raise BadOneTimeToken(NO_GOOD)
+        raise BadOneTimeToken
     return user
 
 

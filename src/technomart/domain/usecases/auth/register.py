@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, taken_email, verification_email
-from technomart.domain.auth.one_time_tokens import NO_GOOD, VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.auth.one_time_tokens import VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import Registration, RegistrationClosed
@@ -109,10 +109,10 @@ class VerifyEmail:
         def verify(work: UnitOfWork) -> None:
             mailed = work.one_time_tokens.find(digest)
             if mailed is None or mailed.purpose is not Purpose.VERIFY_EMAIL or not mailed.is_good(now):
-                raise BadOneTimeToken(NO_GOOD)
+                raise BadOneTimeToken
             user = work.users.get_for_update(mailed.user_id)
             if user.email != mailed.email or not work.one_time_tokens.use(digest, now):
-                raise BadOneTimeToken(NO_GOOD)
+                raise BadOneTimeToken
             work.users.save(replace(user, email_verified=True))
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user))
 

@@ -13,8 +13,6 @@ from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 
-AGAIN = "Please sign in again."
-
 
 @dataclass(frozen=True, slots=True)
 class Recognize:
@@ -30,10 +28,10 @@ class Recognize:
         session_id, user_id = self.authenticator.access.session_of(token, now)
         found = self.store.read(lambda work: work.sessions.find(session_id))
         if found is None:
-            raise SessionOver(AGAIN)
+            raise SessionOver
         session, user = found
         if user.id != user_id or not session.is_open(now) or not self.authenticator.is_able(user):
-            raise SessionOver(AGAIN)
+            raise SessionOver
         return Actor(
             user.name,
             user.role,
@@ -64,11 +62,11 @@ class RefreshSession:
         secrets = self.authenticator.secrets
         family = work.refresh_tokens.find_for_update(secrets.digest(token))
         if family is None:
-            return SessionOver(AGAIN)
+            return SessionOver()
         session, presented = family.session, family.token
         user = work.users.get(session.user_id)
         if not session.is_open(at) or not self.authenticator.is_able(user):
-            return SessionOver(AGAIN)
+            return SessionOver()
         successor = secrets.successor(token, session.id, presented.generation)
         following = presented.succeeded_by(secrets.digest(successor))
         if work.refresh_tokens.spend(presented.digest, at):
@@ -77,7 +75,7 @@ class RefreshSession:
             work.sessions.end(session.id, at)
             details = f"generation {presented.generation} of session {session.id}; the session was ended"
             entry = self.authenticator.stamp(at, origin).of(LogAction.TOKEN_REUSED, user, details)
-            return noted(work, entry, SessionOver(AGAIN))
+            return noted(work, entry, SessionOver())
         access = self.authenticator.access
         return SignedIn(user, access.issue(user, session, at), successor, access.lifetime)
 
@@ -142,5 +140,5 @@ class ReadOwnAccount:
         by.must(Permission.ACCOUNT_LOGIN)
         user_id = by.user_id
         if user_id is None:
-            raise SessionOver(AGAIN)
+            raise SessionOver
         return self.store.read(lambda work: work.users.get(user_id))

@@ -97,7 +97,7 @@ def present(work: UnitOfWork, item_id: str) -> StockItem:
     """Return an item that was not removed, and keep other writers off it; raises `StockItemNotFound`."""
     item = work.stock.find_for_update([item_id]).get(item_id)
     if item is None or item.removed:
-        raise StockItemNotFound("There is no such item in stock.")
+        raise StockItemNotFound
     return item
 
 

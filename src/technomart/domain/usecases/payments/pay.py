@@ -85,7 +85,7 @@ class PayOrder:
         known = work.intents.find_by_key(key)
         if known is not None:
             if known.key is None or known.key.fingerprint != key.fingerprint:
-                raise KeyReused("This Idempotency-Key was already used for a different request.")
+                raise KeyReused
             return known
         try:
             with work.savepoint():

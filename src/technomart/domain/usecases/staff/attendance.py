@@ -91,7 +91,7 @@ class ClockOut:
             running = [row for row in around(work, me.id, self.days.of(now)) if row.is_running(now)]
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
             if mine is None:
-                raise NotClockedIn("You are not clocked in.")
+                raise NotClockedIn
             row = mine.clocked_out(now)
             work.attendance.save(row)
             return Attended(row, me.name)

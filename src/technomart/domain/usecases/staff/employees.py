@@ -93,7 +93,7 @@ class RemoveEmployee:
 def _here(work: UnitOfWork, employee_id: str) -> Employee:
     employee = work.employees.get_for_update(employee_id)
     if employee.removed:
-        raise EmployeeNotFound("Nobody who works here has this id.")
+        raise EmployeeNotFound
     return employee
 
 
