@@ -97,7 +97,7 @@ def look_at_redis(settings: Settings) -> Finding:
 
 
 def look_at_mail(settings: Settings) -> Finding:
-    """Tell whether letters can be handed in; none is sent."""
+    """Tell whether the SMTP server takes e-mails; none is sent."""
     if settings.mail is MailKind.NONE:
         sentence = "None is sent: nobody can reset a password by mail."
         return Finding("mail", Grade.NOTE, sentence, "Set TECHNOMART_SMTP_HOST.")

@@ -29,7 +29,7 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import DaySpan
-from technomart.domain.reports.sales import CategorySales, DishSales, Figures, SalesReport
+from technomart.domain.reports.sales import CategorySales, Figures, MenuItemSales, SalesReport
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.reports import CloseDays, ReportOrders, ReportSales
@@ -175,7 +175,7 @@ class Reference:
         }
 
     @property
-    def dishes(self) -> list[DishSales]:
+    def dishes(self) -> list[MenuItemSales]:
         quantity: Counter[MenuItem] = Counter()
         total: Counter[MenuItem] = Counter()
         by_id = {dish.id: dish for dish in DISHES}
@@ -183,7 +183,7 @@ class Reference:
             for line in order.lines:
                 quantity[by_id[line.menu_item_id]] += line.quantity
                 total[by_id[line.menu_item_id]] += line.unit_price * line.quantity - line.discount
-        rows = [DishSales(d.id, d.name, d.category, n, total[d]) for d, n in quantity.items()]
+        rows = [MenuItemSales(d.id, d.name, d.category, n, total[d]) for d, n in quantity.items()]
         return sorted(rows, key=lambda row: (-row.quantity, -row.total, row.name))
 
     def seconds_to_ready(self) -> list[int]:

@@ -120,18 +120,18 @@ def people(services: Services) -> list[User]:
 
 @dataclass
 class Outbox(Mailer):
-    """Keeps the letters that were sent."""
+    """Keeps the e-mails that were sent."""
 
-    letters: list[Email] = field(default_factory=list)
+    emails: list[Email] = field(default_factory=list)
 
-    def send(self, letter: Email) -> None:
-        self.letters.append(letter)
+    def send(self, email: Email) -> None:
+        self.emails.append(email)
 
     def to(self, email: str) -> list[Email]:
-        return [letter for letter in self.letters if letter.to == email]
+        return [sent for sent in self.emails if sent.to == email]
 
     def token(self, email: str) -> str:
-        """Return the token in the link of the newest letter to somebody."""
+        """Return the token in the link of the newest e-mail to somebody."""
         return str(re.findall(r"token=([\w-]+)", self.to(email)[-1].text)[-1])
 
 

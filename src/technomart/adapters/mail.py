@@ -1,4 +1,4 @@
-"""Send letters: through an SMTP server, to the console, or nowhere."""
+"""Send e-mails: through an SMTP server, to the console, or nowhere."""
 
 import atexit
 import logging
@@ -20,27 +20,27 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 1_000
 TRIES = 2
 LAST_CHANCE = 10.0
-"""Seconds the letters that still wait get when the program ends."""
+"""Seconds the e-mails that still wait get when the program ends."""
 
 
 class NoMailer(Mailer):
     """Sends nothing."""
 
-    def send(self, letter: Email) -> None:
-        """Drop the letter."""
+    def send(self, email: Email) -> None:
+        """Discard the e-mail."""
 
 
 class ConsoleMailer(Mailer):
-    """Writes letters to the log, for development."""
+    """Writes e-mails to the log, for development."""
 
-    def send(self, letter: Email) -> None:
-        """Write the letter."""
-        log.warning("Mail to %s: %s\n%s", letter.to, letter.subject, letter.text)
+    def send(self, email: Email) -> None:
+        """Log the e-mail."""
+        log.warning("Mail to %s: %s\n%s", email.to, email.subject, email.text)
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where to hand letters in; `tls` is starttls, ssl or none, `timeout` is in seconds for each step."""
+    """Which SMTP server takes e-mails; `tls` is starttls, ssl or none, `timeout` is in seconds for each step."""
 
     host: str
     port: int
@@ -57,7 +57,7 @@ class SmtpServer:
 
     @contextmanager
     def signed_in(self) -> Iterator[smtplib.SMTP]:
-        """Lend a connection on which letters may be handed in; raises `OSError` or `smtplib.SMTPException`."""
+        """Lend a connection that takes e-mails; raises `OSError` or `smtplib.SMTPException`."""
         context = self.context or ssl.create_default_context()
         if self.tls == "ssl":
             client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
@@ -72,25 +72,25 @@ class SmtpServer:
 
 
 class SmtpMailer(Mailer):
-    """Hands letters to an SMTP server from a thread of its own, so that no request waits for one.
+    """Sends e-mails to an SMTP server from a thread of its own, so that no request waits for one.
 
     The answer to "I forgot my password" then takes as long for an unknown address as for a known one.
     """
 
     def __init__(self, server: SmtpServer, sender: str) -> None:
-        """Send as `sender`; the thread begins with the first letter."""
+        """Send as `sender`; the thread begins with the first e-mail."""
         self._server = server
         self._sender = sender
         self._waiting: queue.Queue[Email] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def send(self, letter: Email) -> None:
-        """Put the letter in the line; when too many wait it is dropped and the log says so."""
+    def send(self, email: Email) -> None:
+        """Enqueue the e-mail; when the queue is full it is dropped and the log says so."""
         try:
-            self._waiting.put_nowait(letter)
+            self._waiting.put_nowait(email)
         except queue.Full:
-            log.warning("A letter to %s was dropped: too many wait to be sent.", letter.to)
+            log.warning("A letter to %s was dropped: too many wait to be sent.", email.to)
             return
         with self._starting:
             if self._thread is None:
@@ -99,35 +99,35 @@ class SmtpMailer(Mailer):
                 atexit.register(self.flush)
 
     def flush(self, timeout: float = LAST_CHANCE) -> None:
-        """Wait until every letter was tried, at most `timeout` seconds."""
+        """Wait until every e-mail was tried, at most `timeout` seconds."""
         with self._waiting.all_tasks_done:
             self._waiting.all_tasks_done.wait_for(lambda: not self._waiting.unfinished_tasks, timeout)
 
     def _work(self) -> None:
         while True:
-            letter = self._waiting.get()
-            self._deliver(letter)
+            email = self._waiting.get()
+            self._deliver(email)
             self._waiting.task_done()
 
-    def _deliver(self, letter: Email) -> None:
+    def _deliver(self, email: Email) -> None:
         for attempt in range(1, TRIES + 1):
             try:
-                self._server.deliver(message_of(letter, self._sender))
+                self._server.deliver(message_of(email, self._sender))
             except (OSError, ValueError, smtplib.SMTPException) as error:
-                log.warning("Mail to %s failed (%d of %d): %s", letter.to, attempt, TRIES, error)
+                log.warning("Mail to %s failed (%d of %d): %s", email.to, attempt, TRIES, error)
             else:
                 return
 
 
-def message_of(letter: Email, sender: str) -> EmailMessage:
-    """Return a letter as it travels, plain text first and HTML beside it; raises `ValueError` for a bad address."""
+def message_of(email: Email, sender: str) -> EmailMessage:
+    """Return an e-mail as it travels, plain text first and HTML beside it; raises `ValueError` for a bad address."""
     message = EmailMessage()
     message["From"] = sender
-    message["To"] = letter.to
-    message["Subject"] = letter.subject
+    message["To"] = email.to
+    message["Subject"] = email.subject
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    message.set_content(email.text)
+    message.add_alternative(email.html, subtype="html")
     return message

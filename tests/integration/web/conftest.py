@@ -27,7 +27,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def outbox() -> Outbox:
-    """Return what keeps the letters of an app."""
+    """Return what keeps the e-mails of an app."""
     return Outbox()
 
 

@@ -1,4 +1,4 @@
-"""Letters through a real SMTP server."""
+"""E-mails through a real SMTP server."""
 
 import logging
 import ssl
@@ -18,7 +18,7 @@ from technomart.config.settings import MailKind, Settings, SmtpTls
 from technomart.domain.auth.emails import Email
 
 NEW = "three blind mice"
-LETTER = Email("bea@example.com", "Hello", "Dear Beá,\n", "<p>Dear Beá,</p>")
+EMAIL = Email("bea@example.com", "Hello", "Dear Beá,\n", "<p>Dear Beá,</p>")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_registering_asks_to_prove_the_address(api: Api, server: MailServer) -> 
 def test_letters_arrive_by_every_kind_of_connection(tls: Tls, user: str | None) -> None:
     with own_mail_server(tls=tls, user=user, password="pass") as server:
         mailer = a_mailer(server)
-        mailer.send(LETTER)
+        mailer.send(EMAIL)
         mailer.flush()
 
         (mail,) = server.mails_to("bea@example.com")
@@ -83,7 +83,7 @@ def test_letters_arrive_by_every_kind_of_connection(tls: Tls, user: str | None) 
 def test_a_server_that_cannot_be_trusted_gets_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with own_mail_server(tls="starttls") as server, caplog.at_level(logging.WARNING):
         mailer = SmtpMailer(SmtpServer(server.host, server.port, "starttls", timeout=2), "canteen@example.com")
-        mailer.send(LETTER)
+        mailer.send(EMAIL)
         mailer.flush()
 
         assert server.mails == []
@@ -127,11 +127,11 @@ def test_a_server_that_is_gone_is_logged_and_the_next_letter_arrives(
     server.clear()
     gone = SmtpMailer(SmtpServer(HOST, free_port(), "none", timeout=1), "canteen@example.com")
     with caplog.at_level(logging.WARNING):
-        gone.send(LETTER)
+        gone.send(EMAIL)
         gone.send(Email("not an\naddress", "x", "y", "z"))
         gone.flush()
     mailer = a_mailer(server)
-    mailer.send(LETTER)
+    mailer.send(EMAIL)
     mailer.flush()
 
     assert caplog.text.count("failed") == 4
@@ -142,8 +142,8 @@ def test_settings_pick_the_mailer(caplog: pytest.LogCaptureFixture) -> None:
     smtp = open_mailer(Settings(mail=MailKind.SMTP, smtp_host="mail.example.com", smtp_tls=SmtpTls.SSL))
     console, none = open_mailer(Settings()), open_mailer(Settings(mail=MailKind.NONE))
     with caplog.at_level(logging.WARNING):
-        console.send(LETTER)
-        none.send(LETTER)
+        console.send(EMAIL)
+        none.send(EMAIL)
 
     assert [type(mailer) for mailer in (smtp, console, none)] == [SmtpMailer, ConsoleMailer, NoMailer]
     assert caplog.text.count("Dear Beá") == 1

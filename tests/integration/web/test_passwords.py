@@ -76,7 +76,7 @@ def test_nobody_learns_whether_an_address_has_an_account(stranger: Api, outbox: 
 
     assert [answer.status_code for answer in answers] == [200] * 3
     assert len({answer.data for answer in answers}) == 1
-    assert len(outbox.letters) == 1
+    assert len(outbox.emails) == 1
 
 
 def test_only_the_digest_of_a_mailed_token_is_stored(stranger: Api, outbox: Outbox, store: MemoryStore) -> None:

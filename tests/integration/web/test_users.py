@@ -78,7 +78,7 @@ def test_everybody_keeps_their_own_profile_and_nobody_elses(cashier: Api, manage
 
     assert (answer.json["data"]["name"], answer.json["data"]["email"]) == ("Ana R.", "ana.r@example.com")
     assert answer.json["data"]["emailVerified"] is False
-    assert [letter.to for letter in outbox.letters] == [STAFF]
+    assert [email.to for email in outbox.emails] == [STAFF]
     assert manager.put(mine, {"name": "Mallory"}).status_code == 403
     assert cashier.put(f"/api/users/{me(manager)['id']}", {"name": "Mallory"}).status_code == 403
     assert cashier.put(mine, {"email": MANAGER}).status_code == 409

@@ -1,1 +1,1 @@
-"""Hold what belongs to audit."""
+"""Prove that the rows of a store are consistent, and explain an order to the centavo."""

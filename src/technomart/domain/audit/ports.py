@@ -1,4 +1,4 @@
-"""Need somebody who checks every row."""
+"""Declare what checks every row of a store."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol

@@ -1,1 +1,1 @@
-"""Hold what belongs to auth."""
+"""Authenticate people: passwords, sessions, refresh and one-time tokens, Google, rate limits on guessing."""

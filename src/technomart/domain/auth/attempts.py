@@ -1,10 +1,10 @@
-"""Slow down who guesses passwords, without a way to keep somebody out of their own account for good.
+"""Rate-limit password guessing, without a way to lock somebody out of their own account for good.
 
 Failures are counted in storage, so that neither a restart nor another process forgets them, and by what was typed, so
-that an account that does not exist answers as one that does. They are counted twice. *Here*, for one account from one
-address, the wait grows to a quarter of an hour. *Anywhere*, for one account from all addresses together, it stays at a
-few seconds and does not hold for an address from which the account signed in lately. Waiting does not count as a
-failure, a success clears the count of its own address, and a new password clears both.
+that nobody can enumerate accounts: one that does not exist answers as one that does. They are counted twice. *Here*,
+for one account from one address, the wait grows to a quarter of an hour. *Anywhere*, for one account from all addresses
+together, it stays at a few seconds and does not hold for an address from which the account signed in lately. Waiting
+does not count as a failure, a success clears the count of its own address, and a new password clears both.
 """
 
 from dataclasses import dataclass, replace

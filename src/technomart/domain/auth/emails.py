@@ -1,4 +1,4 @@
-"""Write the letters that the program sends, as plain text and as HTML."""
+"""Compose the e-mails that the program sends, as plain text and as HTML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from technomart.domain.users.user import User
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """A letter to one address."""
+    """An e-mail to one address."""
 
     to: str
     subject: str
@@ -18,7 +18,7 @@ class Email:
 
 
 def composed(user: User, subject: str, paragraphs: Sequence[str], link: tuple[str, str] | None = None) -> Email:
-    """Return a letter that greets by name; `link` is its words and its address, put after the first paragraph."""
+    """Return an e-mail that greets by name; `link` is its words and its address, put after the first paragraph."""
     greeting, closing = f"Hello {user.name},", "TechnoMart"
     lines = [greeting, *paragraphs, closing]
     marked = [f"<p>{escape(line)}</p>" for line in lines]
@@ -30,7 +30,7 @@ def composed(user: User, subject: str, paragraphs: Sequence[str], link: tuple[st
 
 
 def reset_email(user: User, address: str) -> Email:
-    """Return the letter with the link to a new password."""
+    """Return the e-mail with the link to a new password."""
     told = [
         "somebody, most likely you, asked for a new password. Choose it here within 30 minutes; the link works once.",
         "If it was not you, there is nothing to do: your password stays as it is.",
@@ -39,7 +39,7 @@ def reset_email(user: User, address: str) -> Email:
 
 
 def verification_email(user: User, address: str) -> Email:
-    """Return the letter with the link that proves an address."""
+    """Return the e-mail with the link that proves an address."""
     told = [
         "please confirm that this address is yours. The link works once, within 24 hours.",
         "If you know nothing of an account, there is nothing to do.",
@@ -48,7 +48,7 @@ def verification_email(user: User, address: str) -> Email:
 
 
 def taken_email(user: User, sign_in: str) -> Email:
-    """Return the letter that tells an owner that somebody registered with their address."""
+    """Return the e-mail that tells an owner that somebody registered with their address."""
     told = [
         "somebody tried to make an account with this address, which already has one. If it was you, just sign in.",
         "If you forgot your password, ask for a new one there. If it was not you, there is nothing to do.",
@@ -57,19 +57,19 @@ def taken_email(user: User, sign_in: str) -> Email:
 
 
 def approved_email(user: User, sign_in: str) -> Email:
-    """Return the letter that tells somebody that they may sign in now."""
+    """Return the e-mail that tells somebody that they may sign in now."""
     return composed(
         user, "Your account is ready", ["your account was approved; you can sign in now."], ("Sign in", sign_in)
     )
 
 
 def password_changed_email(user: User) -> Email:
-    """Return the letter that tells an owner of a new password."""
+    """Return the e-mail that tells an owner of a new password."""
     told = ["your password was changed, and you were signed out everywhere. If it was not you, ask an administrator."]
     return composed(user, "Your password was changed", told)
 
 
 def email_changed_email(user: User, new: str) -> Email:
-    """Return the letter to the address an account had before."""
+    """Return the e-mail to the address an account had before."""
     told = [f"the address of your account was changed to {new}. If it was not you, ask an administrator."]
     return composed(user, "The address of your account was changed", told)

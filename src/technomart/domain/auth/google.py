@@ -1,4 +1,4 @@
-"""Recognize people by an account they have elsewhere."""
+"""Describe sign-in with Google: whom Google names, and which account here that is."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Let the holder of a mailed token do one thing, once."""
+"""Describe one-time tokens: whoever holds a mailed one may do one thing, once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Need a place for accounts' sessions and tokens, and somebody who vouches for people."""
+"""Declare the repositories of sessions and tokens, and what hashes, signs, mails and identifies."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -14,18 +14,18 @@ from technomart.domain.users.user import User
 
 
 class Passwords(Protocol):
-    """Keeps passwords so that nobody can read them."""
+    """Hashes passwords."""
 
     def hash(self, password: str) -> str:
-        """Return what to store for a password."""
+        """Return the hash to store for a password."""
         ...
 
     def verify(self, password: str, stored: str | None) -> bool:
-        """Tell whether a password is the stored one; without a stored one, take as long and say no."""
+        """Tell whether a password matches a hash; without a hash, take the same time and say no."""
         ...
 
     def is_outdated(self, stored: str) -> bool:
-        """Tell whether a stored hash should be made anew from the password that just matched."""
+        """Tell whether a hash needs rehashing from the password that just matched."""
         ...
 
 
@@ -45,7 +45,7 @@ class AccessTokens(Protocol):
 
 
 class SecretTokens(Protocol):
-    """Makes opaque tokens of 256 bits; stored are their digests alone."""
+    """Makes opaque random tokens of 256 bits; stored are their digests alone."""
 
     def new(self) -> str:
         """Return a fresh token."""
@@ -56,7 +56,7 @@ class SecretTokens(Protocol):
         ...
 
     def successor(self, token: str, session_id: str, generation: int) -> str:
-        """Return the token that follows one of a family; the same each time, and useless to guess from outside."""
+        """Derive the next token of a family: deterministic here, unpredictable from outside."""
         ...
 
 
@@ -64,7 +64,7 @@ class VerifyTokens(Protocol):
     """Makes and reads the tokens by which somebody who may not sign in yet asks for the state of their registration."""
 
     def issue(self, user_id: str, at: datetime) -> str:
-        """Return a token about an account; it lets nobody in."""
+        """Return a token about an account; it authenticates nobody."""
         ...
 
     def account_of(self, token: str, at: datetime) -> str:
@@ -88,10 +88,10 @@ class Google(Protocol):
 
 
 class Mailer(Protocol):
-    """Sends letters, after what they tell of is stored."""
+    """Sends e-mails, after what they tell of is stored."""
 
-    def send(self, letter: Email) -> None:
-        """Send a letter soon; a letter that cannot be sent is logged and undoes nothing."""
+    def send(self, email: Email) -> None:
+        """Send an e-mail in the background; a failure is logged and rolls nothing back."""
         ...
 
 
@@ -103,7 +103,7 @@ class RefreshTokens(Protocol):
         ...
 
     def find_for_update(self, digest: str) -> Family | None:
-        """Return a token and its session, and keep other writers off both until this transaction ends."""
+        """Lock the rows of a token and its session until this transaction ends, and return them."""
         ...
 
     def is_unspent(self, digest: str) -> bool:
@@ -111,7 +111,7 @@ class RefreshTokens(Protocol):
         ...
 
     def spend(self, digest: str, at: datetime) -> bool:
-        """Mark a token as spent; False when it is already, or unknown."""
+        """Mark a token as spent (compare and set); False when it is already, or unknown."""
         ...
 
 
@@ -127,7 +127,7 @@ class OneTimeTokens(Protocol):
         ...
 
     def use(self, digest: str, at: datetime) -> bool:
-        """Mark a token as used; False when it is already, or unknown."""
+        """Mark a token as used (compare and set); False when it is already, or unknown."""
         ...
 
     def drop(self, user_id: str) -> None:
@@ -147,7 +147,7 @@ class Identities(Protocol):
         ...
 
     def add(self, identity: Identity) -> None:
-        """Keep a link; one that is there already stays as it is."""
+        """Insert a link unless it is there already."""
         ...
 
 
@@ -159,11 +159,11 @@ class SignInAttempts(Protocol):
         ...
 
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
-        """Count one more failure; two at once are two."""
+        """Increment the count of failures atomically: two at once are two."""
         ...
 
     def record_success(self, key: AttemptKey, at: datetime) -> None:
-        """Begin to count from nothing, and remember the success."""
+        """Reset the count, and remember the success."""
         ...
 
     def forget(self, email: str) -> None:
@@ -183,7 +183,7 @@ class Sessions(Protocol):
         ...
 
     def find(self, session_id: str) -> tuple[Session, User] | None:
-        """Return a session and its account, looked up together."""
+        """Return a session and its account, in one statement."""
         ...
 
     def end(self, session_id: str, at: datetime) -> None:

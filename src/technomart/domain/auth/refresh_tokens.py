@@ -1,4 +1,4 @@
-"""Keep a session going with tokens that are good once (RFC 9700, section 4.14.2)."""
+"""Rotate refresh tokens: each keeps a session going once (RFC 9700, section 4.14.2)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Describe sign-ins, and why somebody is refused one."""
+"""Describe sessions, and why somebody is refused one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,5 +51,5 @@ class Session:
     ended_at: datetime | None = None
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether it still lets its user in."""
+        """Tell whether it still authenticates its user."""
         return self.ended_at is None and at < self.expires_at

@@ -1,1 +1,1 @@
-"""Hold what belongs to idempotency."""
+"""Make a repeated request idempotent: one key, one effect, one answer."""

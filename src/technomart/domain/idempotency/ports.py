@@ -1,4 +1,4 @@
-"""Need a place for the answers to keyed requests."""
+"""Declare the repository of answers to keyed requests."""
 
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ class Answers(Protocol):
     """The answers given to requests that carried an idempotency key."""
 
     def claim(self, key: Key, at: datetime) -> StoredAnswer | None:
-        """Take a key for this transaction, or return the answer it already has.
+        """Lock a key for this transaction, or return the answer it already has.
 
         Raises `StillRunning` when another transaction holds the key for longer than a bounded wait.
         """

@@ -1,1 +1,1 @@
-"""Hold what belongs to inventory."""
+"""Count stock: items, recipes, reservations and append-only movements."""

@@ -1,4 +1,4 @@
-"""Need a place for stock, recipes, reservations and movements."""
+"""Declare the repository of stock, recipes, reservations and movements."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ class Stock(Protocol):
     """What is there, what is held and why it changed; movements and reservations are added, never taken away."""
 
     def items(self) -> list[StockItem]:
-        """Return every item that was not removed, by id; a store room is small."""
+        """Return every item that was not removed, by id; an inventory is small."""
         ...
 
     def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
@@ -23,7 +23,7 @@ class Stock(Protocol):
         ...
 
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        """Return items as they are now and keep other writers off them until this transaction ends."""
+        """Lock the rows of items until this transaction ends, and return them."""
         ...
 
     def add(self, item: StockItem) -> None:
@@ -50,19 +50,19 @@ class Stock(Protocol):
         ...
 
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
-        """Return the recipes of these dishes, parts by item; dishes without one are left out."""
+        """Return the recipes of these menu items, parts by stock item; those without one are left out."""
         ...
 
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
-        """Keep a dish's recipe in place of the one before; an empty one makes the dish unlimited."""
+        """Replace a menu item's recipe; an empty one makes the item unlimited."""
         ...
 
     def dishes_with(self, item_id: str) -> list[str]:
-        """Return the ids of the dishes whose recipe names an item."""
+        """Return the ids of the menu items whose recipe names a stock item."""
         ...
 
     def unmakeable(self) -> frozenset[str]:
-        """Return the ids of the dishes of which not one portion can be made from what is left."""
+        """Return the ids of the menu items of which not one portion can be made from what is left."""
         ...
 
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:

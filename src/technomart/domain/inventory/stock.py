@@ -1,4 +1,4 @@
-"""Keep stock: what is there, what open orders hold of it, what each dish takes, and every movement."""
+"""Keep stock: what is there, what open orders hold of it, what each menu item takes, and every movement."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -98,7 +98,7 @@ POSSIBLE_KINDS: Mapping[StockOperation, frozenset[MovementKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class StockItem:
-    """Something dishes are made of; quantities in thousandths of `unit`.
+    """Something menu items are made of; quantities in thousandths of `unit`.
 
     `on_hand` is the sum of its movements, `reserved` what open orders hold of it. An item that was `removed` stays
     readable in old movements.
@@ -130,7 +130,7 @@ class StockItem:
 
 @dataclass(frozen=True, slots=True)
 class RecipePart:
-    """What one portion of a dish takes of one item, in thousandths of its unit, at least one."""
+    """What one portion of a menu item takes of one item, in thousandths of its unit, at least one."""
 
     item_id: str
     quantity: Thousandths
@@ -141,7 +141,7 @@ Recipe: TypeAlias = tuple[RecipePart, ...]
 
 @dataclass(frozen=True, slots=True)
 class RecipeLine:
-    """A part of a recipe together with the dish it belongs to, as a store keeps it."""
+    """A part of a recipe together with the menu item it belongs to, as a store keeps it."""
 
     menu_item_id: str
     item_id: str
@@ -176,7 +176,7 @@ class StockMovement:
 
 
 def needs(lines: Iterable[OrderLine], recipes: Mapping[str, Recipe]) -> Mapping[str, Thousandths]:
-    """Return what lines take of each item by their dishes' recipes, in the order of the items' ids."""
+    """Return what lines take of each item by the recipes of their menu items, in the order of the items' ids."""
     taken: dict[str, Thousandths] = defaultdict(int)
     for line in lines:
         for part in recipes.get(line.menu_item_id, ()):

@@ -1,1 +1,1 @@
-"""Hold what belongs to kernel."""
+"""Share what every area needs: money, time, paging, refusals, lengths."""

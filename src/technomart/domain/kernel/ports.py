@@ -1,4 +1,4 @@
-"""Need the time and fresh ids."""
+"""Declare the clock and the generator of ids."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,1 +1,1 @@
-"""Hold what belongs to menu."""
+"""Describe menu items and their categories."""

@@ -1,4 +1,4 @@
-"""Describe the dishes a canteen sells."""
+"""Describe the menu items a canteen sells, and their categories."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from technomart.domain.kernel.money import Centavos
 
 
 class MenuItemNotFound(NotFound):
-    """No dish has this id."""
+    """No menu item has this id."""
 
     code = "menu_item_not_found"
     sentence = "There is no such dish."
 
 
 class MenuImageNotFound(NotFound):
-    """The dish has no picture."""
+    """The menu item has no picture."""
 
     code = "menu_image_not_found"
     sentence = "This dish has no picture."
 
 
 class MenuItemChanged(Conflict):
-    """Somebody else changed the dish in between."""
+    """Somebody else changed the menu item in between."""
 
     code = "menu_item_changed"
 
@@ -32,7 +32,7 @@ class MenuItemChanged(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A heading of the menu; names are unique."""
+    """A category of the menu; names are unique."""
 
     id: str
     name: str
@@ -40,11 +40,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A dish with its price in centavos and its preparation time in minutes.
+    """A menu item: a dish with its price in centavos and its preparation time in minutes.
 
-    `available` is the switch a person sets; `makeable` is worked out from recipe and stock whenever a dish is shown,
-    and is never stored. A dish that was `removed` takes no new orders and stays readable in old
-    ones. `image` is the fingerprint of its picture.
+    `available` is the switch a person sets; `makeable` is worked out from recipe and stock whenever it is shown, and is
+    never stored. An item that was `removed` takes no new orders and stays readable in old ones. `image` is the
+    fingerprint of its picture.
     """
 
     id: str
@@ -62,13 +62,13 @@ class MenuItem:
 
     @property
     def is_sold(self) -> bool:
-        """Tell whether an order may contain the dish."""
+        """Tell whether an order may contain it."""
         return self.available and self.makeable and not self.removed
 
 
 @dataclass(frozen=True, slots=True)
 class MenuImage:
-    """A dish's picture: its media type and its bytes."""
+    """A menu item's picture: its media type and its bytes."""
 
     item_id: str
     media_type: str
@@ -77,14 +77,14 @@ class MenuImage:
 
 @dataclass(frozen=True, slots=True)
 class MenuFilter:
-    """Which dishes are asked for; None means any."""
+    """Which menu items are asked for; None means any."""
 
     available: bool | None = None
     category: str | None = None
     search: str | None = None
 
     def admits(self, item: MenuItem) -> bool:
-        """Tell whether a dish is one of those asked for; text is compared without regard to case."""
+        """Tell whether a menu item is one of those asked for; text is compared without regard to case."""
         return (
             not item.removed
             and self.available in (None, item.is_sold)
@@ -93,5 +93,5 @@ class MenuFilter:
         )
 
     def select(self, items: Iterable[MenuItem]) -> list[MenuItem]:
-        """Return the dishes asked for, by category and name."""
+        """Return the menu items asked for, by category and name."""
         return sorted((i for i in items if self.admits(i)), key=lambda i: (i.category, i.name, i.id))

@@ -1,1 +1,1 @@
-"""Hold what belongs to notifications."""
+"""Notify the people of a role, or everybody."""

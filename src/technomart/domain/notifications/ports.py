@@ -1,4 +1,4 @@
-"""Need a place for notifications."""
+"""Declare the repository of notifications."""
 
 from typing import Protocol
 

@@ -1,1 +1,1 @@
-"""Hold what belongs to orders."""
+"""Price orders, move them through their state machine, keep their history."""

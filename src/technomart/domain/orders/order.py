@@ -81,7 +81,7 @@ class Overpaid(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A dish on an order, with name and price in centavos as they were when it was placed.
+    """A menu item on an order, with name and price in centavos as they were when it was placed.
 
     `discount` is the line's part of the order's discount.
     """

@@ -1,4 +1,4 @@
-"""Need a place for orders."""
+"""Declare the repository of orders."""
 
 from collections.abc import Collection
 from datetime import date
@@ -22,7 +22,7 @@ class Orders(Protocol):
         ...
 
     def save(self, order: Order, change: OrderChange) -> None:
-        """Keep an order whose version is one above the stored, and the row that says why.
+        """Save by optimistic locking an order whose version is one above the stored, with the row that says why.
 
         Lines never change. Raises `StaleOrder` when the stored version is another.
         """
@@ -33,7 +33,7 @@ class Orders(Protocol):
         ...
 
     def get_for_update(self, order_id: str) -> Order:
-        """Return an order and keep other writers off it until this transaction ends; raises `OrderNotFound`."""
+        """Lock an order's row until this transaction ends, and return it; raises `OrderNotFound`."""
         ...
 
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:

@@ -1,1 +1,1 @@
-"""Hold what belongs to payments."""
+"""Record payments and refunds, and what a payment gateway is asked to do."""

@@ -1,4 +1,4 @@
-"""Need a place for payments, and somebody who moves money on cards and phones."""
+"""Declare the repositories of payments and intents, and the payment gateway."""
 
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from technomart.domain.payments.payment import Payment, PaymentFilter, Refund
 
 
 class PaymentGateway(Protocol):
-    """Moves money; each call carries our id, and the same id is never carried out twice."""
+    """Moves money idempotently: each call carries our id, and the same id is never carried out twice."""
 
     def handles(self, method: PaymentMethod) -> bool:
         """Tell whether money of this method goes through the gateway; otherwise people move it by hand."""
@@ -34,7 +34,7 @@ class Intents(Protocol):
         ...
 
     def settle(self, intent: PaymentIntent) -> bool:
-        """Keep what came of an open intent; False when it is not open any more."""
+        """Settle an open intent (compare and set); False when it is not open any more."""
         ...
 
     def find(self, intent_id: str) -> PaymentIntent | None:

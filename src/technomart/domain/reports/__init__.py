@@ -1,1 +1,1 @@
-"""Hold what belongs to reports."""
+"""Aggregate the ledger into reports over business days."""

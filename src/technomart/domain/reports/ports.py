@@ -1,4 +1,4 @@
-"""Need the rows that reports are calculated from, already grouped: never a row per order."""
+"""Declare the aggregates that reports are calculated from: grouped rows, never a row per order."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -26,7 +26,7 @@ class Reports(Protocol):
         ...
 
     def sold(self, period: Period) -> Sequence[Sold]:
-        """Return the portions of each dish on orders that were not cancelled."""
+        """Return the portions of each menu item on orders that were not cancelled."""
         ...
 
     def presence(self, days: DaySpan) -> Sequence[Presence]:
@@ -53,5 +53,5 @@ class Reports(Protocol):
         ...
 
     def close(self, days: Collection[date]) -> None:
-        """Add up days that are over, so that reports need not; has to be the first thing in its transaction."""
+        """Aggregate days that are over, so that reports need not; has to come first in its transaction."""
         ...

@@ -44,7 +44,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """Portions of one dish on orders that were not cancelled, and what they cost after discounts."""
+    """Portions of one menu item on orders that were not cancelled, and what they cost after discounts."""
 
     menu_item_id: str
     quantity: int

@@ -13,7 +13,7 @@ from technomart.domain.reports.periods import Period
 from technomart.domain.reports.rows import Placed, Sold, Taking, When
 
 TOP = 10
-UNKNOWN_DISH = "Unknown dish"
+UNKNOWN_ITEM = "Unknown dish"
 UNKNOWN_CATEGORY = "Other"
 
 
@@ -51,8 +51,8 @@ class SalesBar:
 
 
 @dataclass(frozen=True, slots=True)
-class DishSales:
-    """How a dish sold."""
+class MenuItemSales:
+    """How a menu item sold."""
 
     menu_item_id: str
     name: str
@@ -63,7 +63,7 @@ class DishSales:
 
 @dataclass(frozen=True, slots=True)
 class CategorySales:
-    """How the dishes under one heading sold."""
+    """How the menu items of one category sold."""
 
     category: str
     quantity: int
@@ -78,7 +78,7 @@ class SalesReport:
     figures: Figures
     by_method: Mapping[PaymentMethod, Centavos]
     bars: Sequence[SalesBar]
-    top_items: Sequence[DishSales]
+    top_items: Sequence[MenuItemSales]
     by_category: Sequence[CategorySales]
     previous: Figures
 
@@ -124,23 +124,23 @@ def bars_of(period: Period, takings: Sequence[Taking], placed: Sequence[Placed])
     return [SalesBar(when, figures_of(taken[when], asked[when])) for when in sorted({*usual, *taken, *asked})]
 
 
-def dish_sales(sold: Iterable[Sold], menu: Mapping[str, MenuItem]) -> list[DishSales]:
-    """Return the dishes under the name and heading they have now, most portions first."""
+def menu_item_sales(sold: Iterable[Sold], menu: Mapping[str, MenuItem]) -> list[MenuItemSales]:
+    """Return the menu items under the name and category they have now, most portions first."""
     rows = []
     for row in sold:
         item = menu.get(row.menu_item_id)
-        name, category = (item.name, item.category) if item else (UNKNOWN_DISH, UNKNOWN_CATEGORY)
-        rows.append(DishSales(row.menu_item_id, name, category, row.quantity, row.total))
+        name, category = (item.name, item.category) if item else (UNKNOWN_ITEM, UNKNOWN_CATEGORY)
+        rows.append(MenuItemSales(row.menu_item_id, name, category, row.quantity, row.total))
     return sorted(rows, key=lambda row: (-row.quantity, -row.total, row.name, row.menu_item_id))
 
 
-def category_sales(dishes: Iterable[DishSales]) -> list[CategorySales]:
-    """Return the headings, the one that brought most first."""
-    groups: dict[str, list[DishSales]] = defaultdict(list)
-    for dish in dishes:
-        groups[dish.category].append(dish)
+def category_sales(items: Iterable[MenuItemSales]) -> list[CategorySales]:
+    """Return the categories, the one that brought most first."""
+    groups: dict[str, list[MenuItemSales]] = defaultdict(list)
+    for item in items:
+        groups[item.category].append(item)
     rows = [
-        CategorySales(name, sum(dish.quantity for dish in group), sum(dish.total for dish in group))
+        CategorySales(name, sum(item.quantity for item in group), sum(item.total for item in group))
         for name, group in groups.items()
     ]
     return sorted(rows, key=lambda row: (-row.total, row.category))
@@ -156,13 +156,13 @@ def sales_report(
     previous: Figures,
 ) -> SalesReport:
     """Put the report together."""
-    dishes = dish_sales(sold, menu)
+    items = menu_item_sales(sold, menu)
     return SalesReport(
         period=period,
         figures=figures_of(takings, placed),
         by_method=net_by_method(takings),
         bars=bars_of(period, takings, placed),
-        top_items=dishes[:TOP],
-        by_category=category_sales(dishes),
+        top_items=items[:TOP],
+        by_category=category_sales(items),
         previous=previous,
     )

@@ -1,1 +1,1 @@
-"""Hold what belongs to security log."""
+"""Log security events: sign-ins, refusals, changes of accounts."""

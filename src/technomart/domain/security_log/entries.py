@@ -1,4 +1,4 @@
-"""Write down who came in, who was refused and who changed what somebody may do; ids and addresses, never secrets."""
+"""Log security events: who signed in, who was refused, who changed permissions; ids and addresses, no secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Need a place for the security log."""
+"""Declare the repository of the security log."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from technomart.domain.security_log.entries import LogEntry, LogFilter
 
 
 class SecurityLog(Protocol):
-    """The log; entries are added, never changed and never taken away."""
+    """The append-only log."""
 
     def add(self, entry: LogEntry) -> None:
         """Keep a new entry."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to services."""
+"""Share rules that need a unit of work among use cases."""

@@ -48,7 +48,7 @@ def around(work: UnitOfWork, employee_id: str, day: date) -> list[Attendance]:
 
 
 def as_it_is_now(work: UnitOfWork, row: Attendance) -> Attendance:
-    """Return an attendance after whatever happened to it while others were kept off; raises `AttendanceNotFound`."""
+    """Reread an attendance once the row lock is held; raises `AttendanceNotFound` when it is gone."""
     found = next((each for each in around(work, row.employee_id, row.day) if each.id == row.id), None)
     if found is None:
         raise AttendanceNotFound("This attendance was changed just now; please look again.")

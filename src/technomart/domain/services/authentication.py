@@ -1,4 +1,4 @@
-"""Let an account in whose owner proved who they are, by whichever means."""
+"""Authenticate: open a session for an account whose owner proved who they are, by whichever means."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class PendingApproval(SignInResult):
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """Lets accounts in; demo accounts only where they are `demo_allowed`."""
+    """Opens sessions; for demo accounts only where they are `demo_allowed`."""
 
     ids: Ids
     access: AccessTokens
@@ -77,7 +77,7 @@ class Authenticator:
     ) -> SignInResult | Refusal:
         """Open a session, or say why not; a refusal is returned, so that the log keeps it.
 
-        `user` is held for update; the state it has here is stored.
+        The row of `user` is locked; the state it has here is stored.
         """
         stamp = self.stamp(at, origin)
         if user.status is AccountStatus.DEACTIVATED:

@@ -24,7 +24,7 @@ def own_id(work: UnitOfWork, by: Actor) -> str:
 
 
 def own_employee(work: UnitOfWork, by: Actor) -> Employee:
-    """Return the employee an account belongs to, kept from others until the transaction ends; made if there is none.
+    """Lock and return the employee an account belongs to, made if there is none.
 
     A new one gets the account's id, so that two at once make one. Raises `EmployeeGone`, `NotEmployed`.
     """

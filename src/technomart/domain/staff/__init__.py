@@ -1,1 +1,1 @@
-"""Hold what belongs to staff."""
+"""Describe employees, their attendance, shifts and leave."""

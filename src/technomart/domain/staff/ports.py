@@ -1,4 +1,4 @@
-"""Need a place for the people who work here, their attendance, their shifts and their leave."""
+"""Declare the repositories of employees, attendance, shifts and leave."""
 
 from datetime import date
 from typing import Protocol
@@ -11,38 +11,38 @@ from technomart.domain.staff.shifts import Shift, ShiftFilter
 
 
 class Employees(Protocol):
-    """The people who work here."""
+    """The employees."""
 
     def all(self) -> list[Employee]:
-        """Return everybody, removed ones too, by name; a staff is small."""
+        """Return every employee, removed ones too, by name; a staff is small."""
         ...
 
     def get(self, employee_id: str) -> Employee:
-        """Return somebody, be they removed; raises `EmployeeNotFound`."""
+        """Return an employee, be they removed; raises `EmployeeNotFound`."""
         ...
 
     def get_for_update(self, employee_id: str) -> Employee:
-        """Return somebody and keep others off their times until this transaction ends; raises `EmployeeNotFound`."""
+        """Lock an employee's row, and so their times, until this transaction ends; raises `EmployeeNotFound`."""
         ...
 
     def add(self, employee: Employee) -> None:
-        """Keep somebody new; one with the same id stays as they are."""
+        """Insert an employee unless one has this id."""
         ...
 
     def save(self, employee: Employee) -> None:
-        """Keep the new state of somebody; raises `EmployeeNotFound`."""
+        """Keep the new state of an employee; raises `EmployeeNotFound`."""
         ...
 
 
 class AttendanceBook(Protocol):
-    """Who was at work when."""
+    """The attendance: who was at work when."""
 
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
         """Return attendance, the newest day first."""
         ...
 
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
-        """Return what somebody's days hold at this moment, in the order of coming, for a change that depends on it."""
+        """Read an employee's days under lock (SELECT ... FOR UPDATE), in the order of coming."""
         ...
 
     def get(self, attendance_id: str) -> Attendance:
@@ -70,7 +70,7 @@ class Schedule(Protocol):
         ...
 
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        """Return somebody's shifts of some days as they are at this moment, for a change that depends on them."""
+        """Read an employee's shifts of some days under lock (SELECT ... FOR UPDATE)."""
         ...
 
     def get(self, shift_id: str) -> Shift:
@@ -98,7 +98,7 @@ class Leaves(Protocol):
         ...
 
     def get_for_update(self, leave_id: str) -> Leave:
-        """Return one and keep others off it until this transaction ends; raises `LeaveNotFound`."""
+        """Lock a request for leave until this transaction ends, and return it; raises `LeaveNotFound`."""
         ...
 
     def add(self, leave: Leave) -> None:

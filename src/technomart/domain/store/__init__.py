@@ -1,1 +1,1 @@
-"""Hold what belongs to store."""
+"""Declare the unit of work over all ports, snapshots of a store, and the handover between two."""

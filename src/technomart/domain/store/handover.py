@@ -1,4 +1,4 @@
-"""Need two stores between which everything can be carried over once, while both are in use."""
+"""Declare the handover: two stores between which everything is carried over once, while both are in use."""
 
 from collections.abc import Callable
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Need a store: all reading and writing happens in a transaction of it."""
+"""Declare the store and its unit of work: all reading and writing happens in a transaction."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -44,11 +44,11 @@ class UnitOfWork(Protocol):
     answers: Answers
 
     def savepoint(self) -> AbstractContextManager[None]:
-        """Undo what is changed within, and only that, when it ends in an exception."""
+        """Roll back to here, and no further, when the block ends in an exception."""
         ...
 
     def load(self, records: Snapshot) -> None:
-        """Store rows as they are, as fast as the store can, without asking the rules."""
+        """Bulk-insert rows as they are, without asking the rules."""
         ...
 
 

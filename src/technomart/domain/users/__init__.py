@@ -1,1 +1,1 @@
-"""Hold what belongs to users."""
+"""Describe accounts, roles and permissions, and who acts."""

@@ -1,4 +1,4 @@
-"""Need a place for accounts."""
+"""Declare the repository of accounts."""
 
 from typing import Protocol
 
@@ -21,7 +21,7 @@ class Users(Protocol):
         ...
 
     def get_for_update(self, user_id: str) -> User:
-        """Return an account and keep other writers off it until this transaction ends; raises `UserNotFound`."""
+        """Lock an account's row until this transaction ends, and return it; raises `UserNotFound`."""
         ...
 
     def find(self, user_id: str) -> User | None:
@@ -37,7 +37,7 @@ class Users(Protocol):
         ...
 
     def admins_for_update(self) -> list[User]:
-        """Return every administrator and keep other writers off them until this transaction ends."""
+        """Lock the rows of all administrators until this transaction ends, and return them."""
         ...
 
     def remove(self, user_id: str) -> None:

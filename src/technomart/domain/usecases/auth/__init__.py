@@ -1,1 +1,1 @@
-"""Hold what belongs to auth."""
+"""Register, sign in and out, refresh sessions, set passwords."""

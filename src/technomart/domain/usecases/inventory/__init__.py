@@ -1,1 +1,1 @@
-"""Hold what belongs to inventory."""
+"""Keep stock and recipes, and list them."""

@@ -1,1 +1,1 @@
-"""Hold what belongs to orders."""
+"""Place, move, read and explain orders."""

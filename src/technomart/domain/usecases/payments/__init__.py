@@ -1,1 +1,1 @@
-"""Hold what belongs to payments."""
+"""Take payments, refund them, list them."""

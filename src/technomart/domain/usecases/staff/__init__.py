@@ -1,1 +1,1 @@
-"""Hold what belongs to staff."""
+"""Keep employees, attendance, shifts and leave."""

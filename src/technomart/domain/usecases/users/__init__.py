@@ -1,1 +1,1 @@
-"""Hold what belongs to users."""
+"""Manage accounts and approve registrations."""

@@ -173,9 +173,9 @@ class EditUser:
         if by.user_id != user_id and by.role is not Role.ADMIN:
             raise NotAllowed("You may change your own profile only.")
         now = self.clock.now()
-        user, letter = self.store.write(lambda work: self._edit(work, by, user_id, edit, now))
-        if letter is not None:
-            self.mailer.send(letter)
+        user, mail = self.store.write(lambda work: self._edit(work, by, user_id, edit, now))
+        if mail is not None:
+            self.mailer.send(mail)
         return user
 
     def _edit(
