@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from support.servers.canteen import GENEROUS, ServedCanteen, opened
+from support.servers.canteen import UNLIMITED, ServedCanteen, opened
 from support.servers.processes import private_folder, until
 from support.servers.technomart import TechnoMart
 
@@ -22,7 +22,7 @@ Step = Callable[..., httpx.Response]
 def canteen() -> Iterator[ServedCanteen]:
     """Return a canteen whose server dies on demand, and whose next one is there at once."""
     with private_folder("crash") as folder:
-        server = TechnoMart(folder, GENEROUS | {"PYTHONPATH": str(TESTS)}, command=BREAKING)
+        server = TechnoMart(folder, UNLIMITED | {"PYTHONPATH": str(TESTS)}, command=BREAKING)
         try:
             yield opened(server)
         finally:

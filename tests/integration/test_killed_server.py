@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.servers.canteen import GENEROUS, ServedCanteen, opened
+from support.servers.canteen import UNLIMITED, ServedCanteen, opened
 from support.servers.customers import Customers, Habits, dish_order, ordering
 from support.servers.ledger import Ledger, Report
 from support.servers.technomart import TechnoMart, own_technomart
@@ -44,7 +44,7 @@ def kept_its_promise(report: Report, canteen: ServedCanteen, orders: int) -> Non
 
 
 def test_a_few_kills_lose_and_double_nothing(ledger: Ledger) -> None:
-    with own_technomart(GENEROUS) as server:
+    with own_technomart(UNLIMITED) as server:
         canteen = opened(server)
         kept_its_promise(run(ledger, canteen, orders=300, kills=3), canteen, 300)
 
@@ -53,7 +53,7 @@ def test_a_few_kills_lose_and_double_nothing(ledger: Ledger) -> None:
 def test_twenty_kills_lose_and_double_nothing_of_five_thousand(
     ledger: Ledger, record_property: Callable[[str, object], None]
 ) -> None:
-    with own_technomart(GENEROUS) as server:
+    with own_technomart(UNLIMITED) as server:
         canteen = opened(server)
         report = run(ledger, canteen, orders=5_000, kills=20)
         sys.stderr.write(f"\n{report}\n")
@@ -65,7 +65,7 @@ def test_twenty_kills_lose_and_double_nothing_of_five_thousand(
 def test_a_key_that_is_kept_apart_from_its_effect_is_found_out(ledger: Ledger, tmp_path: Path) -> None:
     apart = {"PYTHONPATH": str(TESTS), "KEYS_APART": "1"}
     command = [sys.executable, "-m", "support.servers.breaking"]
-    server = TechnoMart(tmp_path, GENEROUS | apart, command=command)
+    server = TechnoMart(tmp_path, UNLIMITED | apart, command=command)
     try:
         canteen = opened(server)
         habits = Habits(order=dish_order(canteen.dish), headers=lambda: canteen.headers, clients=4)

@@ -75,9 +75,9 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Techno
 
 class TestTechnoMart:
     def test_commands_see_the_settings_given_and_no_others(self, stand_in: TechnoMart) -> None:
-        assert stand_in.run("env", "0").stdout == "['TECHNOMART_ENV', 'TECHNOMART_JWT_SECRET']\n"
+        assert stand_in.spawn("env", "0").stdout == "['TECHNOMART_ENV', 'TECHNOMART_JWT_SECRET']\n"
         with pytest.raises(AssertionError, match="ended with 3"):
-            stand_in.run("env", "3")
+            stand_in.spawn("env", "3")
 
     def test_a_kill_takes_every_worker_along_and_frees_the_port(self, stand_in: TechnoMart) -> None:
         stand_in.start()

@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 from support.builders import NOW, a_canteen, a_request
 from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
-from support.running import running
+from support.servers.canteen import running
 from support.servers.customers import ordering
 from support.servers.ledger import Ledger
 from support.servers.mariadb import MariaDb, MySqlServer, own_server
@@ -163,7 +163,7 @@ class TestDurability:
         program.env |= PRODUCTION
         on(program, forgetful.url(forgetful.create_database())).run("db", "upgrade")
 
-        done = program.run("serve", check=False)
+        done = program.spawn("serve", check=False)
 
         assert done.returncode == 2
         assert "innodb_flush_log_at_trx_commit is not 1" in done.stderr
@@ -272,7 +272,7 @@ class TestBackup:
         with running(url) as canteen, ordering(ledger, [canteen.url], canteen.habits()):
             ledger.wait_for(40)
             before = set(ledger._acknowledged)
-            canteen.program.run("backup", str(file))
+            canteen.server.run("backup", str(file))
             ledger.wait_for(ledger.acknowledged + 20)
 
         done = on(program, copy).run("restore", str(file))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from support.running import Running, running, stored
+from support.servers.canteen import ServedCanteen, running, stored
 from support.servers.customers import ordering
 from support.servers.ledger import Ledger, Report
 from support.servers.mariadb import MariaDb, own_server
@@ -32,10 +32,10 @@ def die_under_load(db: MariaDb, ledger: Ledger, *, kills: int, orders_between: i
                 ledger.wait_for(ledger.acknowledged + orders_between, within=60)
                 db.restart()
                 back = time.monotonic()
-                canteen.program.ready(within=BACK_WITHIN)
+                canteen.server.ready(within=BACK_WITHIN)
                 waits.append(time.monotonic() - back)
             ledger.wait_for(ledger.acknowledged + orders_between, within=60)
-        said = canteen.program.run("audit", check=False).stdout
+        said = canteen.server.run("audit", check=False).stdout
     return ledger.compare(stored(url)), said, waits
 
 
@@ -77,15 +77,15 @@ def db() -> Iterator[MariaDb]:
 
 
 @pytest.fixture(scope="module")
-def canteen(db: MariaDb) -> Iterator[Running]:
+def canteen(db: MariaDb) -> Iterator[ServedCanteen]:
     with db.database() as url, running(url, workers=2) as canteen:
         yield canteen
 
 
-def call(canteen: Running, method: str, path: str) -> tuple[float, httpx.Response]:
+def call(canteen: ServedCanteen, method: str, path: str) -> tuple[float, httpx.Response]:
     """Make one request on a connection of its own; return the seconds it took, too."""
     body = {"items": [{"menuItemId": canteen.dish, "quantity": 1}], "type": "walk-in"} if method == "POST" else None
-    with canteen.program.client(timeout=30) as client:
+    with canteen.server.client(timeout=30) as client:
         before = time.monotonic()
         response = client.request(method, path, json=body, headers=canteen.headers)
         return time.monotonic() - before, response
@@ -94,13 +94,13 @@ def call(canteen: Running, method: str, path: str) -> tuple[float, httpx.Respons
 CALLS = (("GET", "/api/orders/queue"), ("POST", "/api/orders"), ("GET", "/api/menu/items"), ("GET", "/api/auth/me"))
 
 
-def every_worker_serves(canteen: Running) -> bool:
+def every_worker_serves(canteen: ServedCanteen) -> bool:
     """Tell whether as many requests at once as reach every worker are all served; each finds its own way back."""
     with ThreadPoolExecutor(16) as pool:
         return all(reply.status_code == 200 for _, reply in pool.map(lambda _: call(canteen, *CALLS[0]), range(16)))
 
 
-def test_everybody_is_answered_in_time_while_the_database_hangs(db: MariaDb, canteen: Running) -> None:
+def test_everybody_is_answered_in_time_while_the_database_hangs(db: MariaDb, canteen: ServedCanteen) -> None:
     """Forty terminals, far more than there are threads, ask all at once and twice."""
     db.pause()
     try:
@@ -125,7 +125,7 @@ def test_everybody_is_answered_in_time_while_the_database_hangs(db: MariaDb, can
 
 
 def test_a_database_that_hangs_in_the_middle_of_the_rush_stops_nothing_for_good(
-    db: MariaDb, canteen: Running, ledger: Ledger
+    db: MariaDb, canteen: ServedCanteen, ledger: Ledger
 ) -> None:
     with ordering(ledger, [canteen.url], canteen.habits(timeout=15), within=60):
         ledger.wait_for(30)
@@ -134,14 +134,14 @@ def test_a_database_that_hangs_in_the_middle_of_the_rush_stops_nothing_for_good(
         db.resume()
         ledger.wait_for(ledger.acknowledged + 60)
 
-    report = ledger.compare(thing for thing in stored(canteen.program.env["TECHNOMART_DATABASE_URL"]) if thing.mark)
+    report = ledger.compare(thing for thing in stored(canteen.server.env["TECHNOMART_DATABASE_URL"]) if thing.mark)
     assert report.problems == ()
     assert report.unknown == 0
-    assert "invariants hold" in canteen.program.run("audit").stdout
+    assert "invariants hold" in canteen.server.run("audit").stdout
 
 
-def test_a_database_that_is_away_is_503_and_comes_back_without_a_restart(db: MariaDb, canteen: Running) -> None:
-    workers = canteen.program.worker_pids()
+def test_a_database_that_is_away_is_503_and_comes_back_without_a_restart(db: MariaDb, canteen: ServedCanteen) -> None:
+    workers = canteen.server.worker_pids()
     db.kill()
 
     with ThreadPoolExecutor(20) as pool:
@@ -154,4 +154,4 @@ def test_a_database_that_is_away_is_503_and_comes_back_without_a_restart(db: Mar
     assert max(took for took, _ in answers) < 8
     assert (health.status_code, health.json()["storage"]) == (200, "sql")
     assert call(canteen, "POST", "/api/orders")[1].status_code == 201
-    assert canteen.program.worker_pids() == workers
+    assert canteen.server.worker_pids() == workers

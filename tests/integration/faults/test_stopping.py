@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from support.running import running, stored
+from support.servers.canteen import running, stored
 from support.servers.customers import ordering
 from support.servers.ledger import Answer, Ledger, Outcome
 from support.servers.mariadb import MySqlServer
@@ -16,10 +16,10 @@ def test_a_server_told_to_stop_finishes_what_has_begun_and_loses_nothing(mariadb
     with mariadb.database() as url, running(url, workers=2) as canteen:
         with ordering(ledger, [canteen.url], replace(canteen.habits(), replay_one_in=0), within=30):
             ledger.wait_for(40)
-            status = canteen.program.stop(within=30)
-            canteen.program.start()
+            status = canteen.server.stop(within=30)
+            canteen.server.start()
             ledger.wait_for(ledger.acknowledged + 20)
-        audit = canteen.program.run("audit").stdout
+        audit = canteen.server.run("audit").stdout
         report = ledger.compare(stored(url))
 
     assert status == 0

@@ -6,12 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import httpx
+from click.testing import CliRunner
 
 from support.servers.processes import HOST, Child, children_of, free_port, private_folder
+from technomart.entrypoints.cli import main
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
 """All that a server takes over from the environment of the tests; none of the developer's own settings."""
@@ -60,16 +63,23 @@ class TechnoMart:
         """Return everything it printed since the first start."""
         return self.child.log.read_text(errors="replace")
 
-    def run(self, *arguments: str, within: float = 60.0, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        """Run another command of the program, such as `db upgrade`, with the same settings and folder."""
+    def run(self, *arguments: str, check: bool = True) -> "CompletedProcess[str]":
+        """Run a command with the settings and folder of this installation, in this process: a start takes seconds."""
+        assert arguments[0] != "serve", "a server that should have been refused would serve for ever; spawn it"
+        unset = {name: None for name in os.environ if name.startswith(("TECHNOMART_", "DJANGO_"))}
+        with chdir(self.folder):
+            done = CliRunner().invoke(main, arguments, prog_name="technomart", env={**unset, **self.env})
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return _checked(CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr), check=check)
+
+    def spawn(self, *arguments: str, check: bool = True) -> "CompletedProcess[str]":
+        """Run a command as its user would: in a process of its own, ended after a minute."""
         argv = [*self.command, *arguments]
         done = subprocess.run(
-            argv, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=within, check=False
+            argv, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=60, check=False
         )
-        assert done.returncode == 0 or not check, (
-            f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-        )
-        return done
+        return _checked(done, check=check)
 
     def start(self, *, wait: bool = True) -> None:
         """Serve on the port it always has; unless told not to, wait until it is ready."""
@@ -138,6 +148,11 @@ def own_technomart(
             yield server
         finally:
             server.kill()
+
+
+def _checked(done: "CompletedProcess[str]", *, check: bool) -> "CompletedProcess[str]":
+    assert done.returncode == 0 or not check, f"{done.args} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+    return done
 
 
 def _is_ready(client: httpx.Client) -> bool:
