@@ -1,4 +1,4 @@
-"""Give money back, by hand or through the gateway, and finish what the gateway was asked to do.
+"""Record payments and refunds, and settle what the payment gateway was asked to do.
 
 A refund is booked in the transaction that decides it, together with an open intent where the gateway has to act; the
 gateway is called after the commit, never within a transaction. A charge is booked once the gateway has answered.
@@ -90,13 +90,11 @@ def must_not_be_under_way(work: UnitOfWork, order: Order) -> None:
         raise PaymentUnderWay(f"A payment of {amount} for order {order.number} is under way; wait until it is settled.")
 
 
-def booked(work: UnitOfWork, order: Order, intent: PaymentIntent, clock: Clock, days: BusinessDays) -> Payment:
-    """Book a charge that went through on an order that is locked."""
-    now = clock.now()
-    payment = intent.payment(now, days.of(now))
-    paid = order.paid_with(payment.amount, payment.method, now)
+def book(work: UnitOfWork, by: Actor, order: Order, payment: Payment) -> Payment:
+    """Record a payment on an order whose row is locked; raises `OrderNotPayable` or `Overpaid`."""
+    paid = order.paid_with(payment.amount, payment.method, payment.at)
     work.payments.add(payment)
-    change = change_of(intent.actor, order, paid, OrderEvent.PAID, reason=payment.method.value, amount=payment.amount)
+    change = change_of(by, order, paid, OrderEvent.PAID, reason=payment.method.value, amount=payment.amount)
     work.orders.save(paid, change)
     return payment
 
@@ -126,10 +124,11 @@ class Settlement:
             return None
         if not is_first:
             return work.payments.get(settled.id)
-        return booked(work, order, settled, self.clock, self.days)
+        now = self.clock.now()
+        return book(work, settled.actor, order, settled.payment(now, self.days.of(now)))
 
     def all(self, intents: Iterable[PaymentIntent]) -> int:
-        """Settlement intents one by one; return how many are still under way."""
+        """Settle intents one by one; return how many are still under way."""
         waiting = 0
         for intent in intents:
             try:

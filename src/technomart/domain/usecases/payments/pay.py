@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once
 from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
 from technomart.domain.payments.payment import Payment, Tender, must_be_taken
-from technomart.domain.services.payment_settlement import Settlement, must_not_be_under_way
+from technomart.domain.services.payment_settlement import Settlement, book, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -40,7 +39,6 @@ class PayOrder:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
         now = self.settlement.clock.now()
-        paid = order.paid_with(tender.amount, tender.method, now)
         payment = Payment(
             id=self.ids.new(),
             order_id=order.id,
@@ -55,10 +53,7 @@ class PayOrder:
             actor_id=by.user_id,
             actor_name=by.name,
         )
-        work.payments.add(payment)
-        change = change_of(by, order, paid, OrderEvent.PAID, reason=tender.method.value, amount=tender.amount)
-        work.orders.save(paid, change)
-        return payment
+        return book(work, by, order, payment)
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
