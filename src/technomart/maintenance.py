@@ -9,10 +9,9 @@ from pathlib import Path
 import redis
 
 from technomart.adapters.sql.core import sqlite_file
-from technomart.adapters.sql.maintenance import backup as dump
-from technomart.adapters.sql.maintenance import doctor as checkup
-from technomart.adapters.sql.maintenance import restore as undump
+from technomart.adapters.sql.maintenance import backup, doctor
 from technomart.adapters.sql.maintenance.backup import Dumped
+from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.bootstrap import must_be_safe, open_database, open_for_maintenance
 from technomart.bootstrap_sign_in import smtp_server
 from technomart.config.settings import MailKind, Settings, SettingsError
@@ -24,24 +23,24 @@ REDIS_PATIENCE = 0.25  # seconds, as when limits are counted
 def back_up(settings: Settings, path: Path) -> Dumped:
     """Write the whole database into a file; raises `FileExistsError`, `OSError` and `Unavailable`."""
     with closing(open_for_maintenance(settings)) as database:
-        checkup.must_be_usable(database.engine)
-        with checkup.explaining(database.engine):
-            return dump.dump(database.engine, path, datetime.now(UTC))
+        doctor.must_be_usable(database.engine)
+        with doctor.explaining(database.engine):
+            return backup.dump(database.engine, path, datetime.now(UTC))
 
 
 def restore(settings: Settings, path: Path) -> Dumped:
     """Take a file of `back_up` into an empty database; raises `Invalid`, `Conflict`, `OSError` and `Unavailable`."""
     with closing(open_for_maintenance(settings)) as database:
         sqlite_file.make(database.engine)
-        checkup.must_be_usable(database.engine)
-        with checkup.explaining(database.engine):
-            return undump.restore(database.engine, path)
+        doctor.must_be_usable(database.engine)
+        with doctor.explaining(database.engine):
+            return restore_dump(database.engine, path)
 
 
 def must_be_possible(settings: Settings) -> None:
     """Raise `Unavailable` for an SQLite file that nobody could use; a server may only be down."""
     with closing(open_database(settings)) as database:
-        checkup.must_be_possible(database.engine)
+        doctor.must_be_possible(database.engine)
 
 
 def must_be_durable(settings: Settings) -> None:
@@ -52,7 +51,7 @@ def must_be_durable(settings: Settings) -> None:
     if not settings.is_production:
         return
     with closing(open_database(settings)) as database:
-        found = checkup.unsafe(database.engine)
+        found = doctor.unsafe(database.engine)
     if found:
         raise SettingsError(" ".join(f"{each.sentence} {each.cure}" for each in found))
 
@@ -60,7 +59,7 @@ def must_be_durable(settings: Settings) -> None:
 def check_up(settings: Settings) -> Iterator[Finding]:
     """Look everything over, one finding a line."""
     with closing(open_database(settings)) as database:
-        yield from checkup.findings(database.engine, production=settings.is_production)
+        yield from doctor.findings(database.engine, production=settings.is_production)
     try:
         must_be_safe(settings)
     except SettingsError as error:

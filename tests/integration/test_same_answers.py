@@ -31,8 +31,8 @@ from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases import menu
-from technomart.domain.usecases.orders import read as tracking
 from technomart.domain.usecases.orders.place import QuoteOrder
+from technomart.domain.usecases.orders.read import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
 
 HALF_A_DAY = timedelta(hours=12)
 UNKNOWN = replace(DISHES[0], id=an_id(9))
@@ -143,10 +143,10 @@ def looking(draw: st.DrawFn) -> Step:
     )
     page, number = PageRequest(draw(st.integers(1, 3)), draw(st.integers(1, 4))), draw(numbers)
     steps: list[Step] = [
-        lambda side: tracking.ListOrders(side.canteen.store)(CASHIER, wanted, page),
-        lambda side: tracking.ListPastOrders(side.canteen.store)(CASHIER, page),
-        lambda side: tracking.TrackOrders(side.canteen.store)(CASHIER, side.placed[::-1]),
-        lambda side: tracking.ReadOrder(side.canteen.store)(CASHIER, side.order(number)),
+        lambda side: ListOrders(side.canteen.store)(CASHIER, wanted, page),
+        lambda side: ListPastOrders(side.canteen.store)(CASHIER, page),
+        lambda side: TrackOrders(side.canteen.store)(CASHIER, side.placed[::-1]),
+        lambda side: ReadOrder(side.canteen.store)(CASHIER, side.order(number)),
         lambda side: side.canteen.store.write(lambda work: work.answers.purge(NOW + HALF_A_DAY)),
     ]
     return draw(st.sampled_from(steps))
@@ -173,9 +173,9 @@ def everything(side: Side) -> Sequence[object]:
     """Return all there is to see at the end."""
     store, by = side.canteen.store, MANAGER
     return [
-        tracking.ReadQueue(store)(by),
-        [tracking.ReadOrder(store)(by, order_id) for order_id in side.placed],
-        tracking.ListOrders(store)(by, OrderFilter(), PageRequest(1, 500)),
+        ReadQueue(store)(by),
+        [ReadOrder(store)(by, order_id) for order_id in side.placed],
+        ListOrders(store)(by, OrderFilter(), PageRequest(1, 500)),
         menu.ListMenu(store)(by, MenuFilter()),
         menu.ListCategories(store)(by),
         store.write(lambda work: [work.orders.next_sequence(MANILA.of(NOW), type_) for type_ in OrderType]),

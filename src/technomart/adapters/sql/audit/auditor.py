@@ -20,12 +20,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from technomart.adapters.sql.audit import auth as audit_sign_in
-from technomart.adapters.sql.audit import idempotency as audit_answers
-from technomart.adapters.sql.audit import inventory as audit_stock
-from technomart.adapters.sql.audit import orders as audit_orders
-from technomart.adapters.sql.audit import payments as audit_money
-from technomart.adapters.sql.audit import reports as audit_reports
+from technomart.adapters.sql.audit import auth, idempotency, inventory, orders, payments, reports
 from technomart.adapters.sql.audit.questions import Question, broken
 from technomart.adapters.sql.audit.screens import Group, groups
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
@@ -152,12 +147,12 @@ def questions() -> Mapping[str, tuple[Question, ...]]:
     """Return what to ask for each invariant, by its code."""
     return _by_code(
         [
-            *audit_orders.questions(),
-            *audit_money.questions(),
-            *audit_answers.questions(),
-            *audit_stock.questions(),
-            *audit_sign_in.questions(),
-            *audit_reports.questions(),
+            *orders.questions(),
+            *payments.questions(),
+            *idempotency.questions(),
+            *inventory.questions(),
+            *auth.questions(),
+            *reports.questions(),
             *_values(),
             *_references(),
         ]

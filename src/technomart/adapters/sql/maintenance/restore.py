@@ -51,7 +51,7 @@ class DatabaseNotEmpty(Conflict):
     code = "database_not_empty"
 
 
-def restore(engine: Engine, path: Path) -> Dumped:
+def restore_dump(engine: Engine, path: Path) -> Dumped:
     """Take a dump in, all or nothing, and bring the tables to this version's schema.
 
     Raises `BadDump` before anything is changed, `DatabaseNotEmpty`, `Unavailable`.
