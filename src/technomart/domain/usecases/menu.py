@@ -1,4 +1,4 @@
-"""Keep the menu."""
+"""List and edit the menu items and their categories."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class MenuItemEntry:
-    """What a person enters for a dish; price in centavos, preparation time in minutes."""
+    """What a person enters for a menu item; price in centavos, preparation time in minutes."""
 
     name: str
     price: Centavos
@@ -29,26 +29,26 @@ class MenuItemEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListMenu:
-    """Show the dishes."""
+    """List the menu items."""
 
     store: Store
 
     def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
-        """Return one page of the dishes asked for, or all of them when no page is asked for."""
+        """Return one page of the menu items asked for, or all of them when no page is asked for."""
         by.must(Permission.ORDER_PLACE)
-        dishes = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items())))
-        page = request or PageRequest(1, max(len(dishes), 1))
-        return Page(dishes[page.offset : page.offset + page.limit], len(dishes), page)
+        items = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items())))
+        page = request or PageRequest(1, max(len(items), 1))
+        return Page(items[page.offset : page.offset + page.limit], len(items), page)
 
 
 @dataclass(frozen=True, slots=True)
 class ListCategories:
-    """Show the headings of the menu."""
+    """List the categories."""
 
     store: Store
 
     def __call__(self, by: Actor) -> Sequence[tuple[Category, int]]:
-        """Return each heading with the number of its dishes."""
+        """Return each category with the number of its menu items."""
         by.must(Permission.ORDER_PLACE)
 
         def look(work: UnitOfWork) -> list[tuple[Category, int]]:
@@ -60,25 +60,25 @@ class ListCategories:
 
 @dataclass(frozen=True, slots=True)
 class ReadMenuItem:
-    """Show one dish."""
+    """Read one menu item."""
 
     store: Store
 
     def __call__(self, by: Actor, item_id: str) -> MenuItem:
-        """Return the dish; raises `MenuItemNotFound`."""
+        """Return the menu item; raises `MenuItemNotFound`."""
         by.must(Permission.ORDER_PLACE)
         return self.store.read(lambda work: as_stock_allows(work, [present(work, item_id)])[0])
 
 
 @dataclass(frozen=True, slots=True)
 class AddMenuItem:
-    """Put a dish on the menu."""
+    """Add a menu item."""
 
     store: Store
     ids: Ids
 
     def __call__(self, by: Actor, entry: MenuItemEntry) -> MenuItem:
-        """Return the new dish; its category is made when it is new."""
+        """Return the new menu item; its category is made when it is new."""
         by.must(Permission.MENU_MANAGE)
 
         def add(work: UnitOfWork) -> MenuItem:
@@ -92,13 +92,13 @@ class AddMenuItem:
 
 @dataclass(frozen=True, slots=True)
 class EditMenuItem:
-    """Change a dish; orders that were placed keep the name and price they had."""
+    """Edit a menu item; orders that were placed keep the name and price they had."""
 
     store: Store
     ids: Ids
 
     def __call__(self, by: Actor, item_id: str, entry: MenuItemEntry) -> MenuItem:
-        """Return the changed dish; raises `MenuItemNotFound`."""
+        """Return the changed menu item; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
 
         def edit(work: UnitOfWork) -> MenuItem:
@@ -113,12 +113,12 @@ class EditMenuItem:
 
 @dataclass(frozen=True, slots=True)
 class SwitchMenuItem:
-    """Take a dish off sale for a while, or put it back."""
+    """Switch a menu item off or on for sale."""
 
     store: Store
 
     def __call__(self, by: Actor, item_id: str, *, available: bool) -> MenuItem:
-        """Return the dish; raises `MenuItemNotFound`."""
+        """Return the menu item; raises `MenuItemNotFound`."""
         by.must(Permission.INVENTORY_MENU_MANAGE)
 
         def switch(work: UnitOfWork) -> MenuItem:
@@ -132,12 +132,12 @@ class SwitchMenuItem:
 
 @dataclass(frozen=True, slots=True)
 class RemoveMenuItem:
-    """Take a dish off the menu for good; old orders still show it."""
+    """Remove a menu item (soft delete); old orders still show it."""
 
     store: Store
 
     def __call__(self, by: Actor, item_id: str) -> None:
-        """Remove it; raises `MenuItemNotFound`."""
+        """Mark the menu item as removed; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
 
         def remove(work: UnitOfWork) -> None:
@@ -149,12 +149,12 @@ class RemoveMenuItem:
 
 @dataclass(frozen=True, slots=True)
 class SetMenuImage:
-    """Give a dish a picture."""
+    """Upload a menu item's picture."""
 
     store: Store
 
     def __call__(self, by: Actor, item_id: str, media_type: str, content: bytes) -> MenuItem:
-        """Return the dish with the fingerprint of its picture; raises `MenuItemNotFound`."""
+        """Return the menu item with the fingerprint of its picture; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
 
         def keep(work: UnitOfWork) -> MenuItem:
@@ -169,7 +169,7 @@ class SetMenuImage:
 
 @dataclass(frozen=True, slots=True)
 class ReadMenuImage:
-    """Show a dish's picture to anybody."""
+    """Serve a menu item's picture to anybody."""
 
     store: Store
 
@@ -179,13 +179,13 @@ class ReadMenuImage:
 
 
 def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem]) -> list[MenuItem]:
-    """Return dishes with their word on whether the recipe can be made from what is left now."""
+    """Return menu items with `makeable` worked out from recipes and present stock."""
     short = work.stock.unmakeable()
     return [replace(item, makeable=item.id not in short) for item in items]
 
 
 def present(work: UnitOfWork, item_id: str) -> MenuItem:
-    """Return a dish that is on the menu; raises `MenuItemNotFound` for a removed one too."""
+    """Return a menu item that was not removed; raises `MenuItemNotFound` for one that was too."""
     item = work.menu.get(item_id)
     if item.removed:
         raise MenuItemNotFound(f"{item.name} is no longer on the menu.")
@@ -193,7 +193,7 @@ def present(work: UnitOfWork, item_id: str) -> MenuItem:
 
 
 def entered(item: MenuItem, entry: MenuItemEntry) -> MenuItem:
-    """Return a dish as a person entered it."""
+    """Return a menu item as a person entered it."""
     return replace(
         item,
         name=entry.name,

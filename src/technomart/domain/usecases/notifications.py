@@ -1,4 +1,4 @@
-"""Tell people something, and show them what they were told."""
+"""Notify people, and list their notifications."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from technomart.domain.users.permissions import Permission, Role
 
 @dataclass(frozen=True, slots=True)
 class SendNotification:
-    """Tell a role or everybody something."""
+    """Notify a role or everybody."""
 
     store: Store
     clock: Clock
@@ -28,7 +28,7 @@ class SendNotification:
 
 @dataclass(frozen=True, slots=True)
 class ListNotifications:
-    """Show somebody what they were told."""
+    """List one's own notifications."""
 
     store: Store
 
@@ -40,19 +40,19 @@ class ListNotifications:
 
 @dataclass(frozen=True, slots=True)
 class ShowNotification:
-    """Show somebody one notification."""
+    """Read one notification."""
 
     store: Store
 
     def __call__(self, by: Actor, notification_id: str) -> Received:
-        """Return it; raises `NotificationNotFound`."""
+        """Return the notification; raises `NotificationNotFound`."""
         by.must(Permission.NOTIFICATION_VIEW)
         return self.store.read(lambda work: work.notifications.get(notification_id, by))
 
 
 @dataclass(frozen=True, slots=True)
 class CountUnread:
-    """Tell somebody how many notifications wait."""
+    """Count one's unread notifications."""
 
     store: Store
 
@@ -64,7 +64,7 @@ class CountUnread:
 
 @dataclass(frozen=True, slots=True)
 class ReadNotification:
-    """Note that somebody read a notification."""
+    """Mark a notification as read."""
 
     store: Store
     clock: Clock

@@ -1,4 +1,4 @@
-"""Forget what has run out."""
+"""Purge expired rows."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows of each kind were forgotten."""
+    """How many rows of each kind were deleted."""
 
     sessions: int
     mailed_tokens: int
@@ -20,7 +20,7 @@ class Purged:
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Forget what has run out: sessions, mailed tokens, counts of failed sign-ins, answers to idempotency keys."""
+    """Delete expired rows: sessions, mailed tokens, counts of failed sign-ins, answers to idempotency keys."""
 
     store: Store
     clock: Clock

@@ -29,7 +29,7 @@ MOST_RUSH_DAYS = 31
 
 @dataclass(frozen=True, slots=True)
 class CloseDays:
-    """Add up the days that are over, so that reports read a few rows a day instead of every order."""
+    """Aggregate the days that are over, so that reports read a few rows a day instead of every order."""
 
     store: Store
     clock: Clock
@@ -123,7 +123,7 @@ class ReportRush:
 
 @dataclass(frozen=True, slots=True)
 class ReportStock:
-    """Report what is in the store room at this moment."""
+    """Report the inventory as it is at this moment."""
 
     store: Store
 
@@ -182,7 +182,7 @@ class ReportCustomer:
 
 @dataclass(frozen=True, slots=True)
 class ExportCustomer:
-    """Hand out everything a customer paid, however much it is."""
+    """Stream everything a customer paid, however much it is."""
 
     store: Store
 
@@ -205,7 +205,7 @@ class ExportCustomer:
 
 
 def close_some(close: CloseDays, *spans: DaySpan | None) -> None:
-    """Add up some days before they are reported on; a report is right without, only slower."""
+    """Aggregate some days before they are reported on; a report is right without, only slower."""
     for span in spans:
         if span is None:
             continue

@@ -24,13 +24,13 @@ class ReadSecurityLog:
 
 @dataclass(frozen=True, slots=True)
 class NoteRefusal:
-    """Write down that somebody tried what they may not."""
+    """Log a refused request: somebody tried what they may not."""
 
     store: Store
     clock: Clock
     authenticator: Authenticator
 
     def __call__(self, by: Actor, what: str) -> None:
-        """Keep the entry."""
+        """Add the entry to the log."""
         stamp = self.authenticator.stamp(self.clock.now(), by.origin)
         self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))

@@ -36,7 +36,7 @@ class ForgotPassword:
     frontend: str
 
     def __call__(self, email: str, origin: Origin = NOWHERE) -> None:
-        """Do it; nobody learns from the answer whether the account exists."""
+        """Send the link; against account enumeration, the answer is the same without an account."""
         now, token = self.clock.now(), self.authenticator.secrets.new()
 
         def remember(work: UnitOfWork) -> User | None:
@@ -96,7 +96,7 @@ class ChangePassword:
     mailer: Mailer
 
     def __call__(self, by: Actor, current: str, new: str) -> None:
-        """Change it and end every session, this one included.
+        """Change the password and end every session, this one included.
 
         Raises `WrongPassword`, `TooManyAttempts` after several of those, and `WeakPassword`.
         """
@@ -144,7 +144,7 @@ def owner(work: UnitOfWork, digest: str, at: datetime) -> User:
 
 
 def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry) -> User:
-    """Keep a new password; whoever knew the old one is out, and what was counted against guessing is forgotten."""
+    """Save a new password, end every session, and reset the counts of failed sign-ins."""
     changed = replace(user, password_hash=hashed)
     work.users.save(changed)
     work.sessions.end_all(user.id, at)

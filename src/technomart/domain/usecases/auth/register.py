@@ -1,4 +1,4 @@
-"""Make one's own account, prove its address, ask how it stands."""
+"""Register an account, verify its e-mail address, ask how the registration stands."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +34,7 @@ class Mailing:
     frontend: str
 
     def prepare(self, work: UnitOfWork, user: User, at: datetime) -> Email:
-        """Keep a token and return the letter with its link, to be sent after the commit."""
+        """Store a one-time token and return the e-mail with its link, to be sent after the commit."""
         token = self.authenticator.secrets.new()
         digest, expires = self.authenticator.secrets.digest(token), at + VERIFICATION_LASTS
         work.one_time_tokens.add(OneTimeToken(digest, user.id, Purpose.VERIFY_EMAIL, user.email, at, expires))
@@ -43,7 +43,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Make an account for oneself; the role is always staff."""
+    """Register an account for oneself; the role is always staff."""
 
     store: Store
     clock: Clock
@@ -96,14 +96,14 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class VerifyEmail:
-    """Prove an address by the link that was mailed to it."""
+    """Verify an e-mail address by the link that was mailed to it."""
 
     store: Store
     clock: Clock
     authenticator: Authenticator
 
     def __call__(self, token: str, origin: Origin = NOWHERE) -> None:
-        """Mark the address as proved; raises `BadOneTimeToken`."""
+        """Mark the address as verified; raises `BadOneTimeToken`."""
         now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
 
         def verify(work: UnitOfWork) -> None:
@@ -121,7 +121,7 @@ class VerifyEmail:
 
 @dataclass(frozen=True, slots=True)
 class SendVerification:
-    """Send the link that proves an address once more."""
+    """Send the link that verifies an address once more."""
 
     store: Store
     clock: Clock
@@ -152,7 +152,7 @@ class ReadRegistration:
     authenticator: Authenticator
 
     def __call__(self, verify_token: str) -> RegistrationState:
-        """Return the state; a token about nothing reads as a registration that waits. Raises `BadOneTimeToken`."""
+        """Return the state; against enumeration, an unknown account reads as pending. Raises `BadOneTimeToken`."""
         user_id = self.authenticator.verify.account_of(verify_token, self.clock.now())
         user = self.store.read(lambda work: work.users.find(user_id))
         if user is None:

@@ -1,4 +1,4 @@
-"""Recognize who is signed in, keep a session going, end it."""
+"""Authenticate requests by access token, refresh sessions, sign out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from technomart.domain.users.user import User
 
 @dataclass(frozen=True, slots=True)
 class Recognize:
-    """Tell who sends a request, by its access token."""
+    """Authenticate a request by its access token."""
 
     store: Store
     clock: Clock
@@ -89,7 +89,7 @@ class SignOut:
     authenticator: Authenticator
 
     def __call__(self, access: str | None, refresh: str | None = None, origin: Origin = NOWHERE) -> None:
-        """End it at once, access tokens included; without a good token there is nothing to end."""
+        """End the session at once, access tokens included; without a good token there is nothing to end."""
         now = self.clock.now()
         try:
             named, _ = self.authenticator.access.session_of(access or "", now)

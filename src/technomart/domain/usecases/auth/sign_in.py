@@ -1,4 +1,4 @@
-"""Let people in: by password, or by their account at Google."""
+"""Sign in: by password, or with Google."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -51,7 +51,7 @@ class SignIn:
         return settled(self.store.write(let_in))
 
     def _find(self, email: str, at: datetime, origin: Origin) -> User | None:
-        """Return the account unless the next try has to wait; what waits is answered alike for all addresses."""
+        """Return the account unless the rate limit makes the next try wait, alike for all addresses."""
         here, anywhere = AttemptKey(email, network_of(origin.address)), AttemptKey(email)
         user, counts = self.store.read(
             lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
@@ -114,7 +114,7 @@ class SignInWithGoogle:
         return settled(self.store.write(let_in))
 
     def _account(self, work: UnitOfWork, profile: GoogleProfile, at: datetime, origin: Origin) -> User | Refusal:
-        """Return the account of a profile, held for update: linked before, or linked or made now."""
+        """Return the account of a profile with its row locked: linked before, or linked or made now."""
         linked = work.identities.find(profile.issuer, profile.subject)
         if linked is not None and self.authenticator.admits(linked):
             return work.users.get_for_update(linked.id)

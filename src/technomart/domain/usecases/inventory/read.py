@@ -1,4 +1,4 @@
-"""Look at the store room: what is in it, what runs out, what goes off, what happened."""
+"""Read the inventory: stock items, those that run low or expire, and the newest movements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class ListStock:
-    """Show what is in stock."""
+    """List the stock items."""
 
     store: Store
 
@@ -34,7 +34,7 @@ class ListStock:
 
 @dataclass(frozen=True, slots=True)
 class ReadStockItem:
-    """Show one item."""
+    """Read one stock item."""
 
     store: Store
 
@@ -46,7 +46,7 @@ class ReadStockItem:
 
 @dataclass(frozen=True, slots=True)
 class ListLowStock:
-    """Show what has to be bought."""
+    """List the stock items that run low."""
 
     store: Store
 
@@ -58,7 +58,7 @@ class ListLowStock:
 
 @dataclass(frozen=True, slots=True)
 class ListExpiring:
-    """Show what has to be used up."""
+    """List the stock items that expire."""
 
     store: Store
     clock: Clock
@@ -75,7 +75,7 @@ class ListExpiring:
 
 @dataclass(frozen=True, slots=True)
 class ListActivity:
-    """Show the newest movements."""
+    """List the newest movements."""
 
     store: Store
 

@@ -1,4 +1,4 @@
-"""Keep the recipes: what one portion of a dish takes from stock."""
+"""Keep the recipes: what one portion of a menu item takes from stock."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class ShownPart:
 
 @dataclass(frozen=True, slots=True)
 class ReadRecipe:
-    """Show what a dish takes."""
+    """Read a menu item's recipe."""
 
     store: Store
 
@@ -33,12 +33,12 @@ class ReadRecipe:
 
 @dataclass(frozen=True, slots=True)
 class SetRecipe:
-    """Say what a dish takes; orders that were placed keep what they took."""
+    """Set a menu item's recipe; orders that were placed keep what they took."""
 
     store: Store
 
     def __call__(self, by: Actor, menu_item_id: str, recipe: Recipe) -> Sequence[ShownPart]:
-        """Return the new parts; without any the dish is unlimited. Raises `MenuItemNotFound`, `BadRecipe`."""
+        """Return the new parts; without any the item is unlimited. Raises `MenuItemNotFound`, `BadRecipe`."""
         by.must(Permission.INVENTORY_MENU_MANAGE)
 
         def keep(work: UnitOfWork) -> list[ShownPart]:
@@ -53,7 +53,7 @@ class SetRecipe:
 
 
 def shown(work: UnitOfWork, menu_item_id: str) -> list[ShownPart]:
-    """Return a dish's recipe for people; raises `MenuItemNotFound`."""
+    """Return a menu item's recipe for people; raises `MenuItemNotFound`."""
     must_be_on_menu(work, menu_item_id)
     recipe = work.stock.recipes([menu_item_id]).get(menu_item_id, ())
     items = work.stock.find([part.item_id for part in recipe])
@@ -63,7 +63,7 @@ def shown(work: UnitOfWork, menu_item_id: str) -> list[ShownPart]:
 
 
 def must_be_on_menu(work: UnitOfWork, menu_item_id: str) -> None:
-    """Raise `MenuItemNotFound` for a dish that is not on the menu."""
+    """Raise `MenuItemNotFound` for a menu item that was removed."""
     if work.menu.get(menu_item_id).removed:
         raise MenuItemNotFound("This dish is no longer on the menu.")
 

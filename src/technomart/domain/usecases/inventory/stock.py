@@ -1,4 +1,4 @@
-"""Keep the store room: what is in it, what comes in, what goes."""
+"""Manage the inventory: add, edit and remove stock items, and record movements."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -94,7 +94,7 @@ def difference(item: StockItem, change: StockChange) -> Thousandths:
 
 
 def present(work: UnitOfWork, item_id: str) -> StockItem:
-    """Return an item that was not removed, and keep other writers off it; raises `StockItemNotFound`."""
+    """Lock an item that was not removed and return it; raises `StockItemNotFound`."""
     item = work.stock.find_for_update([item_id]).get(item_id)
     if item is None or item.removed:
         raise StockItemNotFound
@@ -103,7 +103,7 @@ def present(work: UnitOfWork, item_id: str) -> StockItem:
 
 @dataclass(frozen=True, slots=True)
 class AddStockItem:
-    """Begin to keep an item; what is there already is its first receipt."""
+    """Add a stock item; what is there already is its first receipt."""
 
     store: Store
     books: Books
@@ -125,7 +125,7 @@ class AddStockItem:
 
 @dataclass(frozen=True, slots=True)
 class EditStockItem:
-    """Change what describes an item; a quantity is set as an adjustment."""
+    """Edit what describes a stock item; a quantity is set as an adjustment."""
 
     store: Store
     books: Books
@@ -146,19 +146,19 @@ class EditStockItem:
 
 @dataclass(frozen=True, slots=True)
 class RemoveStockItem:
-    """Keep an item no longer; its movements stay readable."""
+    """Remove a stock item (soft delete); its movements stay readable."""
 
     store: Store
     books: Books
 
     def __call__(self, by: Actor, item_id: str) -> None:
-        """Remove it; raises `StockItemNotFound`, or `StockItemInUse` when a recipe or an open order needs it."""
+        """Mark it as removed; raises `StockItemNotFound`, or `StockItemInUse` when recipes or open orders need it."""
         by.must(Permission.INVENTORY_RESTOCK_MANAGE)
 
         def remove(work: UnitOfWork) -> None:
             item = present(work, item_id)
-            dishes = work.menu.find(work.stock.dishes_with(item_id))
-            users = sorted(dish.name for dish in dishes.values())
+            menu_items = work.menu.find(work.stock.dishes_with(item_id))
+            users = sorted(each.name for each in menu_items.values())
             if users:
                 raise StockItemInUse(f"{item.name} is part of: {', '.join(users)}.")
             if item.reserved:
@@ -170,7 +170,7 @@ class RemoveStockItem:
 
 @dataclass(frozen=True, slots=True)
 class ChangeStock:
-    """Book what came in, what was thrown away, or what was counted."""
+    """Record a movement: what came in, was thrown away, or was counted."""
 
     store: Store
     books: Books

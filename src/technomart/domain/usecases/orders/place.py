@@ -1,4 +1,4 @@
-"""Say what an order costs, and take it."""
+"""Price an order and place it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from technomart.domain.users.permissions import Permission
 
 
 class BadOrderLines(Invalid):
-    """Lines name dishes that cannot be sold; `errors` names every one of them by its position."""
+    """Lines name menu items that cannot be sold; `errors` names every one of them by its position."""
 
     code = "bad_order_lines"
 
 
 @dataclass(frozen=True, slots=True)
 class LineRequest:
-    """A dish that is asked for, 1 to 999 portions of it."""
+    """A menu item that is asked for, 1 to 999 portions of it."""
 
     menu_item_id: str
     quantity: int
@@ -89,13 +89,13 @@ def quote_from(work: UnitOfWork, request: OrderRequest) -> Quote:
 
 
 def wanted_by(work: UnitOfWork, priced: Quote) -> Mapping[str, Thousandths]:
-    """Return what the dishes of a basket take from stock by the recipes as they are stored."""
+    """Return what the menu items of a basket take from stock by the recipes as they are stored."""
     return needs(priced.lines, work.stock.recipes({line.menu_item_id for line in priced.lines}))
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteOrder:
-    """Say what an order would cost."""
+    """Quote an order."""
 
     store: Store
 
@@ -116,7 +116,7 @@ class QuoteOrder:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """Take an order."""
+    """Place an order."""
 
     store: Store
     clock: Clock

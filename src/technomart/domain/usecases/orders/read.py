@@ -1,4 +1,4 @@
-"""Look at orders: the kitchen's queue, lists, one in detail."""
+"""Read orders: the kitchen's queue, lists, one in detail."""
 
 import hashlib
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Take money for orders."""
+"""Take payments for orders."""
 
 from dataclasses import dataclass
 

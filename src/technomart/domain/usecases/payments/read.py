@@ -1,4 +1,4 @@
-"""Show the payments, and say which kinds of money are taken."""
+"""List payments, and switch payment methods."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Methods = Mapping[PaymentMethod, bool]
 
 @dataclass(frozen=True, slots=True)
 class ListPayments:
-    """Show payments, newest first."""
+    """List payments, newest first."""
 
     store: Store
 
@@ -27,7 +27,7 @@ class ListPayments:
 
 @dataclass(frozen=True, slots=True)
 class ReadMethods:
-    """Show which kinds of money are taken."""
+    """Show which payment methods are switched on."""
 
     store: Store
 
@@ -39,7 +39,7 @@ class ReadMethods:
 
 @dataclass(frozen=True, slots=True)
 class SwitchMethods:
-    """Take a kind of money, or take it no more; for those who may give money back."""
+    """Switch a payment method on or off; for those who may refund."""
 
     store: Store
 

@@ -1,4 +1,4 @@
-"""Give money back, and finish what a payment gateway left open."""
+"""Refund payments, and resume what a payment gateway left open."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,7 +41,7 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class RefundPayment:
-    """Give back a payment, whole or in part."""
+    """Refund a payment, whole or in part."""
 
     refund_booking: RefundBooking
     settlement: Settlement
@@ -81,7 +81,7 @@ class RefundPayment:
 
 @dataclass(frozen=True, slots=True)
 class ResumePayments:
-    """Finish what was agreed with the gateway and never heard of again, after a crash or a lost answer."""
+    """Resume intents that were agreed with the gateway and never heard of again, after a crash or a lost answer."""
 
     settlement: Settlement
 

@@ -30,7 +30,7 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class ListAttendance:
-    """Show who was at work when."""
+    """List attendance."""
 
     store: Store
 
@@ -48,7 +48,7 @@ class ListAttendance:
 
 @dataclass(frozen=True, slots=True)
 class ClockIn:
-    """Come to work."""
+    """Clock in."""
 
     store: Store
     clock: Clock
@@ -76,7 +76,7 @@ class ClockIn:
 
 @dataclass(frozen=True, slots=True)
 class ClockOut:
-    """Go home."""
+    """Clock out."""
 
     store: Store
     clock: Clock
@@ -176,12 +176,12 @@ class CorrectAttendance:
 
 @dataclass(frozen=True, slots=True)
 class RemoveAttendance:
-    """Forget an attendance that was none."""
+    """Delete an attendance that was none."""
 
     store: Store
 
     def __call__(self, by: Actor, attendance_id: str) -> None:
-        """Forget it; raises `AttendanceNotFound`."""
+        """Delete the attendance; raises `AttendanceNotFound`."""
         by.must(Permission.ATTENDANCE_MANAGE)
         self.store.write(lambda work: work.attendance.remove(attendance_id))
 

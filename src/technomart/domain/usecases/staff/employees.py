@@ -1,4 +1,4 @@
-"""Keep the people who work here."""
+"""Manage employees."""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class EmployeeEntry:
-    """What is said about somebody; None leaves it as it is. `user_id` names the account that is theirs."""
+    """What is said about an employee; None leaves it as it is. `user_id` names the account that is theirs."""
 
     name: str | None = None
     position: str | None = None
@@ -24,19 +24,19 @@ class EmployeeEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListEmployees:
-    """Show who works here."""
+    """List employees."""
 
     store: Store
 
     def __call__(self, by: Actor) -> list[Employee]:
-        """Return everybody who was not removed, by name."""
+        """Return every employee who was not removed, by name."""
         by.must(Permission.EMPLOYEES_MANAGE)
         return self.store.read(lambda work: [each for each in work.employees.all() if not each.removed])
 
 
 @dataclass(frozen=True, slots=True)
 class AddEmployee:
-    """Take somebody on."""
+    """Add an employee."""
 
     store: Store
     ids: Ids
@@ -56,7 +56,7 @@ class AddEmployee:
 
 @dataclass(frozen=True, slots=True)
 class EditEmployee:
-    """Change what is known about somebody."""
+    """Edit an employee."""
 
     store: Store
 
@@ -75,12 +75,12 @@ class EditEmployee:
 
 @dataclass(frozen=True, slots=True)
 class RemoveEmployee:
-    """Let somebody go; their attendance stays readable."""
+    """Remove an employee (soft delete); their attendance stays readable."""
 
     store: Store
 
     def __call__(self, by: Actor, employee_id: str) -> None:
-        """Take them off the list; raises `EmployeeNotFound`."""
+        """Mark the employee as removed; raises `EmployeeNotFound`."""
         by.must(Permission.EMPLOYEES_MANAGE)
 
         def remove(work: UnitOfWork) -> None:

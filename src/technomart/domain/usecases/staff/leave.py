@@ -28,7 +28,7 @@ class LeaveRequest:
 
 @dataclass(frozen=True, slots=True)
 class ListLeave:
-    """Show who asked for leave."""
+    """List requests for leave."""
 
     store: Store
 
@@ -88,12 +88,12 @@ class DecideLeave:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawLeave:
-    """Take back a request that was not answered yet."""
+    """Withdraw a request for leave that was not answered yet."""
 
     store: Store
 
     def __call__(self, by: Actor, leave_id: str) -> None:
-        """Forget it; raises `LeaveNotFound`, `LeaveDecided`, and `NotAllowed` for somebody else's."""
+        """Delete the request; raises `LeaveNotFound`, `LeaveDecided`, and `NotAllowed` for somebody else's."""
 
         def withdraw(work: UnitOfWork) -> None:
             leave = work.leaves.get_for_update(leave_id)

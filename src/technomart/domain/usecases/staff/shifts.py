@@ -36,7 +36,7 @@ class PlannedShift:
 
 @dataclass(frozen=True, slots=True)
 class ListShifts:
-    """Show who is to work when."""
+    """List planned shifts."""
 
     store: Store
 
@@ -102,12 +102,12 @@ class PlanShift:
 
 @dataclass(frozen=True, slots=True)
 class CancelShift:
-    """Strike a shift."""
+    """Delete a shift."""
 
     store: Store
 
     def __call__(self, by: Actor, shift_id: str) -> None:
-        """Forget it; raises `ShiftNotFound`, and `NotAllowed` for somebody else's without schedule.manage."""
+        """Delete the shift; raises `ShiftNotFound`, and `NotAllowed` for somebody else's without schedule.manage."""
         by.must(Permission.SCHEDULE_VIEW_EDIT)
 
         def strike(work: UnitOfWork) -> None:

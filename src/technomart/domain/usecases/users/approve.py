@@ -1,4 +1,4 @@
-"""Decide who may come in and as what."""
+"""Approve registrations, and set the status, role or password of accounts."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,7 +35,7 @@ class Deciding:
     frontend: str
 
     def status(self, work: UnitOfWork, by: Actor, user: User, to: AccountStatus, at: datetime) -> User:
-        """Keep an account, held for update, in another state; one that is not active is out at once."""
+        """Save a locked account in another state; the sessions of one that is not active end at once."""
         if to is user.status:
             return user
         changed = replace(user, status=to)
@@ -133,7 +133,7 @@ class SetPassword:
 
 @dataclass(frozen=True, slots=True)
 class ListRegistrations:
-    """Show who waits for approval."""
+    """List pending registrations."""
 
     store: Store
 
@@ -146,7 +146,7 @@ class ListRegistrations:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRegistration:
-    """Let somebody who waits in, or turn them away; the role they get is staff."""
+    """Approve a pending registration or reject it; the role is staff."""
 
     deciding: Deciding
 

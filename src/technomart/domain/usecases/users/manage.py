@@ -1,4 +1,4 @@
-"""Keep the accounts."""
+"""Manage accounts: list, create, edit, remove."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -122,7 +122,7 @@ class FindUser:
 
 @dataclass(frozen=True, slots=True)
 class AddUser:
-    """Make an account for somebody."""
+    """Create an account for somebody."""
 
     store: Store
     clock: Clock
@@ -202,14 +202,14 @@ class EditUser:
 
 @dataclass(frozen=True, slots=True)
 class RemoveUser:
-    """Forget an account; what it did stays under its name."""
+    """Delete an account; what it did stays under its name."""
 
     store: Store
     clock: Clock
     authenticator: Authenticator
 
     def __call__(self, by: Actor, user_id: str) -> None:
-        """Remove it with its sign-ins; raises `UserNotFound` and `LastAdmin`."""
+        """Delete the account with its sessions; raises `UserNotFound` and `LastAdmin`."""
         by.must_be_admin()
         now = self.clock.now()
 
