@@ -11,7 +11,7 @@ import click
 
 from technomart.config.source import SettingsError
 from technomart.domain.kernel.errors import Refusal
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.errors import Refused
 
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",

@@ -8,7 +8,7 @@ import click
 from technomart import bootstrap
 from technomart.config.settings import Settings
 from technomart.domain.store.handover import Permanent
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.errors import Refused
 
 NO_TABLES = "The database has no tables yet: run `technomart db upgrade` first."
 

@@ -7,7 +7,7 @@ import click
 from technomart import bootstrap
 from technomart.config.settings import Settings
 from technomart.entrypoints.commands.database import migrated_database
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.errors import Refused
 
 MOST_ORDERS, MOST_DAYS = 10_000_000, 3_660
 

@@ -9,7 +9,7 @@ from technomart import maintenance
 from technomart.config.settings import Settings
 from technomart.domain.kernel.findings import Grade
 from technomart.entrypoints.commands.audit import MOST_NAMED, verdict, violations
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.errors import Refused
 
 
 @click.command()

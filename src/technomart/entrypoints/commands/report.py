@@ -14,7 +14,7 @@ from technomart.config.settings import Settings
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import migrated_database
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw

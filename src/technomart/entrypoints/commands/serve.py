@@ -14,10 +14,10 @@ from granian.log import LogLevels
 
 from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
-from technomart.entrypoints.commands.address import address_of, url_of
-from technomart.entrypoints.commands.greeting import lines_to_try
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.bind import address_of, url_of
+from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.storage import look
+from technomart.entrypoints.commands.try_it import lines_to_try
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import errno
 import socket
 
-from technomart.entrypoints.commands.refused import Refused
+from technomart.entrypoints.commands.errors import Refused
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # to recognise it
 
