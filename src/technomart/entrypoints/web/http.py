@@ -21,6 +21,8 @@ from technomart.services import Services
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
+Created = tuple[dict[str, Any], int, dict[str, str]]
+"""The body, status and headers of an answer about what was made."""
 
 
 class BadKey(Invalid):

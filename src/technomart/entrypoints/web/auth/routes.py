@@ -24,7 +24,7 @@ from technomart.entrypoints.web.auth.schemas import (
     VerifyTokenRequest,
 )
 from technomart.entrypoints.web.http import Blueprint, actor, ok, origin, services
-from technomart.entrypoints.web.shared.base import Done, enveloped
+from technomart.entrypoints.web.shared.base import Done, done, enveloped
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
 
@@ -147,8 +147,3 @@ def entered(entry: SignInResult) -> dict[str, Any]:
     if isinstance(entry, PendingApproval):
         return {"pending": True, "user": entry.user, "verify_token": entry.verify_token}
     return {field.name: getattr(entry, field.name) for field in fields(entry)}
-
-
-def done(message: str) -> dict[str, Any]:
-    """Return the answer that something was done."""
-    return {"success": True, "message": message}

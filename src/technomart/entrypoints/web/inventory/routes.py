@@ -17,7 +17,7 @@ from technomart.entrypoints.web.inventory.schemas import (
     StockRequest,
     recipe_of,
 )
-from technomart.entrypoints.web.shared.base import Done, enveloped, listed
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 
 routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The store room")
 
@@ -61,7 +61,7 @@ def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
 def remove_item(item_id: str) -> dict[str, Any]:
     """Keep an item no longer; its movements stay readable."""
     services().stock.remove(actor(), item_id)
-    return {"success": True, "message": "The item was taken out of stock."}
+    return done("The item was taken out of stock.")
 
 
 @routes.route("/items/<item_id>/stock", methods=["PATCH"])

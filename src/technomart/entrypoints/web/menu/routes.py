@@ -18,7 +18,7 @@ from technomart.entrypoints.web.menu.schemas import (
     MenuQuery,
     menu_filter,
 )
-from technomart.entrypoints.web.shared.base import Done, enveloped, listed, paginated
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, paginated
 
 routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The dishes")
 
@@ -76,7 +76,7 @@ def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
 def remove_item(item_id: str) -> dict[str, Any]:
     """Take a dish off the menu for good; old orders still show it."""
     services().remove_menu_item(actor(), item_id)
-    return {"success": True, "message": "The dish was taken off the menu."}
+    return done("The dish was taken off the menu.")
 
 
 @routes.route("/items/<item_id>/availability", methods=["PATCH"])

@@ -79,3 +79,8 @@ class Done(Schema):
 
     success = fields.Boolean()
     message = fields.String()
+
+
+def done(message: str) -> dict[str, Any]:
+    """Return the answer that something was done."""
+    return {"success": True, "message": message}

@@ -5,8 +5,8 @@ from typing import Any
 from technomart.domain.kernel.paging import Page
 from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.usecases.staff.employees import EmployeeEntry
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
-from technomart.entrypoints.web.shared.base import Done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.staff.schemas import (
     AttendanceQuery,
     AttendanceRequest,
@@ -20,8 +20,6 @@ from technomart.entrypoints.web.staff.schemas import (
 
 employees = Blueprint("employees", __name__, url_prefix="/api/employees", description="The people who work here")
 attendance = Blueprint("attendance", __name__, url_prefix="/api/attendance", description="Who was at work when")
-
-Created = tuple[dict[str, Any], int, dict[str, str]]
 
 
 @employees.route("")
@@ -53,7 +51,7 @@ def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
 def remove(employee_id: str) -> dict[str, Any]:
     """Let somebody go; their attendance stays readable."""
     services().staff.remove_employee(actor(), employee_id)
-    return {"success": True, "message": "The employee was removed."}
+    return done("The employee was removed.")
 
 
 @attendance.route("")
@@ -90,4 +88,4 @@ def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> d
 def forget(attendance_id: str) -> dict[str, Any]:
     """Forget attendance that was none."""
     services().staff.remove_attendance(actor(), attendance_id)
-    return {"success": True, "message": "The attendance was removed."}
+    return done("The attendance was removed.")

@@ -4,8 +4,8 @@ from typing import Any
 
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.usecases.staff.shifts import ShiftEntry
-from technomart.entrypoints.web.http import Blueprint, actor, ok, services
-from technomart.entrypoints.web.shared.base import Done, enveloped, listed
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, services
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 from technomart.entrypoints.web.staff.schemas import (
     LeaveDecisionRequest,
     LeaveRequestSchema,
@@ -19,8 +19,6 @@ from technomart.entrypoints.web.staff.schemas import (
 
 schedule = Blueprint("schedule", __name__, url_prefix="/api/schedule", description="Who is to work when")
 leave = Blueprint("leave", __name__, url_prefix="/api/leave", description="Who asked for leave")
-
-Created = tuple[dict[str, Any], int, dict[str, str]]
 
 
 @schedule.route("")
@@ -54,7 +52,7 @@ def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
 def strike(shift_id: str) -> dict[str, Any]:
     """Strike a shift; somebody else's takes schedule.manage."""
     services().staff.cancel_shift(actor(), shift_id)
-    return {"success": True, "message": "The shift was struck."}
+    return done("The shift was struck.")
 
 
 @leave.route("")
@@ -87,4 +85,4 @@ def decide(wanted: dict[str, Any], leave_id: str) -> dict[str, Any]:
 def withdraw(leave_id: str) -> dict[str, Any]:
     """Take back a request that was not answered yet."""
     services().staff.withdraw(actor(), leave_id)
-    return {"success": True, "message": "The request was withdrawn."}
+    return done("The request was withdrawn.")

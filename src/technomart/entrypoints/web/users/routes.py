@@ -5,7 +5,7 @@ from typing import Any
 from technomart.domain.usecases.users.manage import NewUser, UserEdit
 from technomart.entrypoints.web.auth.schemas import UserSchema
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
-from technomart.entrypoints.web.shared.base import Done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.users.schemas import (
     NewUserRequest,
     RoleRequest,
@@ -64,7 +64,7 @@ def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
 def remove(user_id: str) -> dict[str, Any]:
     """Forget an account; what it did stays under its name."""
     services().accounts.remove(actor(), user_id)
-    return {"success": True, "message": "The account was removed."}
+    return done("The account was removed.")
 
 
 @routes.route("/<user_id>/status", methods=["PATCH"])
