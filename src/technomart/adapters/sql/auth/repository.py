@@ -3,22 +3,27 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import case, literal, or_, select
 
 from technomart.adapters.sql.auth.sessions import session_of
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
-from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.statements import Statements, in_parts
 from technomart.adapters.sql.core.types import UtcDateTime
 from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.attempts import FORGOTTEN_AFTER, AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
-from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
+from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.users.user import User
+
+refresh_row = mapping(refresh_tokens, RefreshToken)[0]
+one_time_row, one_time_of = mapping(one_time_tokens, OneTimeToken)
+identity_row = mapping(identities, Identity)[0]
+attempts_row, attempts_of = mapping(sign_in_attempts, Attempts)
 
 tries = sign_in_attempts.c
 
@@ -41,7 +46,7 @@ class SqlRefreshTokens(RefreshTokens):
         row = self.sql.first(both.where(token.digest == digest).with_for_update())
         if row is None:
             return None
-        session = session_of(row, "session_")
+        session = session_of(row)
         return Family(RefreshToken(row["digest"], session.id, row["generation"], row["spent_at"]), session)
 
     def is_unspent(self, digest: str) -> bool:
@@ -133,65 +138,3 @@ class SqlSignInAttempts(SignInAttempts):
         """Forget the counts in which nothing happened since then; return how many."""
         quiet = [or_(at.is_(None), at < before) for at in (tries.failed_at, tries.succeeded_at)]
         return self.sql.change(sign_in_attempts.delete().where(*quiet))
-
-
-def refresh_row(token: RefreshToken) -> dict[str, Any]:
-    """Return a refresh token as the table keeps it."""
-    return {
-        "digest": token.digest,
-        "session_id": token.session_id,
-        "generation": token.generation,
-        "spent_at": token.spent_at,
-    }
-
-
-def one_time_row(token: OneTimeToken) -> dict[str, Any]:
-    """Return a mailed token as the table keeps it."""
-    return {
-        "digest": token.digest,
-        "user_id": token.user_id,
-        "purpose": token.purpose.value,
-        "email": token.email,
-        "created_at": token.created_at,
-        "expires_at": token.expires_at,
-        "used_at": token.used_at,
-    }
-
-
-def one_time_of(row: Row) -> OneTimeToken:
-    """Return the mailed token in a row."""
-    return OneTimeToken(
-        digest=row["digest"],
-        user_id=row["user_id"],
-        purpose=Purpose(row["purpose"]),
-        email=row["email"],
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        used_at=row["used_at"],
-    )
-
-
-def identity_row(identity: Identity) -> dict[str, Any]:
-    """Return a link as the table keeps it."""
-    return {
-        "issuer": identity.issuer,
-        "subject": identity.subject,
-        "user_id": identity.user_id,
-        "linked_at": identity.linked_at,
-    }
-
-
-def attempts_row(attempts: Attempts) -> dict[str, Any]:
-    """Return a count as the table keeps it."""
-    return {
-        "id": attempts.id,
-        "account": attempts.account,
-        "failures": attempts.failures,
-        "failed_at": attempts.failed_at,
-        "succeeded_at": attempts.succeeded_at,
-    }
-
-
-def attempts_of(row: Row) -> Attempts:
-    """Return the count in a row."""
-    return Attempts(row["id"], row["account"], row["failures"], row["failed_at"], row["succeeded_at"])

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from technomart.adapters.sql.auth.tables import sessions
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.ports import Sessions
 from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
+
+session_row, session_of = mapping(sessions, Session, prefix="session_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class SqlSessions(Sessions):
         mine = [column.label(f"session_{column.name}") for column in sessions.c]
         both = select(users, *mine).join(sessions, sessions.c.user_id == users.c.id)
         row = self.sql.first(both.where(sessions.c.id == session_id))
-        return None if row is None else (session_of(row, "session_"), user_of(row))
+        return None if row is None else (session_of(row), user_of(row))
 
     def end(self, session_id: str, at: datetime) -> None:
         """End a session; one that is over or unknown stays as it is."""
@@ -46,25 +48,3 @@ class SqlSessions(Sessions):
         """Forget the sessions that ended or ran out before that, with their refresh tokens; return how many."""
         is_over = (sessions.c.expires_at < before) | (sessions.c.ended_at < before)
         return self.sql.change(sessions.delete().where(is_over))
-
-
-def session_row(session: Session) -> dict[str, Any]:
-    """Return a session as the table keeps it."""
-    return {
-        "id": session.id,
-        "user_id": session.user_id,
-        "created_at": session.created_at,
-        "expires_at": session.expires_at,
-        "ended_at": session.ended_at,
-    }
-
-
-def session_of(row: Row, prefix: str = "") -> Session:
-    """Return the session in a row whose columns carry a prefix."""
-    return Session(
-        id=row[f"{prefix}id"],
-        user_id=row[f"{prefix}user_id"],
-        created_at=row[f"{prefix}created_at"],
-        expires_at=row[f"{prefix}expires_at"],
-        ended_at=row[f"{prefix}ended_at"],
-    )

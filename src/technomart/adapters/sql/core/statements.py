@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table
+from sqlalchemy import Connection, Executable, Select, Table, select
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -12,7 +12,7 @@ from sqlalchemy.sql.expression import ColumnElement
 from technomart.adapters.sql.core.faults import violated
 from technomart.domain.idempotency.answers import StillRunning
 from technomart.domain.inventory.stock import StockMovedTwice
-from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.errors import NotFound, Refusal
 from technomart.domain.orders.order import Overpaid
 from technomart.domain.payments.payment import RefundExceedsPayment
 from technomart.domain.users.user import EmailTaken
@@ -51,6 +51,14 @@ class Statements:
         """Return the first row, if there is one."""
         return self.connection.execute(statement).mappings().first()
 
+    def one(self, table: Table, id_: str, unknown: type[NotFound], *, locked: bool = False) -> RowMapping:
+        """Return the row with an id, kept from others until this transaction ends if it is locked; or refuse."""
+        asked = select(table).where(table.c.id == id_)
+        row = self.first(asked.with_for_update() if locked else asked)
+        if row is None:
+            raise unknown
+        return row
+
     def number(self, statement: Executable) -> int:
         """Return the one number a statement asks for; servers sum integers into Decimal."""
         return int(self.connection.execute(statement).scalar_one())
@@ -64,6 +72,16 @@ class Statements:
             return self.connection.execute(statement, rows).rowcount
         except DBAPIError as error:
             _refuse(error)
+
+    def save(self, table: Table, row: Values, unknown: type[NotFound]) -> None:
+        """Keep the new state of the row with the same id; refuse when there is none."""
+        if not self.change(table.update().where(table.c.id == row["id"]).values(row)):
+            raise unknown
+
+    def remove(self, table: Table, id_: str, unknown: type[NotFound]) -> None:
+        """Remove the row with an id; refuse when there is none."""
+        if not self.change(table.delete().where(table.c.id == id_)):
+            raise unknown
 
     def is_added(self, table: Table, row: Values) -> bool:
         """Add a row and tell whether that was possible; False when its primary key is taken."""

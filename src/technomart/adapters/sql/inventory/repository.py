@@ -50,10 +50,7 @@ class SqlStock(Stock):
 
     def get(self, item_id: str) -> StockItem:
         """Return an item, be it removed; raises `StockItemNotFound`."""
-        row = self.sql.first(select(stock_items).where(item.id == item_id))
-        if row is None:
-            raise StockItemNotFound
-        return item_of(row)
+        return item_of(self.sql.one(stock_items, item_id, StockItemNotFound))
 
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
         """Return items as they are now and keep other writers off them, locked one after the other by id."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import literal, select
 
-from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.statements import Statements, in_parts
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
 from technomart.domain.menu.items import (
     Category,
@@ -17,6 +17,10 @@ from technomart.domain.menu.items import (
     MenuItemNotFound,
 )
 from technomart.domain.menu.ports import Menu
+
+category_row, category_of = mapping(categories, Category)
+image_row, image_of = mapping(menu_images, MenuImage)
+item_row, item_of = mapping(menu_items, MenuItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,7 @@ class SqlMenu(Menu):
 
     def get(self, item_id: str) -> MenuItem:
         """Return a dish, be it removed; raises `MenuItemNotFound`."""
-        row = self.sql.first(select(menu_items).where(menu_items.c.id == item_id))
-        if row is None:
-            raise MenuItemNotFound
-        return item_of(row)
+        return item_of(self.sql.one(menu_items, item_id, MenuItemNotFound))
 
     def add(self, item: MenuItem) -> None:
         """Keep a new dish; its category must be there."""
@@ -55,7 +56,7 @@ class SqlMenu(Menu):
     def categories(self) -> list[Category]:
         """Return the headings by name."""
         rows = self.sql.all(select(categories))
-        return sorted((Category(row["id"], row["name"]) for row in rows), key=lambda category: category.name)
+        return sorted(map(category_of, rows), key=lambda category: category.name)
 
     def add_category(self, category: Category) -> None:
         """Keep a new heading; one of the same name stays as it is."""
@@ -66,54 +67,10 @@ class SqlMenu(Menu):
         row = self.sql.first(select(menu_images).where(menu_images.c.item_id == item_id))
         if row is None:
             raise MenuImageNotFound
-        return MenuImage(row["item_id"], row["media_type"], row["content"])
+        return image_of(row)
 
     def save_image(self, image: MenuImage) -> None:
         """Keep a dish's picture in place of the one before."""
         row = image_row(image)
         new = {name: literal(row[name], menu_images.c[name].type) for name in ("media_type", "content")}
         self.sql.put(menu_images, row, otherwise=new)
-
-
-def category_row(category: Category) -> dict[str, Any]:
-    """Return a heading as the table keeps it."""
-    return {"id": category.id, "name": category.name}
-
-
-def image_row(image: MenuImage) -> dict[str, Any]:
-    """Return a picture as the table keeps it."""
-    return {"item_id": image.item_id, "media_type": image.media_type, "content": image.content}
-
-
-def item_row(item: MenuItem) -> dict[str, Any]:
-    """Return a dish as the table keeps it."""
-    return {
-        "id": item.id,
-        "name": item.name,
-        "price": item.price,
-        "category": item.category,
-        "description": item.description,
-        "available": item.available,
-        "ingredients": item.ingredients,
-        "preparation_time": item.preparation_time,
-        "image": item.image,
-        "removed": item.removed,
-        "version": item.version,
-    }
-
-
-def item_of(row: Row) -> MenuItem:
-    """Return the dish in a row."""
-    return MenuItem(
-        id=row["id"],
-        name=row["name"],
-        price=row["price"],
-        category=row["category"],
-        description=row["description"],
-        available=row["available"],
-        ingredients=row["ingredients"],
-        preparation_time=row["preparation_time"],
-        image=row["image"],
-        removed=row["removed"],
-        version=row["version"],
-    )

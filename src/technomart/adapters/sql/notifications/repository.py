@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Row, Statements
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
 from technomart.adapters.sql.notifications.tables import notifications
@@ -12,7 +13,9 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.users.actor import Actor
-from technomart.domain.users.permissions import Role
+
+notification_row, notification_of = mapping(notifications, Notification)
+reading_row = mapping(readings, Reading)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +61,6 @@ def received_by(reader: Actor) -> Select[Any]:
     return select(notifications, readings.c.at.label("read_at")).outerjoin(readings, mine).where(for_role)
 
 
-def notification_row(notification: Notification) -> dict[str, Any]:
-    """Return a notification as the table keeps it."""
-    return {
-        "id": notification.id,
-        "at": notification.at,
-        "title": notification.title,
-        "message": notification.message,
-        "role": notification.role.value if notification.role else None,
-        "sender_id": notification.sender_id,
-        "sender_name": notification.sender_name,
-    }
-
-
 def received_of(row: Row) -> Received:
     """Return the notification in a row, as somebody sees it."""
     return Received(notification_of(row), row["read_at"])
-
-
-def notification_of(row: Row) -> Notification:
-    """Return the notification in a row."""
-    return Notification(
-        id=row["id"],
-        at=row["at"],
-        title=row["title"],
-        message=row["message"],
-        role=Role(row["role"]) if row["role"] else None,
-        sender_id=row["sender_id"],
-        sender_name=row["sender_name"],
-    )
-
-
-def reading_row(reading: Reading) -> dict[str, Any]:
-    """Return a reading as the table keeps it."""
-    return {"notification_id": reading.notification_id, "user_id": reading.user_id, "at": reading.at}

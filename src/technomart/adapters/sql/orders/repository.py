@@ -62,11 +62,11 @@ class SqlOrders(Orders):
 
     def get(self, order_id: str) -> Order:
         """Return an order; raises `OrderNotFound`."""
-        return self._one(self.sql.first(select(orders).where(orders.c.id == order_id)))
+        return self._one(self.sql.one(orders, order_id, OrderNotFound))
 
     def get_for_update(self, order_id: str) -> Order:
         """Return an order and keep other writers off it until this transaction ends; raises `OrderNotFound`."""
-        return self._one(self.sql.first(select(orders).where(orders.c.id == order_id).with_for_update()))
+        return self._one(self.sql.one(orders, order_id, OrderNotFound, locked=True))
 
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return orders, newest first (by id, which follows the time of placing)."""
@@ -94,9 +94,7 @@ class SqlOrders(Orders):
         mine = select(order_history).where(order_history.c.order_id == order_id).order_by(order_history.c.seq)
         return [change_of(row) for row in self.sql.all(mine)]
 
-    def _one(self, row: Row | None) -> Order:
-        if row is None:
-            raise OrderNotFound
+    def _one(self, row: Row) -> Order:
         (order,) = self._with_lines([row])
         return order
 

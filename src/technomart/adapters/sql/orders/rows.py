@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Row
+from technomart.adapters.sql.orders.tables import order_history, order_lines
 from technomart.domain.orders.filters import OrderMark
-from technomart.domain.orders.history import OrderChange, OrderEvent
+from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
+
+line_of = mapping(order_lines, OrderLine)[1]
+change_row, change_of = mapping(order_history, OrderChange, status_before="before", status_after="after")
 
 
 def order_row(order: Order) -> dict[str, Any]:
@@ -85,54 +90,6 @@ def line_rows(order: Order) -> list[dict[str, Any]]:
         }
         for line in order.lines
     ]
-
-
-def line_of(row: Row) -> OrderLine:
-    """Return the line in a row."""
-    return OrderLine(
-        position=row["position"],
-        menu_item_id=row["menu_item_id"],
-        name=row["name"],
-        unit_price=row["unit_price"],
-        quantity=row["quantity"],
-        discount=row["discount"],
-        notes=row["notes"],
-    )
-
-
-def change_row(change: OrderChange) -> dict[str, Any]:
-    """Return a row of the history as the table keeps it."""
-    return {
-        "order_id": change.order_id,
-        "seq": change.seq,
-        "event": change.event.value,
-        "status_before": change.before.value if change.before else None,
-        "status_after": change.after.value,
-        "at": change.at,
-        "actor_id": change.actor_id,
-        "actor_name": change.actor_name,
-        "reason": change.reason,
-        "request_id": change.request_id,
-        "amount": change.amount,
-    }
-
-
-def change_of(row: Row) -> OrderChange:
-    """Return the change in a row."""
-    before = row["status_before"]
-    return OrderChange(
-        order_id=row["order_id"],
-        seq=row["seq"],
-        event=OrderEvent(row["event"]),
-        before=None if before is None else OrderStatus(before),
-        after=OrderStatus(row["status_after"]),
-        at=row["at"],
-        actor_id=row["actor_id"],
-        actor_name=row["actor_name"],
-        reason=row["reason"],
-        request_id=row["request_id"],
-        amount=row["amount"],
-    )
 
 
 def mark_of(row: Row) -> OrderMark:

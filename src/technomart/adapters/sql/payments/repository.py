@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, literal, or_, select
 
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
@@ -19,6 +19,9 @@ from technomart.domain.payments.payment import (
     RefundStatus,
 )
 from technomart.domain.payments.ports import Payments
+
+payment_row, payment_of = mapping(payments, Payment)
+refund_row, refund_of = mapping(refunds, Refund)
 
 IS: Mapping[RefundStatus, ColumnElement[bool]] = {
     RefundStatus.COMPLETED: payments.c.refunded == 0,
@@ -48,10 +51,7 @@ class SqlPayments(Payments):
 
     def get(self, payment_id: str) -> Payment:
         """Return a payment; raises `PaymentNotFound`."""
-        row = self.sql.first(select(payments).where(payments.c.id == payment_id))
-        if row is None:
-            raise PaymentNotFound
-        return payment_of(row)
+        return payment_of(self.sql.one(payments, payment_id, PaymentNotFound))
 
     def of_order(self, order_id: str) -> list[Payment]:
         """Return an order's payments, oldest first."""
@@ -99,72 +99,3 @@ def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         found.append(payments.c.at < wanted.until)
     return found
-
-
-def payment_row(payment: Payment) -> dict[str, Any]:
-    """Return a payment as the table keeps it."""
-    return {
-        "id": payment.id,
-        "order_id": payment.order_id,
-        "order_number": payment.order_number,
-        "amount": payment.amount,
-        "method": payment.method.value,
-        "at": payment.at,
-        "business_date": payment.business_date,
-        "tendered": payment.tendered,
-        "reference": payment.reference,
-        "customer": payment.customer,
-        "actor_id": payment.actor_id,
-        "actor_name": payment.actor_name,
-        "refunded": payment.refunded,
-        "search_key": payment.search_key,
-    }
-
-
-def payment_of(row: Row) -> Payment:
-    """Return the payment in a row."""
-    return Payment(
-        id=row["id"],
-        order_id=row["order_id"],
-        order_number=row["order_number"],
-        amount=row["amount"],
-        method=PaymentMethod(row["method"]),
-        at=row["at"],
-        business_date=row["business_date"],
-        tendered=row["tendered"],
-        reference=row["reference"],
-        customer=row["customer"],
-        actor_id=row["actor_id"],
-        actor_name=row["actor_name"],
-        refunded=row["refunded"],
-    )
-
-
-def refund_row(refund: Refund) -> dict[str, Any]:
-    """Return a refund as the table keeps it."""
-    return {
-        "id": refund.id,
-        "payment_id": refund.payment_id,
-        "order_id": refund.order_id,
-        "amount": refund.amount,
-        "at": refund.at,
-        "business_date": refund.business_date,
-        "reason": refund.reason,
-        "actor_id": refund.actor_id,
-        "actor_name": refund.actor_name,
-    }
-
-
-def refund_of(row: Row) -> Refund:
-    """Return the refund in a row."""
-    return Refund(
-        id=row["id"],
-        payment_id=row["payment_id"],
-        order_id=row["order_id"],
-        amount=row["amount"],
-        at=row["at"],
-        business_date=row["business_date"],
-        reason=row["reason"],
-        actor_id=row["actor_id"],
-        actor_name=row["actor_name"],
-    )

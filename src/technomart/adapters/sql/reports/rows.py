@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from technomart.adapters.sql.closed_days.tables import report_takings
+from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Row
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.rows import Placed, Presence, Sold, Taking, When
 from technomart.domain.staff.attendance import AttendanceStatus
+
+taking_row = mapping(report_takings, Taking, business_date="when")[0]
 
 
 class TakingSums:
@@ -70,18 +74,6 @@ def presence_with(before: Presence, row: Row) -> Presence:
         absent=before.absent + (rows if status is AttendanceStatus.ABSENT else 0),
         minutes=before.minutes + int(row["minutes"]),
     )
-
-
-def taking_row(taking: Taking) -> dict[str, Any]:
-    """Return a day's takings as the table keeps them."""
-    return {
-        "business_date": taking.when,
-        "method": taking.method.value,
-        "captured": taking.captured,
-        "payments": taking.payments,
-        "refunded": taking.refunded,
-        "refunds": taking.refunds,
-    }
 
 
 def placed_row(row: Row) -> dict[str, Any]:

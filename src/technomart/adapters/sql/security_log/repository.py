@@ -1,15 +1,17 @@
 """Keep the security log in tables."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
 
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
+from technomart.domain.security_log.entries import LogEntry, LogFilter
 from technomart.domain.security_log.ports import SecurityLog
+
+entry_row, entry_of = mapping(security_log, LogEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +45,3 @@ def conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         found.append(security_log.c.at < wanted.until)
     return found
-
-
-def entry_row(entry: LogEntry) -> dict[str, Any]:
-    """Return an entry as the table keeps it."""
-    return {
-        "id": entry.id,
-        "at": entry.at,
-        "action": entry.action.value,
-        "user_id": entry.user_id,
-        "user_name": entry.user_name,
-        "details": entry.details,
-        "address": entry.address,
-        "request_id": entry.request_id,
-        "search_key": entry.search_key,
-    }
-
-
-def entry_of(row: Row) -> LogEntry:
-    """Return the entry in a row."""
-    return LogEntry(
-        id=row["id"],
-        at=row["at"],
-        action=LogAction(row["action"]),
-        user_id=row["user_id"],
-        user_name=row["user_name"],
-        details=row["details"],
-        address=row["address"],
-        request_id=row["request_id"],
-    )

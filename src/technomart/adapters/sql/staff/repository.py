@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from technomart.adapters.sql.core.statements import Row, Statements, Values
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.staff.rows import (
     attendance_of,
     attendance_row,
@@ -17,7 +17,6 @@ from technomart.adapters.sql.staff.rows import (
     shift_row,
 )
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
-from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
 from technomart.domain.staff.employees import Employee, EmployeeNotFound
@@ -39,11 +38,11 @@ class SqlEmployees(Employees):
 
     def get(self, employee_id: str) -> Employee:
         """Return somebody, be they removed; raises `EmployeeNotFound`."""
-        return employee_of(_one(self.sql, employees, employee_id, UNKNOWN_EMPLOYEE))
+        return employee_of(self.sql.one(employees, employee_id, EmployeeNotFound))
 
     def get_for_update(self, employee_id: str) -> Employee:
         """Return somebody and keep others off their times until this transaction ends; raises `EmployeeNotFound`."""
-        return employee_of(_one(self.sql, employees, employee_id, UNKNOWN_EMPLOYEE, locked=True))
+        return employee_of(self.sql.one(employees, employee_id, EmployeeNotFound, locked=True))
 
     def add(self, employee: Employee) -> None:
         """Keep somebody new; one with the same id stays as they are."""
@@ -51,7 +50,7 @@ class SqlEmployees(Employees):
 
     def save(self, employee: Employee) -> None:
         """Keep the new state of somebody; raises `EmployeeNotFound`."""
-        _save(self.sql, employees, employee_row(employee), UNKNOWN_EMPLOYEE)
+        self.sql.save(employees, employee_row(employee), EmployeeNotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class SqlAttendance(AttendanceBook):
 
     def get(self, attendance_id: str) -> Attendance:
         """Return one; raises `AttendanceNotFound`."""
-        return attendance_of(_one(self.sql, attendance, attendance_id, UNKNOWN_ATTENDANCE))
+        return attendance_of(self.sql.one(attendance, attendance_id, AttendanceNotFound))
 
     def add(self, row: Attendance) -> None:
         """Keep a new one."""
@@ -88,11 +87,11 @@ class SqlAttendance(AttendanceBook):
 
     def save(self, row: Attendance) -> None:
         """Keep the new state of one; raises `AttendanceNotFound`."""
-        _save(self.sql, attendance, attendance_row(row), UNKNOWN_ATTENDANCE)
+        self.sql.save(attendance, attendance_row(row), AttendanceNotFound)
 
     def remove(self, attendance_id: str) -> None:
         """Forget one; raises `AttendanceNotFound`."""
-        _remove(self.sql, attendance, attendance_id, UNKNOWN_ATTENDANCE)
+        self.sql.remove(attendance, attendance_id, AttendanceNotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class SqlSchedule(Schedule):
 
     def get(self, shift_id: str) -> Shift:
         """Return a shift; raises `ShiftNotFound`."""
-        return shift_of(_one(self.sql, shifts, shift_id, UNKNOWN_SHIFT))
+        return shift_of(self.sql.one(shifts, shift_id, ShiftNotFound))
 
     def add(self, shift: Shift) -> None:
         """Keep a new shift."""
@@ -122,11 +121,11 @@ class SqlSchedule(Schedule):
 
     def save(self, shift: Shift) -> None:
         """Keep the new state of a shift; raises `ShiftNotFound`."""
-        _save(self.sql, shifts, shift_row(shift), UNKNOWN_SHIFT)
+        self.sql.save(shifts, shift_row(shift), ShiftNotFound)
 
     def remove(self, shift_id: str) -> None:
         """Forget a shift; raises `ShiftNotFound`."""
-        _remove(self.sql, shifts, shift_id, UNKNOWN_SHIFT)
+        self.sql.remove(shifts, shift_id, ShiftNotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class SqlLeaves(Leaves):
 
     def get_for_update(self, leave_id: str) -> Leave:
         """Return one and keep others off it until this transaction ends; raises `LeaveNotFound`."""
-        return leave_of(_one(self.sql, leaves, leave_id, UNKNOWN_LEAVE, locked=True))
+        return leave_of(self.sql.one(leaves, leave_id, LeaveNotFound, locked=True))
 
     def add(self, leave: Leave) -> None:
         """Keep a new one."""
@@ -150,18 +149,11 @@ class SqlLeaves(Leaves):
 
     def save(self, leave: Leave) -> None:
         """Keep the new state of one; raises `LeaveNotFound`."""
-        _save(self.sql, leaves, leave_row(leave), UNKNOWN_LEAVE)
+        self.sql.save(leaves, leave_row(leave), LeaveNotFound)
 
     def remove(self, leave_id: str) -> None:
         """Forget one; raises `LeaveNotFound`."""
-        _remove(self.sql, leaves, leave_id, UNKNOWN_LEAVE)
-
-
-UNKNOWN_EMPLOYEE = EmployeeNotFound, "Nobody who works here has this id."
-UNKNOWN_ATTENDANCE = AttendanceNotFound, "There is no such attendance."
-UNKNOWN_SHIFT = ShiftNotFound, "There is no such shift."
-UNKNOWN_LEAVE = LeaveNotFound, "There is no such request for leave."
-Unknown = tuple[type[NotFound], str]
+        self.sql.remove(leaves, leave_id, LeaveNotFound)
 
 
 def _on_days(table: Table, employee_id: str | None, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
@@ -173,24 +165,3 @@ def _on_days(table: Table, employee_id: str | None, first: date | None, last: da
     if last is not None:
         found.append(table.c.business_date <= last)
     return found
-
-
-def _one(sql: Statements, table: Table, id_: str, unknown: Unknown, *, locked: bool = False) -> Row:
-    asked = select(table).where(table.c.id == id_)
-    row = sql.first(asked.with_for_update() if locked else asked)
-    if row is None:
-        refusal, sentence = unknown
-        raise refusal(sentence)
-    return row
-
-
-def _save(sql: Statements, table: Table, row: Values, unknown: Unknown) -> None:
-    if not sql.change(table.update().where(table.c.id == row["id"]).values(row)):
-        refusal, sentence = unknown
-        raise refusal(sentence)
-
-
-def _remove(sql: Statements, table: Table, id_: str, unknown: Unknown) -> None:
-    if not sql.change(table.delete().where(table.c.id == id_)):
-        refusal, sentence = unknown
-        raise refusal(sentence)
