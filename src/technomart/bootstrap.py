@@ -12,8 +12,7 @@ from technomart.adapters.passwords import Argon2Passwords
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import SqlOptions
-from technomart.adapters.sql.maintenance import doctor as checkup
-from technomart.adapters.sql.maintenance import migrate
+from technomart.adapters.sql.maintenance import doctor, migrate
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap_sign_in import account_services, google, open_authenticator, open_mailer, signing_secret
 from technomart.config.settings import Settings, SettingsError
@@ -52,7 +51,7 @@ def wire(
 ) -> Services:
     """Return the use cases over these parts; without a gateway, cards and phones are left to the cashier.
 
-    Without a mailer, letters go where the settings say.
+    Without a mailer, e-mails go where the settings say.
     """
     days = business_days(settings)
     authenticator = open_authenticator(settings, ids, signing_secret(settings))
@@ -104,7 +103,7 @@ def must_be_safe(settings: Settings) -> None:
         return
     database = open_database(settings)
     try:
-        with checkup.explaining(database.engine):
+        with doctor.explaining(database.engine):
             open_demos = account_services(settings, database).demo_accounts() if database.has_schema() else []
     except Unavailable as error:
         log.warning("%s", error)
@@ -155,7 +154,7 @@ def open_database(settings: Settings) -> SqlStore:
 def is_migrated(database: SqlStore) -> bool:
     """Tell whether the database is known to have its tables; one that does not answer is not."""
     try:
-        with checkup.explaining(database.engine):
+        with doctor.explaining(database.engine):
             return database.has_schema()
     except Unavailable as error:
         log.warning("%s", error)
@@ -182,8 +181,8 @@ def upgrade_database(settings: Settings) -> None:
     database = open_for_maintenance(settings)
     try:
         sqlite_file.make(database.engine)
-        checkup.must_be_usable(database.engine)
-        with checkup.explaining(database.engine):
+        doctor.must_be_usable(database.engine)
+        with doctor.explaining(database.engine):
             migrate.upgrade(database.engine)
     finally:
         database.close()
@@ -193,7 +192,7 @@ def schema_revisions(settings: Settings) -> tuple[str | None, str]:
     """Return the revision the database is at, None when it has no tables, and the one this version needs."""
     database = open_database(settings)
     try:
-        with checkup.explaining(database.engine):
+        with doctor.explaining(database.engine):
             return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
     finally:
         database.close()

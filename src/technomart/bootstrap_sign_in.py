@@ -48,7 +48,7 @@ def google(settings: Settings) -> GoogleTokens:
 
 
 def open_mailer(settings: Settings) -> Mailer:
-    """Return what sends letters; nothing is connected yet."""
+    """Return what sends e-mails; nothing is connected yet."""
     if settings.mail is MailKind.NONE:
         return NoMailer()
     server = smtp_server(settings)
@@ -56,7 +56,7 @@ def open_mailer(settings: Settings) -> Mailer:
 
 
 def smtp_server(settings: Settings) -> SmtpServer | None:
-    """Return the server of the settings that takes letters, if there is one; nothing is connected yet."""
+    """Return the server of the settings that takes e-mails, if there is one; nothing is connected yet."""
     if settings.mail is not MailKind.SMTP or settings.smtp_host is None:
         return None
     return SmtpServer(

@@ -72,8 +72,8 @@ class Register:
             password_hash=self.passwords.hash(password),
             phone=phone,
         )
-        entry, letter = self.store.write(lambda work: self._keep(work, user, now, origin))
-        self.mailing.mailer.send(letter)
+        entry, mail = self.store.write(lambda work: self._keep(work, user, now, origin))
+        self.mailing.mailer.send(mail)
         return entry
 
     def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[SignInResult, Email]:
@@ -85,13 +85,13 @@ class Register:
         except EmailTaken:
             there = work.users.find_by_email(user.email)
             work.security_log.add(stamp.of(LogAction.REGISTERED_TWICE, there))
-            letter = taken_email(there or user, f"{self.mailing.frontend}/login")
-            return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), letter
+            mail = taken_email(there or user, f"{self.mailing.frontend}/login")
+            return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), mail
         work.security_log.add(stamp.of(LogAction.REGISTERED, user))
-        letter = self.mailing.prepare(work, user, at)
+        mail = self.mailing.prepare(work, user, at)
         if user.status is AccountStatus.PENDING:
-            return authenticator.waiting(user, at), letter
-        return settled(authenticator.open(work, user, at, origin, how="registration")), letter
+            return authenticator.waiting(user, at), mail
+        return settled(authenticator.open(work, user, at, origin, how="registration")), mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ class SendVerification:
                 return None
             return self.mailing.prepare(work, user, now)
 
-        letter = self.store.write(prepare)
-        if letter is not None:
-            self.mailing.mailer.send(letter)
+        mail = self.store.write(prepare)
+        if mail is not None:
+            self.mailing.mailer.send(mail)
 
 
 @dataclass(frozen=True, slots=True)
