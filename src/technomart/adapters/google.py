@@ -15,6 +15,7 @@ import requests
 from google.auth import transport
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.oauth2 import id_token
+from typing_extensions import override
 
 from technomart.domain.auth.google import BadGoogleToken, GoogleNotConfigured, GoogleProfile, GoogleUnreachable
 from technomart.domain.auth.ports import Google
@@ -116,8 +117,8 @@ class GoogleTokens(Google):
         self._token_uri = token_uri
         self._certificates = KeptCertificates(certs_url)
 
+    @override
     def profile(self, credential: str) -> GoogleProfile:
-        """Return whom an ID token names."""
         audience = _configured(self._client_id)
         self._certificates.expect(key_id_of(credential))
         try:
@@ -127,6 +128,7 @@ class GoogleTokens(Google):
         except REFUSED as error:
             raise refused() from error
 
+    @override
     def exchange(self, code: str) -> str:
         """Return the ID token for an authorization code of the JavaScript popup."""
         form = {

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 
+from typing_extensions import override
+
 from technomart.domain.auth.emails import Email
 from technomart.domain.auth.ports import Mailer
 
@@ -26,6 +28,7 @@ LAST_CHANCE = 10.0
 class NoMailer(Mailer):
     """Sends nothing."""
 
+    @override
     def send(self, email: Email) -> None:
         """Discard the e-mail."""
 
@@ -33,6 +36,7 @@ class NoMailer(Mailer):
 class ConsoleMailer(Mailer):
     """Writes e-mails to the log, for development."""
 
+    @override
     def send(self, email: Email) -> None:
         """Log the e-mail."""
         log.warning("Mail to %s: %s\n%s", email.to, email.subject, email.text)
@@ -85,6 +89,7 @@ class SmtpMailer(Mailer):
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
+    @override
     def send(self, email: Email) -> None:
         """Enqueue the e-mail; when the queue is full it is dropped and the log says so."""
         try:

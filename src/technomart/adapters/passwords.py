@@ -7,6 +7,7 @@ import hmac
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from typing_extensions import override
 
 from technomart.domain.auth.ports import Passwords
 
@@ -22,10 +23,12 @@ class Argon2Passwords(Passwords):
         self._hasher = hasher or PasswordHasher()
         self._reference = self._hasher.hash("no account has this password")
 
+    @override
     def hash(self, password: str) -> str:
         """Return an Argon2id hash with its parameters and salt."""
         return self._hasher.hash(password)
 
+    @override
     def verify(self, password: str, stored: str | None) -> bool:
         """Tell whether a password is the stored one; an unknown account costs the same time."""
         if stored is not None and stored.startswith(f"{DJANGO}$"):
@@ -36,6 +39,7 @@ class Argon2Passwords(Passwords):
             return False
         return stored is not None
 
+    @override
     def is_outdated(self, stored: str) -> bool:
         """Tell whether the hash has other parameters than new ones get, or is Django's."""
         return stored.startswith(f"{DJANGO}$") or self._hasher.check_needs_rehash(stored)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
+from typing_extensions import override
 
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken
 from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
@@ -97,12 +98,13 @@ class JwtAccessTokens(AccessTokens):
         self._jwts = Jwts(secret, ACCESS, ids)
         self.lifetime = lifetime
 
+    @override
     def issue(self, user: User, session: Session, at: datetime) -> str:
         """Return a signed token that names the session, the account and its role."""
         return self._jwts.signed(user.id, at, timedelta(seconds=self.lifetime), sid=session.id, role=user.role.value)
 
+    @override
     def session_of(self, token: str, at: datetime) -> tuple[str, str]:
-        """Return the session's and the user's id; raises `SessionOver`."""
         try:
             claims = self._jwts.read(token, at)
         except NotGood as error:
@@ -119,12 +121,13 @@ class JwtVerifyTokens(VerifyTokens):
         """Keep the secret to sign and check with."""
         self._jwts = Jwts(secret, VERIFY, ids)
 
+    @override
     def issue(self, user_id: str, at: datetime) -> str:
         """Return a token about an account; it lets nobody in."""
         return self._jwts.signed(user_id, at, VERIFY_LASTS)
 
+    @override
     def account_of(self, token: str, at: datetime) -> str:
-        """Return the id of the account it is about; raises `BadOneTimeToken`."""
         try:
             return str(self._jwts.read(token, at)["sub"])
         except NotGood as error:
@@ -142,14 +145,17 @@ class HmacSecretTokens(SecretTokens):
         """Derive a key of its own, so that no JWT shares one with a refresh token."""
         self._key = hmac.digest(secret.encode(), b"technomart refresh tokens", "sha256")
 
+    @override
     def new(self) -> str:
         """Return 256 random bits."""
         return secrets.token_urlsafe(ENTROPY)
 
+    @override
     def digest(self, token: str) -> str:
         """Return the SHA-256 of a token; its 256 bits need no slower hash."""
         return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
+    @override
     def successor(self, token: str, session_id: str, generation: int) -> str:
         """Return the token that follows one of a family."""
         made = hmac.digest(self._key, f"{session_id}\0{generation}\0{token}".encode(), "sha256")

@@ -9,6 +9,8 @@ from threading import Lock
 from typing import TypeVar
 from uuid import uuid4
 
+from typing_extensions import override
+
 from technomart.adapters.fallback.handover import Carried
 from technomart.domain.idempotency.answers import Answer, Key, StoredAnswer
 from technomart.domain.kernel.errors import Unavailable
@@ -64,10 +66,12 @@ class FallbackStore(Store):
         """Return the store that serves now; raises `Unavailable` when the database cannot be asked."""
         return self._present()
 
+    @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
         """Return what `body` finds in the present store."""
         return self._present().read(body)
 
+    @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         """Run `body` in the present store, in the database when the memory was closed meanwhile."""
         try:
@@ -75,6 +79,7 @@ class FallbackStore(Store):
         except StoreMoved:
             return self._present().write(body, keyed=keyed)
 
+    @override
     def check(self) -> None:
         """Touch a table of the present store."""
         self._present().check()

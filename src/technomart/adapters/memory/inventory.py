@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
@@ -23,37 +25,38 @@ class MemoryStock(Stock):
 
     tables: Tables
 
+    @override
     def items(self) -> list[StockItem]:
-        """Return every item that was not removed."""
         found = [item for item in self.tables.stock_items.rows.values() if not item.removed]
         return sorted(found, key=lambda item: item.id)
 
+    @override
     def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        """Return the items with these ids."""
         rows = self.tables.stock_items.rows
         return {id_: rows[id_] for id_ in ids if id_ in rows}
 
+    @override
     def get(self, item_id: str) -> StockItem:
-        """Return an item."""
         item = self.tables.stock_items.rows.get(item_id)
         if item is None:
             raise StockItemNotFound
         return item
 
+    @override
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        """Return items; there is only one writer at a time anyway."""
         return self.find(ids)
 
+    @override
     def add(self, item: StockItem) -> None:
-        """Keep a new item."""
         self.tables.stock_items.put(item.id, item)
 
+    @override
     def save(self, item: StockItem) -> None:
-        """Keep what describes an item, not its quantities."""
         there = self.get(item.id)
         kept = replace(item, on_hand=there.on_hand, reserved=there.reserved, last_restocked=there.last_restocked)
         self.tables.stock_items.put(item.id, kept)
 
+    @override
     def shift(
         self,
         item_id: str,
@@ -63,7 +66,6 @@ class MemoryStock(Stock):
         reserved: Thousandths = 0,
         restocked: bool = False,
     ) -> bool:
-        """Add to what is there and to what is held; tell whether that was possible."""
         item = self.tables.stock_items.rows.get(item_id)
         if item is None or not 0 <= item.reserved + reserved <= item.on_hand + on_hand:
             return False
@@ -77,51 +79,51 @@ class MemoryStock(Stock):
         self.tables.stock_items.put(item_id, after)
         return True
 
+    @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
-        """Return the recipes of these dishes."""
         rows = self.tables.recipes.rows
         return {id_: rows[id_] for id_ in menu_item_ids if id_ in rows}
 
+    @override
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
-        """Keep a dish's recipe in place of the one before."""
         self.tables.recipes.put(menu_item_id, tuple(sorted(recipe, key=lambda part: part.item_id)))
         self.tables.recipes.drop(lambda row: not row)
 
+    @override
     def dishes_with(self, item_id: str) -> list[str]:
-        """Return the ids of the dishes whose recipe names an item."""
         rows = self.tables.recipes.rows.items()
         return sorted(dish for dish, recipe in rows if any(part.item_id == item_id for part in recipe))
 
+    @override
     def unmakeable(self) -> frozenset[str]:
-        """Return the ids of the dishes of which not one portion can be made."""
         left = {item.id: item.available for item in self.tables.stock_items.rows.values()}
         rows = self.tables.recipes.rows.items()
         return frozenset(dish for dish, recipe in rows if any(left[part.item_id] < part.quantity for part in recipe))
 
+    @override
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:
-        """Keep what orders take."""
         for row in reservations:
             before = self.tables.reservations.rows.get(row.order_id, ())
             self.tables.reservations.put(row.order_id, (*before, row))
 
+    @override
     def reservations_of(self, order_id: str) -> list[Reservation]:
-        """Return what an order takes, by item."""
         return sorted(self.tables.reservations.rows.get(order_id, ()), key=lambda row: row.item_id)
 
+    @override
     def add_movements(self, movements: Sequence[StockMovement]) -> None:
-        """Keep movements; an order moves an item in one way only once."""
         for row in movements:
             if row.order_id and any(same_move(row, other) for other in self.movements_of_order(row.order_id)):
                 raise StockMovedTwice
             self.tables.movements.put(row.id, row)
 
+    @override
     def movements_of_order(self, order_id: str) -> list[StockMovement]:
-        """Return what an order moved, oldest first."""
         found = [row for row in self.tables.movements.rows.values() if row.order_id == order_id]
         return sorted(found, key=lambda row: row.id)
 
+    @override
     def recent(self, limit: int) -> list[StockMovement]:
-        """Return the newest movements, newest first."""
         return sorted(self.tables.movements.rows.values(), key=lambda row: row.id, reverse=True)[:limit]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.menu.items import (
     Category,
@@ -21,49 +23,49 @@ class MemoryMenu(Menu):
 
     tables: Tables
 
+    @override
     def items(self) -> list[MenuItem]:
-        """Return every dish that was not removed."""
         return [item for item in self.tables.menu_items.rows.values() if not item.removed]
 
+    @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
-        """Return the dishes with these ids."""
         rows = self.tables.menu_items.rows
         return {id_: rows[id_] for id_ in ids if id_ in rows}
 
+    @override
     def get(self, item_id: str) -> MenuItem:
-        """Return a dish."""
         item = self.tables.menu_items.rows.get(item_id)
         if item is None:
             raise MenuItemNotFound
         return item
 
+    @override
     def add(self, item: MenuItem) -> None:
-        """Keep a new dish."""
         self.tables.menu_items.put(item.id, item)
 
+    @override
     def save(self, item: MenuItem) -> None:
-        """Keep a dish whose version is one above the stored."""
         stored = self.tables.menu_items.rows.get(item.id)
         if stored is None or stored.version != item.version - 1:
             raise MenuItemChanged(item.name)
         self.tables.menu_items.put(item.id, item)
 
+    @override
     def categories(self) -> list[Category]:
-        """Return the headings by name."""
         return sorted(self.tables.categories.rows.values(), key=lambda category: category.name)
 
+    @override
     def add_category(self, category: Category) -> None:
-        """Keep a new heading."""
         if category.name not in self.tables.categories.rows:
             self.tables.categories.put(category.name, category)
 
+    @override
     def image(self, item_id: str) -> MenuImage:
-        """Return a dish's picture."""
         image = self.tables.menu_images.rows.get(item_id)
         if image is None:
             raise MenuImageNotFound
         return image
 
+    @override
     def save_image(self, image: MenuImage) -> None:
-        """Keep a dish's picture."""
         self.tables.menu_images.put(image.item_id, image)

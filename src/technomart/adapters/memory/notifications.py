@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
@@ -15,30 +17,30 @@ class MemoryNotifications(Notifications):
 
     tables: Tables
 
+    @override
     def add(self, notification: Notification) -> None:
-        """Keep a new notification."""
         self.tables.notifications.put(notification.id, notification)
 
+    @override
     def get(self, notification_id: str, reader: Actor) -> Received:
-        """Return a notification as somebody sees it."""
         notification = self.tables.notifications.rows.get(notification_id)
         if notification is None or not notification.is_for(reader.role):
             raise NotificationNotFound
         return self._received(notification, reader)
 
+    @override
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        """Return the notifications for somebody, newest first."""
         rows = sorted(self.tables.notifications.rows.values(), key=lambda each: each.id, reverse=True)
         seen = [self._received(each, reader) for each in rows if each.is_for(reader.role)]
         found = [each for each in seen if not (unread_only and each.read_at)]
         return Page(found[request.offset : request.offset + request.limit], len(found), request)
 
+    @override
     def unread(self, reader: Actor) -> int:
-        """Return how many of somebody's notifications were not read."""
         return self.page(reader, PageRequest(), unread_only=True).total
 
+    @override
     def mark_read(self, reading: Reading) -> None:
-        """Note that a notification was read; the first time counts."""
         key = (reading.notification_id, reading.user_id)
         if key not in self.tables.readings.rows:
             self.tables.readings.put(key, reading)

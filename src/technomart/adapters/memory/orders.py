@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark
@@ -19,58 +21,58 @@ class MemoryOrders(Orders):
 
     tables: Tables
 
+    @override
     def next_sequence(self, day: date, type_: OrderType) -> int:
-        """Return the next number of this day and type."""
         number = self.tables.sequences.rows.get((day, type_), 0) + 1
         self.tables.sequences.put((day, type_), number)
         return number
 
+    @override
     def add(self, order: Order, change: OrderChange) -> None:
-        """Keep a new order and the first row of its history."""
         self.tables.orders.put(order.id, order)
         self._append(change)
 
+    @override
     def save(self, order: Order, change: OrderChange) -> None:
-        """Keep an order whose version is one above the stored, and the row that says why."""
         stored = self.tables.orders.rows.get(order.id)
         if stored is None or stored.version != order.version - 1:
             raise StaleOrder(order.number)
         self.tables.orders.put(order.id, order)
         self._append(change)
 
+    @override
     def get(self, order_id: str) -> Order:
-        """Return an order."""
         order = self.tables.orders.rows.get(order_id)
         if order is None:
             raise OrderNotFound
         return order
 
+    @override
     def get_for_update(self, order_id: str) -> Order:
-        """Return an order; there is only one writer at a time anyway."""
         return self.get(order_id)
 
+    @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
-        """Return orders, newest first."""
         found = [order for order in self.tables.orders.rows.values() if wanted.admits(order)]
         found.sort(key=lambda order: order.id, reverse=True)
         return Page(found[request.offset : request.offset + request.limit], len(found), request)
 
+    @override
     def open(self) -> list[Order]:
-        """Return the orders the kitchen still works on, oldest first."""
         found = [order for order in self.tables.orders.rows.values() if order.status in OPEN]
         return sorted(found, key=lambda order: order.id)
 
+    @override
     def open_marks(self) -> list[OrderMark]:
-        """Return the marks of the open orders, oldest first."""
         return [mark_of(order) for order in self.open()]
 
+    @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
-        """Return the marks of these orders, by id."""
         rows = self.tables.orders.rows
         return [mark_of(rows[id_]) for id_ in sorted(set(ids)) if id_ in rows]
 
+    @override
     def history(self, order_id: str) -> list[OrderChange]:
-        """Return an order's history, first row first."""
         return list(self.tables.changes.rows.get(order_id, ()))
 
     def _append(self, change: OrderChange) -> None:

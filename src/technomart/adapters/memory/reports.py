@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange, OrderEvent
@@ -24,8 +26,8 @@ class MemoryReports(Reports):
 
     tables: Tables
 
+    @override
     def takings(self, period: Period) -> Sequence[Taking]:
-        """Return the money taken and given back, by when and method."""
         found: dict[tuple[When, PaymentMethod], Taking] = {}
         for payment in self.tables.payments.rows.values():
             if period.covers(payment.business_date, payment.at):
@@ -40,8 +42,8 @@ class MemoryReports(Reports):
                 found[key] = replace(row, refunded=row.refunded + refund.amount, refunds=row.refunds + 1)
         return list(found.values())
 
+    @override
     def placed(self, period: Period) -> Sequence[Placed]:
-        """Return the orders by when, type and present status."""
         found: dict[tuple[When, OrderType, OrderStatus], Placed] = {}
         for order in self._orders(period):
             key = when_of(period, order.business_date, order.created_at), order.type, order.status
@@ -57,8 +59,8 @@ class MemoryReports(Reports):
             )
         return list(found.values())
 
+    @override
     def sold(self, period: Period) -> Sequence[Sold]:
-        """Return the portions of each dish on orders that were not cancelled."""
         quantity: dict[str, int] = defaultdict(int)
         total: dict[str, int] = defaultdict(int)
         for order in self._orders(period):
@@ -67,31 +69,32 @@ class MemoryReports(Reports):
                 total[line.menu_item_id] += line.total
         return [Sold(item_id, quantity[item_id], total[item_id]) for item_id in quantity]
 
+    @override
     def presence(self, days: DaySpan) -> Sequence[Presence]:
-        """Return what attendance adds up to, by employee."""
         found: dict[str, list[Attendance]] = defaultdict(list)
         for row in self.tables.attendance.rows.values():
             if row.day in days:
                 found[row.employee_id].append(row)
         return [presence_of(employee_id, rows) for employee_id, rows in found.items()]
 
+    @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
-        """Return one page of the payments, newest first."""
         return self._newest(customer)[request.offset : request.offset + request.limit]
 
+    @override
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
-        """Return the newest of the same payments that are older."""
         return [row for row in self._newest(customer) if payment_id is None or row.id < payment_id][:limit]
 
+    @override
     def paid_totals(self, customer: str | None) -> PaidTotals:
-        """Return what the same payments add up to."""
         found = self._paid(customer)
         return PaidTotals(len(found), sum(row.amount for row in found), sum(row.refunded for row in found))
 
-    def unclosed(self, days: DaySpan) -> list[date]:  # noqa: ARG002 - nothing is added up in advance
-        """Return none."""
+    @override
+    def unclosed(self, days: DaySpan) -> list[date]:
         return []
 
+    @override
     def close(self, days: Collection[date]) -> None:
         """Do nothing."""
 

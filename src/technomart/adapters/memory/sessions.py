@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.auth.ports import Sessions
 from technomart.domain.auth.session import Session
@@ -16,29 +18,29 @@ class MemorySessions(Sessions):
 
     tables: Tables
 
+    @override
     def add(self, session: Session) -> None:
-        """Keep a new session."""
         self.tables.sessions.put(session.id, session)
 
+    @override
     def find(self, session_id: str) -> tuple[Session, User] | None:
-        """Return a session and its account."""
         session = self.tables.sessions.rows.get(session_id)
         return (session, self.tables.users.rows[session.user_id]) if session else None
 
+    @override
     def end(self, session_id: str, at: datetime) -> None:
-        """End a session that is not over."""
         session = self.tables.sessions.rows.get(session_id)
         if session is not None and session.ended_at is None:
             self.tables.sessions.put(session_id, replace(session, ended_at=at))
 
+    @override
     def end_all(self, user_id: str, at: datetime) -> None:
-        """End every session of an account."""
         for session in list(self.tables.sessions.rows.values()):
             if session.user_id == user_id:
                 self.end(session.id, at)
 
+    @override
     def purge(self, before: datetime) -> int:
-        """Forget the sessions that ended or ran out before that."""
         return drop_sessions(
             self.tables,
             lambda session: session.expires_at < before or (session.ended_at is not None and session.ended_at < before),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from typing_extensions import override
+
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
@@ -18,28 +20,28 @@ class MemoryEmployees(Employees):
 
     tables: Tables
 
+    @override
     def all(self) -> list[Employee]:
-        """Return everybody, by name."""
         return sorted(self.tables.employees.rows.values(), key=lambda each: (each.name, each.id))
 
+    @override
     def get(self, employee_id: str) -> Employee:
-        """Return somebody."""
         employee = self.tables.employees.rows.get(employee_id)
         if employee is None:
             raise EmployeeNotFound
         return employee
 
+    @override
     def get_for_update(self, employee_id: str) -> Employee:
-        """Return somebody; there is only one writer at a time anyway."""
         return self.get(employee_id)
 
+    @override
     def add(self, employee: Employee) -> None:
-        """Keep somebody new; one with the same id stays as they are."""
         if employee.id not in self.tables.employees.rows:
             self.tables.employees.put(employee.id, employee)
 
+    @override
     def save(self, employee: Employee) -> None:
-        """Keep the new state of somebody."""
         self.get(employee.id)
         self.tables.employees.put(employee.id, employee)
 
@@ -50,36 +52,36 @@ class MemoryAttendance(AttendanceBook):
 
     tables: Tables
 
+    @override
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
-        """Return attendance, the newest day first."""
         found = [row for row in self.tables.attendance.rows.values() if wanted.admits(row)]
         found.sort(key=lambda row: (row.day, row.id), reverse=True)
         return Page(found[request.offset : request.offset + request.limit], len(found), request)
 
+    @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
-        """Return what somebody's days hold, in the order of coming."""
         wanted = AttendanceFilter(employee_id, first, last)
         found = [row for row in self.tables.attendance.rows.values() if wanted.admits(row)]
         return sorted(found, key=coming)
 
+    @override
     def get(self, attendance_id: str) -> Attendance:
-        """Return one."""
         row = self.tables.attendance.rows.get(attendance_id)
         if row is None:
             raise AttendanceNotFound
         return row
 
+    @override
     def add(self, row: Attendance) -> None:
-        """Keep a new one."""
         self.tables.attendance.put(row.id, row)
 
+    @override
     def save(self, row: Attendance) -> None:
-        """Keep the new state of one."""
         self.get(row.id)
         self.tables.attendance.put(row.id, row)
 
+    @override
     def remove(self, attendance_id: str) -> None:
-        """Forget one."""
         row = self.get(attendance_id)
         self.tables.attendance.drop(lambda each: each == row)
 
@@ -95,33 +97,33 @@ class MemorySchedule(Schedule):
 
     tables: Tables
 
+    @override
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        """Return the shifts of some days, in the order of their beginnings."""
         found = [shift for shift in self.tables.shifts.rows.values() if wanted.admits(shift)]
         return sorted(found, key=lambda shift: (shift.start, shift.id))
 
+    @override
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        """Return somebody's shifts of some days."""
         return self.shifts(ShiftFilter(employee_id, first, last))
 
+    @override
     def get(self, shift_id: str) -> Shift:
-        """Return a shift."""
         shift = self.tables.shifts.rows.get(shift_id)
         if shift is None:
             raise ShiftNotFound
         return shift
 
+    @override
     def add(self, shift: Shift) -> None:
-        """Keep a new shift."""
         self.tables.shifts.put(shift.id, shift)
 
+    @override
     def save(self, shift: Shift) -> None:
-        """Keep the new state of a shift."""
         self.get(shift.id)
         self.tables.shifts.put(shift.id, shift)
 
+    @override
     def remove(self, shift_id: str) -> None:
-        """Forget a shift."""
         shift = self.get(shift_id)
         self.tables.shifts.drop(lambda each: each == shift)
 
@@ -132,28 +134,28 @@ class MemoryLeaves(Leaves):
 
     tables: Tables
 
+    @override
     def all(self, employee_id: str | None = None) -> list[Leave]:
-        """Return everybody's or somebody's, newest request first."""
         found = [leave for leave in self.tables.leaves.rows.values() if employee_id in (None, leave.employee_id)]
         return sorted(found, key=lambda leave: leave.id, reverse=True)
 
+    @override
     def get_for_update(self, leave_id: str) -> Leave:
-        """Return one; there is only one writer at a time anyway."""
         leave = self.tables.leaves.rows.get(leave_id)
         if leave is None:
             raise LeaveNotFound
         return leave
 
+    @override
     def add(self, leave: Leave) -> None:
-        """Keep a new one."""
         self.tables.leaves.put(leave.id, leave)
 
+    @override
     def save(self, leave: Leave) -> None:
-        """Keep the new state of one."""
         self.get_for_update(leave.id)
         self.tables.leaves.put(leave.id, leave)
 
+    @override
     def remove(self, leave_id: str) -> None:
-        """Forget one."""
         leave = self.get_for_update(leave_id)
         self.tables.leaves.drop(lambda each: each == leave)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
 
+from typing_extensions import override
+
 from technomart.adapters.memory.auth import (
     MemoryIdentities,
     MemoryOneTimeTokens,
@@ -64,12 +66,12 @@ class MemoryUnitOfWork(UnitOfWork):
         self.reports = MemoryReports(self.tables)
         self.answers = MemoryAnswers(self.tables)
 
+    @override
     def savepoint(self) -> AbstractContextManager[None]:
-        """Undo what is changed within, and only that, when it ends in an exception."""
         return self.tables.savepoint()
 
+    @override
     def load(self, records: Snapshot) -> None:
-        """Store rows as they are."""
         put_records(self.tables, records)
 
 
@@ -87,11 +89,13 @@ class MemoryStore(Provisional):
         if records is not None:
             self.load(records)
 
+    @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
         """Return what `body` finds in the state committed last; what it changes is dropped."""
         return body(MemoryUnitOfWork(Tables.at(self._state)))
 
-    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:  # noqa: ARG002 - a commit here never fails
+    @override
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         """Run `body` once, alone, and commit; raises `Unavailable`, or `StoreMoved` once the store is closed."""
         with self._alone():
             if self._is_closed:
@@ -101,6 +105,7 @@ class MemoryStore(Provisional):
             self._state = tables.freeze()
             return result
 
+    @override
     def check(self) -> None:
         """Do nothing: memory always serves."""
 
@@ -108,12 +113,12 @@ class MemoryStore(Provisional):
         """Store rows as they are, in one transaction."""
         self.write(lambda work: work.load(records))
 
+    @override
     def records(self) -> Snapshot:
-        """Return everything that is committed."""
         return records_of(Tables.at(self._state))
 
+    @override
     def close(self) -> Snapshot:
-        """Let the running writer finish, refuse every later one, return everything."""
         with self._alone():
             self._is_closed = True
         return self.records()

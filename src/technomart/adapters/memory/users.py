@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from technomart.adapters.memory.sessions import drop_sessions
 from technomart.adapters.memory.tables import Tables
 from technomart.domain.users.permissions import Role
@@ -15,44 +17,44 @@ class MemoryUsers(Users):
 
     tables: Tables
 
+    @override
     def add(self, user: User) -> None:
-        """Keep a new account."""
         self._put(user)
 
+    @override
     def save(self, user: User) -> None:
-        """Keep the new state of an account."""
         self.get(user.id)
         self._put(user)
 
+    @override
     def get(self, user_id: str) -> User:
-        """Return an account."""
         user = self.find(user_id)
         if user is None:
             raise UserNotFound
         return user
 
+    @override
     def get_for_update(self, user_id: str) -> User:
-        """Return an account; there is only one writer at a time anyway."""
         return self.get(user_id)
 
+    @override
     def find(self, user_id: str) -> User | None:
-        """Return an account, or None."""
         return self.tables.users.rows.get(user_id)
 
+    @override
     def find_by_email(self, email: str) -> User | None:
-        """Return the account with this address."""
         return next((user for user in self.tables.users.rows.values() if user.email == email), None)
 
+    @override
     def all(self) -> list[User]:
-        """Return every account."""
         return list(self.tables.users.rows.values())
 
+    @override
     def admins_for_update(self) -> list[User]:
-        """Return every administrator; there is only one writer at a time anyway."""
         return [user for user in self.all() if user.role is Role.ADMIN]
 
+    @override
     def remove(self, user_id: str) -> None:
-        """Forget an account and its sign-ins."""
         self.get(user_id)
         drop_sessions(self.tables, lambda session: session.user_id == user_id)
         self.tables.one_time_tokens.drop(lambda token: token.user_id == user_id)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, Select, Transaction, select, table
 from sqlalchemy import column as named_column
 from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.engine import SqlOptions, open_autocommitting, open_engine, writing
@@ -50,9 +51,8 @@ class SqlStore(Permanent):
         # Its own pool: a transaction that holds the last connection would wait for another one for good.
         return cls(engine, options, counting=open_autocommitting(url, options))
 
+    @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        """Return what `body` finds; raises `Unavailable`."""
-
         def attempt() -> T:
             with self.engine.connect() as connection, connection.begin() as transaction:
                 result = body(SqlUnitOfWork(Statements(connection), self._counters))
@@ -61,9 +61,8 @@ class SqlStore(Permanent):
 
         return self._repeated(attempt, keyed=True)  # a read may always be repeated
 
+    @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
-        """Run `body` in one transaction and commit it; raises `Unavailable` or `OutcomeUnknown`."""
-
         def attempt() -> T:
             with self.engine.connect() as connection, writing(connection).begin() as transaction:
                 result = body(SqlUnitOfWork(Statements(connection), self._counters))
@@ -72,18 +71,16 @@ class SqlStore(Permanent):
 
         return self._repeated(attempt, keyed=keyed)
 
+    @override
     def check(self) -> None:
-        """Touch a table; raises `Unavailable` when the store cannot serve."""
-
         def attempt() -> None:
             with self.engine.connect() as connection:
                 connection.execute(select(orders.c.id).limit(1)).first()
 
         self._repeated(attempt, keyed=True)
 
+    @override
     def has_schema(self) -> bool:
-        """Tell whether the tables are there; raises `Unavailable` when that cannot be found out."""
-
         def attempt() -> bool:
             try:
                 with self.engine.connect() as connection:
@@ -95,9 +92,8 @@ class SqlStore(Permanent):
 
         return self._repeated(attempt, keyed=True)
 
+    @override
     def import_once(self, body: Callable[[UnitOfWork, bool], None]) -> None:
-        """Run `body` in one transaction, telling it whether it is the first import ever made into this store."""
-
         def attempt() -> None:
             with self.engine.connect() as connection, writing(connection).begin() as transaction:
                 work = SqlUnitOfWork(Statements(connection), self._counters)

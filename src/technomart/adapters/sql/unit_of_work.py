@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
 
 from technomart.adapters.sql.auth.repository import SqlIdentities, SqlOneTimeTokens, SqlRefreshTokens, SqlSignInAttempts
 from technomart.adapters.sql.auth.sessions import SqlSessions
@@ -53,8 +54,8 @@ class SqlUnitOfWork(UnitOfWork):
         self.answers = SqlAnswers(sql)
 
     @contextmanager
+    @override
     def savepoint(self) -> Iterator[None]:
-        """Undo what is changed within, and only that, when it ends in an exception."""
         point = self.sql.connection.begin_nested()
         try:
             yield
@@ -65,6 +66,6 @@ class SqlUnitOfWork(UnitOfWork):
             raise
         point.commit()
 
+    @override
     def load(self, records: Snapshot) -> None:
-        """Store rows as they are, as fast as the store can, without asking the rules."""
         load(self.sql, self._counters, records)

@@ -30,7 +30,7 @@ class Intents(Protocol):
     """What was agreed with the gateway before it was asked."""
 
     def add(self, intent: PaymentIntent) -> None:
-        """Keep a new intent."""
+        """Keep a new intent; raises `StillRunning` when another one has its idempotency key."""
         ...
 
     def settle(self, intent: PaymentIntent) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     literal_column,
 )
+from typing_extensions import override
 
 from technomart.adapters.sql.audit import auth, idempotency, inventory, orders, payments, reports
 from technomart.adapters.sql.audit.questions import Question, broken
@@ -59,6 +60,7 @@ class SqlAuditor(Auditor):
         store.write(lambda work: work.load(records))
         return cls(store.engine)
 
+    @override
     def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
         """Find every row that breaks an invariant; raises `Unavailable`.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, literal, or_, select
+from typing_extensions import override
 
 from technomart.adapters.sql.auth.sessions import session_of
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
@@ -34,12 +35,12 @@ class SqlRefreshTokens(RefreshTokens):
 
     sql: Statements
 
+    @override
     def add(self, token: RefreshToken) -> None:
-        """Keep a new token."""
         self.sql.change(refresh_tokens.insert(), [refresh_row(token)])
 
+    @override
     def find_for_update(self, digest: str) -> Family | None:
-        """Return a token and its session, and keep other writers off both until this transaction ends."""
         mine = [column.label(f"session_{column.name}") for column in sessions.c]
         token = refresh_tokens.c
         both = select(token.digest, token.generation, token.spent_at, *mine).join_from(refresh_tokens, sessions)
@@ -49,13 +50,13 @@ class SqlRefreshTokens(RefreshTokens):
         session = session_of(row)
         return Family(RefreshToken(row["digest"], session.id, row["generation"], row["spent_at"]), session)
 
+    @override
     def is_unspent(self, digest: str) -> bool:
-        """Tell whether there is such a token and it was not spent."""
         token = refresh_tokens.c
         return self.sql.first(select(token.digest).where(token.digest == digest, token.spent_at.is_(None))) is not None
 
+    @override
     def spend(self, digest: str, at: datetime) -> bool:
-        """Mark a token as spent; False when it is already, or unknown."""
         unspent = (refresh_tokens.c.digest == digest) & refresh_tokens.c.spent_at.is_(None)
         return self.sql.change(refresh_tokens.update().where(unspent).values(spent_at=at)) == 1
 
@@ -66,26 +67,26 @@ class SqlOneTimeTokens(OneTimeTokens):
 
     sql: Statements
 
+    @override
     def add(self, token: OneTimeToken) -> None:
-        """Keep a new token."""
         self.sql.change(one_time_tokens.insert(), [one_time_row(token)])
 
+    @override
     def find(self, digest: str) -> OneTimeToken | None:
-        """Return a token."""
         row = self.sql.first(select(one_time_tokens).where(one_time_tokens.c.digest == digest))
         return None if row is None else one_time_of(row)
 
+    @override
     def use(self, digest: str, at: datetime) -> bool:
-        """Mark a token as used; False when it is already, or unknown."""
         unused = (one_time_tokens.c.digest == digest) & one_time_tokens.c.used_at.is_(None)
         return self.sql.change(one_time_tokens.update().where(unused).values(used_at=at)) == 1
 
+    @override
     def drop(self, user_id: str) -> None:
-        """Forget every token of an account."""
         self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.user_id == user_id))
 
+    @override
     def purge(self, before: datetime) -> int:
-        """Forget the tokens that ran out before that; return how many."""
         return self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.expires_at < before))
 
 
@@ -95,14 +96,14 @@ class SqlIdentities(Identities):
 
     sql: Statements
 
+    @override
     def find(self, issuer: str, subject: str) -> User | None:
-        """Return the account here that belongs to one elsewhere."""
         mine = select(users).join(identities, identities.c.user_id == users.c.id)
         row = self.sql.first(mine.where(identities.c.issuer == issuer, identities.c.subject == subject))
         return None if row is None else user_of(row)
 
+    @override
     def add(self, identity: Identity) -> None:
-        """Keep a link; one that is there already stays as it is."""
         self.sql.put(identities, identity_row(identity))
 
 
@@ -112,29 +113,29 @@ class SqlSignInAttempts(SignInAttempts):
 
     sql: Statements
 
+    @override
     def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
-        """Return the counts with these ids, by id; unknown ids are left out."""
         parts = (self.sql.all(select(sign_in_attempts).where(tries.id.in_(part))) for part in in_parts(ids))
         return {row["id"]: attempts_of(row) for rows in parts for row in rows}
 
+    @override
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
-        """Count one more failure; two at once are two."""
         fresh = tries.failed_at > at - FORGOTTEN_AFTER
         counted = {"failures": case((fresh, tries.failures + 1), else_=1), "failed_at": literal(at, UtcDateTime())}
         self.sql.put(sign_in_attempts, attempts_row(new_attempts(key).failed(at)), otherwise=counted)
 
+    @override
     def record_success(self, key: AttemptKey, at: datetime) -> None:
-        """Begin to count from nothing, and remember the success."""
         row = {**attempts_row(new_attempts(key)), "succeeded_at": at}
         since = {"failures": 0, "failed_at": None, "succeeded_at": at}
         if not self.sql.change(sign_in_attempts.update().where(tries.id == key.id).values(since)):
             self.sql.put(sign_in_attempts, row)
 
+    @override
     def forget(self, email: str) -> None:
-        """Forget what was counted for an account, here and anywhere."""
         self.sql.change(sign_in_attempts.delete().where(tries.account == AttemptKey(email).account))
 
+    @override
     def purge(self, before: datetime) -> int:
-        """Forget the counts in which nothing happened since then; return how many."""
         quiet = [or_(at.is_(None), at < before) for at in (tries.failed_at, tries.succeeded_at)]
         return self.sql.change(sign_in_attempts.delete().where(*quiet))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
 
 from technomart.adapters.sql.core.faults import is_lock_wait
 from technomart.adapters.sql.core.statements import Row, Statements
@@ -21,11 +22,8 @@ class SqlAnswers(Answers):
 
     sql: Statements
 
+    @override
     def claim(self, key: Key, at: datetime) -> StoredAnswer | None:
-        """Take a key for this transaction, or return the answer it already has.
-
-        Raises `StillRunning` when another transaction holds the key for longer than a bounded wait.
-        """
         try:
             if self.sql.is_added(keys, answer_row(StoredAnswer(key, Answer(0, ""), at)) | {"status": None}):
                 return None
@@ -38,13 +36,13 @@ class SqlAnswers(Answers):
             raise StillRunning
         return answer_of(row)
 
+    @override
     def find(self, key: Key) -> StoredAnswer | None:
-        """Return the answer a key has, without taking the key."""
         row = self.sql.first(select(keys).where(keys.c.id == digest(key), keys.c.status.is_not(None)))
         return None if row is None else answer_of(row)
 
+    @override
     def record(self, key: Key, answer: Answer) -> None:
-        """Keep the answer of a key this transaction claimed."""
         given = {
             "status": answer.status,
             "body": answer.body,
@@ -53,8 +51,8 @@ class SqlAnswers(Answers):
         }
         self.sql.change(keys.update().where(keys.c.id == digest(key)).values(given))
 
+    @override
     def purge(self, before: datetime) -> int:
-        """Forget the answers older than that; return how many."""
         return self.sql.change(keys.delete().where(keys.c.at < before))
 
 

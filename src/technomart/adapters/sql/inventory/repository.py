@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.statements import Statements, in_parts
 from technomart.adapters.sql.inventory.rows import (
@@ -37,37 +38,39 @@ class SqlStock(Stock):
 
     sql: Statements
 
+    @override
     def items(self) -> list[StockItem]:
-        """Return every item that was not removed, by id; a store room is small."""
         return [
             item_of(row) for row in self.sql.all(select(stock_items).where(item.removed.is_(False)).order_by(item.id))
         ]
 
+    @override
     def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        """Return the items with these ids, by id, removed ones too; unknown ids are left out."""
         found = (self.sql.all(select(stock_items).where(item.id.in_(some))) for some in in_parts(ids))
         return {row["id"]: item_of(row) for rows in found for row in rows}
 
+    @override
     def get(self, item_id: str) -> StockItem:
-        """Return an item, be it removed; raises `StockItemNotFound`."""
         return item_of(self.sql.one(stock_items, item_id, StockItemNotFound))
 
+    @override
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
         """Return items as they are now and keep other writers off them, locked one after the other by id."""
         wanted = select(stock_items).with_for_update()
         rows = (self.sql.first(wanted.where(item.id == item_id)) for item_id in sorted(set(ids)))
         return {row["id"]: item_of(row) for row in rows if row is not None}
 
+    @override
     def add(self, item: StockItem) -> None:
-        """Keep a new item."""
         self.sql.change(stock_items.insert(), [item_row(item)])
 
+    @override
     def save(self, item: StockItem) -> None:
-        """Keep what describes an item, not its quantities; raises `StockItemNotFound`."""
         mine = stock_items.update().where(stock_items.c.id == item.id)
         if not self.sql.change(mine.values(describing_columns(item))):
             raise StockItemNotFound
 
+    @override
     def shift(
         self,
         item_id: str,
@@ -77,7 +80,6 @@ class SqlStock(Stock):
         reserved: Thousandths = 0,
         restocked: bool = False,
     ) -> bool:
-        """Add to what is there and to what is held, in one guarded statement; tell whether that was possible."""
         held_after, there_after = item.reserved + reserved, item.on_hand + on_hand
         possible = (item.id == item_id) & (held_after >= 0) & (held_after <= there_after)
         new = {"on_hand": there_after, "reserved": held_after, "updated_at": at}
@@ -85,8 +87,8 @@ class SqlStock(Stock):
             new["last_restocked"] = at
         return self.sql.change(stock_items.update().where(possible).values(new)) == 1
 
+    @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
-        """Return the recipes of these dishes, parts by item; dishes without one are left out."""
         found: dict[str, list[RecipePart]] = {}
         for some in in_parts(menu_item_ids):
             wanted = select(recipe_parts).where(part.menu_item_id.in_(some))
@@ -94,45 +96,45 @@ class SqlStock(Stock):
                 found.setdefault(row["menu_item_id"], []).append(RecipePart(row["item_id"], row["quantity"]))
         return {dish: tuple(parts) for dish, parts in found.items()}
 
+    @override
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
-        """Keep a dish's recipe in place of the one before; an empty one makes the dish unlimited."""
         self.sql.change(recipe_parts.delete().where(part.menu_item_id == menu_item_id))
         rows = [{"menu_item_id": menu_item_id, "item_id": p.item_id, "quantity": p.quantity} for p in recipe]
         if rows:
             self.sql.change(recipe_parts.insert(), rows)
 
+    @override
     def dishes_with(self, item_id: str) -> list[str]:
-        """Return the ids of the dishes whose recipe names an item."""
         named = select(part.menu_item_id).where(part.item_id == item_id).order_by(part.menu_item_id)
         return [row["menu_item_id"] for row in self.sql.all(named)]
 
+    @override
     def unmakeable(self) -> frozenset[str]:
-        """Return the ids of the dishes of which not one portion can be made from what is left."""
         both = recipe_parts.join(stock_items, item.id == part.item_id)
         short = (
             select(part.menu_item_id).distinct().select_from(both).where(item.on_hand - item.reserved < part.quantity)
         )
         return frozenset(row["menu_item_id"] for row in self.sql.all(short))
 
+    @override
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:
-        """Keep what orders take."""
         self.sql.change(stock_reservations.insert(), [reservation_row(row) for row in reservations])
 
+    @override
     def reservations_of(self, order_id: str) -> list[Reservation]:
-        """Return what an order takes, by item."""
         mine = select(stock_reservations).where(held.order_id == order_id).order_by(held.item_id)
         return [reservation_of(row) for row in self.sql.all(mine)]
 
+    @override
     def add_movements(self, movements: Sequence[StockMovement]) -> None:
-        """Keep movements; raises `StockMovedTwice` when an order moved the item in this way before."""
         self.sql.change(stock_movements.insert(), [movement_row(row) for row in movements])
 
+    @override
     def movements_of_order(self, order_id: str) -> list[StockMovement]:
-        """Return what an order moved, oldest first."""
         mine = select(stock_movements).where(move.order_id == order_id).order_by(move.id)
         return [movement_of(row) for row in self.sql.all(mine)]
 
+    @override
     def recent(self, limit: int) -> list[StockMovement]:
-        """Return the newest movements, newest first."""
         newest = select(stock_movements).order_by(move.id.desc()).limit(limit)
         return [movement_of(row) for row in self.sql.all(newest)]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import literal, select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Statements, in_parts
@@ -29,48 +30,48 @@ class SqlMenu(Menu):
 
     sql: Statements
 
+    @override
     def items(self) -> list[MenuItem]:
-        """Return every dish that was not removed; a menu is small."""
         present = select(menu_items).where(menu_items.c.removed.is_(False)).order_by(menu_items.c.id)
         return [item_of(row) for row in self.sql.all(present)]
 
+    @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
-        """Return the dishes with these ids, by id, removed ones too; unknown ids are left out."""
         found = (self.sql.all(select(menu_items).where(menu_items.c.id.in_(part))) for part in in_parts(ids))
         return {row["id"]: item_of(row) for rows in found for row in rows}
 
+    @override
     def get(self, item_id: str) -> MenuItem:
-        """Return a dish, be it removed; raises `MenuItemNotFound`."""
         return item_of(self.sql.one(menu_items, item_id, MenuItemNotFound))
 
+    @override
     def add(self, item: MenuItem) -> None:
-        """Keep a new dish; its category must be there."""
         self.sql.change(menu_items.insert(), [item_row(item)])
 
+    @override
     def save(self, item: MenuItem) -> None:
-        """Keep a dish whose version is one above the stored; raises `MenuItemChanged` when it is not."""
         before = (menu_items.c.id == item.id) & (menu_items.c.version == item.version - 1)
         if not self.sql.change(menu_items.update().where(before).values(item_row(item))):
             raise MenuItemChanged(item.name)
 
+    @override
     def categories(self) -> list[Category]:
-        """Return the headings by name."""
         rows = self.sql.all(select(categories))
         return sorted(map(category_of, rows), key=lambda category: category.name)
 
+    @override
     def add_category(self, category: Category) -> None:
-        """Keep a new heading; one of the same name stays as it is."""
         self.sql.put(categories, category_row(category))
 
+    @override
     def image(self, item_id: str) -> MenuImage:
-        """Return a dish's picture; raises `MenuImageNotFound`."""
         row = self.sql.first(select(menu_images).where(menu_images.c.item_id == item_id))
         if row is None:
             raise MenuImageNotFound
         return image_of(row)
 
+    @override
     def save_image(self, image: MenuImage) -> None:
-        """Keep a dish's picture in place of the one before."""
         row = image_row(image)
         new = {name: literal(row[name], menu_images.c[name].type) for name in ("media_type", "content")}
         self.sql.put(menu_images, row, otherwise=new)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Row, Statements
@@ -24,19 +25,19 @@ class SqlNotifications(Notifications):
 
     sql: Statements
 
+    @override
     def add(self, notification: Notification) -> None:
-        """Keep a new notification."""
         self.sql.change(notifications.insert(), [notification_row(notification)])
 
+    @override
     def get(self, notification_id: str, reader: Actor) -> Received:
-        """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
         row = self.sql.first(received_by(reader).where(notifications.c.id == notification_id))
         if row is None:
             raise NotificationNotFound
         return received_of(row)
 
+    @override
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        """Return the notifications for somebody, newest first."""
         found = received_by(reader).order_by(notifications.c.id.desc())
         if unread_only:
             found = found.where(readings.c.at.is_(None))
@@ -44,13 +45,13 @@ class SqlNotifications(Notifications):
         rows = self.sql.all(found.limit(request.limit).offset(request.offset))
         return Page([received_of(row) for row in rows], total, request)
 
+    @override
     def unread(self, reader: Actor) -> int:
-        """Return how many of somebody's notifications were not read."""
         unread = received_by(reader).where(readings.c.at.is_(None))
         return self.sql.number(select(func.count()).select_from(unread.subquery()))
 
+    @override
     def mark_read(self, reading: Reading) -> None:
-        """Note that a notification was read; when it was before, the first time counts."""
         self.sql.put(readings, reading_row(reading))
 
 

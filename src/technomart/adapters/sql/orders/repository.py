@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.statements import Row, Statements, in_parts
@@ -40,19 +41,19 @@ class SqlOrders(Orders):
     sql: Statements
     counters: Counters
 
+    @override
     def next_sequence(self, day: date, type_: OrderType) -> int:
-        """Return the next number of this day and type; never the same twice, though one may stay unused."""
         return self.counters.next(self.sql, day, type_)
 
+    @override
     def add(self, order: Order, change: OrderChange) -> None:
-        """Keep a new order and the first row of its history."""
         self.sql.change(orders.insert(), [order_row(order)])
         if order.lines:
             self.sql.change(order_lines.insert(), line_rows(order))
         self.sql.change(order_history.insert(), [change_row(change)])
 
+    @override
     def save(self, order: Order, change: OrderChange) -> None:
-        """Keep an order whose version is one above the stored, and the row that says why."""
         before = (orders.c.id == order.id) & (orders.c.version == order.version - 1)
         if not self.sql.change(orders.update().where(before).values(changing_columns(order))):
             raise StaleOrder(order.number)
@@ -60,37 +61,37 @@ class SqlOrders(Orders):
         if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)
 
+    @override
     def get(self, order_id: str) -> Order:
-        """Return an order; raises `OrderNotFound`."""
         return self._one(self.sql.one(orders, order_id, OrderNotFound))
 
+    @override
     def get_for_update(self, order_id: str) -> Order:
-        """Return an order and keep other writers off it until this transaction ends; raises `OrderNotFound`."""
         return self._one(self.sql.one(orders, order_id, OrderNotFound, locked=True))
 
+    @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
-        """Return orders, newest first (by id, which follows the time of placing)."""
         ids = [row["id"] for row in self.sql.all(ids_of(wanted, request))]
         rows = self.sql.all(select(orders).where(orders.c.id.in_(ids)).order_by(orders.c.id.desc())) if ids else ()
         return Page(self._with_lines(rows), self.sql.number(count_of(wanted)), request)
 
+    @override
     def open(self) -> list[Order]:
-        """Return the orders the kitchen still works on, oldest first."""
         rows = self.sql.all(select(orders).where(IS_OPEN).order_by(orders.c.id))
         return self._with_lines(rows)
 
+    @override
     def open_marks(self) -> list[OrderMark]:
-        """Return the marks of the open orders, oldest first; far cheaper than the orders."""
         return [mark_of(row) for row in self.sql.all(select(*MARKS).where(IS_OPEN).order_by(orders.c.id))]
 
+    @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
-        """Return the marks of these orders, by id; unknown ids are left out."""
         parts = in_parts(sorted(set(ids)))
         found = (self.sql.all(select(*MARKS).where(orders.c.id.in_(part)).order_by(orders.c.id)) for part in parts)
         return [mark_of(row) for rows in found for row in rows]
 
+    @override
     def history(self, order_id: str) -> list[OrderChange]:
-        """Return an order's history, first row first."""
         mine = select(order_history).where(order_history.c.order_id == order_id).order_by(order_history.c.seq)
         return [change_of(row) for row in self.sql.all(mine)]
 

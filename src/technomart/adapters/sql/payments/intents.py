@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.statements import Row, Statements
 from technomart.adapters.sql.idempotency.repository import digest
@@ -22,31 +23,32 @@ class SqlIntents(Intents):
 
     sql: Statements
 
+    @override
     def add(self, intent: PaymentIntent) -> None:
-        """Keep a new intent; raises `StillRunning` when another one has its idempotency key."""
         self.sql.change(intents.insert(), [intent_row(intent)])
 
+    @override
     def settle(self, intent: PaymentIntent) -> bool:
-        """Keep what came of an open intent; False when it is not open any more."""
         mine = intents.update().where(intents.c.id == intent.id, IS_OPEN)
         return self.sql.change(mine.values(state=intent.state.value, reference=intent.reference)) == 1
 
+    @override
     def find(self, intent_id: str) -> PaymentIntent | None:
-        """Return the intent with this id."""
         row = self.sql.first(select(intents).where(intents.c.id == intent_id))
         return None if row is None else intent_of(row)
 
+    @override
     def find_by_key(self, key: Key) -> PaymentIntent | None:
-        """Return the charge that a request with this key asked for."""
         row = self.sql.first(select(intents).where(intents.c.key_id == digest(key)))
         return None if row is None else intent_of(row)
 
+    @override
     def open_of_order(self, order_id: str) -> list[PaymentIntent]:
-        """Return an order's charges that are under way, oldest first."""
         charge = intents.c.kind == IntentKind.CHARGE.value
         mine = select(intents).where(intents.c.order_id == order_id, IS_OPEN, charge)
         return [intent_of(row) for row in self.sql.all(mine.order_by(intents.c.id))]
 
+    @override
     def open(self) -> list[PaymentIntent]:
         """Return every intent that is under way, oldest first; by the index (state, id)."""
         return [intent_of(row) for row in self.sql.all(select(intents).where(IS_OPEN).order_by(intents.c.id))]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, func, literal, or_, select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Statements
@@ -37,47 +38,47 @@ class SqlPayments(Payments):
 
     sql: Statements
 
+    @override
     def add(self, payment: Payment) -> None:
-        """Keep a new payment."""
         self.sql.change(payments.insert(), [payment_row(payment)])
 
+    @override
     def add_refund(self, refund: Refund) -> None:
-        """Keep a refund and count it on its payment; raises `RefundExceedsPayment` when it no longer fits."""
         fits = (payments.c.id == refund.payment_id) & (payments.c.amount - payments.c.refunded >= refund.amount)
         counted = payments.update().where(fits).values(refunded=payments.c.refunded + refund.amount)
         if not self.sql.change(counted):
             raise RefundExceedsPayment
         self.sql.change(refunds.insert(), [refund_row(refund)])
 
+    @override
     def get(self, payment_id: str) -> Payment:
-        """Return a payment; raises `PaymentNotFound`."""
         return payment_of(self.sql.one(payments, payment_id, PaymentNotFound))
 
+    @override
     def of_order(self, order_id: str) -> list[Payment]:
-        """Return an order's payments, oldest first."""
         mine = select(payments).where(payments.c.order_id == order_id).order_by(payments.c.id)
         return [payment_of(row) for row in self.sql.all(mine)]
 
+    @override
     def refunds_of_order(self, order_id: str) -> list[Refund]:
-        """Return an order's refunds, oldest first."""
         mine = select(refunds).where(refunds.c.order_id == order_id).order_by(refunds.c.id)
         return [refund_of(row) for row in self.sql.all(mine)]
 
+    @override
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        """Return payments, newest first (by id, which follows the time)."""
         where = conditions(wanted)
         newest = select(payments).where(*where).order_by(payments.c.id.desc())
         rows = self.sql.all(newest.limit(request.limit).offset(request.offset))
         total = self.sql.number(select(func.count()).select_from(payments).where(*where))
         return Page([payment_of(row) for row in rows], total, request)
 
+    @override
     def switched_off(self) -> frozenset[PaymentMethod]:
-        """Return the methods that are not taken."""
         rows = self.sql.all(select(payment_methods_off))
         return frozenset(PaymentMethod(row["method"]) for row in rows)
 
+    @override
     def switch(self, method: PaymentMethod, *, on: bool) -> None:
-        """Take a method from now on, or take it no more."""
         if on:
             mine = payment_methods_off.c.method == method.value
             self.sql.change(payment_methods_off.delete().where(mine))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Table, func, select
+from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import closed, finish, lock, of_closed, runs
 from technomart.adapters.sql.closed_days.tables import report_dishes, report_orders, report_takings
@@ -39,8 +40,8 @@ class SqlReports(Reports):
 
     sql: Statements
 
+    @override
     def takings(self, period: Period) -> Sequence[Taking]:
-        """Return the money taken and given back, by when and method."""
         sums = TakingSums()
         for row in self._added_up(period, report_takings):
             sums.add(row["business_date"], row["method"], dict(row))
@@ -52,15 +53,15 @@ class SqlReports(Reports):
                 sums.refund_booking(moment(row), row)
         return sums.rows()
 
+    @override
     def placed(self, period: Period) -> Sequence[Placed]:
-        """Return the orders by when, type and present status."""
         found = [placed_of(row, row["business_date"]) for row in self._added_up(period, report_orders)]
         for part in self._parts(period):
             found += [placed_of(row, moment(row)) for row in self.sql.all(ledger.placed(part))]
         return found
 
+    @override
     def sold(self, period: Period) -> Sequence[Sold]:
-        """Return the portions of each dish on orders that were not cancelled."""
         rows: list[Row] = []
         if period.whole is not None and not period.is_hourly:
             dish = report_dishes.c
@@ -71,8 +72,8 @@ class SqlReports(Reports):
             rows += self.sql.all(ledger.sold(part))
         return _merged(map(sold_of, rows))
 
+    @override
     def presence(self, days: DaySpan) -> Sequence[Presence]:
-        """Return what the attendance of some business days adds up to, by employee."""
         row = attendance.c
         asked = select(row.employee_id, row.status, func.count().label("rows"), func.sum(row.minutes).label("minutes"))
         on_days = row.business_date.between(days.first, days.last)
@@ -82,35 +83,36 @@ class SqlReports(Reports):
             found[before.employee_id] = presence_with(before, each)
         return list(found.values())
 
+    @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
         """Return one page of the payments, newest first; those of one customer by the index (customer, id)."""
         asked = select(payments).where(*_of_customer(customer)).order_by(payments.c.id.desc())
         return [payment_of(row) for row in self.sql.all(asked.limit(request.limit).offset(request.offset))]
 
+    @override
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
-        """Return the newest of the same payments that are older than the one named, newest first."""
         mine = _of_customer(customer) + ([] if payment_id is None else [payments.c.id < payment_id])
         newest = select(payments).where(*mine).order_by(payments.c.id.desc()).limit(limit)
         return [payment_of(row) for row in self.sql.all(newest)]
 
+    @override
     def paid_totals(self, customer: str | None) -> PaidTotals:
-        """Return what the same payments add up to."""
         sums = func.sum(payments.c.amount).label("amount"), func.sum(payments.c.refunded).label("refunded")
         row = self.sql.first(select(func.count().label("rows"), *sums).where(*_of_customer(customer)))
         if row is None or not row["rows"]:
             return PaidTotals(0, 0, 0)
         return PaidTotals(int(row["rows"]), int(row["amount"]), int(row["refunded"]))
 
+    @override
     def unclosed(self, days: DaySpan) -> list[date]:
-        """Return which of these days are not added up yet, oldest first, none before the first order or payment."""
         first = first_day(self.sql)
         if first is None or first > days.last:
             return []
         done = closed(self.sql, days)
         return [day for day in DaySpan(max(first, days.first), days.last) if day not in done]
 
+    @override
     def close(self, days: Collection[date]) -> None:
-        """Add up days that are over; has to be the first thing in its transaction."""
         lock(self.sql, days)
         for span in runs(days):
             period_part = ledger.Part(days=span)

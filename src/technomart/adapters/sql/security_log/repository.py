@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, literal, select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Statements
@@ -20,12 +21,12 @@ class SqlSecurityLog(SecurityLog):
 
     sql: Statements
 
+    @override
     def add(self, entry: LogEntry) -> None:
-        """Keep a new entry."""
         self.sql.change(security_log.insert(), [entry_row(entry)])
 
+    @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
-        """Return entries, newest first (by id, which follows the time)."""
         where = conditions(wanted)
         total = self.sql.number(select(func.count()).select_from(security_log).where(*where))
         found = select(security_log).where(*where).order_by(security_log.c.id.desc())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Table, func, select
+from typing_extensions import override
 
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.staff.rows import (
@@ -31,25 +32,25 @@ class SqlEmployees(Employees):
 
     sql: Statements
 
+    @override
     def all(self) -> list[Employee]:
-        """Return everybody, removed ones too, by name."""
         found = [employee_of(row) for row in self.sql.all(select(employees))]
         return sorted(found, key=lambda each: (each.name, each.id))
 
+    @override
     def get(self, employee_id: str) -> Employee:
-        """Return somebody, be they removed; raises `EmployeeNotFound`."""
         return employee_of(self.sql.one(employees, employee_id, EmployeeNotFound))
 
+    @override
     def get_for_update(self, employee_id: str) -> Employee:
-        """Return somebody and keep others off their times until this transaction ends; raises `EmployeeNotFound`."""
         return employee_of(self.sql.one(employees, employee_id, EmployeeNotFound, locked=True))
 
+    @override
     def add(self, employee: Employee) -> None:
-        """Keep somebody new; one with the same id stays as they are."""
         self.sql.put(employees, employee_row(employee))
 
+    @override
     def save(self, employee: Employee) -> None:
-        """Keep the new state of somebody; raises `EmployeeNotFound`."""
         self.sql.save(employees, employee_row(employee), EmployeeNotFound)
 
 
@@ -59,8 +60,8 @@ class SqlAttendance(AttendanceBook):
 
     sql: Statements
 
+    @override
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
-        """Return attendance, the newest day first."""
         where = _on_days(attendance, wanted.employee_id, wanted.first, wanted.last)
         if wanted.status is not None:
             where.append(attendance.c.status == wanted.status.value)
@@ -69,28 +70,28 @@ class SqlAttendance(AttendanceBook):
         total = self.sql.number(select(func.count()).select_from(attendance).where(*where))
         return Page([attendance_of(row) for row in rows], total, request)
 
+    @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
-        """Return what somebody's days hold at this moment, in the order of coming; others are kept off them."""
         row = attendance.c
         mine = select(attendance).where(*_on_days(attendance, employee_id, first, last))
         in_order = mine.order_by(row.business_date, row.check_in.is_not(None), row.check_in, row.id)
         # A plain read would show the state in which this transaction began to read.
         return [attendance_of(each) for each in self.sql.all(in_order.with_for_update())]
 
+    @override
     def get(self, attendance_id: str) -> Attendance:
-        """Return one; raises `AttendanceNotFound`."""
         return attendance_of(self.sql.one(attendance, attendance_id, AttendanceNotFound))
 
+    @override
     def add(self, row: Attendance) -> None:
-        """Keep a new one."""
         self.sql.change(attendance.insert(), [attendance_row(row)])
 
+    @override
     def save(self, row: Attendance) -> None:
-        """Keep the new state of one; raises `AttendanceNotFound`."""
         self.sql.save(attendance, attendance_row(row), AttendanceNotFound)
 
+    @override
     def remove(self, attendance_id: str) -> None:
-        """Forget one; raises `AttendanceNotFound`."""
         self.sql.remove(attendance, attendance_id, AttendanceNotFound)
 
 
@@ -100,31 +101,31 @@ class SqlSchedule(Schedule):
 
     sql: Statements
 
+    @override
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        """Return the shifts of some days, in the order of their beginnings."""
         where = _on_days(shifts, wanted.employee_id, wanted.first, wanted.last)
         in_order = select(shifts).where(*where).order_by(shifts.c.starts_at, shifts.c.id)
         return [shift_of(row) for row in self.sql.all(in_order)]
 
+    @override
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        """Return somebody's shifts of some days as they are at this moment; others are kept off them."""
         mine = select(shifts).where(*_on_days(shifts, employee_id, first, last)).order_by(shifts.c.starts_at)
         return [shift_of(row) for row in self.sql.all(mine.with_for_update())]
 
+    @override
     def get(self, shift_id: str) -> Shift:
-        """Return a shift; raises `ShiftNotFound`."""
         return shift_of(self.sql.one(shifts, shift_id, ShiftNotFound))
 
+    @override
     def add(self, shift: Shift) -> None:
-        """Keep a new shift."""
         self.sql.change(shifts.insert(), [shift_row(shift)])
 
+    @override
     def save(self, shift: Shift) -> None:
-        """Keep the new state of a shift; raises `ShiftNotFound`."""
         self.sql.save(shifts, shift_row(shift), ShiftNotFound)
 
+    @override
     def remove(self, shift_id: str) -> None:
-        """Forget a shift; raises `ShiftNotFound`."""
         self.sql.remove(shifts, shift_id, ShiftNotFound)
 
 
@@ -134,25 +135,25 @@ class SqlLeaves(Leaves):
 
     sql: Statements
 
+    @override
     def all(self, employee_id: str | None = None) -> list[Leave]:
-        """Return everybody's or somebody's, newest request first."""
         where = [] if employee_id is None else [leaves.c.employee_id == employee_id]
         return [leave_of(row) for row in self.sql.all(select(leaves).where(*where).order_by(leaves.c.id.desc()))]
 
+    @override
     def get_for_update(self, leave_id: str) -> Leave:
-        """Return one and keep others off it until this transaction ends; raises `LeaveNotFound`."""
         return leave_of(self.sql.one(leaves, leave_id, LeaveNotFound, locked=True))
 
+    @override
     def add(self, leave: Leave) -> None:
-        """Keep a new one."""
         self.sql.change(leaves.insert(), [leave_row(leave)])
 
+    @override
     def save(self, leave: Leave) -> None:
-        """Keep the new state of one; raises `LeaveNotFound`."""
         self.sql.save(leaves, leave_row(leave), LeaveNotFound)
 
+    @override
     def remove(self, leave_id: str) -> None:
-        """Forget one; raises `LeaveNotFound`."""
         self.sql.remove(leaves, leave_id, LeaveNotFound)
 
 
