@@ -27,7 +27,7 @@ def signing_secret(settings: Settings) -> str:
 
 
 def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticator:
-    """Return what lets accounts in; demo accounts stay out in production."""
+    """Return what opens sessions; for demo accounts not in production."""
     return Authenticator(
         ids,
         JwtAccessTokens(secret, settings.jwt_exp_seconds, ids),

@@ -110,7 +110,7 @@ class StockContract:
         store.write(lambda work: work.stock.set_recipe(RICE.id, first[1:]))
 
         assert_exactly(dict(store.read(lambda work: work.stock.recipes([ADOBO.id, an_id()]))), {ADOBO.id: first})
-        assert store.read(lambda work: work.stock.dishes_with(GRAINS.id)) == sorted([ADOBO.id, RICE.id])
+        assert store.read(lambda work: work.stock.menu_items_with(GRAINS.id)) == sorted([ADOBO.id, RICE.id])
         store.write(lambda work: work.stock.set_recipe(ADOBO.id, (RecipePart(CHICKEN.id, 1),)))
         store.write(lambda work: work.stock.set_recipe(RICE.id, ()))
         found = store.read(lambda work: work.stock.recipes([ADOBO.id, RICE.id]))

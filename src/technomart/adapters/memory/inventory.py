@@ -90,7 +90,7 @@ class MemoryStock(Stock):
         self.tables.recipes.drop(lambda row: not row)
 
     @override
-    def dishes_with(self, item_id: str) -> list[str]:
+    def menu_items_with(self, item_id: str) -> list[str]:
         rows = self.tables.recipes.rows.items()
         return sorted(dish for dish, recipe in rows if any(part.item_id == item_id for part in recipe))
 

@@ -57,7 +57,7 @@ class Stock(Protocol):
         """Replace a menu item's recipe; an empty one makes the item unlimited."""
         ...
 
-    def dishes_with(self, item_id: str) -> list[str]:
+    def menu_items_with(self, item_id: str) -> list[str]:
         """Return the ids of the menu items whose recipe names a stock item."""
         ...
 

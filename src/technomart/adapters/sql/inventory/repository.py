@@ -104,7 +104,7 @@ class SqlStock(Stock):
             self.sql.change(recipe_parts.insert(), rows)
 
     @override
-    def dishes_with(self, item_id: str) -> list[str]:
+    def menu_items_with(self, item_id: str) -> list[str]:
         named = select(part.menu_item_id).where(part.item_id == item_id).order_by(part.menu_item_id)
         return [row["menu_item_id"] for row in self.sql.all(named)]
 

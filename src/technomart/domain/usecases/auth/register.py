@@ -72,9 +72,9 @@ class Register:
             password_hash=self.passwords.hash(password),
             phone=phone,
         )
-        entry, mail = self.store.write(lambda work: self._keep(work, user, now, origin))
+        result, mail = self.store.write(lambda work: self._keep(work, user, now, origin))
         self.mailing.mailer.send(mail)
-        return entry
+        return result
 
     def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[SignInResult, Email]:
         authenticator = self.mailing.authenticator

@@ -40,7 +40,7 @@ class SignIn:
             raise BadCredentials("The e-mail or the password is wrong.")
         renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
-        def let_in(work: UnitOfWork) -> SignInResult | Refusal:
+        def authenticate(work: UnitOfWork) -> SignInResult | Refusal:
             held = work.users.get_for_update(user.id)
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
                 return BadCredentials("The e-mail or the password is wrong.")
@@ -48,7 +48,7 @@ class SignIn:
             held = replace(held, password_hash=renewed or held.password_hash)
             return self.authenticator.open(work, held, now, origin, how="password", remember=remember)
 
-        return settled(self.store.write(let_in))
+        return settled(self.store.write(authenticate))
 
     def _find(self, email: str, at: datetime, origin: Origin) -> User | None:
         """Return the account unless the rate limit makes the next try wait, alike for all addresses."""
@@ -105,13 +105,13 @@ class SignInWithGoogle:
         profile = self.google.profile(token)
         now = self.clock.now()
 
-        def let_in(work: UnitOfWork) -> SignInResult | Refusal:
+        def authenticate(work: UnitOfWork) -> SignInResult | Refusal:
             user = self._account(work, profile, now, origin)
             if isinstance(user, Refusal):
                 return user
             return self.authenticator.open(work, user, now, origin, how="Google", remember=remember)
 
-        return settled(self.store.write(let_in))
+        return settled(self.store.write(authenticate))
 
     def _account(self, work: UnitOfWork, profile: GoogleProfile, at: datetime, origin: Origin) -> User | Refusal:
         """Return the account of a profile with its row locked: linked before, or linked or made now."""

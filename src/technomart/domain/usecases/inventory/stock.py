@@ -157,7 +157,7 @@ class RemoveStockItem:
 
         def remove(work: UnitOfWork) -> None:
             item = present(work, item_id)
-            menu_items = work.menu.find(work.stock.dishes_with(item_id))
+            menu_items = work.menu.find(work.stock.menu_items_with(item_id))
             users = sorted(each.name for each in menu_items.values())
             if users:
                 raise StockItemInUse(f"{item.name} is part of: {', '.join(users)}.")
