@@ -65,7 +65,7 @@ class DemoCanteen:
 
     @property
     def dish(self) -> MenuItem:
-        """Return a dish to try an order with; it takes nothing from the store room, so it never runs out."""
+        """Return a menu item to try an order with; it takes nothing from stock, so it never runs out."""
         return next(item for item in demo_menu() if item.name not in RECIPES)
 
     def records(self) -> Snapshot:
@@ -139,7 +139,7 @@ def _newly(here: Sequence[User], staff: Sequence[User]) -> tuple[User, ...]:
 
 
 def _missing(work: UnitOfWork, categories: Sequence[Category]) -> tuple[Category, ...]:
-    """Return the headings that are not there by name."""
+    """Return the categories that are not there by name."""
     known = {category.name for category in work.menu.categories()}
     return tuple(category for category in categories if category.name not in known)
 

@@ -46,7 +46,7 @@ SOLD_OUT = "Bulalo"
 
 
 def demo_categories() -> tuple[Category, ...]:
-    """Return the headings."""
+    """Return the categories."""
     return tuple(Category(fixed_id(OPENED, position), name) for position, name in enumerate(CATEGORIES))
 
 

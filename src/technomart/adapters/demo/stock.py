@@ -1,4 +1,4 @@
-"""Fill the store room of the demo canteen, and book what its orders took from it."""
+"""Fill the inventory of the demo canteen, and record what its orders took from it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

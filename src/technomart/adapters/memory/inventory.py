@@ -92,13 +92,15 @@ class MemoryStock(Stock):
     @override
     def menu_items_with(self, item_id: str) -> list[str]:
         rows = self.tables.recipes.rows.items()
-        return sorted(dish for dish, recipe in rows if any(part.item_id == item_id for part in recipe))
+        return sorted(menu_item for menu_item, recipe in rows if any(part.item_id == item_id for part in recipe))
 
     @override
     def unmakeable(self) -> frozenset[str]:
         left = {item.id: item.available for item in self.tables.stock_items.rows.values()}
         rows = self.tables.recipes.rows.items()
-        return frozenset(dish for dish, recipe in rows if any(left[part.item_id] < part.quantity for part in recipe))
+        return frozenset(
+            menu_item for menu_item, recipe in rows if any(left[part.item_id] < part.quantity for part in recipe)
+        )
 
     @override
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:

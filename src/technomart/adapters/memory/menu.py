@@ -19,7 +19,7 @@ from technomart.domain.menu.ports import Menu
 
 @dataclass(frozen=True, slots=True)
 class MemoryMenu(Menu):
-    """The dishes, their headings and pictures."""
+    """The menu items, their categories and pictures."""
 
     tables: Tables
 

@@ -21,7 +21,7 @@ IS_CHARGE = intent.kind == IntentKind.CHARGE.value
 
 
 def questions() -> Iterator[Question]:
-    """Return the questions about the store room and the payment gateway."""
+    """Return the questions about the inventory and the payment gateway."""
     yield from _quantities()
     yield from _sales()
     yield from _intents()

@@ -1,4 +1,4 @@
-"""Describe the tables of the store room."""
+"""Describe the tables of the inventory."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Table, UniqueConstraint
 

@@ -23,7 +23,7 @@ from technomart.entrypoints.web.auth.schemas import (
     UserSchema,
     VerifyTokenRequest,
 )
-from technomart.entrypoints.web.http import Blueprint, actor, ok, origin, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, services
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
@@ -51,7 +51,7 @@ def google(proof: dict[str, Any]) -> dict[str, Any]:
 @routes.route("/register", methods=["POST"])
 @routes.arguments(Registrant)
 @routes.response(201, EntrySchema)
-def register(person: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def register(person: dict[str, str]) -> Created:
     """Make an account for oneself; an address that is taken is answered alike."""
     who = person["name"], person["email"], person["password"], person["contactNumber"]
     return entered(services().entry.register(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}

@@ -1,10 +1,10 @@
-"""Show and keep the store room."""
+"""Show and edit the inventory."""
 
 from typing import Any
 
 from technomart.domain.inventory.stock import RecipePart
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
-from technomart.entrypoints.web.http import Blueprint, actor, ok, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, services
 from technomart.entrypoints.web.inventory.schemas import (
     MOST_ROWS,
     ActivityQuery,
@@ -35,7 +35,7 @@ def items() -> dict[str, Any]:
 @routes.route("/items", methods=["POST"])
 @routes.arguments(StockItemRequest)
 @routes.response(201, ITEM)
-def add_item(entry: StockEntry) -> tuple[dict[str, Any], int, dict[str, str]]:
+def add_item(entry: StockEntry) -> Created:
     """Begin to keep an item; what is there already is its first receipt."""
     item = services().stock.add(actor(), entry)
     return ok(item), 201, {"Location": f"/api/inventory/items/{item.id}"}

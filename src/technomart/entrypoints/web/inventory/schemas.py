@@ -1,4 +1,4 @@
-"""Say how the store room looks on the wire."""
+"""Say how the inventory looks on the wire."""
 
 from typing import Any
 

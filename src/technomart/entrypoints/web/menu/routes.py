@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.usecases.menu import MenuItemEntry
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
 from technomart.entrypoints.web.menu.schemas import (
     AvailabilityRequest,
     CategorySchema,
@@ -50,7 +50,7 @@ def items(query: dict[str, Any]) -> dict[str, Any]:
 @routes.route("/items", methods=["POST"])
 @routes.arguments(MenuItemRequest)
 @routes.response(201, enveloped(MenuItemSchema))
-def add_item(entry: MenuItemEntry) -> tuple[dict[str, Any], int, dict[str, str]]:
+def add_item(entry: MenuItemEntry) -> Created:
     """Put a dish on the menu."""
     item = services().add_menu_item(actor(), entry)
     return ok(item), 201, {"Location": f"/api/menu/items/{item.id}"}

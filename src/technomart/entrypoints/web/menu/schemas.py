@@ -72,7 +72,7 @@ def menu_filter(query: dict[str, Any]) -> MenuFilter:
 
 
 class CategorySchema(Schema):
-    """A heading of the menu."""
+    """A category of the menu."""
 
     id = fields.String()
     name = fields.String()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from technomart.domain.users.permissions import Role
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
 from technomart.entrypoints.web.notifications.schemas import (
     NotificationQuery,
     NotificationRequest,
@@ -41,7 +41,7 @@ def notification(notification_id: str) -> dict[str, Any]:
 @routes.route("", methods=["POST"])
 @routes.arguments(NotificationRequest)
 @routes.response(201, enveloped(NotificationSchema))
-def send(wanted: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def send(wanted: dict[str, Any]) -> Created:
     """Tell a role or everybody something."""
     role = None if wanted["role"] in (None, "all") else Role(wanted["role"])
     sent = services().accounts.notify(actor(), wanted["title"], wanted["message"], role)

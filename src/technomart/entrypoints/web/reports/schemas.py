@@ -73,7 +73,7 @@ class DishSchema(Wire):
 
 
 class CategorySalesSchema(Wire):
-    """How the dishes under one heading sold, after discounts."""
+    """How the menu items of one category sold, after discounts."""
 
     category = fields.String()
     quantity = fields.Integer()

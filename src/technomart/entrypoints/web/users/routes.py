@@ -4,7 +4,7 @@ from typing import Any
 
 from technomart.domain.usecases.users.manage import NewUser, UserEdit
 from technomart.entrypoints.web.auth.schemas import UserSchema
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.users.schemas import (
     NewUserRequest,
@@ -38,7 +38,7 @@ def list_users(query: dict[str, Any]) -> dict[str, Any]:
 @routes.route("", methods=["POST"])
 @routes.arguments(NewUserRequest)
 @routes.response(201, enveloped(UserSchema))
-def add(entry: NewUser) -> tuple[dict[str, Any], int, dict[str, str]]:
+def add(entry: NewUser) -> Created:
     """Make an account for somebody."""
     user = services().accounts.add(actor(), entry)
     return ok(user), 201, {"Location": f"/api/users/{user.id}"}
