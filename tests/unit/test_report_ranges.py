@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.time_ranges import NAMES, beginning
 from technomart.domain.reports.periods import BadRange, DaySpan, Period, read_range
 
 MANILA = BusinessDays(ZoneInfo("Asia/Manila"))
@@ -54,6 +55,15 @@ def test_a_bad_empty_reversed_or_endless_range_is_refused(text: str) -> None:
         read_range(text, NOW, MANILA)
 
     assert list(refused.value.errors) == ["range"]
+
+
+@pytest.mark.parametrize("days", [MANILA, LATE, NEW_YORK])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_begins_where_the_report_of_the_same_name_does(name: str, days: BusinessDays) -> None:
+    for hours in range(0, 48, 3):
+        now = NOW + hours * HOUR
+
+        assert beginning(name, now, days) == read_range(name, now, days).since
 
 
 def test_the_cut_off_hour_moves_the_days() -> None:

@@ -28,7 +28,7 @@ from technomart.entrypoints.web.shared.base import Done, done, enveloped
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
 
-LETTER_SENT = "If there is an account with this address, a letter is on its way to it."
+EMAIL_SENT = "If there is an account with this address, a letter is on its way to it."
 
 
 @routes.route("/login", methods=["POST"])
@@ -79,7 +79,7 @@ def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
 def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
     """Send the link that proves an address once more."""
     services().entry.send_verification(holder["verifyToken"])
-    return done(LETTER_SENT)
+    return done(EMAIL_SENT)
 
 
 @routes.route("/logout", methods=["POST"])
@@ -114,7 +114,7 @@ def refresh_token(presented: dict[str, str]) -> SignedIn:
 def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
     """Send a link to a new password; the answer is the same for an address nobody has."""
     services().entry.forgot_password(asked["email"], origin())
-    return done(LETTER_SENT)
+    return done(EMAIL_SENT)
 
 
 @routes.route("/reset-password", methods=["POST"])
