@@ -179,6 +179,7 @@ def template() -> Path:
         needs("mariadb-install-db"),
         "--no-defaults",
         f"--datadir={folder / 'data'}",
+        f"--tmpdir={folder}",  # in a shared one two installations at once remove each other's tables
         "--auth-root-authentication-method=normal",
         "--skip-test-db",
         f"--innodb-log-file-size={SMALL['innodb_log_file_size']}",
