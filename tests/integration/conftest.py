@@ -42,8 +42,8 @@ def sql_url(lender: Lender) -> Iterator[str]:
 
 
 @pytest.fixture
-def sql_store(sql_url: str) -> Iterator[SqlStore]:
+def sql_store(lender: Lender, sql_url: str) -> Iterator[SqlStore]:
     """Return a store with a schema and nothing else."""
-    store = SqlStore.open(sql_url)
+    store = lender.store(sql_url)
     yield store
     store.close()

@@ -1,15 +1,15 @@
-"""Lend databases to tests: SQLite files, and databases on a server whose tables are made once and emptied."""
+"""Lend databases to tests, whose tables are made once and emptied, and stores that keep what they have compiled."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import Engine, event
 
 from support.servers.mariadb import MySqlServer
-from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
@@ -19,6 +19,12 @@ Databases = Callable[[], str]
 
 LENDERS = {"sqlite": "sqlite_files", "mariadb": "server_databases"}
 """Which fixture lends databases of which engine."""
+
+
+class Cursor(Protocol):
+    """A cursor of either driver."""
+
+    def execute(self, statement: str, /) -> object: ...
 
 
 class Lender(Protocol):
@@ -32,37 +38,71 @@ class Lender(Protocol):
         """Return a database with every table and no row."""
         ...
 
+    def store(self, url: str) -> SqlStore:
+        """Return the store of such a database, the same one each time the database is lent; it is closed in between.
 
-class SqliteFiles:
+        An engine of its own would compile every statement again, which takes far longer than running it.
+        """
+        ...
+
+
+class Stores:
+    """The stores of the databases that are lent again and again."""
+
+    def __init__(self) -> None:
+        self._stores: dict[str, SqlStore] = {}
+
+    def store(self, url: str) -> SqlStore:
+        if url not in self._stores:
+            self._stores[url] = SqlStore.open(url)
+        return self._stores[url]
+
+
+class SqliteFiles(Stores):
     """Files in one folder; those with tables are copies of one."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._folder = folder
         self._numbers = iter(range(1_000_000))
         self._template: Path | None = None
+        self._clean: list[Path] = []
 
     def empty(self, cleaning: ExitStack) -> str:
-        return url_of(self._new(cleaning))
+        path = self._new()
+        cleaning.callback(remove, path)
+        return url_of(path)
 
     def migrated(self, cleaning: ExitStack) -> str:
+        path = self._clean.pop() if self._clean else self._make()
+        cleaning.callback(self._take_back, path, path.stat().st_ino)
+        return url_of(path)
+
+    def _new(self) -> Path:
+        return self._folder / f"{next(self._numbers)}.db"
+
+    def _make(self) -> Path:
         if self._template is None:
             self._template = self._folder / "template.db"
             make_tables(url_of(self._template))
-        path = self._new(cleaning)
+        path = self._new()
         shutil.copy(self._template, path)
-        return url_of(path)
-
-    def _new(self, cleaning: ExitStack) -> Path:
-        path = self._folder / f"{next(self._numbers)}.db"
-        for suffix in ("", "-wal", "-shm"):
-            cleaning.callback(path.with_name(path.name + suffix).unlink, missing_ok=True)
         return path
 
+    def _take_back(self, path: Path, inode: int) -> None:
+        if not path.exists() or path.stat().st_ino != inode:
+            remove(path)  # moved away or replaced by a test
+            return
+        with closing(sqlite3.connect(path)) as connection, connection:
+            empty_tables(connection.cursor())
+        self._clean.append(path)
 
-class ServerDatabases:
+
+class ServerDatabases(Stores):
     """Databases on a server: making the tables takes a second or two, emptying them a few milliseconds."""
 
     def __init__(self, server: MySqlServer) -> None:
+        super().__init__()
         self._server = server
         self._clean: list[str] = []
         self._made: list[str] = []
@@ -86,7 +126,12 @@ class ServerDatabases:
         return name
 
     def _take_back(self, name: str) -> None:
-        empty_tables(self._server.url(name))
+        with self._server.connect(name) as connection:
+            connection.begin()
+            cursor = connection.cursor()
+            cursor.execute("SET foreign_key_checks = 0")
+            empty_tables(cursor)
+            connection.commit()
         self._clean.append(name)
 
 
@@ -100,20 +145,37 @@ def make_tables(url: str) -> None:
     store.close()
 
 
-def empty_tables(url: str) -> None:
-    """Remove every row, whatever refers to it."""
-    engine = open_engine(url, SqlOptions(max_age=0))
-    with engine.begin() as connection:
-        connection.execute(text("SET foreign_key_checks = 0"))
-        for table in metadata.tables.values():
-            connection.execute(table.delete())
-    engine.dispose()
+def empty_tables(cursor: Cursor) -> None:
+    """Remove every row; foreign keys must not be looked at."""
+    for name in metadata.tables:
+        cursor.execute(f"DELETE FROM {name}")
+
+
+def remove(path: Path) -> None:
+    """Delete an SQLite file and what lies beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager
 def lent_store(lender: Lender) -> Iterator[SqlStore]:
     """Lend a store with every table and no row."""
     with ExitStack() as cleaning:
-        store = SqlStore.open(lender.migrated(cleaning))
+        store = lender.store(lender.migrated(cleaning))
         cleaning.callback(store.close)
         yield store
+
+
+@contextmanager
+def statements_of(engine: Engine) -> Iterator[list[str]]:
+    """Collect what is sent to a database meanwhile."""
+    statements: list[str] = []
+
+    def note(*call: Any) -> None:
+        statements.append(call[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

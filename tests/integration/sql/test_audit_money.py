@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, text
 
-from support.bookkeeping import Shift
+from support.bookkeeping import keep_books
 from support.builders import CASHIER, Canteen, a_request, furnish, once_for
 from support.counter import Counter
 from technomart.adapters.sql.audit.auditor import SqlAuditor
@@ -17,9 +17,7 @@ Edit = Callable[[Connection], object]
 @pytest.fixture
 def books(sql_store: SqlStore) -> SqlStore:
     """Return the books of a day that is not added up yet."""
-    furnish(sql_store)
-    Counter(sql_store).work()
-    Shift(sql_store).work()
+    keep_books(sql_store)
     return sql_store
 
 

@@ -1,7 +1,7 @@
 """Every failure of the retry table, raised for real by a server, is handled as the table says."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from support.builders import CASHIER, NOW, Canteen, a_canteen, a_key, a_request, once_for
-from support.databases import ServerDatabases, lent_store
+from support.databases import ServerDatabases
 from support.servers.mariadb import MySqlServer
 from support.threads import at_once
 from technomart.adapters.sql.core.faults import Fate, fate_of
@@ -35,7 +35,10 @@ NO_GOOD = (1047, 1053, 1180, 1290, 1927, 2006, 2013, 2014, 2055, 4031)
 
 @pytest.fixture
 def store(server_databases: ServerDatabases) -> Iterator[SqlStore]:
-    with lent_store(server_databases) as store:
+    """Return a store of the test's own: what is planted into it stays there."""
+    with ExitStack() as cleaning:
+        store = SqlStore.open(server_databases.migrated(cleaning))
+        cleaning.callback(store.close)
         yield store
 
 

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from support.builders import NOW, a_user, an_order, furnish, keep
-from support.databases import Databases, SqliteFiles, url_of
+from support.databases import Databases, SqliteFiles, statements_of, url_of
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance.migrate import upgrade
@@ -61,12 +61,10 @@ def test_a_page_of_orders_takes_the_same_few_statements_however_long_it_is(sql_s
     furnish(sql_store)
     for _ in range(12):
         keep(sql_store, an_order())
-    statements: list[str] = []
-    event.listen(sql_store.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
 
     def count(read: Callable[[UnitOfWork], object]) -> int:
-        statements.clear()
-        sql_store.read(read)
+        with statements_of(sql_store.engine) as statements:
+            sql_store.read(read)
         return sum(statement.lstrip().upper().startswith("SELECT") for statement in statements)
 
     assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 2))) == 4

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 
+from support.databases import statements_of
 from support.http_api import STAFF, Api, Reply, an_api, an_order_body
 from technomart.adapters.sql.store import SqlStore
 
@@ -18,12 +18,9 @@ def cashier(sql_store: SqlStore) -> Api:
 
 @pytest.fixture
 def cost(sql_store: SqlStore) -> Cost:
-    statements: list[str] = []
-    event.listen(sql_store.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-
     def measure(call: Callable[[], Reply]) -> int:
-        statements.clear()
-        answer = call()
+        with statements_of(sql_store.engine) as statements:
+            answer = call()
         assert answer.status_code < 400, answer.text
         return len(statements)
 

@@ -161,6 +161,7 @@ class MariaDb(MySqlServer):
     def _arguments(self) -> list[str]:
         return [
             f"--datadir={self.folder / 'data'}",
+            f"--tmpdir={self.folder}",  # a server that starts deletes every temporary table it finds there
             f"--socket={self.folder / 's.sock'}",
             f"--pid-file={self.folder / 'm.pid'}",
             f"--port={self.port}",
