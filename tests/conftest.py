@@ -4,6 +4,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from support.servers.needs import PACKAGES, absence
+
 pytest_plugins = ["support.servers.fixtures"]
 pytest.register_assert_rewrite("contracts")
 
@@ -29,3 +31,18 @@ def log_is_left_on() -> Iterator[None]:
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if name.partition(".")[0] == "technomart" and isinstance(logger, logging.Logger):
             assert (logger.disabled, logger.propagate, logger.level) == (False, True, logging.NOTSET), name
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say at the very end how many tests were skipped for want of a server, and how to install what they need."""
+    yield
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    missing = {program: sum(absence(program) in reason for reason in reasons) for program in PACKAGES}
+    missing = {program: count for program, count in missing.items() if count}
+    if missing:
+        terminalreporter.section("servers that are not installed")
+        for program, count in missing.items():
+            terminalreporter.write_line(f"{count} tests skipped: {absence(program)}")
+        packages = sorted({PACKAGES[program] for program in missing})
+        terminalreporter.write_line(f"Run them too after: sudo apt-get install --yes {' '.join(packages)}")

@@ -1,11 +1,8 @@
-from pathlib import Path
-
 import pytest
 
 from contracts.intents import an_intent
 from support.builders import an_order
 from technomart.adapters.gateway import ManualGateway
-from technomart.domain.audit.invariants import INVARIANTS
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.intents import GatewayUnavailable
 
@@ -16,9 +13,3 @@ def test_without_a_gateway_people_move_all_money() -> None:
     assert not any(gateway.handles(method) for method in PaymentMethod)
     with pytest.raises(GatewayUnavailable):
         gateway.carry_out(an_intent(an_order()))
-
-
-def test_the_page_on_the_audit_names_every_invariant() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "audit.md").read_text()
-
-    assert all(f"| `{each.code}` | {each.sentence} |" in page for each in INVARIANTS.values())

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -272,3 +273,9 @@ def test_rows_from_the_memory_store_are_audited_too() -> None:
 
 def test_every_invariant_has_a_question() -> None:
     assert set(questions()) == set(INVARIANTS)
+
+
+def test_the_page_on_the_audit_names_every_invariant() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "audit.md").read_text()
+
+    assert all(f"| `{each.code}` | {each.sentence} |" in page for each in INVARIANTS.values())
