@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from support.bank import Bank, Killed
-from support.builders import CASHIER, MANAGER, RICE, Canteen, a_key, a_request, furnish, once_for
+from support.builders import CASHIER, MANAGER, RICE, a_key, furnish, once_for
+from support.canteen import Canteen, a_request
 from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once

@@ -13,15 +13,14 @@ from support.builders import (
     NOW,
     RICE,
     SINIGANG,
-    Canteen,
     a_dish,
     a_key,
-    a_request,
     an_id,
     furnish,
     keep_all,
     once_for,
 )
+from support.canteen import Canteen, a_request
 from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import MovementKind, OutOfStock, RecipePart, StockHeld, StockItem, StockOperation

@@ -8,10 +8,8 @@ from support.builders import (
     DISHES,
     MANAGER,
     MEALS,
-    Canteen,
     CountingIds,
     a_key,
-    a_request,
     a_session,
     a_user,
     an_order,
@@ -19,6 +17,7 @@ from support.builders import (
     once_for,
     placing,
 )
+from support.canteen import Canteen, a_request
 from support.threads import at_once
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore

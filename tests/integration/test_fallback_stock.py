@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from support.builders import ADOBO, DISHES, MANAGER, MEALS, NOW, RICE, Canteen, CountingIds, a_request, an_id
+from support.builders import ADOBO, DISHES, MANAGER, MEALS, NOW, RICE, CountingIds, an_id
+from support.canteen import Canteen, a_request
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor

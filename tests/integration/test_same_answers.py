@@ -7,19 +7,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.builders import (
-    CASHIER,
-    DISHES,
-    MANAGER,
-    MANILA,
-    NOW,
-    Canteen,
-    a_canteen,
-    a_key,
-    a_request,
-    an_id,
-    once_for,
-)
+from support.builders import CASHIER, DISHES, MANAGER, MANILA, NOW, a_key, an_id, once_for
+from support.canteen import Canteen, a_canteen, a_request
 from support.databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal

@@ -10,20 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
 
 from support.books_model import OK, Item, Model
-from support.builders import (
-    ADOBO,
-    DISHES,
-    MANAGER,
-    NOW,
-    RICE,
-    SINIGANG,
-    Canteen,
-    a_key,
-    a_request,
-    an_id,
-    furnish,
-    once_for,
-)
+from support.builders import ADOBO, DISHES, MANAGER, NOW, RICE, SINIGANG, a_key, an_id, furnish, once_for
+from support.canteen import Canteen, a_request
 from support.databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from support.builders import NOW, a_canteen, a_request
+from support.builders import NOW
+from support.canteen import a_canteen, a_request
 from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
 from support.servers.canteen import running
 from support.servers.customers import ordering

@@ -14,13 +14,12 @@ from support.builders import (
     RICE,
     SINIGANG,
     TODAY,
-    Canteen,
     FixedClock,
-    a_request,
     an_id,
     furnish,
     once_for,
 )
+from support.canteen import Canteen, a_request
 from support.counter import Counter
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockOperation

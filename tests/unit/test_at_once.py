@@ -2,7 +2,8 @@ from functools import partial
 
 import pytest
 
-from support.builders import CASHIER, MANAGER, Canteen, a_canteen, a_key, a_request, once_for
+from support.builders import CASHIER, MANAGER, a_key, once_for
+from support.canteen import Canteen, a_canteen, a_request
 from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.orders.order import IllegalTransition, Order, Overpaid, PaymentMethod

@@ -17,11 +17,9 @@ from support.builders import (
     NOW,
     SINIGANG,
     TODAY,
-    Canteen,
     CountingIds,
     a_dish,
     a_key,
-    a_request,
     a_session,
     a_user,
     an_answer,
@@ -31,6 +29,7 @@ from support.builders import (
     once_for,
     placing,
 )
+from support.canteen import Canteen, a_request
 from support.threads import PATIENCE, at_once, elsewhere
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from support.builders import ADOBO, CASHIER, Canteen, a_canteen, a_dish, a_key, a_request, an_id, once_for
+from support.builders import ADOBO, CASHIER, a_dish, a_key, an_id, once_for
+from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once
 from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable

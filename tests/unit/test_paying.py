@@ -1,6 +1,7 @@
 import pytest
 
-from support.builders import CASHIER, MANAGER, MANILA, NOW, Canteen, a_canteen, a_request, an_id, once_for
+from support.builders import CASHIER, MANAGER, MANILA, NOW, an_id, once_for
+from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.history import OrderEvent

@@ -13,15 +13,13 @@ from support.builders import (
     RICE,
     SINIGANG,
     TODAY,
-    Canteen,
-    a_canteen,
     a_dish,
-    a_request,
     an_actor,
     an_id,
     furnish,
     once_for,
 )
+from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.history import OrderEvent

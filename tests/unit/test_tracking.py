@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from support.builders import ADMIN, CASHIER, MANAGER, Canteen, a_canteen, a_request, an_id
+from support.builders import ADMIN, CASHIER, MANAGER, an_id
+from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from support.bookkeeping import keep_books
-from support.builders import CASHIER, Canteen, a_request, furnish, once_for
+from support.builders import CASHIER, furnish, once_for
+from support.canteen import Canteen, a_request
 from support.counter import Counter
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from support.builders import CASHIER, NOW, Canteen, a_canteen, a_key, a_request, once_for
+from support.builders import CASHIER, NOW, a_key, once_for
+from support.canteen import Canteen, a_canteen, a_request
 from support.databases import ServerDatabases
 from support.servers.mariadb import MySqlServer
 from support.threads import at_once

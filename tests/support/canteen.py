@@ -1,0 +1,116 @@
+"""Set up a canteen over any store and work in it through the use cases."""
+
+from dataclasses import dataclass, field
+
+from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, CountingIds, FixedClock, furnish, once_for
+from technomart.adapters.gateway import ManualGateway
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Payment, Refund, Tender
+from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.payment_settlement import RefundBooking, Settlement
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.inventory.stock import Books, ChangeStock
+from technomart.domain.usecases.orders.move import MoveOrder
+from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder
+from technomart.domain.usecases.payments.pay import PayOrder
+from technomart.domain.usecases.payments.refund import RefundPayment
+from technomart.domain.users.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Canteen:
+    """A store and everything the use cases need, standing still in time."""
+
+    store: Store
+    clock: FixedClock = field(default_factory=FixedClock)
+    ids: CountingIds = field(default_factory=CountingIds)
+    gateway: PaymentGateway = field(default_factory=ManualGateway)
+
+    @property
+    def place(self) -> PlaceOrder:
+        return PlaceOrder(self.store, self.clock, self.ids, MANILA)
+
+    @property
+    def settlement(self) -> Settlement:
+        return Settlement(self.store, self.gateway, self.clock, MANILA)
+
+    @property
+    def refund_booking(self) -> RefundBooking:
+        return RefundBooking(self.gateway, self.ids, MANILA)
+
+    @property
+    def move(self) -> MoveOrder:
+        return MoveOrder(self.store, self.clock, self.ids, self.refund_booking, self.settlement)
+
+    @property
+    def pay(self) -> PayOrder:
+        return PayOrder(self.ids, self.settlement)
+
+    @property
+    def refund(self) -> RefundPayment:
+        return RefundPayment(self.refund_booking, self.settlement)
+
+    @property
+    def books(self) -> Books:
+        return Books(self.clock, self.ids)
+
+    @property
+    def change_stock(self) -> ChangeStock:
+        return ChangeStock(self.store, self.books)
+
+    def order(self, order_id: str) -> Order:
+        return self.store.read(lambda work: work.orders.get(order_id))
+
+    def payments(self, order_id: str) -> list[Payment]:
+        return self.store.read(lambda work: work.payments.of_order(order_id))
+
+    def refunds(self, order_id: str) -> list[Refund]:
+        return self.store.read(lambda work: work.payments.refunds_of_order(order_id))
+
+    def history(self, order_id: str) -> list[OrderChange]:
+        return self.store.read(lambda work: work.orders.history(order_id))
+
+    def placed(self, request: OrderRequest | None = None, *, by: Actor = CASHIER) -> Order:
+        """Place an order, 255.00 unless said otherwise."""
+        answer = self.place(by, request or a_request(), once_for())
+        return self.order(answer.about or "")
+
+    def paid(self, order: Order, amount: int | None = None, *, by: Actor = CASHIER) -> Payment:
+        """Pay an order, the whole of it unless an amount is given."""
+        tender = Tender(order.total if amount is None else amount, PaymentMethod.CARD)
+        answer = self.pay(by, order.id, tender, once_for())
+        return self.store.read(lambda work: work.payments.get(answer.about or ""))
+
+    def at_status(self, order: Order, *path: OrderStatus) -> Order:
+        """Move an order along a path."""
+        for status in path:
+            order = self.move(MANAGER, order.id, status)
+        return order
+
+
+def a_canteen(store: Store) -> Canteen:
+    """Return a canteen with the usual dishes on its menu."""
+    furnish(store)
+    return Canteen(store)
+
+
+def a_request(
+    *lines: tuple[MenuItem, int],
+    type: OrderType = OrderType.WALK_IN,  # noqa: A002 - the field is called so
+    discount: Discount = NO_DISCOUNT,
+    customer: str = "",
+    enqueue: bool = True,
+) -> OrderRequest:
+    """Return a request for two adobos and a rice unless said otherwise."""
+    wanted = lines or ((ADOBO, 2), (RICE, 1))
+    return OrderRequest(
+        lines=tuple(LineRequest(dish.id, quantity) for dish, quantity in wanted),
+        type=type,
+        customer_name=customer,
+        discount=discount,
+        enqueue=enqueue,
+    )
