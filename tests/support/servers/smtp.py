@@ -1,5 +1,6 @@
 """Receive mail on this machine and keep it for the tests to read."""
 
+import asyncio
 import re
 import ssl
 from asyncio import BaseTransport, WriteTransport
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Event
 from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
@@ -19,6 +19,8 @@ from support.servers.certificates import self_signed
 from support.servers.processes import HOST, PATIENCE, free_port, private_folder, until
 
 Tls = Literal["none", "starttls", "ssl"]
+TURNS = 5
+"""Of the loop, from accepting a connection to its protocol."""
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
 
@@ -80,16 +82,17 @@ class Listener(Controller):
 
     def stop(self, no_assert: bool = False) -> None:
         """Close what is open first: a connection that outlives its loop is a warning in some later test."""
-        closed = Event()
-        self.loop.call_soon_threadsafe(self._hang_up, closed)
-        assert closed.wait(PATIENCE)
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(PATIENCE)
         super().stop(no_assert)
 
-    def _hang_up(self, closed: Event) -> None:
+    async def _hang_up(self) -> None:
+        if self.server is not None:
+            self.server.close()
+        for _ in range(TURNS):
+            await asyncio.sleep(0)  # whoever was let in already gets a transport
         for transport in self._transports:
             if isinstance(transport, WriteTransport):
                 transport.abort()  # leaves the rest to a call of the loop
-        self.loop.call_soon(closed.set)
 
 
 class MailServer:
