@@ -154,6 +154,10 @@ class Child:
         """Ask the program to end and return its exit status; it is killed when it takes longer."""
         self.send_all(signal.SIGCONT)
         self.send(signal.SIGTERM)
+        return self.ended(within=within)
+
+    def ended(self, *, within: float = 10.0) -> int:
+        """Return the exit status of a program that was asked to end; it is killed when it takes longer."""
         with suppress(TimeoutError):
             until(lambda: not self.is_running, f"{self.name}: stopped", within=within)
         self.kill()

@@ -127,7 +127,7 @@ class TechnoMart:
     def resume(self) -> None:
         self.child.send_all(signal.SIGCONT)
 
-    def stop(self, *, within: float = 15.0) -> int:
+    def stop(self, *, within: float = 40.0) -> int:
         """Ask it to end (SIGTERM) and return its exit status; it is killed when it takes longer."""
         return self.child.stop(within=within)
 
