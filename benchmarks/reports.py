@@ -27,14 +27,20 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 import report_plain_sql as plain  # noqa: E402
 
 from support.servers.mariadb import MariaDb  # noqa: E402
-from technomart import bootstrap  # noqa: E402
+from technomart import bootstrap, maintenance  # noqa: E402
 from technomart.adapters.sql.store import SqlStore  # noqa: E402
 from technomart.config.settings import Settings  # noqa: E402
 from technomart.domain.kernel.paging import PageRequest  # noqa: E402
 from technomart.domain.reports.periods import DaySpan  # noqa: E402
-from technomart.domain.usecases.reports import CustomerHistory  # noqa: E402
+from technomart.domain.usecases.reports import (  # noqa: E402
+    CloseDays,
+    CustomerHistory,
+    ReportCustomer,
+    ReportOrders,
+    ReportSales,
+)
 from technomart.domain.users.actor import COMMAND_LINE  # noqa: E402
-from technomart.services_staff import ReportServices  # noqa: E402
+from technomart.wiring import Ports  # noqa: E402
 
 MOST_TIMES, MOST_CPU = 1.3, 1.0
 ROUNDS = 7
@@ -77,28 +83,28 @@ def measured(place: Place, body: Callable[[], Any]) -> Measured:
     return Measured(statistics.median(walls), statistics.mean(cpus), answer)
 
 
-def prepare(place: Place, count: int, days: int) -> tuple[SqlStore, ReportServices]:
-    """Return a database that holds the orders, made now if there are none, and its reports."""
+def prepare(place: Place, count: int, days: int) -> tuple[SqlStore, Ports]:
+    """Return a database that holds the orders, made now if there are none, and the program over it."""
     settings = Settings(database_url=place.url)
-    bootstrap.upgrade_database(settings)
-    database = bootstrap.open_for_maintenance(settings)
-    reports = bootstrap.report_services(settings, database)
-    if not reports.customer(COMMAND_LINE, None, PageRequest(1, 1)).totals.payments:
+    maintenance.upgrade_database(settings)
+    database = maintenance.open_for_maintenance(settings)
+    ports = bootstrap.for_commands(settings, database)
+    if not ports.use(ReportCustomer)(COMMAND_LINE, None, PageRequest(1, 1)).totals.payments:
         print(f"{place.name}: making {count:,} orders of {days} days ...", flush=True)
         for _ in bootstrap.demo(settings).sell(database, count, days, 1, append=False):
             pass
     cpu, wall = place.cpu(), time.perf_counter()
-    closed = reports.close_days.all()
+    closed = ports.use(CloseDays).all()
     took = f"{time.perf_counter() - wall:.2f} s, {place.cpu() - cpu:.2f} s of CPU"
     print(f"{place.name}: {closed} days were not added up yet, that took {took}", flush=True)
-    return database, reports
+    return database, ports
 
 
 class Run:
     """Compares reports with plain SQL on one database."""
 
-    def __init__(self, place: Place, database: SqlStore, reports: ReportServices, days: int) -> None:
-        self.place, self.database, self.reports = place, database, reports
+    def __init__(self, place: Place, database: SqlStore, ports: Ports, days: int) -> None:
+        self.place, self.database, self.ports = place, database, ports
         today = Settings().timezone
         last = datetime.now(UTC).astimezone(today).date()
         self.month = DaySpan(last - 29 * plain.ONE_DAY, last)
@@ -112,21 +118,21 @@ class Run:
             text = f"{span.first}..{span.last}"
             self.pair(
                 f"sales, {len(span)} days",
-                lambda text=text: self.reports.sales(COMMAND_LINE, text),
+                lambda text=text: self.ports.use(ReportSales)(COMMAND_LINE, text),
                 lambda connection, span=span: plain.sales(connection, span.first, span.last),
                 same_sales,
                 times=limited,
             )
             self.pair(
                 f"orders, {len(span)} days",
-                lambda text=text: self.reports.orders(COMMAND_LINE, text),
+                lambda text=text: self.ports.use(ReportOrders)(COMMAND_LINE, text),
                 lambda connection, span=span: plain.orders(connection, span.first, span.last),
                 same_orders,
                 times=limited,
             )
         self.pair(
             "a customer's history",
-            lambda: self.reports.customer(COMMAND_LINE, CUSTOMER, PageRequest()),
+            lambda: self.ports.use(ReportCustomer)(COMMAND_LINE, CUSTOMER, PageRequest()),
             lambda connection: plain.customer(connection, CUSTOMER),
             same_customer,
             times=True,
@@ -216,9 +222,9 @@ def main() -> int:
     failed = False
     with tempfile.TemporaryDirectory() as spare, places(wanted.folder or Path(spare), wanted.only) as found:
         for place in found:
-            database, reports = prepare(place, wanted.orders, wanted.days)
+            database, ports = prepare(place, wanted.orders, wanted.days)
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            run = Run(place, database, reports, wanted.days)
+            run = Run(place, database, ports, wanted.days)
             run.all()
             grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
             print(f"{place.name}: the measuring took {grown:.0f} MB of memory more at its peak")

@@ -1,21 +1,23 @@
-"""Pick the adapters and hand each use case its ports."""
+"""Pick the adapters."""
 
 import logging
+import secrets
 from collections.abc import Iterator
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
+from technomart.adapters.google import GoogleTokens
+from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.adapters.sql.audit.auditor import SqlAuditor
-from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import SqlOptions
-from technomart.adapters.sql.maintenance import doctor, migrate
+from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
-from technomart.bootstrap_sign_in import account_services, google, open_authenticator, open_mailer, signing_secret
-from technomart.config.settings import Settings, SettingsError
+from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
+from technomart.config.settings import MailKind, Settings, SettingsError
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor, Progress
 from technomart.domain.auth.ports import Mailer, Passwords
@@ -23,75 +25,56 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.ports import PaymentGateway
-from technomart.domain.services.payment_settlement import Settlement
+from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases import menu
-from technomart.domain.usecases.orders import read as tracking
-from technomart.domain.usecases.orders.place import QuoteOrder
-from technomart.domain.usecases.payments import refund as refunding
-from technomart.services import Services
-from technomart.services_accounts import AccountServices, Proofs, SignInServices
-from technomart.services_books import MoneyServices, StockServices
-from technomart.services_staff import ReportServices, StaffServices
+from technomart.domain.usecases.users.demo import FindDemoAccounts
+from technomart.wiring import Ports
 
 log = logging.getLogger(__name__)
 
-MAINTENANCE_TIMEOUT = 60  # seconds
+
+def build(settings: Settings) -> Ports:
+    """Return the program as the settings describe it; a database that does not answer yet is no hindrance."""
+    clock, passwords = SystemClock(), Argon2Passwords()
+    store = open_store(settings, clock, passwords)
+    return wire(settings, store, signing_secret(settings), clock=clock, passwords=passwords)
+
+
+def for_commands(settings: Settings, store: Store) -> Ports:
+    """Return the program over a store for a command; nobody signs in through it, so it makes a secret of its own."""
+    return wire(settings, store, secrets.token_urlsafe(48))
 
 
 def wire(
     settings: Settings,
     store: Store,
-    clock: Clock,
-    ids: Ids,
-    passwords: Passwords,
+    secret: str,
     *,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
     gateway: PaymentGateway | None = None,
     mailer: Mailer | None = None,
-) -> Services:
-    """Return the use cases over these parts; without a gateway, cards and phones are left to the cashier.
+) -> Ports:
+    """Return the ports over these parts; what is not given is the real one, as the settings say.
 
-    Without a mailer, e-mails go where the settings say.
+    Without a gateway, cards and phones are left to the cashier.
     """
-    days = business_days(settings)
-    authenticator = open_authenticator(settings, ids, signing_secret(settings))
-    proofs = Proofs(passwords, google(settings), mailer or open_mailer(settings))
-    return Services(
+    ids = TimeOrderedIds()
+    return Ports(
         settings=settings,
         store=store,
-        clock=clock,
+        clock=clock or SystemClock(),
         ids=ids,
-        days=days,
-        entry=SignInServices.over(settings, store, clock, authenticator, proofs),
-        accounts=AccountServices.over(settings, store, clock, authenticator, proofs),
-        list_menu=menu.ListMenu(store),
-        list_categories=menu.ListCategories(store),
-        read_menu_item=menu.ReadMenuItem(store),
-        add_menu_item=menu.AddMenuItem(store, ids),
-        edit_menu_item=menu.EditMenuItem(store, ids),
-        switch_menu_item=menu.SwitchMenuItem(store),
-        remove_menu_item=menu.RemoveMenuItem(store),
-        set_menu_image=menu.SetMenuImage(store),
-        read_menu_image=menu.ReadMenuImage(store),
-        quote_order=QuoteOrder(store),
-        money=MoneyServices.over(
-            store, clock, ids, days, gateway=gateway or ManualGateway(), auditor=StoreAuditor(store)
-        ),
-        stock=StockServices.over(store, clock, ids, days),
-        staff=StaffServices.over(store, clock, ids, days),
-        reports=ReportServices.over(store, clock, days),
-        read_queue=tracking.ReadQueue(store),
-        list_orders=tracking.ListOrders(store),
-        list_past_orders=tracking.ListPastOrders(store),
-        read_order=tracking.ReadOrder(store),
-        track_orders=tracking.TrackOrders(store),
+        days=business_days(settings),
+        authenticator=open_authenticator(settings, ids, secret),
+        passwords=passwords or Argon2Passwords(),
+        google=open_google(settings),
+        mailer=mailer or open_mailer(settings),
+        gateway=gateway or ManualGateway(),
+        auditor=StoreAuditor(store),
+        registration=settings.registration,
+        frontend=settings.frontend_url,
     )
-
-
-def build(settings: Settings) -> Services:
-    """Return the program as the settings describe it; a database that does not answer yet is no hindrance."""
-    clock, passwords = SystemClock(), Argon2Passwords()
-    return wire(settings, open_store(settings, clock, passwords), clock, TimeOrderedIds(), passwords)
 
 
 def must_be_safe(settings: Settings) -> None:
@@ -104,7 +87,7 @@ def must_be_safe(settings: Settings) -> None:
     database = open_database(settings)
     try:
         with doctor.explaining(database.engine):
-            open_demos = account_services(settings, database).demo_accounts() if database.has_schema() else []
+            open_demos = FindDemoAccounts(database)() if database.has_schema() else []
     except Unavailable as error:
         log.warning("%s", error)
         return
@@ -166,46 +149,14 @@ def demo_canteen(settings: Settings, clock: Clock, passwords: Passwords) -> Demo
     return DemoCanteen(clock, business_days(settings), passwords)
 
 
-def business_days(settings: Settings) -> BusinessDays:
-    """Return the business days of the canteen."""
-    return BusinessDays(settings.timezone, settings.day_cutoff_hour)
-
-
-def open_for_maintenance(settings: Settings) -> SqlStore:
-    """Return the database for work that may take its time; nothing is connected yet."""
-    return SqlStore.open(settings.database_url, SqlOptions(timeout=MAINTENANCE_TIMEOUT, reply_timeout=None))
-
-
-def upgrade_database(settings: Settings) -> None:
-    """Bring the database to the schema of this version; raises `Unavailable`."""
-    database = open_for_maintenance(settings)
-    try:
-        sqlite_file.make(database.engine)
-        doctor.must_be_usable(database.engine)
-        with doctor.explaining(database.engine):
-            migrate.upgrade(database.engine)
-    finally:
-        database.close()
-
-
-def schema_revisions(settings: Settings) -> tuple[str | None, str]:
-    """Return the revision the database is at, None when it has no tables, and the one this version needs."""
-    database = open_database(settings)
-    try:
-        with doctor.explaining(database.engine):
-            return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
-    finally:
-        database.close()
-
-
 def demo(settings: Settings) -> DemoCanteen:
     """Return what fills databases with demo data as of now."""
     return demo_canteen(settings, SystemClock(), Argon2Passwords())
 
 
-def resume_payments(settings: Settings, store: Store) -> refunding.ResumePayments:
-    """Return what finishes the payments and refunds a gateway never answered."""
-    return refunding.ResumePayments(Settlement(store, ManualGateway(), SystemClock(), business_days(settings)))
+def business_days(settings: Settings) -> BusinessDays:
+    """Return the business days of the canteen."""
+    return BusinessDays(settings.timezone, settings.day_cutoff_hour)
 
 
 def open_auditor(settings: Settings) -> SqlAuditor:
@@ -213,6 +164,47 @@ def open_auditor(settings: Settings) -> SqlAuditor:
     return SqlAuditor.open(settings.database_url)
 
 
-def report_services(settings: Settings, store: Store) -> ReportServices:
-    """Return the reports on a store."""
-    return ReportServices.over(store, SystemClock(), business_days(settings))
+def signing_secret(settings: Settings) -> str:
+    """Return the secret tokens are signed with; development makes one that ends with the process."""
+    if settings.jwt_secret:
+        return settings.jwt_secret
+    log.warning("TECHNOMART_JWT_SECRET is not set: everybody must sign in again after a restart.")
+    return secrets.token_urlsafe(48)
+
+
+def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticator:
+    """Return what opens sessions; for demo accounts not in production."""
+    return Authenticator(
+        ids,
+        JwtAccessTokens(secret, settings.jwt_exp_seconds, ids),
+        HmacSecretTokens(secret),
+        JwtVerifyTokens(secret, ids),
+        demo_allowed=not settings.is_production,
+    )
+
+
+def open_google(settings: Settings) -> GoogleTokens:
+    """Return what reads Google's tokens; nothing is connected yet."""
+    return GoogleTokens(
+        settings.google_client_id,
+        settings.google_client_secret,
+        settings.google_token_uri,
+        settings.google_certs_url,
+    )
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """Return what sends e-mails; nothing is connected yet."""
+    if settings.mail is MailKind.NONE:
+        return NoMailer()
+    server = smtp_server(settings)
+    return ConsoleMailer() if server is None else SmtpMailer(server, settings.mail_from)
+
+
+def smtp_server(settings: Settings) -> SmtpServer | None:
+    """Return the server of the settings that takes e-mails, if there is one; nothing is connected yet."""
+    if settings.mail is not MailKind.SMTP or settings.smtp_host is None:
+        return None
+    return SmtpServer(
+        settings.smtp_host, settings.smtp_port, settings.smtp_tls.value, settings.smtp_user, settings.smtp_password
+    )

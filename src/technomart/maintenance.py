@@ -1,4 +1,4 @@
-"""Pick what looks after an installation: backup, restore, and a check-up of everything it depends on."""
+"""Look after an installation: schema, backup, restore, and a check-up of everything it depends on."""
 
 import smtplib
 from collections.abc import Iterator
@@ -9,15 +9,37 @@ from pathlib import Path
 import redis
 
 from technomart.adapters.sql.core import sqlite_file
-from technomart.adapters.sql.maintenance import backup, doctor
+from technomart.adapters.sql.core.engine import SqlOptions
+from technomart.adapters.sql.maintenance import backup, doctor, migrate
 from technomart.adapters.sql.maintenance.backup import Dumped
 from technomart.adapters.sql.maintenance.restore import restore_dump
-from technomart.bootstrap import must_be_safe, open_database, open_for_maintenance
-from technomart.bootstrap_sign_in import smtp_server
+from technomart.adapters.sql.store import SqlStore
+from technomart.bootstrap import must_be_safe, open_database, smtp_server
 from technomart.config.settings import MailKind, Settings, SettingsError
 from technomart.domain.kernel.findings import Finding, Grade
 
+MAINTENANCE_TIMEOUT = 60  # seconds
 REDIS_PATIENCE = 0.25  # seconds, as when limits are counted
+
+
+def open_for_maintenance(settings: Settings) -> SqlStore:
+    """Return the database for work that may take its time; nothing is connected yet."""
+    return SqlStore.open(settings.database_url, SqlOptions(timeout=MAINTENANCE_TIMEOUT, reply_timeout=None))
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the schema of this version; raises `Unavailable`."""
+    with closing(open_for_maintenance(settings)) as database:
+        sqlite_file.make(database.engine)
+        doctor.must_be_usable(database.engine)
+        with doctor.explaining(database.engine):
+            migrate.upgrade(database.engine)
+
+
+def schema_revisions(settings: Settings) -> tuple[str | None, str]:
+    """Return the revision the database is at, None when it has no tables, and the one this version needs."""
+    with closing(open_database(settings)) as database, doctor.explaining(database.engine):
+        return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
 
 
 def back_up(settings: Settings, path: Path) -> Dumped:

@@ -46,7 +46,7 @@ class GatewayContract:
 
     def resume(self, canteen: Canteen) -> tuple[int, int]:
         canteen.clock.move(timedelta(minutes=2))
-        return ResumePayments(canteen.settlement)()
+        return ResumePayments(canteen.store, canteen.clock, canteen.settlement)()
 
     def books_agree(self, canteen: Canteen, bank: Bank, order: Order, taken: int) -> None:
         found = canteen.order(order.id)
@@ -106,7 +106,10 @@ class GatewayContract:
         with suppress(GatewayUnavailable):
             self.pay(canteen, order, a_key())
 
-        assert ResumePayments(canteen.settlement)() == (0, 0)  # too young: the request may still be at it
+        assert ResumePayments(canteen.store, canteen.clock, canteen.settlement)() == (
+            0,
+            0,
+        )  # too young: the request may still be at it
         assert self.resume(canteen) == (1, 0)
         assert self.resume(canteen) == (0, 0)
         self.books_agree(canteen, bank, order, 30_00)

@@ -16,14 +16,16 @@ from support.http_api import CHEAP
 from technomart.adapters.clock import SystemClock
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.store import SqlStore
+from technomart.bootstrap import for_commands
 from technomart.config.settings import Settings
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import spoken
+from technomart.domain.usecases.reports import ReportRush, ReportSales
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.reporting.terminal import show
 from technomart.entrypoints.reporting.views import Chart, View, of_sales
-from technomart.services_staff import ReportServices
+from technomart.wiring import Ports
 
 DAYS = BusinessDays(Settings().timezone)
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -46,8 +48,8 @@ def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def reports(store: SqlStore) -> ReportServices:
-    return ReportServices.over(store, SystemClock(), DAYS)
+def ports(store: SqlStore) -> Ports:
+    return for_commands(Settings(), store)
 
 
 def run(store: SqlStore, *arguments: str) -> Result:
@@ -61,18 +63,18 @@ def says(store: SqlStore, *arguments: str) -> str:
     return done.stdout
 
 
-def test_sales_are_shown_as_figures_and_bars(store: SqlStore, reports: ReportServices) -> None:
+def test_sales_are_shown_as_figures_and_bars(store: SqlStore, ports: Ports) -> None:
     shown = says(store, "sales", "--range", "30d")
 
-    found = reports.sales(COMMAND_LINE, "30d").figures
+    found = ports.use(ReportSales)(COMMAND_LINE, "30d").figures
     assert spoken(found.total) in shown
     assert f"{found.orders:,}" in shown
     assert shown.count("█") > 100
     assert "Net sales by day" in shown
 
 
-def test_the_demo_canteen_is_busiest_at_lunch(reports: ReportServices) -> None:
-    rush = reports.rush(COMMAND_LINE, "30d")
+def test_the_demo_canteen_is_busiest_at_lunch(ports: Ports) -> None:
+    rush = ports.use(ReportRush)(COMMAND_LINE, "30d")
 
     assert rush is not None
     assert max(range(24), key=rush.orders.__getitem__) in (11, 12, 13)
@@ -138,9 +140,9 @@ def test_bars_do_without_blocks_where_a_terminal_has_none() -> None:
     assert [line.count("#") for line in lines[-3:]] == [12, 48, 0]
 
 
-def test_an_empty_report_shows_that_there_was_nothing(store: SqlStore, reports: ReportServices) -> None:
+def test_an_empty_report_shows_that_there_was_nothing(store: SqlStore, ports: Ports) -> None:
     shown = says(store, "sales", "--range", "2001-01-01..2001-01-03")
 
     assert "nothing" in shown
-    view = of_sales(reports.sales(COMMAND_LINE, "2001-01-01..2001-01-01"), None)
+    view = of_sales(ports.use(ReportSales)(COMMAND_LINE, "2001-01-01..2001-01-01"), None)
     assert [chart.bars for chart in view.charts if not chart.upright] == [[], []]

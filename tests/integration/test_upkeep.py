@@ -22,7 +22,7 @@ from support.servers.processes import HOST, free_port
 from support.servers.redis import RedisServer
 from support.servers.smtp import MailServer
 from support.servers.technomart import TechnoMart
-from technomart import bootstrap, maintenance
+from technomart import maintenance
 from technomart.adapters.sql.maintenance.backup import dump
 from technomart.adapters.sql.maintenance.restore import BadDump
 from technomart.adapters.sql.store import SqlStore
@@ -132,7 +132,7 @@ def test_usual_mistakes_are_answered_with_what_to_do(mariadb: MySqlServer, mista
     settings = Settings(database_url=url, db_timeout_seconds=1)
 
     with pytest.raises(Unavailable) as refused:
-        bootstrap.upgrade_database(settings)
+        maintenance.upgrade_database(settings)
     found = next(finding for finding in maintenance.check_up(settings) if finding.grade is Grade.WRONG)
 
     assert advice in refused.value.message
@@ -255,7 +255,7 @@ class TestBackup:
             with pytest.raises(BadDump, match="not a whole dump"):
                 maintenance.restore(settings, file)
 
-        assert bootstrap.schema_revisions(settings)[0] is None
+        assert maintenance.schema_revisions(settings)[0] is None
 
     def test_nothing_is_backed_up_where_there_is_nothing(self, program: TechnoMart) -> None:
         done = program.run("backup", "nothing.dump", check=False)

@@ -13,7 +13,7 @@ from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.inventory.stock import Books, ChangeStock
+from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder
 from technomart.domain.usecases.payments.pay import PayOrder
@@ -48,19 +48,15 @@ class Canteen:
 
     @property
     def pay(self) -> PayOrder:
-        return PayOrder(self.ids, self.settlement)
+        return PayOrder(self.store, self.clock, self.ids, MANILA, self.gateway, self.settlement)
 
     @property
     def refund(self) -> RefundPayment:
-        return RefundPayment(self.refund_booking, self.settlement)
-
-    @property
-    def books(self) -> Books:
-        return Books(self.clock, self.ids)
+        return RefundPayment(self.store, self.clock, self.refund_booking, self.settlement)
 
     @property
     def change_stock(self) -> ChangeStock:
-        return ChangeStock(self.store, self.books)
+        return ChangeStock(self.store, self.clock, self.ids)
 
     def order(self, order_id: str) -> Order:
         return self.store.read(lambda work: work.orders.get(order_id))

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
 from support.builders import RICE, SINIGANG, a_user, furnish
-from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
 from technomart.config.settings import MailKind, Settings
@@ -22,7 +21,7 @@ from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.app import create_app
-from technomart.services import Services
+from technomart.wiring import Ports
 
 PASSWORD = "siopao-for-merienda"
 SECRET = "a secret of the tests, long enough for HS256"
@@ -49,7 +48,7 @@ class Api:
     """A client that signs in once and speaks JSON, from one network address."""
 
     client: FlaskClient
-    services: Services
+    ports: Ports
     token: str = ""
     address: str = "127.0.0.1"
     refresh_token: str = ""
@@ -74,7 +73,7 @@ class Api:
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         sent.setdefault("Content-Type", "application/json")
         where = {"REMOTE_ADDR": self.address}
-        self.client.application.extensions["technomart"] = self.services
+        self.client.application.extensions["technomart"] = self.ports
         answer = self.client.open(path, method=method, data=data, headers=sent, environ_overrides=where)
         return Reply(answer.status_code, answer.headers, answer.data, answer.get_json(silent=True))
 
@@ -109,12 +108,12 @@ def two_dishes() -> list[dict[str, Any]]:
     return [{"menuItemId": RICE.id, "quantity": 2}, {"menuItemId": SINIGANG.id, "quantity": 1}]
 
 
-def people(services: Services) -> list[User]:
+def people(ports: Ports) -> list[User]:
     """Make one active account a role; all have the same password."""
-    hashed = services.entry.sign_in.passwords.hash(PASSWORD)
+    hashed = ports.passwords.hash(PASSWORD)
     users = [a_user(f"{role.value}@example.com", role=role, password_hash=hashed) for role in Role]
     for user in users:
-        services.store.write(lambda work, user=user: work.users.add(user))  # type: ignore[misc]  # bound at once
+        ports.store.write(lambda work, user=user: work.users.add(user))  # type: ignore[misc]  # bound at once
     return users
 
 
@@ -145,25 +144,25 @@ def an_app(
 ) -> Api:
     """Return a stranger's client of an app on this store as it is."""
     chosen = Settings(jwt_secret=SECRET, **{"mail": MailKind.NONE, **settings})
-    services = wire(chosen, store, clock or SystemClock(), TimeOrderedIds(), passwords, mailer=mailer)
-    return Api(app_for(services).test_client(), services)
+    ports = wire(chosen, store, SECRET, clock=clock, passwords=passwords, mailer=mailer)
+    return Api(app_for(ports).test_client(), ports)
 
 
 APPS: dict[Settings, Flask] = {}
 
 
-def app_for(services: Services) -> Flask:
+def app_for(ports: Ports) -> Flask:
     """Return an app with these settings and fresh counters.
 
     Making one takes a tenth of a second, nearly all of it for the document; hence one a settings, into which `Api`
-    puts the use cases before each call.
+    puts the ports before each call.
     """
-    if services.settings.redis_url:
-        return create_app(services)  # it remembers whether its Redis was there
-    if services.settings not in APPS:
-        APPS[services.settings] = create_app(services)
-    app = APPS[services.settings]
-    app.extensions["technomart"] = services
+    if ports.settings.redis_url:
+        return create_app(ports)  # it remembers whether its Redis was there
+    if ports.settings not in APPS:
+        APPS[ports.settings] = create_app(ports)
+    app = APPS[ports.settings]
+    app.extensions["technomart"] = ports
     app.extensions["technomart.limiter"].reset()
     return app
 
@@ -172,5 +171,5 @@ def an_api(store: Store, **parts: Any) -> Api:
     """Return a stranger's client of an app on this store, furnished with dishes and one account a role."""
     api = an_app(store, **parts)
     furnish(store)
-    people(api.services)
+    people(api.ports)
     return api

@@ -10,36 +10,39 @@ import pytest
 from sqlalchemy import Engine, event
 
 from support.builders import MANAGER, FixedClock
-from support.http_api import CHEAP
+from support.http_api import CHEAP, SECRET
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore
+from technomart.bootstrap import wire
+from technomart.config.settings import Settings
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
-from technomart.services_staff import ReportServices
+from technomart.domain.usecases.reports import CloseDays, ExportCustomer, ReportCustomer, ReportOrders, ReportSales
+from technomart.wiring import Ports
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)  # 16:00 on a Friday
 LENGTH = 60
 
 
-def sold(store: SqlStore, count: int) -> ReportServices:
-    """Sell so much within sixty days, add up the days that are over, and return the reports."""
+def sold(store: SqlStore, count: int) -> Ports:
+    """Sell so much within sixty days, add up the days that are over, and return the program over them."""
     clock = FixedClock(NOON)
     for _ in DemoCanteen(clock, DAYS, CHEAP).sell(store, count, LENGTH, 3, append=False):
         pass
-    reports = ReportServices.over(store, clock, DAYS)
-    reports.close_days.all()
+    ports = wire(Settings(), store, SECRET, clock=clock)
+    ports.use(CloseDays).all()
     if store.engine.dialect.name == "mysql":
         with store.engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE TABLE orders, order_lines, order_history, payments, refunds")
-    return reports
+    return ports
 
 
 @pytest.fixture
-def reports(store: SqlStore) -> ReportServices:
+def ports(store: SqlStore) -> Ports:
     return sold(store, 2_400)
 
 
@@ -96,11 +99,11 @@ def of_ledger(steps: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("text", ["30d", "2026-01-13..2026-03-13"])
 def test_days_are_read_as_they_were_added_up_and_the_open_ones_by_their_index(
-    store: SqlStore, reports: ReportServices, text: str
+    store: SqlStore, ports: Ports, text: str
 ) -> None:
     with questions(store.engine) as asked:
-        reports.sales(MANAGER, text)
-        reports.orders(MANAGER, text)
+        ports.use(ReportSales)(MANAGER, text)
+        ports.use(ReportOrders)(MANAGER, text)
 
     steps = set().union(*plans(store.engine, asked))
 
@@ -108,9 +111,9 @@ def test_days_are_read_as_they_were_added_up_and_the_open_ones_by_their_index(
     assert {"report_takings", "report_orders", "report_dishes"} <= {step.split()[0] for step in steps}
 
 
-def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, reports: ReportServices) -> None:
+def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, ports: Ports) -> None:
     with questions(store.engine) as asked:
-        reports.sales(MANAGER, "24h")
+        ports.use(ReportSales)(MANAGER, "24h")
 
     steps = set().union(*plans(store.engine, asked))
 
@@ -118,10 +121,10 @@ def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, reports: ReportS
     assert of_ledger(steps) == by_time | LOOKED_UP
 
 
-def test_a_customer_is_found_by_name(store: SqlStore, reports: ReportServices) -> None:
+def test_a_customer_is_found_by_name(store: SqlStore, ports: Ports) -> None:
     with questions(store.engine) as asked:
-        reports.customer(MANAGER, "Maria Cruz", PageRequest())
-        list(reports.export_customer(MANAGER, "Maria Cruz"))
+        ports.use(ReportCustomer)(MANAGER, "Maria Cruz", PageRequest())
+        list(ports.use(ExportCustomer)(MANAGER, "Maria Cruz"))
 
     assert plans(store.engine, asked) == [{"payments ix_payments_customer_id"}] * len(asked)
 
@@ -137,9 +140,9 @@ def test_a_report_reads_no_more_rows_when_there_are_more_orders(
         read.append(len(rows))
         return rows
 
-    reports = sold(store, 6_000)
+    ports = sold(store, 6_000)
     monkeypatch.setattr(Statements, "all", counting)
-    reports.sales(MANAGER, "30d")
-    reports.orders(MANAGER, "30d")
+    ports.use(ReportSales)(MANAGER, "30d")
+    ports.use(ReportOrders)(MANAGER, "30d")
 
     assert max(read) <= 30 * len(OrderType) * len(OrderStatus)

@@ -20,7 +20,7 @@ def writing_routes(api: Api) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_route_breaks_on_a_body_of_another_shape(admin: Api, shape: bytes) -> None:
     for method, path in writing_routes(admin):
-        api = Api(admin.client, admin.services, "" if path.startswith("/api/auth/") else admin.token)
+        api = Api(admin.client, admin.ports, "" if path.startswith("/api/auth/") else admin.token)
         answer = api.call(method, path, shape)
         assert answer.status_code != 500, (method, path, shape)
         assert "success" in answer.json, (method, path, shape)

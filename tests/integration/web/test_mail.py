@@ -13,7 +13,7 @@ from support.servers.proxy import own_proxy
 from support.servers.smtp import MailServer, Tls, own_mail_server
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
-from technomart.bootstrap_sign_in import open_mailer
+from technomart.bootstrap import open_mailer
 from technomart.config.settings import MailKind, Settings, SmtpTls
 from technomart.domain.auth.emails import Email
 
@@ -111,7 +111,7 @@ def test_a_letter_that_is_refused_undoes_nothing(
     try:
         with caplog.at_level(logging.WARNING):
             assert api.post("/api/auth/forgot-password", {"email": STAFF}).status_code == 200
-            mailer = api.services.entry.forgot_password.mailer
+            mailer = api.ports.mailer
             assert isinstance(mailer, SmtpMailer)
             mailer.flush()
     finally:

@@ -12,6 +12,7 @@ from support.builders import a_user
 from support.http_api import PASSWORD, Api, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.services.authentication import SignedIn
+from technomart.domain.usecases.auth.sign_in import SignIn
 from technomart.domain.users.permissions import GRANTS, Permission, Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web import access, limits
@@ -52,16 +53,16 @@ class Crowd:
         self.api = an_api(MemoryStore())
         self.addresses = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in count(1))
         for status in (AccountStatus.PENDING, AccountStatus.DEACTIVATED):
-            hashed = self.api.services.entry.sign_in.passwords.hash(PASSWORD)
+            hashed = self.api.ports.passwords.hash(PASSWORD)
             email = f"{status.value}@example.com"
             self.keep(a_user(email, role=Role.ADMIN, status=status, password_hash=hashed))
 
     def keep(self, user: User) -> None:
-        self.api.services.store.write(lambda work: work.users.add(user))
+        self.api.ports.store.write(lambda work: work.users.add(user))
 
     def user(self, person: str) -> User:
         email = f"{person}@example.com"
-        user = self.api.services.store.read(lambda work: work.users.find_by_email(email))
+        user = self.api.ports.store.read(lambda work: work.users.find_by_email(email))
         assert user is not None
         return user
 
@@ -73,9 +74,9 @@ class Crowd:
 
     def token(self, user: User) -> str:
         """Return the token of a session that began while the account was active."""
-        save = self.api.services.store.write
+        save = self.api.ports.store.write
         save(lambda work: work.users.save(replace(user, status=AccountStatus.ACTIVE)))
-        entry = self.api.services.entry.sign_in(user.email, PASSWORD)
+        entry = self.api.ports.use(SignIn)(user.email, PASSWORD)
         assert isinstance(entry, SignedIn)
         if user.email.startswith(("pending", "deactivated")):
             status = AccountStatus(user.email.partition("@")[0])
@@ -137,7 +138,7 @@ def test_an_app_whose_tables_and_routes_differ_does_not_start(
     for changed in (missing, {**table, "orders.gone": table["orders.place"]}):
         monkeypatch.setattr(module, name, changed)
         with pytest.raises(RuntimeError, match=r"orders\.(place|gone)"):
-            create_app(crowd.api.services)
+            create_app(crowd.api.ports)
 
 
 def test_the_front_end_is_told_what_the_routes_enforce(crowd: Crowd) -> None:

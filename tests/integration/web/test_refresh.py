@@ -33,13 +33,13 @@ def test_a_refresh_gives_both_tokens_anew(cashier: Api) -> None:
     assert (answer.status_code, answer.json["success"], answer.json["expiresIn"]) == (200, True, 3600)
     assert answer.json["refreshToken"] != cashier.refresh_token
     assert "data" not in answer.json
-    fresh = Api(cashier.client, cashier.services, answer.json["token"])
+    fresh = Api(cashier.client, cashier.ports, answer.json["token"])
     assert fresh.get("/api/auth/me").status_code == 200
 
 
 def test_only_digests_are_stored(cashier: Api, store: Store) -> None:
     token = cashier.refresh_token
-    digest = cashier.services.entry.refresh.authenticator.secrets.digest(token)
+    digest = cashier.ports.authenticator.secrets.digest(token)
 
     assert store.write(lambda work: work.refresh_tokens.find_for_update(token)) is None
     assert store.write(lambda work: work.refresh_tokens.find_for_update(digest)) is not None
@@ -75,7 +75,7 @@ def test_a_spent_token_that_comes_back_ends_the_whole_family(
     assert refresh(cashier, cashier.refresh_token).status_code == 401
 
     assert refresh(cashier, third["refreshToken"]).status_code == 401
-    assert Api(cashier.client, cashier.services, third["token"]).get("/api/auth/me").status_code == 401
+    assert Api(cashier.client, cashier.ports, third["token"]).get("/api/auth/me").status_code == 401
     assert cashier.get("/api/auth/me").status_code == 401
     assert "token_reused" in log_of(admin)
 
@@ -106,7 +106,7 @@ def sign_out(api: Api, _: Api) -> None:
 
 
 def sign_out_by_refresh_token(api: Api, _: Api) -> None:
-    stranger = Api(api.client, api.services)
+    stranger = Api(api.client, api.ports)
     assert stranger.post("/api/auth/logout", {"refreshToken": api.refresh_token}).status_code == 200
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from support.http_api import PASSWORD, STAFF, Api, an_order_body
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.orders.place import PlaceOrder
 from technomart.entrypoints.web.app import create_app
 
 
@@ -78,7 +79,7 @@ def test_the_sixth_sign_in_in_a_minute_has_to_wait(stranger: Api) -> None:
 def test_two_apps_in_one_process_count_apart(stranger: Api) -> None:
     for _ in range(6):
         stranger.post("/api/auth/login", {"email": STAFF, "password": "wrong"})
-    other = create_app(stranger.services).test_client()
+    other = create_app(stranger.ports).test_client()
 
     assert other.post("/api/auth/login", json={"email": STAFF, "password": PASSWORD}).status_code == 200
 
@@ -97,7 +98,7 @@ def test_a_fault_of_ours_is_recorded_and_not_shown(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(type(stranger.services.money.place), "_place", broken)
+    monkeypatch.setattr(PlaceOrder, "_place", broken)
     with caplog.at_level(logging.ERROR):
         answer = cashier.post("/api/orders", an_order_body())
 

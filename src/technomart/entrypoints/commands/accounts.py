@@ -4,10 +4,9 @@ import re
 
 import click
 
-from technomart import bootstrap_sign_in
-from technomart.config.settings import Settings
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
-from technomart.entrypoints.commands.database import migrated_database
+from technomart.domain.usecases.users.manage import CreateAdmin
+from technomart.entrypoints.commands.database import ports_over_database
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -38,7 +37,6 @@ def _name(_context: click.Context, _parameter: click.Parameter, given: str | Non
 )
 def create_admin(email: str, name: str | None, password: str) -> None:
     """Make an administrator, or give one a new password and name."""
-    settings = Settings.from_env()
-    with migrated_database(settings) as database:
-        admin = bootstrap_sign_in.account_services(settings, database).create_admin(email, password, name)
+    with ports_over_database() as ports:
+        admin = ports.use(CreateAdmin)(email, password, name)
     click.echo(f"{admin.name} may sign in as {admin.email}, with every permission.")

@@ -1,14 +1,15 @@
 """Keep the database's schema."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import click
 
-from technomart import bootstrap
+from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.store.handover import Permanent
 from technomart.entrypoints.commands.errors import Refused
+from technomart.wiring import Ports
 
 NO_TABLES = "The database has no tables yet: run `technomart db upgrade` first."
 
@@ -16,14 +17,19 @@ NO_TABLES = "The database has no tables yet: run `technomart db upgrade` first."
 @contextmanager
 def migrated_database(settings: Settings) -> Iterator[Permanent]:
     """Lend the database for a longer piece of work; raises `Refused` when it has no tables, and `Unavailable`."""
-    has, _needed = bootstrap.schema_revisions(settings)
+    has, _needed = maintenance.schema_revisions(settings)
     if has is None:
         raise Refused(NO_TABLES)
-    database = bootstrap.open_for_maintenance(settings)
-    try:
+    with closing(maintenance.open_for_maintenance(settings)) as database:
         yield database
-    finally:
-        database.close()
+
+
+@contextmanager
+def ports_over_database() -> Iterator[Ports]:
+    """Lend the program over the database for a command; raises `Refused` when it has no tables, and `Unavailable`."""
+    settings = Settings.from_env()
+    with migrated_database(settings) as database:
+        yield bootstrap.for_commands(settings, database)
 
 
 @click.group()
@@ -35,8 +41,8 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to the schema of this version, be it empty or older."""
     settings = Settings.from_env()
-    before, needed = bootstrap.schema_revisions(settings)
-    bootstrap.upgrade_database(settings)
+    before, needed = maintenance.schema_revisions(settings)
+    maintenance.upgrade_database(settings)
     if before == needed:
         click.echo(f"The database is at {needed} already.")
     else:
@@ -46,7 +52,7 @@ def upgrade() -> None:
 @db.command()
 def current() -> None:
     """Say which schema the database has, and which this version needs."""
-    has, needed = bootstrap.schema_revisions(Settings.from_env())
+    has, needed = maintenance.schema_revisions(Settings.from_env())
     if has is None:
         click.echo(f"The database has no tables; this version needs {needed}. Run `technomart db upgrade`.")
     elif has == needed:

@@ -6,6 +6,7 @@ import click
 
 from technomart import bootstrap
 from technomart.config.settings import Settings
+from technomart.domain.usecases.reports import CloseDays
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.errors import Refused
 
@@ -27,5 +28,5 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
         with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             for many in sold:
                 bar.update(many)
-        bootstrap.report_services(settings, database).close_days.all()
+        bootstrap.for_commands(settings, database).use(CloseDays).all()
     click.echo(f"{orders:,} orders of {days:,} days are in the database.")

@@ -4,9 +4,8 @@ import sys
 
 import click
 
-from technomart import bootstrap
-from technomart.config.settings import Settings
-from technomart.entrypoints.commands.database import migrated_database
+from technomart.domain.usecases.payments.refund import ResumePayments
+from technomart.entrypoints.commands.database import ports_over_database
 
 
 @click.group()
@@ -20,8 +19,7 @@ def resume() -> None:
 
     Exit status: 0 when nothing is left, 1 when the gateway still owes an answer.
     """
-    settings = Settings.from_env()
-    with migrated_database(settings) as database:
-        found, waiting = bootstrap.resume_payments(settings, database)()
+    with ports_over_database() as ports:
+        found, waiting = ports.use(ResumePayments)()
     click.echo(f"{found - waiting} payments and refunds were settled; {waiting} are still under way.")
     sys.exit(1 if waiting else 0)

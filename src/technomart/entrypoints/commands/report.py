@@ -9,17 +9,25 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from technomart import bootstrap
-from technomart.config.settings import Settings
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
+from technomart.domain.usecases.reports import (
+    CloseDays,
+    ExportCustomer,
+    ReportCustomer,
+    ReportOrders,
+    ReportRush,
+    ReportSales,
+    ReportStaff,
+    ReportStock,
+)
 from technomart.domain.users.actor import COMMAND_LINE
-from technomart.entrypoints.commands.database import migrated_database
+from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
 from technomart.entrypoints.reporting.terminal import show
-from technomart.services_staff import ReportServices
+from technomart.wiring import Ports
 
 WIDE = 120
 """Columns where nobody looks at a terminal."""
@@ -32,13 +40,14 @@ time_range = click.option(
 
 
 @contextmanager
-def report_services() -> Iterator[ReportServices]:
-    """Lend the reports on the database; raises `Refused` when it has no tables, and `Unavailable`."""
-    settings = Settings.from_env()
-    with migrated_database(settings) as database:
-        reports = bootstrap.report_services(settings, database)
-        reports.close_days.all()
-        yield reports
+def ports_for_reports() -> Iterator[Ports]:
+    """Lend the program over the database, with every day that is over closed.
+
+    Raises `Refused` when the database has no tables, and `Unavailable`.
+    """
+    with ports_over_database() as ports:
+        ports.use(CloseDays).all()
+        yield ports
 
 
 @click.group()
@@ -52,9 +61,9 @@ def report() -> None:
 @as_csv
 def sales(range_: str, png: Path | None, *, as_csv: bool) -> None:
     """Show what was sold."""
-    with report_services() as reports:
-        found = reports.sales(COMMAND_LINE, range_)
-        rush = None if as_csv else reports.rush(COMMAND_LINE, range_)
+    with ports_for_reports() as ports:
+        found = ports.use(ReportSales)(COMMAND_LINE, range_)
+        rush = None if as_csv else ports.use(ReportRush)(COMMAND_LINE, range_)
     answer(lambda: views.of_sales(found, rush), tables.SALES, tables.sales_rows(found), png, as_csv=as_csv)
 
 
@@ -64,8 +73,8 @@ def sales(range_: str, png: Path | None, *, as_csv: bool) -> None:
 @as_csv
 def orders(range_: str, png: Path | None, *, as_csv: bool) -> None:
     """Show how far the orders got that were placed in a time."""
-    with report_services() as reports:
-        found = reports.orders(COMMAND_LINE, range_)
+    with ports_for_reports() as ports:
+        found = ports.use(ReportOrders)(COMMAND_LINE, range_)
     answer(lambda: views.of_orders(found), tables.ORDERS, tables.orders_rows(found), png, as_csv=as_csv)
 
 
@@ -74,8 +83,8 @@ def orders(range_: str, png: Path | None, *, as_csv: bool) -> None:
 @as_csv
 def inventory(png: Path | None, *, as_csv: bool) -> None:
     """Show what is in stock now."""
-    with report_services() as reports:
-        items = reports.stock(COMMAND_LINE)
+    with ports_for_reports() as ports:
+        items = ports.use(ReportStock)(COMMAND_LINE)
     at = f"as of {datetime.now(UTC):%a %d %b %Y %H:%M} UTC"
     answer(lambda: views.of_stock(items, at), tables.STOCK, tables.stock_rows(items), png, as_csv=as_csv)
 
@@ -86,8 +95,8 @@ def inventory(png: Path | None, *, as_csv: bool) -> None:
 @as_csv
 def staff_attendance(range_: str, png: Path | None, *, as_csv: bool) -> None:
     """Show who was at work, on every business day the range touches."""
-    with report_services() as reports:
-        found = reports.staff(COMMAND_LINE, range_)
+    with ports_for_reports() as ports:
+        found = ports.use(ReportStaff)(COMMAND_LINE, range_)
     answer(lambda: views.of_staff(found), tables.STAFF, tables.staff_rows(found), png, as_csv=as_csv)
 
 
@@ -97,12 +106,12 @@ def staff_attendance(range_: str, png: Path | None, *, as_csv: bool) -> None:
 @as_csv
 def customer_history(customer: str | None, png: Path | None, *, as_csv: bool) -> None:
     """Show what a customer paid, newest first; CSV has all of it."""
-    with report_services() as reports:
+    with ports_for_reports() as ports:
         if as_csv:
-            rows = tables.history_rows(reports.export_customer(COMMAND_LINE, customer))
+            rows = tables.history_rows(ports.use(ExportCustomer)(COMMAND_LINE, customer))
             answer(None, tables.HISTORY, rows, png, as_csv=True)
             return
-        found = reports.customer(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT))
+        found = ports.use(ReportCustomer)(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT))
     answer(lambda: views.of_customer(found), tables.HISTORY, (), png, as_csv=False)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from technomart import bootstrap
+from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import MenuItem
@@ -39,7 +39,7 @@ class Found:
 def look(settings: Settings, *, demo: bool) -> Found:
     """Return what is there; with `demo` the demo canteen is loaded into an empty database first."""
     try:
-        has, needed = bootstrap.schema_revisions(settings)
+        has, needed = maintenance.schema_revisions(settings)
         if has is None:
             return _without_schema(settings)
         if has != needed:

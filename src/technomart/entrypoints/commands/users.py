@@ -1,35 +1,25 @@
 """Keep the accounts, and forget what has run out, from the command line."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from technomart import bootstrap_sign_in
-from technomart.config.settings import Settings
 from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.usecases.purge import Purge
+from technomart.domain.usecases.users.approve import SetPassword, SetRole, SetStatus
+from technomart.domain.usecases.users.manage import FindUser, ListUsers
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
-from technomart.entrypoints.commands.database import migrated_database
-from technomart.services_accounts import AccountServices
+from technomart.entrypoints.commands.database import ports_over_database
 
 WIDE = 200
 """Columns where nobody looks at a terminal, so that addresses stay whole."""
 EVERYBODY = PageRequest(1, 1_000_000)
-
-
-@contextmanager
-def account_services() -> Iterator[AccountServices]:
-    """Lend what keeps the accounts of the database; raises `Refused` when it has no tables, and `Unavailable`."""
-    settings = Settings.from_env()
-    with migrated_database(settings) as database:
-        yield bootstrap_sign_in.account_services(settings, database)
 
 
 @click.group()
@@ -48,8 +38,8 @@ def list_users(status: str | None, role: str | None) -> None:
         sort_by=UserOrder.NAME,
         descending=False,
     )
-    with account_services() as keeping:
-        found = keeping.users(COMMAND_LINE, wanted, EVERYBODY)
+    with ports_over_database() as ports:
+        found = ports.use(ListUsers)(COMMAND_LINE, wanted, EVERYBODY)
     table = Table("name", "e-mail", "role", "status", "last sign-in")
     for user in found.rows:
         table.add_row(*cells(user))
@@ -75,8 +65,8 @@ def deactivate(emails: tuple[str, ...]) -> None:
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 def set_role(email: str, role: str) -> None:
     """Give an account another role."""
-    with account_services() as keeping:
-        user = keeping.set_role(COMMAND_LINE, keeping.find(COMMAND_LINE, email).id, Role(role))
+    with ports_over_database() as ports:
+        user = ports.use(SetRole)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, Role(role))
     click.echo(f"{user.email} is {user.role.value} now.")
 
 
@@ -91,24 +81,24 @@ def set_role(email: str, role: str) -> None:
 )
 def set_password(email: str, password: str) -> None:
     """Give an account a new password; whoever is signed in with it is out at once."""
-    with account_services() as keeping:
-        user = keeping.set_password(COMMAND_LINE, keeping.find(COMMAND_LINE, email).id, password)
+    with ports_over_database() as ports:
+        user = ports.use(SetPassword)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, password)
     click.echo(f"{user.email} has a new password.")
 
 
 @click.command()
 def purge() -> None:
     """Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests."""
-    with account_services() as keeping:
-        gone = keeping.purge()
+    with ports_over_database() as ports:
+        gone = ports.use(Purge)()
     click.echo(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in asdict(gone).items()) + " forgotten.")
 
 
 def set_status(emails: tuple[str, ...], to: AccountStatus, told: str) -> None:
     """Switch accounts; the first one that cannot be stops the rest."""
-    with account_services() as keeping:
+    with ports_over_database() as ports:
         for email in emails:
-            user = keeping.set_status(COMMAND_LINE, keeping.find(COMMAND_LINE, email).id, to)
+            user = ports.use(SetStatus)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, to)
             click.echo(f"{user.email} {told}")
 
 

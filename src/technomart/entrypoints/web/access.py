@@ -8,8 +8,10 @@ from flask import Flask, Response, g, request
 
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.usecases.auth.sessions import Recognize
+from technomart.domain.usecases.security_log import NoteRefusal
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import origin, services
+from technomart.entrypoints.web.http import origin, use
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +145,7 @@ def recognize() -> None:
     token = bearer()
     if token is None:
         raise SessionOver("Please sign in.")
-    g.actor = services().entry.recognize(token, origin())
+    g.actor = use(Recognize)(token, origin())
     if needed is Access.ADMIN:
         g.actor.must_be_admin()
     elif isinstance(needed, Permission):
@@ -154,7 +156,7 @@ def note_refusal(response: Response) -> Response:
     """Write down that somebody who is signed in was refused; a store that is down changes no answer."""
     if response.status_code == 403 and "actor" in g:
         try:
-            services().accounts.note_refusal(g.actor, f"{request.method} {request.path}")
+            use(NoteRefusal)(g.actor, f"{request.method} {request.path}")
         except Unavailable as error:
             log.warning("A refusal could not be written down: %s", error)
     return response

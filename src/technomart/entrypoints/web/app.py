@@ -23,7 +23,7 @@ from technomart.entrypoints.web.staff import routes as staff
 from technomart.entrypoints.web.staff import schedule
 from technomart.entrypoints.web.users import registrations
 from technomart.entrypoints.web.users import routes as users
-from technomart.services import Services
+from technomart.wiring import Ports
 
 LARGEST_BODY = 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -49,9 +49,9 @@ AREAS = (
 )
 
 
-def create_app(services: Services) -> Flask:
-    """Return an app that answers with these use cases; raises `RuntimeError` when a table misses a route."""
-    settings = services.settings
+def create_app(ports: Ports) -> Flask:
+    """Return an app that answers over these ports; raises `RuntimeError` when a table misses a route."""
+    settings = ports.settings
     app = Flask("technomart", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -64,7 +64,7 @@ def create_app(services: Services) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.extensions["technomart"] = services
+    app.extensions["technomart"] = ports
     app.before_request(name_request)
     access.register(app)
     api = Api(app)
@@ -84,7 +84,7 @@ def create_app(services: Services) -> Flask:
 def name_request() -> None:
     """Give the request the id it came with, or a new one."""
     offered = request.headers.get("X-Request-ID", "")
-    g.request_id = offered if REQUEST_ID.fullmatch(offered) else http.services().ids.new()
+    g.request_id = offered if REQUEST_ID.fullmatch(offered) else http.ports().ids.new()
 
 
 def add_headers(response: Response) -> Response:
@@ -93,6 +93,6 @@ def add_headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     if "actor" in g:
         response.headers["Cache-Control"] = "no-store"
-    if http.services().store.kind == "memory":
+    if http.ports().store.kind == "memory":
         response.headers["X-Storage"] = "memory"
     return response

@@ -17,7 +17,7 @@ from technomart.domain.kernel.paging import Page
 from technomart.domain.users.actor import Actor, Origin
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
-from technomart.services import Services
+from technomart.wiring import Ports
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -84,10 +84,15 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         return cast(Callable[[View], View], super().response(status_code, schema, **options))
 
 
-def services() -> Services:
-    """Return the use cases of the app that serves this request."""
-    found: Services = current_app.extensions["technomart"]
+def ports() -> Ports:
+    """Return the ports of the app that serves this request."""
+    found: Ports = current_app.extensions["technomart"]
     return found
+
+
+def use(case: type[T]) -> T:
+    """Return a use case over the ports of the app that serves this request."""
+    return ports().use(case)
 
 
 def actor() -> Actor:

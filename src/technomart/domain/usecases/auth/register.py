@@ -6,7 +6,7 @@ from datetime import datetime
 from technomart.domain.auth.emails import Email, taken_email, verification_email
 from technomart.domain.auth.one_time_tokens import VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.auth.password_policy import must_be_strong
-from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.ports import Mailer, Passwords, SecretTokens
 from technomart.domain.auth.session import Registration, RegistrationClosed
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
@@ -25,20 +25,12 @@ class RegistrationState:
     email_verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mailing:
-    """Asks owners to prove their addresses; `frontend` is the address of the front end."""
-
-    authenticator: Authenticator
-    mailer: Mailer
-    frontend: str
-
-    def prepare(self, work: UnitOfWork, user: User, at: datetime) -> Email:
-        """Store a one-time token and return the e-mail with its link, to be sent after the commit."""
-        token = self.authenticator.secrets.new()
-        digest, expires = self.authenticator.secrets.digest(token), at + VERIFICATION_LASTS
-        work.one_time_tokens.add(OneTimeToken(digest, user.id, Purpose.VERIFY_EMAIL, user.email, at, expires))
-        return verification_email(user, f"{self.frontend}/verify-email?token={token}")
+def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str) -> Email:
+    """Store a one-time token and return the e-mail with its link to the front end, to be sent after the commit."""
+    token = secrets.new()
+    digest, expires = secrets.digest(token), at + VERIFICATION_LASTS
+    work.one_time_tokens.add(OneTimeToken(digest, user.id, Purpose.VERIFY_EMAIL, user.email, at, expires))
+    return verification_email(user, f"{frontend}/verify-email?token={token}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,9 @@ class Register:
     store: Store
     clock: Clock
     passwords: Passwords
-    mailing: Mailing
+    authenticator: Authenticator
+    mailer: Mailer
+    frontend: str
     registration: Registration
 
     def __call__(self, name: str, email: str, password: str, phone: str = "", origin: Origin = NOWHERE) -> SignInResult:
@@ -63,7 +57,7 @@ class Register:
         is_open = self.registration is Registration.OPEN
         now = self.clock.now()
         user = User(
-            id=self.mailing.authenticator.ids.new(),
+            id=self.authenticator.ids.new(),
             email=canonical_email(email),
             name=name,
             role=Role.STAFF,
@@ -73,11 +67,11 @@ class Register:
             phone=phone,
         )
         result, mail = self.store.write(lambda work: self._keep(work, user, now, origin))
-        self.mailing.mailer.send(mail)
+        self.mailer.send(mail)
         return result
 
     def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[SignInResult, Email]:
-        authenticator = self.mailing.authenticator
+        authenticator = self.authenticator
         stamp = authenticator.stamp(at, origin)
         try:
             with work.savepoint():
@@ -85,10 +79,10 @@ class Register:
         except EmailTaken:
             there = work.users.find_by_email(user.email)
             work.security_log.add(stamp.of(LogAction.REGISTERED_TWICE, there))
-            mail = taken_email(there or user, f"{self.mailing.frontend}/login")
+            mail = taken_email(there or user, f"{self.frontend}/login")
             return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), mail
         work.security_log.add(stamp.of(LogAction.REGISTERED, user))
-        mail = self.mailing.prepare(work, user, at)
+        mail = prepare_proof(work, user, at, authenticator.secrets, self.frontend)
         if user.status is AccountStatus.PENDING:
             return authenticator.waiting(user, at), mail
         return settled(authenticator.open(work, user, at, origin, how="registration")), mail
@@ -125,22 +119,24 @@ class SendVerification:
 
     store: Store
     clock: Clock
-    mailing: Mailing
+    authenticator: Authenticator
+    mailer: Mailer
+    frontend: str
 
     def __call__(self, verify_token: str) -> None:
         """Send it, unless there is nobody or nothing to prove; raises `BadOneTimeToken` for a bad token."""
         now = self.clock.now()
-        user_id = self.mailing.authenticator.verify.account_of(verify_token, now)
+        user_id = self.authenticator.verify.account_of(verify_token, now)
 
         def prepare(work: UnitOfWork) -> Email | None:
             user = work.users.find(user_id)
             if user is None or user.email_verified or user.status is AccountStatus.DEACTIVATED:
                 return None
-            return self.mailing.prepare(work, user, now)
+            return prepare_proof(work, user, now, self.authenticator.secrets, self.frontend)
 
         mail = self.store.write(prepare)
         if mail is not None:
-            self.mailing.mailer.send(mail)
+            self.mailer.send(mail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Manage the inventory: add, edit and remove stock items, and record movements."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from technomart.domain.inventory.stock import (
     POSSIBLE_KINDS,
@@ -46,40 +46,30 @@ class StockChange:
     kind: MovementKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
-    """Writes movements down as they happen, each with the change it stands for."""
-
-    clock: Clock
-    ids: Ids
-
-    def book(self, work: UnitOfWork, by: Actor, item: StockItem, change: StockChange) -> None:
-        """Change what is there of an item that is locked; raises `StockHeld`, `BadMovement`."""
-        kind = change.kind or USUAL_KIND[change.operation]
-        if kind not in POSSIBLE_KINDS[change.operation]:
-            raise BadMovement(
-                f"{change.operation.value} cannot be booked as {kind.value}.", errors={"type": ["Other."]}
-            )
-        quantity = difference(item, change)
-        if not quantity:
-            return
-        now = self.clock.now()
-        if not work.stock.shift(item.id, now, on_hand=quantity, restocked=kind is MovementKind.RECEIPT):
-            raise StockHeld(
-                f"Open orders hold {amount_of(item.reserved, item.unit)} of {item.name}; "
-                f"at most {amount_of(item.available, item.unit)} can be taken away."
-            )
-        movement = StockMovement(
-            id=self.ids.new(),
-            item_id=item.id,
-            kind=kind,
-            quantity=quantity,
-            at=now,
-            reason=change.reason,
-            actor_id=by.user_id,
-            actor_name=by.name,
+def record(work: UnitOfWork, by: Actor, item: StockItem, change: StockChange, *, at: datetime, ids: Ids) -> None:
+    """Change what is there of an item that is locked, and add the movement; raises `StockHeld`, `BadMovement`."""
+    kind = change.kind or USUAL_KIND[change.operation]
+    if kind not in POSSIBLE_KINDS[change.operation]:
+        raise BadMovement(f"{change.operation.value} cannot be booked as {kind.value}.", errors={"type": ["Other."]})
+    quantity = difference(item, change)
+    if not quantity:
+        return
+    if not work.stock.shift(item.id, at, on_hand=quantity, restocked=kind is MovementKind.RECEIPT):
+        raise StockHeld(
+            f"Open orders hold {amount_of(item.reserved, item.unit)} of {item.name}; "
+            f"at most {amount_of(item.available, item.unit)} can be taken away."
         )
-        work.stock.add_movements([movement])
+    movement = StockMovement(
+        id=ids.new(),
+        item_id=item.id,
+        kind=kind,
+        quantity=quantity,
+        at=at,
+        reason=change.reason,
+        actor_id=by.user_id,
+        actor_name=by.name,
+    )
+    work.stock.add_movements([movement])
 
 
 def difference(item: StockItem, change: StockChange) -> Thousandths:
@@ -106,18 +96,19 @@ class AddStockItem:
     """Add a stock item; what is there already is its first receipt."""
 
     store: Store
-    books: Books
+    clock: Clock
+    ids: Ids
 
     def __call__(self, by: Actor, entry: StockEntry) -> StockItem:
         """Return the new item."""
         by.must(Permission.INVENTORY_RESTOCK_MANAGE)
 
         def add(work: UnitOfWork) -> StockItem:
-            now = self.books.clock.now()
-            item = entered(StockItem(self.books.ids.new(), "", "", now), entry)
+            now = self.clock.now()
+            item = entered(StockItem(self.ids.new(), "", "", now), entry)
             work.stock.add(item)
             opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
-            self.books.book(work, by, item, opening)
+            record(work, by, item, opening, at=now, ids=self.ids)
             return work.stock.get(item.id)
 
         return self.store.write(add)
@@ -128,17 +119,20 @@ class EditStockItem:
     """Edit what describes a stock item; a quantity is set as an adjustment."""
 
     store: Store
-    books: Books
+    clock: Clock
+    ids: Ids
 
     def __call__(self, by: Actor, item_id: str, entry: StockEntry) -> StockItem:
         """Return the changed item; raises `StockItemNotFound`, `StockHeld`."""
         by.must(Permission.INVENTORY_UPDATE)
 
         def edit(work: UnitOfWork) -> StockItem:
-            item = replace(entered(present(work, item_id), entry), updated_at=self.books.clock.now())
+            now = self.clock.now()
+            item = replace(entered(present(work, item_id), entry), updated_at=now)
             work.stock.save(item)
             if entry.quantity is not None:
-                self.books.book(work, by, item, StockChange(StockOperation.SET, entry.quantity, "Item edited"))
+                counted = StockChange(StockOperation.SET, entry.quantity, "Item edited")
+                record(work, by, item, counted, at=now, ids=self.ids)
             return work.stock.get(item_id)
 
         return self.store.write(edit)
@@ -149,7 +143,7 @@ class RemoveStockItem:
     """Remove a stock item (soft delete); its movements stay readable."""
 
     store: Store
-    books: Books
+    clock: Clock
 
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark it as removed; raises `StockItemNotFound`, or `StockItemInUse` when recipes or open orders need it."""
@@ -163,7 +157,7 @@ class RemoveStockItem:
                 raise StockItemInUse(f"{item.name} is part of: {', '.join(users)}.")
             if item.reserved:
                 raise StockItemInUse(f"Open orders still hold {amount_of(item.reserved, item.unit)} of {item.name}.")
-            work.stock.save(replace(item, removed=True, updated_at=self.books.clock.now()))
+            work.stock.save(replace(item, removed=True, updated_at=self.clock.now()))
 
         self.store.write(remove)
 
@@ -173,14 +167,15 @@ class ChangeStock:
     """Record a movement: what came in, was thrown away, or was counted."""
 
     store: Store
-    books: Books
+    clock: Clock
+    ids: Ids
 
     def __call__(self, by: Actor, item_id: str, change: StockChange) -> StockItem:
         """Return the item after the change; raises `StockItemNotFound`, `StockHeld`, `BadMovement`."""
         by.must(Permission.INVENTORY_UPDATE)
 
         def move(work: UnitOfWork) -> StockItem:
-            self.books.book(work, by, present(work, item_id), change)
+            record(work, by, present(work, item_id), change, at=self.clock.now(), ids=self.ids)
             return work.stock.get(item_id)
 
         return self.store.write(move)

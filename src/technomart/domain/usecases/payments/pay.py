@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once
+from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
-from technomart.domain.kernel.ports import Ids
+from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
 from technomart.domain.payments.payment import Payment, Tender, must_be_taken
+from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.payment_settlement import Settlement, book, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
-from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -19,7 +21,11 @@ from technomart.domain.users.permissions import Permission
 class PayOrder:
     """Take a payment, whole or in part: by hand in one transaction, or through the gateway between two."""
 
+    store: Store
+    clock: Clock
     ids: Ids
+    days: BusinessDays
+    gateway: PaymentGateway
     settlement: Settlement
 
     def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
@@ -30,15 +36,15 @@ class PayOrder:
         whether the money was moved: the same request with the same key goes on from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
-        if tender.amount and self.settlement.gateway.handles(tender.method):
+        if tender.amount and self.gateway.handles(tender.method):
             return self._through_gateway(by, order_id, tender, once)
-        now = self.settlement.clock.now()
-        return write_once(self.settlement.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
+        now = self.clock.now()
+        return write_once(self.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
 
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Payment:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
-        now = self.settlement.clock.now()
+        now = self.clock.now()
         payment = Payment(
             id=self.ids.new(),
             order_id=order.id,
@@ -46,7 +52,7 @@ class PayOrder:
             amount=tender.amount,
             method=tender.method,
             at=now,
-            business_date=self.settlement.days.of(now),
+            business_date=self.days.of(now),
             tendered=tender.tendered,
             reference=tender.reference,
             customer=tender.customer or order.customer_name,
@@ -57,7 +63,7 @@ class PayOrder:
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
-        store, now = self.settlement.store, self.settlement.clock.now()
+        store, now = self.store, self.clock.now()
         agreed = store.write(lambda work: self._agreed(work, by, order_id, tender, once), keyed=once.key is not None)
         if isinstance(agreed, Answer):
             return agreed
@@ -87,13 +93,13 @@ class PayOrder:
                 return self._intent(work, by, order, tender, once)
         except (Invalid, Conflict) as refusal:
             answer = once.refused(refusal)
-            work.answers.claim(key, self.settlement.clock.now())
+            work.answers.claim(key, self.clock.now())
             work.answers.record(key, answer)
             return answer
 
     def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
         tender = acceptable(work, order, offered)
-        now = self.settlement.clock.now()
+        now = self.clock.now()
         order.paid_with(tender.amount, tender.method, now)
         intent = PaymentIntent(
             id=self.ids.new(),
@@ -103,7 +109,7 @@ class PayOrder:
             amount=tender.amount,
             method=tender.method,
             at=now,
-            business_date=self.settlement.days.of(now),
+            business_date=self.days.of(now),
             key=once.key,
             customer=tender.customer or order.customer_name,
             actor_id=by.user_id,

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.ports import Clock
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
-from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -43,6 +44,8 @@ class RefundRequest:
 class RefundPayment:
     """Refund a payment, whole or in part."""
 
+    store: Store
+    clock: Clock
     refund_booking: RefundBooking
     settlement: Settlement
 
@@ -53,17 +56,16 @@ class RefundPayment:
         `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
         """
         by.must(Permission.PAYMENT_REFUND)
-        store = self.settlement.store
         # Which order it belongs to never changes; the transaction itself locks the order before it reads anything.
-        order_id = store.read(lambda work: work.payments.get(wanted.payment_id)).order_id
+        order_id = self.store.read(lambda work: work.payments.get(wanted.payment_id)).order_id
         made: list[Refund] = []
 
-        def refund_booking(work: UnitOfWork) -> Refunded:
+        def refund(work: UnitOfWork) -> Refunded:
             done = self._refunded(work, by, order_id, wanted)
             made[:] = [done.refund]
             return done
 
-        answer = write_once(store, once, self.settlement.clock.now(), refund_booking)
+        answer = write_once(self.store, once, self.clock.now(), refund)
         self.settlement.refunds(made)
         return answer
 
@@ -72,7 +74,7 @@ class RefundPayment:
         must_not_be_under_way(work, order)
         payment = work.payments.get(wanted.payment_id)
         amount = payment.refundable(wanted.amount)
-        after = order.with_refund(amount, self.settlement.clock.now())
+        after = order.with_refund(amount, self.clock.now())
         refund = self.refund_booking.part(work, by, after, payment, amount=amount, reason=wanted.reason)
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)
@@ -83,10 +85,12 @@ class RefundPayment:
 class ResumePayments:
     """Resume intents that were agreed with the gateway and never heard of again, after a crash or a lost answer."""
 
+    store: Store
+    clock: Clock
     settlement: Settlement
 
     def __call__(self) -> tuple[int, int]:
         """Return how many intents were looked at, and how many are still under way."""
-        before = self.settlement.clock.now() - LONGEST_CALL
-        left = [intent for intent in self.settlement.store.read(lambda work: work.intents.open()) if intent.at < before]
+        before = self.clock.now() - LONGEST_CALL
+        left = [intent for intent in self.store.read(lambda work: work.intents.open()) if intent.at < before]
         return len(left), self.settlement.all(left)

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from technomart.domain.audit.invariants import INVARIANTS
-from technomart.entrypoints.web.http import Blueprint, actor, ok, services
+from technomart.domain.usecases.audit import AuditBooks
+from technomart.entrypoints.web.http import Blueprint, actor, ok, use
 from technomart.entrypoints.web.shared.base import enveloped
 
 routes = Blueprint("audit", __name__, url_prefix="/api/audit", description="The proof")
@@ -42,7 +43,7 @@ class AuditSchema(Schema):
 @routes.response(200, enveloped(AuditSchema))
 def audit() -> dict[str, Any]:
     """Check every row against the invariants; changes nothing."""
-    report = services().money.audit(actor(), MOST_NAMED)
+    report = use(AuditBooks)(actor(), MOST_NAMED)
     return ok(
         {
             "holds": report.holds,

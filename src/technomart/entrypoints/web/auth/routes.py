@@ -4,7 +4,16 @@ from dataclasses import fields
 from typing import Any
 
 from technomart.domain.services.authentication import PendingApproval, SignedIn, SignInResult
-from technomart.domain.usecases.auth.register import RegistrationState
+from technomart.domain.usecases.auth.passwords import ChangePassword, ForgotPassword, ResetPassword
+from technomart.domain.usecases.auth.register import (
+    ReadRegistration,
+    Register,
+    RegistrationState,
+    SendVerification,
+    VerifyEmail,
+)
+from technomart.domain.usecases.auth.sessions import ReadOwnAccount, RefreshSession, SignOut, SignOutEverywhere
+from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.auth.schemas import (
@@ -23,7 +32,7 @@ from technomart.entrypoints.web.auth.schemas import (
     UserSchema,
     VerifyTokenRequest,
 )
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
@@ -37,7 +46,7 @@ EMAIL_SENT = "If there is an account with this address, a letter is on its way t
 def login(credentials: dict[str, Any]) -> dict[str, Any]:
     """Sign in with e-mail and password."""
     email, password = credentials["email"], credentials["password"]
-    return entered(services().entry.sign_in(email, password, remember=credentials["remember"], origin=origin()))
+    return entered(use(SignIn)(email, password, remember=credentials["remember"], origin=origin()))
 
 
 @routes.route("/google", methods=["POST"])
@@ -45,7 +54,7 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
 @routes.response(200, EntrySchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
     """Sign in with a Google account; whoever is new is registered."""
-    return entered(services().entry.google(**proof, origin=origin()))
+    return entered(use(SignInWithGoogle)(**proof, origin=origin()))
 
 
 @routes.route("/register", methods=["POST"])
@@ -54,14 +63,14 @@ def google(proof: dict[str, Any]) -> dict[str, Any]:
 def register(person: dict[str, str]) -> Created:
     """Make an account for oneself; an address that is taken is answered alike."""
     who = person["name"], person["email"], person["password"], person["contactNumber"]
-    return entered(services().entry.register(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
+    return entered(use(Register)(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
 
 
 @routes.route("/registration")
 @routes.response(200, enveloped(RegistrationSchema))
 def registration() -> dict[str, RegistrationState | bool]:
     """Tell the holder of a verify token (as bearer) how their registration stands."""
-    return ok(services().entry.registration(bearer() or ""))
+    return ok(use(ReadRegistration)(bearer() or ""))
 
 
 @routes.route("/verify-email", methods=["POST"])
@@ -69,7 +78,7 @@ def registration() -> dict[str, RegistrationState | bool]:
 @routes.response(200, Done)
 def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
     """Prove one's address by the token of the mailed link."""
-    services().entry.verify_email(mailed["token"], origin())
+    use(VerifyEmail)(mailed["token"], origin())
     return done("Your e-mail address is confirmed.")
 
 
@@ -78,7 +87,7 @@ def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
 @routes.response(200, Done)
 def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
     """Send the link that proves an address once more."""
-    services().entry.send_verification(holder["verifyToken"])
+    use(SendVerification)(holder["verifyToken"])
     return done(EMAIL_SENT)
 
 
@@ -88,7 +97,7 @@ def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
 def logout(given: dict[str, Any]) -> dict[str, Any]:
     """End the session, if there is one; always succeeds."""
     refresh = given.get("refreshToken")
-    services().entry.sign_out(bearer(), refresh if isinstance(refresh, str) else None, origin())
+    use(SignOut)(bearer(), refresh if isinstance(refresh, str) else None, origin())
     return done("Signed out.")
 
 
@@ -96,7 +105,7 @@ def logout(given: dict[str, Any]) -> dict[str, Any]:
 @routes.response(200, Done)
 def logout_everywhere() -> dict[str, Any]:
     """End every session of one's own account, this one included."""
-    services().entry.sign_out_everywhere(actor())
+    use(SignOutEverywhere)(actor())
     return done("Signed out everywhere.")
 
 
@@ -105,7 +114,7 @@ def logout_everywhere() -> dict[str, Any]:
 @routes.response(200, RefreshedSchema)
 def refresh_token(presented: dict[str, str]) -> SignedIn:
     """Exchange a refresh token for its successor and a new access token."""
-    return services().entry.refresh(presented["refreshToken"], origin())
+    return use(RefreshSession)(presented["refreshToken"], origin())
 
 
 @routes.route("/forgot-password", methods=["POST"])
@@ -113,7 +122,7 @@ def refresh_token(presented: dict[str, str]) -> SignedIn:
 @routes.response(200, Done)
 def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
     """Send a link to a new password; the answer is the same for an address nobody has."""
-    services().entry.forgot_password(asked["email"], origin())
+    use(ForgotPassword)(asked["email"], origin())
     return done(EMAIL_SENT)
 
 
@@ -122,7 +131,7 @@ def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
 @routes.response(200, Done)
 def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
     """Set a new password by the token of the mailed link, once; every session ends."""
-    services().entry.reset_password(wanted["token"], wanted["newPassword"], origin())
+    use(ResetPassword)(wanted["token"], wanted["newPassword"], origin())
     return done("Your password was set. Please sign in.")
 
 
@@ -131,7 +140,7 @@ def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
 @routes.response(200, Done)
 def change_password(wanted: dict[str, str]) -> dict[str, Any]:
     """Change one's own password; every session ends."""
-    services().entry.change_password(actor(), wanted["currentPassword"], wanted["newPassword"])
+    use(ChangePassword)(actor(), wanted["currentPassword"], wanted["newPassword"])
     return done("Your password was changed. Please sign in again.")
 
 
@@ -139,7 +148,7 @@ def change_password(wanted: dict[str, str]) -> dict[str, Any]:
 @routes.response(200, enveloped(UserSchema))
 def me() -> dict[str, User | bool]:
     """Show one's own account."""
-    return ok(services().entry.me(actor()))
+    return ok(use(ReadOwnAccount)(actor()))
 
 
 def entered(entry: SignInResult) -> dict[str, Any]:

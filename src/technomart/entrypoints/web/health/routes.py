@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from technomart.entrypoints.web.http import Blueprint, services
+from technomart.entrypoints.web.http import Blueprint, ports
 
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
 
@@ -29,10 +29,10 @@ def live() -> dict[str, Any]:
 @routes.response(200, HealthSchema)
 def ready() -> dict[str, Any]:
     """Touch the store; 503 when it cannot serve."""
-    services().store.check()
+    ports().store.check()
     return health()
 
 
 def health() -> dict[str, Any]:
     """Return what anybody may know."""
-    return {"status": "ok", "storage": services().store.kind, "version": version("technomart")}
+    return {"status": "ok", "storage": ports().store.kind, "version": version("technomart")}

@@ -3,8 +3,17 @@
 from typing import Any
 
 from technomart.domain.inventory.stock import RecipePart
-from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, services
+from technomart.domain.usecases.inventory.read import ListActivity, ListExpiring, ListLowStock, ListStock, ReadStockItem
+from technomart.domain.usecases.inventory.recipes import ReadRecipe, SetRecipe
+from technomart.domain.usecases.inventory.stock import (
+    AddStockItem,
+    ChangeStock,
+    EditStockItem,
+    RemoveStockItem,
+    StockChange,
+    StockEntry,
+)
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
 from technomart.entrypoints.web.inventory.schemas import (
     MOST_ROWS,
     ActivityQuery,
@@ -29,7 +38,7 @@ ITEMS = listed(StockItemSchema)
 @routes.response(200, ITEMS)
 def items() -> dict[str, Any]:
     """List every item by name."""
-    return ok(services().stock.items(actor()))
+    return ok(use(ListStock)(actor()))
 
 
 @routes.route("/items", methods=["POST"])
@@ -37,7 +46,7 @@ def items() -> dict[str, Any]:
 @routes.response(201, ITEM)
 def add_item(entry: StockEntry) -> Created:
     """Begin to keep an item; what is there already is its first receipt."""
-    item = services().stock.add(actor(), entry)
+    item = use(AddStockItem)(actor(), entry)
     return ok(item), 201, {"Location": f"/api/inventory/items/{item.id}"}
 
 
@@ -45,7 +54,7 @@ def add_item(entry: StockEntry) -> Created:
 @routes.response(200, ITEM)
 def item(item_id: str) -> dict[str, Any]:
     """Show an item."""
-    return ok(services().stock.item(actor(), item_id))
+    return ok(use(ReadStockItem)(actor(), item_id))
 
 
 @routes.route("/items/<item_id>", methods=["PUT"])
@@ -53,14 +62,14 @@ def item(item_id: str) -> dict[str, Any]:
 @routes.response(200, ITEM)
 def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
     """Change what describes an item; a quantity is set as an adjustment."""
-    return ok(services().stock.edit(actor(), item_id, entry))
+    return ok(use(EditStockItem)(actor(), item_id, entry))
 
 
 @routes.route("/items/<item_id>", methods=["DELETE"])
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
     """Keep an item no longer; its movements stay readable."""
-    services().stock.remove(actor(), item_id)
+    use(RemoveStockItem)(actor(), item_id)
     return done("The item was taken out of stock.")
 
 
@@ -69,14 +78,14 @@ def remove_item(item_id: str) -> dict[str, Any]:
 @routes.response(200, ITEM)
 def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
     """Book what came in, what was thrown away, or what was counted."""
-    return ok(services().stock.change(actor(), item_id, change))
+    return ok(use(ChangeStock)(actor(), item_id, change))
 
 
 @routes.route("/low-stock")
 @routes.response(200, ITEMS)
 def low_stock() -> dict[str, Any]:
     """List what has to be bought."""
-    return ok(services().stock.low(actor()))
+    return ok(use(ListLowStock)(actor()))
 
 
 @routes.route("/expiring")
@@ -84,7 +93,7 @@ def low_stock() -> dict[str, Any]:
 @routes.response(200, ITEMS)
 def expiring(query: dict[str, int]) -> dict[str, Any]:
     """List what expires within so many days, or has, the first to go first."""
-    return ok(services().stock.expiring(actor(), query["days"]))
+    return ok(use(ListExpiring)(actor(), query["days"]))
 
 
 @routes.route("/recent-activity")
@@ -92,14 +101,14 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
 @routes.response(200, listed(ActivitySchema))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
     """List the newest movements, newest first; at most 500."""
-    return ok(services().stock.activity(actor(), min(query["limit"], MOST_ROWS)))
+    return ok(use(ListActivity)(actor(), min(query["limit"], MOST_ROWS)))
 
 
 @routes.route("/recipes/<menu_item_id>")
 @routes.response(200, listed(RecipePartSchema))
 def recipe(menu_item_id: str) -> dict[str, Any]:
     """Show what a portion of a dish takes."""
-    return ok(services().stock.recipe(actor(), menu_item_id))
+    return ok(use(ReadRecipe)(actor(), menu_item_id))
 
 
 @routes.route("/recipes/<menu_item_id>", methods=["PUT"])
@@ -107,4 +116,4 @@ def recipe(menu_item_id: str) -> dict[str, Any]:
 @routes.response(200, listed(RecipePartSchema))
 def set_recipe(parts: list[RecipePart], menu_item_id: str) -> dict[str, Any]:
     """Say what a portion of a dish takes; nothing at all makes it unlimited."""
-    return ok(services().stock.set_recipe(actor(), menu_item_id, recipe_of(parts)))
+    return ok(use(SetRecipe)(actor(), menu_item_id, recipe_of(parts)))

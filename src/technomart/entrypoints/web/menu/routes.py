@@ -7,8 +7,19 @@ from werkzeug.datastructures import FileStorage
 
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
-from technomart.domain.usecases.menu import MenuItemEntry
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
+from technomart.domain.usecases.menu import (
+    AddMenuItem,
+    EditMenuItem,
+    ListCategories,
+    ListMenu,
+    MenuItemEntry,
+    ReadMenuImage,
+    ReadMenuItem,
+    RemoveMenuItem,
+    SetMenuImage,
+    SwitchMenuItem,
+)
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.menu.schemas import (
     AvailabilityRequest,
     CategorySchema,
@@ -44,7 +55,7 @@ def items(query: dict[str, Any]) -> dict[str, Any]:
     """List the dishes; all of them unless a limit is given."""
     limit = query["limit"]
     page = PageRequest(query["page"], min(limit, LARGEST_LIMIT)) if limit else None
-    return paged(services().list_menu(actor(), menu_filter(query), page))
+    return paged(use(ListMenu)(actor(), menu_filter(query), page))
 
 
 @routes.route("/items", methods=["POST"])
@@ -52,7 +63,7 @@ def items(query: dict[str, Any]) -> dict[str, Any]:
 @routes.response(201, enveloped(MenuItemSchema))
 def add_item(entry: MenuItemEntry) -> Created:
     """Put a dish on the menu."""
-    item = services().add_menu_item(actor(), entry)
+    item = use(AddMenuItem)(actor(), entry)
     return ok(item), 201, {"Location": f"/api/menu/items/{item.id}"}
 
 
@@ -60,7 +71,7 @@ def add_item(entry: MenuItemEntry) -> Created:
 @routes.response(200, enveloped(MenuItemSchema))
 def item(item_id: str) -> dict[str, Any]:
     """Show a dish."""
-    return ok(services().read_menu_item(actor(), item_id))
+    return ok(use(ReadMenuItem)(actor(), item_id))
 
 
 @routes.route("/items/<item_id>", methods=["PUT"])
@@ -68,14 +79,14 @@ def item(item_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(MenuItemSchema))
 def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
     """Change a dish."""
-    return ok(services().edit_menu_item(actor(), item_id, entry))
+    return ok(use(EditMenuItem)(actor(), item_id, entry))
 
 
 @routes.route("/items/<item_id>", methods=["DELETE"])
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
     """Take a dish off the menu for good; old orders still show it."""
-    services().remove_menu_item(actor(), item_id)
+    use(RemoveMenuItem)(actor(), item_id)
     return done("The dish was taken off the menu.")
 
 
@@ -84,7 +95,7 @@ def remove_item(item_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(MenuItemSchema))
 def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
     """Take a dish off sale for a while, or put it back."""
-    return ok(services().switch_menu_item(actor(), item_id, available=wanted["available"]))
+    return ok(use(SwitchMenuItem)(actor(), item_id, available=wanted["available"]))
 
 
 @routes.route("/items/<item_id>/image", methods=["POST"])
@@ -93,14 +104,14 @@ def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
 def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
     """Give a dish a picture: PNG, JPEG, GIF or WebP."""
     content = files["image"].read()
-    return ok(services().set_menu_image(actor(), item_id, media_type(content), content))
+    return ok(use(SetMenuImage)(actor(), item_id, media_type(content), content))
 
 
 @routes.route("/items/<item_id>/image")
 @routes.response(200, content_type="image/*")
 def image(item_id: str) -> Response:
     """Show a dish's picture; its address changes with it, so it may be kept for long."""
-    found = services().read_menu_image(item_id)
+    found = use(ReadMenuImage)(item_id)
     response = current_app.response_class(found.content, mimetype=found.media_type)
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000 if "v" in request.args else 60
@@ -112,7 +123,7 @@ def image(item_id: str) -> Response:
 @routes.response(200, listed(CategorySchema))
 def categories() -> dict[str, Any]:
     """List the headings with the number of their dishes."""
-    rows = services().list_categories(actor())
+    rows = use(ListCategories)(actor())
     return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
 
 

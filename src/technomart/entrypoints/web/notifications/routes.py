@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from technomart.domain.usecases.notifications import (
+    CountUnread,
+    ListNotifications,
+    ReadNotification,
+    SendNotification,
+    ShowNotification,
+)
 from technomart.domain.users.permissions import Role
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.notifications.schemas import (
     NotificationQuery,
     NotificationRequest,
@@ -21,21 +28,21 @@ routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", d
 def received(query: dict[str, Any]) -> dict[str, Any]:
     """List one's own notifications, newest first."""
     page, unread = page_request(query), query["unread"]
-    return paged(services().accounts.notifications(actor(), page, unread_only=unread))
+    return paged(use(ListNotifications)(actor(), page, unread_only=unread))
 
 
 @routes.route("/unread-count")
 @routes.response(200, enveloped(UnreadSchema))
 def unread_count() -> dict[str, Any]:
     """Tell how many of one's own notifications were not read."""
-    return ok({"unread": services().accounts.unread(actor())})
+    return ok({"unread": use(CountUnread)(actor())})
 
 
 @routes.route("/<notification_id>")
 @routes.response(200, enveloped(NotificationSchema))
 def notification(notification_id: str) -> dict[str, Any]:
     """Show a notification; looking does not mark it as read."""
-    return ok(services().accounts.notification(actor(), notification_id))
+    return ok(use(ShowNotification)(actor(), notification_id))
 
 
 @routes.route("", methods=["POST"])
@@ -44,7 +51,7 @@ def notification(notification_id: str) -> dict[str, Any]:
 def send(wanted: dict[str, Any]) -> Created:
     """Tell a role or everybody something."""
     role = None if wanted["role"] in (None, "all") else Role(wanted["role"])
-    sent = services().accounts.notify(actor(), wanted["title"], wanted["message"], role)
+    sent = use(SendNotification)(actor(), wanted["title"], wanted["message"], role)
     return ok(sent), 201, {"Location": f"/api/notifications/{sent.notification.id}"}
 
 
@@ -52,4 +59,4 @@ def send(wanted: dict[str, Any]) -> Created:
 @routes.response(200, enveloped(NotificationSchema))
 def read(notification_id: str) -> dict[str, Any]:
     """Note that one read a notification."""
-    return ok(services().accounts.read_notification(actor(), notification_id))
+    return ok(use(ReadNotification)(actor(), notification_id))

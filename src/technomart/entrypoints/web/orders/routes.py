@@ -9,8 +9,18 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.payment import Payment, Tender
-from technomart.domain.usecases.orders.place import OrderRequest
-from technomart.domain.usecases.orders.read import OrderDetail
+from technomart.domain.usecases.orders.explain import ExplainOrder
+from technomart.domain.usecases.orders.move import MoveOrder
+from technomart.domain.usecases.orders.place import OrderRequest, PlaceOrder, QuoteOrder
+from technomart.domain.usecases.orders.read import (
+    ListOrders,
+    ListPastOrders,
+    OrderDetail,
+    ReadOrder,
+    ReadQueue,
+    TrackOrders,
+)
+from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.entrypoints.web.http import (
     Blueprint,
     actor,
@@ -18,8 +28,9 @@ from technomart.entrypoints.web.http import (
     ok,
     once,
     paged,
+    ports,
     send,
-    services,
+    use,
     wanted_version,
 )
 from technomart.entrypoints.web.orders.detail import OrderDetailSchema
@@ -50,7 +61,7 @@ MOST_TRACKED = 500
 @routes.response(200, paginated(OrderSchema))
 def list_orders(query: dict[str, Any]) -> dict[str, Any]:
     """List orders, newest first."""
-    return paged(services().list_orders(actor(), order_filter(query, services().days), page_request(query)))
+    return paged(use(ListOrders)(actor(), order_filter(query, ports().days), page_request(query)))
 
 
 @routes.route("", methods=["POST"])
@@ -58,7 +69,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any]:
 @routes.response(201, ORDER)
 def place(wanted: OrderRequest) -> Response:
     """Take an order."""
-    return send(services().money.place(actor(), wanted, once(ORDER, 201, order_place)))
+    return send(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_place)))
 
 
 @routes.route("/quote", methods=["POST"])
@@ -66,14 +77,14 @@ def place(wanted: OrderRequest) -> Response:
 @routes.response(200, enveloped(QuoteSchema))
 def quote(wanted: OrderRequest) -> dict[str, Any]:
     """Say what an order would cost; nothing is stored."""
-    return ok(services().quote_order(actor(), wanted))
+    return ok(use(QuoteOrder)(actor(), wanted))
 
 
 @routes.route("/queue")
 @routes.response(200, listed(OrderSchema))
 def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
-    found = services().read_queue(actor(), known_tags())
+    found = use(ReadQueue)(actor(), known_tags())
     if found.orders is None:
         response = current_app.response_class(status=304)
         response.set_etag(found.tag)
@@ -86,7 +97,7 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
 @routes.response(200, paginated(OrderSchema))
 def history(query: dict[str, Any]) -> dict[str, Any]:
     """List completed, cancelled and refunded orders, newest first."""
-    return paged(services().list_past_orders(actor(), page_request(query)))
+    return paged(use(ListPastOrders)(actor(), page_request(query)))
 
 
 @routes.route("/bulk-progress")
@@ -97,14 +108,14 @@ def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
     ids = {text.strip() for text in query["ids"].split(",")} - {""}
     if len(ids) > MOST_TRACKED:
         raise ValidationError({"ids": [f"At most {MOST_TRACKED} orders are tracked at once."]})
-    return ok(services().track_orders(actor(), ids))
+    return ok(use(TrackOrders)(actor(), ids))
 
 
 @routes.route("/<order_id>")
 @routes.response(200, enveloped(OrderDetailSchema))
 def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Show one order with its payments and history."""
-    found: OrderDetail = services().read_order(actor(), order_id)
+    found: OrderDetail = use(ReadOrder)(actor(), order_id)
     return ok(found), 200, version_tag(found.order)
 
 
@@ -112,7 +123,7 @@ def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 @routes.response(200, enveloped(ExplanationSchema))
 def explain(order_id: str) -> dict[str, Any]:
     """Derive every centavo of an order from its lines and from what happened to it."""
-    return ok(services().money.explain(actor(), order_id))
+    return ok(use(ExplainOrder)(actor(), order_id))
 
 
 @routes.route("/<order_id>/status", methods=["PATCH"])
@@ -122,7 +133,7 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
     """Send an order to its next state."""
     version = wanted_version()
     reason = wanted["reason"] or ""
-    moved = services().money.move(actor(), order_id, wanted["status"], reason=reason, version=version)
+    moved = use(MoveOrder)(actor(), order_id, wanted["status"], reason=reason, version=version)
     return ok(moved), 200, version_tag(moved)
 
 
@@ -131,7 +142,7 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
 @routes.response(201, PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:
     """Take a payment, whole or in part."""
-    return send(services().money.pay(actor(), order_id, tender, once(PAYMENT, 201, payment_place)))
+    return send(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_place)))
 
 
 def order_place(order: Order) -> tuple[str, str]:

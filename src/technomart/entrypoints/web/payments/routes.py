@@ -6,8 +6,9 @@ from typing import Any
 from flask import Response
 
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.usecases.payments.refund import Refunded, RefundRequest
-from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, send, services
+from technomart.domain.usecases.payments.read import ListPayments, ReadMethods, SwitchMethods
+from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
+from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, send, use
 from technomart.entrypoints.web.payments.schemas import (
     MethodsSchema,
     PaymentQuery,
@@ -29,8 +30,8 @@ METHODS = enveloped(MethodsSchema)
 @routes.response(200, paginated(PaymentSchema))
 def list_payments(query: dict[str, Any]) -> dict[str, Any]:
     """List payments, newest first."""
-    wanted = payment_filter(query, services().clock.now(), services().days)
-    return paged(services().money.payments(actor(), wanted, page_request(query)))
+    wanted = payment_filter(query, ports().clock.now(), ports().days)
+    return paged(use(ListPayments)(actor(), wanted, page_request(query)))
 
 
 @routes.route("/<payment_id>/refund", methods=["POST"])
@@ -39,14 +40,14 @@ def list_payments(query: dict[str, Any]) -> dict[str, Any]:
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """Give a payment back, whole or in part."""
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"] or "")
-    return send(services().money.refund(actor(), request, once(REFUNDED, 201, refund_place)))
+    return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_place)))
 
 
 @routes.route("/config")
 @routes.response(200, METHODS)
 def config() -> dict[str, Any]:
     """Show which kinds of money are taken."""
-    return ok(by_name(services().money.methods(actor())))
+    return ok(by_name(use(ReadMethods)(actor())))
 
 
 @routes.route("/config", methods=["PUT"])
@@ -55,7 +56,7 @@ def config() -> dict[str, Any]:
 def set_config(wanted: dict[str, bool]) -> dict[str, Any]:
     """Take a kind of money, or take it no more."""
     switches = {PaymentMethod(name): on for name, on in wanted.items()}
-    return ok(by_name(services().money.switch_methods(actor(), switches)))
+    return ok(by_name(use(SwitchMethods)(actor(), switches)))
 
 
 def by_name(methods: Mapping[PaymentMethod, bool]) -> dict[str, bool]:

@@ -4,9 +4,17 @@ from typing import Any
 
 from flask import Response
 
+from technomart.domain.usecases.reports import (
+    ExportCustomer,
+    ReportCustomer,
+    ReportOrders,
+    ReportSales,
+    ReportStaff,
+    ReportStock,
+)
 from technomart.entrypoints.reporting import tables
 from technomart.entrypoints.web.csv_files import csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.reports import data as report_data
 from technomart.entrypoints.web.reports import schemas as reports
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
@@ -19,7 +27,7 @@ routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="
 @routes.response(200, enveloped(reports.SalesSchema))
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
-    report = services().reports.sales(actor(), query["range"])
+    report = use(ReportSales)(actor(), query["range"])
     if wants_csv():
         name = f"sales {tables.days_in_name(report.period)}"
         return csv_file(name, tables.SALES, tables.sales_rows(report))
@@ -31,7 +39,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.response(200, enveloped(reports.OrdersReportSchema))
 def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
-    report = services().reports.orders(actor(), query["range"])
+    report = use(ReportOrders)(actor(), query["range"])
     if wants_csv():
         name = f"orders {tables.days_in_name(report.period)}"
         return csv_file(name, tables.ORDERS, tables.orders_rows(report))
@@ -43,7 +51,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.response(200, listed(reports.StockReportSchema))
 def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what is in stock now."""
-    items = services().reports.stock(actor())
+    items = use(ReportStock)(actor())
     if wants_csv():
         return csv_file("inventory", tables.STOCK, tables.stock_rows(items))
     return ok(items)
@@ -54,7 +62,7 @@ def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.response(200, enveloped(reports.StaffReportSchema))
 def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
-    report = services().reports.staff(actor(), query["range"])
+    report = use(ReportStaff)(actor(), query["range"])
     if wants_csv():
         name = f"staff-attendance {tables.days_in_name(report.period)}"
         return csv_file(name, tables.STAFF, tables.staff_rows(report))
@@ -68,7 +76,7 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what a customer paid, newest first; CSV has all of it, whatever page is asked for."""
     customer = query["customer"].strip() or None
     if wants_csv():
-        payments = services().reports.export_customer(actor(), customer)
+        payments = use(ExportCustomer)(actor(), customer)
         return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments))
-    found = services().reports.customer(actor(), customer, page_request(query))
+    found = use(ReportCustomer)(actor(), customer, page_request(query))
     return {**paged(found.page), "totals": found.totals}

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from technomart.entrypoints.web.http import Blueprint, actor, paged, services
+from technomart.domain.usecases.security_log import ReadSecurityLog
+from technomart.entrypoints.web.http import Blueprint, actor, paged, ports, use
 from technomart.entrypoints.web.security_log.schemas import LogEntrySchema, LogQuery, log_filter
 from technomart.entrypoints.web.shared.base import page_request, paginated
 
@@ -14,5 +15,5 @@ routes = Blueprint("logs", __name__, url_prefix="/api/logs", description="Who ca
 @routes.response(200, paginated(LogEntrySchema))
 def entries(query: dict[str, Any]) -> dict[str, Any]:
     """List the lines of the security log, newest first."""
-    wanted = log_filter(query, services().clock, services().days)
-    return paged(services().accounts.log(actor(), wanted, page_request(query)))
+    wanted = log_filter(query, ports().clock, ports().days)
+    return paged(use(ReadSecurityLog)(actor(), wanted, page_request(query)))

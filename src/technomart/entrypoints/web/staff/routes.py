@@ -4,8 +4,20 @@ from typing import Any
 
 from technomart.domain.kernel.paging import Page
 from technomart.domain.services.attendance import AttendanceEntry
-from technomart.domain.usecases.staff.employees import EmployeeEntry
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
+from technomart.domain.usecases.staff.attendance import (
+    CorrectAttendance,
+    ListAttendance,
+    RecordAttendance,
+    RemoveAttendance,
+)
+from technomart.domain.usecases.staff.employees import (
+    AddEmployee,
+    EditEmployee,
+    EmployeeEntry,
+    ListEmployees,
+    RemoveEmployee,
+)
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.staff.schemas import (
     AttendanceQuery,
@@ -26,7 +38,7 @@ attendance = Blueprint("attendance", __name__, url_prefix="/api/attendance", des
 @employees.response(200, listed(EmployeeSchema))
 def list_employees() -> dict[str, Any]:
     """List everybody by name."""
-    return ok(services().staff.employees(actor()))
+    return ok(use(ListEmployees)(actor()))
 
 
 @employees.route("", methods=["POST"])
@@ -34,7 +46,7 @@ def list_employees() -> dict[str, Any]:
 @employees.response(201, enveloped(EmployeeSchema))
 def add(entry: EmployeeEntry) -> Created:
     """Take somebody on."""
-    employee = services().staff.add_employee(actor(), entry)
+    employee = use(AddEmployee)(actor(), entry)
     return ok(employee), 201, {"Location": f"/api/employees/{employee.id}"}
 
 
@@ -43,14 +55,14 @@ def add(entry: EmployeeEntry) -> Created:
 @employees.response(200, enveloped(EmployeeSchema))
 def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
     """Change what is known about somebody."""
-    return ok(services().staff.edit_employee(actor(), employee_id, entry))
+    return ok(use(EditEmployee)(actor(), employee_id, entry))
 
 
 @employees.route("/<employee_id>", methods=["DELETE"])
 @employees.response(200, Done)
 def remove(employee_id: str) -> dict[str, Any]:
     """Let somebody go; their attendance stays readable."""
-    services().staff.remove_employee(actor(), employee_id)
+    use(RemoveEmployee)(actor(), employee_id)
     return done("The employee was removed.")
 
 
@@ -59,8 +71,8 @@ def remove(employee_id: str) -> dict[str, Any]:
 @attendance.response(200, paginated(AttendanceSchema))
 def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
     """List attendance, newest day first; one's own without attendance.manage."""
-    page = services().staff.attendance(actor(), attendance_filter(query), page_request(query))
-    return paged(Page([shown(row, services().days) for row in page.rows], page.total, page.request))
+    page = use(ListAttendance)(actor(), attendance_filter(query), page_request(query))
+    return paged(Page([shown(row, ports().days) for row in page.rows], page.total, page.request))
 
 
 @attendance.route("", methods=["POST"])
@@ -69,9 +81,9 @@ def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
 def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     """Clock in or out, or write down somebody else's attendance."""
     whose, entry = wanted
-    attended, is_new = services().staff.record(actor(), whose, entry)
+    attended, is_new = use(RecordAttendance)(actor(), whose, entry)
     place = {"Location": f"/api/attendance/{attended.row.id}"}
-    return ok(shown(attended, services().days)), 201 if is_new else 200, place
+    return ok(shown(attended, ports().days)), 201 if is_new else 200, place
 
 
 @attendance.route("/<attendance_id>", methods=["PUT"])
@@ -80,12 +92,12 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
 def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> dict[str, Any]:
     """Correct attendance; without attendance.manage, clock out."""
     _, entry = wanted
-    return ok(shown(services().staff.correct(actor(), attendance_id, entry), services().days))
+    return ok(shown(use(CorrectAttendance)(actor(), attendance_id, entry), ports().days))
 
 
 @attendance.route("/<attendance_id>", methods=["DELETE"])
 @attendance.response(200, Done)
 def forget(attendance_id: str) -> dict[str, Any]:
     """Forget attendance that was none."""
-    services().staff.remove_attendance(actor(), attendance_id)
+    use(RemoveAttendance)(actor(), attendance_id)
     return done("The attendance was removed.")

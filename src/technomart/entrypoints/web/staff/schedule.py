@@ -3,8 +3,9 @@
 from typing import Any
 
 from technomart.domain.staff.leave import LeaveStatus
-from technomart.domain.usecases.staff.shifts import ShiftEntry
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, services
+from technomart.domain.usecases.staff.leave import AskForLeave, DecideLeave, ListLeave, WithdrawLeave
+from technomart.domain.usecases.staff.shifts import CancelShift, ListShifts, PlanShift, ShiftEntry
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 from technomart.entrypoints.web.staff.schemas import (
     LeaveDecisionRequest,
@@ -26,8 +27,8 @@ leave = Blueprint("leave", __name__, url_prefix="/api/leave", description="Who a
 @schedule.response(200, listed(ShiftSchema))
 def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
     """List shifts in the order of their beginnings; one's own without schedule.manage."""
-    found = services().staff.shifts(actor(), shift_filter(query))
-    return ok([shown_shift(planned, services().days) for planned in found])
+    found = use(ListShifts)(actor(), shift_filter(query))
+    return ok([shown_shift(planned, ports().days) for planned in found])
 
 
 @schedule.route("", methods=["POST"])
@@ -35,8 +36,8 @@ def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
 @schedule.response(201, enveloped(ShiftSchema))
 def plan(entry: ShiftEntry) -> Created:
     """Plan a shift; somebody else's takes schedule.manage."""
-    planned = services().staff.plan(actor(), entry)
-    return ok(shown_shift(planned, services().days)), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
+    planned = use(PlanShift)(actor(), entry)
+    return ok(shown_shift(planned, ports().days)), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
 
 
 @schedule.route("/<shift_id>", methods=["PUT"])
@@ -44,14 +45,14 @@ def plan(entry: ShiftEntry) -> Created:
 @schedule.response(200, enveloped(ShiftSchema))
 def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
     """Change a shift; somebody else's takes schedule.manage."""
-    return ok(shown_shift(services().staff.plan(actor(), entry, shift_id), services().days))
+    return ok(shown_shift(use(PlanShift)(actor(), entry, shift_id), ports().days))
 
 
 @schedule.route("/<shift_id>", methods=["DELETE"])
 @schedule.response(200, Done)
 def strike(shift_id: str) -> dict[str, Any]:
     """Strike a shift; somebody else's takes schedule.manage."""
-    services().staff.cancel_shift(actor(), shift_id)
+    use(CancelShift)(actor(), shift_id)
     return done("The shift was struck.")
 
 
@@ -59,7 +60,7 @@ def strike(shift_id: str) -> dict[str, Any]:
 @leave.response(200, listed(LeaveSchema))
 def list_leave() -> dict[str, Any]:
     """List requests, newest first; one's own without leave.manage."""
-    return ok(services().staff.leave(actor()))
+    return ok(use(ListLeave)(actor()))
 
 
 @leave.route("", methods=["POST"])
@@ -67,7 +68,7 @@ def list_leave() -> dict[str, Any]:
 @leave.response(201, enveloped(LeaveSchema))
 def ask(wanted: dict[str, Any]) -> Created:
     """Ask for leave, for oneself."""
-    request = services().staff.ask(actor(), wanted["from_"], wanted["to"], wanted["reason"] or "")
+    request = use(AskForLeave)(actor(), wanted["from_"], wanted["to"], wanted["reason"] or "")
     return ok(request), 201, {"Location": f"/api/leave/{request.leave.id}"}
 
 
@@ -77,12 +78,12 @@ def ask(wanted: dict[str, Any]) -> Created:
 def decide(wanted: dict[str, Any], leave_id: str) -> dict[str, Any]:
     """Approve a request for leave or reject it."""
     decision = LeaveStatus(wanted["status"])
-    return ok(services().staff.decide(actor(), leave_id, decision, wanted["note"] or ""))
+    return ok(use(DecideLeave)(actor(), leave_id, decision, wanted["note"] or ""))
 
 
 @leave.route("/<leave_id>", methods=["DELETE"])
 @leave.response(200, Done)
 def withdraw(leave_id: str) -> dict[str, Any]:
     """Take back a request that was not answered yet."""
-    services().staff.withdraw(actor(), leave_id)
+    use(WithdrawLeave)(actor(), leave_id)
     return done("The request was withdrawn.")

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from technomart.domain.usecases.users.approve import ListRegistrations, ReviewRegistration
 from technomart.entrypoints.web.auth.schemas import UserSchema
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, page_request, paginated
 
 routes = Blueprint("registrations", __name__, url_prefix="/api/registrations", description="Who waits for approval")
@@ -14,18 +15,18 @@ routes = Blueprint("registrations", __name__, url_prefix="/api/registrations", d
 @routes.response(200, paginated(UserSchema))
 def waiting(query: dict[str, Any]) -> dict[str, Any]:
     """List who waits for approval, longest first."""
-    return paged(services().accounts.registrations(actor(), page_request(query)))
+    return paged(use(ListRegistrations)(actor(), page_request(query)))
 
 
 @routes.route("/<user_id>/approve", methods=["POST"])
 @routes.response(200, enveloped(UserSchema))
 def approve(user_id: str) -> dict[str, Any]:
     """Let somebody who waits in."""
-    return ok(services().accounts.review(actor(), user_id, approved=True))
+    return ok(use(ReviewRegistration)(actor(), user_id, approved=True))
 
 
 @routes.route("/<user_id>/reject", methods=["POST"])
 @routes.response(200, enveloped(UserSchema))
 def reject(user_id: str) -> dict[str, Any]:
     """Turn somebody who waits away."""
-    return ok(services().accounts.review(actor(), user_id, approved=False))
+    return ok(use(ReviewRegistration)(actor(), user_id, approved=False))

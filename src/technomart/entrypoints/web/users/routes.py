@@ -2,9 +2,18 @@
 
 from typing import Any
 
-from technomart.domain.usecases.users.manage import NewUser, UserEdit
+from technomart.domain.usecases.users.approve import SetRole, SetStatus
+from technomart.domain.usecases.users.manage import (
+    AddUser,
+    EditUser,
+    ListUsers,
+    NewUser,
+    ReadUser,
+    RemoveUser,
+    UserEdit,
+)
 from technomart.entrypoints.web.auth.schemas import UserSchema
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, services
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.users.schemas import (
     NewUserRequest,
@@ -32,7 +41,7 @@ def roles() -> dict[str, Any]:
 @routes.response(200, paginated(UserSchema))
 def list_users(query: dict[str, Any]) -> dict[str, Any]:
     """List the accounts."""
-    return paged(services().accounts.users(actor(), user_filter(query), page_request(query)))
+    return paged(use(ListUsers)(actor(), user_filter(query), page_request(query)))
 
 
 @routes.route("", methods=["POST"])
@@ -40,7 +49,7 @@ def list_users(query: dict[str, Any]) -> dict[str, Any]:
 @routes.response(201, enveloped(UserSchema))
 def add(entry: NewUser) -> Created:
     """Make an account for somebody."""
-    user = services().accounts.add(actor(), entry)
+    user = use(AddUser)(actor(), entry)
     return ok(user), 201, {"Location": f"/api/users/{user.id}"}
 
 
@@ -48,7 +57,7 @@ def add(entry: NewUser) -> Created:
 @routes.response(200, enveloped(UserSchema))
 def user(user_id: str) -> dict[str, Any]:
     """Show an account."""
-    return ok(services().accounts.user(actor(), user_id))
+    return ok(use(ReadUser)(actor(), user_id))
 
 
 @routes.route("/<user_id>", methods=["PUT"])
@@ -56,14 +65,14 @@ def user(user_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(UserSchema))
 def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
     """Change one's own name, e-mail and phone, or as an administrator anybody's."""
-    return ok(services().accounts.edit(actor(), user_id, wanted))
+    return ok(use(EditUser)(actor(), user_id, wanted))
 
 
 @routes.route("/<user_id>", methods=["DELETE"])
 @routes.response(200, Done)
 def remove(user_id: str) -> dict[str, Any]:
     """Forget an account; what it did stays under its name."""
-    services().accounts.remove(actor(), user_id)
+    use(RemoveUser)(actor(), user_id)
     return done("The account was removed.")
 
 
@@ -72,7 +81,7 @@ def remove(user_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(UserSchema))
 def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     """Switch an account on or off; one that is off is out at once."""
-    return ok(services().accounts.set_status(actor(), user_id, wanted["status"]))
+    return ok(use(SetStatus)(actor(), user_id, wanted["status"]))
 
 
 @routes.route("/<user_id>/role", methods=["PATCH"])
@@ -80,4 +89,4 @@ def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(UserSchema))
 def set_role(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     """Give an account another role; what it may do follows at its next request."""
-    return ok(services().accounts.set_role(actor(), user_id, wanted["role"]))
+    return ok(use(SetRole)(actor(), user_id, wanted["role"]))

@@ -1,0 +1,53 @@
+"""Hand each use case its ports, by the names and types of its fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+from technomart.config.settings import Settings
+from technomart.domain.audit.ports import Auditor
+from technomart.domain.auth.ports import Google, Mailer, Passwords
+from technomart.domain.auth.session import Registration
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.authentication import Authenticator
+from technomart.domain.store.unit_of_work import Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything a use case may ask for, by the name it asks with; `frontend` is the address of the front end."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    ids: Ids
+    days: BusinessDays
+    authenticator: Authenticator
+    passwords: Passwords
+    google: Google
+    mailer: Mailer
+    gateway: PaymentGateway
+    auditor: Auditor
+    registration: Registration
+    frontend: str
+
+    def use(self, case: type[T]) -> T:
+        """Return a use case over these ports; raises `TypeError` for a field that is no port and no part of ports."""
+        wanted = plan(case)  # type: ignore[arg-type]  # a class can be hashed
+        return case(**{name: self.use(part) if part else getattr(self, name) for name, part in wanted.items()})
+
+
+@cache
+def plan(case: type[Any]) -> Mapping[str, type[Any] | None]:
+    """Return the fields of a use case, each with its type when it is a part to be put together, None for a port."""
+    ports, wanted = get_type_hints(Ports), get_type_hints(case)
+    kinds = {field.name: wanted[field.name] for field in fields(case)}
+    for name, kind in kinds.items():
+        if ports[name] is not kind if name in ports else not is_dataclass(kind):
+            raise TypeError(f"{case.__name__}.{name}: there is no port of this name and type.")
+    return {name: None if name in ports else kind for name, kind in kinds.items()}
