@@ -7,7 +7,7 @@ import pytest
 
 from support.servers.customers import Habits, dish_order, judged, ordering, payment_mark
 from support.servers.ledger import Answer, Ledger, Outcome, Report, Stored
-from support.servers.processes import free_port
+from support.servers.processes import PATIENCE, free_port
 from support.servers.proxy import own_proxy
 from support.servers.stall import Stall, Vice, open_stall
 
@@ -16,7 +16,7 @@ HABITS = Habits(order=dish_order("adobo"), clients=4, longest_pause=0.01, replay
 
 def run(ledger: Ledger, stall: Stall, habits: Habits = HABITS, orders: int = 60) -> Report:
     with open_stall(stall), ordering(ledger, [stall.url], habits, enough=orders) as customers:
-        customers.wait(within=30)
+        customers.wait(within=PATIENCE)
     return ledger.compare(stall.things)
 
 
@@ -71,7 +71,7 @@ def test_a_cut_reply_is_recovered_under_the_same_key(ledger: Ledger) -> None:
     with open_stall(stall), own_proxy(int(stall.url.rpartition(":")[2])) as proxy:
         proxy.cut_reply_after(b"POST /api/orders", times=5)
         with ordering(ledger, [proxy.url], HABITS, enough=20) as customers:
-            customers.wait(within=30)
+            customers.wait(within=PATIENCE)
 
     report = ledger.compare(stall.things)
 

@@ -12,6 +12,7 @@ from google.oauth2 import id_token
 
 from support.servers.certificates import self_signed
 from support.servers.google import Google, Mood
+from support.servers.processes import PATIENCE
 from support.servers.smtp import MailServer, own_mail_server
 
 
@@ -20,7 +21,7 @@ def send(server: MailServer, to: str, *, user: str = "", password: str = "") -> 
     mail["Subject"], mail["From"], mail["To"] = "Réset", "canteen@example.com", to
     mail.set_content("Follow http://localhost:8080/reset-password?token=abc today.")
     mail.add_alternative("<p>Follow <a href='http://localhost:8080/'>this</a>.</p>", subtype="html")
-    with smtplib.SMTP(server.host, server.port, timeout=5) as client:
+    with smtplib.SMTP(server.host, server.port, timeout=PATIENCE) as client:
         if server.tls == "starttls":
             client.starttls(context=ssl.create_default_context(cafile=server.ca_file))
         if user:
@@ -54,7 +55,7 @@ class TestMail:
     def test_a_server_that_speaks_tls_from_the_start(self) -> None:
         with own_mail_server(tls="ssl") as server:
             trusting = ssl.create_default_context(cafile=server.ca_file)
-            with smtplib.SMTP_SSL(server.host, server.port, context=trusting, timeout=5) as client:
+            with smtplib.SMTP_SSL(server.host, server.port, context=trusting, timeout=PATIENCE) as client:
                 client.sendmail("canteen@example.com", ["ben@example.com"], "Subject: Hi\r\n\r\nHi")
 
             (mail,) = server.wait_for("ben@example.com")
@@ -108,7 +109,7 @@ class TestGoogle:
         with google.in_mood(Mood.DOWN):
             assert httpx.get(google.certs_url, trust_env=False).status_code == 500
         with google.in_mood(Mood.HUNG), pytest.raises(httpx.ReadTimeout):
-            httpx.get(google.certs_url, timeout=0.1, trust_env=False)
+            httpx.get(google.certs_url, timeout=httpx.Timeout(PATIENCE, read=0.1), trust_env=False)
 
         assert httpx.get(google.certs_url, trust_env=False).status_code == 200
 

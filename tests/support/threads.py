@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 30
+PATIENCE = 60
 """Seconds after which a test that hangs is given up; no test waits that long."""
 
 

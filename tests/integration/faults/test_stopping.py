@@ -14,9 +14,9 @@ IDLE = "Server disconnected without sending a response"
 
 def test_a_server_told_to_stop_finishes_what_has_begun_and_loses_nothing(mariadb: MySqlServer, ledger: Ledger) -> None:
     with mariadb.database() as url, running(url, workers=2) as canteen:
-        with ordering(ledger, [canteen.url], replace(canteen.habits(), replay_one_in=0), within=30):
+        with ordering(ledger, [canteen.url], replace(canteen.habits(), replay_one_in=0)):
             ledger.wait_for(40)
-            status = canteen.server.stop(within=30)
+            status = canteen.server.stop()
             canteen.server.start()
             ledger.wait_for(ledger.acknowledged + 20)
         audit = canteen.server.run("audit").stdout

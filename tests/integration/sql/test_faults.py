@@ -15,7 +15,7 @@ from support.builders import CASHIER, NOW, a_key, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from support.databases import ServerDatabases
 from support.servers.mariadb import MySqlServer
-from support.threads import at_once
+from support.threads import PATIENCE, at_once
 from technomart.adapters.sql.core.faults import Fate, fate_of
 from technomart.adapters.sql.core.retries import CommitFailed, fate, repeated
 from technomart.adapters.sql.core.statements import Statements
@@ -103,7 +103,7 @@ def test_what_goes_on_failing_is_given_up_in_time_and_named(store: SqlStore, cod
 
     assert not isinstance(refused.value, OutcomeUnknown)
     assert refused.value.retry_after == 2
-    assert len(tries) > 1
+    assert 0 < len(tries) < 10_000
 
 
 def store_once(store: SqlStore, body: partial[str]) -> str:
@@ -209,7 +209,7 @@ def test_two_sessions_in_opposite_order_both_succeed(store: SqlStore, canteen: C
         tries.append(ids)
         work.orders.get_for_update(ids[0])
         if len(tries) <= 2:
-            meeting.wait(10)
+            meeting.wait(PATIENCE)
         return work.orders.get_for_update(ids[1]).id
 
     ways = ([first.id, second.id], [second.id, first.id])

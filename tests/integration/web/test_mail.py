@@ -3,7 +3,6 @@
 import logging
 import ssl
 from collections.abc import Iterator
-from time import perf_counter
 
 import pytest
 
@@ -93,14 +92,13 @@ def test_a_server_that_cannot_be_trusted_gets_nothing(caplog: pytest.LogCaptureF
 def test_no_request_waits_for_a_mail_server_that_hangs(server: MailServer) -> None:
     with own_proxy(server.port) as proxy:
         proxy.blackhole()
-        mailer = a_mailer(server, port=proxy.port, timeout=5.0)
+        mailer = a_mailer(server, port=proxy.port, timeout=60.0)
         api = an_api(MemoryStore(), mailer=mailer)
-        begin = perf_counter()
         answers = [api.post("/api/auth/forgot-password", {"email": STAFF}).status_code for _ in range(3)]
-        took = perf_counter() - begin
+        unsent = mailer._waiting.unfinished_tasks
 
     assert answers == [200] * 3
-    assert took < 5
+    assert unsent == 3
 
 
 @pytest.mark.parametrize("refuse_with", ["550 no such box", "451 later"])

@@ -1,9 +1,11 @@
 """Serve the API and die where a request says so, or keep keys apart from what they answer; started as a program.
 
 A header names the place: `X-Die: before_commit`, `after_commit` or `before_reply`, and `X-Die-By: exit` or `kill`.
-With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be.
+With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be, and each
+process dies between the two when it has done as many things as it says.
 """
 
+import itertools
 import os
 import signal
 import sys
@@ -27,10 +29,10 @@ from technomart.entrypoints.web.app import create_app
 T = TypeVar("T")
 
 KEYS_APART = "KEYS_APART"
-WINDOW = 0.05
-"""Seconds between an effect and its answer where keys are kept apart, so that a kill falls between them."""
 
 this = threading.local()
+effects = itertools.count(1)
+"""Numbers what this process does where keys are kept apart."""
 
 
 def die_at(place: str) -> None:
@@ -64,7 +66,8 @@ def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWo
     if stored is not None:
         return stored.for_request(key)
     answer = once.answered(store.write(change))
-    threading.Event().wait(WINDOW)
+    if next(effects) == int(os.environ[KEYS_APART]):
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def record(work: UnitOfWork) -> None:
         if work.answers.claim(key, at) is None:

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from support.servers.customers import Habits, dish_order
 from support.servers.ledger import Stored
+from support.servers.processes import PATIENCE
 from support.servers.technomart import TechnoMart, own_technomart
 
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
@@ -41,7 +42,7 @@ class ServedCanteen:
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Send one request on a connection of its own."""
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        with self.server.client(timeout=30) as client:
+        with self.server.client(timeout=PATIENCE) as client:
             return client.request(method, path, json=body, headers=sent)
 
     def data(self, method: str, path: str, body: Any = None) -> Any:
@@ -74,7 +75,7 @@ def opened(server: TechnoMart, *, has_stock: bool = True) -> ServedCanteen:
     server.run("db", "upgrade")
     server.run("create-admin", "--email", EMAIL, "--password", PASSWORD)
     server.start()
-    with server.client(timeout=30) as client:
+    with server.client(timeout=PATIENCE) as client:
         signed_in = client.post("/api/auth/login", json={"email": EMAIL, "password": PASSWORD})
     canteen = ServedCanteen(server, signed_in.json()["token"], "", "")
     dish = canteen.data("POST", "/api/menu/items", {"name": "Adobo", "price": 45, "category": "Meals"})["id"]

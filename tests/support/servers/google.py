@@ -31,14 +31,15 @@ class Mood(StrEnum):
 class Google:
     """A local stand-in for Google's certificates and token endpoint.
 
-    `max_age` is how long certificates may be cached, in seconds; `certificate_reads` and `code_exchanges` count calls.
+    `max_age` is how long certificates may be cached, in seconds; `certificate_reads` and `code_exchanges` count what is
+    answered, `questions` all requests, `outwaited` those whose client still waited when a hung Google gave up.
     """
 
     def __init__(self) -> None:
         self.client_id = "technomart.apps.googleusercontent.com"
         self.client_secret = secrets.token_urlsafe(16)
         self.max_age = 3600
-        self.certificate_reads = self.code_exchanges = 0
+        self.certificate_reads = self.code_exchanges = self.questions = self.outwaited = 0
         self._kid, self._pair = "k1", self_signed("google")
         self._codes: dict[str, tuple[str, str]] = {}
         self._mood = Mood.WELL
@@ -123,7 +124,11 @@ class Google:
 
     def stays_hung(self) -> bool:
         """Wait while it hangs; tell whether it never got well, so that nothing is to be said at all."""
-        return self._mood is Mood.HUNG and not self._well.wait(PATIENCE)
+        self.questions += 1
+        if self._mood is not Mood.HUNG or self._well.wait(PATIENCE):
+            return False
+        self.outwaited += 1
+        return True
 
     def answer_certificates(self) -> tuple[int, object]:
         """Return the status and body of the certificates."""

@@ -21,7 +21,7 @@ T = TypeVar("T")
 HOST = "127.0.0.1"
 PORTS = range(20_000, 32_000)
 """Below the ports systems give to clients, so that a killed server finds its port free when it comes back."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which something that should have happened is given up."""
 PAUSE = 0.02
 TAIL = 4_000
@@ -150,13 +150,13 @@ class Child:
             until(lambda: not group(self.pid), f"{self.name}: every worker has ended")
         CHILDREN.discard(self)
 
-    def stop(self, *, within: float = 10.0) -> int:
+    def stop(self, *, within: float = PATIENCE) -> int:
         """Ask the program to end and return its exit status; it is killed when it takes longer."""
         self.send_all(signal.SIGCONT)
         self.send(signal.SIGTERM)
         return self.ended(within=within)
 
-    def ended(self, *, within: float = 10.0) -> int:
+    def ended(self, *, within: float = PATIENCE) -> int:
         """Return the exit status of a program that was asked to end; it is killed when it takes longer."""
         with suppress(TimeoutError):
             until(lambda: not self.is_running, f"{self.name}: stopped", within=within)

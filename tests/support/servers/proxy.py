@@ -29,6 +29,7 @@ class Counts:
     reset: int = 0
     cut_requests: int = 0
     cut_replies: int = 0
+    delayed: int = 0
 
 
 class _Cut:
@@ -193,6 +194,7 @@ class Proxy:
             while chunk := await reader.read(CHUNK):
                 if self.latency:
                     await asyncio.sleep(self.latency)
+                    self.counts.delayed += 1
                 await self._open.wait()
                 if not passes(line, chunk):
                     line.reset()

@@ -13,7 +13,7 @@ from subprocess import CompletedProcess
 import httpx
 from click.testing import CliRunner
 
-from support.servers.processes import HOST, Child, children_of, free_port, private_folder
+from support.servers.processes import HOST, PATIENCE, Child, children_of, free_port, private_folder
 from technomart.entrypoints.cli import main
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
@@ -77,7 +77,7 @@ class TechnoMart:
         """Run a command as its user would: in a process of its own, ended after a minute."""
         argv = [*self.command, *arguments]
         done = subprocess.run(
-            argv, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=60, check=False
+            argv, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         return _checked(done, check=check)
 
@@ -88,17 +88,17 @@ class TechnoMart:
         if wait:
             self.ready()
 
-    def ready(self, *, within: float = 30.0) -> None:
+    def ready(self, *, within: float = PATIENCE) -> None:
         """Wait until it says that it can serve."""
-        with self.client(timeout=2.0) as client:
+        with self.client(timeout=10.0) as client:
             self.child.until(lambda: _is_ready(client), f"{self.url}{READY} answers 200", within=within)
 
     def is_ready(self) -> bool:
         """Tell whether it says now that it can serve."""
-        with self.client(timeout=2.0) as client:
+        with self.client(timeout=10.0) as client:
             return _is_ready(client)
 
-    def client(self, *, timeout: float = 10.0) -> httpx.Client:
+    def client(self, *, timeout: float = PATIENCE) -> httpx.Client:
         """Return a client of it; the caller closes it."""
         return httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
 
@@ -127,7 +127,7 @@ class TechnoMart:
     def resume(self) -> None:
         self.child.send_all(signal.SIGCONT)
 
-    def stop(self, *, within: float = 40.0) -> int:
+    def stop(self, *, within: float = PATIENCE) -> int:
         """Ask it to end (SIGTERM) and return its exit status; it is killed when it takes longer."""
         return self.child.stop(within=within)
 
