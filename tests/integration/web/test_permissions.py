@@ -1,9 +1,8 @@
-"""Every route for everybody: who is let through by the table is let through, and nobody else."""
+"""Every route for everybody: who is let through by the contract is let through, and nobody else."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
-from types import ModuleType
 
 import pytest
 from flask import Flask
@@ -15,9 +14,7 @@ from technomart.domain.services.authentication import SignedIn
 from technomart.domain.usecases.auth.sign_in import SignIn
 from technomart.domain.users.permissions import GRANTS, Permission, Role
 from technomart.domain.users.user import AccountStatus, User
-from technomart.entrypoints.web import access, limits
-from technomart.entrypoints.web.access import ACCESS, Access
-from technomart.entrypoints.web.app import create_app
+from technomart.entrypoints.web.contract import Access, contracts
 
 OWN_ONLY = frozenset({"attendance.correct"})
 """What everybody may do to what is their own; the walk names nobody's."""
@@ -105,12 +102,13 @@ def may(person: str, needed: Access | Permission) -> bool:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_every_route_lets_in_whom_the_table_names_and_nobody_else(crowd: Crowd, person: str) -> None:
+def test_every_route_lets_in_whom_its_contract_names_and_nobody_else(crowd: Crowd, person: str) -> None:
     wrong = []
-    for call in calls(crowd.api.client.application):
+    app = crowd.api.client.application
+    for call in calls(app):
         status = crowd.status(call, person)
         refused = 401 if person not in list(Role) else 403
-        if may(person, ACCESS[call.endpoint]):
+        if may(person, contracts(app)[call.endpoint].who):
             is_right = status not in (401, 403, 429) and (status < 500 or status == 503)
             is_right = is_right or (call.endpoint in OWN_ONLY and status == 403 and person != "admin")
         else:
@@ -121,24 +119,12 @@ def test_every_route_lets_in_whom_the_table_names_and_nobody_else(crowd: Crowd, 
     assert wrong == []
 
 
-def test_every_permission_is_enforced_by_some_route() -> None:
-    in_table = {needed for needed in ACCESS.values() if isinstance(needed, Permission)}
+def test_every_permission_is_enforced_by_some_route(crowd: Crowd) -> None:
+    agreed = contracts(crowd.api.client.application)
+    enforced = {contract.who for contract in agreed.values() if isinstance(contract.who, Permission)}
 
-    assert in_table | set(FOR_OTHERS.values()) == set(Permission)
-    assert FOR_OTHERS.keys() <= ACCESS.keys()
-
-
-@pytest.mark.parametrize(("module", "name"), [(access, "ACCESS"), (limits, "LIMITS")])
-def test_an_app_whose_tables_and_routes_differ_does_not_start(
-    crowd: Crowd, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
-) -> None:
-    table = getattr(module, name)
-    missing = {endpoint: row for endpoint, row in table.items() if endpoint != "orders.place"}
-
-    for changed in (missing, {**table, "orders.gone": table["orders.place"]}):
-        monkeypatch.setattr(module, name, changed)
-        with pytest.raises(RuntimeError, match=r"orders\.(place|gone)"):
-            create_app(crowd.api.ports)
+    assert enforced | set(FOR_OTHERS.values()) == set(Permission)
+    assert FOR_OTHERS.keys() <= agreed.keys()
 
 
 def test_the_front_end_is_told_what_the_routes_enforce(crowd: Crowd) -> None:

@@ -5,12 +5,13 @@ from importlib.metadata import version
 
 from flask import Flask, Response, g, request
 from flask_cors import CORS
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.entrypoints.web import access, errors, http, limits
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
+from technomart.entrypoints.web.contract import Access, Contract, contracts
+from technomart.entrypoints.web.document import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
 from technomart.entrypoints.web.inventory import routes as inventory
 from technomart.entrypoints.web.menu import routes as menu
@@ -29,6 +30,14 @@ LARGEST_BODY = 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Requested-With"]
 EXPOSED = ["ETag", "Retry-After", "Location", "X-Request-ID", "Idempotent-Replayed"]
+CONFIG = {
+    "MAX_CONTENT_LENGTH": LARGEST_BODY,
+    "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+    "API_TITLE": "TechnoMart",
+    "API_VERSION": version("technomart"),
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api",
+}
 AREAS = (
     health.routes,
     auth.routes,
@@ -50,28 +59,21 @@ AREAS = (
 
 
 def create_app(ports: Ports) -> Flask:
-    """Return an app that answers over these ports; raises `RuntimeError` when a table misses a route."""
+    """Return an app that answers over these ports."""
     settings = ports.settings
     app = Flask("technomart", static_folder=None)
-    app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        API_TITLE="TechnoMart",
-        API_VERSION=version("technomart"),
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api",
-    )
+    app.config.update(CONFIG)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.extensions["technomart"] = ports
     app.before_request(name_request)
     access.register(app)
-    api = Api(app)
+    contracts(app)["api-docs.openapi_json"] = Contract(Access.PUBLIC)
+    api = DocumentedApi(app)
     for area in AREAS:
         api.register_blueprint(area)
     errors.register(app)
-    access.check(app)
     limits.register(app, settings)
     app.after_request(add_headers)
     CORS(app, origins=list(settings.cors_origins), allow_headers=RECEIVED, expose_headers=EXPOSED, max_age=600)

@@ -15,7 +15,9 @@ from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
 from technomart.domain.kernel.errors import Invalid, Refusal
 from technomart.domain.kernel.paging import Page
 from technomart.domain.users.actor import Actor, Origin
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.contract import ORDINARY, Access, Contract, Rate, contract, contracts
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
 from technomart.wiring import Ports
 
@@ -71,9 +73,27 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
 
     ARGUMENTS_PARSER = Parser()
 
-    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        """Serve an address with the function below."""
-        return cast(Callable[[View], View], super().route(rule, **options))
+    def route(
+        self,
+        rule: str,
+        *,
+        who: Access | Permission,
+        often: tuple[Rate, ...] = ORDINARY,
+        once: bool = False,
+        versioned: bool = False,
+        **options: Any,
+    ) -> Callable[[View], View]:
+        """Serve an address with the function below, under a contract that is enforced and documented."""
+        agreed = Contract(who, often, once=once, versioned=versioned)
+        serve = super().route(rule, **options)
+
+        def decorated(view: View) -> View:
+            endpoint = f"{self.name}.{view.__name__}"
+            self.record(lambda state: contracts(state.app).update({endpoint: agreed}))
+            serve(self.doc(**agreed.document())(view))
+            return view
+
+        return decorated
 
     def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Callable[[View], View]:
         """Read what is sent by a schema and hand it to the function below."""
@@ -123,7 +143,12 @@ def paged(page: Page[Any]) -> dict[str, Any]:
 
 
 def once(schema: Schema, status: int, locate: Callable[[T], tuple[str, str]]) -> Once[T]:
-    """Say how to answer this request once: `locate` gives a result's address and id."""
+    """Say how to answer this request once: `locate` gives a result's address and id.
+
+    Raises `RuntimeError` on a route whose contract does not say `once`.
+    """
+    if not contract().once:
+        raise RuntimeError(f"The route {request.endpoint} does not say that it answers once.")
 
     def answered(result: T) -> Answer:
         location, about = locate(result)
@@ -151,7 +176,12 @@ def known_tags() -> frozenset[str]:
 
 
 def wanted_version() -> int | None:
-    """Return the version If-Match names, or None without one; raises `BadVersion`."""
+    """Return the version If-Match names, or None without one.
+
+    Raises `BadVersion`, and `RuntimeError` on a route whose contract does not say `versioned`.
+    """
+    if not contract().versioned:
+        raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-Match.")
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     tags = request.if_match.as_set(include_weak=True)

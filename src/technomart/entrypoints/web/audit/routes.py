@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from technomart.domain.audit.invariants import INVARIANTS
 from technomart.domain.usecases.audit import AuditBooks
+from technomart.entrypoints.web.contract import Access, Rate, by_user
 from technomart.entrypoints.web.http import Blueprint, actor, ok, use
 from technomart.entrypoints.web.shared.base import enveloped
 
@@ -39,7 +40,7 @@ class AuditSchema(Schema):
     violations = fields.List(fields.Nested(ViolationSchema))
 
 
-@routes.route("")
+@routes.route("", who=Access.ADMIN, often=(Rate("6 per minute", by_user),))
 @routes.response(200, enveloped(AuditSchema))
 def audit() -> dict[str, Any]:
     """Check every row against the invariants; changes nothing."""

@@ -14,6 +14,7 @@ from technomart.domain.usecases.auth.register import (
 )
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, RefreshSession, SignOut, SignOutEverywhere
 from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
+from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.auth.schemas import (
@@ -32,15 +33,22 @@ from technomart.entrypoints.web.auth.schemas import (
     UserSchema,
     VerifyTokenRequest,
 )
+from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
 
 EMAIL_SENT = "If there is an account with this address, a letter is on its way to it."
+MAILED = (Rate("10 per minute", by_address),)
 
 
-@routes.route("/login", methods=["POST"])
+@routes.route(
+    "/login",
+    methods=["POST"],
+    who=Access.PUBLIC,
+    often=(Rate("limit_login", by_address_and_email), Rate("60 per minute", by_address)),
+)
 @routes.arguments(Credentials)
 @routes.response(200, EntrySchema)
 def login(credentials: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +57,7 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
     return entered(use(SignIn)(email, password, remember=credentials["remember"], origin=origin()))
 
 
-@routes.route("/google", methods=["POST"])
+@routes.route("/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
 @routes.arguments(GoogleRequest)
 @routes.response(200, EntrySchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +65,7 @@ def google(proof: dict[str, Any]) -> dict[str, Any]:
     return entered(use(SignInWithGoogle)(**proof, origin=origin()))
 
 
-@routes.route("/register", methods=["POST"])
+@routes.route("/register", methods=["POST"], who=Access.PUBLIC, often=(Rate("limit_register", by_address),))
 @routes.arguments(Registrant)
 @routes.response(201, EntrySchema)
 def register(person: dict[str, str]) -> Created:
@@ -66,14 +74,14 @@ def register(person: dict[str, str]) -> Created:
     return entered(use(Register)(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
 
 
-@routes.route("/registration")
+@routes.route("/registration", who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
 @routes.response(200, enveloped(RegistrationSchema))
 def registration() -> dict[str, RegistrationState | bool]:
     """Tell the holder of a verify token (as bearer) how their registration stands."""
     return ok(use(ReadRegistration)(bearer() or ""))
 
 
-@routes.route("/verify-email", methods=["POST"])
+@routes.route("/verify-email", methods=["POST"], who=Access.PUBLIC, often=MAILED)
 @routes.arguments(TokenRequest)
 @routes.response(200, Done)
 def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
@@ -82,7 +90,7 @@ def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
     return done("Your e-mail address is confirmed.")
 
 
-@routes.route("/resend-verification", methods=["POST"])
+@routes.route("/resend-verification", methods=["POST"], who=Access.PUBLIC, often=MAILED)
 @routes.arguments(VerifyTokenRequest)
 @routes.response(200, Done)
 def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
@@ -91,7 +99,7 @@ def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
     return done(EMAIL_SENT)
 
 
-@routes.route("/logout", methods=["POST"])
+@routes.route("/logout", methods=["POST"], who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
 @routes.arguments(SignOutRequest, required=False)
 @routes.response(200, Done)
 def logout(given: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +109,7 @@ def logout(given: dict[str, Any]) -> dict[str, Any]:
     return done("Signed out.")
 
 
-@routes.route("/logout-everywhere", methods=["POST"])
+@routes.route("/logout-everywhere", methods=["POST"], who=Permission.ACCOUNT_LOGOUT)
 @routes.response(200, Done)
 def logout_everywhere() -> dict[str, Any]:
     """End every session of one's own account, this one included."""
@@ -109,7 +117,7 @@ def logout_everywhere() -> dict[str, Any]:
     return done("Signed out everywhere.")
 
 
-@routes.route("/refresh-token", methods=["POST"])
+@routes.route("/refresh-token", methods=["POST"], who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
 @routes.arguments(RefreshRequest)
 @routes.response(200, RefreshedSchema)
 def refresh_token(presented: dict[str, str]) -> SignedIn:
@@ -117,7 +125,7 @@ def refresh_token(presented: dict[str, str]) -> SignedIn:
     return use(RefreshSession)(presented["refreshToken"], origin())
 
 
-@routes.route("/forgot-password", methods=["POST"])
+@routes.route("/forgot-password", methods=["POST"], who=Access.PUBLIC, often=MAILED)
 @routes.arguments(EmailRequest)
 @routes.response(200, Done)
 def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
     return done(EMAIL_SENT)
 
 
-@routes.route("/reset-password", methods=["POST"])
+@routes.route("/reset-password", methods=["POST"], who=Access.PUBLIC, often=MAILED)
 @routes.arguments(NewPasswordRequest)
 @routes.response(200, Done)
 def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
@@ -135,7 +143,9 @@ def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
     return done("Your password was set. Please sign in.")
 
 
-@routes.route("/change-password", methods=["POST"])
+@routes.route(
+    "/change-password", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=(Rate("10 per minute", by_user),)
+)
 @routes.arguments(PasswordChangeRequest)
 @routes.response(200, Done)
 def change_password(wanted: dict[str, str]) -> dict[str, Any]:
@@ -144,7 +154,7 @@ def change_password(wanted: dict[str, str]) -> dict[str, Any]:
     return done("Your password was changed. Please sign in again.")
 
 
-@routes.route("/me")
+@routes.route("/me", who=Permission.ACCOUNT_LOGIN)
 @routes.response(200, enveloped(UserSchema))
 def me() -> dict[str, User | bool]:
     """Show one's own account."""

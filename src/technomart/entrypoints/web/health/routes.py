@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, ports
 
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
@@ -18,14 +19,14 @@ class HealthSchema(Schema):
     version = fields.String()
 
 
-@routes.route("")
+@routes.route("", who=Access.PUBLIC)
 @routes.response(200, HealthSchema)
 def live() -> dict[str, Any]:
     """Tell that the program answers and what it stores in."""
     return health()
 
 
-@routes.route("/ready")
+@routes.route("/ready", who=Access.PUBLIC)
 @routes.response(200, HealthSchema)
 def ready() -> dict[str, Any]:
     """Touch the store; 503 when it cannot serve."""

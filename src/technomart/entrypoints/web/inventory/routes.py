@@ -13,6 +13,7 @@ from technomart.domain.usecases.inventory.stock import (
     StockChange,
     StockEntry,
 )
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
 from technomart.entrypoints.web.inventory.schemas import (
     MOST_ROWS,
@@ -34,14 +35,14 @@ ITEM = enveloped(StockItemSchema)
 ITEMS = listed(StockItemSchema)
 
 
-@routes.route("/items")
+@routes.route("/items", who=Permission.INVENTORY_VIEW)
 @routes.response(200, ITEMS)
 def items() -> dict[str, Any]:
     """List every item by name."""
     return ok(use(ListStock)(actor()))
 
 
-@routes.route("/items", methods=["POST"])
+@routes.route("/items", methods=["POST"], who=Permission.INVENTORY_RESTOCK_MANAGE)
 @routes.arguments(StockItemRequest)
 @routes.response(201, ITEM)
 def add_item(entry: StockEntry) -> Created:
@@ -50,14 +51,14 @@ def add_item(entry: StockEntry) -> Created:
     return ok(item), 201, {"Location": f"/api/inventory/items/{item.id}"}
 
 
-@routes.route("/items/<item_id>")
+@routes.route("/items/<item_id>", who=Permission.INVENTORY_VIEW)
 @routes.response(200, ITEM)
 def item(item_id: str) -> dict[str, Any]:
     """Show an item."""
     return ok(use(ReadStockItem)(actor(), item_id))
 
 
-@routes.route("/items/<item_id>", methods=["PUT"])
+@routes.route("/items/<item_id>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
 @routes.arguments(StockItemRequest)
 @routes.response(200, ITEM)
 def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
     return ok(use(EditStockItem)(actor(), item_id, entry))
 
 
-@routes.route("/items/<item_id>", methods=["DELETE"])
+@routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.INVENTORY_RESTOCK_MANAGE)
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
     """Keep an item no longer; its movements stay readable."""
@@ -73,7 +74,7 @@ def remove_item(item_id: str) -> dict[str, Any]:
     return done("The item was taken out of stock.")
 
 
-@routes.route("/items/<item_id>/stock", methods=["PATCH"])
+@routes.route("/items/<item_id>/stock", methods=["PATCH"], who=Permission.INVENTORY_UPDATE)
 @routes.arguments(StockRequest)
 @routes.response(200, ITEM)
 def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
@@ -81,14 +82,14 @@ def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
     return ok(use(ChangeStock)(actor(), item_id, change))
 
 
-@routes.route("/low-stock")
+@routes.route("/low-stock", who=Permission.INVENTORY_LOWSTOCK_ALERTS)
 @routes.response(200, ITEMS)
 def low_stock() -> dict[str, Any]:
     """List what has to be bought."""
     return ok(use(ListLowStock)(actor()))
 
 
-@routes.route("/expiring")
+@routes.route("/expiring", who=Permission.INVENTORY_EXPIRY_TRACK)
 @routes.arguments(ExpiryQuery, location="query")
 @routes.response(200, ITEMS)
 def expiring(query: dict[str, int]) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
     return ok(use(ListExpiring)(actor(), query["days"]))
 
 
-@routes.route("/recent-activity")
+@routes.route("/recent-activity", who=Permission.INVENTORY_VIEW)
 @routes.arguments(ActivityQuery, location="query")
 @routes.response(200, listed(ActivitySchema))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
@@ -104,14 +105,14 @@ def recent_activity(query: dict[str, int]) -> dict[str, Any]:
     return ok(use(ListActivity)(actor(), min(query["limit"], MOST_ROWS)))
 
 
-@routes.route("/recipes/<menu_item_id>")
+@routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)
 @routes.response(200, listed(RecipePartSchema))
 def recipe(menu_item_id: str) -> dict[str, Any]:
     """Show what a portion of a dish takes."""
     return ok(use(ReadRecipe)(actor(), menu_item_id))
 
 
-@routes.route("/recipes/<menu_item_id>", methods=["PUT"])
+@routes.route("/recipes/<menu_item_id>", methods=["PUT"], who=Permission.INVENTORY_MENU_MANAGE)
 @routes.arguments(RecipePartRequest(many=True))
 @routes.response(200, listed(RecipePartSchema))
 def set_recipe(parts: list[RecipePart], menu_item_id: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from technomart.domain.usecases.menu import (
     SetMenuImage,
     SwitchMenuItem,
 )
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.menu.schemas import (
     AvailabilityRequest,
@@ -48,7 +50,7 @@ class NotAPicture(Invalid):
     code = "not_a_picture"
 
 
-@routes.route("/items")
+@routes.route("/items", who=Permission.ORDER_PLACE)
 @routes.arguments(MenuQuery, location="query")
 @routes.response(200, paginated(MenuItemSchema))
 def items(query: dict[str, Any]) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def items(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListMenu)(actor(), menu_filter(query), page))
 
 
-@routes.route("/items", methods=["POST"])
+@routes.route("/items", methods=["POST"], who=Permission.MENU_MANAGE)
 @routes.arguments(MenuItemRequest)
 @routes.response(201, enveloped(MenuItemSchema))
 def add_item(entry: MenuItemEntry) -> Created:
@@ -67,14 +69,14 @@ def add_item(entry: MenuItemEntry) -> Created:
     return ok(item), 201, {"Location": f"/api/menu/items/{item.id}"}
 
 
-@routes.route("/items/<item_id>")
+@routes.route("/items/<item_id>", who=Permission.ORDER_PLACE)
 @routes.response(200, enveloped(MenuItemSchema))
 def item(item_id: str) -> dict[str, Any]:
     """Show a dish."""
     return ok(use(ReadMenuItem)(actor(), item_id))
 
 
-@routes.route("/items/<item_id>", methods=["PUT"])
+@routes.route("/items/<item_id>", methods=["PUT"], who=Permission.MENU_MANAGE)
 @routes.arguments(MenuItemRequest)
 @routes.response(200, enveloped(MenuItemSchema))
 def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
     return ok(use(EditMenuItem)(actor(), item_id, entry))
 
 
-@routes.route("/items/<item_id>", methods=["DELETE"])
+@routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.MENU_MANAGE)
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
     """Take a dish off the menu for good; old orders still show it."""
@@ -90,7 +92,7 @@ def remove_item(item_id: str) -> dict[str, Any]:
     return done("The dish was taken off the menu.")
 
 
-@routes.route("/items/<item_id>/availability", methods=["PATCH"])
+@routes.route("/items/<item_id>/availability", methods=["PATCH"], who=Permission.INVENTORY_MENU_MANAGE)
 @routes.arguments(AvailabilityRequest)
 @routes.response(200, enveloped(MenuItemSchema))
 def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
     return ok(use(SwitchMenuItem)(actor(), item_id, available=wanted["available"]))
 
 
-@routes.route("/items/<item_id>/image", methods=["POST"])
+@routes.route("/items/<item_id>/image", methods=["POST"], who=Permission.MENU_MANAGE)
 @routes.arguments(ImageFile, location="files")
 @routes.response(200, enveloped(MenuItemSchema))
 def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
     return ok(use(SetMenuImage)(actor(), item_id, media_type(content), content))
 
 
-@routes.route("/items/<item_id>/image")
+@routes.route("/items/<item_id>/image", who=Access.PUBLIC)
 @routes.response(200, content_type="image/*")
 def image(item_id: str) -> Response:
     """Show a dish's picture; its address changes with it, so it may be kept for long."""
@@ -119,7 +121,7 @@ def image(item_id: str) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value]  # the response it was made from
 
 
-@routes.route("/categories")
+@routes.route("/categories", who=Permission.ORDER_PLACE)
 @routes.response(200, listed(CategorySchema))
 def categories() -> dict[str, Any]:
     """List the headings with the number of their dishes."""

@@ -9,7 +9,8 @@ from technomart.domain.usecases.notifications import (
     SendNotification,
     ShowNotification,
 )
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import Permission, Role
+from technomart.entrypoints.web.contract import Rate, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.notifications.schemas import (
     NotificationQuery,
@@ -22,7 +23,7 @@ from technomart.entrypoints.web.shared.base import enveloped, page_request, pagi
 routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", description="What people are told")
 
 
-@routes.route("")
+@routes.route("", who=Permission.NOTIFICATION_VIEW)
 @routes.arguments(NotificationQuery, location="query")
 @routes.response(200, paginated(NotificationSchema))
 def received(query: dict[str, Any]) -> dict[str, Any]:
@@ -31,21 +32,21 @@ def received(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListNotifications)(actor(), page, unread_only=unread))
 
 
-@routes.route("/unread-count")
+@routes.route("/unread-count", who=Permission.NOTIFICATION_VIEW)
 @routes.response(200, enveloped(UnreadSchema))
 def unread_count() -> dict[str, Any]:
     """Tell how many of one's own notifications were not read."""
     return ok({"unread": use(CountUnread)(actor())})
 
 
-@routes.route("/<notification_id>")
+@routes.route("/<notification_id>", who=Permission.NOTIFICATION_VIEW)
 @routes.response(200, enveloped(NotificationSchema))
 def notification(notification_id: str) -> dict[str, Any]:
     """Show a notification; looking does not mark it as read."""
     return ok(use(ShowNotification)(actor(), notification_id))
 
 
-@routes.route("", methods=["POST"])
+@routes.route("", methods=["POST"], who=Permission.NOTIFICATION_SEND, often=(Rate("30 per minute", by_user),))
 @routes.arguments(NotificationRequest)
 @routes.response(201, enveloped(NotificationSchema))
 def send(wanted: dict[str, Any]) -> Created:
@@ -55,7 +56,7 @@ def send(wanted: dict[str, Any]) -> Created:
     return ok(sent), 201, {"Location": f"/api/notifications/{sent.notification.id}"}
 
 
-@routes.route("/<notification_id>/read", methods=["PATCH"])
+@routes.route("/<notification_id>/read", methods=["PATCH"], who=Permission.NOTIFICATION_RECEIVE)
 @routes.response(200, enveloped(NotificationSchema))
 def read(notification_id: str) -> dict[str, Any]:
     """Note that one read a notification."""

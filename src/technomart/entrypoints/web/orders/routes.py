@@ -21,6 +21,7 @@ from technomart.domain.usecases.orders.read import (
     TrackOrders,
 )
 from technomart.domain.usecases.payments.pay import PayOrder
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import (
     Blueprint,
     actor,
@@ -56,7 +57,7 @@ PAYMENT = enveloped(PaymentSchema)
 MOST_TRACKED = 500
 
 
-@routes.route("")
+@routes.route("", who=Permission.ORDER_STATUS_VIEW)
 @routes.arguments(OrderQuery, location="query")
 @routes.response(200, paginated(OrderSchema))
 def list_orders(query: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListOrders)(actor(), order_filter(query, ports().days), page_request(query)))
 
 
-@routes.route("", methods=["POST"])
+@routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
 @routes.arguments(OrderRequestSchema)
 @routes.response(201, ORDER)
 def place(wanted: OrderRequest) -> Response:
@@ -72,7 +73,7 @@ def place(wanted: OrderRequest) -> Response:
     return send(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_place)))
 
 
-@routes.route("/quote", methods=["POST"])
+@routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE)
 @routes.arguments(OrderRequestSchema)
 @routes.response(200, enveloped(QuoteSchema))
 def quote(wanted: OrderRequest) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def quote(wanted: OrderRequest) -> dict[str, Any]:
     return ok(use(QuoteOrder)(actor(), wanted))
 
 
-@routes.route("/queue")
+@routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE)
 @routes.response(200, listed(OrderSchema))
 def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
@@ -92,7 +93,7 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     return ok(found.orders), 200, {"ETag": f'"{found.tag}"'}
 
 
-@routes.route("/history")
+@routes.route("/history", who=Permission.ORDER_HISTORY_VIEW)
 @routes.arguments(PageQuery, location="query")
 @routes.response(200, paginated(OrderSchema))
 def history(query: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def history(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListPastOrders)(actor(), page_request(query)))
 
 
-@routes.route("/bulk-progress")
+@routes.route("/bulk-progress", who=Permission.ORDER_BULK_TRACK)
 @routes.arguments(BulkQuery, location="query")
 @routes.response(200, listed(MarkSchema))
 def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
     return ok(use(TrackOrders)(actor(), ids))
 
 
-@routes.route("/<order_id>")
+@routes.route("/<order_id>", who=Permission.ORDER_STATUS_VIEW)
 @routes.response(200, enveloped(OrderDetailSchema))
 def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Show one order with its payments and history."""
@@ -119,14 +120,14 @@ def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     return ok(found), 200, version_tag(found.order)
 
 
-@routes.route("/<order_id>/explain")
+@routes.route("/<order_id>/explain", who=Permission.ORDER_HISTORY_VIEW)
 @routes.response(200, enveloped(ExplanationSchema))
 def explain(order_id: str) -> dict[str, Any]:
     """Derive every centavo of an order from its lines and from what happened to it."""
     return ok(use(ExplainOrder)(actor(), order_id))
 
 
-@routes.route("/<order_id>/status", methods=["PATCH"])
+@routes.route("/<order_id>/status", methods=["PATCH"], who=Permission.ORDER_STATUS_UPDATE, versioned=True)
 @routes.arguments(MoveRequest)
 @routes.response(200, ORDER)
 def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -137,7 +138,7 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
     return ok(moved), 200, version_tag(moved)
 
 
-@routes.route("/<order_id>/payment", methods=["POST"])
+@routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True)
 @routes.arguments(PaymentRequest)
 @routes.response(201, PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:

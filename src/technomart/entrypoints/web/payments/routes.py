@@ -8,6 +8,7 @@ from flask import Response
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.usecases.payments.read import ListPayments, ReadMethods, SwitchMethods
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, send, use
 from technomart.entrypoints.web.payments.schemas import (
     MethodsSchema,
@@ -25,7 +26,7 @@ REFUNDED = enveloped(RefundedSchema)
 METHODS = enveloped(MethodsSchema)
 
 
-@routes.route("")
+@routes.route("", who=Permission.PAYMENT_RECORDS_VIEW)
 @routes.arguments(PaymentQuery, location="query")
 @routes.response(200, paginated(PaymentSchema))
 def list_payments(query: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def list_payments(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListPayments)(actor(), wanted, page_request(query)))
 
 
-@routes.route("/<payment_id>/refund", methods=["POST"])
+@routes.route("/<payment_id>/refund", methods=["POST"], who=Permission.PAYMENT_REFUND, once=True)
 @routes.arguments(RefundRequestSchema, required=False)
 @routes.response(201, REFUNDED)
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
@@ -43,14 +44,14 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_place)))
 
 
-@routes.route("/config")
+@routes.route("/config", who=Permission.PAYMENT_PROCESS)
 @routes.response(200, METHODS)
 def config() -> dict[str, Any]:
     """Show which kinds of money are taken."""
     return ok(by_name(use(ReadMethods)(actor())))
 
 
-@routes.route("/config", methods=["PUT"])
+@routes.route("/config", methods=["PUT"], who=Permission.PAYMENT_REFUND)
 @routes.arguments(MethodsSchema)
 @routes.response(200, METHODS)
 def set_config(wanted: dict[str, bool]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from technomart.domain.usecases.reports import (
     ReportStaff,
     ReportStock,
 )
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
 from technomart.entrypoints.web.csv_files import csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
@@ -22,7 +23,7 @@ from technomart.entrypoints.web.shared.base import enveloped, listed, page_reque
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
 
 
-@routes.route("/sales")
+@routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
 @routes.arguments(reports.ReportQuery, location="query")
 @routes.response(200, enveloped(reports.SalesSchema))
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
@@ -34,7 +35,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     return ok(report_data.sales(report))
 
 
-@routes.route("/orders")
+@routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)
 @routes.arguments(reports.ReportQuery, location="query")
 @routes.response(200, enveloped(reports.OrdersReportSchema))
 def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
@@ -46,7 +47,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     return ok(report_data.orders(report))
 
 
-@routes.route("/inventory")
+@routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
 @routes.arguments(reports.FormatQuery, location="query")
 @routes.response(200, listed(reports.StockReportSchema))
 def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
@@ -57,7 +58,7 @@ def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
     return ok(items)
 
 
-@routes.route("/staff-attendance")
+@routes.route("/staff-attendance", who=Permission.REPORTS_STAFF_VIEW)
 @routes.arguments(reports.ReportQuery, location="query")
 @routes.response(200, enveloped(reports.StaffReportSchema))
 def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
@@ -69,7 +70,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     return ok(report_data.staff(report))
 
 
-@routes.route("/customer-history")
+@routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW)
 @routes.arguments(reports.CustomerQuery, location="query")
 @routes.response(200, reports.HistorySchema)
 def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from technomart.domain.usecases.security_log import ReadSecurityLog
+from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, actor, paged, ports, use
 from technomart.entrypoints.web.security_log.schemas import LogEntrySchema, LogQuery, log_filter
 from technomart.entrypoints.web.shared.base import page_request, paginated
@@ -10,7 +11,7 @@ from technomart.entrypoints.web.shared.base import page_request, paginated
 routes = Blueprint("logs", __name__, url_prefix="/api/logs", description="Who came in, who was refused")
 
 
-@routes.route("")
+@routes.route("", who=Access.ADMIN)
 @routes.arguments(LogQuery, location="query")
 @routes.response(200, paginated(LogEntrySchema))
 def entries(query: dict[str, Any]) -> dict[str, Any]:

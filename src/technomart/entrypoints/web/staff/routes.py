@@ -17,6 +17,8 @@ from technomart.domain.usecases.staff.employees import (
     ListEmployees,
     RemoveEmployee,
 )
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.staff.schemas import (
@@ -34,14 +36,14 @@ employees = Blueprint("employees", __name__, url_prefix="/api/employees", descri
 attendance = Blueprint("attendance", __name__, url_prefix="/api/attendance", description="Who was at work when")
 
 
-@employees.route("")
+@employees.route("", who=Permission.EMPLOYEES_MANAGE)
 @employees.response(200, listed(EmployeeSchema))
 def list_employees() -> dict[str, Any]:
     """List everybody by name."""
     return ok(use(ListEmployees)(actor()))
 
 
-@employees.route("", methods=["POST"])
+@employees.route("", methods=["POST"], who=Permission.EMPLOYEES_MANAGE)
 @employees.arguments(NewEmployeeRequest)
 @employees.response(201, enveloped(EmployeeSchema))
 def add(entry: EmployeeEntry) -> Created:
@@ -50,7 +52,7 @@ def add(entry: EmployeeEntry) -> Created:
     return ok(employee), 201, {"Location": f"/api/employees/{employee.id}"}
 
 
-@employees.route("/<employee_id>", methods=["PUT"])
+@employees.route("/<employee_id>", methods=["PUT"], who=Permission.EMPLOYEES_MANAGE)
 @employees.arguments(EmployeeRequest)
 @employees.response(200, enveloped(EmployeeSchema))
 def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
     return ok(use(EditEmployee)(actor(), employee_id, entry))
 
 
-@employees.route("/<employee_id>", methods=["DELETE"])
+@employees.route("/<employee_id>", methods=["DELETE"], who=Permission.EMPLOYEES_MANAGE)
 @employees.response(200, Done)
 def remove(employee_id: str) -> dict[str, Any]:
     """Let somebody go; their attendance stays readable."""
@@ -66,7 +68,7 @@ def remove(employee_id: str) -> dict[str, Any]:
     return done("The employee was removed.")
 
 
-@attendance.route("")
+@attendance.route("", who=Access.SIGNED_IN)
 @attendance.arguments(AttendanceQuery, location="query")
 @attendance.response(200, paginated(AttendanceSchema))
 def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
     return paged(Page([shown(row, ports().days) for row in page.rows], page.total, page.request))
 
 
-@attendance.route("", methods=["POST"])
+@attendance.route("", methods=["POST"], who=Access.SIGNED_IN)
 @attendance.arguments(AttendanceRequest, required=False)
 @attendance.response(201, enveloped(AttendanceSchema))
 def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
@@ -86,7 +88,7 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     return ok(shown(attended, ports().days)), 201 if is_new else 200, place
 
 
-@attendance.route("/<attendance_id>", methods=["PUT"])
+@attendance.route("/<attendance_id>", methods=["PUT"], who=Access.SIGNED_IN)
 @attendance.arguments(AttendanceRequest)
 @attendance.response(200, enveloped(AttendanceSchema))
 def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> dict[str, Any]:
@@ -95,7 +97,7 @@ def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> d
     return ok(shown(use(CorrectAttendance)(actor(), attendance_id, entry), ports().days))
 
 
-@attendance.route("/<attendance_id>", methods=["DELETE"])
+@attendance.route("/<attendance_id>", methods=["DELETE"], who=Permission.ATTENDANCE_MANAGE)
 @attendance.response(200, Done)
 def forget(attendance_id: str) -> dict[str, Any]:
     """Forget attendance that was none."""

@@ -5,6 +5,8 @@ from typing import Any
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.usecases.staff.leave import AskForLeave, DecideLeave, ListLeave, WithdrawLeave
 from technomart.domain.usecases.staff.shifts import CancelShift, ListShifts, PlanShift, ShiftEntry
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 from technomart.entrypoints.web.staff.schemas import (
@@ -22,7 +24,7 @@ schedule = Blueprint("schedule", __name__, url_prefix="/api/schedule", descripti
 leave = Blueprint("leave", __name__, url_prefix="/api/leave", description="Who asked for leave")
 
 
-@schedule.route("")
+@schedule.route("", who=Permission.SCHEDULE_VIEW_EDIT)
 @schedule.arguments(ShiftQuery, location="query")
 @schedule.response(200, listed(ShiftSchema))
 def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
     return ok([shown_shift(planned, ports().days) for planned in found])
 
 
-@schedule.route("", methods=["POST"])
+@schedule.route("", methods=["POST"], who=Permission.SCHEDULE_VIEW_EDIT)
 @schedule.arguments(ShiftRequest)
 @schedule.response(201, enveloped(ShiftSchema))
 def plan(entry: ShiftEntry) -> Created:
@@ -40,7 +42,7 @@ def plan(entry: ShiftEntry) -> Created:
     return ok(shown_shift(planned, ports().days)), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
 
 
-@schedule.route("/<shift_id>", methods=["PUT"])
+@schedule.route("/<shift_id>", methods=["PUT"], who=Permission.SCHEDULE_VIEW_EDIT)
 @schedule.arguments(ShiftRequest)
 @schedule.response(200, enveloped(ShiftSchema))
 def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
     return ok(shown_shift(use(PlanShift)(actor(), entry, shift_id), ports().days))
 
 
-@schedule.route("/<shift_id>", methods=["DELETE"])
+@schedule.route("/<shift_id>", methods=["DELETE"], who=Permission.SCHEDULE_VIEW_EDIT)
 @schedule.response(200, Done)
 def strike(shift_id: str) -> dict[str, Any]:
     """Strike a shift; somebody else's takes schedule.manage."""
@@ -56,14 +58,14 @@ def strike(shift_id: str) -> dict[str, Any]:
     return done("The shift was struck.")
 
 
-@leave.route("")
+@leave.route("", who=Access.SIGNED_IN)
 @leave.response(200, listed(LeaveSchema))
 def list_leave() -> dict[str, Any]:
     """List requests, newest first; one's own without leave.manage."""
     return ok(use(ListLeave)(actor()))
 
 
-@leave.route("", methods=["POST"])
+@leave.route("", methods=["POST"], who=Access.SIGNED_IN)
 @leave.arguments(LeaveRequestSchema)
 @leave.response(201, enveloped(LeaveSchema))
 def ask(wanted: dict[str, Any]) -> Created:
@@ -72,7 +74,7 @@ def ask(wanted: dict[str, Any]) -> Created:
     return ok(request), 201, {"Location": f"/api/leave/{request.leave.id}"}
 
 
-@leave.route("/<leave_id>/status", methods=["PATCH"])
+@leave.route("/<leave_id>/status", methods=["PATCH"], who=Permission.LEAVE_MANAGE)
 @leave.arguments(LeaveDecisionRequest)
 @leave.response(200, enveloped(LeaveSchema))
 def decide(wanted: dict[str, Any], leave_id: str) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def decide(wanted: dict[str, Any], leave_id: str) -> dict[str, Any]:
     return ok(use(DecideLeave)(actor(), leave_id, decision, wanted["note"] or ""))
 
 
-@leave.route("/<leave_id>", methods=["DELETE"])
+@leave.route("/<leave_id>", methods=["DELETE"], who=Access.SIGNED_IN)
 @leave.response(200, Done)
 def withdraw(leave_id: str) -> dict[str, Any]:
     """Take back a request that was not answered yet."""

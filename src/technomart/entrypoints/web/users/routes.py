@@ -12,7 +12,9 @@ from technomart.domain.usecases.users.manage import (
     RemoveUser,
     UserEdit,
 )
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth.schemas import UserSchema
+from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.users.schemas import (
@@ -29,14 +31,14 @@ from technomart.entrypoints.web.users.schemas import (
 routes = Blueprint("users", __name__, url_prefix="/api/users", description="Accounts, kept by administrators")
 
 
-@routes.route("/roles")
+@routes.route("/roles", who=Permission.PROFILE_VIEW_ROLES)
 @routes.response(200, listed(RoleSchema))
 def roles() -> dict[str, Any]:
     """List the roles with what each may do."""
     return ok(role_rows())
 
 
-@routes.route("")
+@routes.route("", who=Access.ADMIN)
 @routes.arguments(UserQuery, location="query")
 @routes.response(200, paginated(UserSchema))
 def list_users(query: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def list_users(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListUsers)(actor(), user_filter(query), page_request(query)))
 
 
-@routes.route("", methods=["POST"])
+@routes.route("", methods=["POST"], who=Access.ADMIN)
 @routes.arguments(NewUserRequest)
 @routes.response(201, enveloped(UserSchema))
 def add(entry: NewUser) -> Created:
@@ -53,14 +55,14 @@ def add(entry: NewUser) -> Created:
     return ok(user), 201, {"Location": f"/api/users/{user.id}"}
 
 
-@routes.route("/<user_id>")
+@routes.route("/<user_id>", who=Access.ADMIN)
 @routes.response(200, enveloped(UserSchema))
 def user(user_id: str) -> dict[str, Any]:
     """Show an account."""
     return ok(use(ReadUser)(actor(), user_id))
 
 
-@routes.route("/<user_id>", methods=["PUT"])
+@routes.route("/<user_id>", methods=["PUT"], who=Permission.ACCOUNT_INFO_EDIT)
 @routes.arguments(UserRequest)
 @routes.response(200, enveloped(UserSchema))
 def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
     return ok(use(EditUser)(actor(), user_id, wanted))
 
 
-@routes.route("/<user_id>", methods=["DELETE"])
+@routes.route("/<user_id>", methods=["DELETE"], who=Access.ADMIN)
 @routes.response(200, Done)
 def remove(user_id: str) -> dict[str, Any]:
     """Forget an account; what it did stays under its name."""
@@ -76,7 +78,7 @@ def remove(user_id: str) -> dict[str, Any]:
     return done("The account was removed.")
 
 
-@routes.route("/<user_id>/status", methods=["PATCH"])
+@routes.route("/<user_id>/status", methods=["PATCH"], who=Access.ADMIN)
 @routes.arguments(StatusRequest)
 @routes.response(200, enveloped(UserSchema))
 def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     return ok(use(SetStatus)(actor(), user_id, wanted["status"]))
 
 
-@routes.route("/<user_id>/role", methods=["PATCH"])
+@routes.route("/<user_id>/role", methods=["PATCH"], who=Access.ADMIN)
 @routes.arguments(RoleRequest)
 @routes.response(200, enveloped(UserSchema))
 def set_role(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""Say who may call a route, how often and on which conditions; what is enforced by this is what the document says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_limiter.util import get_remote_address
+
+from technomart.domain.auth.attempts import network_of
+from technomart.domain.kernel.lengths import LONGEST_EMAIL
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web import strict_json
+
+CONTRACTS = "technomart.contracts"
+
+
+class Access(Enum):
+    """Who needs no permission of their own."""
+
+    PUBLIC = "anybody, signed in or not"
+    SIGNED_IN = "anybody who is signed in"
+    ADMIN = "administrators, by their role"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often (a setting's name or Flask-Limiter's notation) and counted by what."""
+
+    amount: str
+    counted_by: Callable[[], str]
+
+
+def by_user() -> str:
+    """Count each signed-in person, and strangers by their address."""
+    found = g.get("actor")
+    return f"user:{found.user_id}" if found else by_address()
+
+
+def by_address() -> str:
+    """Count each address, of IPv6 each network of 64 bits."""
+    return f"address:{network_of(get_remote_address())}"
+
+
+def by_address_and_email() -> str:
+    """Count each account from each address."""
+    try:
+        body = strict_json.loads(request.get_data(cache=True))
+    except strict_json.BadJson:
+        body = None
+    email = body.get("email") if isinstance(body, dict) else None
+    return f"{by_address()} {str(email).strip().lower()[:LONGEST_EMAIL]}"
+
+
+ORDINARY = (Rate("limit_default", by_user),)
+
+
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "Repeats of a request with the same key have one effect and get one answer.",
+    "schema": {"type": "string"},
+}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": "The ETag of the version that is to be changed, and no other.",
+    "schema": {"type": "string"},
+}
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Who may call a route and how often; whether it takes an Idempotency-Key (`once`) or If-Match (`versioned`)."""
+
+    who: Access | Permission
+    often: tuple[Rate, ...] = ORDINARY
+    once: bool = False
+    versioned: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """Return what the document says of this: its refusals, named as in `document.py`, headers, and proof."""
+        refusals, headers = {429: "TooManyRequests"}, []
+        if self.who is not Access.PUBLIC:
+            refusals |= {401: "NotSignedIn", 403: "NotAllowed"}
+        if self.once:
+            refusals |= {409: "Conflict", 422: "Invalid"}
+            headers.append(IDEMPOTENCY_KEY)
+        if self.versioned:
+            refusals |= {412: "VersionChanged"}
+            headers.append(IF_MATCH)
+        proof: list[dict[str, list[str]]] = [] if self.who is Access.PUBLIC else [{"bearer": []}]
+        return {"responses": refusals, "security": proof} | ({"parameters": headers} if headers else {})
+
+
+def contracts(app: Flask) -> dict[str, Contract]:
+    """Return the contract of every route of the app, by endpoint."""
+    found: dict[str, Contract] = app.extensions.setdefault(CONTRACTS, {})
+    return found
+
+
+def contract() -> Contract:
+    """Return the contract of the route that was asked for; raises `RuntimeError` when it was made without one."""
+    found = contracts(current_app).get(request.endpoint or "")
+    if found is None:
+        raise RuntimeError(f"The route {request.endpoint} says not who may call it.")
+    return found

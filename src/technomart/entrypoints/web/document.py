@@ -1,0 +1,42 @@
+"""Describe the API: one document of every route, with the refusals as they are answered."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema, fields
+
+REFUSALS: Mapping[str, str] = {
+    "NotSignedIn": "Nobody is signed in, or the session is over.",
+    "NotAllowed": "The role of whoever is signed in does not include this.",
+    "Conflict": "What is stored forbids it, or the first request with this Idempotency-Key is still running.",
+    "VersionChanged": "If-Match names another version than the one there is.",
+    "Invalid": "A value is wrong, or the Idempotency-Key came before with another request.",
+    "TooManyRequests": "The limit of this route is used up.",
+}
+"""What contracts call their refusals, and what each of them means."""
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
+
+
+class RefusalSchema(Schema):
+    """The body of every refusal: a stable code, a sentence for people, and the fields that are wrong, if any."""
+
+    success = fields.Boolean()
+    code = fields.String()
+    message = fields.String()
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+
+
+class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
+    """Documents refusals as `errors.py` answers them."""
+
+    ERROR_SCHEMA = RefusalSchema
+
+    def __init__(self, app: Flask) -> None:
+        """Serve the document of the app, which knows the refusals and the proof of identity of contracts."""
+        super().__init__(app)
+        self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+        for name, sentence in REFUSALS.items():
+            content = {"application/json": {"schema": RefusalSchema}}
+            headers = {"headers": RETRY_AFTER} if name == "TooManyRequests" else {}
+            self.spec.components.response(name, {"description": sentence, "content": content, **headers})
