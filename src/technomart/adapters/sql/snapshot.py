@@ -1,72 +1,77 @@
 """Load a snapshot of a store."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Table
 
+from technomart.adapters.sql import tables
 from technomart.adapters.sql.auth.repository import attempts_row, identity_row, one_time_row, refresh_row
 from technomart.adapters.sql.auth.sessions import session_row
-from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_all
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.idempotency.repository import answer_row
-from technomart.adapters.sql.idempotency.tables import idempotency_keys
-from technomart.adapters.sql.inventory.rows import item_row, movement_row, recipe_row, reservation_row
-from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
-from technomart.adapters.sql.menu.repository import category_row, image_row
-from technomart.adapters.sql.menu.repository import item_row as dish_row
-from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
+from technomart.adapters.sql.inventory.rows import item_row as stock_row
+from technomart.adapters.sql.inventory.rows import movement_row, recipe_row, reservation_row
+from technomart.adapters.sql.menu.repository import category_row, image_row, item_row
 from technomart.adapters.sql.notifications.repository import notification_row, reading_row
-from technomart.adapters.sql.notifications.tables import notification_readings, notifications
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.rows import change_row, line_rows, order_row
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.intents import intent_row
 from technomart.adapters.sql.payments.repository import payment_row, refund_row
-from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.security_log.repository import entry_row
-from technomart.adapters.sql.security_log.tables import security_log
-from technomart.adapters.sql.staff import tables as schema_staff
 from technomart.adapters.sql.staff.rows import attendance_row, employee_row, leave_row, shift_row
 from technomart.adapters.sql.users.repository import user_row
-from technomart.adapters.sql.users.tables import users
+from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.store.snapshot import Snapshot
 
-T = TypeVar("T")
+
+def method_row(method: PaymentMethod) -> dict[str, Any]:
+    """Return a method that is switched off as the table keeps it."""
+    return {"method": method.value}
+
+
+KINDS: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
+    "users": (tables.users, user_row),
+    "sessions": (tables.sessions, session_row),
+    "refresh_tokens": (tables.refresh_tokens, refresh_row),
+    "one_time_tokens": (tables.one_time_tokens, one_time_row),
+    "identities": (tables.identities, identity_row),
+    "attempts": (tables.sign_in_attempts, attempts_row),
+    "security_log": (tables.security_log, entry_row),
+    "notifications": (tables.notifications, notification_row),
+    "readings": (tables.notification_readings, reading_row),
+    "categories": (tables.categories, category_row),
+    "menu_items": (tables.menu_items, item_row),
+    "menu_images": (tables.menu_images, image_row),
+    "orders": (tables.orders, order_row),
+    "changes": (tables.order_history, change_row),
+    "payments": (tables.payments, payment_row),
+    "refunds": (tables.refunds, refund_row),
+    "intents": (tables.payment_intents, intent_row),
+    "methods_off": (tables.payment_methods_off, method_row),
+    "stock_items": (tables.stock_items, stock_row),
+    "recipes": (tables.recipe_parts, recipe_row),
+    "reservations": (tables.stock_reservations, reservation_row),
+    "movements": (tables.stock_movements, movement_row),
+    "employees": (tables.employees, employee_row),
+    "attendance": (tables.attendance, attendance_row),
+    "shifts": (tables.shifts, shift_row),
+    "leaves": (tables.leaves, leave_row),
+    "answers": (tables.idempotency_keys, answer_row),
+}
+"""The table of each kind, and what makes a row of a value."""
 
 
 def load(sql: Statements, counters: Counters, records: Snapshot) -> None:
     """Store rows as they are, parents before children."""
-
-    def put(table: Table, values: Iterable[T], row: Callable[[T], dict[str, Any]]) -> None:
-        insert_all(sql, table, map(row, values))
-
-    put(users, records.users, user_row)
-    put(sessions, records.sessions, session_row)
-    put(refresh_tokens, records.refresh_tokens, refresh_row)
-    put(one_time_tokens, records.one_time_tokens, one_time_row)
-    put(identities, records.identities, identity_row)
-    put(sign_in_attempts, records.attempts, attempts_row)
-    put(security_log, records.security_log, entry_row)
-    put(notifications, records.notifications, notification_row)
-    put(notification_readings, records.readings, reading_row)
-    put(categories, records.categories, category_row)
-    put(menu_items, records.menu_items, dish_row)
-    put(menu_images, records.menu_images, image_row)
-    put(orders, records.orders, order_row)
-    insert_all(sql, order_lines, chain.from_iterable(map(line_rows, records.orders)))
-    put(order_history, records.changes, change_row)
-    put(payments, records.payments, payment_row)
-    put(refunds, records.refunds, refund_row)
-    _load_stock(sql, records)
-    put(schema_staff.employees, records.employees, employee_row)
-    put(schema_staff.attendance, records.attendance, attendance_row)
-    put(schema_staff.shifts, records.shifts, shift_row)
-    put(schema_staff.leaves, records.leaves, leave_row)
-    put(idempotency_keys, records.answers, answer_row)
+    for kind in fields(Snapshot):
+        table, row_of = KINDS[kind.name]
+        insert_all(sql, table, map(row_of, getattr(records, kind.name)))
+    insert_all(sql, tables.order_lines, chain.from_iterable(map(line_rows, records.orders)))
     counters.raise_to(sql, records.orders)
     booked = {
         *(order.business_date for order in records.orders),
@@ -75,12 +80,3 @@ def load(sql: Statements, counters: Counters, records: Snapshot) -> None:
     }
     if booked:
         reopen(sql, min(booked), max(booked))
-
-
-def _load_stock(sql: Statements, records: Snapshot) -> None:
-    insert_all(sql, payment_intents, map(intent_row, records.intents))
-    insert_all(sql, payment_methods_off, ({"method": method.value} for method in records.methods_off))
-    insert_all(sql, stock_items, map(item_row, records.stock_items))
-    insert_all(sql, recipe_parts, map(recipe_row, records.recipes))
-    insert_all(sql, stock_reservations, map(reservation_row, records.reservations))
-    insert_all(sql, stock_movements, map(movement_row, records.movements))
