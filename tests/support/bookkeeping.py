@@ -1,5 +1,6 @@
 """Sell dishes that have recipes and take cards, so that every table of the books has rows of every kind."""
 
+import json
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
@@ -15,18 +16,20 @@ from support.builders import (
     SINIGANG,
     TODAY,
     FixedClock,
+    a_key,
     an_id,
     furnish,
     once_for,
 )
 from support.canteen import Canteen, a_request
-from support.counter import Counter
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockOperation
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.payments.payment import Tender
+from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
@@ -38,6 +41,10 @@ from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.reports import CloseDays
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+PERCENT = Discount(DiscountKind.PERCENTAGE, 12_50)
+AMOUNT = Discount(DiscountKind.FIXED, 5_00)
+GENEROUS = Discount(DiscountKind.FIXED, 500_00)
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 CHICKEN = StockItem(an_id(0x31), "Chicken", "kg", NOW, min_stock=1)
 GRAINS = StockItem(an_id(0x32), "Rice, dry", "kg", NOW)
@@ -55,6 +62,7 @@ class Shift:
         self.fill_the_store_room()
         self.sell()
         self.take_cards()
+        self.take_keyed_requests()
 
     def fill_the_store_room(self) -> None:
         for item in (CHICKEN, GRAINS):
@@ -88,8 +96,59 @@ class Shift:
         self.bank.mishaps.append("lost")
         self.charge(waiting)
 
+    def take_keyed_requests(self) -> None:
+        """Sell everything there is with every discount and way to pay, as clients do that may have to ask again."""
+        self.ordered()
+        self.tender(self.ordered(PERCENT), 10_00)
+        served = self.ordered(AMOUNT)
+        self.tender(served, 100_00, PaymentMethod.CASH)
+        self.tender(served, served.total - 100_00, PaymentMethod.MOBILE)
+        self.move(served, *SERVED)
+        self.tender(self.ordered(GENEROUS), 0)
+        returned = self.ordered()
+        self.tender(returned, 50_00, PaymentMethod.CASH)
+        self.move(returned, *SERVED, OrderStatus.REFUNDED)
+        dropped = self.ordered(PERCENT)
+        self.tender(dropped, 1_00)
+        self.move(dropped, OrderStatus.CANCELLED)
+        bargain = self.ordered()
+        paid = self.tender(bargain, 300_00)
+        self.move(bargain, *SERVED)
+        for part in (20_00, 280_00):
+            self.tick()
+            self.canteen.refund(MANAGER, RefundRequest(paid.id, part, "cold"), once_for())
+
+    def tick(self) -> None:
+        self.canteen.clock.move(MINUTE)
+
+    def ordered(self, discount: Discount = NO_DISCOUNT) -> Order:
+        """Place an order of every dish under a key."""
+        self.tick()
+        request = a_request((ADOBO, 2), (SINIGANG, 3), (RICE, 1), discount=discount, customer="Ana")
+
+        def placed(order: Order) -> Answer:
+            return an_answer_about(order.id, order.id, total=order.total / 100)
+
+        answer = self.canteen.place(CASHIER, request, Once(a_key(an_id()), placed, refused))
+        return self.canteen.order(answer.about or "")
+
+    def tender(self, order: Order, amount: int, method: PaymentMethod = PaymentMethod.CARD) -> Payment:
+        """Pay an order, or a part of it, under a key."""
+        self.tick()
+        key = a_key(an_id(), scope="ana POST /api/orders/<order_id>/payment")
+
+        def taken(payment: Payment) -> Answer:
+            told = {"amount": payment.amount / 100, "tendered": payment.tendered and payment.tendered / 100}
+            return an_answer_about(order.id, payment.id, method=payment.method.value, **told)
+
+        tendered = amount if method is PaymentMethod.CASH else None
+        token = "tok" if self.bank.handles(method) else ""
+        tender = Tender(amount, method, tendered=tendered, token=token)
+        answer = self.canteen.pay(CASHIER, order.id, tender, Once(key, taken, refused))
+        return self.canteen.store.read(lambda work: work.payments.get(answer.about or ""))
+
     def book(self, item: StockItem, operation: StockOperation, quantity: int, kind: MovementKind | None = None) -> None:
-        self.canteen.clock.move(timedelta(minutes=1))
+        self.tick()
         self.canteen.change_stock(MANAGER, item.id, StockChange(operation, quantity, kind=kind))
 
     def charge(self, order: Order) -> None:
@@ -102,8 +161,17 @@ class Shift:
 
     def move(self, order: Order, *path: OrderStatus) -> None:
         for status in path:
-            self.canteen.clock.move(timedelta(minutes=1))
+            self.tick()
             self.canteen.move(MANAGER, order.id, status)
+
+
+def an_answer_about(order_id: str, made: str, **told: object) -> Answer:
+    body = json.dumps({"success": True, "data": {"id": made, **told}})
+    return Answer(201, body, f"/api/orders/{order_id}", made)
+
+
+def refused(refusal: Refusal) -> Answer:
+    raise refusal
 
 
 @cache
@@ -111,7 +179,6 @@ def books_of_a_day() -> Snapshot:
     """Return a furnished canteen with a little of everything that is sold, made once in memory."""
     store = MemoryStore()
     furnish(store)
-    Counter(store).work()
     Shift(store).work()
     return store.records()
 

@@ -1,12 +1,12 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, text
 
 from support.bookkeeping import keep_books
-from support.builders import CASHIER, furnish, once_for
+from support.builders import CASHIER, CountingIds, furnish, once_for
 from support.canteen import Canteen, a_request
-from support.counter import Counter
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import PaymentMethod
@@ -30,7 +30,7 @@ def sql(*statements: str) -> Edit:
     return lambda connection: [connection.execute(text(statement)) for statement in statements]
 
 
-A_PAYMENT = "id = (SELECT id FROM (SELECT MIN(id) AS id FROM payments WHERE method = 'cash') AS x)"
+A_PAYMENT = "id = (SELECT id FROM (SELECT MIN(id) AS id FROM payments WHERE tendered > 0) AS x)"
 OF_IT = f"id IN (SELECT order_id FROM payments WHERE {A_PAYMENT})"
 KEYED = "id = (SELECT id FROM (SELECT MIN(id) AS id FROM idempotency_keys WHERE scope LIKE '%/payment') AS x)"
 TOLD = "money_moved_as_history_tells"
@@ -96,9 +96,11 @@ def test_what_is_no_time_is_found(books: SqlStore, table: str, column: str) -> N
 
 
 def test_a_payment_cannot_pass_for_its_twin(books: SqlStore) -> None:
-    counter = Counter(books)
-    order = counter.pay(counter.place(), 10_00)
-    counter.pay(order, 10_00)
+    canteen = Canteen(books, ids=CountingIds(0x20_0000))
+    order = canteen.placed(a_request())
+    canteen.paid(order, 10_00)
+    canteen.clock.move(timedelta(seconds=7))
+    canteen.paid(order, 10_00)
     with books.engine.begin() as connection:
         at = connection.execute(
             text("SELECT MIN(at) FROM payments WHERE order_id = :order"), {"order": order.id}
