@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from support.builders import NOW, a_user, an_order, furnish, keep
 from support.databases import Databases, SqliteFiles, statements_of, url_of
+from support.servers.mariadb import MySqlServer
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance.migrate import upgrade
@@ -198,3 +199,13 @@ class TestTheFileOfADatabaseInUse:
         assert store.has_schema()
         store.check()
         store.close()
+
+
+def test_two_connections_to_a_server_share_what_they_would_encrypt_with(mariadb: MySqlServer) -> None:
+    with mariadb.database() as url:
+        store = SqlStore.open(url)
+        with store.engine.connect() as one, store.engine.connect() as other:
+            contexts = {line.connection.dbapi_connection.ctx for line in (one, other)}  # type: ignore[union-attr]
+        store.close()
+
+    assert len(contexts) == 1

@@ -75,6 +75,7 @@ class MySqlServer(ABC):
             connect_timeout=timeout,
             read_timeout=timeout,
             write_timeout=timeout,
+            ssl_disabled=True,  # the driver would read every certificate authority of this machine each time
         )
 
     def run(self, sql: str, *, database: str | None = None) -> list[tuple[Any, ...]]:

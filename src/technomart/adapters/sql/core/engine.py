@@ -8,7 +8,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core import mysql_line, sqlite_file
 from technomart.adapters.sql.core.faults import DISCONNECTS, server_code
 
 WRITES = "technomart_writes"
@@ -103,6 +103,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         connect_args=timeouts,
         **_pool(options),
     )
+    mysql_line.use(engine)
     lock_wait = max(1, int(options.timeout / 2))
 
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
