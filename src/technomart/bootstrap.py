@@ -8,9 +8,9 @@ from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
-from technomart.adapters.google import GoogleTokens
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.no_google import NoGoogle
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.core.engine import SqlOptions
@@ -20,7 +20,7 @@ from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVer
 from technomart.config.settings import MailKind, Settings, SettingsError
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor, Progress
-from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.ports import Clock, Ids
@@ -183,8 +183,12 @@ def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticat
     )
 
 
-def open_google(settings: Settings) -> GoogleTokens:
+def open_google(settings: Settings) -> Google:
     """Return what reads Google's tokens; nothing is connected yet."""
+    if not settings.google_client_id:
+        return NoGoogle()
+    from technomart.adapters.google import GoogleTokens  # noqa: PLC0415 - Google's library takes its time to load
+
     return GoogleTokens(
         settings.google_client_id,
         settings.google_client_secret,

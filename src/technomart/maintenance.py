@@ -6,8 +6,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import redis
-
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import backup, doctor, migrate
@@ -107,6 +105,8 @@ def look_at_redis(settings: Settings) -> Finding:
     if settings.redis_url is None:
         cure = "Set TECHNOMART_REDIS_URL when there are several workers."
         return Finding("redis", Grade.NOTE, "None is set: each process counts limits for itself.", cure)
+    import redis  # noqa: PLC0415 - every other command would wait for it
+
     try:
         wait = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
         with closing(redis.Redis.from_url(settings.redis_url, **wait)) as client:

@@ -110,8 +110,8 @@ class KeptCertificates(transport.Request):
 class GoogleTokens(Google):
     """Google's ID tokens and authorization codes for one client."""
 
-    def __init__(self, client_id: str | None, client_secret: str | None, token_uri: str, certs_url: str) -> None:
-        """Verify what is meant for this client; without one every call says that it is not configured."""
+    def __init__(self, client_id: str, client_secret: str | None, token_uri: str, certs_url: str) -> None:
+        """Verify what is meant for this client; without a secret, codes are not configured."""
         self._client_id = client_id
         self._client_secret = client_secret
         self._token_uri = token_uri
@@ -119,10 +119,9 @@ class GoogleTokens(Google):
 
     @override
     def profile(self, credential: str) -> GoogleProfile:
-        audience = _configured(self._client_id)
         self._certificates.expect(key_id_of(credential))
         try:
-            return profile_of(verified(credential, self._certificates, audience))
+            return profile_of(verified(credential, self._certificates, self._client_id))
         except TransportError as error:
             raise unreachable() from error
         except REFUSED as error:
@@ -131,10 +130,12 @@ class GoogleTokens(Google):
     @override
     def exchange(self, code: str) -> str:
         """Return the ID token for an authorization code of the JavaScript popup."""
+        if not self._client_secret:
+            raise GoogleNotConfigured
         form = {
             "code": code,
-            "client_id": _configured(self._client_id),
-            "client_secret": _configured(self._client_secret),
+            "client_id": self._client_id,
+            "client_secret": self._client_secret,
             "redirect_uri": "postmessage",
             "grant_type": "authorization_code",
         }
@@ -231,9 +232,3 @@ def unreachable() -> GoogleUnreachable:
 def refused() -> BadGoogleToken:
     """Return the refusal."""
     return BadGoogleToken("Signing in with Google did not work; please try again.")
-
-
-def _configured(setting: str | None) -> str:
-    if not setting:
-        raise GoogleNotConfigured("Signing in with Google is not set up here.")
-    return setting

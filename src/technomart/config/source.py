@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from environs import Env, EnvError
-from limits import parse_many
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -128,7 +127,11 @@ class SettingsSource:
 
     def limit(self, key: str, default: str) -> str:
         """Return a rate limit, such as `5 per minute` or `1/second; 20/minute`."""
-        given = self.optional(key) or default
+        given = self.optional(key)
+        if given is None:
+            return default
+        from limits import parse_many  # noqa: PLC0415 - it loads every way to count, which commands have no use for
+
         try:
             rates = parse_many(given)
         except ValueError as error:

@@ -10,6 +10,7 @@ class GoogleNotConfigured(Unavailable):
     """No client id (or, for a code, no client secret) is set, so that no token can be meant for us."""
 
     code = "google_not_configured"
+    sentence = "Signing in with Google is not set up here."
 
 
 class GoogleUnreachable(Unavailable):

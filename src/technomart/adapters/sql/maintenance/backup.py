@@ -15,11 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Boolean, Connection, Date, Engine, LargeBinary, Table, select
 
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
+from technomart.adapters.sql.maintenance.migrate import revision_of
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Conflict
 
@@ -96,7 +96,7 @@ class Lines:
 
 def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:
     with engine.connect() as connection, connection.begin():
-        revision = MigrationContext.configure(connection).get_current_revision()
+        revision = revision_of(connection)
         if revision is None:
             raise NothingToDump("The database has no tables, so there is nothing to back up.")
         lines.write({"format": FORMAT, "revision": revision, "at": at.isoformat()})

@@ -1,18 +1,22 @@
-"""Bring a database to the schema this version needs."""
+"""Bring a database to the schema this version needs.
+
+Alembic is imported where it is used: that takes as long as all the rest of a start that has no use for it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import writing
 from technomart.adapters.sql.core.retries import repeated
 from technomart.domain.kernel.errors import Unavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 SCRIPTS = "technomart.adapters.sql:migrations"
 LOCK = "technomart.migrate"
@@ -22,7 +26,7 @@ PATIENCE = 60
 
 def head() -> str:
     """Return the revision this version needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = _scripts().get_current_head()
     if revision is None:
         raise RuntimeError("There are no migrations.")
     return revision
@@ -35,14 +39,21 @@ def current(engine: Engine, timeout: float = PATIENCE) -> str | None:
         if sqlite_file.is_absent(engine):
             return None
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return revision_of(connection)
 
     return repeated(attempt, timeout=timeout, keyed=True)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the database behind a connection, None when it has no schema."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - see the module
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def knows(revision: str) -> bool:
     """Tell whether a revision is one of this version."""
-    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -50,6 +61,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     Two machines that do so at once wait for each other. Raises `Unavailable` when that takes too long.
     """
+    from alembic import command  # noqa: PLC0415 - see the module
+
     sqlite_file.make(engine)
 
     def attempt() -> None:
@@ -61,7 +74,15 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     repeated(attempt, timeout=PATIENCE, keyed=True)
 
 
-def _config() -> Config:
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see the module
+
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - see the module
+
     config = Config()
     config.set_main_option("script_location", SCRIPTS)
     return config
