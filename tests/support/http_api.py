@@ -104,6 +104,16 @@ def an_order_body(*, quantity: int = 3, **fields: Any) -> dict[str, Any]:
     return {"items": [{"menuItemId": RICE.id, "quantity": quantity}], "type": "walk-in", **fields}
 
 
+def refused(answer: Reply, status: int) -> dict[str, Any]:
+    """Check that an answer is a refusal as the contract says, and return it."""
+    assert answer.status_code == status, answer.text
+    body: dict[str, Any] = answer.json
+    assert body["success"] is False
+    assert body["code"]
+    assert str(body["message"]).strip()
+    return body
+
+
 def two_dishes() -> list[dict[str, Any]]:
     return [{"menuItemId": RICE.id, "quantity": 2}, {"menuItemId": SINIGANG.id, "quantity": 1}]
 

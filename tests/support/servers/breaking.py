@@ -99,28 +99,29 @@ class Silent(WSGIRequestHandler):
         pass
 
 
-def serve(port: int) -> None:
-    """Open the database and answer until the end."""
-    database = BreakingStore.open(Settings.from_env().database_url)
+def an_app() -> Any:
+    """Return the program over a database to which nothing is connected yet."""
+    settings = Settings.from_env()
+    database = BreakingStore.open(settings.database_url)
     setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
-    app = create_app(bootstrap.build(Settings.from_env()))
-    with make_server("127.0.0.1", port, partial(listening, app), Threads, Silent) as server:
-        server.serve_forever()
+    return create_app(bootstrap.build(settings))
 
 
 def main() -> None:
     """Serve on the port the command line names, in a process of its own that is replaced when it dies.
 
-    This process holds nothing but the imported modules, so that the next one is there at once.
+    This process only makes the program and connects to nothing, so that the next one is there at once.
     """
     port = int(sys.argv[sys.argv.index("--port") + 1])
     if KEYS_APART in os.environ:
         for area in (place, move, paying, refunding):
             setattr(area, "write_once", write_apart)  # noqa: B010 - it is a name of the module
+    app = partial(listening, an_app())
     while True:
         worker = os.fork()
         if worker == 0:
-            serve(port)
+            with make_server("127.0.0.1", port, app, Threads, Silent) as server:
+                server.serve_forever()
         os.waitpid(worker, 0)
 
 
