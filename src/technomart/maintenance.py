@@ -124,11 +124,11 @@ def look_at_mail(settings: Settings) -> Finding:
         return Finding("mail", Grade.NOTE, sentence, "Set TECHNOMART_SMTP_HOST.")
     server = smtp_server(settings)
     if server is None:
-        return Finding("mail", Grade.NOTE, "Letters go to the console.", "Set TECHNOMART_SMTP_HOST.")
+        return Finding("mail", Grade.NOTE, "E-mails go to the console.", "Set TECHNOMART_SMTP_HOST.")
     try:
         with server.signed_in() as client:
             client.noop()
     except (OSError, smtplib.SMTPException) as error:
         cure = "Check the TECHNOMART_SMTP_ settings."
-        return Finding("mail", Grade.WRONG, f"{server.host}:{server.port} takes no letters: {error}.", cure)
-    return Finding("mail", Grade.WELL, f"{server.host}:{server.port} takes letters.")
+        return Finding("mail", Grade.WRONG, f"{server.host}:{server.port} takes no e-mails: {error}.", cure)
+    return Finding("mail", Grade.WELL, f"{server.host}:{server.port} takes e-mails.")

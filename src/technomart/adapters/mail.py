@@ -95,7 +95,7 @@ class SmtpMailer(Mailer):
         try:
             self._waiting.put_nowait(email)
         except queue.Full:
-            log.warning("A letter to %s was dropped: too many wait to be sent.", email.to)
+            log.warning("An e-mail to %s was dropped: too many wait to be sent.", email.to)
             return
         with self._starting:
             if self._thread is None:

@@ -117,7 +117,7 @@ def test_days_are_read_as_they_were_added_up_and_the_open_ones_by_their_index(
     steps = set().union(*plans(store.engine, asked))
 
     assert of_ledger(steps) == BY_DAY | LOOKED_UP
-    assert {"report_takings", "report_orders", "report_dishes"} <= {step.split()[0] for step in steps}
+    assert {"report_takings", "report_orders", "report_items"} <= {step.split()[0] for step in steps}
 
 
 def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, ports: Ports) -> None:

@@ -4,7 +4,7 @@ Each is imported by its name, since a table is known to `metadata` only once its
 """
 
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
-from technomart.adapters.sql.closed_days.tables import report_days, report_dishes, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
 from technomart.adapters.sql.core.columns import metadata
 from technomart.adapters.sql.core.imports import store_imports
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
@@ -41,7 +41,7 @@ __all__ = [
     "refresh_tokens",
     "refunds",
     "report_days",
-    "report_dishes",
+    "report_items",
     "report_orders",
     "report_takings",
     "security_log",

@@ -40,7 +40,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A menu item: a dish with its price in centavos and its preparation time in minutes.
+    """A menu item, with its price in centavos and its preparation time in minutes.
 
     `available` is the switch a person sets; `makeable` is worked out from recipe and stock whenever it is shown, and is
     never stored. An item that was `removed` takes no new orders and stays readable in old ones. `image` is the

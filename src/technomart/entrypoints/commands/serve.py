@@ -52,8 +52,8 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
     url = url_of(address, port)
     lines = [f"TechnoMart {version('technomart')} on {url}; Ctrl+C stops it.", found.storage.value]
     lines += notices(settings, workers, shared)
-    if found.dish is not None:
-        lines += lines_to_try(url, settings, found.dish)
+    if found.item is not None:
+        lines += lines_to_try(url, settings, found.item)
     share_secret(settings)
     run(address, port, shared, threads, lambda: click.echo("\n".join(lines)))
     click.echo("Stopped.")

@@ -30,10 +30,10 @@ class Storage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a server will work on, and a dish to try it with when the demo canteen is there."""
+    """What a server will work on, and a menu item to try it with when the demo canteen is there."""
 
     storage: Storage
-    dish: MenuItem | None = None
+    item: MenuItem | None = None
 
 
 def look(settings: Settings, *, demo: bool) -> Found:
@@ -56,18 +56,18 @@ def _without_schema(settings: Settings) -> Found:
 
 
 def _filled(settings: Settings) -> MenuItem | None:
-    """Load the demo canteen unless there is a menu; return a dish that a demo account may sell."""
+    """Load the demo canteen unless there is a menu; return a menu item that a demo account may sell."""
     canteen = bootstrap.demo(settings)
 
-    def dish(work: UnitOfWork) -> MenuItem | None:
+    def item(work: UnitOfWork) -> MenuItem | None:
         account = work.users.find_by_email(canteen.cashier)
         usual = work.menu.find([canteen.dish.id]).values()
-        known = [item for item in (*usual, *work.menu.items()) if item.is_sold]
+        known = [each for each in (*usual, *work.menu.items()) if each.is_sold]
         return known[0] if known and account is not None and account.is_demo else None
 
     database = bootstrap.open_database(settings)
     try:
         canteen.fill(database)
-        return database.read(dish)
+        return database.read(item)
     finally:
         database.close()  # before workers are forked: SQLite's locks do not survive sharing a file handle

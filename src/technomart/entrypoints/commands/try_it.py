@@ -15,19 +15,19 @@ JSON = "-H 'Content-Type: application/json'"
 SIGNED_IN = '-H "Authorization: Bearer $TOKEN"'
 
 
-def lines_to_try(url: str, settings: Settings, dish: MenuItem) -> list[str]:
+def lines_to_try(url: str, settings: Settings, item: MenuItem) -> list[str]:
     """Return how to sign in and three lines for a shell, which sign in, place an order and pay it."""
     canteen = bootstrap.demo(settings)
-    cost = dish.price * PORTIONS
+    cost = item.price * PORTIONS
     sign_in = {"email": canteen.cashier, "password": canteen.password}
-    order = {"type": "walk-in", "items": [{"menuItemId": dish.id, "quantity": PORTIONS}]}
+    order = {"type": "walk-in", "items": [{"menuItemId": item.id, "quantity": PORTIONS}]}
     payment = {"amount": _pesos(cost), "method": "cash", "tendered": _pesos(-(-cost // NOTE) * NOTE)}
     return [
         "",
         f"Sign in with the password {canteen.password} as",
         *(f"  {email} ({role.value})" for email, role in canteen.sign_ins),
         "",
-        f"Try it: sign in, place an order ({PORTIONS} x {dish.name}), pay it.",
+        f"Try it: sign in, place an order ({PORTIONS} x {item.name}), pay it.",
         f"TOKEN=$(curl -s {url}/api/auth/login {JSON} -d {_body(sign_in)} | {_pick('token')})",
         f"ORDER=$(curl -s {url}/api/orders {SIGNED_IN} {JSON} -d {_body(order)} | {_pick('data', 'id')})",
         f"curl -s {url}/api/orders/$ORDER/payment {SIGNED_IN} {JSON} -d {_body(payment)}",

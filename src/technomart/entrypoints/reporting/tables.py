@@ -42,8 +42,8 @@ def sales_rows(report: SalesReport) -> Iterator[Row]:
         yield _figures(section, bar_label(bar.when, report.period), bar.figures)
     for row in report.by_category:
         yield "category", row.category, row.quantity, None, None, None, None, pesos(row.total)
-    for dish in report.top_items:
-        yield "item", dish.name, dish.quantity, None, None, None, None, pesos(dish.total)
+    for item in report.top_items:
+        yield "item", item.name, item.quantity, None, None, None, None, pesos(item.total)
 
 
 def orders_rows(report: OrdersReport) -> Iterator[Row]:

@@ -57,7 +57,7 @@ def of_sales(report: SalesReport, rush: Rush | None) -> View:
     if rush is not None:
         bars = [(f"{hour:02d}", round(count / rush.days, 1)) for hour, count in within_hours(rush.orders)]
         charts.append(Chart("Orders on an average day, by the hour they were placed", bars, upright=True))
-    charts.append(Chart("Best sellers, portions", [(dish.name, dish.quantity) for dish in report.top_items]))
+    charts.append(Chart("Best sellers, portions", [(item.name, item.quantity) for item in report.top_items]))
     by_category = [(row.category, row.total / 100) for row in report.by_category]
     charts.append(Chart("Sales by category", by_category, "pesos"))
     return View("Sales", about(report.period), facts, charts)

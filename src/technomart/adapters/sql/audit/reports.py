@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Select, Subquery, Table, and_, case, false, func, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, Value, broken
-from technomart.adapters.sql.closed_days.tables import report_days, report_dishes, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import EpochSeconds, made_ready, time_to_ready
@@ -56,7 +56,7 @@ def _dishes() -> Iterator[Question]:
     both = orders.join(order_lines, line.order_id == order.id)
     sold = select(*_named(sums)).select_from(both).where(order.status != OrderStatus.CANCELLED.value)
     ledger = _grouped(sold, order.business_date, line.menu_item_id)
-    yield from _compared(report_dishes, ledger, ("menu_item_id",), tuple(sums))
+    yield from _compared(report_items, ledger, ("menu_item_id",), tuple(sums))
 
 
 def _named(sums: Mapping[str, Value]) -> list[Value]:

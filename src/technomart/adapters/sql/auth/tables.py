@@ -1,7 +1,6 @@
 """Describe the tables of sessions, tokens, identities elsewhere and failures."""
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
-from sqlalchemy import Table as SqlTable
 
 from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, of_user, one_of, rules
 from technomart.adapters.sql.core.types import Code, Digest, Id
@@ -22,7 +21,7 @@ sessions = Table(
 LONGEST_SUBJECT = 255
 
 
-refresh_tokens = SqlTable(
+refresh_tokens = Table(
     "refresh_tokens",
     metadata,
     Column("digest", Digest, primary_key=True),
@@ -34,7 +33,7 @@ refresh_tokens = SqlTable(
     **MYSQL,
 )
 
-one_time_tokens = SqlTable(
+one_time_tokens = Table(
     "one_time_tokens",
     metadata,
     Column("digest", Digest, primary_key=True),
@@ -48,7 +47,7 @@ one_time_tokens = SqlTable(
     **MYSQL,
 )
 
-identities = SqlTable(
+identities = Table(
     "identities",
     metadata,
     Column("issuer", String(64), primary_key=True),
@@ -58,7 +57,7 @@ identities = SqlTable(
     **MYSQL,
 )
 
-sign_in_attempts = SqlTable(
+sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,
     Column("id", Digest, primary_key=True),

@@ -5,11 +5,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Table, select, true
 
-from technomart.adapters.sql.closed_days.tables import report_days, report_dishes, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
 from technomart.adapters.sql.core.statements import Asked, Statements
 from technomart.domain.reports.periods import ONE_DAY, DaySpan
 
-TABLES = (report_takings, report_orders, report_dishes)
+TABLES = (report_takings, report_orders, report_items)
 day, stale = report_days.c.business_date, report_days.c.stale
 
 

@@ -47,8 +47,8 @@ report_orders = Table(
     **CLUSTERED,
 )
 
-report_dishes = Table(
-    "report_dishes",
+report_items = Table(
+    "report_items",
     metadata,
     day("business_date", primary_key=True),
     Column("menu_item_id", Id, primary_key=True),

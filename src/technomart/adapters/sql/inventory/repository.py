@@ -94,7 +94,7 @@ class SqlStock(Stock):
             wanted = select(recipe_parts).where(part.menu_item_id.in_(some))
             for row in self.sql.all(wanted.order_by(part.menu_item_id, part.item_id)):
                 found.setdefault(row["menu_item_id"], []).append(RecipePart(row["item_id"], row["quantity"]))
-        return {dish: tuple(parts) for dish, parts in found.items()}
+        return {menu_item_id: tuple(parts) for menu_item_id, parts in found.items()}
 
     @override
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:

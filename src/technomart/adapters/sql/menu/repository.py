@@ -26,7 +26,7 @@ item_row, item_of = mapping(menu_items, MenuItem)
 
 @dataclass(frozen=True, slots=True)
 class SqlMenu(Menu):
-    """The dishes, their headings and pictures."""
+    """The menu items, their categories and images."""
 
     sql: Statements
 

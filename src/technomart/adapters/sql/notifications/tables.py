@@ -1,14 +1,13 @@
 """Describe the tables of notifications."""
 
-from sqlalchemy import Column, ForeignKey
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Column, ForeignKey, Table
 
 from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, of_user, one_of
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE
 from technomart.domain.users.permissions import Role
 
-notifications = SqlTable(
+notifications = Table(
     "notifications",
     metadata,
     Column("id", Id, primary_key=True),
@@ -22,7 +21,7 @@ notifications = SqlTable(
     **CLUSTERED,
 )
 
-notification_readings = SqlTable(
+notification_readings = Table(
     "notification_readings",
     metadata,
     Column("notification_id", Id, ForeignKey("notifications.id", ondelete="CASCADE"), primary_key=True),

@@ -156,7 +156,7 @@ def placed(part: Part) -> Asked:
 
 
 def sold(part: Part, *by: Value) -> Asked:
-    """Ask for the portions of each dish on orders that were not cancelled, by further columns too."""
+    """Ask for the portions of each menu item on orders that were not cancelled, by further columns too."""
     line = order_lines.c
     asked = select(
         *by,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import closed, finish, lock, of_closed, runs
-from technomart.adapters.sql.closed_days.tables import report_dishes, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
 from technomart.adapters.sql.core.bulk import insert_all
 from technomart.adapters.sql.core.statements import Row, Statements
 from technomart.adapters.sql.core.text import is_exactly
@@ -19,10 +19,10 @@ from technomart.adapters.sql.reports import ledger
 from technomart.adapters.sql.reports.first_day import first_day
 from technomart.adapters.sql.reports.rows import (
     TakingSums,
-    dish_row,
     placed_of,
     placed_row,
     presence_with,
+    sold_item_row,
     sold_of,
     taking_row,
 )
@@ -64,9 +64,9 @@ class SqlReports(Reports):
     def sold(self, period: Period) -> Sequence[Sold]:
         rows: list[Row] = []
         if period.whole is not None and not period.is_hourly:
-            dish = report_dishes.c
-            sums = func.sum(dish.quantity).label("quantity"), func.sum(dish.total).label("total")
-            asked = of_closed(report_dishes, period.whole, dish.menu_item_id, *sums).group_by(dish.menu_item_id)
+            item = report_items.c
+            sums = func.sum(item.quantity).label("quantity"), func.sum(item.total).label("total")
+            asked = of_closed(report_items, period.whole, item.menu_item_id, *sums).group_by(item.menu_item_id)
             rows += self.sql.all(asked)
         for part in self._parts(period):
             rows += self.sql.all(ledger.sold(part))
@@ -123,8 +123,8 @@ class SqlReports(Reports):
                 sums.refund_booking(moment(row), row)
             insert_all(self.sql, report_takings, map(taking_row, sums.rows()))
             insert_all(self.sql, report_orders, map(placed_row, self.sql.all(ledger.placed(period_part))))
-            dishes = ledger.sold(period_part, orders.c.business_date)
-            insert_all(self.sql, report_dishes, map(dish_row, self.sql.all(dishes)))
+            sold = ledger.sold(period_part, orders.c.business_date)
+            insert_all(self.sql, report_items, map(sold_item_row, self.sql.all(sold)))
         finish(self.sql, days)
 
     def _added_up(self, period: Period, table: Table) -> Iterable[Row]:

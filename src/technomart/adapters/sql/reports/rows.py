@@ -60,7 +60,7 @@ def placed_of(row: Row, when: When) -> Placed:
 
 
 def sold_of(row: Row) -> Sold:
-    """Return the dish in a row."""
+    """Return the sales of a menu item in a row."""
     return Sold(row["menu_item_id"], int(row["quantity"]), int(row["total"]))
 
 
@@ -83,7 +83,7 @@ def placed_row(row: Row) -> dict[str, Any]:
     return {**known, **{name: int(row[name]) for name in sums}}
 
 
-def dish_row(row: Row) -> dict[str, Any]:
-    """Return a day's dish as the table keeps it."""
+def sold_item_row(row: Row) -> dict[str, Any]:
+    """Return a day's sales of a menu item as the table keeps it."""
     known = {"business_date": row["business_date"], "menu_item_id": row["menu_item_id"]}
     return {**known, "quantity": int(row["quantity"]), "total": int(row["total"])}

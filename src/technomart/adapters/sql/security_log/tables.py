@@ -1,7 +1,6 @@
 """Describe the tables of the security log."""
 
-from sqlalchemy import Column, Index
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Column, Index, Table
 
 from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, one_of
 from technomart.adapters.sql.core.types import Code, Id
@@ -9,7 +8,7 @@ from technomart.domain.security_log.entries import LONGEST_ADDRESS, LONGEST_DETA
 
 LONGEST_SEARCH_KEY = 2000
 
-security_log = SqlTable(
+security_log = Table(
     "security_log",
     metadata,
     Column("id", Id, primary_key=True),

@@ -43,7 +43,7 @@ class ForgotPassword:
             user = work.users.find_by_email(canonical_email(email))
             if user and (user.status is AccountStatus.DEACTIVATED or not self.authenticator.admits(user)):
                 user = None
-            about = "" if user else "no account to send a letter to"
+            about = "" if user else "no account to send an e-mail to"
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
             if user:
                 digest = self.authenticator.secrets.digest(token)

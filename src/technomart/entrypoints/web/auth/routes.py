@@ -54,7 +54,7 @@ MAILED = (Rate("10 per minute", by_address),)
 def login(credentials: dict[str, Any]) -> dict[str, Any]:
     """Sign in with e-mail and password."""
     email, password = credentials["email"], credentials["password"]
-    return entered(use(SignIn)(email, password, remember=credentials["remember"], origin=origin()))
+    return signed_in(use(SignIn)(email, password, remember=credentials["remember"], origin=origin()))
 
 
 @routes.route("/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
@@ -62,7 +62,7 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
 @routes.response(200, EntrySchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
     """Sign in with a Google account; whoever is new is registered."""
-    return entered(use(SignInWithGoogle)(**proof, origin=origin()))
+    return signed_in(use(SignInWithGoogle)(**proof, origin=origin()))
 
 
 @routes.route("/register", methods=["POST"], who=Access.PUBLIC, often=(Rate("limit_register", by_address),))
@@ -71,7 +71,7 @@ def google(proof: dict[str, Any]) -> dict[str, Any]:
 def register(person: dict[str, str]) -> Created:
     """Make an account for oneself; an address that is taken is answered alike."""
     who = person["name"], person["email"], person["password"], person["contactNumber"]
-    return entered(use(Register)(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
+    return signed_in(use(Register)(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
 
 
 @routes.route("/registration", who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
@@ -161,8 +161,8 @@ def me() -> dict[str, User | bool]:
     return ok(use(ReadOwnAccount)(actor()))
 
 
-def entered(entry: SignInResult) -> dict[str, Any]:
+def signed_in(result: SignInResult) -> dict[str, Any]:
     """Return what the answer to a sign-in holds."""
-    if isinstance(entry, PendingApproval):
-        return {"pending": True, "user": entry.user, "verify_token": entry.verify_token}
-    return {field.name: getattr(entry, field.name) for field in fields(entry)}
+    if isinstance(result, PendingApproval):
+        return {"pending": True, "user": result.user, "verify_token": result.verify_token}
+    return {field.name: getattr(result, field.name) for field in fields(result)}

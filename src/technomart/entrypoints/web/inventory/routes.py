@@ -29,7 +29,7 @@ from technomart.entrypoints.web.inventory.schemas import (
 )
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 
-routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The store room")
+routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The stock")
 
 ITEM = enveloped(StockItemSchema)
 ITEMS = listed(StockItemSchema)
@@ -108,7 +108,7 @@ def recent_activity(query: dict[str, int]) -> dict[str, Any]:
 @routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)
 @routes.response(200, listed(RecipePartSchema))
 def recipe(menu_item_id: str) -> dict[str, Any]:
-    """Show what a portion of a dish takes."""
+    """Show the recipe of a menu item: what a portion of it takes."""
     return ok(use(ReadRecipe)(actor(), menu_item_id))
 
 
@@ -116,5 +116,5 @@ def recipe(menu_item_id: str) -> dict[str, Any]:
 @routes.arguments(RecipePartRequest(many=True))
 @routes.response(200, listed(RecipePartSchema))
 def set_recipe(parts: list[RecipePart], menu_item_id: str) -> dict[str, Any]:
-    """Say what a portion of a dish takes; nothing at all makes it unlimited."""
+    """Set the recipe of a menu item; without parts it is not limited by stock."""
     return ok(use(SetRecipe)(actor(), menu_item_id, recipe_of(parts)))

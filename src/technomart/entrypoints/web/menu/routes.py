@@ -33,7 +33,7 @@ from technomart.entrypoints.web.menu.schemas import (
 )
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, paginated
 
-routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The dishes")
+routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The menu")
 
 PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -54,7 +54,7 @@ class NotAPicture(Invalid):
 @routes.arguments(MenuQuery, location="query")
 @routes.response(200, paginated(MenuItemSchema))
 def items(query: dict[str, Any]) -> dict[str, Any]:
-    """List the dishes; all of them unless a limit is given."""
+    """List the menu items; all of them unless a limit is given."""
     limit = query["limit"]
     page = PageRequest(query["page"], min(limit, LARGEST_LIMIT)) if limit else None
     return paged(use(ListMenu)(actor(), menu_filter(query), page))
@@ -64,7 +64,7 @@ def items(query: dict[str, Any]) -> dict[str, Any]:
 @routes.arguments(MenuItemRequest)
 @routes.response(201, enveloped(MenuItemSchema))
 def add_item(entry: MenuItemEntry) -> Created:
-    """Put a dish on the menu."""
+    """Add a menu item."""
     item = use(AddMenuItem)(actor(), entry)
     return ok(item), 201, {"Location": f"/api/menu/items/{item.id}"}
 
@@ -72,7 +72,7 @@ def add_item(entry: MenuItemEntry) -> Created:
 @routes.route("/items/<item_id>", who=Permission.ORDER_PLACE)
 @routes.response(200, enveloped(MenuItemSchema))
 def item(item_id: str) -> dict[str, Any]:
-    """Show a dish."""
+    """Show a menu item."""
     return ok(use(ReadMenuItem)(actor(), item_id))
 
 
@@ -80,14 +80,14 @@ def item(item_id: str) -> dict[str, Any]:
 @routes.arguments(MenuItemRequest)
 @routes.response(200, enveloped(MenuItemSchema))
 def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
-    """Change a dish."""
+    """Edit a menu item."""
     return ok(use(EditMenuItem)(actor(), item_id, entry))
 
 
 @routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.MENU_MANAGE)
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
-    """Take a dish off the menu for good; old orders still show it."""
+    """Remove a menu item for good; old orders still show it."""
     use(RemoveMenuItem)(actor(), item_id)
     return done("The dish was taken off the menu.")
 
@@ -96,7 +96,7 @@ def remove_item(item_id: str) -> dict[str, Any]:
 @routes.arguments(AvailabilityRequest)
 @routes.response(200, enveloped(MenuItemSchema))
 def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
-    """Take a dish off sale for a while, or put it back."""
+    """Make a menu item unavailable for a while, or available again."""
     return ok(use(SwitchMenuItem)(actor(), item_id, available=wanted["available"]))
 
 
@@ -104,7 +104,7 @@ def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
 @routes.arguments(ImageFile, location="files")
 @routes.response(200, enveloped(MenuItemSchema))
 def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
-    """Give a dish a picture: PNG, JPEG, GIF or WebP."""
+    """Set the image of a menu item: PNG, JPEG, GIF or WebP."""
     content = files["image"].read()
     return ok(use(SetMenuImage)(actor(), item_id, media_type(content), content))
 
@@ -112,7 +112,7 @@ def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
 @routes.route("/items/<item_id>/image", who=Access.PUBLIC)
 @routes.response(200, content_type="image/*")
 def image(item_id: str) -> Response:
-    """Show a dish's picture; its address changes with it, so it may be kept for long."""
+    """Show the image of a menu item; its address changes with it, so it may be kept for long."""
     found = use(ReadMenuImage)(item_id)
     response = current_app.response_class(found.content, mimetype=found.media_type)
     response.cache_control.public = True
@@ -124,7 +124,7 @@ def image(item_id: str) -> Response:
 @routes.route("/categories", who=Permission.ORDER_PLACE)
 @routes.response(200, listed(CategorySchema))
 def categories() -> dict[str, Any]:
-    """List the headings with the number of their dishes."""
+    """List the categories with the number of their items."""
     rows = use(ListCategories)(actor())
     return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
 

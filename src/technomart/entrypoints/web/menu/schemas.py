@@ -1,4 +1,4 @@
-"""Say how dishes look on the wire."""
+"""Say how menu items look on the wire."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ LONGEST_DESCRIPTION = 2000
 
 
 class MenuItemSchema(Wire):
-    """A dish."""
+    """A menu item."""
 
     id = fields.String()
     name = fields.String()
@@ -33,7 +33,7 @@ class MenuItemSchema(Wire):
 
 
 class MenuItemRequest(Wire):
-    """What a person enters for a dish."""
+    """What a person enters for a menu item."""
 
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
     price = Pesos(required=True, validate=validate.Range(0, DEAREST, error="Must be at most 1,000,000.00."))
@@ -52,13 +52,13 @@ class MenuItemRequest(Wire):
 
 
 class AvailabilityRequest(Wire):
-    """The switch of a dish."""
+    """Whether a menu item is available."""
 
     available = Flag(required=True)
 
 
 class MenuQuery(PageQuery):
-    """Which dishes are asked for; without a limit, all of them."""
+    """Which menu items are asked for; without a limit, all of them."""
 
     limit = fields.Integer(load_default=None, validate=validate.Range(1))
     available = fields.Boolean(load_default=None)

@@ -42,7 +42,7 @@ class DiscountField(fields.Field[Discount]):
 
 
 class LineRequestSchema(Wire):
-    """A dish that is asked for."""
+    """A line item that is asked for."""
 
     menuItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="menu_item_id")
     quantity = Whole(
@@ -75,7 +75,7 @@ class OrderRequestSchema(Wire):
 
 
 class OrderLineSchema(Wire):
-    """A dish on an order; `total` is after the line's part of the discount."""
+    """A line item of an order; `total` is after the line's part of the discount."""
 
     id = fields.Method("line_id", metadata={"type": "string"})
     menuItemId = fields.String(attribute="menu_item_id")

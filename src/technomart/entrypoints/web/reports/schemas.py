@@ -63,7 +63,7 @@ class BarSchema(Wire):
 
 
 class DishSchema(Wire):
-    """How a dish sold, after discounts."""
+    """How a menu item sold, after discounts."""
 
     menuItemId = fields.String(attribute="menu_item_id")
     name = fields.String()

@@ -12,7 +12,7 @@ def create() -> None:
     _report_days()
     _report_takings()
     _report_orders()
-    _report_dishes()
+    _report_items()
 
 
 def _report_days() -> None:
@@ -58,13 +58,13 @@ def _report_orders() -> None:
     )
 
 
-def _report_dishes() -> None:
+def _report_items() -> None:
     create_table(
-        "report_dishes",
+        "report_items",
         sa.Column("business_date", sa.Date(), nullable=False),
         sa.Column("menu_item_id", Id, nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("business_date", "menu_item_id", name="pk_report_dishes"),
+        sa.PrimaryKeyConstraint("business_date", "menu_item_id", name="pk_report_items"),
         **CLUSTERED,
     )
