@@ -11,6 +11,9 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK_ARGS)
 
+# A fresh checkout is compiled once and not at every start of the program, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help serve test check bench format unit long lock clean venv
 .DELETE_ON_ERROR:
 

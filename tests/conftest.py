@@ -1,4 +1,5 @@
 import logging
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,22 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("usual")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="run the modules, and the tests of each, in disorder")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle as the seed says; modules stay together, since what one sets up may be a server."""
+    seed: int | None = config.getoption("--shuffle")
+    if seed is None:
+        return
+    dice = random.Random(seed)
+    rank = {module: dice.random() for module in sorted({item.path for item in items})}
+    dice.shuffle(items)
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture(autouse=True)

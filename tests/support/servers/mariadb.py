@@ -211,7 +211,7 @@ def any_server() -> Iterator[MySqlServer]:
     if there:
         yield ServerThere(there)
         return
-    with own_server() as server:
+    with own_server(innodb_flush_method="nosync") as server:  # nobody kills the machine under it
         yield server
 
 

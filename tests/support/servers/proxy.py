@@ -147,11 +147,12 @@ class Proxy:
 
     async def _close(self) -> None:
         await self._stop_listening()
-        self._reset_lines()
         self._open.set()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while asyncio.all_tasks() - {asyncio.current_task()}:  # whoever was just let in has a task before a line
+            self._reset_lines()
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.sleep(0)
         for _ in range(3):
             await asyncio.sleep(0)  # lets reset connections close their sockets
 
