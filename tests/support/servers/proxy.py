@@ -17,6 +17,8 @@ T = TypeVar("T")
 COMMIT = rb"\x03COMMIT"
 """A commit as MySQL's clients send it; without the leading byte of a query, SET AUTOCOMMIT would match too."""
 CHUNK = 65_536
+TURNS = 10
+"""Of the loop, after which what was begun in it is done."""
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER with nothing to wait for: close() sends RST."""
 
@@ -74,7 +76,6 @@ class Proxy:
         self._cut_request: _Cut | None = None
         self._cut_reply: _Cut | None = None
         self._lines: set[_Line] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
         self._open = asyncio.Event()
@@ -147,26 +148,22 @@ class Proxy:
 
     async def _close(self) -> None:
         await self._stop_listening()
-        self._open.set()
-        while asyncio.all_tasks() - {asyncio.current_task()}:  # whoever was just let in has a task before a line
-            self._reset_lines()
-            for task in list(self._tasks):
-                task.cancel()
-            await asyncio.sleep(0)
-        for _ in range(3):
+        for _ in range(TURNS):
+            await asyncio.sleep(0)  # whoever was let in already is taken on
+        self._reset_lines()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for _ in range(TURNS):
             await asyncio.sleep(0)  # lets reset connections close their sockets
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.counts.accepted += 1
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         try:
             await self._join(reader, writer)
         except (OSError, asyncio.CancelledError):
             writer.transport.abort()
-        finally:
-            self._tasks.discard(task)
 
     async def _join(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         await self._open.wait()
