@@ -48,9 +48,11 @@ class TestMariaDb:
     def test_a_hung_server_keeps_its_connections_and_comes_back(self, breakable: MariaDb) -> None:
         with breakable.connect(timeout=1) as connection:
             breakable.pause()
-            with pytest.raises(pymysql.err.OperationalError):
-                connection.ping(reconnect=False)
-            breakable.resume()
+            try:
+                with pytest.raises(pymysql.err.OperationalError):
+                    connection.ping(reconnect=False)
+            finally:
+                breakable.resume()
 
         assert breakable.answers()
 

@@ -137,6 +137,12 @@ class Child:
     def pause(self) -> None:
         """Stop the program where it stands; it keeps its connections and answers nothing."""
         self.send(signal.SIGSTOP)
+        until(lambda: stands_still(self.pid), f"{self.name}: every thread stands still")
+
+    def pause_all(self) -> None:
+        """Stop the program and all its workers where they stand."""
+        self.send_all(signal.SIGSTOP)
+        until(lambda: all(map(stands_still, group(self.pid))), f"{self.name}: every process stands still")
 
     def resume(self) -> None:
         self.send(signal.SIGCONT)
@@ -167,6 +173,14 @@ class Child:
 def group(leader: int) -> list[int]:
     """Return the pids of a process group that still run."""
     return [pid for pid, (state, _, its_group) in _processes() if its_group == leader and state not in "ZX"]
+
+
+def stands_still(pid: int) -> bool:
+    """Tell whether every thread of a program is stopped; each notices the signal in its own time."""
+    with suppress(OSError):
+        threads = Path(f"/proc/{pid}/task").glob("*/stat")
+        return all(thread.read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
+    return False  # one has just ended
 
 
 def children_of(parent: int) -> list[int]:

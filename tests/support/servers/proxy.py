@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from support.servers import listening
 from support.servers.processes import HOST, PATIENCE, free_port
 
 T = TypeVar("T")
@@ -17,8 +18,6 @@ T = TypeVar("T")
 COMMIT = rb"\x03COMMIT"
 """A commit as MySQL's clients send it; without the leading byte of a query, SET AUTOCOMMIT would match too."""
 CHUNK = 65_536
-TURNS = 10
-"""Of the loop, after which what was begun in it is done."""
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER with nothing to wait for: close() sends RST."""
 
@@ -138,8 +137,8 @@ class Proxy:
 
     async def _stop_listening(self) -> None:
         if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+            listener, self._listener = self._listener, None
+            await listening.close(listener)
 
     def _reset_lines(self) -> None:
         for line in list(self._lines):
@@ -148,15 +147,12 @@ class Proxy:
 
     async def _close(self) -> None:
         await self._stop_listening()
-        for _ in range(TURNS):
-            await asyncio.sleep(0)  # whoever was let in already is taken on
         self._reset_lines()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        for _ in range(TURNS):
-            await asyncio.sleep(0)  # lets reset connections close their sockets
+        await listening.pass_turns()  # reset connections close their sockets
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.counts.accepted += 1

@@ -15,12 +15,11 @@ from typing import Any, Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from support.servers import listening
 from support.servers.certificates import self_signed
 from support.servers.processes import HOST, PATIENCE, free_port, private_folder, until
 
 Tls = Literal["none", "starttls", "ssl"]
-TURNS = 5
-"""Of the loop, from accepting a connection to its protocol."""
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
 
@@ -86,10 +85,8 @@ class Listener(Controller):
         super().stop(no_assert)
 
     async def _hang_up(self) -> None:
-        if self.server is not None:
-            self.server.close()
-        for _ in range(TURNS):
-            await asyncio.sleep(0)  # whoever was let in already gets a transport
+        if isinstance(self.server, asyncio.Server):
+            await listening.close(self.server)
         for transport in self._transports:
             if isinstance(transport, WriteTransport):
                 transport.abort()  # leaves the rest to a call of the loop

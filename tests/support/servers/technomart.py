@@ -122,7 +122,7 @@ class TechnoMart:
 
     def pause(self) -> None:
         """Hang the main process and every worker."""
-        self.child.send_all(signal.SIGSTOP)
+        self.child.pause_all()
 
     def resume(self) -> None:
         self.child.send_all(signal.SIGCONT)
