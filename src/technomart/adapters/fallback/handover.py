@@ -11,7 +11,6 @@ from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
-from technomart.domain.users.user import User, UserNotFound
 
 R = TypeVar("R")
 
@@ -128,7 +127,7 @@ def carry_users(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> Snapshot:
     at_start = {user.id: user for user in seed.users}
     ids: dict[str, str] = {}
     for user in held.users:
-        there = work.users.find_by_email(user.email) or account_there(work, user.id)
+        there = work.users.find_by_email(user.email) or work.users.find(user.id)
         if there is None:
             work.users.add(user)
         elif there.id != user.id:
@@ -149,14 +148,6 @@ def carry_sign_in(work: UnitOfWork, held: Snapshot, seed: Snapshot) -> None:
     own = beyond(held.attempts, seed.attempts)
     there = work.attempts.find([each.id for each in own])
     work.load(Snapshot(attempts=tuple(each for each in own if each.id not in there)))
-
-
-def account_there(work: UnitOfWork, user_id: str) -> User | None:
-    """Return the account with this id, if there is one."""
-    try:
-        return work.users.get(user_id)
-    except UserNotFound:
-        return None
 
 
 def with_account_ids(held: Snapshot, ids: Mapping[str, str]) -> Snapshot:

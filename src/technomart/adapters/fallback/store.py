@@ -113,7 +113,7 @@ class FallbackStore(Store):
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if not self._deciding.acquire(timeout=self._longest_wait):
-            raise Unavailable("The data is just being moved; please try again.", retry_after=1)
+            raise Unavailable(StoreMoved.sentence, retry_after=StoreMoved.wait)
         try:
             yield
         finally:
