@@ -9,17 +9,9 @@ import pytest
 from contracts.idempotency import stored_for
 from support.builders import (
     ADOBO,
-    CASHIER,
-    DISHES,
-    MEALS,
-    NOW,
-    RICE,
     TODAY,
     a_payment,
     a_refund,
-    a_session,
-    a_user,
-    an_answer,
     an_order,
     furnish,
     keep,
@@ -27,18 +19,15 @@ from support.builders import (
     placing,
 )
 from support.exact import assert_exactly
+from support.snapshots import ANA, BEN, some_records
 from support.threads import elsewhere
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.menu.items import MenuImage
 from technomart.domain.orders.filters import OrderFilter
-from technomart.domain.orders.history import OrderEvent, change_of
-from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
-
-ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
 
 
 def emails(work: UnitOfWork) -> list[str]:
@@ -178,41 +167,15 @@ class StoreContract:
         assert_exactly(store.read(lambda work: work.orders.get(order.id)), after)
 
 
-def some_records() -> Snapshot:
-    """Return rows of every kind that fit together."""
-    placed = an_order(customer="Niño", placed_by=ANA.id, captured=100_00)
-    payment = a_payment(placed, amount=100_00)
-    refund = a_refund(payment, 25_00)
-    paid = replace(placed, refunded=25_00, version=3, payment_method=PaymentMethod.CASH)
-    first = replace(placed, captured=0, payment_method=None)
-    second = replace(placed, version=2)
-    waiting, cheap = an_order(customer="niño", status=OrderStatus.PENDING), an_order(dishes=[(RICE, 1)])
-    return Snapshot(
-        users=(ANA, BEN),
-        sessions=(a_session(ANA), replace(a_session(BEN), ended_at=NOW)),
-        categories=(MEALS,),
-        menu_items=(*DISHES[:2], replace(RICE, removed=True, image="0123456789abcdef", ingredients=("rice",))),
-        menu_images=(MenuImage(RICE.id, "image/png", b"\x00\xff"),),
-        orders=(paid, waiting, cheap),
-        changes=(
-            placing(first),
-            change_of(CASHIER, first, second, OrderEvent.PAID, amount=100_00),
-            change_of(CASHIER, second, paid, OrderEvent.REFUNDED, reason="cold", amount=25_00),
-            placing(waiting),
-            placing(cheap),
-        ),
-        payments=(replace(payment, refunded=25_00),),
-        refunds=(refund,),
-        answers=(an_answer(),),
-    )
-
-
 def look_up(work: UnitOfWork, records: Snapshot) -> Snapshot:
-    """Return the same rows as the repositories find them; answers can only be claimed, so they are taken as read."""
+    """Return the same rows as the repositories find them, of kinds that are found by what they are called."""
     sessions = (work.sessions.find(session.id) for session in records.sessions)
-    return Snapshot(
+    return replace(
+        records,
         users=tuple(work.users.get(user.id) for user in records.users),
         sessions=tuple(found[0] for found in sessions if found),
+        one_time_tokens=tuple(filter(None, (work.one_time_tokens.find(row.digest) for row in records.one_time_tokens))),
+        attempts=tuple(work.attempts.find([each.id for each in records.attempts]).values()),
         categories=tuple(work.menu.categories()),
         menu_items=tuple(work.menu.get(item.id) for item in records.menu_items),
         menu_images=tuple(work.menu.image(image.item_id) for image in records.menu_images),
@@ -220,5 +183,7 @@ def look_up(work: UnitOfWork, records: Snapshot) -> Snapshot:
         changes=tuple(row for order in records.orders for row in work.orders.history(order.id)),
         payments=tuple(work.payments.get(payment.id) for payment in records.payments),
         refunds=tuple(row for order in records.orders for row in work.payments.refunds_of_order(order.id)),
-        answers=records.answers,
+        intents=tuple(filter(None, (work.intents.find(intent.id) for intent in records.intents))),
+        methods_off=tuple(work.payments.switched_off()),
+        stock_items=tuple(work.stock.get(item.id) for item in records.stock_items),
     )

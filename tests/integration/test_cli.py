@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from support.databases import SqliteFiles
-from support.servers.processes import HOST, PATIENCE, is_free, until
+from support.servers.processes import HOST, PATIENCE, free_port, is_free, until
 from support.servers.technomart import TechnoMart
 
 EMAIL = "owner@example.com"
@@ -247,6 +247,18 @@ def test_without_tables_one_worker_serves_from_memory_and_says_so(program: Techn
     assert len(program.worker_pids()) == 1
     assert "technomart db upgrade" in program.log
     assert "One worker" in program.log
+
+
+def test_a_second_server_without_tables_does_not_start_and_says_why(program: TechnoMart, tmp_path: Path) -> None:
+    program.start()
+    with program.client() as client:
+        assert client.get("/api/health").json()["storage"] == "memory"
+    second = program.spawn("serve", "--port", str(free_port()), check=False)
+
+    assert second.returncode == 2
+    assert "Another process serves from its memory in place of this database." in second.stderr
+    program.stop()
+    program.start()
 
 
 def test_workers_accept_each_others_tokens_without_a_secret_in_the_settings(migrated: TechnoMart) -> None:

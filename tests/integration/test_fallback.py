@@ -1,36 +1,51 @@
+"""A process that serves from its memory moves into the database, and is the only one that may."""
+
 from collections.abc import Callable, Iterator
-from functools import partial
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import make_url
 
 from support.builders import (
     CASHIER,
     DISHES,
     MANAGER,
+    MANILA,
     MEALS,
     CountingIds,
+    a_dish,
     a_key,
     a_session,
     a_user,
     an_order,
+    furnish,
     keep_all,
     once_for,
     placing,
 )
 from support.canteen import Canteen, a_request
+from support.http_api import CHEAP
+from support.servers.mariadb import MySqlServer
+from support.servers.processes import until
 from support.threads import at_once
+from technomart.adapters.clock import SystemClock
+from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.store.handover import StandInTaken
 from technomart.domain.store.snapshot import Snapshot
 
 ANA = a_user("ana@example.com")
 SEEDED = an_order(sequence=1, placed_by=ANA.id)
+SOUP = a_dish("Soup")
 SEED = Snapshot(users=(ANA,), categories=(MEALS,), menu_items=DISHES, orders=(SEEDED,), changes=(placing(SEEDED),))
 
 
@@ -41,72 +56,135 @@ def empty_url(databases: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-def processes(empty_url: str) -> Iterator[list[Canteen]]:
-    """Return two processes that serve from their memories."""
-    databases = [SqlStore.open(empty_url) for _ in range(2)]
-    canteens = [
-        Canteen(FallbackStore(MemoryStore(SEED), database), ids=CountingIds(number * 0x100_0000))
-        for number, database in enumerate(databases, 1)
-    ]
-    assert [canteen.store.kind for canteen in canteens] == ["memory", "memory"]
-    yield canteens
-    for database in databases:
-        database.close()
+def process(empty_url: str) -> Iterator[Canteen]:
+    """Return a process that serves from its memory."""
+    with closing(SqlStore.open(empty_url)) as database:
+        canteen = Canteen(FallbackStore(MemoryStore(SEED), database))
+        assert canteen.store.kind == "memory"
+        yield canteen
 
 
 @pytest.fixture
 def database(empty_url: str) -> Iterator[SqlStore]:
-    store = SqlStore.open(empty_url)
-    yield store
-    store.close()
+    """Return the database as another process sees it."""
+    with closing(SqlStore.open(empty_url)) as store:
+        yield store
 
 
 def orders_in(store: SqlStore) -> list[Order]:
     return list(store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 500))).rows)
 
 
-def test_what_was_made_in_memory_is_in_the_database_after_the_switch(
-    processes: list[Canteen], database: SqlStore
-) -> None:
-    first, second = processes
-    order = second.at_status(second.placed(a_request(customer="Niño 🍜")), OrderStatus.IN_PROGRESS)
-    second.paid(order, 100_00)
-    second.paid(order, 155_00)
-    cancelled = second.move(MANAGER, order.id, OrderStatus.CANCELLED)
-    answer = second.place(CASHIER, a_request(), once_for(a_key()))
+def test_what_was_made_in_memory_is_in_the_database_after_the_switch(process: Canteen, database: SqlStore) -> None:
+    order = process.at_status(process.placed(a_request(customer="Niño 🍜")), OrderStatus.IN_PROGRESS)
+    process.paid(order, 100_00)
+    process.paid(order, 155_00)
+    cancelled = process.move(MANAGER, order.id, OrderStatus.CANCELLED)
+    answer = process.place(CASHIER, a_request(), once_for(a_key()))
     session = a_session(ANA)
-    keep_all(second.store, session)
-    second.at_status(SEEDED, OrderStatus.IN_PROGRESS)
-    story = second.history(order.id), second.payments(order.id), second.refunds(order.id)
+    keep_all(process.store, session)
+    process.at_status(SEEDED, OrderStatus.IN_PROGRESS)
+    story = process.history(order.id), process.payments(order.id), process.refunds(order.id)
 
     upgrade(database.engine)
 
-    assert [process.store.kind for process in processes] == ["sql", "sql"]
-    assert first.order(order.id) == cancelled
-    assert (first.history(order.id), first.payments(order.id), first.refunds(order.id)) == story
-    assert first.store.read(lambda work: work.sessions.find(session.id)) == (session, ANA)
-    assert first.place(CASHIER, a_request(), once_for(a_key())).body == answer.body
-    assert first.order(SEEDED.id).status is OrderStatus.IN_PROGRESS
-    assert [row.seq for row in first.history(SEEDED.id)] == [1, 2]
+    assert process.store.kind == "sql"
+    there = Canteen(database)
+    assert there.order(order.id) == cancelled
+    assert (there.history(order.id), there.payments(order.id), there.refunds(order.id)) == story
+    assert database.read(lambda work: work.sessions.find(session.id)) == (session, ANA)
+    assert there.place(CASHIER, a_request(), once_for(a_key())).body == answer.body
+    assert [row.seq for row in there.history(SEEDED.id)] == [1, 2]
     assert len(orders_in(database)) == 3
+    assert list(SqlAuditor(database.engine).violations()) == []
 
 
-def test_no_order_acknowledged_around_the_switch_is_lost_or_doubled(
-    processes: list[Canteen], database: SqlStore
-) -> None:
+def test_a_server_that_came_after_the_tables_and_the_memory_lose_nothing(process: Canteen, database: SqlStore) -> None:
+    admin = a_user("ana@example.com", name="Ana, by command line")
+    mine = process.placed(by=replace(CASHIER, user_id=ANA.id))
+    upgrade(database.engine)
+    keep_all(database, admin)
+    furnish(database, [SOUP])
+    theirs = Canteen(database, ids=CountingIds(0x900_0000)).placed(a_request((SOUP, 1)))
+
+    process.store.check()
+
+    assert database.read(lambda work: work.users.all()) == [admin]
+    orders = {order.id: order for order in orders_in(database)}
+    assert orders.keys() == {SEEDED.id, mine.id, theirs.id}
+    assert {order.number for order in orders.values()} == {"W-001", "W-002", "W-003"}
+    assert (orders[theirs.id], orders[mine.id].placed_by) == (theirs, admin.id)
+    assert list(SqlAuditor(database.engine).violations()) == []
+
+
+def test_no_order_acknowledged_around_the_switch_is_lost_or_doubled(process: Canteen, database: SqlStore) -> None:
     acknowledged: list[str] = []
 
-    def sell(process: Canteen) -> None:
-        for _ in range(10):
-            order = process.placed()
-            acknowledged.append(order.id)
+    def sell() -> None:
+        acknowledged.extend(process.placed().id for _ in range(10))
 
-    at_once([partial(upgrade, database.engine), *(partial(sell, process) for process in processes * 2)])
-    for process in processes:
-        process.store.check()
+    at_once([lambda: upgrade(database.engine), sell, sell, sell, sell])
+    process.store.check()
 
     orders = orders_in(database)
     assert len(orders) == 41
     assert {order.id for order in orders} == {SEEDED.id, *acknowledged}
     assert len({order.sequence for order in orders}) == 41
     assert all(len(Canteen(database).history(order.id)) == 1 for order in orders)
+
+
+def test_a_second_process_is_refused_until_the_first_one_ends(
+    process: Canteen, database: SqlStore, empty_url: str
+) -> None:
+    second = FallbackStore(MemoryStore(SEED), database)
+
+    with pytest.raises(StandInTaken):
+        second.check()
+    with pytest.raises(StandInTaken):
+        database.must_have_no_stand_in()
+    process.store._database.close()  # type: ignore[attr-defined]  # as the end of the process does
+    second.check()
+
+    assert second.kind == "memory"
+    with pytest.raises(StandInTaken):
+        process.placed()
+
+
+def test_the_demo_canteen_is_not_loaded_beside_a_memory_that_will_move(process: Canteen, database: SqlStore) -> None:
+    upgrade(database.engine)
+    canteen = DemoCanteen(SystemClock(), MANILA, CHEAP)
+
+    with pytest.raises(StandInTaken):
+        canteen.fill(database)
+    process.store.check()
+    canteen.fill(database)
+
+    assert [order.id for order in orders_in(database)] == [SEEDED.id]
+
+
+def test_a_server_that_loses_the_lock_takes_it_again_unless_another_has_it(mariadb: MySqlServer) -> None:
+    with (
+        mariadb.database() as url,
+        closing(SqlStore.open(url)) as database,
+        closing(SqlStore.open(url)) as other,
+    ):
+        first = FallbackStore(MemoryStore(SEED), database)
+        first.check()
+
+        end_connections(mariadb, url)
+        first.check()
+        with pytest.raises(StandInTaken):
+            other.take_stand_in()
+        end_connections(mariadb, url)
+        other.take_stand_in()
+
+        with pytest.raises(StandInTaken):
+            first.check()
+
+
+def end_connections(server: MySqlServer, url: str) -> None:
+    """End every connection to a database, as a server does that restarts."""
+    connected = f"SELECT id FROM information_schema.processlist WHERE db = '{make_url(url).database}'"
+    for (number,) in server.run(connected):
+        server.run(f"KILL {number}")
+    until(lambda: not server.run(connected), "no connection is left")

@@ -1,29 +1,20 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from threading import Lock, Thread
 from typing import TypeVar
 
 import pytest
 
-from contracts.idempotency import claim_and_record
 from support.builders import (
-    ADOBO,
     CASHIER,
     DISHES,
-    MANAGER,
     MEALS,
-    NOW,
-    SINIGANG,
     TODAY,
-    CountingIds,
     a_dish,
     a_key,
     a_session,
     a_user,
-    an_answer,
-    an_id,
     an_order,
     keep_all,
     once_for,
@@ -34,11 +25,8 @@ from support.threads import PATIENCE, at_once, elsewhere
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
-from technomart.domain.menu.items import MenuImage
-from technomart.domain.notifications.notification import Notification
-from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.store.handover import Permanent
+from technomart.domain.store.handover import ImportedBefore, Permanent, StandInTaken
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
@@ -59,6 +47,8 @@ class Database(Permanent):
         self.is_migrated = False
         self.is_down = False
         self.loses_the_next_commit = False
+        self.has_another_stand_in = False
+        self.marks: list[str] = []
         self.imports: list[bool] = []
         self._importing = Lock()
 
@@ -78,10 +68,24 @@ class Database(Permanent):
         self.check()
         return self.is_migrated
 
-    def import_once(self, body: Callable[[UnitOfWork, bool], None]) -> None:
+    def take_stand_in(self) -> None:
+        self.must_have_no_stand_in()
+
+    def must_have_no_stand_in(self) -> None:
+        self.check()
+        if self.has_another_stand_in:
+            raise StandInTaken
+
+    def give_back_stand_in(self) -> None:
+        pass
+
+    def import_once(self, mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
         with self._importing:
-            is_first = not self.imports
+            if set(self.marks) - {mark}:
+                raise ImportedBefore
+            is_first = not self.marks
             self.write(lambda work: body(work, is_first))
+            self.marks.append(mark)
             self.imports.append(is_first)
         if self.loses_the_next_commit:
             self.loses_the_next_commit = False
@@ -93,20 +97,19 @@ def database() -> Database:
     return Database()
 
 
-def a_process(database: Database, number: int = 1, seed: Snapshot = SEED) -> Canteen:
-    """Return a process of its own that serves from its memory already; its ids are unlike those of others."""
-    canteen = Canteen(FallbackStore(MemoryStore(seed), database), ids=CountingIds(number * 0x100_0000))
+def a_process(database: Database, seed: Snapshot = SEED) -> Canteen:
+    """Return a process that serves from its memory already."""
+    canteen = Canteen(FallbackStore(MemoryStore(seed), database))
     canteen.store.check()
     return canteen
 
 
 def held(database: Database) -> Snapshot:
-    """Return what the database holds but for the marks of those who imported."""
-    records = database.inner.records()
-    return replace(records, answers=tuple(row for row in records.answers if row.key.scope != "import"))
+    """Return what the database holds."""
+    return database.inner.records()
 
 
-class TestOneProcess:
+class TestTheMemory:
     def test_without_tables_it_serves_from_memory_and_says_so(
         self, database: Database, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -239,174 +242,43 @@ class TestOneProcess:
         assert database.imports == [True, False]
         assert canteen.placed().number == "W-004"
 
-    def test_accounts_and_orders_that_are_there_already_stay(self, database: Database) -> None:
-        admin = a_user("ana@example.com", name="Ana, by command line")
-        there = an_order(sequence=1)
-        database.inner.load(Snapshot(users=(admin,), orders=(there,), changes=(placing(there),)))
-        canteen = a_process(database)
-        session = a_session(ANA)
-        keep_all(canteen.store, session)
-        order = canteen.placed(by=replace(CASHIER, user_id=ANA.id))
-        database.is_migrated = True
-
-        assert canteen.store.read(lambda work: work.sessions.find(session.id)) == (
-            replace(session, user_id=admin.id),
-            admin,
-        )
-        assert held(database).users == (admin,)
-        assert canteen.order(order.id).placed_by == admin.id
-        assert canteen.history(order.id)[0].actor_id == admin.id
-        assert {each.sequence for each in held(database).orders} == {1, 2, 3}
-
-
-class TestSeveralProcesses:
-    def test_the_seed_is_imported_once_and_no_order_of_anybody_is_lost(self, database: Database) -> None:
-        processes = [a_process(database, number) for number in (1, 2, 3)]
-        placed = [process.placed(a_request(customer=f"{i}")) for i in range(4) for process in processes]
-        database.is_migrated = True
-
-        at_once([process.store.check for process in processes])
-
-        orders = held(database).orders
-        assert sorted(database.imports) == [False, False, True]
-        assert {order.id for order in orders} == {SEEDED.id} | {order.id for order in placed}
-        assert {order.sequence for order in orders} == set(range(1, 14))
-        assert len(held(database).changes) == 13
-        assert held(database).users == (ANA,)
-        assert held(database).menu_items == DISHES
-
-    def test_an_order_keeps_its_number_unless_it_is_taken(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        taken = first.placed()
-        orders = [second.placed() for _ in range(3)]
-        online = second.placed(a_request(type=OrderType.ONLINE))
-        payment = second.paid(orders[0])
-        database.is_migrated = True
-        first.store.check()
-        second.store.check()
-
-        assert [order.number for order in (taken, *orders)] == ["W-002", "W-002", "W-003", "W-004"]
-        assert [second.order(order.id).number for order in (taken, *orders)] == ["W-002", "W-005", "W-003", "W-004"]
-        assert second.order(online.id) == online
-        assert second.payments(orders[0].id) == [replace(payment, order_number="W-005")]
-        assert first.placed().number == "W-006"
-
-    def test_money_history_answers_accounts_and_dishes_of_the_second_come_along(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        order = second.at_status(second.placed(), OrderStatus.IN_PROGRESS)
-        second.paid(order)
-        cancelled = second.move(MANAGER, order.id, OrderStatus.CANCELLED)
-        answer = second.place(CASHIER, a_request(), once_for(a_key()))
-        ben, soup = a_user("ben@example.com"), a_dish("Soup", category="Starters")
-        keep_all(second.store, ben, a_session(ben), replace(MEALS, id=soup.id, name="Starters"), soup)
-        rows = second.history(order.id), second.payments(order.id), second.refunds(order.id)
-        database.is_migrated = True
-        first.store.check()
-
-        assert second.order(order.id) == cancelled
-        assert (second.history(order.id), second.payments(order.id), second.refunds(order.id)) == rows
-        assert second.place(CASHIER, a_request(), once_for(a_key())) == replace(answer, replayed=True)
-        assert held(database).users == tuple(sorted((ANA, ben), key=lambda user: user.id))
-        assert len(held(database).sessions) == 1
-        assert soup in held(database).menu_items
-
-    def test_what_the_second_did_to_an_order_of_the_seed_is_done_again(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        second.paid(SEEDED)
-        second.move(MANAGER, SEEDED.id, OrderStatus.CANCELLED, reason="burnt")
-        after, rows = second.order(SEEDED.id), second.history(SEEDED.id)
-        payments, refunds = second.payments(SEEDED.id), second.refunds(SEEDED.id)
-        database.is_migrated = True
-        first.store.check()
-
-        assert second.order(SEEDED.id) == after
-        assert second.history(SEEDED.id) == rows
-        assert (second.payments(SEEDED.id), second.refunds(SEEDED.id)) == (payments, refunds)
-
-    def test_of_two_forms_of_one_seeded_thing_the_first_stays_and_the_other_is_logged(
-        self, database: Database, caplog: pytest.LogCaptureFixture
+    @pytest.mark.parametrize("is_migrated", [False, True])
+    def test_a_process_that_lost_its_place_to_another_serves_no_more(
+        self, database: Database, is_migrated: bool
     ) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        cheaper = replace(ADOBO, price=1, version=2)
-        for process, price in ((first, 1), (second, 2)):
-            process.store.write(lambda work, price=price: work.menu.save(replace(ADOBO, price=price, version=2)))  # type: ignore[misc] # a default binds it
-        first.at_status(SEEDED, OrderStatus.IN_PROGRESS)
-        second.at_status(SEEDED, OrderStatus.CANCELLED)
-        database.is_migrated = True
-        first.store.check()
+        canteen = a_process(database)
+        canteen.placed()
+        database.has_another_stand_in, database.is_migrated = True, is_migrated
 
-        second.store.check()
+        with pytest.raises(StandInTaken):
+            canteen.placed()
+        assert held(database) == Snapshot()
 
-        assert second.order(SEEDED.id).status is OrderStatus.IN_PROGRESS
-        assert second.store.read(lambda work: work.menu.get(ADOBO.id)) == cheaper
-        assert sum("was changed in two places" in record.message for record in caplog.records) == 2
+    def test_a_memory_is_not_merged_into_what_another_one_imported(self, database: Database) -> None:
+        canteen = a_process(database)
+        order = canteen.placed()
+        database.marks, database.is_migrated = ["another"], True
 
-    def test_a_dish_only_the_second_changed_is_changed_with_its_picture(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        changed, image = replace(SINIGANG, image="abc", version=3), MenuImage(SINIGANG.id, "image/png", b"x")
-
-        def change(work: UnitOfWork) -> None:
-            work.menu.save(replace(SINIGANG, price=1, version=2))
-            work.menu.save_image(image)
-            work.menu.save(changed)
-
-        second.store.write(change)
-        database.is_migrated = True
-        first.store.check()
-        second.store.check()
-
-        assert second.store.read(lambda work: work.menu.get(SINIGANG.id)) == replace(changed, version=2)
-        assert second.store.read(lambda work: work.menu.image(SINIGANG.id)) == image
-
-    def test_an_account_only_the_second_changed_is_changed(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        second.store.write(lambda work: work.users.save(replace(ANA, name="Ana Maria")))
-        database.is_migrated = True
-        first.store.check()
-        second.store.check()
-
-        assert held(database).users == (replace(ANA, name="Ana Maria"),)
-
-    def test_the_same_key_used_in_two_memories_keeps_its_first_answer(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        for process, body in ((first, "one"), (second, "two")):
-            process.store.write(partial(claim_and_record, an_answer(body=body)))
-        database.is_migrated = True
-        first.store.check()
-        second.store.check()
-
-        assert [answer.answer.body for answer in held(database).answers] == ["one"]
-
-    def test_what_only_grows_is_added_to_what_is_there(self, database: Database) -> None:
-        first, second = a_process(database, 1), a_process(database, 2)
-        notes = [Notification(an_id(), NOW, title, "Soup is out.") for title in ("one", "two")]
-        for process, note in zip((first, second), notes, strict=True):
-            process.store.write(partial(notify, note))
-        database.is_migrated = True
-        first.store.check()
-        second.store.check()
-
-        assert held(database).notifications == tuple(notes)
-
-
-def notify(note: Notification, work: UnitOfWork) -> None:
-    work.notifications.add(note)
+        for _ in range(2):
+            with pytest.raises(ImportedBefore, match="Restart it"):
+                canteen.order(order.id)
+        assert held(database) == Snapshot()
 
 
 class TestTheMoment:
     def test_no_order_acknowledged_around_the_switch_is_lost_or_doubled(self, database: Database) -> None:
-        processes = [a_process(database, number) for number in (1, 2)]
+        canteen = a_process(database)
         acknowledged: list[str] = []
 
-        def sell(process: Canteen) -> None:
+        def sell() -> None:
             for i in range(25):
-                order = process.placed()
+                order = canteen.placed()
                 acknowledged.append(order.id)
-                process.paid(order)
+                canteen.paid(order)
                 if i == 5:
                     database.is_migrated = True
 
-        at_once([partial(sell, process) for process in processes * 3])
+        at_once([sell] * 6)
 
         orders = held(database).orders
         assert len(acknowledged) == 150
@@ -415,7 +287,7 @@ class TestTheMoment:
         assert len({order.sequence for order in orders}) == 151
         assert all(order.version == 2 and order.captured == order.total for order in orders if order.id != SEEDED.id)
         assert len(held(database).payments) == 150
-        assert sorted(database.imports) == [False, True]
+        assert database.imports == [True]
 
     def test_a_writer_that_is_under_way_in_memory_is_waited_for(self, database: Database) -> None:
         store = a_process(database).store
@@ -457,11 +329,11 @@ class TestTheMoment:
         refused = []
         real = database.import_once
 
-        def slowly(body: Callable[[UnitOfWork, bool], None]) -> None:
+        def slowly(mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
             with pytest.raises(Unavailable) as refusal:
                 elsewhere(store.check)
             refused.append(refusal.value)
-            real(body)
+            real(mark, body)
 
         database.import_once = slowly  # type: ignore[method-assign]
 
@@ -470,5 +342,5 @@ class TestTheMoment:
         assert [refusal.retry_after for refusal in refused] == [1]
 
 
-def fail(body: Callable[[UnitOfWork, bool], None]) -> None:
+def fail(mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
     raise Unavailable("The database went away.")

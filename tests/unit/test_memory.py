@@ -19,9 +19,10 @@ from contracts.payments import PaymentsContract
 from contracts.security import NotificationsContract, SecurityLogContract
 from contracts.selling import SellingContract
 from contracts.staff import StaffContract
-from contracts.store import StoreContract, some_records
+from contracts.store import StoreContract
 from contracts.users import SessionsContract, UsersContract
 from support.builders import a_user, keep_all
+from support.snapshots import some_records
 from support.threads import elsewhere
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Unavailable

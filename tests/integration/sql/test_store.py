@@ -1,24 +1,29 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from support.builders import NOW, a_user, an_order, furnish, keep
 from support.databases import Databases, SqliteFiles, statements_of, url_of
 from support.servers.mariadb import MySqlServer
+from support.snapshots import some_records
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance.migrate import upgrade
+from technomart.adapters.sql.snapshot import KINDS
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
+from technomart.domain.store.handover import ImportedBefore
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 
@@ -82,7 +87,7 @@ def test_an_import_is_told_apart_from_the_ones_after_it(sql_store: SqlStore) -> 
         if is_first:
             work.users.add(a_user())
 
-    at_once([lambda: sql_store.import_once(import_)] * 4)
+    at_once([lambda: sql_store.import_once("test", import_)] * 4)
 
     assert sorted(firsts) == [False, False, False, True]
 
@@ -95,14 +100,38 @@ def test_an_import_that_fails_leaves_nothing_and_may_be_made_again(sql_store: Sq
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        sql_store.import_once(fail)
+        sql_store.import_once("test", fail)
 
     def succeed(work: UnitOfWork, is_first: bool) -> None:
         assert is_first
         work.users.add(user)
 
-    sql_store.import_once(succeed)
+    sql_store.import_once("test", succeed)
     assert sql_store.read(lambda work: work.users.get(user.id)) == user
+
+
+def test_two_imports_are_not_merged(sql_store: SqlStore) -> None:
+    sql_store.import_once("one", lambda _work, _is_first: None)
+
+    with pytest.raises(ImportedBefore):
+        sql_store.import_once("another", lambda work, _is_first: work.users.add(a_user()))
+
+    sql_store.import_once("one", lambda _work, _is_first: None)
+    assert sql_store.read(lambda work: work.users.all()) == []
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in fields(Snapshot)])
+def test_rows_of_every_kind_are_in_its_table(sql_store: SqlStore, kind: str) -> None:
+    records = some_records()
+    table, row_of = KINDS[kind]
+
+    sql_store.write(lambda work: work.load(records))
+
+    with sql_store.engine.connect() as connection:
+        stored = [dict(row) for row in connection.execute(select(table)).mappings()]
+    made = list(map(row_of, getattr(records, kind)))
+    assert len(stored) == len(made) > 0
+    assert all(any(row.items() <= found.items() for found in stored) for row in made)
 
 
 def session(id_: str, work: UnitOfWork) -> object:

@@ -73,8 +73,11 @@ class DemoCanteen:
         return demo_records(self.clock.now(), self.days, self._staff())
 
     def fill(self, database: Permanent) -> None:
-        """Load it into a database without a menu and without orders, once, however many processes try."""
-        if database.read(_has_menu):
+        """Load it into a database without a menu and without orders, once, however many processes try.
+
+        Raises `StandInTaken` while a process serves from its memory that will move into this database.
+        """
+        if database.read(lambda work: _has_menu(work) or _has_orders(work)):
             return
         staff, now = self._staff(), self.clock.now()
 
@@ -85,7 +88,8 @@ class DemoCanteen:
             records = demo_records(now, self.days, here)
             work.load(replace(records, users=_newly(here, staff), categories=_missing(work, records.categories)))
 
-        database.import_once(load)
+        database.must_have_no_stand_in()
+        database.import_once("demo", load)
 
     def sell(self, store: Store, count: int, length: int, seed: int, *, append: bool) -> Iterator[int]:
         """Load `count` orders of the last `length` days in batches; yield the size of each once it is stored.

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from enum import Enum, auto
 from threading import Lock
 from typing import TypeVar
@@ -12,7 +11,6 @@ from uuid import uuid4
 from typing_extensions import override
 
 from technomart.adapters.fallback.handover import Carried
-from technomart.domain.idempotency.answers import Answer, Key, StoredAnswer
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import Permanent, Provisional, StoreMoved
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -23,6 +21,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 10.0
 """Seconds a request waits while the data is carried over."""
+
+BEGINS = "The database has no tables yet: serving from memory. Nothing is kept until they are made."
 
 
 class Stage(Enum):
@@ -37,16 +37,16 @@ class Stage(Enum):
 class FallbackStore(Store):
     """A store that is the memory first and the database from the first access after its tables appear.
 
-    A database that does not answer is never replaced by the memory: every access raises `Unavailable` then. Nothing
-    is imported by a process that never served from its memory. `longest_wait` is in seconds.
+    A database that does not answer is never replaced by the memory: every access raises `Unavailable` then. One
+    process alone serves from its memory in place of a database, every other one raises `StandInTaken`. Nothing is
+    imported by a process that never served from its memory. `longest_wait` is in seconds.
     """
 
     def __init__(self, memory: Provisional, database: Permanent, *, longest_wait: float = LONGEST_WAIT) -> None:
-        """Take two stores; what the memory holds now is its seed."""
+        """Take two stores."""
         self._memory = memory
         self._database = database
-        self._seed = memory.records()
-        self._mark = StoredAnswer(Key("import", uuid4().hex, "0" * 64), Answer(204, ""), datetime.now(UTC))
+        self._mark = uuid4().hex[:24]
         self._stage = Stage.UNDECIDED
         self._deciding = Lock()
         self._longest_wait = longest_wait
@@ -91,22 +91,27 @@ class FallbackStore(Store):
         if self._stage is Stage.MOVING or self._database.has_schema():
             self._move()
             return self._database
-        return self._memory if self._stage is Stage.MEMORY else self._begin()
+        return self._stand_in()
 
-    def _begin(self) -> Store:
-        """Begin with the memory, unless another thread saw the tables just now."""
+    def _stand_in(self) -> Store:
+        """Serve from the memory, unless another process does so or another thread saw the tables just now."""
         with self._alone():
-            if self._stage is Stage.UNDECIDED:
-                log.warning("The database has no tables yet: serving from memory. Nothing is kept until they are made.")
+            if self._stage in (Stage.UNDECIDED, Stage.MEMORY):
+                self._database.take_stand_in()  # each time, since it may be lost together with a connection
+                if self._stage is Stage.UNDECIDED:
+                    log.warning(BEGINS)
                 self._stage = Stage.MEMORY
-            return self._memory if self._stage is Stage.MEMORY else self._database
+                return self._memory
+        return self._present()
 
     def _move(self) -> None:
         """Carry everything over, once; after a failure the next access tries again and the memory stays closed."""
         with self._alone():
             if self._stage in (Stage.MEMORY, Stage.MOVING):
                 self._stage = Stage.MOVING
-                self._database.import_once(Carried(self._seed, self._memory.close(), self._mark))
+                self._database.take_stand_in()
+                self._database.import_once(self._mark, Carried(self._memory.close()))
+                self._database.give_back_stand_in()
                 log.warning("The database has its tables now: everything in memory was carried over into it.")
             self._stage = Stage.DATABASE
 

@@ -1,6 +1,7 @@
 """Run transactions in an SQL database, with bounded waits and the repetitions that are safe."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -15,17 +16,16 @@ from technomart.adapters.sql.core.faults import is_missing_table
 from technomart.adapters.sql.core.imports import store_imports
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.retries import CommitFailed, repeated
+from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
-from technomart.domain.store.handover import Permanent
+from technomart.domain.store.handover import ImportedBefore, Permanent
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 REVISION: Select[str] = select(named_column("version_num")).select_from(table("alembic_version"))
-MEMORY = "memory"
-"""The fixed key of the row that says that the content of the memory store was imported."""
 
 
 class SqlStore(Permanent):
@@ -39,6 +39,7 @@ class SqlStore(Permanent):
         self.options = options
         self._counting = counting
         self._counters = Counters(counting)
+        self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
     @classmethod
@@ -93,11 +94,28 @@ class SqlStore(Permanent):
         return self._repeated(attempt, keyed=True)
 
     @override
-    def import_once(self, body: Callable[[UnitOfWork, bool], None]) -> None:
+    def take_stand_in(self) -> None:
+        self._repeated(self._stand_in.take, keyed=True)
+
+    @override
+    def must_have_no_stand_in(self) -> None:
+        self._repeated(self._stand_in.must_be_free, keyed=True)
+
+    @override
+    def give_back_stand_in(self) -> None:
+        self._stand_in.give_back()
+
+    @override
+    def import_once(self, mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
+        source = store_imports.c.source
+
         def attempt() -> None:
             with self.engine.connect() as connection, writing(connection).begin() as transaction:
                 work = SqlUnitOfWork(Statements(connection), self._counters)
-                body(work, work.sql.is_added(store_imports, {"source": MEMORY}))
+                is_first = work.sql.is_added(store_imports, {"source": mark})
+                if work.sql.first(select(source).where(source != mark)):
+                    raise ImportedBefore
+                body(work, is_first)
                 reopen(work.sql, date.min, date.max)
                 _commit(connection, transaction)
 
@@ -106,6 +124,7 @@ class SqlStore(Permanent):
     def close(self) -> None:
         """Give every connection back; the store may be used again."""
         self._outage.close()
+        self._stand_in.give_back()
         self.engine.dispose()
         if self._counting is not None:
             self._counting.dispose()
@@ -113,6 +132,10 @@ class SqlStore(Permanent):
     def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
         with self._outage.noticed():
             return repeated(attempt, timeout=self.options.timeout, keyed=keyed)
+
+    def _open_alone(self) -> Engine:
+        url = self.engine.url.render_as_string(hide_password=False)
+        return open_autocommitting(url, replace(self.options, max_age=0))
 
     def _connect(self) -> None:
         self.engine.connect().close()

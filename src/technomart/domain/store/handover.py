@@ -16,6 +16,27 @@ class StoreMoved(Unavailable):
     wait = 1
 
 
+class StandInTaken(Unavailable):
+    """Another process serves from its memory in place of this database; two memories are not merged."""
+
+    code = "stand_in_taken"
+    sentence = (
+        "Another process serves from its memory in place of this database. Run `technomart db upgrade`, so that it "
+        "moves into the database at its next request, or stop it."
+    )
+    wait = 1
+
+
+class ImportedBefore(Unavailable):
+    """The database holds what another store imported; a second one is not merged into it."""
+
+    code = "imported_before"
+    sentence = (
+        "The database was filled by another process meanwhile, so what is in this one's memory cannot move there. "
+        "Restart it to go on with the database."
+    )
+
+
 class Provisional(Store, Protocol):
     """A store that serves until the real one is ready."""
 
@@ -38,11 +59,26 @@ class Permanent(Store, Protocol):
         """Tell whether the tables are there; raises `Unavailable` when that cannot be found out."""
         ...
 
-    def import_once(self, body: Callable[[UnitOfWork, bool], None]) -> None:
-        """Run `body` in one transaction, telling it whether it is the first import ever made into this store.
+    def take_stand_in(self) -> None:
+        """Take the lock of the one process that may serve from a memory in place of this store, or see it is held.
 
-        The mark that says so is a row with a fixed key, in the same commit; a second process waits for the first.
-        `body` may run again, be it after a commit whose outcome is unknown: it skips what it finds there.
-        Raises `Unavailable` or `OutcomeUnknown`.
+        It ends with the process. Raises `StandInTaken` while another process has it, and `Unavailable`.
+        """
+        ...
+
+    def must_have_no_stand_in(self) -> None:
+        """Raise `StandInTaken` while a process has that lock, and `Unavailable`."""
+        ...
+
+    def give_back_stand_in(self) -> None:
+        """Let another process take that lock; nothing happens when it is not held."""
+        ...
+
+    def import_once(self, mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
+        """Run `body` in one transaction, telling it whether that is the first time under this mark.
+
+        `mark`, of 24 characters at most, is stored in the same commit; a second import under it waits for the first.
+        `body` may run again, be it after a commit whose outcome is unknown. Raises `ImportedBefore` when something
+        was imported under another mark, `Unavailable` or `OutcomeUnknown`.
         """
         ...

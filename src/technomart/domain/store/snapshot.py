@@ -1,6 +1,7 @@
 """Hold the rows of a whole store, or a part of them, on their way into another store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
@@ -22,35 +23,45 @@ from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.shifts import Shift
 from technomart.domain.users.user import User
 
+ACCOUNT = "account"
+"""Marks a kind whose rows name an account, with the name of the field that does."""
+MERGED = "merged"
+"""Marks a kind of which another server may have made the same row, so that rows cannot just be added."""
+
+
+def _rows(*, account: str | None = None, merged: bool = False) -> Any:
+    marks = {ACCOUNT: account} if account else {}
+    return field(default=(), metadata=marks | ({MERGED: True} if merged else {}))
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Rows of every kind, each in an order in which they can be stored one after the other."""
 
-    users: tuple[User, ...] = ()
-    sessions: tuple[Session, ...] = ()
+    users: tuple[User, ...] = _rows(merged=True)
+    sessions: tuple[Session, ...] = _rows(account="user_id")
     refresh_tokens: tuple[RefreshToken, ...] = ()
-    one_time_tokens: tuple[OneTimeToken, ...] = ()
-    identities: tuple[Identity, ...] = ()
-    attempts: tuple[Attempts, ...] = ()
-    security_log: tuple[LogEntry, ...] = ()
-    notifications: tuple[Notification, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    categories: tuple[Category, ...] = ()
+    one_time_tokens: tuple[OneTimeToken, ...] = _rows(account="user_id")
+    identities: tuple[Identity, ...] = _rows(account="user_id", merged=True)
+    attempts: tuple[Attempts, ...] = _rows(merged=True)
+    security_log: tuple[LogEntry, ...] = _rows(account="user_id")
+    notifications: tuple[Notification, ...] = _rows(account="sender_id")
+    readings: tuple[Reading, ...] = _rows(account="user_id")
+    categories: tuple[Category, ...] = _rows(merged=True)
     menu_items: tuple[MenuItem, ...] = ()
     menu_images: tuple[MenuImage, ...] = ()
-    orders: tuple[Order, ...] = ()
-    changes: tuple[OrderChange, ...] = ()
-    payments: tuple[Payment, ...] = ()
-    refunds: tuple[Refund, ...] = ()
-    intents: tuple[PaymentIntent, ...] = ()
-    methods_off: tuple[PaymentMethod, ...] = ()
+    orders: tuple[Order, ...] = _rows(account="placed_by")
+    changes: tuple[OrderChange, ...] = _rows(account="actor_id")
+    payments: tuple[Payment, ...] = _rows(account="actor_id")
+    refunds: tuple[Refund, ...] = _rows(account="actor_id")
+    intents: tuple[PaymentIntent, ...] = _rows(account="actor_id")
+    methods_off: tuple[PaymentMethod, ...] = _rows(merged=True)
     stock_items: tuple[StockItem, ...] = ()
     recipes: tuple[RecipeLine, ...] = ()
     reservations: tuple[Reservation, ...] = ()
-    movements: tuple[StockMovement, ...] = ()
+    movements: tuple[StockMovement, ...] = _rows(account="actor_id")
     employees: tuple[Employee, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     shifts: tuple[Shift, ...] = ()
     leaves: tuple[Leave, ...] = ()
-    answers: tuple[StoredAnswer, ...] = ()
+    answers: tuple[StoredAnswer, ...] = _rows(merged=True)

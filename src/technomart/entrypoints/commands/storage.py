@@ -1,5 +1,6 @@
 """Look at the database before serving from it."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
 
@@ -7,7 +8,9 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import MenuItem
+from technomart.domain.store.handover import StandInTaken
 from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.entrypoints.commands.errors import Refused
 
 
 class Storage(Enum):
@@ -37,7 +40,10 @@ class Found:
 
 
 def look(settings: Settings, *, demo: bool) -> Found:
-    """Return what is there; with `demo` the demo canteen is loaded into an empty database first."""
+    """Return what is there; with `demo` the demo canteen is loaded into an empty database first.
+
+    Raises `Refused` when another process serves from its memory in place of the database.
+    """
     try:
         has, needed = maintenance.schema_revisions(settings)
         if has is None:
@@ -45,6 +51,8 @@ def look(settings: Settings, *, demo: bool) -> Found:
         if has != needed:
             return Found(Storage.OTHER_SCHEMA)
         return Found(Storage.DATABASE, _filled(settings) if demo else None)
+    except StandInTaken as error:
+        raise Refused(error.message) from error
     except Unavailable:
         return Found(Storage.SILENT)
 
@@ -52,6 +60,8 @@ def look(settings: Settings, *, demo: bool) -> Found:
 def _without_schema(settings: Settings) -> Found:
     if settings.is_production:
         return Found(Storage.NO_SCHEMA)
+    with closing(bootstrap.open_database(settings)) as database:
+        database.must_have_no_stand_in()
     return Found(Storage.MEMORY, bootstrap.demo(settings).dish)
 
 

@@ -1,0 +1,94 @@
+"""Make rows of every kind that fit together."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from support.builders import (
+    ADOBO,
+    CASHIER,
+    DISHES,
+    MEALS,
+    NOW,
+    RICE,
+    TODAY,
+    a_payment,
+    a_refund,
+    a_session,
+    a_user,
+    an_answer,
+    an_id,
+    an_order,
+    placing,
+)
+from technomart.domain.auth.attempts import Attempts
+from technomart.domain.auth.google import Identity
+from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
+from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
+from technomart.domain.menu.items import MenuImage
+from technomart.domain.notifications.notification import Notification, Reading
+from technomart.domain.orders.history import OrderEvent, change_of
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.intents import IntentKind, PaymentIntent
+from technomart.domain.security_log.entries import LogAction, LogEntry
+from technomart.domain.staff.attendance import Attendance, AttendanceStatus
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave
+from technomart.domain.staff.shifts import Shift
+from technomart.domain.store.snapshot import Snapshot
+
+ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
+LATER = NOW + timedelta(hours=3)
+
+
+def some_records() -> Snapshot:
+    """Return rows of every kind that fit together."""
+    placed = an_order(customer="Niño", placed_by=ANA.id, captured=100_00)
+    payment = a_payment(placed, amount=100_00)
+    refund = a_refund(payment, 25_00)
+    paid = replace(placed, refunded=25_00, version=3, payment_method=PaymentMethod.CASH)
+    first = replace(placed, captured=0, payment_method=None)
+    second = replace(placed, version=2)
+    waiting, cheap = an_order(customer="niño", status=OrderStatus.PENDING), an_order(dishes=[(RICE, 1)])
+    session, note = a_session(ANA), Notification(an_id(), NOW, "Soup", "Soup is out.", sender_id=ANA.id)
+    flour = StockItem(an_id(), "Flour", "kg", NOW, on_hand=2_000, reserved=400, last_restocked=NOW)
+    carla = Employee(an_id(), "Carla", hourly_rate=80_00)
+    charge = PaymentIntent(
+        an_id(), IntentKind.CHARGE, waiting.id, waiting.number, 50_00, PaymentMethod.CARD, NOW, TODAY, actor_id=ANA.id
+    )
+    return Snapshot(
+        users=(ANA, BEN),
+        sessions=(session, replace(a_session(BEN), ended_at=NOW)),
+        refresh_tokens=(RefreshToken("a" * 64, session.id), RefreshToken("b" * 64, session.id, 2, NOW)),
+        one_time_tokens=(OneTimeToken("c" * 64, ANA.id, Purpose.VERIFY_EMAIL, ANA.email, NOW, LATER),),
+        identities=(Identity("https://accounts.google.com", "1", ANA.id, NOW),),
+        attempts=(Attempts("d" * 64, ANA.email, 3, NOW),),
+        security_log=(LogEntry(an_id(), NOW, LogAction.SIGNED_IN, ANA.id, ANA.name, "password"),),
+        notifications=(note,),
+        readings=(Reading(note.id, BEN.id, NOW),),
+        categories=(MEALS,),
+        menu_items=(*DISHES[:2], replace(RICE, removed=True, image="0123456789abcdef", ingredients=("rice",))),
+        menu_images=(MenuImage(RICE.id, "image/png", b"\x00\xff"),),
+        orders=(paid, waiting, cheap),
+        changes=(
+            placing(first),
+            change_of(CASHIER, first, second, OrderEvent.PAID, amount=100_00),
+            change_of(CASHIER, second, paid, OrderEvent.REFUNDED, reason="cold", amount=25_00),
+            placing(waiting),
+            placing(cheap),
+        ),
+        payments=(replace(payment, refunded=25_00),),
+        refunds=(refund,),
+        intents=(charge,),
+        methods_off=(PaymentMethod.MOBILE,),
+        stock_items=(flour,),
+        recipes=(RecipeLine(ADOBO.id, flour.id, 200),),
+        reservations=(Reservation(paid.id, flour.id, 400),),
+        movements=(StockMovement(an_id(), flour.id, MovementKind.RECEIPT, 2_000, NOW, actor_id=BEN.id),),
+        employees=(carla,),
+        attendance=(Attendance(an_id(), carla.id, TODAY, AttendanceStatus.LATE, NOW, LATER),),
+        shifts=(Shift(an_id(), carla.id, TODAY, NOW, LATER, "till"),),
+        leaves=(Leave(an_id(), carla.id, TODAY, TODAY, "fever", NOW),),
+        answers=(an_answer(),),
+    )

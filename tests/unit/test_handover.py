@@ -1,0 +1,111 @@
+"""What a memory held comes into a database that servers have written to since its tables were made."""
+
+from dataclasses import fields, is_dataclass, replace
+
+import pytest
+
+from support.builders import (
+    DISHES,
+    MEALS,
+    NOW,
+    a_payment,
+    a_session,
+    a_user,
+    an_answer,
+    an_id,
+    an_order,
+    placing,
+)
+from support.snapshots import some_records
+from technomart.adapters.fallback.handover import MERGE, Carried
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.auth.attempts import Attempts
+from technomart.domain.menu.items import Category
+from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.store.snapshot import ACCOUNT, MERGED, Snapshot
+
+ACCOUNT_FIELDS = {"user_id", "actor_id", "sender_id", "placed_by"}
+ANA = a_user("ana@example.com")
+
+
+def carried(held: Snapshot, there: Snapshot, *, first: bool = True) -> Snapshot:
+    """Return what a database that held something holds after a memory was carried into it."""
+    database = MemoryStore(there)
+    database.write(lambda work: Carried(held)(work, first))
+    return database.records()
+
+
+def test_rows_of_every_kind_come_into_an_empty_database_as_they_are() -> None:
+    records = MemoryStore(some_records()).records()
+
+    assert carried(records, Snapshot()) == records
+
+
+def test_what_a_commit_of_unknown_outcome_stored_is_not_carried_again() -> None:
+    assert carried(some_records(), Snapshot(), first=False) == Snapshot()
+
+
+def test_every_kind_that_is_merged_says_so_where_it_is_declared() -> None:
+    assert {kind.name for kind in fields(Snapshot) if MERGED in kind.metadata} == set(MERGE)
+
+
+@pytest.mark.parametrize("kind", fields(Snapshot), ids=lambda kind: kind.name)
+def test_every_kind_is_made_by_the_tests_and_says_which_account_it_names(kind: object) -> None:
+    name, metadata = kind.name, kind.metadata  # type: ignore[attr-defined]
+    rows = getattr(some_records(), name)
+
+    assert rows, "some_records() makes none"
+    named = {field.name for field in fields(rows[0])} & ACCOUNT_FIELDS if is_dataclass(rows[0]) else set()
+    assert named == ({metadata[ACCOUNT]} if ACCOUNT in metadata else set())
+
+
+def test_an_account_with_the_same_address_is_the_same_person() -> None:
+    admin = a_user("ana@example.com", name="Ana, by command line")
+    order = an_order(sequence=1, placed_by=ANA.id)
+    session = a_session(ANA)
+    held = Snapshot(users=(ANA,), sessions=(session,), orders=(order,), changes=(placing(order),))
+
+    after = carried(held, Snapshot(users=(admin,)))
+
+    assert after.users == (admin,)
+    assert after.sessions == (replace(session, user_id=admin.id),)
+    assert after.orders == (replace(order, placed_by=admin.id),)
+
+
+def test_an_order_keeps_its_number_unless_it_is_taken() -> None:
+    there = an_order(sequence=1)
+    taken, free = an_order(sequence=1, captured=100), an_order(sequence=2)
+    online = an_order(sequence=1, type=OrderType.ONLINE)
+    payment = a_payment(taken, amount=100)
+    orders = (taken, free, online)
+
+    after = carried(
+        Snapshot(orders=orders, changes=tuple(map(placing, orders)), payments=(payment,)),
+        Snapshot(orders=(there,), changes=(placing(there),)),
+    )
+
+    numbers = {order.id: order.number for order in after.orders}
+    assert numbers == {there.id: "W-001", taken.id: "W-003", free.id: "W-002", online.id: online.number}
+    assert after.payments == (replace(payment, order_number="W-003"),)
+
+
+def test_what_is_there_under_the_same_name_stays() -> None:
+    mine, theirs = an_answer(body="mine"), an_answer(body="theirs")
+    tries = Attempts("a" * 64, "ana@example.com", 3, NOW)
+    held = Snapshot(
+        attempts=(tries,), categories=(MEALS,), menu_items=DISHES, methods_off=(PaymentMethod.CARD,), answers=(mine,)
+    )
+    there = Snapshot(
+        attempts=(replace(tries, failures=9),),
+        categories=(Category(an_id(), MEALS.name),),
+        methods_off=(PaymentMethod.CARD, PaymentMethod.MOBILE),
+        answers=(theirs,),
+    )
+
+    after = carried(held, there)
+
+    assert after.attempts == there.attempts
+    assert after.answers == (theirs,)
+    assert set(after.methods_off) == {PaymentMethod.CARD, PaymentMethod.MOBILE}
+    assert [category.name for category in after.categories] == [MEALS.name]
+    assert set(after.menu_items) == set(DISHES)
