@@ -1,26 +1,7 @@
 import pytest
 
-from contracts.auth import (
-    AccountsContract,
-    IdentitiesContract,
-    OneTimeTokensContract,
-    RefreshTokensContract,
-    SignInAttemptsContract,
-)
-from contracts.gateway import GatewayContract
-from contracts.idempotency import AnswersContract
-from contracts.intents import IntentsContract
-from contracts.inventory import StockContract
-from contracts.menu import MenuContract
-from contracts.order_lists import OrderListsContract
-from contracts.orders import OrdersContract
-from contracts.payment_lists import PaymentListsContract
-from contracts.payments import PaymentsContract
-from contracts.security import NotificationsContract, SecurityLogContract
-from contracts.selling import SellingContract
-from contracts.staff import StaffContract
-from contracts.store import StoreContract
-from contracts.users import SessionsContract, UsersContract
+from contracts import suites
+from contracts.reports import ReportsContract
 from support.builders import a_user, keep_all
 from support.snapshots import some_records
 from support.threads import elsewhere
@@ -36,28 +17,9 @@ def store() -> MemoryStore:
     return MemoryStore()
 
 
-class TestMemoryStore(StoreContract): ...
-
-
-class TestMemoryUsers(UsersContract): ...
-
-
-class TestMemorySessions(SessionsContract): ...
-
-
-class TestMemoryMenu(MenuContract): ...
-
-
-class TestMemoryOrders(OrdersContract): ...
-
-
-class TestMemoryOrderLists(OrderListsContract): ...
-
-
-class TestMemoryPayments(PaymentsContract): ...
-
-
-class TestMemoryAnswers(AnswersContract): ...
+for name, suite in suites():
+    if suite is not ReportsContract:  # takes seconds: integration/test_memory_reports.py
+        globals()[name] = type(name, (suite,), {})
 
 
 def test_everything_comes_out_as_it_went_in(store: MemoryStore) -> None:
@@ -110,42 +72,3 @@ def test_a_closed_store_can_be_read_and_refuses_writers(store: MemoryStore) -> N
 
 def test_the_kind_is_memory(store: MemoryStore) -> None:
     assert store.kind == "memory"
-
-
-class TestMemoryStock(StockContract): ...
-
-
-class TestMemoryIntents(IntentsContract): ...
-
-
-class TestMemoryPaymentLists(PaymentListsContract): ...
-
-
-class TestMemorySelling(SellingContract): ...
-
-
-class TestMemoryGateway(GatewayContract): ...
-
-
-class TestMemoryAccounts(AccountsContract): ...
-
-
-class TestMemoryRefreshTokens(RefreshTokensContract): ...
-
-
-class TestMemoryOneTimeTokens(OneTimeTokensContract): ...
-
-
-class TestMemoryIdentities(IdentitiesContract): ...
-
-
-class TestMemorySignInAttempts(SignInAttemptsContract): ...
-
-
-class TestMemorySecurityLog(SecurityLogContract): ...
-
-
-class TestMemoryNotifications(NotificationsContract): ...
-
-
-class TestMemoryStaff(StaffContract): ...

@@ -15,8 +15,9 @@ from support.builders import (
 )
 from technomart.adapters.sql.audit.auditor import SqlAuditor, questions
 from technomart.adapters.sql.audit.screens import groups
+from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.tables import metadata, orders
+from technomart.adapters.sql.tables import metadata
 from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
 
 LONG = timedelta(hours=10)

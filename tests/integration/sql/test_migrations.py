@@ -15,8 +15,9 @@ from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.core.sqlite_file import make
 from technomart.adapters.sql.maintenance import migrate
 from technomart.adapters.sql.maintenance.migrate import current, head, upgrade
+from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.tables import metadata, orders
+from technomart.adapters.sql.tables import metadata
 
 
 def definitions(engine: Engine) -> dict[str, list[str]]:

@@ -13,11 +13,11 @@ from typing_extensions import override
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.engine import SqlOptions, open_autocommitting, open_engine, writing
 from technomart.adapters.sql.core.faults import is_missing_table
-from technomart.adapters.sql.core.imports import store_imports
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.retries import CommitFailed, repeated
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork

@@ -1,29 +1,95 @@
 """Gather the repositories of one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
+from itertools import chain
+from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
-from technomart.adapters.sql.auth.repository import SqlIdentities, SqlOneTimeTokens, SqlRefreshTokens, SqlSignInAttempts
-from technomart.adapters.sql.auth.sessions import SqlSessions
+from technomart.adapters.sql.auth.repository import (
+    SqlIdentities,
+    SqlOneTimeTokens,
+    SqlRefreshTokens,
+    SqlSignInAttempts,
+    attempts_row,
+    identity_row,
+    one_time_row,
+    refresh_row,
+)
+from technomart.adapters.sql.auth.sessions import SqlSessions, session_row
+from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
+from technomart.adapters.sql.closed_days.days import reopen
+from technomart.adapters.sql.core.bulk import insert_all
 from technomart.adapters.sql.core.statements import Statements
-from technomart.adapters.sql.idempotency.repository import SqlAnswers
+from technomart.adapters.sql.idempotency.repository import SqlAnswers, answer_row
+from technomart.adapters.sql.idempotency.tables import idempotency_keys
 from technomart.adapters.sql.inventory.repository import SqlStock
-from technomart.adapters.sql.menu.repository import SqlMenu
-from technomart.adapters.sql.notifications.repository import SqlNotifications
+from technomart.adapters.sql.inventory.rows import item_row as stock_row
+from technomart.adapters.sql.inventory.rows import movement_row, recipe_row, reservation_row
+from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
+from technomart.adapters.sql.menu.repository import SqlMenu, category_row, image_row, item_row
+from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
+from technomart.adapters.sql.notifications.repository import SqlNotifications, notification_row, reading_row
+from technomart.adapters.sql.notifications.tables import notification_readings, notifications
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.repository import SqlOrders
-from technomart.adapters.sql.payments.intents import SqlIntents
-from technomart.adapters.sql.payments.repository import SqlPayments
+from technomart.adapters.sql.orders.rows import change_row, line_rows, order_row
+from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
+from technomart.adapters.sql.payments.repository import SqlPayments, payment_row, refund_row
+from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.reports.repository import SqlReports
-from technomart.adapters.sql.security_log.repository import SqlSecurityLog
-from technomart.adapters.sql.snapshot import load
+from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
+from technomart.adapters.sql.security_log.tables import security_log
 from technomart.adapters.sql.staff.repository import SqlAttendance, SqlEmployees, SqlLeaves, SqlSchedule
-from technomart.adapters.sql.users.repository import SqlUsers
+from technomart.adapters.sql.staff.rows import attendance_row, employee_row, leave_row, shift_row
+from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
+from technomart.adapters.sql.users.repository import SqlUsers, user_row
+from technomart.adapters.sql.users.tables import users
+from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
+
+
+def method_row(method: PaymentMethod) -> dict[str, Any]:
+    """Return a method that is switched off as the table keeps it."""
+    return {"method": method.value}
+
+
+KINDS: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
+    "users": (users, user_row),
+    "sessions": (sessions, session_row),
+    "refresh_tokens": (refresh_tokens, refresh_row),
+    "one_time_tokens": (one_time_tokens, one_time_row),
+    "identities": (identities, identity_row),
+    "attempts": (sign_in_attempts, attempts_row),
+    "security_log": (security_log, entry_row),
+    "notifications": (notifications, notification_row),
+    "readings": (notification_readings, reading_row),
+    "categories": (categories, category_row),
+    "menu_items": (menu_items, item_row),
+    "menu_images": (menu_images, image_row),
+    "orders": (orders, order_row),
+    "changes": (order_history, change_row),
+    "payments": (payments, payment_row),
+    "refunds": (refunds, refund_row),
+    "intents": (payment_intents, intent_row),
+    "methods_off": (payment_methods_off, method_row),
+    "stock_items": (stock_items, stock_row),
+    "recipes": (recipe_parts, recipe_row),
+    "reservations": (stock_reservations, reservation_row),
+    "movements": (stock_movements, movement_row),
+    "employees": (employees, employee_row),
+    "attendance": (attendance, attendance_row),
+    "shifts": (shifts, shift_row),
+    "leaves": (leaves, leave_row),
+    "answers": (idempotency_keys, answer_row),
+}
+"""The table of each kind, and what makes a row of a value."""
 
 
 class SqlUnitOfWork(UnitOfWork):
@@ -68,4 +134,15 @@ class SqlUnitOfWork(UnitOfWork):
 
     @override
     def load(self, records: Snapshot) -> None:
-        load(self.sql, self._counters, records)
+        for kind in fields(Snapshot):
+            table, row_of = KINDS[kind.name]
+            insert_all(self.sql, table, map(row_of, getattr(records, kind.name)))
+        insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, records.orders)))
+        self._counters.raise_to(self.sql, records.orders)
+        booked = {
+            *(order.business_date for order in records.orders),
+            *(payment.business_date for payment in records.payments),
+            *(refund.business_date for refund in records.refunds),
+        }
+        if booked:
+            reopen(self.sql, min(booked), max(booked))
