@@ -115,19 +115,19 @@ def upgrade():
 
 
 @pytest.fixture
-def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the program one more revision than it has."""
+def newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the program one more revision than it has; return what was the newest before."""
     newest = head()
     shutil.copytree(Path(migrations.__file__).parent, tmp_path / "migrations")
     (tmp_path / "migrations/versions/later.py").write_text(LATER.format(head=newest))
     monkeypatch.setattr(migrate, "SCRIPTS", str(tmp_path / "migrations"))
+    return newest
 
 
-@pytest.mark.usefixtures("later")
-def test_an_earlier_revision_comes_up_with_its_rows(databases: Databases) -> None:
+def test_an_earlier_revision_comes_up_with_its_rows(databases: Databases, newest: str) -> None:
     store = SqlStore.open(databases())
-    upgrade(store.engine, "0001")
-    assert (current(store.engine), head()) == ("0001", "later")
+    upgrade(store.engine, newest)
+    assert (current(store.engine), head()) == (newest, "later")
     order = keep(store, an_order(customer="Señora Peña", captured=255_00))
     store.write(lambda work: work.payments.add(a_payment(order)))
     store.write(lambda work: work.users.add(a_user()))
