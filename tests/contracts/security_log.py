@@ -1,0 +1,62 @@
+"""What keeps the security log must do."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from support.builders import NOW, an_id
+from support.exact import assert_exactly
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType
+from technomart.domain.store.snapshot import Snapshot
+from technomart.domain.store.unit_of_work import Store
+
+LATER = NOW + timedelta(minutes=1)
+FIRST = PageRequest(1, 50)
+
+
+def an_entry(action: LogAction, at: datetime = NOW, **fields: str) -> LogEntry:
+    return LogEntry(an_id(), at, action, **fields)
+
+
+ENTRIES = (
+    an_entry(LogAction.SIGNED_IN, user_id=an_id(), user_name="Ñusta", details="password", address="192.0.2.1"),
+    an_entry(LogAction.SIGN_IN_FAILED, LATER, address="2001:db8::1", request_id="req-1"),
+    an_entry(LogAction.ROLE_CHANGED, LATER, user_name="Ben", details="Ana from staff to 100%_manager"),
+)
+
+
+class SecurityLogContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    @pytest.mark.parametrize(
+        ("wanted", "found"),
+        [
+            (LogFilter(), [2, 1, 0]),
+            (LogFilter(type=LogType.SIGN_IN), [0]),
+            (LogFilter(type=LogType.REFUSAL), [1]),
+            (LogFilter(type=LogType.ACCOUNT), [2]),
+            (LogFilter(search="ñUSTA"), [0]),
+            (LogFilter(search="nusta"), []),
+            (LogFilter(search="0%_M"), [2]),
+            (LogFilter(search="role_changed"), [2]),
+            (LogFilter(search="2001:DB8"), [1]),
+            (LogFilter(since=LATER), [2, 1]),
+            (LogFilter(until=LATER), [0]),
+        ],
+    )
+    def test_entries_are_found_newest_first(self, store: Store, wanted: LogFilter, found: list[int]) -> None:
+        for entry in ENTRIES:
+            store.write(lambda work, entry=entry: work.security_log.add(entry))  # type: ignore[misc]  # bound at once
+
+        page = store.read(lambda work: work.security_log.page(wanted, FIRST))
+
+        assert_exactly(list(page.rows), [ENTRIES[i] for i in found])
+        assert page.total == len(found)
+
+    def test_a_page_is_a_part_of_all(self, store: Store) -> None:
+        store.write(lambda work: work.load(Snapshot(security_log=ENTRIES)))
+
+        page = store.read(lambda work: work.security_log.page(LogFilter(), PageRequest(2, 1)))
+
+        assert (list(page.rows), page.total, page.pages) == ([ENTRIES[1]], 3, 3)
