@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
@@ -148,6 +149,18 @@ def test_a_second_process_is_refused_until_the_first_one_ends(
     assert second.kind == "memory"
     with pytest.raises(StandInTaken):
         process.placed()
+
+
+def test_a_file_is_one_database_under_however_many_names(tmp_path: Path) -> None:
+    (tmp_path / "canteen.db").touch()
+    (tmp_path / "linked.db").symlink_to(tmp_path / "canteen.db")
+    with closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as one:
+        with closing(SqlStore.open(f"sqlite:///{tmp_path}/linked.db")) as other:
+            one.take_stand_in()
+            with pytest.raises(StandInTaken):
+                other.take_stand_in()
+        assert (tmp_path / "canteen.db.stand-in").exists()
+    assert not (tmp_path / "canteen.db.stand-in").exists()
 
 
 def test_the_demo_canteen_is_not_loaded_beside_a_memory_that_will_move(process: Canteen, database: SqlStore) -> None:

@@ -35,8 +35,11 @@ def stand_in_lock(engine: Engine, open_server: Callable[[], Engine]) -> StandInL
     """Return the lock on the database of an engine; `open_server` opens one whose connections no pool takes back."""
     if engine.dialect.name == "mysql":
         return ServerLock(str(engine.url.database), open_server)
-    path = sqlite_file.path_of(engine)
-    return NoLock() if path is None else FileLock(path.with_name(f"{path.name}.stand-in"))
+    named = sqlite_file.path_of(engine)
+    if named is None:
+        return NoLock()
+    path = named.resolve()  # a file is one database under however many names
+    return FileLock(path.with_name(f"{path.name}.stand-in"))
 
 
 class NoLock(StandInLock):
@@ -56,7 +59,7 @@ class NoLock(StandInLock):
 
 
 class FileLock(StandInLock):
-    """Locks a file of its own beside the database, which is there while the lock is held."""
+    """Locks an empty file of its own beside the database; one that a process left behind when it ended is no lock."""
 
     def __init__(self, path: Path) -> None:
         """Lock this file; nothing is made yet."""
