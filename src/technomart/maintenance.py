@@ -53,6 +53,7 @@ def restore(settings: Settings, path: Path) -> Dumped:
     with closing(open_for_maintenance(settings)) as database:
         sqlite_file.make(database.engine)
         doctor.must_be_usable(database.engine)
+        database.must_have_no_stand_in()
         with doctor.explaining(database.engine):
             return restore_dump(database.engine, path)
 

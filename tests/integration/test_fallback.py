@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import make_url
 
 from support.builders import (
@@ -37,12 +38,16 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
+from technomart.config.settings import Settings
+from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.store.handover import StandInTaken
 from technomart.domain.store.snapshot import Snapshot
+from technomart.entrypoints.cli import main
+from technomart.maintenance import restore
 
 ANA = a_user("ana@example.com")
 SEEDED = an_order(sequence=1, placed_by=ANA.id)
@@ -155,12 +160,45 @@ def test_a_file_is_one_database_under_however_many_names(tmp_path: Path) -> None
     (tmp_path / "canteen.db").touch()
     (tmp_path / "linked.db").symlink_to(tmp_path / "canteen.db")
     with closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as one:
-        with closing(SqlStore.open(f"sqlite:///{tmp_path}/linked.db")) as other:
-            one.take_stand_in()
-            with pytest.raises(StandInTaken):
-                other.take_stand_in()
-        assert (tmp_path / "canteen.db.stand-in").exists()
-    assert not (tmp_path / "canteen.db.stand-in").exists()
+        one.take_stand_in()
+        with closing(SqlStore.open(f"sqlite:///{tmp_path}/linked.db")) as other, pytest.raises(StandInTaken):
+            other.take_stand_in()
+
+
+def test_a_file_that_cannot_be_locked_makes_the_store_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "canteen.db-stand-in").mkdir()
+    with (
+        closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as store,
+        pytest.raises(Unavailable, match="cannot be locked"),
+    ):
+        store.take_stand_in()
+
+
+def test_nothing_is_made_up_or_restored_beside_a_memory_that_will_move(
+    process: Canteen, database: SqlStore, tmp_path: Path
+) -> None:
+    settings = Settings(database_url=database.engine.url.render_as_string(hide_password=False))
+    with pytest.raises(StandInTaken):
+        restore(settings, tmp_path / "dump")
+    upgrade(database.engine)
+    done = CliRunner().invoke(main, ["demo-data"], env={"TECHNOMART_DATABASE_URL": settings.database_url})
+    assert (done.exit_code, done.stderr) == (2, f"{StandInTaken.sentence}\n")
+
+
+def test_a_process_that_waited_for_the_place_looks_at_the_tables_again(process: Canteen, database: SqlStore) -> None:
+    second = FallbackStore(MemoryStore(SEED), database)
+    asked = database.has_schema
+
+    def no_tables_just_before_the_first_moved() -> bool:
+        database.has_schema = asked  # type: ignore[method-assign]
+        upgrade(database.engine)
+        process.store.check()
+        return False
+
+    database.has_schema = no_tables_just_before_the_first_moved  # type: ignore[method-assign]
+
+    assert second.read(lambda work: [order.id for order in work.orders.open()]) == [SEEDED.id]
+    assert second.kind == "sql"
 
 
 def test_the_demo_canteen_is_not_loaded_beside_a_memory_that_will_move(process: Canteen, database: SqlStore) -> None:

@@ -153,7 +153,7 @@ def empty_tables(cursor: Cursor) -> None:
 
 def remove(path: Path) -> None:
     """Delete an SQLite file and what lies beside it."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-stand-in"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 

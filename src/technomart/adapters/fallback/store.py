@@ -98,10 +98,13 @@ class FallbackStore(Store):
         with self._alone():
             if self._stage in (Stage.UNDECIDED, Stage.MEMORY):
                 self._database.take_stand_in()  # each time, since it may be lost together with a connection
-                if self._stage is Stage.UNDECIDED:
+                if self._stage is Stage.MEMORY:
+                    return self._memory
+                if not self._database.has_schema():  # whoever had the place may have moved meanwhile
                     log.warning(BEGINS)
-                self._stage = Stage.MEMORY
-                return self._memory
+                    self._stage = Stage.MEMORY
+                    return self._memory
+                self._database.give_back_stand_in()
         return self._present()
 
     def _move(self) -> None:

@@ -24,6 +24,7 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
     if settings.is_production:
         raise Refused("Made-up orders have no place in production.")
     with migrated_database(settings) as database:
+        database.must_have_no_stand_in()
         sold = bootstrap.demo(settings).sell(database, orders, days, seed, append=append)
         with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             for many in sold:

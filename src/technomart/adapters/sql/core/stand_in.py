@@ -1,7 +1,6 @@
 """Let one process alone serve from its memory in place of a database that has no tables yet."""
 
-import fcntl
-import os
+import sqlite3
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core import sqlite_file
+from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import StandInTaken
 
 
@@ -39,7 +39,7 @@ def stand_in_lock(engine: Engine, open_server: Callable[[], Engine]) -> StandInL
     if named is None:
         return NoLock()
     path = named.resolve()  # a file is one database under however many names
-    return FileLock(path.with_name(f"{path.name}.stand-in"))
+    return FileLock(path.with_name(f"{path.name}-stand-in"))
 
 
 class NoLock(StandInLock):
@@ -59,42 +59,39 @@ class NoLock(StandInLock):
 
 
 class FileLock(StandInLock):
-    """Locks an empty file of its own beside the database; one that a process left behind when it ended is no lock."""
+    """Locks an empty file of its own beside the database; it stays there, since one that is removed locks nothing."""
 
     def __init__(self, path: Path) -> None:
         """Lock this file; nothing is made yet."""
         self._path = path
-        self._file: int | None = None
+        self._held: sqlite3.Connection | None = None
 
     @override
     def take(self) -> None:
-        if self._file is None:
-            self._file = self._locked(fcntl.LOCK_EX)
+        if self._held is None:
+            self._held = self._opened("BEGIN EXCLUSIVE")
 
     @override
     def must_be_free(self) -> None:
         if self._path.exists():
-            os.close(self._locked(fcntl.LOCK_SH))
-
-    def _locked(self, operation: int) -> int:
-        """Return the file, opened and locked; whoever had it may have removed it meanwhile, and it is another then."""
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(file, operation | fcntl.LOCK_NB)
-            is_there = self._path.exists() and os.path.samestat(os.fstat(file), self._path.stat())
-        except BlockingIOError:
-            is_there = False
-        if not is_there:
-            os.close(file)
-            raise StandInTaken
-        return file
+            self._opened("SELECT 1 FROM sqlite_master").close()  # reading takes no lock that others would meet
 
     @override
     def give_back(self) -> None:
-        if self._file is not None:
-            self._path.unlink(missing_ok=True)
-            os.close(self._file)
-            self._file = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+    def _opened(self, statement: str) -> sqlite3.Connection:
+        """Return a connection after a statement that nobody's lock forbids."""
+        try:
+            connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise StandInTaken from error
+            raise Unavailable(f"{self._path.name} cannot be locked: {error}.") from error
+        return connection
 
 
 class ServerLock(StandInLock):
