@@ -14,7 +14,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 # A fresh checkout is compiled once and not at every start of the program, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help serve test check bench format unit long lock clean venv
+.PHONY: help serve test check bench bench-reports format unit long lock clean venv
 .DELETE_ON_ERROR:
 
 help:
@@ -24,7 +24,8 @@ help:
 	@echo 'make format   rewrite the sources in the one style'
 	@echo 'make unit     run the unit tests alone'
 	@echo 'make long     run the long tests: kills under load, long random sequences'
-	@echo 'make bench    measure the reports on a million orders beside plain SQL; takes long'
+	@echo 'make bench    measure the running server beside the limits; BENCH_ARGS=--quick takes a minute'
+	@echo 'make bench-reports  measure the reports on a million orders beside plain SQL; takes long'
 	@echo 'make venv     install everything for development into $(VENV)'
 	@echo 'make lock     resolve requirements/*.txt again; LOCK_ARGS=--upgrade moves the pins'
 	@echo 'make clean    remove the environment and every cache; databases stay'
@@ -53,7 +54,10 @@ long: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest -m long -s --hypothesis-profile=thorough $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev
-	$(VENV)/bin/python benchmarks/reports.py $(BENCH_ARGS)
+	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks $(BENCH_ARGS)
+
+bench-reports: $(VENV)/.dev
+	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.reports $(BENCH_ARGS)
 
 venv: $(VENV)/.dev
 

@@ -1,6 +1,6 @@
 """Measure the reports on a million orders beside plain SQL, in one run, on SQLite and on MariaDB.
 
-    python benchmarks/reports.py [--orders 1000000] [--days 730] [--folder FOLDER] [--only sqlite|mariadb]
+    python -m benchmarks.reports [--orders 1000000] [--days 730] [--folder FOLDER] [--only sqlite|mariadb]
 
 Limits: the reports on 30 days and on a customer take at most 1.3 times what plain SQL takes that computes the same,
 those on the whole time less than a second of CPU (that of the database server counted too). Exit status 1 when one is
@@ -21,26 +21,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
-
-import report_plain_sql as plain  # noqa: E402
-
-from support.servers.mariadb import MariaDb  # noqa: E402
-from technomart import bootstrap, maintenance  # noqa: E402
-from technomart.adapters.sql.store import SqlStore  # noqa: E402
-from technomart.config.settings import Settings  # noqa: E402
-from technomart.domain.kernel.paging import PageRequest  # noqa: E402
-from technomart.domain.reports.periods import DaySpan  # noqa: E402
-from technomart.domain.usecases.reports import (  # noqa: E402
+from benchmarks import report_plain_sql as plain
+from support.servers.mariadb import MariaDb
+from technomart import bootstrap, maintenance
+from technomart.adapters.sql.store import SqlStore
+from technomart.config.settings import Settings
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.reports.periods import DaySpan
+from technomart.domain.usecases.reports import (
     CloseDays,
     CustomerHistory,
     ReportCustomer,
     ReportOrders,
     ReportSales,
 )
-from technomart.domain.users.actor import COMMAND_LINE  # noqa: E402
-from technomart.wiring import Ports  # noqa: E402
+from technomart.domain.users.actor import COMMAND_LINE
+from technomart.wiring import Ports
 
 MOST_TIMES, MOST_CPU = 1.3, 1.0
 ROUNDS = 7
@@ -114,28 +110,32 @@ class Run:
     def all(self) -> None:
         """Measure everything."""
         print(f"\n{'':<34}{'report':>10}{'plain SQL':>12}{'times':>8}{'CPU s':>8}")
-        for span, limited in ((self.month, True), (self.whole, False)):
-            text = f"{span.first}..{span.last}"
-            self.pair(
-                f"sales, {len(span)} days",
-                lambda text=text: self.ports.use(ReportSales)(COMMAND_LINE, text),
-                lambda connection, span=span: plain.sales(connection, span.first, span.last),
-                same_sales,
-                times=limited,
-            )
-            self.pair(
-                f"orders, {len(span)} days",
-                lambda text=text: self.ports.use(ReportOrders)(COMMAND_LINE, text),
-                lambda connection, span=span: plain.orders(connection, span.first, span.last),
-                same_orders,
-                times=limited,
-            )
+        self.span(self.month, limited=True)
+        self.span(self.whole, limited=False)
         self.pair(
             "a customer's history",
             lambda: self.ports.use(ReportCustomer)(COMMAND_LINE, CUSTOMER, PageRequest()),
             lambda connection: plain.customer(connection, CUSTOMER),
             same_customer,
             times=True,
+        )
+
+    def span(self, span: DaySpan, *, limited: bool) -> None:
+        """Measure the reports on some days."""
+        text = f"{span.first}..{span.last}"
+        self.pair(
+            f"sales, {len(span)} days",
+            lambda: self.ports.use(ReportSales)(COMMAND_LINE, text),
+            lambda connection: plain.sales(connection, span.first, span.last),
+            same_sales,
+            times=limited,
+        )
+        self.pair(
+            f"orders, {len(span)} days",
+            lambda: self.ports.use(ReportOrders)(COMMAND_LINE, text),
+            lambda connection: plain.orders(connection, span.first, span.last),
+            same_orders,
+            times=limited,
         )
 
     def pair(
@@ -167,7 +167,7 @@ def same_sales(report: Any, rows: Any) -> bool:
     """Tell whether the sales report says what the rows add up to."""
     captured, refunded, placed, dishes, *before = rows
     figures = report.figures
-    return (
+    return bool(
         figures.gross == sum(int(row[2]) for row in captured)
         and figures.refunds == sum(int(row[2]) for row in refunded)
         and figures.orders == sum(row[1] for row in placed)

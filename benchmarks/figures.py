@@ -1,0 +1,76 @@
+"""Turn samples into figures: percentiles, rates, ratios, and what /proc says of processes."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """One row of the table: what an endpoint did with so many clients; times in milliseconds, memory in MB.
+
+    `client` is the share of a core that the load itself used. What does not apply is None.
+    """
+
+    engine: str
+    name: str
+    clients: int
+    orders: int
+    answers: int
+    errors: int
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    cpu: float | None = None
+    database_cpu: float | None = None
+    statements: float | None = None
+    memory: float | None = None
+    client: float = 0.0
+    of_bare: float | None = None
+    of_driver: float | None = None
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return the smallest of ascending samples that `share` of them do not exceed; 0 when there are none."""
+    if not ordered:
+        return 0.0
+    return ordered[max(ceil(share * len(ordered)), 1) - 1]
+
+
+def ratio(value: float | None, limit: float | None) -> float | None:
+    """Return a value as a multiple of a limit, None when either is missing or the limit is nothing."""
+    return value / limit if value is not None and limit else None
+
+
+def per_answer(spent: float | None, answers: int) -> float | None:
+    """Return what one answer took, None when nothing was answered or measured."""
+    return ratio(spent, answers)
+
+
+def cpu_seconds(stat: str) -> float:
+    """Return the processor time of a process and of its collected children; the text is that of /proc/PID/stat."""
+    fields = stat.rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in fields[11:15]) / TICKS
+
+
+def resident(status: str) -> float:
+    """Return the resident memory of a process in MB, 0 for one that has ended; the text is /proc/PID/status."""
+    for line in status.splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def cpu_of(pids: Iterable[int]) -> float:
+    """Return the processor time that running processes have used so far."""
+    return sum(cpu_seconds(Path(f"/proc/{pid}/stat").read_text()) for pid in pids)
+
+
+def largest(pids: Iterable[int]) -> float:
+    """Return the resident memory of the largest of some running processes, in MB."""
+    return max((resident(Path(f"/proc/{pid}/status").read_text()) for pid in pids), default=0.0)

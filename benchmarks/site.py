@@ -1,0 +1,162 @@
+"""Start the servers to measure and fill them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks import figures
+from benchmarks.visits import Asking, request
+from support.servers.mariadb import MariaDb, own_server
+from support.servers.processes import group
+from support.servers.technomart import TechnoMart, own_technomart, program
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
+DAYS = 730
+LOGIN = "login"
+EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
+UNLIMITED = {f"TECHNOMART_LIMIT_{name}": "10000000 per minute" for name in ("DEFAULT", "LOGIN", "REGISTER")}
+CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
+MARIADB = {"innodb_flush_log_at_trx_commit": 1, "innodb_buffer_pool_size": "1G", "innodb_log_file_size": "256M"}
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a server has used so far: seconds of CPU, those of its database, and statements it was sent."""
+
+    cpu: float
+    database_cpu: float | None
+    statements: int | None
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served canteen, full of orders; `empty` is the URL of a database with the same tables and nothing in it."""
+
+    engine: str
+    orders: int
+    server: TechnoMart
+    database: MariaDb | None
+    url: str
+    empty: str
+    token: str = ""
+
+    def spent(self) -> Spent:
+        """Return what it has used until now."""
+        cpu = figures.cpu_of(group(self.server.child.pid))
+        if self.database is None:
+            return Spent(cpu, None, None)
+        asked = int(self.database.run("SHOW GLOBAL STATUS LIKE 'Questions'")[0][1])
+        return Spent(cpu, figures.cpu_of([self.database.child.pid]), asked)
+
+    @property
+    def own_statements(self) -> int:
+        """Return how many statements looking once costs: to connect sends some too."""
+        first, second = self.spent().statements, self.spent().statements
+        return (second or 0) - (first or 0)
+
+    def memory(self) -> float:
+        """Return the memory of the largest worker in MB."""
+        return figures.largest(self.server.worker_pids())
+
+    def get(self, path: str) -> Any:
+        """Return what the program answers to a request."""
+        return self.call("GET", path).json()
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Send one request; raises `httpx.HTTPStatusError` unless it is done."""
+        sent = {"Authorization": f"Bearer {self.token}"} | {
+            name.replace("_", "-"): text for name, text in headers.items()
+        }
+        with self.server.client() as client:
+            return client.request(method, path, json=body, headers=sent).raise_for_status()
+
+
+@contextmanager
+def served(engine: str, orders: int) -> Iterator[Site]:
+    """Lend a canteen that is served as `technomart serve` serves, with so many orders of two years."""
+    with ExitStack() as stack:
+        database = stack.enter_context(own_server(**MARIADB)) if engine == "mariadb" else None
+        server = stack.enter_context(own_technomart(UNLIMITED, workers=WORKERS))
+        urls = [f"sqlite:///{server.folder}/{name}.db" for name in ("empty", "technomart")]
+        if database is not None:
+            urls = [database.url(database.create_database()) for _ in urls]
+        for url in urls:
+            server.env["TECHNOMART_DATABASE_URL"] = url
+            server.run("db", "upgrade")
+        server.run("demo-data", "--orders", str(orders), "--days", str(DAYS))
+        server.run("create-admin", "--email", EMAIL, "--password", PASSWORD)
+        server.start()
+        with server.client() as client:
+            token = client.post("/api/auth/login", json=CREDENTIALS).raise_for_status().json()["token"]
+        yield Site(engine, orders, server, database, urls[1], urls[0], token)
+
+
+@contextmanager
+def bare() -> Iterator[TechnoMart]:
+    """Lend a server with one bare route, on the same settings."""
+    command = [str(Path(program()[0]).parent / "python"), "-m", "benchmarks.bare"]
+    with own_technomart({"PYTHONPATH": str(ROOT)}, workers=WORKERS) as server:
+        server.command = command
+        server.start()
+        yield server
+
+
+def order_of(site: Site) -> dict[str, Any]:
+    """Return the body of an order of some dishes of the menu."""
+    dishes = [dish["id"] for dish in site.get("/api/menu/items")["data"] if dish["available"]][:LINES]
+    return {"items": [{"menuItemId": dish, "quantity": 1 + place} for place, dish in enumerate(dishes)]}
+
+
+def fill_queue(site: Site, order: Any) -> str:
+    """Place orders until enough are open; return the tag of the queue."""
+    missing = OPEN_ORDERS - len(site.get("/api/orders/queue")["data"])
+    for number in range(missing):
+        site.call("POST", "/api/orders", order, Idempotency_Key=f"open-order-number-{number}")
+    return site.call("GET", "/api/orders/queue").headers["ETag"]
+
+
+def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
+    """Return who asks what in every row that changes no order; `deep` adds what grows with the table."""
+    ask = Asker(site.token)
+    listed = site.get("/api/orders?limit=100")["data"] + site.get("/api/orders/history?limit=100")["data"]
+    number = listed[0]["orderNumber"]
+    found = {
+        "health": ask("/api/health"),
+        "auth/me": ask("/api/auth/me"),
+        "detail": ask(*(f"/api/orders/{order['id']}" for order in listed[:DETAILS])),
+        "list of 50": ask("/api/orders?limit=50"),
+        "history": ask("/api/orders/history?limit=50"),
+        "queue, 200 open": ask("/api/orders/queue"),
+        "queue, unchanged": Asking(
+            [request("GET", "/api/orders/queue", site.token, headers={"If-None-Match": tag})], 304
+        ),
+        "menu": ask("/api/menu/items"),
+        "search by number": ask(f"/api/orders?search={number}"),
+        "sales, 30 days": ask("/api/reports/sales?range=30d"),
+    }
+    if deep:
+        name = next((order["customerName"] for order in listed if order.get("customerName")), "Maria Cruz")
+        word = name.replace(" ", "%20")
+        found["search by name"] = ask(f"/api/orders?search={word}")
+        found["the last page"] = ask(f"/api/orders?limit=50&page={max(site.orders // 50, 1)}")
+        found["orders report"] = ask("/api/reports/orders?range=30d")
+        found["customer's history"] = ask(f"/api/reports/customer-history?customer={word}")
+    else:
+        found[LOGIN] = Asking([request("POST", "/api/auth/login", body=CREDENTIALS)])
+    return found
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Makes visitors who read with a token."""
+
+    token: str
+
+    def __call__(self, *paths: str) -> Asking:
+        """Return a visitor of some paths."""
+        return Asking([request("GET", path, self.token) for path in paths])
