@@ -8,6 +8,8 @@ from support.builders import (
     DISHES,
     MEALS,
     NOW,
+    TODAY,
+    a_key,
     a_payment,
     a_session,
     a_user,
@@ -22,6 +24,7 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.menu.items import Category
 from technomart.domain.orders.order import OrderType, PaymentMethod
+from technomart.domain.payments.intents import IntentKind, PaymentIntent
 from technomart.domain.store.snapshot import ACCOUNT, MERGED, Snapshot
 
 ACCOUNT_FIELDS = {"user_id", "actor_id", "sender_id", "placed_by"}
@@ -63,13 +66,26 @@ def test_an_account_with_the_same_address_is_the_same_person() -> None:
     admin = a_user("ana@example.com", name="Ana, by command line")
     order = an_order(sequence=1, placed_by=ANA.id)
     session = a_session(ANA)
-    held = Snapshot(users=(ANA,), sessions=(session,), orders=(order,), changes=(placing(order),))
+    answer = an_answer(a_key(scope=f"{ANA.id} POST /api/orders"))
+    charge = PaymentIntent(
+        an_id(), IntentKind.CHARGE, order.id, order.number, 1, PaymentMethod.CARD, NOW, TODAY, key=answer.key
+    )
+    held = Snapshot(
+        users=(ANA,),
+        sessions=(session,),
+        orders=(order,),
+        changes=(placing(order),),
+        intents=(charge,),
+        answers=(answer,),
+    )
 
     after = carried(held, Snapshot(users=(admin,)))
 
     assert after.users == (admin,)
     assert after.sessions == (replace(session, user_id=admin.id),)
     assert after.orders == (replace(order, placed_by=admin.id),)
+    assert [row.key.scope for row in after.answers] == [f"{admin.id} POST /api/orders"]
+    assert [row.key and row.key.scope for row in after.intents] == [f"{admin.id} POST /api/orders"]
 
 
 def test_an_order_keeps_its_number_unless_it_is_taken() -> None:

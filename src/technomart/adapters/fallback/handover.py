@@ -95,6 +95,11 @@ MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
 
 def with_account_ids(held: Snapshot, ids: Mapping[str, str]) -> Snapshot:
     """Return the rows with accounts named by other ids."""
+    held = replace(
+        held,
+        answers=tuple(replace(row, key=row.key.owned_by(ids)) for row in held.answers),
+        intents=tuple(replace(row, key=row.key and row.key.owned_by(ids)) for row in held.intents),
+    )
     renamed: dict[str, Any] = {}
     for kind in fields(Snapshot):
         name = kind.metadata.get(ACCOUNT)

@@ -54,7 +54,7 @@ def records_of(tables: Tables) -> Snapshot:
     for kind in fields(Snapshot):
         rows = sorted(getattr(tables, kind.name).rows.items(), key=itemgetter(0))
         if kind.name == "recipes":
-            rows = [(dish, [RecipeLine(dish, part.item_id, part.quantity) for part in recipe]) for dish, recipe in rows]
+            rows = [(item, [RecipeLine(item, part.item_id, part.quantity) for part in recipe]) for item, recipe in rows]
         values = map(itemgetter(1), rows)
         found[kind.name] = tuple(chain.from_iterable(values) if kind.name in GROUPS else values)
     return Snapshot(**found)

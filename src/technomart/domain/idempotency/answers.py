@@ -3,8 +3,8 @@
 Behaviour follows the IETF draft "The Idempotency-Key HTTP Header Field": one key, one request, one effect.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -39,6 +39,11 @@ class Key:
     scope: str
     value: str
     fingerprint: str
+
+    def owned_by(self, ids: Mapping[str, str]) -> "Key":
+        """Return the key with its owner, with whom the scope begins, under another id if `ids` has one."""
+        owner, space, route = self.scope.partition(" ")
+        return replace(self, scope=f"{ids[owner]}{space}{route}") if owner in ids else self
 
 
 @dataclass(frozen=True, slots=True)

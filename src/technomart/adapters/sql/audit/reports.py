@@ -21,7 +21,7 @@ def questions() -> Iterator[Question]:
     """Return the questions about reports and the staff."""
     yield from _takings()
     yield from _orders()
-    yield from _dishes()
+    yield from _sold_items()
     yield _minutes()
     yield _twice("nobody_is_at_work_twice", attendance, "check_in", "check_out")
     yield _twice("shifts_do_not_overlap", shifts, "starts_at", "ends_at")
@@ -51,7 +51,7 @@ def _orders() -> Iterator[Question]:
     yield from _compared(report_orders, ledger, ("type", "status"), tuple(sums))
 
 
-def _dishes() -> Iterator[Question]:
+def _sold_items() -> Iterator[Question]:
     sums = {"quantity": func.sum(line.quantity), "total": func.sum(line.unit_price * line.quantity - line.discount)}
     both = orders.join(order_lines, line.order_id == order.id)
     sold = select(*_named(sums)).select_from(both).where(order.status != OrderStatus.CANCELLED.value)

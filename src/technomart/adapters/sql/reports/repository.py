@@ -50,7 +50,7 @@ class SqlReports(Reports):
             for row in self.sql.all(ledger.captured(part, near)):
                 sums.take(moment(row), row)
             for row in self.sql.all(ledger.given_back(part, near)):
-                sums.refund_booking(moment(row), row)
+                sums.refund(moment(row), row)
         return sums.rows()
 
     @override
@@ -120,7 +120,7 @@ class SqlReports(Reports):
             for row in self.sql.all(ledger.captured(period_part, span)):
                 sums.take(moment(row), row)
             for row in self.sql.all(ledger.given_back(period_part, span)):
-                sums.refund_booking(moment(row), row)
+                sums.refund(moment(row), row)
             insert_all(self.sql, report_takings, map(taking_row, sums.rows()))
             insert_all(self.sql, report_orders, map(placed_row, self.sql.all(ledger.placed(period_part))))
             sold = ledger.sold(period_part, orders.c.business_date)

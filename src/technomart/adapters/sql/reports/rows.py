@@ -25,7 +25,7 @@ class TakingSums:
         """Count money that was taken."""
         self.add(when, row["method"], {"captured": row["amount"], "payments": row["number"]})
 
-    def refund_booking(self, when: When, row: Row) -> None:
+    def refund(self, when: When, row: Row) -> None:
         """Count money that was given back."""
         self.add(when, row["method"], {"refunded": row["amount"], "refunds": row["number"]})
 

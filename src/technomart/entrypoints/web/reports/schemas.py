@@ -62,7 +62,7 @@ class BarSchema(Wire):
     orders = fields.Integer()
 
 
-class DishSchema(Wire):
+class SoldItemSchema(Wire):
     """How a menu item sold, after discounts."""
 
     menuItemId = fields.String(attribute="menu_item_id")
@@ -100,7 +100,7 @@ class SalesSchema(FiguresSchema):
     byMethod = fields.Nested(MethodSalesSchema)
     byDay = fields.List(fields.Nested(BarSchema))
     byHour = fields.List(fields.Nested(BarSchema))
-    topItems = fields.List(fields.Nested(DishSchema))
+    topItems = fields.List(fields.Nested(SoldItemSchema))
     byCategory = fields.List(fields.Nested(CategorySalesSchema))
     previous = fields.Nested(PreviousSchema)
     range = fields.Nested(RangeSchema)
