@@ -17,7 +17,7 @@ from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
-from technomart.config.settings import MailKind, Settings, SettingsError
+from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor, Progress
 from technomart.domain.auth.ports import Google, Mailer, Passwords
@@ -168,7 +168,7 @@ def signing_secret(settings: Settings) -> str:
     """Return the secret tokens are signed with; development makes one that ends with the process."""
     if settings.jwt_secret:
         return settings.jwt_secret
-    log.warning("TECHNOMART_JWT_SECRET is not set: everybody must sign in again after a restart.")
+    log.warning(NO_SECRET)
     return secrets.token_urlsafe(48)
 
 

@@ -13,7 +13,7 @@ from technomart.adapters.sql.maintenance.backup import Dumped
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap import must_be_safe, open_database, smtp_server
-from technomart.config.settings import MailKind, Settings, SettingsError
+from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
 from technomart.domain.kernel.findings import Finding, Grade
 
 MAINTENANCE_TIMEOUT = 60  # seconds
@@ -97,8 +97,7 @@ def look_at_secret(settings: Settings) -> Finding:
     """Tell whether sign-ins outlive a restart."""
     if settings.jwt_secret:
         return Finding("secret", Grade.WELL, "TECHNOMART_JWT_SECRET is set.")
-    sentence = "TECHNOMART_JWT_SECRET is not set: everybody must sign in again after a restart."
-    return Finding("secret", Grade.NOTE, sentence, "Set it to 32 random bytes or more.")
+    return Finding("secret", Grade.NOTE, NO_SECRET, "Set it to 32 random bytes or more.")
 
 
 def look_at_redis(settings: Settings) -> Finding:

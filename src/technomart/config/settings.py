@@ -13,6 +13,7 @@ __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError
 MANILA = ZoneInfo("Asia/Manila")
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
 YEAR = 366 * 24 * 3600
+NO_SECRET = f"{PREFIX}JWT_SECRET is not set: everybody must sign in again after a restart."
 
 
 class Environment(StrEnum):

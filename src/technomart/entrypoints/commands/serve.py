@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from technomart import bootstrap, maintenance
-from technomart.config.settings import Settings
+from technomart.config.settings import NO_SECRET, Settings
 from technomart.entrypoints.commands.bind import address_of, url_of
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.storage import look
@@ -25,7 +25,6 @@ TARGET = "technomart.entrypoints.web.wsgi:application"
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
 MOST_WORKERS, MOST_THREADS = 64, 256
 SECRET = "TECHNOMART_JWT_SECRET"  # noqa: S105  # the name of the setting
-NO_SECRET = f"{SECRET} is not set: everybody must sign in again after a restart."
 ONE_WORKER = "One worker instead of several: each would have a memory of its own."
 APART = "Limits count in each worker apart; set TECHNOMART_REDIS_URL to count them together."
 

@@ -36,7 +36,7 @@ from technomart.domain.reports.rows import PaidTotals, Placed, Presence, Sold, T
 
 @dataclass(frozen=True, slots=True)
 class SqlReports(Reports):
-    """Grouped rows of the ledger; the shape of a question does not depend on how many orders there are."""
+    """Grouped rows of the ledger, in a constant number of statements however many orders there are."""
 
     sql: Statements
 
