@@ -79,32 +79,32 @@ class Bench:
         clients: int,
         taken: Taken,
         *,
-        orders: int = 0,
         cpu: float | None = None,
+        orders: int = 0,
         **more: Any,
     ) -> Figures:
         """Return the figures of a row, and keep what went wrong in it."""
         self.problems += [f"{engine} {name}, {clients} clients: {error}" for error in taken.errors]
-        times, rate = sorted(taken.samples), len(taken.samples) / taken.seconds
-        p50, p95, p99 = (percentile(times, share) * 1000 for share in (0.5, 0.95, 0.99))
-        milliseconds = None if cpu is None else cpu * 1000
+        count, rate = len(taken.samples), len(taken.samples) / taken.seconds
         return Figures(
             engine=engine,
             name=name,
             clients=clients,
             orders=orders,
-            answers=len(times),
-            errors=len(taken.errors),
-            rate=rate,
-            p50=p50,
-            p95=p95,
-            p99=p99,
-            cpu=per_answer(milliseconds, len(times)),
+            cpu=per_answer(None if cpu is None else cpu * 1000, count),
             client=taken.cpu / taken.seconds,
             of_bare=ratio(rate, self.limits.get((BARE, "", clients))),
             of_driver=ratio(rate, self.limits.get((DRIVER, engine, clients))) if name in WRITES else None,
+            **counted(taken),
             **more,
         )
+
+
+def counted(taken: Taken) -> dict[str, Any]:
+    """Return how many answers there were, how fast they came, and their percentiles in milliseconds."""
+    times = sorted(taken.samples)
+    found = {f"p{share}": percentile(times, share / 100) * 1000 for share in (50, 95, 99)}
+    return {"answers": len(times), "errors": len(taken.errors), "rate": len(times) / taken.seconds, **found}
 
 
 class Canteen:

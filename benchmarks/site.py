@@ -1,6 +1,6 @@
 """Start the servers to measure and fill them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ LOGIN = "login"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
 UNLIMITED = {f"TECHNOMART_LIMIT_{name}": "10000000 per minute" for name in ("DEFAULT", "LOGIN", "REGISTER")}
 CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
+LOGGING_IN = Asking([request("POST", "/api/auth/login", body=CREDENTIALS)])
 MARIADB = {"innodb_flush_log_at_trx_commit": 1, "innodb_buffer_pool_size": "1G", "innodb_log_file_size": "256M"}
 
 
@@ -125,6 +126,7 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
     ask = Asker(site.token)
     listed = site.get("/api/orders?limit=100")["data"] + site.get("/api/orders/history?limit=100")["data"]
     number = listed[0]["orderNumber"]
+    unchanged = request("GET", "/api/orders/queue", site.token, headers={"If-None-Match": tag})
     found = {
         "health": ask("/api/health"),
         "auth/me": ask("/api/auth/me"),
@@ -132,23 +134,25 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
         "list of 50": ask("/api/orders?limit=50"),
         "history": ask("/api/orders/history?limit=50"),
         "queue, 200 open": ask("/api/orders/queue"),
-        "queue, unchanged": Asking(
-            [request("GET", "/api/orders/queue", site.token, headers={"If-None-Match": tag})], 304
-        ),
+        "queue, unchanged": Asking([unchanged], 304),
         "menu": ask("/api/menu/items"),
         "search by number": ask(f"/api/orders?search={number}"),
         "sales, 30 days": ask("/api/reports/sales?range=30d"),
     }
-    if deep:
-        name = next((order["customerName"] for order in listed if order.get("customerName")), "Maria Cruz")
-        word = name.replace(" ", "%20")
-        found["search by name"] = ask(f"/api/orders?search={word}")
-        found["the last page"] = ask(f"/api/orders?limit=50&page={max(site.orders // 50, 1)}")
-        found["orders report"] = ask("/api/reports/orders?range=30d")
-        found["customer's history"] = ask(f"/api/reports/customer-history?customer={word}")
-    else:
-        found[LOGIN] = Asking([request("POST", "/api/auth/login", body=CREDENTIALS)])
-    return found
+    return found | (growing(site, listed) if deep else {LOGIN: LOGGING_IN})
+
+
+def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
+    """Return who asks what in the further rows that could grow with the table."""
+    ask = Asker(site.token)
+    word = next((order["customerName"] for order in listed if order.get("customerName")), "Maria Cruz")
+    word = word.replace(" ", "%20")
+    return {
+        "search by name": ask(f"/api/orders?search={word}"),
+        "the last page": ask(f"/api/orders?limit=50&page={max(site.orders // 50, 1)}"),
+        "orders report": ask("/api/reports/orders?range=30d"),
+        "customer's history": ask(f"/api/reports/customer-history?customer={word}"),
+    }
 
 
 @dataclass(frozen=True)
