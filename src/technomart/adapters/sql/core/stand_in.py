@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -84,13 +85,16 @@ class FileLock(StandInLock):
 
     def _opened(self, statement: str) -> sqlite3.Connection:
         """Return a connection after a statement that nobody's lock forbids."""
-        try:
-            connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-            connection.execute(statement)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise StandInTaken from error
-            raise Unavailable(f"{self._path.name} cannot be locked: {error}.") from error
+        with ExitStack() as unless_it_succeeds:
+            try:
+                connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+                unless_it_succeeds.callback(connection.close)
+                connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    raise StandInTaken from error
+                raise Unavailable(f"{self._path.name} cannot be locked: {error}.") from error
+            unless_it_succeeds.pop_all()
         return connection
 
 
