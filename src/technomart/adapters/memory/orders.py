@@ -36,7 +36,7 @@ class MemoryOrders(Orders):
     def save(self, order: Order, change: OrderChange) -> None:
         stored = self.tables.orders.rows.get(order.id)
         if stored is None or stored.version != order.version - 1:
-            raise StaleOrder(order.number)
+            raise StaleOrder(f"Order {order.number}")
         self.tables.orders.put(order.id, order)
         self._append(change)
 

@@ -25,6 +25,7 @@ class BadCredentials(Unauthenticated):
     """The e-mail and the password do not belong together; it is not said which is wrong."""
 
     code = "bad_credentials"
+    sentence = "The e-mail or the password is wrong."
 
 
 class SessionOver(Unauthenticated):
@@ -38,6 +39,7 @@ class RegistrationClosed(Forbidden):
     """New accounts are made by an administrator alone."""
 
     code = "registration_closed"
+    sentence = "New accounts are made by an administrator; please ask one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,15 @@ class Unavailable(Refusal):
     code = "unavailable"
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the thing in between (optimistic locking)."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} was changed by somebody else; please look again.")
+
+
 class PreconditionFailed(Conflict):
     """The caller named a version that no longer holds (RFC 9110, section 13.1.1)."""
 

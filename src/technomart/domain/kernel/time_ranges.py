@@ -1,5 +1,6 @@
-"""Say what the names of time ranges mean, in lists and in reports alike, and when a date begins and ends."""
+"""Say what time ranges and their ends mean, in lists and in reports alike."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
@@ -8,6 +9,8 @@ LAST_24_HOURS = "24h"
 DAYS = {"today": 1, "7d": 7, "30d": 30}
 """How many business days a name stands for, the present one the last of them."""
 NAMES = ("today", LAST_24_HOURS, "7d", "30d")
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+BLANK_FOR_PLUS = re.compile(r"(T[0-9:.]+) (\d\d:?\d\d)$")  # what a query makes of an offset that was not escaped
 
 
 def first_day(name: str, today: date) -> date:
@@ -20,6 +23,23 @@ def beginning(name: str, now: datetime, days: BusinessDays) -> datetime:
     if name == LAST_24_HOURS:
         return now - timedelta(hours=24)
     return days.start(first_day(name, days.of(now)))
+
+
+def read_day_or_instant(text: str) -> date | datetime:
+    """Read a date, or an instant, in ISO 8601; raises `ValueError` whose text goes on after "Must be"."""
+    text = BLANK_FOR_PLUS.sub(r"\1+\2", text.strip())
+    try:
+        given = date.fromisoformat(text) if len(text) <= len("2026-03-01") else datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("a date or an instant in ISO 8601") from error
+    return believed(given)
+
+
+def believed(given: date | datetime) -> date | datetime:
+    """Return a date or an instant of the years 1970 to 2200; raises `ValueError` as `read_day_or_instant` does."""
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:  # beyond, time zones lead out of the calendar
+        raise ValueError(f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return given
 
 
 def instant(given: date | datetime, days: BusinessDays, *, closing: bool = False) -> datetime:

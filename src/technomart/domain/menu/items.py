@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
 from technomart.domain.kernel.money import Centavos
 
 
@@ -21,13 +21,10 @@ class MenuImageNotFound(NotFound):
     sentence = "This dish has no picture."
 
 
-class MenuItemChanged(Conflict):
+class MenuItemChanged(ChangedMeanwhile):
     """Somebody else changed the menu item in between."""
 
     code = "menu_item_changed"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} was changed by somebody else; please look again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +61,11 @@ class MenuItem:
     def is_sold(self) -> bool:
         """Tell whether an order may contain it."""
         return self.available and self.makeable and not self.removed
+
+    def must_be_on_menu(self) -> None:
+        """Raise `MenuItemNotFound` when it was removed."""
+        if self.removed:
+            raise MenuItemNotFound(f"{self.name} is no longer on the menu.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import Conflict, NotFound, PreconditionFailed
+from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import NEXT, OrderStatus, spoken_status
@@ -51,13 +51,10 @@ class IllegalTransition(Conflict):
     code = "illegal_transition"
 
 
-class StaleOrder(Conflict):
+class StaleOrder(ChangedMeanwhile):
     """Somebody else changed the order in between."""
 
     code = "stale_order"
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"Order {number} was changed by somebody else; please look again.")
 
 
 class OrderVersionChanged(PreconditionFailed):

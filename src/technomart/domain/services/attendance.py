@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.staff.attendance import (
+    GOES_BEFORE_COMING,
     Attendance,
     AttendanceNotFound,
     AttendanceStatus,
@@ -75,7 +76,7 @@ def corrected(work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: B
     absent = entry.status is AttendanceStatus.ABSENT
     if came is None or absent:
         if went is not None and not absent:
-            raise BadAttendance("Nobody goes before they come.", errors={"checkIn": ["Is needed."]})
+            raise BadAttendance(GOES_BEFORE_COMING, errors={"checkIn": ["Is needed."]})
         if entry.status not in (None, AttendanceStatus.ABSENT):
             raise BadAttendance("Whoever was there has a time of coming.", errors={"checkIn": ["Is needed."]})
         if absent and (entry.check_in or entry.check_out):

@@ -11,6 +11,7 @@ from technomart.domain.staff.time_spans import LONGEST, Span
 
 GRACE = timedelta(minutes=5)
 """So much after the beginning of a shift is still in time."""
+GOES_BEFORE_COMING = "Nobody goes before they come."
 
 
 class AttendanceStatus(StrEnum):
@@ -64,7 +65,7 @@ class Attendance:
         if (self.check_in is None) != (self.status is AttendanceStatus.ABSENT):
             raise BadAttendance("Whoever was there has a time of coming, and only they.")
         if self.check_out is not None and (self.check_in is None or self.check_out < self.check_in):
-            raise BadAttendance("Nobody goes before they come.")
+            raise BadAttendance(GOES_BEFORE_COMING)
 
     @property
     def span(self) -> Span | None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemNotFound
+from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -187,8 +187,7 @@ def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem]) -> list[MenuIte
 def present(work: UnitOfWork, item_id: str) -> MenuItem:
     """Return a menu item that was not removed; raises `MenuItemNotFound` for one that was too."""
     item = work.menu.get(item_id)
-    if item.removed:
-        raise MenuItemNotFound(f"{item.name} is no longer on the menu.")
+    item.must_be_on_menu()
     return item
 
 

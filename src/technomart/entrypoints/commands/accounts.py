@@ -4,6 +4,7 @@ import re
 
 import click
 
+from technomart.domain.auth.password_policy import LONGEST, SHORTEST
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
 from technomart.domain.usecases.users.manage import CreateAdmin
 from technomart.entrypoints.commands.database import ports_over_database
@@ -25,16 +26,19 @@ def _name(_context: click.Context, _parameter: click.Parameter, given: str | Non
     return given.strip()
 
 
-@click.command("create-admin")
-@click.option("--email", required=True, callback=_email, help="The address to sign in with.")
-@click.option("--name", callback=_name, help="What people call them; Administrator unless they have a name already.")
-@click.option(
+password_option = click.option(
     "--password",
     prompt=True,
     hide_input=True,
     confirmation_prompt=True,
-    help="8 to 128 characters; asked for without echo when it is not given.",
+    help=f"{SHORTEST} to {LONGEST} characters; asked for without echo when it is not given.",
 )
+
+
+@click.command("create-admin")
+@click.option("--email", required=True, callback=_email, help="The address to sign in with.")
+@click.option("--name", callback=_name, help="What people call them; Administrator unless they have a name already.")
+@password_option
 def create_admin(email: str, name: str | None, password: str) -> None:
     """Make an administrator, or give one a new password and name."""
     with ports_over_database() as ports:

@@ -15,6 +15,7 @@ from technomart.domain.users.actor import COMMAND_LINE
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
+from technomart.entrypoints.commands.accounts import password_option
 from technomart.entrypoints.commands.database import ports_over_database
 
 WIDE = 200
@@ -72,13 +73,7 @@ def set_role(email: str, role: str) -> None:
 
 @users.command("set-password")
 @click.argument("email")
-@click.option(
-    "--password",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
-    help="8 to 128 characters; asked for without echo when it is not given.",
-)
+@password_option
 def set_password(email: str, password: str) -> None:
     """Give an account a new password; whoever is signed in with it is out at once."""
     with ports_over_database() as ports:

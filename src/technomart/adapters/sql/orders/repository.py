@@ -56,7 +56,7 @@ class SqlOrders(Orders):
     def save(self, order: Order, change: OrderChange) -> None:
         before = (orders.c.id == order.id) & (orders.c.version == order.version - 1)
         if not self.sql.change(orders.update().where(before).values(changing_columns(order))):
-            raise StaleOrder(order.number)
+            raise StaleOrder(f"Order {order.number}")
         self.sql.change(order_history.insert(), [change_row(change)])
         if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)

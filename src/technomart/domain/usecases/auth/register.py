@@ -52,7 +52,7 @@ class Register:
         nothing. Raises `RegistrationClosed` and `WeakPassword`.
         """
         if self.registration is Registration.CLOSED:
-            raise RegistrationClosed("New accounts are made by an administrator; please ask one.")
+            raise RegistrationClosed
         must_be_strong(password, context=(name, email))
         is_open = self.registration is Registration.OPEN
         now = self.clock.now()

@@ -37,13 +37,13 @@ class SignIn:
         stored = user.password_hash if user else None
         if not self.passwords.verify(password, stored) or user is None or stored is None:
             self._fail(typed, user, now, origin)
-            raise BadCredentials("The e-mail or the password is wrong.")
+            raise BadCredentials
         renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
         def authenticate(work: UnitOfWork) -> SignInResult | Refusal:
             held = work.users.get_for_update(user.id)
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
-                return BadCredentials("The e-mail or the password is wrong.")
+                return BadCredentials()
             work.attempts.record_success(AttemptKey(typed, network_of(origin.address)), now)
             held = replace(held, password_hash=renewed or held.password_hash)
             return self.authenticator.open(work, held, now, origin, how="password", remember=remember)
@@ -124,8 +124,8 @@ class SignInWithGoogle:
             return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail"), unverified)
         found = work.users.find_by_email(canonical_email(profile.email))
         if found is None and self.registration is Registration.CLOSED:
-            closed = RegistrationClosed("New accounts are made by an administrator; please ask one.")
-            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed"), closed)
+            entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed")
+            return noted(work, entry, RegistrationClosed())
         user = self._registered(work, profile, at) if found is None else self._claimed(work, found.id, at)
         if isinstance(user, User):
             work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.inventory.stock import BadRecipe, Recipe, RecipePart, StockItem
-from technomart.domain.menu.items import MenuItemNotFound
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -45,7 +44,7 @@ class SetRecipe:
             must_name_each_once(recipe)
             there = work.stock.find_for_update([part.item_id for part in recipe])
             must_name_items(recipe, [item.id for item in there.values() if not item.removed])
-            must_be_on_menu(work, menu_item_id)
+            work.menu.get(menu_item_id).must_be_on_menu()
             work.stock.set_recipe(menu_item_id, recipe)
             return shown(work, menu_item_id)
 
@@ -54,18 +53,12 @@ class SetRecipe:
 
 def shown(work: UnitOfWork, menu_item_id: str) -> list[ShownPart]:
     """Return a menu item's recipe for people; raises `MenuItemNotFound`."""
-    must_be_on_menu(work, menu_item_id)
+    work.menu.get(menu_item_id).must_be_on_menu()
     recipe = work.stock.recipes([menu_item_id]).get(menu_item_id, ())
     items = work.stock.find([part.item_id for part in recipe])
     return sorted(
         (ShownPart(part, items[part.item_id]) for part in recipe), key=lambda row: (row.item.name, row.item.id)
     )
-
-
-def must_be_on_menu(work: UnitOfWork, menu_item_id: str) -> None:
-    """Raise `MenuItemNotFound` for a menu item that was removed."""
-    if work.menu.get(menu_item_id).removed:
-        raise MenuItemNotFound("This dish is no longer on the menu.")
 
 
 def must_name_each_once(recipe: Recipe) -> None:

@@ -8,7 +8,7 @@ from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME, LONGES
 from technomart.domain.users.permissions import Role, permission_codes
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, Text
+from technomart.entrypoints.web.shared.fields import UNSTORABLE, Choice, Flag, Text
 
 LONGEST_TOKEN = 8192
 LONGEST_SECRET = 1024
@@ -36,7 +36,7 @@ class Password(fields.String):
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            raise ValidationError("Holds characters that cannot be stored.") from error
+            raise ValidationError(UNSTORABLE) from error
         return text
 
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -11,8 +10,9 @@ from marshmallow import ValidationError, fields, validate
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
 from technomart.domain.kernel.money import Centavos, from_pesos
+from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 
-FIRST_YEAR, LAST_YEAR = 1970, 2200
+UNSTORABLE = "Holds characters that cannot be stored."
 
 
 class Text(fields.String):
@@ -26,7 +26,7 @@ class Text(fields.String):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, *args, **kwargs).strip()
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
-            raise ValidationError("Holds characters that cannot be stored.")
+            raise ValidationError(UNSTORABLE)
         return text
 
 
@@ -108,23 +108,19 @@ class DayOrInstant(fields.String):
     """A date (`2026-03-01`) or an instant (ISO 8601); an instant without an offset is local time."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, *args, **kwargs).strip()
+        text = super()._deserialize(value, *args, **kwargs)
         try:
-            given = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+            return read_day_or_instant(text)
         except ValueError as error:
-            raise ValidationError("Must be a date or an instant in ISO 8601.") from error
-        return believed(given)
+            raise ValidationError(f"Must be {error}.") from error
 
 
 class Day(fields.Date):
     """A date (`2026-03-01`) of the years 1970 to 2200."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return believed(super()._deserialize(value, *args, **kwargs))
-
-
-def believed(given: date | datetime) -> date | datetime:
-    """Return a day or instant of the years 1970 to 2200; beyond, time zones lead out of the calendar."""
-    if not FIRST_YEAR <= given.year <= LAST_YEAR:
-        raise ValidationError(f"Must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
-    return given
+        day = super()._deserialize(value, *args, **kwargs)
+        try:
+            return believed(day)
+        except ValueError as error:
+            raise ValidationError(f"Must be {error}.") from error
