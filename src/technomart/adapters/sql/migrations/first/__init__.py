@@ -1,1 +1,1 @@
-"""Make the tables of the first revision, area by area."""
+"""Describe the tables of the first revision, as they were then, whatever becomes of those the program uses."""
