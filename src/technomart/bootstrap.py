@@ -27,7 +27,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.users.demo import FindDemoAccounts
+from technomart.domain.usecases.users.read import FindDemoAccounts
 from technomart.wiring import Ports
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_type_hints
 from technomart.config.settings import Settings
 from technomart.domain.audit.ports import Auditor
 from technomart.domain.auth.ports import Google, Mailer, Passwords
-from technomart.domain.auth.session import Registration
+from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.ports import PaymentGateway

@@ -18,7 +18,8 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.intents import GatewayUnavailable, PaymentDeclined, PaymentUnderWay
 from technomart.domain.payments.payment import MethodSwitchedOff, Payment, Tender
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.payments.refund import RefundRequest, ResumePayments
+from technomart.domain.usecases.payments.refund import RefundRequest
+from technomart.domain.usecases.payments.resume import ResumePayments
 
 CARD = Tender(30_00, PaymentMethod.CARD, token="tok")
 

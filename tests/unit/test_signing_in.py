@@ -6,10 +6,10 @@ import pytest
 
 from support.builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.auth.session import AccountDeactivated, BadCredentials, SessionOver
-from technomart.domain.services.authentication import Authenticator, SignedIn
+from technomart.domain.auth.session import SessionOver
+from technomart.domain.services.authentication import AccountDeactivated, Authenticator, SignedIn
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, Recognize, SignOut
-from technomart.domain.usecases.auth.sign_in import SignIn
+from technomart.domain.usecases.auth.sign_in import BadCredentials, SignIn
 from technomart.domain.usecases.users.manage import CreateAdmin
 from technomart.domain.users.actor import Origin
 from technomart.domain.users.permissions import Role
@@ -219,7 +219,7 @@ def test_an_actor_without_an_account_has_none_to_show(door: Door) -> None:
 
 
 def test_an_administrator_is_made_or_made_anew(door: Door) -> None:
-    create = CreateAdmin(door.store, door.clock, door.authenticator(), door.passwords)
+    create = CreateAdmin(door.store, door.clock, door.ids, door.passwords)
     door.save(replace(ANA, status=AccountStatus.DEACTIVATED, is_demo=True))
 
     new = create(" Boss@example.com", "three blind mice", "The boss")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from technomart.config.source import PREFIX, SettingsError, SettingsSource
-from technomart.domain.auth.session import Registration
+from technomart.domain.auth.registration import Registration
 
 __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
 

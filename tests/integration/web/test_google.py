@@ -15,7 +15,7 @@ from support.servers.certificates import self_signed
 from support.servers.google import Google, Mood, own_google
 from support.servers.processes import until
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.auth.session import Registration
+from technomart.domain.auth.registration import Registration
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.user import AccountStatus
 

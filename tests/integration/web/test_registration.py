@@ -7,7 +7,7 @@ import pytest
 from support.builders import FixedClock
 from support.http_api import PASSWORD, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.auth.session import Registration
+from technomart.domain.auth.registration import Registration
 from technomart.domain.store.unit_of_work import Store
 
 BEA = {"name": "Bea Cruz", "email": " Bea@Example.com ", "password": "siomai at noon", "contactNumber": "+63 900"}

@@ -1,31 +1,9 @@
-"""Describe sessions, and why somebody is refused one."""
+"""Describe sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from technomart.domain.kernel.errors import Forbidden, Unauthenticated
-
-
-class Registration(StrEnum):
-    """What becomes of a new account: it waits for approval, works at once, or cannot be made."""
-
-    APPROVAL = "approval"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class AccountDeactivated(Forbidden):
-    """The account was switched off."""
-
-    code = "account_deactivated"
-
-
-class BadCredentials(Unauthenticated):
-    """The e-mail and the password do not belong together; it is not said which is wrong."""
-
-    code = "bad_credentials"
-    sentence = "The e-mail or the password is wrong."
+from technomart.domain.kernel.errors import Unauthenticated
 
 
 class SessionOver(Unauthenticated):
@@ -33,13 +11,6 @@ class SessionOver(Unauthenticated):
 
     code = "session_over"
     sentence = "Please sign in again."
-
-
-class RegistrationClosed(Forbidden):
-    """New accounts are made by an administrator alone."""
-
-    code = "registration_closed"
-    sentence = "New accounts are made by an administrator; please ask one."
 
 
 @dataclass(frozen=True, slots=True)

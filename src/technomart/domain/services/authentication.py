@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
 from technomart.domain.auth.refresh_tokens import RefreshToken
-from technomart.domain.auth.session import AccountDeactivated, Session
-from technomart.domain.kernel.errors import Refusal
+from technomart.domain.auth.session import Session
+from technomart.domain.kernel.errors import Forbidden, Refusal
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -19,6 +19,13 @@ T = TypeVar("T")
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
+
+
+class AccountDeactivated(Forbidden):
+    """The account was switched off."""
+
+    code = "account_deactivated"
+    sentence = "This account is not active; ask an administrator."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class Authenticator:
         stamp = self.stamp(at, origin)
         if user.status is AccountStatus.DEACTIVATED:
             work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account is deactivated"))
-            return AccountDeactivated("This account is not active; ask an administrator.")
+            return AccountDeactivated()
         if user.status is AccountStatus.PENDING:
             work.users.save(user)
             work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account waits for approval"))

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.kernel.ports import Clock
-from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
-from technomart.domain.services.authentication import Authenticator
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, Stamp
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.actor import Actor
 
@@ -28,9 +27,9 @@ class NoteRefusal:
 
     store: Store
     clock: Clock
-    authenticator: Authenticator
+    ids: Ids
 
     def __call__(self, by: Actor, what: str) -> None:
         """Add the entry to the log."""
-        stamp = self.authenticator.stamp(self.clock.now(), by.origin)
+        stamp = Stamp(self.ids.new(), self.clock.now(), by.origin)
         self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from technomart.domain.usecases.payments.refund import ResumePayments
+from technomart.domain.usecases.payments.resume import ResumePayments
 from technomart.entrypoints.commands.database import ports_over_database
 
 

@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.usecases.auth.passwords import SetPassword
 from technomart.domain.usecases.purge import Purge
-from technomart.domain.usecases.users.approve import SetPassword, SetRole, SetStatus
-from technomart.domain.usecases.users.manage import FindUser, ListUsers
+from technomart.domain.usecases.users.read import FindUser, ListUsers
+from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role

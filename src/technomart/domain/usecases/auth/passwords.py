@@ -1,4 +1,4 @@
-"""Change passwords: one's own, a forgotten one."""
+"""Change passwords: one's own, a forgotten one, somebody else's."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,8 +10,8 @@ from technomart.domain.auth.password_policy import WeakPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.errors import Invalid
-from technomart.domain.kernel.ports import Clock
-from technomart.domain.security_log.entries import LogAction, LogEntry
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
@@ -130,6 +130,31 @@ class ChangePassword:
             self.store.write(lambda work: work.attempts.count_failure(key, at))
             raise wrong_password()
         return user
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """Set somebody's password; run from the command line."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    passwords: Passwords
+
+    def __call__(self, by: Actor, user_id: str, new: str) -> User:
+        """Return the account, signed out everywhere; raises `UserNotFound` and `WeakPassword`."""
+        by.must_be_admin()
+        now = self.clock.now()
+        user = self.store.read(lambda work: work.users.get(user_id))
+        must_be_strong(new, context=(user.name, user.email))
+        hashed = self.passwords.hash(new)
+
+        def change(work: UnitOfWork) -> User:
+            held = work.users.get_for_update(user_id)
+            entry = Stamp(self.ids.new(), now, by.origin).by(by, LogAction.PASSWORD_CHANGED, held.label)
+            return with_password(work, held, hashed, now, entry)
+
+        return self.store.write(change)
 
 
 def owner(work: UnitOfWork, digest: str, at: datetime) -> User:

@@ -7,7 +7,7 @@ from technomart.domain.auth.emails import Email, taken_email, verification_email
 from technomart.domain.auth.one_time_tokens import VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords, SecretTokens
-from technomart.domain.auth.session import Registration, RegistrationClosed
+from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled

@@ -1,16 +1,12 @@
-"""List payments, and switch payment methods."""
+"""List payments."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, PaymentFilter
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-Methods = Mapping[PaymentMethod, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +19,3 @@ class ListPayments:
         """Return one page of the payments asked for."""
         by.must(Permission.PAYMENT_RECORDS_VIEW)
         return self.store.read(lambda work: work.payments.page(wanted, request))
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMethods:
-    """Show which payment methods are switched on."""
-
-    store: Store
-
-    def __call__(self, by: Actor) -> Methods:
-        """Return each method and whether it is taken."""
-        by.must(Permission.PAYMENT_PROCESS)
-        return self.store.read(methods)
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchMethods:
-    """Switch a payment method on or off; for those who may refund."""
-
-    store: Store
-
-    def __call__(self, by: Actor, wanted: Methods) -> Methods:
-        """Return each method and whether it is taken; methods that are not named stay as they are."""
-        by.must(Permission.PAYMENT_REFUND)
-
-        def switch(work: UnitOfWork) -> Methods:
-            for method, on in wanted.items():
-                work.payments.switch(method, on=on)
-            return methods(work)
-
-        return self.store.write(switch)
-
-
-def methods(work: UnitOfWork) -> Methods:
-    """Return each method and whether it is taken."""
-    off = work.payments.switched_off()
-    return {method: method not in off for method in PaymentMethod}

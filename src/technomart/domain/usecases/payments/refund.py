@@ -1,7 +1,6 @@
-"""Refund payments, and resume what a payment gateway left open."""
+"""Refund payments."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.money import Centavos
@@ -13,9 +12,6 @@ from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-LONGEST_CALL = timedelta(minutes=1)
-"""An intent younger than this may still be in the hands of the request that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +75,3 @@ class RefundPayment:
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)
         return Refunded(payment.refunded_by(amount), refund)
-
-
-@dataclass(frozen=True, slots=True)
-class ResumePayments:
-    """Resume intents that were agreed with the gateway and never heard of again, after a crash or a lost answer."""
-
-    store: Store
-    clock: Clock
-    settlement: Settlement
-
-    def __call__(self) -> tuple[int, int]:
-        """Return how many intents were looked at, and how many are still under way."""
-        before = self.clock.now() - LONGEST_CALL
-        left = [intent for intent in self.store.read(lambda work: work.intents.open()) if intent.at < before]
-        return len(left), self.settlement.all(left)

@@ -1,4 +1,4 @@
-"""Manage accounts: list, create, edit, remove."""
+"""Manage accounts: create, edit, remove."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,15 +6,13 @@ from datetime import datetime
 from technomart.domain.auth.emails import Email, email_changed_email
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
-from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.kernel.ports import Clock
-from technomart.domain.security_log.entries import LogAction
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
-from technomart.domain.users.filters import UserFilter
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
-from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email
+from technomart.domain.users.user import AccountStatus, User, canonical_email
 
 NAMELESS_ADMIN = "Administrator"
 
@@ -47,14 +45,14 @@ class CreateAdmin:
 
     store: Store
     clock: Clock
-    authenticator: Authenticator
+    ids: Ids
     passwords: Passwords
 
     def __call__(self, email: str, password: str, name: str | None = None) -> User:
         """Return the account, new or with role, status, password and, if given, name anew; raises `WeakPassword`."""
         must_be_strong(password, context=(name or "", email))
         hashed, now = self.passwords.hash(password), self.clock.now()
-        new = User(self.authenticator.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
+        new = User(self.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
 
         def ensure(work: UnitOfWork) -> User:
             found = work.users.find_by_email(new.email)
@@ -74,50 +72,11 @@ class CreateAdmin:
             else:
                 work.users.add(admin)
             work.attempts.forget(admin.email)
-            stamp = self.authenticator.stamp(now, COMMAND_LINE.origin)
+            stamp = Stamp(self.ids.new(), now, COMMAND_LINE.origin)
             work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} as admin"))
             return admin
 
         return self.store.write(ensure)
-
-
-@dataclass(frozen=True, slots=True)
-class ListUsers:
-    """Show the accounts."""
-
-    store: Store
-
-    def __call__(self, by: Actor, wanted: UserFilter, request: PageRequest) -> Page[User]:
-        """Return one page of the accounts asked for."""
-        by.must_be_admin()
-        return self.store.read(lambda work: wanted.page(work.users.all(), request))
-
-
-@dataclass(frozen=True, slots=True)
-class ReadUser:
-    """Show one account."""
-
-    store: Store
-
-    def __call__(self, by: Actor, user_id: str) -> User:
-        """Return the account; raises `UserNotFound`."""
-        by.must_be_admin()
-        return self.store.read(lambda work: work.users.get(user_id))
-
-
-@dataclass(frozen=True, slots=True)
-class FindUser:
-    """Find an account by its address; for the command line."""
-
-    store: Store
-
-    def __call__(self, by: Actor, email: str) -> User:
-        """Return the account; raises `UserNotFound`."""
-        by.must_be_admin()
-        user = self.store.read(lambda work: work.users.find_by_email(canonical_email(email)))
-        if user is None:
-            raise UserNotFound(f"No account has the address {email}.")
-        return user
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +85,7 @@ class AddUser:
 
     store: Store
     clock: Clock
-    authenticator: Authenticator
+    ids: Ids
     passwords: Passwords
 
     def __call__(self, by: Actor, entry: NewUser) -> User:
@@ -136,7 +95,7 @@ class AddUser:
             must_be_strong(entry.password, context=(entry.name, entry.email))
         now = self.clock.now()
         user = User(
-            id=self.authenticator.ids.new(),
+            id=self.ids.new(),
             email=canonical_email(entry.email),
             name=entry.name,
             role=entry.role,
@@ -149,7 +108,7 @@ class AddUser:
         def add(work: UnitOfWork) -> User:
             work.users.add(user)
             details = f"{user.label} as {user.role.value}"
-            work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
+            work.security_log.add(Stamp(self.ids.new(), now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
             return user
 
         return self.store.write(add)
@@ -161,7 +120,7 @@ class EditUser:
 
     store: Store
     clock: Clock
-    authenticator: Authenticator
+    ids: Ids
     mailer: Mailer
 
     def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
@@ -196,7 +155,7 @@ class EditUser:
         if moved:
             work.one_time_tokens.drop(user_id)  # a link mailed to the old address opens nothing any more
         details = f"{before.label}{f', address now {email}' if moved else ''}"
-        work.security_log.add(self.authenticator.stamp(at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
+        work.security_log.add(Stamp(self.ids.new(), at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
         return user, email_changed_email(before, email) if moved else None
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response
 
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.usecases.payments.read import ListPayments, ReadMethods, SwitchMethods
+from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMethods
+from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, send, use

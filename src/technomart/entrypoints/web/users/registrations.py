@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from technomart.domain.usecases.users.approve import ListRegistrations, ReviewRegistration
+from technomart.domain.usecases.users.registrations import ListRegistrations, ReviewRegistration
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth.schemas import UserSchema
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use

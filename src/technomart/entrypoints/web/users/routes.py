@@ -2,16 +2,9 @@
 
 from typing import Any
 
-from technomart.domain.usecases.users.approve import SetRole, SetStatus
-from technomart.domain.usecases.users.manage import (
-    AddUser,
-    EditUser,
-    ListUsers,
-    NewUser,
-    ReadUser,
-    RemoveUser,
-    UserEdit,
-)
+from technomart.domain.usecases.users.manage import AddUser, EditUser, NewUser, RemoveUser, UserEdit
+from technomart.domain.usecases.users.read import ListUsers, ReadUser
+from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth.schemas import UserSchema
 from technomart.entrypoints.web.contract import Access

@@ -7,8 +7,7 @@ from marshmallow import fields, post_load, validate
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.usecases.users.manage import NewUser, UserEdit
 from technomart.domain.users.filters import UserFilter, UserOrder
-from technomart.domain.users.permissions import Role, permission_codes
-from technomart.domain.users.roles import ROLE_TEXTS
+from technomart.domain.users.permissions import ROLE_TEXTS, Role, permission_codes
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.auth.schemas import Email, Password
 from technomart.entrypoints.web.shared.base import PageQuery, Wire

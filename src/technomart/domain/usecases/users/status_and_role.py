@@ -1,0 +1,89 @@
+"""Switch accounts on and off, and give them roles."""
+
+from dataclasses import dataclass, replace
+
+from technomart.domain.auth.emails import approved_email
+from technomart.domain.auth.ports import Mailer
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.security_log.entries import LogAction, Stamp
+from technomart.domain.services.authentication import Authenticator
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, User
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Switch an account on or off."""
+
+    store: Store
+    clock: Clock
+    authenticator: Authenticator
+    mailer: Mailer
+    frontend: str
+
+    def __call__(self, by: Actor, user_id: str, to: AccountStatus) -> User:
+        """Return the account; raises `UserNotFound` and `LastAdmin`."""
+        by.must_be_admin()
+        now = self.clock.now()
+
+        def change(work: UnitOfWork) -> tuple[User, User]:
+            admins = work.users.admins_for_update()
+            user = work.users.get_for_update(user_id)
+            if to is not AccountStatus.ACTIVE:
+                self.authenticator.must_spare(user, admins)
+            return user, switch(work, by, user, to, self.authenticator.stamp(now, by.origin))
+
+        before, after = self.store.write(change)
+        tell(self.mailer, self.frontend, before, after)
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class SetRole:
+    """Give an account another role; what it may do follows at its next request."""
+
+    store: Store
+    clock: Clock
+    authenticator: Authenticator
+
+    def __call__(self, by: Actor, user_id: str, to: Role) -> User:
+        """Return the account; raises `UserNotFound` and `LastAdmin`."""
+        by.must_be_admin()
+        now = self.clock.now()
+
+        def change(work: UnitOfWork) -> User:
+            admins = work.users.admins_for_update()
+            user = work.users.get_for_update(user_id)
+            if to is user.role:
+                return user
+            self.authenticator.must_spare(user, admins)
+            changed = replace(user, role=to)
+            work.users.save(changed)
+            details = f"{user.label} from {user.role.value} to {to.value}"
+            stamp = self.authenticator.stamp(now, by.origin)
+            work.security_log.add(stamp.by(by, LogAction.ROLE_CHANGED, details))
+            return changed
+
+        return self.store.write(change)
+
+
+def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp) -> User:
+    """Save a locked account in another state; the sessions of one that is not active end at once."""
+    if to is user.status:
+        return user
+    changed = replace(user, status=to)
+    work.users.save(changed)
+    if to is not AccountStatus.ACTIVE:
+        work.sessions.end_all(user.id, stamp.at)
+        work.one_time_tokens.drop(user.id)
+    details = f"{user.label} from {user.status.value} to {to.value}"
+    work.security_log.add(stamp.by(by, LogAction.STATUS_CHANGED, details))
+    return changed
+
+
+def tell(mailer: Mailer, frontend: str, before: User, after: User) -> None:
+    """Tell somebody by mail that they may sign in now; `frontend` is the address of the front end."""
+    if before.status is AccountStatus.PENDING and after.status is AccountStatus.ACTIVE:
+        mailer.send(approved_email(after, f"{frontend}/login"))
