@@ -61,7 +61,6 @@ def wire(
     """
     ids = TimeOrderedIds()
     return Ports(
-        settings=settings,
         store=store,
         clock=clock or SystemClock(),
         ids=ids,

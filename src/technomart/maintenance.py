@@ -13,11 +13,10 @@ from technomart.adapters.sql.maintenance.backup import Dumped
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap import must_be_safe, open_database, smtp_server
-from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
+from technomart.config.settings import NO_SECRET, REDIS_WAIT, MailKind, Settings, SettingsError
 from technomart.domain.kernel.findings import Finding, Grade
 
 MAINTENANCE_TIMEOUT = 60  # seconds
-REDIS_PATIENCE = 0.25  # seconds, as when limits are counted
 
 
 def open_for_maintenance(settings: Settings) -> SqlStore:
@@ -108,8 +107,7 @@ def look_at_redis(settings: Settings) -> Finding:
     import redis  # noqa: PLC0415 - every other command would wait for it
 
     try:
-        wait = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
-        with closing(redis.Redis.from_url(settings.redis_url, **wait)) as client:
+        with closing(redis.Redis.from_url(settings.redis_url, **REDIS_WAIT)) as client:
             client.ping()
     except (redis.RedisError, ValueError) as error:
         cure = "Check TECHNOMART_REDIS_URL; until it answers, each process counts limits for itself."

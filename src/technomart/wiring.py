@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
-from technomart.config.settings import Settings
 from technomart.domain.audit.ports import Auditor
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
@@ -22,7 +21,6 @@ T = TypeVar("T")
 class Ports:
     """Everything a use case may ask for, by the name it asks with; `frontend` is the address of the front end."""
 
-    settings: Settings
     store: Store
     clock: Clock
     ids: Ids

@@ -155,23 +155,23 @@ def an_app(
     """Return a stranger's client of an app on this store as it is."""
     chosen = Settings(jwt_secret=SECRET, **{"mail": MailKind.NONE, **settings})
     ports = wire(chosen, store, SECRET, clock=clock, passwords=passwords, mailer=mailer)
-    return Api(app_for(ports).test_client(), ports)
+    return Api(app_for(ports, chosen).test_client(), ports)
 
 
 APPS: dict[Settings, Flask] = {}
 
 
-def app_for(ports: Ports) -> Flask:
+def app_for(ports: Ports, settings: Settings) -> Flask:
     """Return an app with these settings and fresh counters.
 
     Making one takes a tenth of a second, nearly all of it for the document; hence one a settings, into which `Api`
     puts the ports before each call.
     """
-    if ports.settings.redis_url:
-        return create_app(ports)  # it remembers whether its Redis was there
-    if ports.settings not in APPS:
-        APPS[ports.settings] = create_app(ports)
-    app = APPS[ports.settings]
+    if settings.redis_url:
+        return create_app(ports, settings)  # it remembers whether its Redis was there
+    if settings not in APPS:
+        APPS[settings] = create_app(ports, settings)
+    app = APPS[settings]
     app.extensions["technomart"] = ports
     app.extensions["technomart.limiter"].reset()
     return app

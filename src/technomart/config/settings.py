@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from technomart.config.source import PREFIX, SettingsError, SettingsSource
@@ -13,6 +14,8 @@ __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError
 MANILA = ZoneInfo("Asia/Manila")
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
 YEAR = 366 * 24 * 3600
+REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+"""Seconds to wait for Redis; a hung one costs five at a call otherwise."""
 NO_SECRET = f"{PREFIX}JWT_SECRET is not set: everybody must sign in again after a restart."
 
 

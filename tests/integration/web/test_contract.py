@@ -8,6 +8,7 @@ from flask import Flask
 
 from support.http_api import Api, an_api, an_app
 from technomart.adapters.memory.store import MemoryStore
+from technomart.config.settings import Settings
 from technomart.entrypoints.web import http
 from technomart.entrypoints.web.app import create_app
 from technomart.entrypoints.web.contract import Access, Contract, contracts
@@ -80,7 +81,7 @@ def test_a_route_cannot_be_made_without_saying_who_may_call_it() -> None:
 def an_app_with(view: Any, contract: Contract | None = None) -> Api:
     """Return somebody signed in at an app with one more route."""
     api = an_api(MemoryStore())
-    app = create_app(api.ports)
+    app = create_app(api.ports, Settings())
     app.add_url_rule("/api/another", "another", view, methods=["POST"])
     if contract:
         contracts(app)["another"] = contract

@@ -3,6 +3,7 @@ import logging
 import pytest
 
 from support.http_api import PASSWORD, STAFF, Api, an_order_body
+from technomart.config.settings import Settings
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.orders.place import PlaceOrder
 from technomart.entrypoints.web.app import create_app
@@ -79,7 +80,7 @@ def test_the_sixth_sign_in_in_a_minute_has_to_wait(stranger: Api) -> None:
 def test_two_apps_in_one_process_count_apart(stranger: Api) -> None:
     for _ in range(6):
         stranger.post("/api/auth/login", {"email": STAFF, "password": "wrong"})
-    other = create_app(stranger.ports).test_client()
+    other = create_app(stranger.ports, Settings()).test_client()
 
     assert other.post("/api/auth/login", json={"email": STAFF, "password": PASSWORD}).status_code == 200
 

@@ -104,7 +104,7 @@ def an_app() -> Any:
     settings = Settings.from_env()
     database = BreakingStore.open(settings.database_url)
     setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
-    return create_app(bootstrap.build(settings))
+    return create_app(bootstrap.build(settings), settings)
 
 
 def main() -> None:

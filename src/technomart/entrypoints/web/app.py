@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from technomart.config.settings import Settings
 from technomart.entrypoints.web import access, errors, http, limits
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
@@ -58,9 +59,8 @@ AREAS = (
 )
 
 
-def create_app(ports: Ports) -> Flask:
-    """Return an app that answers over these ports."""
-    settings = ports.settings
+def create_app(ports: Ports, settings: Settings) -> Flask:
+    """Return an app that answers over these ports, as the settings say."""
     app = Flask("technomart", static_folder=None)
     app.config.update(CONFIG)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it

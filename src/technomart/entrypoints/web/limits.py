@@ -1,17 +1,13 @@
 """Limit how often each route is called, as its contract says."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from technomart.config.settings import Settings
+from technomart.config.settings import REDIS_WAIT, Settings
 from technomart.entrypoints.web.contract import contracts
-
-REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
-"""Seconds to wait for Redis; a hung one costs five at a call otherwise."""
 
 
 def register(app: Flask, settings: Settings) -> None:

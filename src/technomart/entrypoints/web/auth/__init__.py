@@ -1,1 +1,1 @@
-"""Serve sign-in, sessions, tokens and passwords over HTTP."""
+"""Serve sign-in, registration, sessions and passwords over HTTP."""

@@ -1,1 +1,1 @@
-"""Serve stock items, recipes, reservations and stock movements over HTTP."""
+"""Serve stock items, recipes and stock movements over HTTP."""

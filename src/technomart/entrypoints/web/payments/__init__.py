@@ -1,1 +1,1 @@
-"""Serve payments, refunds and payment intents over HTTP."""
+"""Serve payments, refunds and the payment methods that are taken over HTTP."""

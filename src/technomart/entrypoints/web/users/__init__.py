@@ -1,1 +1,1 @@
-"""Serve accounts, roles and registrations that wait over HTTP."""
+"""Serve accounts, roles and pending registrations over HTTP."""
