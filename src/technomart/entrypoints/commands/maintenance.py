@@ -1,6 +1,7 @@
-"""Look after an installation: check it over, back it up, restore it."""
+"""Look after an installation: check it over, back it up, restore it, forget what has run out."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -8,7 +9,9 @@ import click
 from technomart import maintenance
 from technomart.config.settings import Settings
 from technomart.domain.kernel.findings import Grade
+from technomart.domain.usecases.purge import Purge
 from technomart.entrypoints.commands.audit import MOST_NAMED, verdict, violations
+from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 
 
@@ -54,3 +57,11 @@ def restore(file: Path) -> None:
     found = violations(settings, MOST_NAMED + 1)
     click.echo(verdict(min(len(found), MOST_NAMED), more=len(found) > MOST_NAMED))
     sys.exit(1 if found else 0)
+
+
+@click.command()
+def purge() -> None:
+    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests."""
+    with ports_over_database() as ports:
+        gone = ports.use(Purge)()
+    click.echo(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in asdict(gone).items()) + " forgotten.")

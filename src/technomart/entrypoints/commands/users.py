@@ -1,27 +1,37 @@
-"""Keep the accounts, and forget what has run out, from the command line."""
+"""Keep the accounts from the command line."""
 
+import re
 import sys
-from dataclasses import asdict
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from technomart.domain.auth.password_policy import LONGEST, SHORTEST
+from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.usecases.auth.passwords import SetPassword
-from technomart.domain.usecases.purge import Purge
+from technomart.domain.usecases.users.manage import CreateAdmin
 from technomart.domain.usecases.users.read import FindUser, ListUsers
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
-from technomart.entrypoints.commands.accounts import password_option
 from technomart.entrypoints.commands.database import ports_over_database
 
 WIDE = 200
 """Columns where nobody looks at a terminal, so that addresses stay whole."""
 EVERYBODY = PageRequest(1, 1_000_000)
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+new_password = click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help=f"{SHORTEST} to {LONGEST} characters; asked for without echo when it is not given.",
+)
 
 
 @click.group()
@@ -74,7 +84,7 @@ def set_role(email: str, role: str) -> None:
 
 @users.command("set-password")
 @click.argument("email")
-@password_option
+@new_password
 def set_password(email: str, password: str) -> None:
     """Give an account a new password; whoever is signed in with it is out at once."""
     with ports_over_database() as ports:
@@ -82,12 +92,29 @@ def set_password(email: str, password: str) -> None:
     click.echo(f"{user.email} has a new password.")
 
 
-@click.command()
-def purge() -> None:
-    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests."""
+def _email(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    if len(given) > LONGEST_EMAIL or not EMAIL.fullmatch(given.strip()) or not given.isprintable():
+        raise click.BadParameter("that is not an e-mail address.")
+    return given.strip()
+
+
+def _name(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    if given is None:
+        return None
+    if not given.strip() or len(given) > LONGEST_NAME or not given.isprintable():
+        raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} characters.")
+    return given.strip()
+
+
+@click.command("create-admin")
+@click.option("--email", required=True, callback=_email, help="The address to sign in with.")
+@click.option("--name", callback=_name, help="What people call them; Administrator unless they have a name already.")
+@new_password
+def create_admin(email: str, name: str | None, password: str) -> None:
+    """Make an administrator, or give one a new password and name."""
     with ports_over_database() as ports:
-        gone = ports.use(Purge)()
-    click.echo(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in asdict(gone).items()) + " forgotten.")
+        admin = ports.use(CreateAdmin)(email, password, name)
+    click.echo(f"{admin.name} may sign in as {admin.email}, with every permission.")
 
 
 def set_status(emails: tuple[str, ...], to: AccountStatus, told: str) -> None:

@@ -6,6 +6,8 @@ from flask import Flask
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
+from technomart.entrypoints.web.auth.schemas import SignInResultSchema
+
 REFUSALS: Mapping[str, str] = {
     "NotSignedIn": "Nobody is signed in, or the session is over.",
     "NotAllowed": "The role of whoever is signed in does not include this.",
@@ -36,6 +38,7 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         """Serve the document of the app, which knows the refusals and the proof of identity of contracts."""
         super().__init__(app)
         self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+        self.spec.components.schema("Entry", schema=SignInResultSchema, lazy=True)  # as generated clients call it
         for name, sentence in REFUSALS.items():
             content = {"application/json": {"schema": RefusalSchema}}
             headers = {"headers": RETRY_AFTER} if name == "TooManyRequests" else {}

@@ -20,7 +20,6 @@ from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.auth.schemas import (
     Credentials,
     EmailRequest,
-    EntrySchema,
     GoogleRequest,
     NewPasswordRequest,
     PasswordChangeRequest,
@@ -28,14 +27,15 @@ from technomart.entrypoints.web.auth.schemas import (
     RefreshRequest,
     Registrant,
     RegistrationSchema,
+    SignInResultSchema,
     SignOutRequest,
     TokenRequest,
-    UserSchema,
     VerifyTokenRequest,
 )
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
+from technomart.entrypoints.web.users.schemas import UserSchema
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
 
@@ -50,7 +50,7 @@ MAILED = (Rate("10 per minute", by_address),)
     often=(Rate("limit_login", by_address_and_email), Rate("60 per minute", by_address)),
 )
 @routes.arguments(Credentials)
-@routes.response(200, EntrySchema)
+@routes.response(200, SignInResultSchema)
 def login(credentials: dict[str, Any]) -> dict[str, Any]:
     """Sign in with e-mail and password."""
     email, password = credentials["email"], credentials["password"]
@@ -59,7 +59,7 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
 
 @routes.route("/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
 @routes.arguments(GoogleRequest)
-@routes.response(200, EntrySchema)
+@routes.response(200, SignInResultSchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
     """Sign in with a Google account; whoever is new is registered."""
     return signed_in(use(SignInWithGoogle)(**proof, origin=origin()))
@@ -67,7 +67,7 @@ def google(proof: dict[str, Any]) -> dict[str, Any]:
 
 @routes.route("/register", methods=["POST"], who=Access.PUBLIC, often=(Rate("limit_register", by_address),))
 @routes.arguments(Registrant)
-@routes.response(201, EntrySchema)
+@routes.response(201, SignInResultSchema)
 def register(person: dict[str, str]) -> Created:
     """Make an account for oneself; an address that is taken is answered alike."""
     who = person["name"], person["email"], person["password"], person["contactNumber"]

@@ -1,64 +1,16 @@
-"""Say how accounts and sign-ins look on the wire."""
+"""Say how sign-ins, registrations and passwords look on the wire."""
 
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
-from technomart.domain.users.permissions import Role, permission_codes
-from technomart.domain.users.user import AccountStatus, User
+from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import UNSTORABLE, Choice, Flag, Text
+from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, Password, Text
+from technomart.entrypoints.web.users.schemas import UserSchema
 
 LONGEST_TOKEN = 8192
-LONGEST_SECRET = 1024
-"""What a password may have at most where it is only checked; a new one is held to the rules."""
-
-
-class Email(Text):
-    """An e-mail address somebody can be written to."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Check it as far as that can be done without writing."""
-        super().__init__(longest=LONGEST_EMAIL, shortest=3, **kwargs)
-        self.validators.append(validate.Email())
-
-
-class Password(fields.String):
-    """A password, as it was typed: neither trimmed nor shown."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Bound its length."""
-        super().__init__(validate=validate.Length(1, LONGEST_SECRET), load_only=True, **kwargs)
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, *args, **kwargs)
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise ValidationError(UNSTORABLE) from error
-        return text
-
-
-class UserSchema(Wire):
-    """An account, never with anything secret."""
-
-    id = fields.String()
-    name = fields.String()
-    email = fields.String()
-    role = Choice(Role)
-    status = Choice(AccountStatus)
-    permissions = fields.Method("codes", metadata={"type": "array", "items": {"type": "string"}})
-    employeeId = fields.String(attribute="employee_id")
-    phone = fields.String()
-    avatar = fields.String()
-    createdAt = fields.DateTime(attribute="created_at")
-    lastLogin = fields.DateTime(attribute="last_login")
-    emailVerified = fields.Boolean(attribute="email_verified")
-
-    def codes(self, user: User) -> list[str]:
-        """Return what the account's role may do."""
-        return permission_codes(user.role)
 
 
 class Credentials(Wire):
@@ -92,7 +44,7 @@ class Registrant(Wire):
     contactNumber = Text(longest=LONGEST_PHONE, load_default="")
 
 
-class EntrySchema(Wire):
+class SignInResultSchema(Wire):
     """A sign-in, or an account that waits for approval (`pending`); flat, without an envelope."""
 
     success = fields.Constant(True)

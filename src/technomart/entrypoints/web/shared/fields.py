@@ -9,9 +9,12 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
+from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.domain.kernel.money import Centavos, from_pesos
 from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 
+LONGEST_SECRET = 1024
+"""What a password may have at most where it is only checked; a new one is held to the rules."""
 UNSTORABLE = "Holds characters that cannot be stored."
 
 
@@ -27,6 +30,31 @@ class Text(fields.String):
         text = super()._deserialize(value, *args, **kwargs).strip()
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
             raise ValidationError(UNSTORABLE)
+        return text
+
+
+class Email(Text):
+    """An e-mail address somebody can be written to."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Check it as far as that can be done without writing."""
+        super().__init__(longest=LONGEST_EMAIL, shortest=3, **kwargs)
+        self.validators.append(validate.Email())
+
+
+class Password(fields.String):
+    """A password, as it was typed: neither trimmed nor shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound its length."""
+        super().__init__(validate=validate.Length(1, LONGEST_SECRET), load_only=True, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, *args, **kwargs)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValidationError(UNSTORABLE) from error
         return text
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from technomart.domain.usecases.users.registrations import ListRegistrations, ReviewRegistration
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.auth.schemas import UserSchema
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, page_request, paginated
+from technomart.entrypoints.web.users.schemas import UserSchema
 
 routes = Blueprint("registrations", __name__, url_prefix="/api/registrations", description="Who waits for approval")
 

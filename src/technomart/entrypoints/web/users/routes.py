@@ -6,7 +6,6 @@ from technomart.domain.usecases.users.manage import AddUser, EditUser, NewUser, 
 from technomart.domain.usecases.users.read import ListUsers, ReadUser
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.auth.schemas import UserSchema
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
@@ -17,6 +16,7 @@ from technomart.entrypoints.web.users.schemas import (
     StatusRequest,
     UserQuery,
     UserRequest,
+    UserSchema,
     role_rows,
     user_filter,
 )

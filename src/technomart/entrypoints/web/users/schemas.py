@@ -8,12 +8,32 @@ from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.usecases.users.manage import NewUser, UserEdit
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import ROLE_TEXTS, Role, permission_codes
-from technomart.domain.users.user import AccountStatus
-from technomart.entrypoints.web.auth.schemas import Email, Password
+from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Text
+from technomart.entrypoints.web.shared.fields import Choice, Email, Password, Text
 
 LONGEST_AVATAR = 2000
+
+
+class UserSchema(Wire):
+    """An account, never with anything secret."""
+
+    id = fields.String()
+    name = fields.String()
+    email = fields.String()
+    role = Choice(Role)
+    status = Choice(AccountStatus)
+    permissions = fields.Method("codes", metadata={"type": "array", "items": {"type": "string"}})
+    employeeId = fields.String(attribute="employee_id")
+    phone = fields.String()
+    avatar = fields.String()
+    createdAt = fields.DateTime(attribute="created_at")
+    lastLogin = fields.DateTime(attribute="last_login")
+    emailVerified = fields.Boolean(attribute="email_verified")
+
+    def codes(self, user: User) -> list[str]:
+        """Return what the account's role may do."""
+        return permission_codes(user.role)
 
 
 class NewUserRequest(Wire):
