@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
@@ -10,32 +10,22 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from environs import Env, EnvError
+from environs import Env
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "TECHNOMART_"
 TESTS = "TECHNOMART_TEST_"
 OLDER_PREFIX = "DJANGO_"
-OLDER_KEYS = frozenset(
-    {
-        "DB_ENGINE",
-        "DB_NAME",
-        "DB_USER",
-        "DB_PASSWORD",
-        "DB_HOST",
-        "DB_PORT",
-        "DB_CONN_MAX_AGE",
-        "JWT_SECRET",
-        "JWT_EXP_SECONDS",
-    }
-)
+SERVER_KEYS = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
+OLDER_KEYS = frozenset({"DB_ENGINE", "DB_NAME", "DB_CONN_MAX_AGE", "JWT_SECRET", "JWT_EXP_SECONDS", *SERVER_KEYS})
 MYSQL = "mysql+pymysql"
 DRIVERS = {"sqlite": "sqlite", "sqlite3": "sqlite", "mysql": MYSQL, "mariadb": MYSQL}
-SERVER_KEYS = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
 ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Value = TypeVar("Value")
+Default = TypeVar("Default")
 
 
 class SettingsError(Exception):
@@ -95,50 +85,23 @@ class SettingsSource:
 
     def number(self, key: str, default: int, lowest: int, highest: int) -> int:
         """Return a whole number between two bounds, both inside."""
-        name = self.name_of(key)
-        wrong = f"{name} must be a whole number from {lowest} to {highest}."
-        try:
-            value = self._variables.int(name, default)
-        except EnvError as error:
-            raise SettingsError(wrong) from error
-        if not lowest <= value <= highest:
-            raise SettingsError(wrong)
-        return value
+
+        def parse(given: str) -> int:
+            return _accepted(int(given), when=lowest <= int(given) <= highest)
+
+        return self._parsed(key, default, parse, f"be a whole number from {lowest} to {highest}")
 
     def choice(self, key: str, kind: type[Choice], default: Choice) -> Choice:
         """Return one of the values of `kind`, in any case."""
-        given = self.optional(key)
-        if given is None:
-            return default
-        try:
-            return kind(given.strip().lower())
-        except ValueError as error:
-            raise SettingsError(f"{self.name_of(key)} must be {_either(*kind)}.") from error
+        return self._parsed(key, default, lambda given: kind(given.lower()), f"be {_either(*kind)}")
 
     def timezone(self, key: str, default: ZoneInfo) -> ZoneInfo:
         """Return a time zone by its IANA name."""
-        given = self.optional(key)
-        if given is None:
-            return default
-        try:
-            return ZoneInfo(given.strip())
-        except (KeyError, ValueError, OSError) as error:  # unknown, a path outside, a folder
-            raise SettingsError(f"{self.name_of(key)} must be the name of a time zone, such as Asia/Manila.") from error
+        return self._parsed(key, default, ZoneInfo, "be the name of a time zone, such as Asia/Manila")
 
     def limit(self, key: str, default: str) -> str:
         """Return a rate limit, such as `5 per minute` or `1/second; 20/minute`."""
-        given = self.optional(key)
-        if given is None:
-            return default
-        from limits import parse_many  # noqa: PLC0415 - it loads every way to count, which commands have no use for
-
-        try:
-            rates = parse_many(given)
-        except ValueError as error:
-            raise SettingsError(self._wrong_limit(key)) from error
-        if any(rate.amount < 1 or rate.get_expiry() < 1 for rate in rates):
-            raise SettingsError(self._wrong_limit(key))
-        return given
+        return self._parsed(key, default, _limit, "be a rate limit, such as 5 per minute")
 
     def url(self, key: str, default: str, *schemes: str) -> str:
         """Return an absolute address whose scheme is one of `schemes`."""
@@ -146,64 +109,44 @@ class SettingsSource:
 
     def optional_url(self, key: str, *schemes: str) -> str | None:
         """Return an absolute address whose scheme is one of `schemes`, None when it is not set."""
-        given = self.optional(key)
-        if given is None:
-            return None
-        wrong = f"{self.name_of(key)} must be an address that starts with {_either(*schemes, after='://')}."
-        try:
-            parts = urlsplit(given.strip())
-            is_complete = parts.scheme in schemes and bool(parts.hostname or parts.scheme == "redis+unix")
+
+        def parse(given: str) -> str:
+            parts = urlsplit(given)
             _ = parts.port  # raises when it is not a port
-        except ValueError as error:
-            raise SettingsError(wrong) from error
-        if not is_complete:
-            raise SettingsError(wrong)
-        return given.strip()
+            return _accepted(
+                given, when=parts.scheme in schemes and bool(parts.hostname or parts.scheme == "redis+unix")
+            )
+
+        return self._parsed(key, None, parse, f"be an address that starts with {_either(*schemes, after='://')}")
 
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""
-        if self.optional(key) is None:
-            return default
-        entries = [entry.strip().rstrip("/") for entry in self._variables.list(self.name_of(key), subcast=str)]
-        origins = tuple(dict.fromkeys(entry for entry in entries if entry))
-        if not origins or not all(ORIGIN.fullmatch(origin) for origin in origins):
-            raise SettingsError(
-                f"{self.name_of(key)} must list origins such as http://localhost:8080, with commas between."
-            )
-        return origins
+        wanted = "list origins such as http://localhost:8080, with commas between"
+        return self._parsed(key, default, _origins, wanted)
 
     def mailbox(self, key: str, default: str) -> str:
         """Return a mail address, with or without a name before it."""
-        given = self.optional(key)
-        if given is None:
-            return default
-        user, at, host = parseaddr(given)[1].rpartition("@")
-        if not (user and at and host and given.isprintable()):
-            raise SettingsError(f"{self.name_of(key)} must be a mail address, such as canteen@example.com.")
-        return given.strip()
+        return self._parsed(key, default, _mailbox, "be a mail address, such as canteen@example.com")
 
     def database_url(self, default: str) -> str:
         """Return a SQLAlchemy URL: the one that is set, or one composed from the `DB_` settings.
 
         Every MySQL and MariaDB URL uses PyMySQL.
         """
-        given = self.optional("DATABASE_URL")
-        if given is None:
+        url = self._parsed("DATABASE_URL", None, make_url, "be a database URL, such as sqlite:///technomart.db")
+        if url is None:
             return self._composed_database_url(default)
-        name = self.name_of("DATABASE_URL")
-        try:
-            url = make_url(given.strip())
-        except (ArgumentError, ValueError) as error:
-            raise SettingsError(f"{name} must be a database URL, such as sqlite:///technomart.db.") from error
         driver = DRIVERS.get(url.get_backend_name())
         if driver is None:
-            raise SettingsError(f"{name} must start with sqlite:, mysql: or mariadb:.")
+            raise SettingsError(f"{self.name_of('DATABASE_URL')} must start with sqlite:, mysql: or mariadb:.")
         return _rendered(url.set(drivername=driver))
 
     def _composed_database_url(self, default: str) -> str:
         engine = self.optional("DB_ENGINE")
         if engine is None:
-            self._refuse_server_without_engine()
+            for key in SERVER_KEYS:
+                if self.optional(key) is not None:
+                    raise SettingsError(f"{self.name_of(key)} is set, so {PREFIX}DB_ENGINE must be mysql or mariadb.")
             engine = "sqlite"
         driver = DRIVERS.get(engine.strip().lower().rpartition(".")[2])  # django.db.backends.mysql is mysql
         if driver is None:
@@ -224,10 +167,15 @@ class SettingsSource:
             )
         )
 
-    def _refuse_server_without_engine(self) -> None:
-        for key in SERVER_KEYS:
-            if self.optional(key) is not None:
-                raise SettingsError(f"{self.name_of(key)} is set, so {PREFIX}DB_ENGINE must be mysql or mariadb.")
+    def _parsed(self, key: str, default: Default, parse: Callable[[str], Value], wanted: str) -> Value | Default:
+        """Return what `parse` makes of a setting; the sentence of the refusal says what it must do."""
+        given = self.optional(key)
+        if given is None:
+            return default
+        try:
+            return parse(given.strip())
+        except (KeyError, ValueError, OSError, ArgumentError) as error:  # zones: unknown, a path outside, a folder
+            raise SettingsError(f"{self.name_of(key)} must {wanted}.") from error
 
     def _read(self, name: str) -> str | None:
         value = self._variables.str(name, None)
@@ -237,8 +185,28 @@ class SettingsSource:
             raise SettingsError(f"{name} must be UTF-8 text.") from error
         return value
 
-    def _wrong_limit(self, key: str) -> str:
-        return f"{self.name_of(key)} must be a rate limit, such as 5 per minute."
+
+def _accepted(value: Value, *, when: bool) -> Value:
+    if not when:
+        raise ValueError(value)
+    return value
+
+
+def _limit(given: str) -> str:
+    from limits import parse_many  # noqa: PLC0415 - it loads every way to count, which commands have no use for
+
+    return _accepted(given, when=all(rate.amount >= 1 and rate.get_expiry() >= 1 for rate in parse_many(given)))
+
+
+def _origins(given: str) -> tuple[str, ...]:
+    entries = (entry.strip().rstrip("/") for entry in given.split(","))
+    origins = tuple(dict.fromkeys(entry for entry in entries if entry))
+    return _accepted(origins, when=bool(origins) and all(ORIGIN.fullmatch(origin) for origin in origins))
+
+
+def _mailbox(given: str) -> str:
+    user, at, host = parseaddr(given)[1].rpartition("@")
+    return _accepted(given, when=bool(user and at and host) and given.isprintable())
 
 
 def _rendered(url: URL) -> str:
