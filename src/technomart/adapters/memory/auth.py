@@ -1,25 +1,62 @@
 """Keep in memory what signing in leaves behind."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import Repository, Tables
 from technomart.domain.auth.attempts import AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
-from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, SignInAttempts
+from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryRefreshTokens(RefreshTokens):
-    """The refresh tokens, by their digests."""
+class MemorySessions(Repository, Sessions):
+    """Keeps sign-ins in memory."""
 
-    tables: Tables
+    @override
+    def add(self, session: Session) -> None:
+        self.tables.sessions.put(session.id, session)
+
+    @override
+    def find(self, session_id: str) -> tuple[Session, User] | None:
+        session = self.tables.sessions.rows.get(session_id)
+        return (session, self.tables.users.rows[session.user_id]) if session else None
+
+    @override
+    def end(self, session_id: str, at: datetime) -> None:
+        session = self.tables.sessions.rows.get(session_id)
+        if session is not None and session.ended_at is None:
+            self.tables.sessions.put(session_id, replace(session, ended_at=at))
+
+    @override
+    def end_all(self, user_id: str, at: datetime) -> None:
+        for session in list(self.tables.sessions.rows.values()):
+            if session.user_id == user_id:
+                self.end(session.id, at)
+
+    @override
+    def purge(self, before: datetime) -> int:
+        return drop_sessions(
+            self.tables,
+            lambda session: session.expires_at < before or (session.ended_at is not None and session.ended_at < before),
+        )
+
+
+def drop_sessions(tables: Tables, gone: Callable[[Session], bool]) -> int:
+    """Forget sessions with their refresh tokens; return how many."""
+    ids = {session.id for session in tables.sessions.rows.values() if gone(session)}
+    tables.refresh_tokens.drop(lambda token: token.session_id in ids)
+    return tables.sessions.drop(lambda session: session.id in ids)
+
+
+class MemoryRefreshTokens(Repository, RefreshTokens):
+    """Keeps refresh tokens by their digests in memory."""
 
     @override
     def add(self, token: RefreshToken) -> None:
@@ -37,17 +74,13 @@ class MemoryRefreshTokens(RefreshTokens):
 
     @override
     def spend(self, digest: str, at: datetime) -> bool:
-        if not self.is_unspent(digest):
-            return False
-        self.tables.refresh_tokens.put(digest, replace(self.tables.refresh_tokens.rows[digest], spent_at=at))
-        return True
+        if is_unspent := self.is_unspent(digest):
+            self.tables.refresh_tokens.put(digest, replace(self.tables.refresh_tokens.rows[digest], spent_at=at))
+        return is_unspent
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryOneTimeTokens(OneTimeTokens):
-    """The tokens that were mailed, by their digests."""
-
-    tables: Tables
+class MemoryOneTimeTokens(Repository, OneTimeTokens):
+    """Keeps mailed tokens by their digests in memory."""
 
     @override
     def add(self, token: OneTimeToken) -> None:
@@ -74,11 +107,8 @@ class MemoryOneTimeTokens(OneTimeTokens):
         return self.tables.one_time_tokens.drop(lambda token: token.expires_at < before)
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryIdentities(Identities):
-    """The accounts elsewhere that belong to accounts here."""
-
-    tables: Tables
+class MemoryIdentities(Repository, Identities):
+    """Keeps accounts at Google by issuer and subject in memory."""
 
     @override
     def find(self, issuer: str, subject: str) -> User | None:
@@ -87,21 +117,15 @@ class MemoryIdentities(Identities):
 
     @override
     def add(self, identity: Identity) -> None:
-        key = (identity.issuer, identity.subject)
-        if key not in self.tables.identities.rows:
-            self.tables.identities.put(key, identity)
+        self.tables.identities.add((identity.issuer, identity.subject), identity)
 
 
-@dataclass(frozen=True, slots=True)
-class MemorySignInAttempts(SignInAttempts):
-    """The failed sign-ins, counted."""
-
-    tables: Tables
+class MemorySignInAttempts(Repository, SignInAttempts):
+    """Keeps counts of failed sign-ins in memory."""
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
-        rows = self.tables.attempts.rows
-        return {id_: rows[id_] for id_ in ids if id_ in rows}
+        return self.tables.attempts.some(ids)
 
     @override
     def count_failure(self, key: AttemptKey, at: datetime) -> None:

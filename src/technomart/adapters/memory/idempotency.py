@@ -5,21 +5,20 @@ from datetime import datetime
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.idempotency.answers import Answer, Key, StoredAnswer
 from technomart.domain.idempotency.ports import Answers
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryAnswers(Answers):
-    """The answers by scope and key; keys claimed in this transaction wait for theirs."""
+class MemoryAnswers(Repository, Answers):
+    """Keeps answers to keyed requests in memory; keys claimed in this transaction wait for theirs."""
 
-    tables: Tables
     _claimed: dict[Key, datetime] = field(default_factory=dict)
 
     @override
     def claim(self, key: Key, at: datetime) -> StoredAnswer | None:
-        """Take a key, or return its answer; nobody else can hold it, as there is one writer at a time."""
+        # Nobody else can hold the key, as there is one writer at a time.
         stored = self.tables.answers.rows.get((key.scope, key.value))
         if stored is None:
             self._claimed[key] = at

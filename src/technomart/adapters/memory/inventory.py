@@ -1,12 +1,12 @@
 """Keep stock, recipes and movements in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import BY_ID, Repository
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Recipe,
@@ -19,28 +19,20 @@ from technomart.domain.inventory.stock import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryStock(Stock):
-    """What is there, what is held and why it changed."""
-
-    tables: Tables
+class MemoryStock(Repository, Stock):
+    """Keeps stock items, recipes, reservations and movements in memory."""
 
     @override
     def items(self) -> list[StockItem]:
-        found = [item for item in self.tables.stock_items.rows.values() if not item.removed]
-        return sorted(found, key=lambda item: item.id)
+        return self.tables.stock_items.where(lambda item: not item.removed)
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        rows = self.tables.stock_items.rows
-        return {id_: rows[id_] for id_ in ids if id_ in rows}
+        return self.tables.stock_items.some(ids)
 
     @override
     def get(self, item_id: str) -> StockItem:
-        item = self.tables.stock_items.rows.get(item_id)
-        if item is None:
-            raise StockItemNotFound
-        return item
+        return self.tables.stock_items.one(item_id, StockItemNotFound)
 
     @override
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
@@ -81,8 +73,7 @@ class MemoryStock(Stock):
 
     @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
-        rows = self.tables.recipes.rows
-        return {id_: rows[id_] for id_ in menu_item_ids if id_ in rows}
+        return self.tables.recipes.some(menu_item_ids)
 
     @override
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
@@ -121,12 +112,11 @@ class MemoryStock(Stock):
 
     @override
     def movements_of_order(self, order_id: str) -> list[StockMovement]:
-        found = [row for row in self.tables.movements.rows.values() if row.order_id == order_id]
-        return sorted(found, key=lambda row: row.id)
+        return self.tables.movements.where(lambda row: row.order_id == order_id)
 
     @override
     def recent(self, limit: int) -> list[StockMovement]:
-        return sorted(self.tables.movements.rows.values(), key=lambda row: row.id, reverse=True)[:limit]
+        return sorted(self.tables.movements.rows.values(), key=BY_ID, reverse=True)[:limit]
 
 
 def same_move(one: StockMovement, other: StockMovement) -> bool:

@@ -1,11 +1,10 @@
 """Keep the menu in memory."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.menu.items import (
     Category,
     MenuImage,
@@ -17,27 +16,20 @@ from technomart.domain.menu.items import (
 from technomart.domain.menu.ports import Menu
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryMenu(Menu):
-    """The menu items, their categories and pictures."""
-
-    tables: Tables
+class MemoryMenu(Repository, Menu):
+    """Keeps menu items, categories and pictures in memory."""
 
     @override
     def items(self) -> list[MenuItem]:
-        return [item for item in self.tables.menu_items.rows.values() if not item.removed]
+        return self.tables.menu_items.where(lambda item: not item.removed)
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
-        rows = self.tables.menu_items.rows
-        return {id_: rows[id_] for id_ in ids if id_ in rows}
+        return self.tables.menu_items.some(ids)
 
     @override
     def get(self, item_id: str) -> MenuItem:
-        item = self.tables.menu_items.rows.get(item_id)
-        if item is None:
-            raise MenuItemNotFound
-        return item
+        return self.tables.menu_items.one(item_id, MenuItemNotFound)
 
     @override
     def add(self, item: MenuItem) -> None:
@@ -56,15 +48,11 @@ class MemoryMenu(Menu):
 
     @override
     def add_category(self, category: Category) -> None:
-        if category.name not in self.tables.categories.rows:
-            self.tables.categories.put(category.name, category)
+        self.tables.categories.add(category.name, category)
 
     @override
     def image(self, item_id: str) -> MenuImage:
-        image = self.tables.menu_images.rows.get(item_id)
-        if image is None:
-            raise MenuImageNotFound
-        return image
+        return self.tables.menu_images.one(item_id, MenuImageNotFound)
 
     @override
     def save_image(self, image: MenuImage) -> None:

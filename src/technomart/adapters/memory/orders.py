@@ -1,12 +1,11 @@
 """Keep orders and their histories in memory."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark
 from technomart.domain.orders.history import OrderChange
@@ -15,11 +14,8 @@ from technomart.domain.orders.ports import Orders
 from technomart.domain.orders.status import OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryOrders(Orders):
-    """The orders with their lines, and the history of each."""
-
-    tables: Tables
+class MemoryOrders(Repository, Orders):
+    """Keeps orders and their histories in memory."""
 
     @override
     def next_sequence(self, day: date, type_: OrderType) -> int:
@@ -42,10 +38,7 @@ class MemoryOrders(Orders):
 
     @override
     def get(self, order_id: str) -> Order:
-        order = self.tables.orders.rows.get(order_id)
-        if order is None:
-            raise OrderNotFound
-        return order
+        return self.tables.orders.one(order_id, OrderNotFound)
 
     @override
     def get_for_update(self, order_id: str) -> Order:
@@ -53,14 +46,11 @@ class MemoryOrders(Orders):
 
     @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
-        found = [order for order in self.tables.orders.rows.values() if wanted.admits(order)]
-        found.sort(key=lambda order: order.id, reverse=True)
-        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+        return self.tables.orders.page(wanted.admits, request)
 
     @override
     def open(self) -> list[Order]:
-        found = [order for order in self.tables.orders.rows.values() if order.status in OPEN]
-        return sorted(found, key=lambda order: order.id)
+        return self.tables.orders.where(lambda order: order.status in OPEN)
 
     @override
     def open_marks(self) -> list[OrderMark]:
@@ -68,8 +58,7 @@ class MemoryOrders(Orders):
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
-        rows = self.tables.orders.rows
-        return [mark_of(rows[id_]) for id_ in sorted(set(ids)) if id_ in rows]
+        return [mark_of(order) for order in self.tables.orders.some(sorted(ids)).values()]
 
     @override
     def history(self, order_id: str) -> list[OrderChange]:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
@@ -20,11 +20,8 @@ from technomart.domain.reports.sales import is_sale
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryReports(Reports):
+class MemoryReports(Repository, Reports):
     """Grouped rows."""
-
-    tables: Tables
 
     @override
     def takings(self, period: Period) -> Sequence[Taking]:

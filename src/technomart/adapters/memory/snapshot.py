@@ -7,12 +7,10 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import BY_ID, Tables
 from technomart.domain.inventory.stock import RecipeLine, RecipePart
 from technomart.domain.orders.order import Order
 from technomart.domain.store.snapshot import Snapshot
-
-BY_ID = attrgetter("id")
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "refresh_tokens": attrgetter("digest"),
@@ -34,7 +32,7 @@ GROUPS: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], Any]]] = {
 """Kinds of which a table keeps all rows of one thing together: the thing, and the order among them."""
 
 
-def put_records(tables: Tables, records: Snapshot) -> None:
+def load_snapshot(tables: Tables, records: Snapshot) -> None:
     """Put every row into its table; numbers go on after the highest."""
     for kind in fields(Snapshot):
         table, rows = getattr(tables, kind.name), getattr(records, kind.name)
@@ -48,7 +46,7 @@ def put_records(tables: Tables, records: Snapshot) -> None:
     _raise_numbers(tables, records.orders)
 
 
-def records_of(tables: Tables) -> Snapshot:
+def snapshot_of(tables: Tables) -> Snapshot:
     """Return every row, each kind by its key, so that the oldest come first."""
     found: dict[str, Any] = {}
     for kind in fields(Snapshot):

@@ -1,11 +1,11 @@
 """Keep the people who work here, their attendance, shifts and leave in memory."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
 from technomart.domain.staff.employees import Employee, EmployeeNotFound
@@ -14,22 +14,16 @@ from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Sch
 from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryEmployees(Employees):
-    """The people who work here."""
-
-    tables: Tables
+class MemoryEmployees(Repository, Employees):
+    """Keeps employees in memory."""
 
     @override
     def all(self) -> list[Employee]:
-        return sorted(self.tables.employees.rows.values(), key=lambda each: (each.name, each.id))
+        return sorted(self.tables.employees.rows.values(), key=attrgetter("name", "id"))
 
     @override
     def get(self, employee_id: str) -> Employee:
-        employee = self.tables.employees.rows.get(employee_id)
-        if employee is None:
-            raise EmployeeNotFound
-        return employee
+        return self.tables.employees.one(employee_id, EmployeeNotFound)
 
     @override
     def get_for_update(self, employee_id: str) -> Employee:
@@ -37,39 +31,28 @@ class MemoryEmployees(Employees):
 
     @override
     def add(self, employee: Employee) -> None:
-        if employee.id not in self.tables.employees.rows:
-            self.tables.employees.put(employee.id, employee)
+        self.tables.employees.add(employee.id, employee)
 
     @override
     def save(self, employee: Employee) -> None:
-        self.get(employee.id)
-        self.tables.employees.put(employee.id, employee)
+        self.tables.employees.save(employee.id, employee, EmployeeNotFound)
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryAttendance(AttendanceBook):
-    """Who was at work when."""
-
-    tables: Tables
+class MemoryAttendance(Repository, AttendanceBook):
+    """Keeps attendance in memory."""
 
     @override
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
-        found = [row for row in self.tables.attendance.rows.values() if wanted.admits(row)]
-        found.sort(key=lambda row: (row.day, row.id), reverse=True)
-        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+        return self.tables.attendance.page(wanted.admits, request, by=lambda row: (row.day, row.id))
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
         wanted = AttendanceFilter(employee_id, first, last)
-        found = [row for row in self.tables.attendance.rows.values() if wanted.admits(row)]
-        return sorted(found, key=coming)
+        return sorted(self.tables.attendance.where(wanted.admits), key=coming)
 
     @override
     def get(self, attendance_id: str) -> Attendance:
-        row = self.tables.attendance.rows.get(attendance_id)
-        if row is None:
-            raise AttendanceNotFound
-        return row
+        return self.tables.attendance.one(attendance_id, AttendanceNotFound)
 
     @override
     def add(self, row: Attendance) -> None:
@@ -77,13 +60,11 @@ class MemoryAttendance(AttendanceBook):
 
     @override
     def save(self, row: Attendance) -> None:
-        self.get(row.id)
-        self.tables.attendance.put(row.id, row)
+        self.tables.attendance.save(row.id, row, AttendanceNotFound)
 
     @override
     def remove(self, attendance_id: str) -> None:
-        row = self.get(attendance_id)
-        self.tables.attendance.drop(lambda each: each == row)
+        self.tables.attendance.remove(attendance_id, AttendanceNotFound)
 
 
 def coming(row: Attendance) -> tuple[date, bool, datetime | None, str]:
@@ -91,16 +72,12 @@ def coming(row: Attendance) -> tuple[date, bool, datetime | None, str]:
     return row.day, row.check_in is not None, row.check_in, row.id
 
 
-@dataclass(frozen=True, slots=True)
-class MemorySchedule(Schedule):
-    """The shifts that are planned."""
-
-    tables: Tables
+class MemorySchedule(Repository, Schedule):
+    """Keeps shifts in memory."""
 
     @override
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        found = [shift for shift in self.tables.shifts.rows.values() if wanted.admits(shift)]
-        return sorted(found, key=lambda shift: (shift.start, shift.id))
+        return sorted(self.tables.shifts.where(wanted.admits), key=attrgetter("start", "id"))
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
@@ -108,10 +85,7 @@ class MemorySchedule(Schedule):
 
     @override
     def get(self, shift_id: str) -> Shift:
-        shift = self.tables.shifts.rows.get(shift_id)
-        if shift is None:
-            raise ShiftNotFound
-        return shift
+        return self.tables.shifts.one(shift_id, ShiftNotFound)
 
     @override
     def add(self, shift: Shift) -> None:
@@ -119,32 +93,23 @@ class MemorySchedule(Schedule):
 
     @override
     def save(self, shift: Shift) -> None:
-        self.get(shift.id)
-        self.tables.shifts.put(shift.id, shift)
+        self.tables.shifts.save(shift.id, shift, ShiftNotFound)
 
     @override
     def remove(self, shift_id: str) -> None:
-        shift = self.get(shift_id)
-        self.tables.shifts.drop(lambda each: each == shift)
+        self.tables.shifts.remove(shift_id, ShiftNotFound)
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryLeaves(Leaves):
-    """The leave that was asked for."""
-
-    tables: Tables
+class MemoryLeaves(Repository, Leaves):
+    """Keeps leave in memory."""
 
     @override
     def all(self, employee_id: str | None = None) -> list[Leave]:
-        found = [leave for leave in self.tables.leaves.rows.values() if employee_id in (None, leave.employee_id)]
-        return sorted(found, key=lambda leave: leave.id, reverse=True)
+        return self.tables.leaves.where(lambda leave: employee_id in (None, leave.employee_id))[::-1]
 
     @override
     def get_for_update(self, leave_id: str) -> Leave:
-        leave = self.tables.leaves.rows.get(leave_id)
-        if leave is None:
-            raise LeaveNotFound
-        return leave
+        return self.tables.leaves.one(leave_id, LeaveNotFound)
 
     @override
     def add(self, leave: Leave) -> None:
@@ -152,10 +117,8 @@ class MemoryLeaves(Leaves):
 
     @override
     def save(self, leave: Leave) -> None:
-        self.get_for_update(leave.id)
-        self.tables.leaves.put(leave.id, leave)
+        self.tables.leaves.save(leave.id, leave, LeaveNotFound)
 
     @override
     def remove(self, leave_id: str) -> None:
-        leave = self.get_for_update(leave_id)
-        self.tables.leaves.drop(lambda each: each == leave)
+        self.tables.leaves.remove(leave_id, LeaveNotFound)

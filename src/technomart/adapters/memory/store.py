@@ -12,19 +12,18 @@ from technomart.adapters.memory.auth import (
     MemoryIdentities,
     MemoryOneTimeTokens,
     MemoryRefreshTokens,
+    MemorySessions,
     MemorySignInAttempts,
 )
 from technomart.adapters.memory.idempotency import MemoryAnswers
-from technomart.adapters.memory.intents import MemoryIntents
 from technomart.adapters.memory.inventory import MemoryStock
 from technomart.adapters.memory.menu import MemoryMenu
 from technomart.adapters.memory.notifications import MemoryNotifications
 from technomart.adapters.memory.orders import MemoryOrders
-from technomart.adapters.memory.payments import MemoryPayments
+from technomart.adapters.memory.payments import MemoryIntents, MemoryPayments
 from technomart.adapters.memory.reports import MemoryReports
 from technomart.adapters.memory.security_log import MemorySecurityLog
-from technomart.adapters.memory.sessions import MemorySessions
-from technomart.adapters.memory.snapshot import put_records, records_of
+from technomart.adapters.memory.snapshot import load_snapshot, snapshot_of
 from technomart.adapters.memory.staff import MemoryAttendance, MemoryEmployees, MemoryLeaves, MemorySchedule
 from technomart.adapters.memory.tables import State, Tables
 from technomart.adapters.memory.users import MemoryUsers
@@ -41,7 +40,7 @@ LONGEST_WAIT = 5.0
 
 @dataclass(slots=True)
 class MemoryUnitOfWork(UnitOfWork):
-    """One transaction: the repositories over tables that nobody else sees."""
+    """A transaction over tables that nobody else sees."""
 
     tables: Tables
 
@@ -72,7 +71,7 @@ class MemoryUnitOfWork(UnitOfWork):
 
     @override
     def load(self, records: Snapshot) -> None:
-        put_records(self.tables, records)
+        load_snapshot(self.tables, records)
 
 
 class MemoryStore(Provisional):
@@ -115,7 +114,7 @@ class MemoryStore(Provisional):
 
     @override
     def records(self) -> Snapshot:
-        return records_of(Tables.at(self._state))
+        return snapshot_of(Tables.at(self._state))
 
     @override
     def close(self) -> Snapshot:

@@ -1,9 +1,10 @@
 """Hold rows so that a transaction sees its own changes and everybody else the state before."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from technomart.domain.auth.attempts import Attempts
@@ -13,6 +14,8 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement
+from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
 from technomart.domain.orders.history import OrderChange
@@ -29,6 +32,8 @@ from technomart.domain.users.user import User
 K = TypeVar("K")
 V = TypeVar("V")
 
+BY_ID = attrgetter("id")
+
 State: TypeAlias = tuple[Mapping[Any, Any], ...]
 """The rows of every table at one moment; never changed once it exists."""
 
@@ -40,9 +45,43 @@ class Table(Generic[K, V]):
     rows: Mapping[K, V] = field(default_factory=dict)
     _own: dict[K, V] | None = field(default=None, repr=False)
 
+    def one(self, key: K, unknown: type[NotFound]) -> V:
+        """Return the row under a key; refuse when there is none."""
+        if key not in self.rows:
+            raise unknown
+        return self.rows[key]
+
+    def some(self, keys: Iterable[K]) -> dict[K, V]:
+        """Return the rows there are under some keys."""
+        return {key: self.rows[key] for key in keys if key in self.rows}
+
+    def where(self, admits: Callable[[V], bool]) -> list[V]:
+        """Return the rows that fulfil a condition, by their ids, so that the oldest come first."""
+        return sorted(filter(admits, self.rows.values()), key=BY_ID)
+
+    def page(self, admits: Callable[[V], bool], request: PageRequest, by: Callable[[V], Any] = BY_ID) -> Page[V]:
+        """Return one page of the rows that fulfil a condition, newest first."""
+        found = sorted(filter(admits, self.rows.values()), key=by, reverse=True)
+        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+
     def put(self, key: K, row: V) -> None:
         """Keep a row under its key, in place of the one before."""
         self._writable()[key] = row
+
+    def add(self, key: K, row: V) -> None:
+        """Keep a row under its key unless there is one."""
+        if key not in self.rows:
+            self.put(key, row)
+
+    def save(self, key: K, row: V, unknown: type[NotFound]) -> None:
+        """Keep the new state of a row; refuse when there is none."""
+        self.one(key, unknown)
+        self.put(key, row)
+
+    def remove(self, key: K, unknown: type[NotFound]) -> None:
+        """Forget the row under a key; refuse when there is none."""
+        self.one(key, unknown)
+        del self._writable()[key]
 
     def drop(self, gone: Callable[[V], bool]) -> int:
         """Forget the rows that are `gone`; return how many."""
@@ -121,3 +160,10 @@ class Tables:
 
     def _all(self) -> Iterator[Table[Any, Any]]:
         return (getattr(self, part.name) for part in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Reads and changes the rows of one area in a transaction."""
+
+    tables: Tables

@@ -1,21 +1,16 @@
 """Keep accounts in memory."""
 
-from dataclasses import dataclass
-
 from typing_extensions import override
 
-from technomart.adapters.memory.sessions import drop_sessions
-from technomart.adapters.memory.tables import Tables
+from technomart.adapters.memory.auth import drop_sessions
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.ports import Users
 from technomart.domain.users.user import EmailTaken, User, UserNotFound
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryUsers(Users):
-    """The accounts."""
-
-    tables: Tables
+class MemoryUsers(Repository, Users):
+    """Keeps accounts in memory."""
 
     @override
     def add(self, user: User) -> None:
@@ -28,10 +23,7 @@ class MemoryUsers(Users):
 
     @override
     def get(self, user_id: str) -> User:
-        user = self.find(user_id)
-        if user is None:
-            raise UserNotFound
-        return user
+        return self.tables.users.one(user_id, UserNotFound)
 
     @override
     def get_for_update(self, user_id: str) -> User:
@@ -51,16 +43,15 @@ class MemoryUsers(Users):
 
     @override
     def admins_for_update(self) -> list[User]:
-        return [user for user in self.all() if user.role is Role.ADMIN]
+        return self.tables.users.where(lambda user: user.role is Role.ADMIN)
 
     @override
     def remove(self, user_id: str) -> None:
-        self.get(user_id)
+        self.tables.users.remove(user_id, UserNotFound)
         drop_sessions(self.tables, lambda session: session.user_id == user_id)
         self.tables.one_time_tokens.drop(lambda token: token.user_id == user_id)
         self.tables.identities.drop(lambda identity: identity.user_id == user_id)
         self.tables.readings.drop(lambda reading: reading.user_id == user_id)
-        self.tables.users.drop(lambda user: user.id == user_id)
 
     def _put(self, user: User) -> None:
         holder = self.find_by_email(user.email)

@@ -1,7 +1,6 @@
 """Keep in tables what signing in leaves behind."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, literal, or_, select
@@ -10,7 +9,7 @@ from typing_extensions import override
 from technomart.adapters.sql.auth.sessions import session_of
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Statements, in_parts
+from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.core.types import UtcDateTime
 from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
@@ -29,11 +28,8 @@ attempts_row, attempts_of = mapping(sign_in_attempts, Attempts)
 tries = sign_in_attempts.c
 
 
-@dataclass(frozen=True, slots=True)
-class SqlRefreshTokens(RefreshTokens):
-    """The refresh tokens, by their digests."""
-
-    sql: Statements
+class SqlRefreshTokens(Repository, RefreshTokens):
+    """Keeps refresh tokens by their digests in tables."""
 
     @override
     def add(self, token: RefreshToken) -> None:
@@ -61,11 +57,8 @@ class SqlRefreshTokens(RefreshTokens):
         return self.sql.change(refresh_tokens.update().where(unspent).values(spent_at=at)) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class SqlOneTimeTokens(OneTimeTokens):
-    """The tokens that were mailed, by their digests."""
-
-    sql: Statements
+class SqlOneTimeTokens(Repository, OneTimeTokens):
+    """Keeps mailed tokens by their digests in tables."""
 
     @override
     def add(self, token: OneTimeToken) -> None:
@@ -90,11 +83,8 @@ class SqlOneTimeTokens(OneTimeTokens):
         return self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.expires_at < before))
 
 
-@dataclass(frozen=True, slots=True)
-class SqlIdentities(Identities):
-    """The accounts elsewhere that belong to accounts here."""
-
-    sql: Statements
+class SqlIdentities(Repository, Identities):
+    """Keeps accounts at Google by issuer and subject in tables."""
 
     @override
     def find(self, issuer: str, subject: str) -> User | None:
@@ -107,11 +97,8 @@ class SqlIdentities(Identities):
         self.sql.put(identities, identity_row(identity))
 
 
-@dataclass(frozen=True, slots=True)
-class SqlSignInAttempts(SignInAttempts):
-    """The failed sign-ins, counted."""
-
-    sql: Statements
+class SqlSignInAttempts(Repository, SignInAttempts):
+    """Keeps counts of failed sign-ins in tables."""
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:

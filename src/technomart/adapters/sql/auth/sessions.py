@@ -1,6 +1,5 @@
 """Keep sign-ins in tables."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +7,7 @@ from typing_extensions import override
 
 from technomart.adapters.sql.auth.tables import sessions
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.ports import Sessions
@@ -18,11 +17,8 @@ from technomart.domain.users.user import User
 session_row, session_of = mapping(sessions, Session, prefix="session_")
 
 
-@dataclass(frozen=True, slots=True)
-class SqlSessions(Sessions):
-    """The sign-ins."""
-
-    sql: Statements
+class SqlSessions(Repository, Sessions):
+    """Keeps sign-ins in tables."""
 
     @override
     def add(self, session: Session) -> None:

@@ -1,6 +1,7 @@
 """Run statements on one connection and turn violated constraints into refusals."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection, Executable, Select, Table, select
@@ -104,6 +105,13 @@ class Statements:
         else:
             keys = list(table.primary_key.columns)
             self.change(sqlite.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=dict(change)))
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Reads and changes the rows of one area in a transaction."""
+
+    sql: Statements
 
 
 def in_parts(ids: Collection[T], size: int = MOST_IDS) -> Iterator[list[T]]:

@@ -1,6 +1,5 @@
 """Keep the answers to keyed requests in a table."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,17 +9,14 @@ from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core.faults import is_lock_wait
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.idempotency.tables import idempotency_keys as keys
 from technomart.domain.idempotency.answers import Answer, Key, StillRunning, StoredAnswer
 from technomart.domain.idempotency.ports import Answers
 
 
-@dataclass(frozen=True, slots=True)
-class SqlAnswers(Answers):
-    """The answers given to requests that carried an idempotency key."""
-
-    sql: Statements
+class SqlAnswers(Repository, Answers):
+    """Keeps answers to keyed requests in tables."""
 
     @override
     def claim(self, key: Key, at: datetime) -> StoredAnswer | None:

@@ -1,13 +1,12 @@
 """Keep stock, recipes and movements in tables."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from typing_extensions import override
 
-from technomart.adapters.sql.core.statements import Statements, in_parts
+from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.inventory.rows import (
     describing_columns,
     item_of,
@@ -32,11 +31,8 @@ from technomart.domain.inventory.stock import (
 item, part, held, move = stock_items.c, recipe_parts.c, stock_reservations.c, stock_movements.c
 
 
-@dataclass(frozen=True, slots=True)
-class SqlStock(Stock):
-    """What is there, what is held and why it changed; movements and reservations are added, never taken away."""
-
-    sql: Statements
+class SqlStock(Repository, Stock):
+    """Keeps stock items, recipes, reservations and movements in tables."""
 
     @override
     def items(self) -> list[StockItem]:

@@ -1,13 +1,12 @@
 """Keep the menu in tables."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import literal, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Statements, in_parts
+from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
 from technomart.domain.menu.items import (
     Category,
@@ -24,11 +23,8 @@ image_row, image_of = mapping(menu_images, MenuImage)
 item_row, item_of = mapping(menu_items, MenuItem)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlMenu(Menu):
-    """The menu items, their categories and images."""
-
-    sql: Statements
+class SqlMenu(Repository, Menu):
+    """Keeps menu items, categories and pictures in tables."""
 
     @override
     def items(self) -> list[MenuItem]:

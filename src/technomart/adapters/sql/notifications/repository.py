@@ -1,13 +1,12 @@
 """Keep notifications in tables."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
 from technomart.adapters.sql.notifications.tables import notifications
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -19,11 +18,8 @@ notification_row, notification_of = mapping(notifications, Notification)
 reading_row = mapping(readings, Reading)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class SqlNotifications(Notifications):
-    """The notifications, and who read which."""
-
-    sql: Statements
+class SqlNotifications(Repository, Notifications):
+    """Keeps notifications and who read which in tables."""
 
     @override
     def add(self, notification: Notification) -> None:

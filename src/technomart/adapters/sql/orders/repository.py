@@ -8,7 +8,7 @@ from sqlalchemy import select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
-from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.listing import count_of, ids_of
 from technomart.adapters.sql.orders.rows import (
@@ -35,10 +35,9 @@ IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index
 
 
 @dataclass(frozen=True, slots=True)
-class SqlOrders(Orders):
-    """The orders with their lines, and the history of each."""
+class SqlOrders(Repository, Orders):
+    """Keeps orders, their lines and their histories in tables, numbered by counters that may commit apart."""
 
-    sql: Statements
     counters: Counters
 
     @override

@@ -1,12 +1,11 @@
 """Keep payment intents in a table."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from typing_extensions import override
 
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.idempotency.repository import digest
 from technomart.adapters.sql.payments.tables import payment_intents as intents
 from technomart.domain.idempotency.answers import Key
@@ -17,11 +16,8 @@ from technomart.domain.payments.ports import Intents
 IS_OPEN = intents.c.state == IntentState.OPEN.value
 
 
-@dataclass(frozen=True, slots=True)
-class SqlIntents(Intents):
-    """What was agreed with the gateway before it was asked."""
-
-    sql: Statements
+class SqlIntents(Repository, Intents):
+    """Keeps payment intents in tables."""
 
     @override
     def add(self, intent: PaymentIntent) -> None:

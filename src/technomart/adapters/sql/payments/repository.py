@@ -1,13 +1,12 @@
 """Keep money taken and given back in tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, func, literal, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
@@ -32,11 +31,8 @@ IS: Mapping[RefundStatus, ColumnElement[bool]] = {
 """How the status of a payment is seen in its row."""
 
 
-@dataclass(frozen=True, slots=True)
-class SqlPayments(Payments):
-    """The money taken and given back; rows are added, never taken away."""
-
-    sql: Statements
+class SqlPayments(Repository, Payments):
+    """Keeps payments and refunds in tables."""
 
     @override
     def add(self, payment: Payment) -> None:

@@ -1,7 +1,6 @@
 """Group rows for reports: days that are added up from a few rows each, the others and the edges from the ledger."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Table, func, select
@@ -10,7 +9,7 @@ from typing_extensions import override
 from technomart.adapters.sql.closed_days.days import closed, finish, lock, of_closed, runs
 from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
 from technomart.adapters.sql.core.bulk import insert_all
-from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.core.text import is_exactly
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.payments.repository import payment_of
@@ -34,11 +33,8 @@ from technomart.domain.reports.ports import Reports
 from technomart.domain.reports.rows import PaidTotals, Placed, Presence, Sold, Taking
 
 
-@dataclass(frozen=True, slots=True)
-class SqlReports(Reports):
+class SqlReports(Repository, Reports):
     """Grouped rows of the ledger, in a constant number of statements however many orders there are."""
-
-    sql: Statements
 
     @override
     def takings(self, period: Period) -> Sequence[Taking]:

@@ -1,12 +1,10 @@
 """Keep the security log in tables."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import ColumnElement, func, literal, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.security_log.entries import LogEntry, LogFilter
@@ -15,11 +13,8 @@ from technomart.domain.security_log.ports import SecurityLog
 entry_row, entry_of = mapping(security_log, LogEntry)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlSecurityLog(SecurityLog):
-    """The log."""
-
-    sql: Statements
+class SqlSecurityLog(Repository, SecurityLog):
+    """Keeps the security log in tables."""
 
     @override
     def add(self, entry: LogEntry) -> None:

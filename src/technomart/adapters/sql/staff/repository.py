@@ -1,12 +1,11 @@
 """Keep the people who work here, their attendance, shifts and leave in tables."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Table, func, select
 from typing_extensions import override
 
-from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.staff.rows import (
     attendance_of,
     attendance_row,
@@ -26,11 +25,8 @@ from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Sch
 from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
 
 
-@dataclass(frozen=True, slots=True)
-class SqlEmployees(Employees):
-    """The people who work here."""
-
-    sql: Statements
+class SqlEmployees(Repository, Employees):
+    """Keeps employees in tables."""
 
     @override
     def all(self) -> list[Employee]:
@@ -54,11 +50,8 @@ class SqlEmployees(Employees):
         self.sql.save(employees, employee_row(employee), EmployeeNotFound)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlAttendance(AttendanceBook):
-    """Who was at work when."""
-
-    sql: Statements
+class SqlAttendance(Repository, AttendanceBook):
+    """Keeps attendance in tables."""
 
     @override
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
@@ -95,11 +88,8 @@ class SqlAttendance(AttendanceBook):
         self.sql.remove(attendance, attendance_id, AttendanceNotFound)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlSchedule(Schedule):
-    """The shifts that are planned."""
-
-    sql: Statements
+class SqlSchedule(Repository, Schedule):
+    """Keeps shifts in tables."""
 
     @override
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
@@ -129,11 +119,8 @@ class SqlSchedule(Schedule):
         self.sql.remove(shifts, shift_id, ShiftNotFound)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlLeaves(Leaves):
-    """The leave that was asked for."""
-
-    sql: Statements
+class SqlLeaves(Repository, Leaves):
+    """Keeps leave in tables."""
 
     @override
     def all(self, employee_id: str | None = None) -> list[Leave]:

@@ -1,12 +1,10 @@
 """Keep accounts in tables."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.ports import Users
@@ -15,11 +13,8 @@ from technomart.domain.users.user import User, UserNotFound
 user_row, user_of = mapping(users, User)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlUsers(Users):
-    """The accounts."""
-
-    sql: Statements
+class SqlUsers(Repository, Users):
+    """Keeps accounts in tables."""
 
     @override
     def add(self, user: User) -> None:
