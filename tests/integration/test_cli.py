@@ -193,6 +193,23 @@ def test_an_impossible_sqlite_file_is_refused_and_diagnosed_in_one_line(program:
         assert "Check that folder and file exist" in line
 
 
+def test_a_database_that_is_a_link_to_nowhere_is_refused_in_one_line(program: TechnoMart) -> None:
+    (program.folder / "technomart.db").symlink_to("elsewhere.db")
+
+    said = refusal(program, "serve", "--port", str(program.port))
+
+    assert "technomart.db: it is a symbolic link to elsewhere.db, which is not there." in said
+    assert "symbolic link to nowhere" in refusal(program, "db", "upgrade")
+
+
+def test_a_lock_that_cannot_be_taken_is_refused_in_one_line(program: TechnoMart) -> None:
+    (program.folder / "technomart.db-stand-in").mkdir()
+
+    said = refusal(program, "serve", "--port", str(program.port))
+
+    assert "technomart.db-stand-in cannot be locked: unable to open database file (SQLITE_CANTOPEN" in said
+
+
 @pytest.mark.parametrize("command", [("demo-data",), ("serve", "--demo")])
 def test_production_takes_no_demo_data(program: TechnoMart, command: tuple[str, ...]) -> None:
     program.env |= PRODUCTION
@@ -257,6 +274,7 @@ def test_a_second_server_without_tables_does_not_start_and_says_why(program: Tec
 
     assert second.returncode == 2
     assert "Another process serves from its memory in place of this database." in second.stderr
+    assert second.stderr.endswith(f" It is process {program.worker_pids()[0]}.\n")
     program.stop()
     program.start()
 

@@ -1,5 +1,6 @@
 """A process that serves from its memory moves into the database, and is the only one that may."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -44,7 +45,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.store.handover import StandInTaken
+from technomart.domain.store.handover import CannotStandIn, StandInTaken
 from technomart.domain.store.snapshot import Snapshot
 from technomart.entrypoints.cli import main
 from technomart.maintenance import restore
@@ -144,10 +145,10 @@ def test_a_second_process_is_refused_until_the_first_one_ends(
 ) -> None:
     second = FallbackStore(MemoryStore(SEED), database)
 
-    with pytest.raises(StandInTaken):
-        second.check()
-    with pytest.raises(StandInTaken):
-        database.must_have_no_stand_in()
+    for ask in (second.check, database.must_have_no_stand_in):
+        with pytest.raises(StandInTaken) as refusal:
+            ask()
+        assert re.match(r"process \d|connected to the database server from \w", refusal.value.holder or "")
     process.store._database.close()  # type: ignore[attr-defined]  # as the end of the process does
     second.check()
 
@@ -156,22 +157,36 @@ def test_a_second_process_is_refused_until_the_first_one_ends(
         process.placed()
 
 
-def test_a_file_is_one_database_under_however_many_names(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["linked.db", "file:{}/canteen.db?uri=true", "file:{}/linked.db?uri=true&mode=rw"])
+def test_a_file_is_one_database_under_however_many_names(tmp_path: Path, name: str) -> None:
     (tmp_path / "canteen.db").touch()
     (tmp_path / "linked.db").symlink_to(tmp_path / "canteen.db")
     with closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as one:
         one.take_stand_in()
-        with closing(SqlStore.open(f"sqlite:///{tmp_path}/linked.db")) as other, pytest.raises(StandInTaken):
+        url = f"sqlite:///{name.format(tmp_path)}" if "{" in name else f"sqlite:///{tmp_path}/{name}"
+        with closing(SqlStore.open(url)) as other, pytest.raises(StandInTaken):
             other.take_stand_in()
 
 
-def test_a_file_that_cannot_be_locked_makes_the_store_unavailable(tmp_path: Path) -> None:
-    (tmp_path / "canteen.db-stand-in").mkdir()
-    with (
-        closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as store,
-        pytest.raises(Unavailable, match="cannot be locked"),
-    ):
-        store.take_stand_in()
+def test_a_file_with_hard_links_is_not_stood_in_for(tmp_path: Path) -> None:
+    (tmp_path / "canteen.db").touch()
+    (tmp_path / "linked.db").hardlink_to(tmp_path / "canteen.db")
+    with closing(SqlStore.open(f"sqlite:///{tmp_path}/linked.db")) as store:
+        for ask in (store.must_have_no_stand_in, store.take_stand_in):
+            with pytest.raises(CannotStandIn, match="several names"):
+                ask()
+
+
+@pytest.mark.parametrize("spoil", [Path.mkdir, lambda path: path.write_text("no database " * 100)])
+def test_a_file_that_cannot_be_locked_makes_the_store_unavailable(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    lock = tmp_path / "canteen.db-stand-in"
+    spoil(lock)
+    with closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as store:
+        for ask in (store.must_have_no_stand_in, store.take_stand_in):
+            with pytest.raises(Unavailable, match=rf"{lock.name} cannot be locked: .* \(SQLITE_"):
+                ask()
 
 
 def test_nothing_is_made_up_or_restored_beside_a_memory_that_will_move(

@@ -26,6 +26,15 @@ class StandInTaken(Unavailable):
     )
     wait = 1
 
+    def __init__(self, holder: str | None = None) -> None:
+        """Keep who it is, which is nothing a client should know."""
+        super().__init__()
+        self.holder = holder
+
+
+class CannotStandIn(Unavailable):
+    """It cannot be found out whether another process serves from its memory in place of this database."""
+
 
 class ImportedBefore(Unavailable):
     """The database holds what another store imported; a second one is not merged into it."""
@@ -62,12 +71,12 @@ class Permanent(Store, Protocol):
     def take_stand_in(self) -> None:
         """Take the lock of the one process that may serve from a memory in place of this store, or see it is held.
 
-        It ends with the process. Raises `StandInTaken` while another process has it, and `Unavailable`.
+        It ends with the process. Raises `StandInTaken` while another process has it, `CannotStandIn` and `Unavailable`.
         """
         ...
 
     def must_have_no_stand_in(self) -> None:
-        """Raise `StandInTaken` while a process has that lock, and `Unavailable`."""
+        """Raise `StandInTaken` while a process has that lock, `CannotStandIn` and `Unavailable`."""
         ...
 
     def give_back_stand_in(self) -> None:

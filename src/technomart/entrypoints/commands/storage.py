@@ -8,7 +8,7 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import MenuItem
-from technomart.domain.store.handover import StandInTaken
+from technomart.domain.store.handover import CannotStandIn, StandInTaken
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.entrypoints.commands.errors import Refused
 
@@ -42,7 +42,7 @@ class Found:
 def look(settings: Settings, *, demo: bool) -> Found:
     """Return what is there; with `demo` the demo canteen is loaded into an empty database first.
 
-    Raises `Refused` when another process serves from its memory in place of the database.
+    Raises `Refused` when another process serves, or may serve, from its memory in place of the database.
     """
     try:
         has, needed = maintenance.schema_revisions(settings)
@@ -52,6 +52,8 @@ def look(settings: Settings, *, demo: bool) -> Found:
             return Found(Storage.OTHER_SCHEMA)
         return Found(Storage.DATABASE, _filled(settings) if demo else None)
     except StandInTaken as error:
+        raise Refused(f"{error.message} It is {error.holder or 'not known by name'}.") from error
+    except CannotStandIn as error:
         raise Refused(error.message) from error
     except Unavailable:
         return Found(Storage.SILENT)

@@ -6,6 +6,7 @@ They would go on writing to the file that has no name any more, and a new connec
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Dialect
@@ -28,11 +29,14 @@ class FileAbsent(FileGone):
 
 
 def path_of(engine: Engine) -> Path | None:
-    """Return the file of an engine, None when there is none, as in memory, or it is given as an URI."""
-    name = engine.url.database
-    if engine.dialect.name != "sqlite" or name in (None, "", ":memory:") or str(name).startswith("file:"):
+    """Return the file of an engine, None when there is none, as in memory."""
+    if engine.dialect.name != "sqlite":
         return None
-    return Path(str(name)).absolute()
+    (name, *_), options = engine.dialect.create_connect_args(engine.url)
+    if options.get("uri"):
+        uri = urlsplit(name)
+        name = ":memory:" if dict(parse_qsl(uri.query)).get("mode") == "memory" else unquote(uri.path)
+    return None if name in ("", ":memory:") else Path(name).absolute()
 
 
 def is_absent(engine: Engine) -> bool:
@@ -70,7 +74,8 @@ class _Watch:
     ) -> None:
         """Refuse a wrong file before it is touched, and tell the driver to make none."""
         self._identity()
-        args[0] = f"{self._path.as_uri()}?mode=rw"
+        given = parse_qsl(urlsplit(str(args[0])).query) if options.get("uri") else ()
+        args[0] = f"{self._path.as_uri()}?{urlencode({'mode': 'rw', **dict(given)})}"
         options["uri"] = True
 
     def note(self, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -94,6 +99,8 @@ class _Watch:
                 raise FileGone(f"The database file {self._path.name} is gone.") from error
             if not self._path.parent.is_dir():
                 raise FileGone(f"The folder of the database file {self._path.name} is not there.") from error
+            if self._path.is_symlink():
+                raise FileGone(f"The database file {self._path.name} is a symbolic link to nowhere.") from error
             raise FileAbsent(f"The database has no tables yet: there is no file {self._path.name}.") from error
         except OSError as error:
             raise FileGone(f"The database file {self._path.name} cannot be reached: {error.strerror}.") from error

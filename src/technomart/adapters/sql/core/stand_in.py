@@ -1,5 +1,6 @@
 """Let one process alone serve from its memory in place of a database that has no tables yet."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -7,13 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, column, func, select, text
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core import sqlite_file
-from technomart.domain.kernel.errors import Unavailable
-from technomart.domain.store.handover import StandInTaken
+from technomart.domain.store.handover import CannotStandIn, StandInTaken
+
+PROCESSES = text("information_schema.processlist")
+USER_VERSION = slice(60, 64)
+"""Where an SQLite file has the number that programs may set (file format, 1.3)."""
 
 
 class StandInLock(Protocol):
@@ -39,8 +43,7 @@ def stand_in_lock(engine: Engine, open_server: Callable[[], Engine]) -> StandInL
     named = sqlite_file.path_of(engine)
     if named is None:
         return NoLock()
-    path = named.resolve()  # a file is one database under however many names
-    return FileLock(path.with_name(f"{path.name}-stand-in"))
+    return FileLock(named.resolve())  # a file is one database under however many names
 
 
 class NoLock(StandInLock):
@@ -60,22 +63,33 @@ class NoLock(StandInLock):
 
 
 class FileLock(StandInLock):
-    """Locks an empty file of its own beside the database; it stays there, since one that is removed locks nothing."""
+    """Locks a file of its own beside the database; it stays there, since one that is removed locks nothing.
 
-    def __init__(self, path: Path) -> None:
-        """Lock this file; nothing is made yet."""
-        self._path = path
+    It is itself an SQLite database, so that the lock is the same on every system.
+    """
+
+    def __init__(self, database: Path) -> None:
+        """Lock the file that belongs to this one; nothing is made yet."""
+        self._database = database
+        self._path = database.with_name(f"{database.name}-stand-in")
         self._held: sqlite3.Connection | None = None
 
     @override
     def take(self) -> None:
         if self._held is None:
-            self._held = self._opened("BEGIN EXCLUSIVE")
+            self._held = self._opened(
+                "PRAGMA journal_mode = MEMORY",
+                "PRAGMA locking_mode = EXCLUSIVE",  # keeps the lock after the commit
+                "BEGIN EXCLUSIVE",
+                f"PRAGMA user_version = {os.getpid()}",
+                "COMMIT",
+            )
 
     @override
     def must_be_free(self) -> None:
+        self._must_have_one_name()
         if self._path.exists():
-            self._opened("SELECT 1 FROM sqlite_master").close()  # reading takes no lock that others would meet
+            self._opened("SELECT 1 FROM sqlite_master").close()
 
     @override
     def give_back(self) -> None:
@@ -83,19 +97,34 @@ class FileLock(StandInLock):
             self._held.close()
             self._held = None
 
-    def _opened(self, statement: str) -> sqlite3.Connection:
-        """Return a connection after a statement that nobody's lock forbids."""
+    def _opened(self, *statements: str) -> sqlite3.Connection:
+        """Return a connection after statements that nobody's lock forbids."""
+        self._must_have_one_name()
         with ExitStack() as unless_it_succeeds:
             try:
                 connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
                 unless_it_succeeds.callback(connection.close)
-                connection.execute(statement)
-            except sqlite3.OperationalError as error:
+                for statement in statements:
+                    connection.execute(statement)
+            except sqlite3.DatabaseError as error:
                 if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                    raise StandInTaken from error
-                raise Unavailable(f"{self._path.name} cannot be locked: {error}.") from error
+                    raise StandInTaken(self._holder()) from error
+                reason = f"{error} ({error.sqlite_errorname})"
+                raise CannotStandIn(
+                    f"{self._path.name} cannot be locked: {reason}. Check it and its folder."
+                ) from error
             unless_it_succeeds.pop_all()
         return connection
+
+    def _must_have_one_name(self) -> None:
+        """Raise `CannotStandIn` for a file with hard links: under each name SQLite keeps another journal and lock."""
+        if self._database.exists() and self._database.stat().st_nlink > 1:
+            raise CannotStandIn(f"{self._database.name} has several names (hard links): remove all of them but one.")
+
+    def _holder(self) -> str | None:
+        """Return who has the lock; it lets nobody read but the bytes themselves."""
+        pid = int.from_bytes(self._path.read_bytes()[USER_VERSION], "big")
+        return f"process {pid}" if pid else None
 
 
 class ServerLock(StandInLock):
@@ -114,15 +143,22 @@ class ServerLock(StandInLock):
         self.give_back()
         connection = self._open_server().connect()
         if connection.scalar(select(func.get_lock(self._name, 0))) != 1:
+            holder = self._holder(connection)
             connection.close()
-            raise StandInTaken
+            raise StandInTaken(holder)
         self._connection = connection
 
     @override
     def must_be_free(self) -> None:
         with self._open_server().connect() as connection:
             if not connection.scalar(select(func.is_free_lock(self._name))):
-                raise StandInTaken
+                raise StandInTaken(self._holder(connection))
+
+    def _holder(self, connection: Connection) -> str | None:
+        """Return who has the lock, as far as the server knows."""
+        whose = column("id") == func.is_used_lock(self._name)
+        host = connection.scalar(select(column("host")).select_from(PROCESSES).where(whose))
+        return None if host is None else f"connected to the database server from {host}"
 
     def _is_held(self, connection: Connection) -> bool:
         """Tell whether the connection lives, and with it the lock."""

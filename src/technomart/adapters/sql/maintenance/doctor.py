@@ -96,6 +96,8 @@ def must_be_possible(engine: Engine) -> None:
     if not path.parent.is_dir() or path.is_dir() or not all(os.access(each, os.W_OK) for each in {place, path.parent}):
         cure = "Check that folder and file exist and may be written by this account."
         raise Unusable(f"SQLite cannot use {engine.url.database}. {cure}")
+    if path.is_symlink() and not path.exists():
+        raise Unusable(f"SQLite cannot use {path}: it is a symbolic link to {path.readlink()}, which is not there.")
 
 
 def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
