@@ -1,14 +1,12 @@
 """Say how the inventory looks on the wire."""
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Quantity, Text
+from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quantity, Text
 
 LONGEST_UNIT = 24
 MOST_DAYS = 366
@@ -37,32 +35,26 @@ class StockItemSchema(Wire):
 class StockItemRequest(Wire):
     """What a person enters for an item; without a quantity it stays as it is."""
 
+    builds = StockEntry
+
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
     unit = Text(longest=LONGEST_UNIT, shortest=1, required=True)
-    category = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    category = OptionalText(longest=LONGEST_NAME)
     quantity = Quantity(load_default=None, allow_none=True)
     minStock = Quantity(load_default=0, attribute="min_stock")
-    supplier = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    supplier = OptionalText(longest=LONGEST_NAME)
     expiryDate = fields.Date(load_default=None, allow_none=True, attribute="expires_on")
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> StockEntry:
-        """Return the entry."""
-        return StockEntry(**{**data, "category": data["category"] or "", "supplier": data["supplier"] or ""})
 
 
 class StockRequest(Wire):
     """A change of stock; `type` says what it is booked as, where that is not as usual."""
 
+    builds = StockChange
+
     quantity = Quantity(required=True)
     operation = Choice(StockOperation, required=True)
-    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
-    type = Choice(MovementKind, load_default=None, allow_none=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> StockChange:
-        """Return the change."""
-        return StockChange(data["operation"], data["quantity"], data["reason"] or "", data["type"])
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+    type = Choice(MovementKind, load_default=None, allow_none=True, attribute="kind")
 
 
 class ActivitySchema(Wire):
@@ -104,13 +96,10 @@ class RecipePartSchema(Wire):
 class RecipePartRequest(Wire):
     """What a portion takes of an item; more than nothing."""
 
-    inventoryItemId = Text(longest=LONGEST_ID, shortest=1, required=True)
-    quantity = Quantity(required=True, validate=validate.Range(1, error="Must be more than zero."))
+    builds = RecipePart
 
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> RecipePart:
-        """Return the part."""
-        return RecipePart(data["inventoryItemId"], data["quantity"])
+    inventoryItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="item_id")
+    quantity = Quantity(required=True, validate=validate.Range(1, error="Must be more than zero."))
 
 
 def recipe_of(parts: list[RecipePart]) -> tuple[RecipePart, ...]:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Flag, Pesos, Text, Whole
+from technomart.entrypoints.web.shared.fields import Flag, Pesos, Several, Text, Whole
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000
@@ -35,20 +35,15 @@ class MenuItemSchema(Wire):
 class MenuItemRequest(Wire):
     """What a person enters for a menu item."""
 
+    builds = MenuItemEntry
+
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
     price = Pesos(required=True, validate=validate.Range(0, DEAREST, error="Must be at most 1,000,000.00."))
     category = Text(longest=LONGEST_NAME, shortest=1, required=True)
     description = Text(longest=LONGEST_DESCRIPTION, lines=True, load_default="")
     available = Flag(load_default=True)
-    ingredients = fields.List(
-        Text(longest=LONGEST_NAME, shortest=1), load_default=list, validate=validate.Length(max=100)
-    )
+    ingredients = Several(Text(longest=LONGEST_NAME, shortest=1), load_default=tuple, validate=validate.Length(max=100))
     preparationTime = Whole(load_default=0, attribute="preparation_time", validate=validate.Range(0, 24 * 60))
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> MenuItemEntry:
-        """Return the entry."""
-        return MenuItemEntry(**{**data, "ingredients": tuple(data["ingredients"])})
 
 
 class AvailabilityRequest(Wire):

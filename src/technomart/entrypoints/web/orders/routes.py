@@ -133,8 +133,7 @@ def explain(order_id: str) -> dict[str, Any]:
 def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Send an order to its next state."""
     version = wanted_version()
-    reason = wanted["reason"] or ""
-    moved = use(MoveOrder)(actor(), order_id, wanted["status"], reason=reason, version=version)
+    moved = use(MoveOrder)(actor(), order_id, wanted["status"], reason=wanted["reason"], version=version)
     return ok(moved), 200, version_tag(moved)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, validate
+from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.money import WHOLE
@@ -20,7 +21,7 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Text, Whole
+from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
 from technomart.entrypoints.web.shared.time_range import FromToQuery
 
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
@@ -28,7 +29,11 @@ UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 
 
 class DiscountField(fields.Field[Discount]):
-    """A number of pesos, or `{type: fixed|percentage, value}`."""
+    """A number of pesos, or `{type: fixed|percentage, value}`; null is none."""
+
+    @override
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().deserialize(value, *args, **kwargs) or NO_DISCOUNT
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Discount:
         kind = DiscountKind.FIXED
@@ -44,34 +49,28 @@ class DiscountField(fields.Field[Discount]):
 class LineRequestSchema(Wire):
     """A line item that is asked for."""
 
+    builds = LineRequest
+
     menuItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="menu_item_id")
     quantity = Whole(
         required=True,
         validate=validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}."),
     )
-    notes = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+    notes = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
 class OrderRequestSchema(Wire):
     """What a cashier asks for; prices are the menu's."""
 
-    items = fields.List(fields.Nested(LineRequestSchema), required=True, validate=validate.Length(1, MOST_LINES))
+    builds = OrderRequest
+
+    items = Several(
+        fields.Nested(LineRequestSchema), required=True, validate=validate.Length(1, MOST_LINES), attribute="lines"
+    )
     type = Choice(OrderType, load_default=OrderType.WALK_IN)
-    customerName = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
+    customerName = OptionalText(longest=LONGEST_NAME, attribute="customer_name")
     discount = DiscountField(load_default=NO_DISCOUNT, allow_none=True)
     enqueue = Flag(load_default=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> OrderRequest:
-        """Return the request."""
-        lines = tuple(LineRequest(i["menu_item_id"], i["quantity"], i["notes"] or "") for i in data["items"])
-        return OrderRequest(
-            lines,
-            data["type"],
-            customer_name=data["customerName"] or "",
-            discount=data["discount"] or NO_DISCOUNT,
-            enqueue=data["enqueue"],
-        )
 
 
 class OrderLineSchema(Wire):
@@ -144,7 +143,7 @@ class MoveRequest(Wire):
     """Where an order is to go."""
 
     status = Choice(OrderStatus, words=UI_WORDS, required=True)
-    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
 class BulkQuery(Wire):

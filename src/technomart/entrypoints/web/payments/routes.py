@@ -41,7 +41,7 @@ def list_payments(query: dict[str, Any]) -> dict[str, Any]:
 @routes.response(201, REFUNDED)
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """Give a payment back, whole or in part."""
-    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"] or "")
+    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
     return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_place)))
 
 

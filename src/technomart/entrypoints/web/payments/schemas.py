@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_dump, validates_schema
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus, Tender
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Text
+from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos
 from technomart.entrypoints.web.shared.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
@@ -55,12 +55,14 @@ class RefundSchema(Wire):
 class PaymentRequest(Wire):
     """What a cashier enters to take money; `token` is a card reader's and is not kept."""
 
+    builds = Tender
+
     amount = Pesos(required=True)
     method = Choice(PaymentMethod, required=True)
     tendered = Pesos(load_default=None, allow_none=True)
-    reference = Text(longest=LONGEST_REFERENCE, load_default="", allow_none=True)
-    customer = Text(longest=LONGEST_NAME, load_default="", allow_none=True)
-    token = Text(longest=LONGEST_TOKEN, load_default="", allow_none=True)
+    reference = OptionalText(longest=LONGEST_REFERENCE)
+    customer = OptionalText(longest=LONGEST_NAME)
+    token = OptionalText(longest=LONGEST_TOKEN)
 
     @validates_schema(skip_on_field_errors=True)
     def cash_alone_is_tendered(self, data: dict[str, Any], **_: Any) -> None:
@@ -68,24 +70,12 @@ class PaymentRequest(Wire):
         if data["tendered"] is not None and data["method"] is not PaymentMethod.CASH:
             raise ValidationError("Only cash is tendered.", "tendered")
 
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> Tender:
-        """Return the tender."""
-        return Tender(
-            data["amount"],
-            data["method"],
-            tendered=data["tendered"],
-            reference=data["reference"] or "",
-            customer=data["customer"] or "",
-            token=data["token"] or "",
-        )
-
 
 class RefundRequestSchema(Wire):
     """How much of a payment to give back; without an amount, all that is left."""
 
     amount = Pesos(load_default=None, allow_none=True)
-    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
     @validates_schema(skip_on_field_errors=True)
     def something_is_given_back(self, data: dict[str, Any], **_: Any) -> None:

@@ -3,10 +3,10 @@
 from marshmallow import fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME
-from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.payments.payment import RefundStatus
+from technomart.entrypoints.web.inventory.schemas import StockItemSchema
+from technomart.entrypoints.web.payments.schemas import PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+from technomart.entrypoints.web.shared.fields import Pesos
 
 
 class FormatQuery(Wire):
@@ -151,33 +151,25 @@ class StaffReportSchema(Wire):
     range = fields.Nested(RangeSchema)
 
 
-class StockReportSchema(Wire):
+class StockReportSchema(StockItemSchema):
     """A row of the report on stock."""
 
-    id = fields.String()
-    name = fields.String()
-    category = fields.String()
-    quantity = Quantity(attribute="on_hand")
-    unit = fields.String()
-    minStock = Quantity(attribute="min_stock")
-    reserved = Quantity()
-    available = Quantity()
-    low = fields.Boolean(attribute="is_low")
+    class Meta(Wire.Meta):
+        """Report what is there, in this order."""
+
+        fields = ("id", "name", "category", "quantity", "unit", "minStock", "reserved", "available", "low")
 
 
-class HistoryRowSchema(Wire):
+class HistoryRowSchema(PaymentSchema):
     """A payment in a customer's history."""
 
-    id = fields.String()
-    orderId = fields.String(attribute="order_id")
-    orderNumber = fields.String(attribute="order_number")
-    amount = Pesos()
-    refunded = Pesos()
-    method = Choice(PaymentMethod)
-    status = Choice(RefundStatus)
-    date = fields.DateTime(attribute="at")
-    reference = fields.String()
-    customer = fields.String()
+    class Meta(Wire.Meta):
+        """Report what concerns the customer, in this order."""
+
+        fields = (
+            *("id", "orderId", "orderNumber", "amount", "refunded", "method", "status", "date", "reference"),
+            "customer",
+        )
 
 
 class PaidTotalsSchema(Wire):

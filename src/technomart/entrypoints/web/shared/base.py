@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, fields, post_dump, validate
+from marshmallow import EXCLUDE, Schema, fields, post_dump, post_load, validate
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
 
@@ -21,6 +21,14 @@ class Wire(Schema):
 
     kept_null: ClassVar[frozenset[str]] = frozenset()
     """The fields whose null says something."""
+
+    builds: ClassVar[type[Any] | None] = None
+    """What a body is read as, by the attributes of its fields; a dictionary otherwise."""
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Any:
+        """Return what was read."""
+        return self.builds(**data) if self.builds else data
 
     @post_dump
     def leave_out_empty(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

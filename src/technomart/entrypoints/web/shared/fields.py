@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
+from typing_extensions import override
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
@@ -31,6 +32,26 @@ class Text(fields.String):
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
             raise ValidationError(UNSTORABLE)
         return text
+
+
+class OptionalText(Text):
+    """A text that may be left out, null or empty, all of which mean `without`."""
+
+    def __init__(self, *, longest: int, lines: bool = False, without: str | None = "", **kwargs: Any) -> None:
+        """`lines` lets line breaks and tabs through."""
+        super().__init__(longest=longest, lines=lines, load_default=without, allow_none=True, **kwargs)
+        self._without = without
+
+    @override
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().deserialize(value, *args, **kwargs) or self._without
+
+
+class Several(fields.List[Any]):
+    """A list, as a tuple."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return tuple(super()._deserialize(value, *args, **kwargs))
 
 
 class Email(Text):

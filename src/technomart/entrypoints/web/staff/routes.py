@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from technomart.domain.kernel.paging import Page
 from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.usecases.staff.attendance import (
     CorrectAttendance,
@@ -19,7 +18,7 @@ from technomart.domain.usecases.staff.employees import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.staff.schemas import (
     AttendanceQuery,
@@ -29,7 +28,6 @@ from technomart.entrypoints.web.staff.schemas import (
     EmployeeSchema,
     NewEmployeeRequest,
     attendance_filter,
-    shown,
 )
 
 employees = Blueprint("employees", __name__, url_prefix="/api/employees", description="The people who work here")
@@ -73,8 +71,7 @@ def remove(employee_id: str) -> dict[str, Any]:
 @attendance.response(200, paginated(AttendanceSchema))
 def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
     """List attendance, newest day first; one's own without attendance.manage."""
-    page = use(ListAttendance)(actor(), attendance_filter(query), page_request(query))
-    return paged(Page([shown(row, ports().days) for row in page.rows], page.total, page.request))
+    return paged(use(ListAttendance)(actor(), attendance_filter(query), page_request(query)))
 
 
 @attendance.route("", methods=["POST"], who=Access.SIGNED_IN)
@@ -85,7 +82,7 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     whose, entry = wanted
     attended, is_new = use(RecordAttendance)(actor(), whose, entry)
     place = {"Location": f"/api/attendance/{attended.row.id}"}
-    return ok(shown(attended, ports().days)), 201 if is_new else 200, place
+    return ok(attended), 201 if is_new else 200, place
 
 
 @attendance.route("/<attendance_id>", methods=["PUT"], who=Access.SIGNED_IN)
@@ -94,7 +91,7 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
 def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> dict[str, Any]:
     """Correct attendance; without attendance.manage, clock out."""
     _, entry = wanted
-    return ok(shown(use(CorrectAttendance)(actor(), attendance_id, entry), ports().days))
+    return ok(use(CorrectAttendance)(actor(), attendance_id, entry))
 
 
 @attendance.route("/<attendance_id>", methods=["DELETE"], who=Permission.ATTENDANCE_MANAGE)

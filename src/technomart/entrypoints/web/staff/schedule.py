@@ -7,7 +7,7 @@ from technomart.domain.usecases.staff.leave import AskForLeave, DecideLeave, Lis
 from technomart.domain.usecases.staff.shifts import CancelShift, ListShifts, PlanShift, ShiftEntry
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 from technomart.entrypoints.web.staff.schemas import (
     LeaveDecisionRequest,
@@ -17,7 +17,6 @@ from technomart.entrypoints.web.staff.schemas import (
     ShiftRequest,
     ShiftSchema,
     shift_filter,
-    shown_shift,
 )
 
 schedule = Blueprint("schedule", __name__, url_prefix="/api/schedule", description="Who is to work when")
@@ -29,8 +28,7 @@ leave = Blueprint("leave", __name__, url_prefix="/api/leave", description="Who a
 @schedule.response(200, listed(ShiftSchema))
 def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
     """List shifts in the order of their beginnings; one's own without schedule.manage."""
-    found = use(ListShifts)(actor(), shift_filter(query))
-    return ok([shown_shift(planned, ports().days) for planned in found])
+    return ok(use(ListShifts)(actor(), shift_filter(query)))
 
 
 @schedule.route("", methods=["POST"], who=Permission.SCHEDULE_VIEW_EDIT)
@@ -39,7 +37,7 @@ def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
 def plan(entry: ShiftEntry) -> Created:
     """Plan a shift; somebody else's takes schedule.manage."""
     planned = use(PlanShift)(actor(), entry)
-    return ok(shown_shift(planned, ports().days)), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
+    return ok(planned), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
 
 
 @schedule.route("/<shift_id>", methods=["PUT"], who=Permission.SCHEDULE_VIEW_EDIT)
@@ -47,7 +45,7 @@ def plan(entry: ShiftEntry) -> Created:
 @schedule.response(200, enveloped(ShiftSchema))
 def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
     """Change a shift; somebody else's takes schedule.manage."""
-    return ok(shown_shift(use(PlanShift)(actor(), entry, shift_id), ports().days))
+    return ok(use(PlanShift)(actor(), entry, shift_id))
 
 
 @schedule.route("/<shift_id>", methods=["DELETE"], who=Permission.SCHEDULE_VIEW_EDIT)
@@ -70,7 +68,7 @@ def list_leave() -> dict[str, Any]:
 @leave.response(201, enveloped(LeaveSchema))
 def ask(wanted: dict[str, Any]) -> Created:
     """Ask for leave, for oneself."""
-    request = use(AskForLeave)(actor(), wanted["from_"], wanted["to"], wanted["reason"] or "")
+    request = use(AskForLeave)(actor(), wanted["from_"], wanted["to"], wanted["reason"])
     return ok(request), 201, {"Location": f"/api/leave/{request.leave.id}"}
 
 
@@ -80,7 +78,7 @@ def ask(wanted: dict[str, Any]) -> Created:
 def decide(wanted: dict[str, Any], leave_id: str) -> dict[str, Any]:
     """Approve a request for leave or reject it."""
     decision = LeaveStatus(wanted["status"])
-    return ok(use(DecideLeave)(actor(), leave_id, decision, wanted["note"] or ""))
+    return ok(use(DecideLeave)(actor(), leave_id, decision, wanted["note"]))
 
 
 @leave.route("/<leave_id>", methods=["DELETE"], who=Access.SIGNED_IN)

@@ -1,22 +1,22 @@
 """Say how employees, attendance, shifts and leave look on the wire."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
-from technomart.domain.services.attendance import AttendanceEntry, Attended
+from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.staff.attendance import AttendanceFilter, AttendanceStatus
 from technomart.domain.staff.employees import EmployeeStatus
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.staff.shifts import ShiftFilter
 from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
-from technomart.domain.usecases.staff.shifts import PlannedShift, ShiftEntry
+from technomart.domain.usecases.staff.shifts import ShiftEntry
+from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, Pesos, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
 
 DECISIONS = (LeaveStatus.APPROVED.value, LeaveStatus.REJECTED.value)
 
@@ -35,6 +35,13 @@ class WallTime(fields.String):
         return found
 
 
+class LocalTime(fields.String):
+    """An instant as the canteen's clock on the wall shows it."""
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return clock_time(value, ports().days)
+
+
 class EmployeeSchema(Wire):
     """Somebody who works here."""
 
@@ -49,17 +56,14 @@ class EmployeeSchema(Wire):
 class EmployeeRequest(Wire):
     """What is said about somebody; what is left out stays. `userId` names the account that is theirs."""
 
+    builds = EmployeeEntry
+
     name = Text(longest=LONGEST_NAME, shortest=1)
     position = Text(longest=LONGEST_NAME, allow_none=True)
     hourlyRate = Pesos(attribute="hourly_rate", allow_none=True)
     contact = Text(longest=LONGEST_NAME, allow_none=True)
     status = Choice(EmployeeStatus)
     userId = Text(longest=LONGEST_ID, attribute="user_id", allow_none=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> EmployeeEntry:
-        """Return the entry."""
-        return EmployeeEntry(**data)
 
 
 class NewEmployeeRequest(EmployeeRequest):
@@ -77,8 +81,8 @@ class AttendanceSchema(Wire):
     employeeId = fields.String(attribute="row.employee_id")
     employeeName = fields.String(attribute="employee_name")
     date = fields.Date(attribute="row.day")
-    checkIn = fields.String(allow_none=True)
-    checkOut = fields.String(allow_none=True)
+    checkIn = LocalTime(attribute="row.check_in", allow_none=True)
+    checkOut = LocalTime(attribute="row.check_out", allow_none=True)
     status = Choice(AttendanceStatus, attribute="row.status")
     notes = fields.String(attribute="row.notes")
 
@@ -95,10 +99,10 @@ class AttendanceQuery(PageQuery):
 class AttendanceRequest(Wire):
     """What is said about attendance; null takes a time away."""
 
-    employeeId = Text(longest=LONGEST_ID, load_default=None, allow_none=True)
-    date = Day(load_default=None, allow_none=True)
-    checkIn = WallTime(load_default=None, allow_none=True)
-    checkOut = WallTime(load_default=None, allow_none=True)
+    employeeId = OptionalText(longest=LONGEST_ID, without=None)
+    date = Day(load_default=None, allow_none=True, attribute="day")
+    checkIn = WallTime(load_default=None, allow_none=True, attribute="check_in")
+    checkOut = WallTime(load_default=None, allow_none=True, attribute="check_out")
     status = Choice(AttendanceStatus, load_default=None, allow_none=True)
     notes = Text(longest=LONGEST_NOTE, lines=True, load_default=None, allow_none=True)
     cleared = fields.List(fields.String(), load_default=())
@@ -115,27 +119,20 @@ class AttendanceRequest(Wire):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> tuple[str | None, AttendanceEntry]:
         """Return whose it is, and the entry."""
-        entry = AttendanceEntry(
-            day=data["date"],
-            check_in=data["checkIn"],
-            check_out=data["checkOut"],
-            status=data["status"],
-            notes=data["notes"],
-            cleared=frozenset(data["cleared"]),
-        )
-        return data["employeeId"] or None, entry
+        whose, cleared = data.pop("employeeId"), frozenset(data.pop("cleared"))
+        return whose, AttendanceEntry(**data, cleared=cleared)
 
 
 class ShiftSchema(Wire):
     """A planned shift; times are local."""
 
-    id = fields.String()
-    employeeId = fields.String()
-    employeeName = fields.String()
-    date = fields.Date()
-    start = fields.String()
-    end = fields.String()
-    notes = fields.String()
+    id = fields.String(attribute="shift.id")
+    employeeId = fields.String(attribute="shift.employee_id")
+    employeeName = fields.String(attribute="employee_name")
+    date = fields.Date(attribute="shift.day")
+    start = LocalTime(attribute="shift.start")
+    end = LocalTime(attribute="shift.end")
+    notes = fields.String(attribute="shift.notes")
 
 
 class ShiftQuery(Wire):
@@ -149,17 +146,13 @@ class ShiftQuery(Wire):
 class ShiftRequest(Wire):
     """A shift to plan; an end before its start is on the next morning. Without an employee it is one's own."""
 
-    employeeId = Text(longest=LONGEST_ID, load_default=None, allow_none=True)
-    date = Day(required=True)
+    builds = ShiftEntry
+
+    employeeId = OptionalText(longest=LONGEST_ID, without=None, attribute="employee_id")
+    date = Day(required=True, attribute="day")
     start = WallTime(required=True)
     end = WallTime(required=True)
-    notes = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> ShiftEntry:
-        """Return the entry."""
-        whose = data["employeeId"] or None
-        return ShiftEntry(data["date"], data["start"], data["end"], data["notes"] or "", whose)
+    notes = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
 class LeaveSchema(Wire):
@@ -183,43 +176,14 @@ class LeaveRequestSchema(Wire):
 
     from_ = Day(data_key="from", required=True)
     to = Day(required=True)
-    reason = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
 class LeaveDecisionRequest(Wire):
     """An answer to a wish for leave."""
 
     status = fields.String(required=True, validate=validate.OneOf(DECISIONS))
-    note = Text(longest=LONGEST_NOTE, lines=True, load_default="", allow_none=True)
-
-
-def shown(attended: Attended, days: BusinessDays) -> dict[str, Any]:
-    """Return attendance as its schema reads it."""
-    row = attended.row
-    return {
-        "row": row,
-        "employee_name": attended.employee_name,
-        "checkIn": clock_time(row.check_in, days),
-        "checkOut": clock_time(row.check_out, days),
-    }
-
-
-def shown_shift(planned: PlannedShift, days: BusinessDays) -> dict[str, Any]:
-    """Return a shift as its schema reads it."""
-
-    def at(instant: datetime) -> str | None:
-        return clock_time(instant, days)
-
-    shift = planned.shift
-    return {
-        "id": shift.id,
-        "employeeId": shift.employee_id,
-        "employeeName": planned.employee_name,
-        "date": shift.day,
-        "start": at(shift.start),
-        "end": at(shift.end),
-        "notes": shift.notes,
-    }
+    note = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
 def attendance_filter(query: dict[str, Any]) -> AttendanceFilter:

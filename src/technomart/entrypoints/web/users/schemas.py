@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.usecases.users.manage import NewUser, UserEdit
@@ -39,6 +39,8 @@ class UserSchema(Wire):
 class NewUserRequest(Wire):
     """What an administrator enters for a new account."""
 
+    builds = NewUser
+
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
     email = Email(required=True)
     role = Choice(Role, load_default=Role.STAFF)
@@ -46,24 +48,16 @@ class NewUserRequest(Wire):
     password = Password(load_default=None)
     phone = Text(longest=LONGEST_PHONE, load_default="")
 
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> NewUser:
-        """Return the entry."""
-        return NewUser(**data)
-
 
 class UserRequest(Wire):
     """What is to change in an account; role and status have addresses of their own and are ignored here."""
+
+    builds = UserEdit
 
     name = Text(longest=LONGEST_NAME, shortest=1, load_default=None)
     email = Email(load_default=None)
     phone = Text(longest=LONGEST_PHONE, load_default=None)
     avatar = Text(longest=LONGEST_AVATAR, load_default=None)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> UserEdit:
-        """Return the edit."""
-        return UserEdit(**data)
 
 
 class RoleRequest(Wire):
