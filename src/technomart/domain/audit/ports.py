@@ -17,4 +17,3 @@ class Auditor(Protocol):
 
         They come as they are found: there may be as many as there are rows.
         """
-        ...

@@ -18,15 +18,12 @@ class Passwords(Protocol):
 
     def hash(self, password: str) -> str:
         """Return the hash to store for a password."""
-        ...
 
     def verify(self, password: str, stored: str | None) -> bool:
         """Tell whether a password matches a hash; without a hash, take the same time and say no."""
-        ...
 
     def is_outdated(self, stored: str) -> bool:
         """Tell whether a hash needs rehashing from the password that just matched."""
-        ...
 
 
 class AccessTokens(Protocol):
@@ -37,11 +34,9 @@ class AccessTokens(Protocol):
 
     def issue(self, user: User, session: Session, at: datetime) -> str:
         """Return a token for a session."""
-        ...
 
     def session_of(self, token: str, at: datetime) -> tuple[str, str]:
         """Return the session's and the user's id; raises `SessionOver` for anything but a good access token."""
-        ...
 
 
 class SecretTokens(Protocol):
@@ -49,15 +44,12 @@ class SecretTokens(Protocol):
 
     def new(self) -> str:
         """Return a fresh token."""
-        ...
 
     def digest(self, token: str) -> str:
         """Return what to store and to look up in place of a token."""
-        ...
 
     def successor(self, token: str, session_id: str, generation: int) -> str:
         """Derive the next token of a family: deterministic here, unpredictable from outside."""
-        ...
 
 
 class VerifyTokens(Protocol):
@@ -65,11 +57,9 @@ class VerifyTokens(Protocol):
 
     def issue(self, user_id: str, at: datetime) -> str:
         """Return a token about an account; it authenticates nobody."""
-        ...
 
     def account_of(self, token: str, at: datetime) -> str:
         """Return the id of the account it is about; raises `BadOneTimeToken` for anything but a good verify token."""
-        ...
 
 
 class Google(Protocol):
@@ -80,11 +70,9 @@ class Google(Protocol):
 
         Raises `BadGoogleToken`, `GoogleUnreachable`, and `GoogleNotConfigured` without a client id.
         """
-        ...
 
     def exchange(self, code: str) -> str:
         """Return the ID token for an authorization code; raises as `profile` does."""
-        ...
 
 
 class Mailer(Protocol):
@@ -92,7 +80,6 @@ class Mailer(Protocol):
 
     def send(self, email: Email) -> None:
         """Send an e-mail in the background; a failure is logged and rolls nothing back."""
-        ...
 
 
 class RefreshTokens(Protocol):
@@ -100,19 +87,15 @@ class RefreshTokens(Protocol):
 
     def add(self, token: RefreshToken) -> None:
         """Keep a new token."""
-        ...
 
     def find_for_update(self, digest: str) -> Family | None:
         """Lock the rows of a token and its session until this transaction ends, and return them."""
-        ...
 
     def is_unspent(self, digest: str) -> bool:
         """Tell whether there is such a token and it was not spent."""
-        ...
 
     def spend(self, digest: str, at: datetime) -> bool:
         """Mark a token as spent (compare and set); False when it is already, or unknown."""
-        ...
 
 
 class OneTimeTokens(Protocol):
@@ -120,23 +103,18 @@ class OneTimeTokens(Protocol):
 
     def add(self, token: OneTimeToken) -> None:
         """Keep a new token."""
-        ...
 
     def find(self, digest: str) -> OneTimeToken | None:
         """Return a token."""
-        ...
 
     def use(self, digest: str, at: datetime) -> bool:
         """Mark a token as used (compare and set); False when it is already, or unknown."""
-        ...
 
     def drop(self, user_id: str) -> None:
         """Forget every token of an account."""
-        ...
 
     def purge(self, before: datetime) -> int:
         """Forget the tokens that ran out before that; return how many."""
-        ...
 
 
 class Identities(Protocol):
@@ -144,11 +122,9 @@ class Identities(Protocol):
 
     def find(self, issuer: str, subject: str) -> User | None:
         """Return the account here that belongs to one elsewhere."""
-        ...
 
     def add(self, identity: Identity) -> None:
         """Insert a link unless it is there already."""
-        ...
 
 
 class SignInAttempts(Protocol):
@@ -156,23 +132,18 @@ class SignInAttempts(Protocol):
 
     def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
         """Return the counts with these ids, by id; unknown ids are left out."""
-        ...
 
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
         """Increment the count of failures atomically: two at once are two."""
-        ...
 
     def record_success(self, key: AttemptKey, at: datetime) -> None:
         """Reset the count, and remember the success."""
-        ...
 
     def forget(self, email: str) -> None:
         """Forget what was counted for an account, here and anywhere."""
-        ...
 
     def purge(self, before: datetime) -> int:
         """Forget the counts in which nothing happened since then; return how many."""
-        ...
 
 
 class Sessions(Protocol):
@@ -180,20 +151,15 @@ class Sessions(Protocol):
 
     def add(self, session: Session) -> None:
         """Keep a new session."""
-        ...
 
     def find(self, session_id: str) -> tuple[Session, User] | None:
         """Return a session and its account, in one statement."""
-        ...
 
     def end(self, session_id: str, at: datetime) -> None:
         """End a session; one that is over or unknown stays as it is."""
-        ...
 
     def end_all(self, user_id: str, at: datetime) -> None:
         """End every session of an account."""
-        ...
 
     def purge(self, before: datetime) -> int:
         """Forget the sessions that ended or ran out before that, with their refresh tokens; return how many."""
-        ...

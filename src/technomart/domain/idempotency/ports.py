@@ -14,16 +14,12 @@ class Answers(Protocol):
 
         Raises `StillRunning` when another transaction holds the key for longer than a bounded wait.
         """
-        ...
 
     def find(self, key: Key) -> StoredAnswer | None:
         """Return the answer a key has, without taking the key."""
-        ...
 
     def record(self, key: Key, answer: Answer) -> None:
         """Keep the answer of a key this transaction claimed."""
-        ...
 
     def purge(self, before: datetime) -> int:
         """Forget the answers older than that; return how many."""
-        ...

@@ -12,27 +12,21 @@ class Stock(Protocol):
 
     def items(self) -> list[StockItem]:
         """Return every item that was not removed, by id; an inventory is small."""
-        ...
 
     def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
         """Return the items with these ids, by id, removed ones too; unknown ids are left out."""
-        ...
 
     def get(self, item_id: str) -> StockItem:
         """Return an item, be it removed; raises `StockItemNotFound`."""
-        ...
 
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
         """Lock the rows of items until this transaction ends, and return them."""
-        ...
 
     def add(self, item: StockItem) -> None:
         """Keep a new item."""
-        ...
 
     def save(self, item: StockItem) -> None:
         """Keep what describes an item, not its quantities; raises `StockItemNotFound`."""
-        ...
 
     def shift(
         self,
@@ -47,40 +41,30 @@ class Stock(Protocol):
 
         It is not when the item is unknown, when less than nothing would be held, or more than is there.
         """
-        ...
 
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
         """Return the recipes of these menu items, parts by stock item; those without one are left out."""
-        ...
 
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
         """Replace a menu item's recipe; an empty one makes the item unlimited."""
-        ...
 
     def menu_items_with(self, item_id: str) -> list[str]:
         """Return the ids of the menu items whose recipe names a stock item."""
-        ...
 
     def unmakeable(self) -> frozenset[str]:
         """Return the ids of the menu items of which not one portion can be made from what is left."""
-        ...
 
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:
         """Keep what an order takes."""
-        ...
 
     def reservations_of(self, order_id: str) -> list[Reservation]:
         """Return what an order takes, by item."""
-        ...
 
     def add_movements(self, movements: Sequence[StockMovement]) -> None:
         """Keep movements; raises `StockMovedTwice` when an order moved the item in this way before."""
-        ...
 
     def movements_of_order(self, order_id: str) -> list[StockMovement]:
         """Return what an order moved, oldest first."""
-        ...
 
     def recent(self, limit: int) -> list[StockMovement]:
         """Return the newest movements, newest first."""
-        ...

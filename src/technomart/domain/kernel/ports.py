@@ -9,7 +9,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present instant, aware and in UTC."""
-        ...
 
 
 class Ids(Protocol):
@@ -17,4 +16,3 @@ class Ids(Protocol):
 
     def new(self) -> str:
         """Return a fresh id that sorts by the time it was made (RFC 9562, version 7)."""
-        ...

@@ -11,36 +11,27 @@ class Menu(Protocol):
 
     def items(self) -> list[MenuItem]:
         """Return every menu item that was not removed; a menu is small."""
-        ...
 
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
         """Return the menu items with these ids, by id, removed ones too; unknown ids are left out."""
-        ...
 
     def get(self, item_id: str) -> MenuItem:
         """Return a menu item, be it removed; raises `MenuItemNotFound`."""
-        ...
 
     def add(self, item: MenuItem) -> None:
         """Keep a new menu item; its category must be there."""
-        ...
 
     def save(self, item: MenuItem) -> None:
         """Save by optimistic locking: the version is one above the stored; raises `MenuItemChanged` when it is not."""
-        ...
 
     def categories(self) -> list[Category]:
         """Return the categories by name."""
-        ...
 
     def add_category(self, category: Category) -> None:
         """Insert a category unless one has this name."""
-        ...
 
     def image(self, item_id: str) -> MenuImage:
         """Return a menu item's picture; raises `MenuImageNotFound`."""
-        ...
 
     def save_image(self, image: MenuImage) -> None:
         """Upsert a menu item's picture."""
-        ...

@@ -12,20 +12,15 @@ class Notifications(Protocol):
 
     def add(self, notification: Notification) -> None:
         """Keep a new notification."""
-        ...
 
     def get(self, notification_id: str, reader: Actor) -> Received:
         """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
-        ...
 
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
         """Return the notifications for somebody, newest first."""
-        ...
 
     def unread(self, reader: Actor) -> int:
         """Return how many of somebody's notifications were not read."""
-        ...
 
     def mark_read(self, reading: Reading) -> None:
         """Note that a notification was read; when it was before, the first time counts."""
-        ...

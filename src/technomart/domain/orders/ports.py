@@ -15,43 +15,33 @@ class Orders(Protocol):
 
     def next_sequence(self, day: date, type_: OrderType) -> int:
         """Return the next number of this day and type; never the same twice, though one may stay unused."""
-        ...
 
     def add(self, order: Order, change: OrderChange) -> None:
         """Keep a new order and the first row of its history."""
-        ...
 
     def save(self, order: Order, change: OrderChange) -> None:
         """Save by optimistic locking an order whose version is one above the stored, with the row that says why.
 
         Lines never change. Raises `StaleOrder` when the stored version is another.
         """
-        ...
 
     def get(self, order_id: str) -> Order:
         """Return an order; raises `OrderNotFound`."""
-        ...
 
     def get_for_update(self, order_id: str) -> Order:
         """Lock an order's row until this transaction ends, and return it; raises `OrderNotFound`."""
-        ...
 
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return orders, newest first (by id, which follows the time of placing)."""
-        ...
 
     def open(self) -> list[Order]:
         """Return the orders the kitchen still works on, oldest first."""
-        ...
 
     def open_marks(self) -> list[OrderMark]:
         """Return the marks of the open orders, oldest first; far cheaper than the orders."""
-        ...
 
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
         """Return the marks of these orders, by id; unknown ids are left out."""
-        ...
 
     def history(self, order_id: str) -> list[OrderChange]:
         """Return an order's history, first row first."""
-        ...

@@ -11,8 +11,6 @@ class SecurityLog(Protocol):
 
     def add(self, entry: LogEntry) -> None:
         """Keep a new entry."""
-        ...
 
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
         """Return entries, newest first (by id, which follows the time)."""
-        ...

@@ -15,23 +15,18 @@ class Employees(Protocol):
 
     def all(self) -> list[Employee]:
         """Return every employee, removed ones too, by name; a staff is small."""
-        ...
 
     def get(self, employee_id: str) -> Employee:
         """Return an employee, be they removed; raises `EmployeeNotFound`."""
-        ...
 
     def get_for_update(self, employee_id: str) -> Employee:
         """Lock an employee's row, and so their times, until this transaction ends; raises `EmployeeNotFound`."""
-        ...
 
     def add(self, employee: Employee) -> None:
         """Insert an employee unless one has this id."""
-        ...
 
     def save(self, employee: Employee) -> None:
         """Keep the new state of an employee; raises `EmployeeNotFound`."""
-        ...
 
 
 class AttendanceBook(Protocol):
@@ -39,27 +34,21 @@ class AttendanceBook(Protocol):
 
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
         """Return attendance, the newest day first."""
-        ...
 
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
         """Read an employee's days under lock (SELECT ... FOR UPDATE), in the order of coming."""
-        ...
 
     def get(self, attendance_id: str) -> Attendance:
         """Return one; raises `AttendanceNotFound`."""
-        ...
 
     def add(self, row: Attendance) -> None:
         """Keep a new one."""
-        ...
 
     def save(self, row: Attendance) -> None:
         """Keep the new state of one; raises `AttendanceNotFound`."""
-        ...
 
     def remove(self, attendance_id: str) -> None:
         """Forget one; raises `AttendanceNotFound`."""
-        ...
 
 
 class Schedule(Protocol):
@@ -67,27 +56,21 @@ class Schedule(Protocol):
 
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
         """Return the shifts of some days, in the order of their beginnings."""
-        ...
 
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
         """Read an employee's shifts of some days under lock (SELECT ... FOR UPDATE)."""
-        ...
 
     def get(self, shift_id: str) -> Shift:
         """Return a shift; raises `ShiftNotFound`."""
-        ...
 
     def add(self, shift: Shift) -> None:
         """Keep a new shift."""
-        ...
 
     def save(self, shift: Shift) -> None:
         """Keep the new state of a shift; raises `ShiftNotFound`."""
-        ...
 
     def remove(self, shift_id: str) -> None:
         """Forget a shift; raises `ShiftNotFound`."""
-        ...
 
 
 class Leaves(Protocol):
@@ -95,20 +78,15 @@ class Leaves(Protocol):
 
     def all(self, employee_id: str | None = None) -> list[Leave]:
         """Return everybody's or somebody's, newest request first."""
-        ...
 
     def get_for_update(self, leave_id: str) -> Leave:
         """Lock a request for leave until this transaction ends, and return it; raises `LeaveNotFound`."""
-        ...
 
     def add(self, leave: Leave) -> None:
         """Keep a new one."""
-        ...
 
     def save(self, leave: Leave) -> None:
         """Keep the new state of one; raises `LeaveNotFound`."""
-        ...
 
     def remove(self, leave_id: str) -> None:
         """Forget one; raises `LeaveNotFound`."""
-        ...

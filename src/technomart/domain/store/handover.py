@@ -51,14 +51,12 @@ class Provisional(Store, Protocol):
 
     def records(self) -> Snapshot:
         """Return everything that is committed, in an order in which it can be stored."""
-        ...
 
     def close(self) -> Snapshot:
         """Let the running writer finish, refuse every later one with `StoreMoved`, return everything.
 
         Reading goes on; closing again returns the same. Raises `Unavailable` when the writer takes too long.
         """
-        ...
 
 
 class Permanent(Store, Protocol):
@@ -66,22 +64,18 @@ class Permanent(Store, Protocol):
 
     def has_schema(self) -> bool:
         """Tell whether the tables are there; raises `Unavailable` when that cannot be found out."""
-        ...
 
     def take_stand_in(self) -> None:
         """Take the lock of the one process that may serve from a memory in place of this store, or see it is held.
 
         It ends with the process. Raises `StandInTaken` while another process has it, `CannotStandIn` and `Unavailable`.
         """
-        ...
 
     def must_have_no_stand_in(self) -> None:
         """Raise `StandInTaken` while a process has that lock, `CannotStandIn` and `Unavailable`."""
-        ...
 
     def give_back_stand_in(self) -> None:
         """Let another process take that lock; nothing happens when it is not held."""
-        ...
 
     def import_once(self, mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
         """Run `body` in one transaction, telling it whether that is the first time under this mark.
@@ -90,4 +84,3 @@ class Permanent(Store, Protocol):
         `body` may run again, be it after a commit whose outcome is unknown. Raises `ImportedBefore` when something
         was imported under another mark, `Unavailable` or `OutcomeUnknown`.
         """
-        ...

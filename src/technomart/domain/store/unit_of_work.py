@@ -1,7 +1,8 @@
-"""Declare the store and its unit of work: all reading and writing happens in a transaction."""
+"""Declare the store and its unit of work, in which all reading and writing happens: a transaction."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
@@ -45,11 +46,9 @@ class UnitOfWork(Protocol):
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Roll back to here, and no further, when the block ends in an exception."""
-        ...
 
     def load(self, records: Snapshot) -> None:
         """Bulk-insert rows as they are, without asking the rules."""
-        ...
 
 
 class Store(Protocol):
@@ -63,7 +62,6 @@ class Store(Protocol):
 
         Raises `Unavailable` when the store does not answer in its bounded time.
         """
-        ...
 
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         """Run `body` in one transaction and commit it; return what it returned.
@@ -73,8 +71,13 @@ class Store(Protocol):
         stored it runs again only if it is `keyed`, that is, if it claims an idempotency key that gives a repetition
         away. Raises `Unavailable`, or `OutcomeUnknown` when that question stays open.
         """
-        ...
 
     def check(self) -> None:
         """Touch a table; raises `Unavailable` when the store cannot serve."""
-        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoreUseCase:
+    """A use case that needs nothing but the store."""
+
+    store: Store

@@ -9,7 +9,7 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -27,11 +27,8 @@ class MenuItemEntry:
     preparation_time: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ListMenu:
+class ListMenu(StoreUseCase):
     """List the menu items."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
         """Return one page of the menu items asked for, or all of them when no page is asked for."""
@@ -41,11 +38,8 @@ class ListMenu:
         return Page(items[page.offset : page.offset + page.limit], len(items), page)
 
 
-@dataclass(frozen=True, slots=True)
-class ListCategories:
+class ListCategories(StoreUseCase):
     """List the categories."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> Sequence[tuple[Category, int]]:
         """Return each category with the number of its menu items."""
@@ -58,11 +52,8 @@ class ListCategories:
         return self.store.read(look)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMenuItem:
+class ReadMenuItem(StoreUseCase):
     """Read one menu item."""
-
-    store: Store
 
     def __call__(self, by: Actor, item_id: str) -> MenuItem:
         """Return the menu item; raises `MenuItemNotFound`."""
@@ -111,11 +102,8 @@ class EditMenuItem:
         return self.store.write(edit)
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchMenuItem:
+class SwitchMenuItem(StoreUseCase):
     """Switch a menu item off or on for sale."""
-
-    store: Store
 
     def __call__(self, by: Actor, item_id: str, *, available: bool) -> MenuItem:
         """Return the menu item; raises `MenuItemNotFound`."""
@@ -130,11 +118,8 @@ class SwitchMenuItem:
         return self.store.write(switch)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveMenuItem:
+class RemoveMenuItem(StoreUseCase):
     """Remove a menu item (soft delete); old orders still show it."""
-
-    store: Store
 
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark the menu item as removed; raises `MenuItemNotFound`."""
@@ -147,11 +132,8 @@ class RemoveMenuItem:
         self.store.write(remove)
 
 
-@dataclass(frozen=True, slots=True)
-class SetMenuImage:
+class SetMenuImage(StoreUseCase):
     """Upload a menu item's picture."""
-
-    store: Store
 
     def __call__(self, by: Actor, item_id: str, media_type: str, content: bytes) -> MenuItem:
         """Return the menu item with the fingerprint of its picture; raises `MenuItemNotFound`."""
@@ -167,11 +149,8 @@ class SetMenuImage:
         return self.store.write(keep)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMenuImage:
+class ReadMenuImage(StoreUseCase):
     """Serve a menu item's picture to anybody."""
-
-    store: Store
 
     def __call__(self, item_id: str) -> MenuImage:
         """Return the picture; raises `MenuImageNotFound`."""

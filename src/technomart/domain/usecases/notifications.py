@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.notifications.notification import Notification, Reading, Received
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission, Role
 
@@ -26,11 +26,8 @@ class SendNotification:
         return Received(sent)
 
 
-@dataclass(frozen=True, slots=True)
-class ListNotifications:
+class ListNotifications(StoreUseCase):
     """List one's own notifications."""
-
-    store: Store
 
     def __call__(self, by: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
         """Return one page of one's own notifications, newest first."""
@@ -38,11 +35,8 @@ class ListNotifications:
         return self.store.read(lambda work: work.notifications.page(by, request, unread_only=unread_only))
 
 
-@dataclass(frozen=True, slots=True)
-class ShowNotification:
+class ShowNotification(StoreUseCase):
     """Read one notification."""
-
-    store: Store
 
     def __call__(self, by: Actor, notification_id: str) -> Received:
         """Return the notification; raises `NotificationNotFound`."""
@@ -50,11 +44,8 @@ class ShowNotification:
         return self.store.read(lambda work: work.notifications.get(notification_id, by))
 
 
-@dataclass(frozen=True, slots=True)
-class CountUnread:
+class CountUnread(StoreUseCase):
     """Count one's unread notifications."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> int:
         """Return how many of one's own notifications were not read."""

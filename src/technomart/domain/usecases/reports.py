@@ -16,7 +16,7 @@ from technomart.domain.reports.orders import OrdersReport, Rush, orders_report, 
 from technomart.domain.reports.periods import SETTLED_AFTER, DaySpan, Period, read_range
 from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import SalesReport, figures_of, sales_report
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -121,11 +121,8 @@ class ReportRush:
         return self.store.read(lambda work: rush_of(map(work.reports.placed, each), self.days.zone))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportStock:
+class ReportStock(StoreUseCase):
     """Report the inventory as it is at this moment."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> Sequence[StockItem]:
         """Return every item, by category and name."""
@@ -162,11 +159,8 @@ class CustomerHistory:
     totals: PaidTotals
 
 
-@dataclass(frozen=True, slots=True)
-class ReportCustomer:
+class ReportCustomer(StoreUseCase):
     """Report what a customer paid."""
-
-    store: Store
 
     def __call__(self, by: Actor, customer: str | None, request: PageRequest) -> CustomerHistory:
         """Return one page of the payments under a whole name, or of all."""
@@ -180,11 +174,8 @@ class ReportCustomer:
         return self.store.read(look)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportCustomer:
+class ExportCustomer(StoreUseCase):
     """Stream everything a customer paid, however much it is."""
-
-    store: Store
 
     def __call__(self, by: Actor, customer: str | None) -> Iterator[Payment]:
         """Yield the payments under a whole name, or all, newest first; only a few are held at a time."""

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, Stamp
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.store.unit_of_work import Store, StoreUseCase
 from technomart.domain.users.actor import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSecurityLog:
+class ReadSecurityLog(StoreUseCase):
     """Show the security log."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
         """Return one page of the entries asked for, newest first."""

@@ -10,36 +10,27 @@ class Users(Protocol):
 
     def add(self, user: User) -> None:
         """Keep a new account; raises `EmailTaken`."""
-        ...
 
     def save(self, user: User) -> None:
         """Keep the new state of an account; raises `EmailTaken`, `UserNotFound`."""
-        ...
 
     def get(self, user_id: str) -> User:
         """Return an account; raises `UserNotFound`."""
-        ...
 
     def get_for_update(self, user_id: str) -> User:
         """Lock an account's row until this transaction ends, and return it; raises `UserNotFound`."""
-        ...
 
     def find(self, user_id: str) -> User | None:
         """Return an account, or None."""
-        ...
 
     def find_by_email(self, email: str) -> User | None:
         """Return the account with this canonical address."""
-        ...
 
     def all(self) -> list[User]:
         """Return every account; a canteen has few."""
-        ...
 
     def admins_for_update(self) -> list[User]:
         """Lock the rows of all administrators until this transaction ends, and return them."""
-        ...
 
     def remove(self, user_id: str) -> None:
         """Forget an account and its sign-ins; what it did stays; raises `UserNotFound`."""
-        ...

@@ -25,15 +25,12 @@ class StandInLock(Protocol):
 
     def take(self) -> None:
         """Take it, or make sure it is held still; raises `StandInTaken` while another process has it."""
-        ...
 
     def must_be_free(self) -> None:
         """Raise `StandInTaken` while any process has it."""
-        ...
 
     def give_back(self) -> None:
         """Let another process take it; nothing happens when it is not held."""
-        ...
 
 
 def stand_in_lock(engine: Engine, open_server: Callable[[], Engine]) -> StandInLock:

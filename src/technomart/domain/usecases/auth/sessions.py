@@ -8,7 +8,7 @@ from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignedIn, noted, settled
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
@@ -129,11 +129,8 @@ class SignOutEverywhere:
         self.store.write(end)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOwnAccount:
+class ReadOwnAccount(StoreUseCase):
     """Show the account somebody acts with."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> User:
         """Return the account; raises `SessionOver` for an actor without one."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from technomart.domain.inventory.stock import StockItem, StockMovement
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -20,11 +20,8 @@ class Activity:
     item: StockItem
 
 
-@dataclass(frozen=True, slots=True)
-class ListStock:
+class ListStock(StoreUseCase):
     """List the stock items."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> Sequence[StockItem]:
         """Return every item by name."""
@@ -32,11 +29,8 @@ class ListStock:
         return by_name(self.store.read(lambda work: work.stock.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadStockItem:
+class ReadStockItem(StoreUseCase):
     """Read one stock item."""
-
-    store: Store
 
     def __call__(self, by: Actor, item_id: str) -> StockItem:
         """Return the item, be it removed; raises `StockItemNotFound`."""
@@ -44,11 +38,8 @@ class ReadStockItem:
         return self.store.read(lambda work: work.stock.get(item_id))
 
 
-@dataclass(frozen=True, slots=True)
-class ListLowStock:
+class ListLowStock(StoreUseCase):
     """List the stock items that run low."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> Sequence[StockItem]:
         """Return the items of which no more than the least is left, by name."""
@@ -73,11 +64,8 @@ class ListExpiring:
         return [item for day, item in sorted(found, key=lambda pair: (pair[0], pair[1].name)) if day <= last]
 
 
-@dataclass(frozen=True, slots=True)
-class ListActivity:
+class ListActivity(StoreUseCase):
     """List the newest movements."""
-
-    store: Store
 
     def __call__(self, by: Actor, limit: int) -> Sequence[Activity]:
         """Return at most so many movements, newest first."""

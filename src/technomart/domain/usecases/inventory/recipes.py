@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.inventory.stock import BadRecipe, Recipe, RecipePart, StockItem
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -18,11 +18,8 @@ class ShownPart:
     item: StockItem
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRecipe:
+class ReadRecipe(StoreUseCase):
     """Read a menu item's recipe."""
-
-    store: Store
 
     def __call__(self, by: Actor, menu_item_id: str) -> Sequence[ShownPart]:
         """Return the parts by the items' names; raises `MenuItemNotFound`."""
@@ -30,11 +27,8 @@ class ReadRecipe:
         return self.store.read(lambda work: shown(work, menu_item_id))
 
 
-@dataclass(frozen=True, slots=True)
-class SetRecipe:
+class SetRecipe(StoreUseCase):
     """Set a menu item's recipe; orders that were placed keep what they took."""
-
-    store: Store
 
     def __call__(self, by: Actor, menu_item_id: str, recipe: Recipe) -> Sequence[ShownPart]:
         """Return the new parts; without any the item is unlimited. Raises `MenuItemNotFound`, `BadRecipe`."""

@@ -1,20 +1,15 @@
 """Explain an order to whoever asks where a centavo went."""
 
-from dataclasses import dataclass
-
 from technomart.domain.audit.explanation import Explanation, Use, explain
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OPEN, OrderStatus
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainOrder:
+class ExplainOrder(StoreUseCase):
     """Derive one order from its parts."""
-
-    store: Store
 
     def __call__(self, by: Actor, order_id: str) -> Explanation:
         """Return the derivation; raises `OrderNotFound`."""

@@ -15,7 +15,7 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, pric
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.services.stock_reservations import record, reserve
 from technomart.domain.services.write_once import write_once
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -93,11 +93,8 @@ def wanted_by(work: UnitOfWork, priced: Quote) -> Mapping[str, Thousandths]:
     return needs(priced.lines, work.stock.recipes({line.menu_item_id for line in priced.lines}))
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteOrder:
+class QuoteOrder(StoreUseCase):
     """Quote an order."""
-
-    store: Store
 
     def __call__(self, by: Actor, request: OrderRequest) -> Quote:
         """Return the priced order; raises `BadOrderLines`, or `OutOfStock` when it could not be made now."""

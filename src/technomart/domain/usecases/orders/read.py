@@ -10,7 +10,7 @@ from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED
 from technomart.domain.payments.payment import Payment, Refund
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -39,11 +39,8 @@ def queue_tag(marks: Sequence[OrderMark]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadQueue:
+class ReadQueue(StoreUseCase):
     """Show what the kitchen has to do."""
-
-    store: Store
 
     def __call__(self, by: Actor, known: Collection[str] = ()) -> Queue:
         """Return the open orders, oldest first, unless the caller already knows the queue by its tag."""
@@ -56,11 +53,8 @@ class ReadQueue:
         return self.store.read(look)
 
 
-@dataclass(frozen=True, slots=True)
-class ListOrders:
+class ListOrders(StoreUseCase):
     """Show orders, newest first."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return one page of the orders asked for."""
@@ -68,11 +62,8 @@ class ListOrders:
         return self.store.read(lambda work: work.orders.page(wanted, request))
 
 
-@dataclass(frozen=True, slots=True)
-class ListPastOrders:
+class ListPastOrders(StoreUseCase):
     """Show the orders the kitchen is done with, newest first."""
-
-    store: Store
 
     def __call__(self, by: Actor, request: PageRequest) -> Page[Order]:
         """Return one page of the closed orders."""
@@ -80,11 +71,8 @@ class ListPastOrders:
         return self.store.read(lambda work: work.orders.page(OrderFilter(statuses=CLOSED), request))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOrder:
+class ReadOrder(StoreUseCase):
     """Show one order in detail."""
-
-    store: Store
 
     def __call__(self, by: Actor, order_id: str) -> OrderDetail:
         """Return the order with its payments, refunds and history; raises `OrderNotFound`."""
@@ -101,11 +89,8 @@ class ReadOrder:
         return self.store.read(look)
 
 
-@dataclass(frozen=True, slots=True)
-class TrackOrders:
+class TrackOrders(StoreUseCase):
     """Show how far several orders are."""
-
-    store: Store
 
     def __call__(self, by: Actor, ids: Collection[str]) -> list[OrderMark]:
         """Return the marks of the orders that exist."""

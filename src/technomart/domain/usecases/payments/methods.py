@@ -1,21 +1,17 @@
 """Show and switch the payment methods."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 Methods = Mapping[PaymentMethod, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMethods:
+class ReadMethods(StoreUseCase):
     """Show which payment methods are switched on."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> Methods:
         """Return each method and whether it is taken."""
@@ -23,11 +19,8 @@ class ReadMethods:
         return self.store.read(methods)
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchMethods:
+class SwitchMethods(StoreUseCase):
     """Switch a payment method on or off; for those who may refund."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: Methods) -> Methods:
         """Return each method and whether it is taken; methods that are not named stay as they are."""

@@ -1,19 +1,14 @@
 """List payments."""
 
-from dataclasses import dataclass
-
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.payments.payment import Payment, PaymentFilter
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.store.unit_of_work import StoreUseCase
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 
-@dataclass(frozen=True, slots=True)
-class ListPayments:
+class ListPayments(StoreUseCase):
     """List payments, newest first."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
         """Return one page of the payments asked for."""

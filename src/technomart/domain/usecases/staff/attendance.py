@@ -23,16 +23,13 @@ from technomart.domain.staff.attendance import (
     NotClockedIn,
 )
 from technomart.domain.staff.time_spans import clock_time
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 
-@dataclass(frozen=True, slots=True)
-class ListAttendance:
+class ListAttendance(StoreUseCase):
     """List attendance."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: AttendanceFilter, request: PageRequest) -> Page[Attended]:
         """Return one page, newest day first; without attendance.manage of one's own alone."""
@@ -174,11 +171,8 @@ class CorrectAttendance:
         return self.store.write(correct)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveAttendance:
+class RemoveAttendance(StoreUseCase):
     """Delete an attendance that was none."""
-
-    store: Store
 
     def __call__(self, by: Actor, attendance_id: str) -> None:
         """Delete the attendance; raises `AttendanceNotFound`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -22,11 +22,8 @@ class EmployeeEntry:
     user_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListEmployees:
+class ListEmployees(StoreUseCase):
     """List employees."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> list[Employee]:
         """Return every employee who was not removed, by name."""
@@ -54,11 +51,8 @@ class AddEmployee:
         return self.store.write(add)
 
 
-@dataclass(frozen=True, slots=True)
-class EditEmployee:
+class EditEmployee(StoreUseCase):
     """Edit an employee."""
-
-    store: Store
 
     def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
         """Return the changed employee; raises `EmployeeNotFound`, `UserNotFound`."""
@@ -73,11 +67,8 @@ class EditEmployee:
         return self.store.write(change)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveEmployee:
+class RemoveEmployee(StoreUseCase):
     """Remove an employee (soft delete); their attendance stays readable."""
-
-    store: Store
 
     def __call__(self, by: Actor, employee_id: str) -> None:
         """Mark the employee as removed; raises `EmployeeNotFound`."""

@@ -7,7 +7,7 @@ from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
 from technomart.domain.staff.leave import Leave, LeaveStatus
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -26,11 +26,8 @@ class LeaveRequest:
     employee_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListLeave:
+class ListLeave(StoreUseCase):
     """List requests for leave."""
-
-    store: Store
 
     def __call__(self, by: Actor) -> list[LeaveRequest]:
         """Return the requests, newest first; without leave.manage one's own alone."""
@@ -86,11 +83,8 @@ class DecideLeave:
         return self.store.write(decide)
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawLeave:
+class WithdrawLeave(StoreUseCase):
     """Withdraw a request for leave that was not answered yet."""
-
-    store: Store
 
     def __call__(self, by: Actor, leave_id: str) -> None:
         """Delete the request; raises `LeaveNotFound`, `LeaveDecided`, and `NotAllowed` for somebody else's."""

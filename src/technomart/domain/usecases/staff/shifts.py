@@ -8,7 +8,7 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
 from technomart.domain.staff.shifts import Shift, ShiftFilter
 from technomart.domain.staff.time_spans import EndsBeforeItBegins, must_not_overlap, span_on
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -34,11 +34,8 @@ class PlannedShift:
     employee_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListShifts:
+class ListShifts(StoreUseCase):
     """List planned shifts."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: ShiftFilter) -> list[PlannedShift]:
         """Return the shifts of some days; without schedule.manage one's own alone."""
@@ -100,11 +97,8 @@ class PlanShift:
         return Shift(shift_id, employee_id, entry.day, span.start, span.end, entry.notes)
 
 
-@dataclass(frozen=True, slots=True)
-class CancelShift:
+class CancelShift(StoreUseCase):
     """Delete a shift."""
-
-    store: Store
 
     def __call__(self, by: Actor, shift_id: str) -> None:
         """Delete the shift; raises `ShiftNotFound`, and `NotAllowed` for somebody else's without schedule.manage."""

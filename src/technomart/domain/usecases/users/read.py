@@ -1,19 +1,14 @@
 """List accounts, and read one."""
 
-from dataclasses import dataclass
-
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.store.unit_of_work import StoreUseCase
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.filters import UserFilter
 from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email
 
 
-@dataclass(frozen=True, slots=True)
-class ListUsers:
+class ListUsers(StoreUseCase):
     """Show the accounts."""
-
-    store: Store
 
     def __call__(self, by: Actor, wanted: UserFilter, request: PageRequest) -> Page[User]:
         """Return one page of the accounts asked for."""
@@ -21,11 +16,8 @@ class ListUsers:
         return self.store.read(lambda work: wanted.page(work.users.all(), request))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadUser:
+class ReadUser(StoreUseCase):
     """Show one account."""
-
-    store: Store
 
     def __call__(self, by: Actor, user_id: str) -> User:
         """Return the account; raises `UserNotFound`."""
@@ -33,11 +25,8 @@ class ReadUser:
         return self.store.read(lambda work: work.users.get(user_id))
 
 
-@dataclass(frozen=True, slots=True)
-class FindUser:
+class FindUser(StoreUseCase):
     """Find an account by its address; for the command line."""
-
-    store: Store
 
     def __call__(self, by: Actor, email: str) -> User:
         """Return the account; raises `UserNotFound`."""
@@ -48,11 +37,8 @@ class FindUser:
         return user
 
 
-@dataclass(frozen=True, slots=True)
-class FindDemoAccounts:
+class FindDemoAccounts(StoreUseCase):
     """Find the accounts of the demo data that are switched on."""
-
-    store: Store
 
     def __call__(self) -> list[User]:
         """Return them by their addresses."""

@@ -7,7 +7,7 @@ from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import switch, tell
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.filters import UserFilter
@@ -21,11 +21,8 @@ class NotPending(Conflict):
     code = "not_pending"
 
 
-@dataclass(frozen=True, slots=True)
-class ListRegistrations:
+class ListRegistrations(StoreUseCase):
     """List pending registrations."""
-
-    store: Store
 
     def __call__(self, by: Actor, request: PageRequest) -> Page[User]:
         """Return one page of the accounts that wait, those who wait longest first."""
