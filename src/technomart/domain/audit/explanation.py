@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from technomart.domain.inventory.stock import StockItem, Thousandths
 from technomart.domain.kernel.money import Centavos, spoken, to_pesos
@@ -29,15 +28,9 @@ class LineShare:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one change did and how the order stood after it; money in centavos."""
+    """A change and how the order stood after it; money in centavos."""
 
-    seq: int
-    event: OrderEvent
-    before: OrderStatus | None
-    after: OrderStatus
-    at: datetime
-    by: str
-    amount: Centavos
+    change: OrderChange
     captured: Centavos
     refunded: Centavos
     balance: Centavos
@@ -88,13 +81,7 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
         is_void = row.after in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
         found.append(
             Step(
-                seq=row.seq,
-                event=row.event,
-                before=row.before,
-                after=row.after,
-                at=row.at,
-                by=row.actor_name,
-                amount=row.amount,
+                change=row,
                 captured=captured,
                 refunded=refunded,
                 balance=0 if is_void else order.total - captured,
@@ -160,7 +147,7 @@ def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refu
         (order.subtotal, order.discount, order.total) == (basket.subtotal, basket.discount, basket.total)
         and tuple(line.discount for line in order.lines) == basket.line_discounts
         and bool(way)
-        and (way[-1].seq, way[-1].after) == (order.version, order.status)
+        and (way[-1].change.seq, way[-1].change.after) == (order.version, order.status)
         and way[-1].captured == order.captured == sum(payment.amount for payment in payments)
         and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds)
     )

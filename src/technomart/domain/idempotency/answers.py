@@ -72,7 +72,7 @@ class StoredAnswer:
         """Return the answer for the same request; raises `KeyReused` for another one."""
         if key.fingerprint != self.key.fingerprint:
             raise KeyReused
-        return Answer(self.answer.status, self.answer.body, self.answer.location, self.answer.about, replayed=True)
+        return replace(self.answer, replayed=True)
 
 
 @dataclass(frozen=True, slots=True)

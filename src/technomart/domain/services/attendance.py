@@ -21,14 +21,6 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Attended:
-    """An attendance with the name of whose it is."""
-
-    row: Attendance
-    employee_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class AttendanceEntry:
     """What a correction says; None leaves it as it is, or to be worked out.
 

@@ -1,13 +1,27 @@
-"""Tell who the person that acts is among those who work here."""
+"""Tell who the person that acts is among those who work here, and whose is what."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from technomart.domain.kernel.errors import NotFound
+from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave
+from technomart.domain.staff.shifts import Shift
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
+
+T = TypeVar("T", Attendance, Shift, Leave)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Generic[T]):
+    """Something of an employee's with the employee's name."""
+
+    row: T
+    employee_name: str
 
 
 class NotEmployed(NotFound):
@@ -38,12 +52,17 @@ def own_employee(work: UnitOfWork, by: Actor) -> Employee:
     return employee
 
 
-def must_be_own(by: Actor, otherwise: Permission, employee_id: str | None, mine: str) -> None:
-    """Raise `NotAllowed` when somebody else is meant and the role does not include that."""
+def whose(work: UnitOfWork, by: Actor, otherwise: Permission, employee_id: str | None) -> str | None:
+    """Return who is meant: anybody for a role that includes `otherwise`, else oneself; raises `NotAllowed`."""
+    if by.may(otherwise):
+        return employee_id
+    mine = own_id(work, by)
     if employee_id not in (None, mine):
         by.must(otherwise)
+    return mine
 
 
-def name_of(names: Mapping[str, str], employee_id: str) -> str:
-    """Return somebody's name, empty for one nobody knows."""
-    return names.get(employee_id, "")
+def named(work: UnitOfWork, rows: Iterable[T]) -> list[Named[T]]:
+    """Return rows with the names of whose they are, empty for one nobody knows."""
+    names = {each.id: each.name for each in work.employees.all()}
+    return [Named(row, names.get(row.employee_id, "")) for row in rows]

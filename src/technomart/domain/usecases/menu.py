@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -73,7 +74,7 @@ class AddMenuItem:
         by.must(Permission.MENU_MANAGE)
 
         def add(work: UnitOfWork) -> MenuItem:
-            item = entered(MenuItem(self.ids.new(), "", 0, ""), entry)
+            item = MenuItem(self.ids.new(), **asdict(entry))
             work.menu.add_category(Category(self.ids.new(), entry.category))
             work.menu.add(item)
             return item
@@ -93,11 +94,9 @@ class EditMenuItem:
         by.must(Permission.MENU_MANAGE)
 
         def edit(work: UnitOfWork) -> MenuItem:
-            before = present(work, item_id)
-            item = replace(entered(before, entry), version=before.version + 1)
+            present(work, item_id)
             work.menu.add_category(Category(self.ids.new(), entry.category))
-            work.menu.save(item)
-            return as_stock_allows(work, [item])[0]
+            return as_stock_allows(work, [changed(work, item_id, **asdict(entry))])[0]
 
         return self.store.write(edit)
 
@@ -110,10 +109,7 @@ class SwitchMenuItem(StoreUseCase):
         by.must(Permission.INVENTORY_MENU_MANAGE)
 
         def switch(work: UnitOfWork) -> MenuItem:
-            before = present(work, item_id)
-            item = replace(before, available=available, version=before.version + 1)
-            work.menu.save(item)
-            return as_stock_allows(work, [item])[0]
+            return as_stock_allows(work, [changed(work, item_id, available=available)])[0]
 
         return self.store.write(switch)
 
@@ -124,12 +120,7 @@ class RemoveMenuItem(StoreUseCase):
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark the menu item as removed; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
-
-        def remove(work: UnitOfWork) -> None:
-            before = present(work, item_id)
-            work.menu.save(replace(before, removed=True, version=before.version + 1))
-
-        self.store.write(remove)
+        self.store.write(lambda work: changed(work, item_id, removed=True))
 
 
 class SetMenuImage(StoreUseCase):
@@ -140,10 +131,8 @@ class SetMenuImage(StoreUseCase):
         by.must(Permission.MENU_MANAGE)
 
         def keep(work: UnitOfWork) -> MenuItem:
-            before = present(work, item_id)
-            item = replace(before, image=sha256(content).hexdigest()[:16], version=before.version + 1)
+            item = changed(work, item_id, image=sha256(content).hexdigest()[:16])
             work.menu.save_image(MenuImage(item_id, media_type, content))
-            work.menu.save(item)
             return as_stock_allows(work, [item])[0]
 
         return self.store.write(keep)
@@ -170,15 +159,9 @@ def present(work: UnitOfWork, item_id: str) -> MenuItem:
     return item
 
 
-def entered(item: MenuItem, entry: MenuItemEntry) -> MenuItem:
-    """Return a menu item as a person entered it."""
-    return replace(
-        item,
-        name=entry.name,
-        price=entry.price,
-        category=entry.category,
-        description=entry.description,
-        available=entry.available,
-        ingredients=entry.ingredients,
-        preparation_time=entry.preparation_time,
-    )
+def changed(work: UnitOfWork, item_id: str, **changes: Any) -> MenuItem:
+    """Save a menu item with some fields changed, and return it; raises `MenuItemNotFound` for one that was removed."""
+    before = present(work, item_id)
+    item = replace(before, version=before.version + 1, **changes)
+    work.menu.save(item)
+    return item

@@ -1,7 +1,8 @@
 """Manage the inventory: add, edit and remove stock items, and record movements."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from technomart.domain.inventory.stock import (
     POSSIBLE_KINDS,
@@ -105,7 +106,7 @@ class AddStockItem:
 
         def add(work: UnitOfWork) -> StockItem:
             now = self.clock.now()
-            item = entered(StockItem(self.ids.new(), "", "", now), entry)
+            item = StockItem(self.ids.new(), updated_at=now, **description(entry))
             work.stock.add(item)
             opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
             record(work, by, item, opening, at=now, ids=self.ids)
@@ -128,7 +129,7 @@ class EditStockItem:
 
         def edit(work: UnitOfWork) -> StockItem:
             now = self.clock.now()
-            item = replace(entered(present(work, item_id), entry), updated_at=now)
+            item = replace(present(work, item_id), updated_at=now, **description(entry))
             work.stock.save(item)
             if entry.quantity is not None:
                 counted = StockChange(StockOperation.SET, entry.quantity, "Item edited")
@@ -181,14 +182,6 @@ class ChangeStock:
         return self.store.write(move)
 
 
-def entered(item: StockItem, entry: StockEntry) -> StockItem:
-    """Return an item as a person entered it, but for its quantity."""
-    return replace(
-        item,
-        name=entry.name,
-        unit=entry.unit,
-        category=entry.category,
-        min_stock=entry.min_stock,
-        supplier=entry.supplier,
-        expires_on=entry.expires_on,
-    )
+def description(entry: StockEntry) -> dict[str, Any]:
+    """Return what a person entered of an item, but for its quantity."""
+    return {name: said for name, said in asdict(entry).items() if name != "quantity"}

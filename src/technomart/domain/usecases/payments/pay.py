@@ -1,8 +1,8 @@
 """Take payments for orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from technomart.domain.idempotency.answers import Answer, KeyReused, Once
+from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.ports import Clock, Ids
@@ -44,22 +44,9 @@ class PayOrder:
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Payment:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
-        now = self.clock.now()
-        payment = Payment(
-            id=self.ids.new(),
-            order_id=order.id,
-            order_number=order.number,
-            amount=tender.amount,
-            method=tender.method,
-            at=now,
-            business_date=self.days.of(now),
-            tendered=tender.tendered,
-            reference=tender.reference,
-            customer=tender.customer or order.customer_name,
-            actor_id=by.user_id,
-            actor_name=by.name,
-        )
-        return book(work, by, order, payment)
+        charge = self._charge(by, order, tender, None)
+        payment = charge.payment(charge.at, charge.business_date)
+        return book(work, by, order, replace(payment, tendered=tender.tendered))
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
@@ -99,9 +86,14 @@ class PayOrder:
 
     def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
         tender = acceptable(work, order, offered)
+        intent = self._charge(by, order, tender, once.key)
+        order.paid_with(tender.amount, tender.method, intent.at)
+        work.intents.add(intent)
+        return intent
+
+    def _charge(self, by: Actor, order: Order, tender: Tender, key: Key | None) -> PaymentIntent:
         now = self.clock.now()
-        order.paid_with(tender.amount, tender.method, now)
-        intent = PaymentIntent(
+        return PaymentIntent(
             id=self.ids.new(),
             kind=IntentKind.CHARGE,
             order_id=order.id,
@@ -110,15 +102,13 @@ class PayOrder:
             method=tender.method,
             at=now,
             business_date=self.days.of(now),
-            key=once.key,
+            key=key,
             customer=tender.customer or order.customer_name,
             actor_id=by.user_id,
             actor_name=by.name,
             request_id=by.request_id,
             reference=tender.reference,
         )
-        work.intents.add(intent)
-        return intent
 
     def _finished(self, work: UnitOfWork, settled: PaymentIntent) -> Payment:
         if settled.state is IntentState.DECLINED:

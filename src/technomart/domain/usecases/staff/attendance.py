@@ -7,14 +7,13 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.services.attendance import (
     AttendanceEntry,
-    Attended,
     around,
     as_it_is_now,
     corrected,
     must_fit,
     status_of,
 )
-from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
+from technomart.domain.services.own_employee import Named, named, own_employee, whose
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
     Attendance,
@@ -31,14 +30,13 @@ from technomart.domain.users.permissions import Permission
 class ListAttendance(StoreUseCase):
     """List attendance."""
 
-    def __call__(self, by: Actor, wanted: AttendanceFilter, request: PageRequest) -> Page[Attended]:
+    def __call__(self, by: Actor, wanted: AttendanceFilter, request: PageRequest) -> Page[Named[Attendance]]:
         """Return one page, newest day first; without attendance.manage of one's own alone."""
 
-        def look(work: UnitOfWork) -> Page[Attended]:
-            mine = replace(wanted, employee_id=_readable(work, by, wanted.employee_id))
-            page = work.attendance.page(mine, request)
-            names = {each.id: each.name for each in work.employees.all()}
-            return Page([Attended(row, name_of(names, row.employee_id)) for row in page.rows], page.total, request)
+        def look(work: UnitOfWork) -> Page[Named[Attendance]]:
+            employee_id = whose(work, by, Permission.ATTENDANCE_MANAGE, wanted.employee_id)
+            page = work.attendance.page(replace(wanted, employee_id=employee_id), request)
+            return Page(named(work, page.rows), page.total, request)
 
         return self.store.read(look)
 
@@ -52,11 +50,11 @@ class ClockIn:
     ids: Ids
     days: BusinessDays
 
-    def __call__(self, by: Actor, notes: str = "") -> Attended:
+    def __call__(self, by: Actor, notes: str = "") -> Named[Attendance]:
         """Begin a stretch of work now; raises `AlreadyClockedIn`, `EmployeeGone`, `Overlap`."""
         now = self.clock.now()
 
-        def come(work: UnitOfWork) -> Attended:
+        def come(work: UnitOfWork) -> Named[Attendance]:
             me = own_employee(work, by)
             near = around(work, me.id, self.days.of(now))
             running = next((row for row in near if row.is_running(now)), None)
@@ -66,7 +64,7 @@ class ClockIn:
             row = Attendance(self.ids.new(), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
             must_fit(row, near, me, self.days)
             work.attendance.add(row)
-            return Attended(row, me.name)
+            return Named(row, me.name)
 
         return self.store.write(come)
 
@@ -79,11 +77,11 @@ class ClockOut:
     clock: Clock
     days: BusinessDays
 
-    def __call__(self, by: Actor, attendance_id: str | None = None) -> Attended:
+    def __call__(self, by: Actor, attendance_id: str | None = None) -> Named[Attendance]:
         """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`."""
         now = self.clock.now()
 
-        def go(work: UnitOfWork) -> Attended:
+        def go(work: UnitOfWork) -> Named[Attendance]:
             me = own_employee(work, by)
             running = [row for row in around(work, me.id, self.days.of(now)) if row.is_running(now)]
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
@@ -91,7 +89,7 @@ class ClockOut:
                 raise NotClockedIn
             row = mine.clocked_out(now)
             work.attendance.save(row)
-            return Attended(row, me.name)
+            return Named(row, me.name)
 
         return self.store.write(go)
 
@@ -104,7 +102,7 @@ class RecordAttendance:
     clock_out: ClockOut
     enter: "EnterAttendance"
 
-    def __call__(self, by: Actor, employee_id: str | None, entry: AttendanceEntry) -> tuple[Attended, bool]:
+    def __call__(self, by: Actor, employee_id: str | None, entry: AttendanceEntry) -> tuple[Named[Attendance], bool]:
         """Return the attendance, and whether it is a new one.
 
         Without an employee it is one's own and happens now, whatever time was said: a time of going and none of
@@ -112,14 +110,12 @@ class RecordAttendance:
         unless it is one's own; then it is clocked.
         """
         if employee_id is None or not by.may(Permission.ATTENDANCE_MANAGE):
-            must_be_own(by, Permission.ATTENDANCE_MANAGE, employee_id, self._mine(by) if employee_id else "")
+            if employee_id:
+                self.enter.store.read(lambda work: whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id))
             if entry.check_out is not None and entry.check_in is None:
                 return self.clock_out(by), False
             return self.clock_in(by, entry.notes or ""), True
         return self.enter(by, employee_id, entry), True
-
-    def _mine(self, by: Actor) -> str:
-        return self.clock_in.store.read(lambda work: own_id(work, by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +127,17 @@ class EnterAttendance:
     ids: Ids
     days: BusinessDays
 
-    def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> Attended:
+    def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> Named[Attendance]:
         """Return it; raises `EmployeeNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         by.must(Permission.ATTENDANCE_MANAGE)
         blank = Attendance(self.ids.new(), employee_id, self.days.of(self.clock.now()), AttendanceStatus.ABSENT)
 
-        def enter(work: UnitOfWork) -> Attended:
+        def enter(work: UnitOfWork) -> Named[Attendance]:
             employee = work.employees.get_for_update(employee_id)
             row = corrected(work, blank, entry, self.days)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
-            return Attended(row, employee.name)
+            return Named(row, employee.name)
 
         return self.store.write(enter)
 
@@ -154,19 +150,19 @@ class CorrectAttendance:
     days: BusinessDays
     clock_out: ClockOut
 
-    def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> Attended:
+    def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> Named[Attendance]:
         """Return it; raises `AttendanceNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         if entry.check_out is not None and not by.may(Permission.ATTENDANCE_MANAGE):
             return self.clock_out(by, attendance_id)
         by.must(Permission.ATTENDANCE_MANAGE)
 
-        def correct(work: UnitOfWork) -> Attended:
+        def correct(work: UnitOfWork) -> Named[Attendance]:
             found = work.attendance.get(attendance_id)
             employee = work.employees.get_for_update(found.employee_id)
             row = corrected(work, as_it_is_now(work, found), entry, self.days)
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             work.attendance.save(row)
-            return Attended(row, employee.name)
+            return Named(row, employee.name)
 
         return self.store.write(correct)
 
@@ -178,12 +174,3 @@ class RemoveAttendance(StoreUseCase):
         """Delete the attendance; raises `AttendanceNotFound`."""
         by.must(Permission.ATTENDANCE_MANAGE)
         self.store.write(lambda work: work.attendance.remove(attendance_id))
-
-
-def _readable(work: UnitOfWork, by: Actor, employee_id: str | None) -> str | None:
-    """Return whose attendance may be shown: anybody's to those who manage it, else one's own."""
-    if by.may(Permission.ATTENDANCE_MANAGE):
-        return employee_id
-    mine = own_id(work, by)
-    must_be_own(by, Permission.ATTENDANCE_MANAGE, employee_id, mine)
-    return mine

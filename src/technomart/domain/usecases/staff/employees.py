@@ -1,6 +1,6 @@
 """Manage employees."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
@@ -89,14 +89,8 @@ def _here(work: UnitOfWork, employee_id: str) -> Employee:
 
 
 def _with(employee: Employee, entry: EmployeeEntry) -> Employee:
-    return replace(
-        employee,
-        name=employee.name if entry.name is None else entry.name,
-        position=employee.position if entry.position is None else entry.position,
-        hourly_rate=employee.hourly_rate if entry.hourly_rate is None else entry.hourly_rate,
-        contact=employee.contact if entry.contact is None else entry.contact,
-        status=employee.status if entry.status is None else entry.status,
-    )
+    said = {name: value for name, value in asdict(entry).items() if name != "user_id" and value is not None}
+    return replace(employee, **said)
 
 
 def _link(work: UnitOfWork, employee: Employee, entry: EmployeeEntry) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
+from technomart.domain.services.own_employee import Named, named, own_employee, whose
 from technomart.domain.staff.leave import Leave, LeaveStatus
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -18,24 +18,14 @@ class BadLeave(Invalid):
     code = "bad_leave"
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveRequest:
-    """A request for leave with the name of whose it is."""
-
-    leave: Leave
-    employee_name: str
-
-
 class ListLeave(StoreUseCase):
     """List requests for leave."""
 
-    def __call__(self, by: Actor) -> list[LeaveRequest]:
+    def __call__(self, by: Actor) -> list[Named[Leave]]:
         """Return the requests, newest first; without leave.manage one's own alone."""
 
-        def look(work: UnitOfWork) -> list[LeaveRequest]:
-            whose = None if by.may(Permission.LEAVE_MANAGE) else own_id(work, by)
-            names = {each.id: each.name for each in work.employees.all()}
-            return [LeaveRequest(leave, name_of(names, leave.employee_id)) for leave in work.leaves.all(whose)]
+        def look(work: UnitOfWork) -> list[Named[Leave]]:
+            return named(work, work.leaves.all(whose(work, by, Permission.LEAVE_MANAGE, None)))
 
         return self.store.read(look)
 
@@ -48,17 +38,17 @@ class AskForLeave:
     clock: Clock
     ids: Ids
 
-    def __call__(self, by: Actor, first: date, last: date, reason: str) -> LeaveRequest:
+    def __call__(self, by: Actor, first: date, last: date, reason: str) -> Named[Leave]:
         """Return the request; raises `BadLeave`, `EmployeeGone`."""
         if last < first:
             raise BadLeave("Leave cannot end before it begins.", errors={"to": ["Must not be before `from`."]})
         leave_id, now = self.ids.new(), self.clock.now()
 
-        def ask(work: UnitOfWork) -> LeaveRequest:
+        def ask(work: UnitOfWork) -> Named[Leave]:
             me = own_employee(work, by)
             leave = Leave(leave_id, me.id, first, last, reason, now)
             work.leaves.add(leave)
-            return LeaveRequest(leave, me.name)
+            return Named(leave, me.name)
 
         return self.store.write(ask)
 
@@ -70,15 +60,15 @@ class DecideLeave:
     store: Store
     clock: Clock
 
-    def __call__(self, by: Actor, leave_id: str, status: LeaveStatus, note: str) -> LeaveRequest:
+    def __call__(self, by: Actor, leave_id: str, status: LeaveStatus, note: str) -> Named[Leave]:
         """Return the answered request; raises `LeaveNotFound`, `LeaveDecided`."""
         by.must(Permission.LEAVE_MANAGE)
         now = self.clock.now()
 
-        def decide(work: UnitOfWork) -> LeaveRequest:
+        def decide(work: UnitOfWork) -> Named[Leave]:
             leave = work.leaves.get_for_update(leave_id).decided(status, by.name, now, note)
             work.leaves.save(leave)
-            return LeaveRequest(leave, work.employees.get(leave.employee_id).name)
+            return Named(leave, work.employees.get(leave.employee_id).name)
 
         return self.store.write(decide)
 
@@ -91,8 +81,7 @@ class WithdrawLeave(StoreUseCase):
 
         def withdraw(work: UnitOfWork) -> None:
             leave = work.leaves.get_for_update(leave_id)
-            if not by.may(Permission.LEAVE_MANAGE):
-                must_be_own(by, Permission.LEAVE_MANAGE, leave.employee_id, own_id(work, by))
+            whose(work, by, Permission.LEAVE_MANAGE, leave.employee_id)
             leave.must_be_pending()
             work.leaves.remove(leave_id)
 

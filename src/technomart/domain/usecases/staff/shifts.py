@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.own_employee import must_be_own, name_of, own_employee, own_id
+from technomart.domain.services.own_employee import Named, named, own_employee, own_id, whose
 from technomart.domain.staff.shifts import Shift, ShiftFilter
 from technomart.domain.staff.time_spans import EndsBeforeItBegins, must_not_overlap, span_on
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -26,30 +26,16 @@ class ShiftEntry:
     employee_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedShift:
-    """A shift with the name of whose it is."""
-
-    shift: Shift
-    employee_name: str
-
-
 class ListShifts(StoreUseCase):
     """List planned shifts."""
 
-    def __call__(self, by: Actor, wanted: ShiftFilter) -> list[PlannedShift]:
+    def __call__(self, by: Actor, wanted: ShiftFilter) -> list[Named[Shift]]:
         """Return the shifts of some days; without schedule.manage one's own alone."""
         by.must(Permission.SCHEDULE_VIEW_EDIT)
 
-        def look(work: UnitOfWork) -> list[PlannedShift]:
-            whose = wanted.employee_id
-            if not by.may(Permission.SCHEDULE_MANAGE):
-                mine = own_id(work, by)
-                must_be_own(by, Permission.SCHEDULE_MANAGE, whose, mine)
-                whose = mine
-            names = {each.id: each.name for each in work.employees.all()}
-            shifts = work.schedule.shifts(replace(wanted, employee_id=whose))
-            return [PlannedShift(shift, name_of(names, shift.employee_id)) for shift in shifts]
+        def look(work: UnitOfWork) -> list[Named[Shift]]:
+            employee_id = whose(work, by, Permission.SCHEDULE_MANAGE, wanted.employee_id)
+            return named(work, work.schedule.shifts(replace(wanted, employee_id=employee_id)))
 
         return self.store.read(look)
 
@@ -62,7 +48,7 @@ class PlanShift:
     ids: Ids
     days: BusinessDays
 
-    def __call__(self, by: Actor, entry: ShiftEntry, shift_id: str | None = None) -> PlannedShift:
+    def __call__(self, by: Actor, entry: ShiftEntry, shift_id: str | None = None) -> Named[Shift]:
         """Return the shift, the one named if one is.
 
         Raises `NotAllowed` for somebody else's without schedule.manage, `ShiftNotFound`, `EmployeeNotFound`,
@@ -71,13 +57,14 @@ class PlanShift:
         by.must(Permission.SCHEDULE_VIEW_EDIT)
         new_id = self.ids.new()
 
-        def plan(work: UnitOfWork) -> PlannedShift:
+        def plan(work: UnitOfWork) -> Named[Shift]:
             before = work.schedule.get(shift_id) if shift_id else None
-            whose = entry.employee_id or (before.employee_id if before else None)
+            planned = before.employee_id if before else None
+            meant = entry.employee_id or planned
             mine = own_id(work, by) if by.user_id else ""
-            for each in (whose, before.employee_id if before else None):
-                must_be_own(by, Permission.SCHEDULE_MANAGE, each, mine)
-            employee = own_employee(work, by) if whose in (None, mine) else work.employees.get_for_update(whose or "")
+            if {meant, planned} - {None, mine}:
+                by.must(Permission.SCHEDULE_MANAGE)
+            employee = own_employee(work, by) if meant in (None, mine) else work.employees.get_for_update(meant or "")
             employee.must_work_here()
             shift = self._shift(shift_id or new_id, employee.id, entry)
             near = work.schedule.of(employee.id, shift.day - DAY, shift.day + DAY)
@@ -86,7 +73,7 @@ class PlanShift:
                 work.schedule.save(shift)
             else:
                 work.schedule.add(shift)
-            return PlannedShift(shift, employee.name)
+            return Named(shift, employee.name)
 
         return self.store.write(plan)
 
@@ -106,8 +93,7 @@ class CancelShift(StoreUseCase):
 
         def strike(work: UnitOfWork) -> None:
             shift = work.schedule.get(shift_id)
-            if not by.may(Permission.SCHEDULE_MANAGE):
-                must_be_own(by, Permission.SCHEDULE_MANAGE, shift.employee_id, own_id(work, by))
+            whose(work, by, Permission.SCHEDULE_MANAGE, shift.employee_id)
             work.schedule.remove(shift_id)
 
         self.store.write(strike)

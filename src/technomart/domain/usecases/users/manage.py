@@ -1,6 +1,6 @@
 """Manage accounts: create, edit, remove."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, email_changed_email
@@ -141,16 +141,10 @@ class EditUser:
         self, work: UnitOfWork, by: Actor, user_id: str, edit: UserEdit, at: datetime
     ) -> tuple[User, Email | None]:
         before = work.users.get_for_update(user_id)
+        said = {name: value for name, value in asdict(edit).items() if value is not None}
         email = before.email if edit.email is None else canonical_email(edit.email)
         moved = email != before.email
-        user = replace(
-            before,
-            name=before.name if edit.name is None else edit.name,
-            email=email,
-            phone=before.phone if edit.phone is None else edit.phone,
-            avatar=before.avatar if edit.avatar is None else edit.avatar,
-            email_verified=before.email_verified and not moved,
-        )
+        user = replace(before, **said | {"email": email, "email_verified": before.email_verified and not moved})
         work.users.save(user)
         if moved:
             work.one_time_tokens.drop(user_id)  # a link mailed to the old address opens nothing any more

@@ -34,13 +34,13 @@ class LineShareSchema(Wire):
 class StepSchema(Wire):
     """What one change did, and how the order stood after it."""
 
-    seq = fields.Integer()
-    event = Choice(OrderEvent)
-    before = Choice(OrderStatus, data_key="from")
-    after = Choice(OrderStatus, data_key="to")
-    at = fields.DateTime()
-    actor = fields.String(attribute="by")
-    amount = Pesos()
+    seq = fields.Integer(attribute="change.seq")
+    event = Choice(OrderEvent, attribute="change.event")
+    before = Choice(OrderStatus, attribute="change.before", data_key="from")
+    after = Choice(OrderStatus, attribute="change.after", data_key="to")
+    at = fields.DateTime(attribute="change.at")
+    actor = fields.String(attribute="change.actor_name")
+    amount = Pesos(attribute="change.amount")
     captured = Pesos()
     refunded = Pesos()
     balance = Pesos()

@@ -37,7 +37,7 @@ def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
 def plan(entry: ShiftEntry) -> Created:
     """Plan a shift; somebody else's takes schedule.manage."""
     planned = use(PlanShift)(actor(), entry)
-    return ok(planned), 201, {"Location": f"/api/schedule/{planned.shift.id}"}
+    return ok(planned), 201, {"Location": f"/api/schedule/{planned.row.id}"}
 
 
 @schedule.route("/<shift_id>", methods=["PUT"], who=Permission.SCHEDULE_VIEW_EDIT)
@@ -69,7 +69,7 @@ def list_leave() -> dict[str, Any]:
 def ask(wanted: dict[str, Any]) -> Created:
     """Ask for leave, for oneself."""
     request = use(AskForLeave)(actor(), wanted["from_"], wanted["to"], wanted["reason"])
-    return ok(request), 201, {"Location": f"/api/leave/{request.leave.id}"}
+    return ok(request), 201, {"Location": f"/api/leave/{request.row.id}"}
 
 
 @leave.route("/<leave_id>/status", methods=["PATCH"], who=Permission.LEAVE_MANAGE)

@@ -126,13 +126,13 @@ class AttendanceRequest(Wire):
 class ShiftSchema(Wire):
     """A planned shift; times are local."""
 
-    id = fields.String(attribute="shift.id")
-    employeeId = fields.String(attribute="shift.employee_id")
+    id = fields.String(attribute="row.id")
+    employeeId = fields.String(attribute="row.employee_id")
     employeeName = fields.String(attribute="employee_name")
-    date = fields.Date(attribute="shift.day")
-    start = LocalTime(attribute="shift.start")
-    end = LocalTime(attribute="shift.end")
-    notes = fields.String(attribute="shift.notes")
+    date = fields.Date(attribute="row.day")
+    start = LocalTime(attribute="row.start")
+    end = LocalTime(attribute="row.end")
+    notes = fields.String(attribute="row.notes")
 
 
 class ShiftQuery(Wire):
@@ -158,17 +158,17 @@ class ShiftRequest(Wire):
 class LeaveSchema(Wire):
     """A request for leave; both days are inside."""
 
-    id = fields.String(attribute="leave.id")
-    employeeId = fields.String(attribute="leave.employee_id")
+    id = fields.String(attribute="row.id")
+    employeeId = fields.String(attribute="row.employee_id")
     employeeName = fields.String(attribute="employee_name")
-    first = fields.Date(attribute="leave.first", data_key="from")
-    to = fields.Date(attribute="leave.last")
-    reason = fields.String(attribute="leave.reason")
-    status = Choice(LeaveStatus, attribute="leave.status")
-    requestedAt = fields.DateTime(attribute="leave.requested_at")
-    decidedAt = fields.DateTime(attribute="leave.decided_at")
-    decidedBy = fields.String(attribute="leave.decided_by")
-    note = fields.String(attribute="leave.note")
+    first = fields.Date(attribute="row.first", data_key="from")
+    to = fields.Date(attribute="row.last")
+    reason = fields.String(attribute="row.reason")
+    status = Choice(LeaveStatus, attribute="row.status")
+    requestedAt = fields.DateTime(attribute="row.requested_at")
+    decidedAt = fields.DateTime(attribute="row.decided_at")
+    decidedBy = fields.String(attribute="row.decided_by")
+    note = fields.String(attribute="row.note")
 
 
 class LeaveRequestSchema(Wire):
