@@ -89,7 +89,7 @@ class RefreshTokens(Protocol):
         """Keep a new token."""
 
     def find_for_update(self, digest: str) -> Family | None:
-        """Lock the rows of a token and its session until this transaction ends, and return them."""
+        """Lock the rows of a token and its session until this transaction ends, and return them, or None."""
 
     def is_unspent(self, digest: str) -> bool:
         """Tell whether there is such a token and it was not spent."""
@@ -105,7 +105,7 @@ class OneTimeTokens(Protocol):
         """Keep a new token."""
 
     def find(self, digest: str) -> OneTimeToken | None:
-        """Return a token."""
+        """Return a token, or None."""
 
     def use(self, digest: str, at: datetime) -> bool:
         """Mark a token as used (compare and set); False when it is already, or unknown."""
@@ -121,7 +121,7 @@ class Identities(Protocol):
     """The accounts elsewhere that belong to accounts here."""
 
     def find(self, issuer: str, subject: str) -> User | None:
-        """Return the account here that belongs to one elsewhere."""
+        """Return the account here that belongs to one elsewhere, or None."""
 
     def add(self, identity: Identity) -> None:
         """Insert a link unless it is there already."""
@@ -153,7 +153,7 @@ class Sessions(Protocol):
         """Keep a new session."""
 
     def find(self, session_id: str) -> tuple[Session, User] | None:
-        """Return a session and its account, in one statement."""
+        """Return a session and its account, in one statement, or None."""
 
     def end(self, session_id: str, at: datetime) -> None:
         """End a session; one that is over or unknown stays as it is."""

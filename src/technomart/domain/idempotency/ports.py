@@ -16,7 +16,7 @@ class Answers(Protocol):
         """
 
     def find(self, key: Key) -> StoredAnswer | None:
-        """Return the answer a key has, without taking the key."""
+        """Return the answer a key has, or None, without taking the key."""
 
     def record(self, key: Key, answer: Answer) -> None:
         """Keep the answer of a key this transaction claimed."""

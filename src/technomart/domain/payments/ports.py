@@ -34,10 +34,10 @@ class Intents(Protocol):
         """Settle an open intent (compare and set); False when it is not open any more."""
 
     def find(self, intent_id: str) -> PaymentIntent | None:
-        """Return the intent with this id."""
+        """Return the intent with this id, or None."""
 
     def find_by_key(self, key: Key) -> PaymentIntent | None:
-        """Return the charge that a request with this key asked for."""
+        """Return the charge that a request with this key asked for, or None."""
 
     def open_of_order(self, order_id: str) -> list[PaymentIntent]:
         """Return an order's charges that are under way, oldest first."""
@@ -65,7 +65,7 @@ class Payments(Protocol):
         """Return an order's refunds, oldest first."""
 
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        """Return payments, newest first (by id, which follows the time)."""
+        """Return one page of the payments asked for, newest first (by id, which follows the time)."""
 
     def switched_off(self) -> frozenset[PaymentMethod]:
         """Return the methods that are not taken."""

@@ -33,32 +33,32 @@ class AttendanceBook(Protocol):
     """The attendance: who was at work when."""
 
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
-        """Return attendance, the newest day first."""
+        """Return one page of the attendance asked for, the newest day first."""
 
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
-        """Read an employee's days under lock (SELECT ... FOR UPDATE), in the order of coming."""
+        """Lock the rows of an employee's attendance from `first` to `last`, both inside; return them as they came."""
 
     def get(self, attendance_id: str) -> Attendance:
-        """Return one; raises `AttendanceNotFound`."""
+        """Return an attendance; raises `AttendanceNotFound`."""
 
     def add(self, row: Attendance) -> None:
-        """Keep a new one."""
+        """Keep a new attendance."""
 
     def save(self, row: Attendance) -> None:
-        """Keep the new state of one; raises `AttendanceNotFound`."""
+        """Keep the new state of an attendance; raises `AttendanceNotFound`."""
 
     def remove(self, attendance_id: str) -> None:
-        """Forget one; raises `AttendanceNotFound`."""
+        """Forget an attendance; raises `AttendanceNotFound`."""
 
 
 class Schedule(Protocol):
     """The shifts that are planned."""
 
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        """Return the shifts of some days, in the order of their beginnings."""
+        """Return the shifts asked for, in the order of their beginnings."""
 
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        """Read an employee's shifts of some days under lock (SELECT ... FOR UPDATE)."""
+        """Lock the rows of an employee's shifts from `first` to `last`, both inside, and return them."""
 
     def get(self, shift_id: str) -> Shift:
         """Return a shift; raises `ShiftNotFound`."""
@@ -74,19 +74,19 @@ class Schedule(Protocol):
 
 
 class Leaves(Protocol):
-    """The leave that was asked for."""
+    """The requests for leave."""
 
     def all(self, employee_id: str | None = None) -> list[Leave]:
-        """Return everybody's or somebody's, newest request first."""
+        """Return the requests of an employee, or of all, newest first."""
 
     def get_for_update(self, leave_id: str) -> Leave:
         """Lock a request for leave until this transaction ends, and return it; raises `LeaveNotFound`."""
 
     def add(self, leave: Leave) -> None:
-        """Keep a new one."""
+        """Keep a new request."""
 
     def save(self, leave: Leave) -> None:
-        """Keep the new state of one; raises `LeaveNotFound`."""
+        """Keep the new state of a request; raises `LeaveNotFound`."""
 
     def remove(self, leave_id: str) -> None:
-        """Forget one; raises `LeaveNotFound`."""
+        """Forget a request; raises `LeaveNotFound`."""

@@ -24,7 +24,7 @@ class Users(Protocol):
         """Return an account, or None."""
 
     def find_by_email(self, email: str) -> User | None:
-        """Return the account with this canonical address."""
+        """Return the account with this canonical address, or None."""
 
     def all(self) -> list[User]:
         """Return every account; a canteen has few."""
