@@ -17,21 +17,7 @@ from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
-from technomart.entrypoints.web.auth.schemas import (
-    Credentials,
-    EmailRequest,
-    GoogleRequest,
-    NewPasswordRequest,
-    PasswordChangeRequest,
-    RefreshedSchema,
-    RefreshRequest,
-    Registrant,
-    RegistrationSchema,
-    SignInResultSchema,
-    SignOutRequest,
-    TokenRequest,
-    VerifyTokenRequest,
-)
+from technomart.entrypoints.web.auth import schemas
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
@@ -49,8 +35,8 @@ MAILED = (Rate("10 per minute", by_address),)
     who=Access.PUBLIC,
     often=(Rate("limit_login", by_address_and_email), Rate("60 per minute", by_address)),
 )
-@routes.arguments(Credentials)
-@routes.response(200, SignInResultSchema)
+@routes.arguments(schemas.Credentials)
+@routes.response(200, schemas.SignInResultSchema)
 def login(credentials: dict[str, Any]) -> dict[str, Any]:
     """Sign in with e-mail and password."""
     email, password = credentials["email"], credentials["password"]
@@ -58,16 +44,16 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
-@routes.arguments(GoogleRequest)
-@routes.response(200, SignInResultSchema)
+@routes.arguments(schemas.GoogleRequest)
+@routes.response(200, schemas.SignInResultSchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
     """Sign in with a Google account; whoever is new is registered."""
     return signed_in(use(SignInWithGoogle)(**proof, origin=origin()))
 
 
 @routes.route("/register", methods=["POST"], who=Access.PUBLIC, often=(Rate("limit_register", by_address),))
-@routes.arguments(Registrant)
-@routes.response(201, SignInResultSchema)
+@routes.arguments(schemas.Registrant)
+@routes.response(201, schemas.SignInResultSchema)
 def register(person: dict[str, str]) -> Created:
     """Make an account for oneself; an address that is taken is answered alike."""
     who = person["name"], person["email"], person["password"], person["contactNumber"]
@@ -75,14 +61,14 @@ def register(person: dict[str, str]) -> Created:
 
 
 @routes.route("/registration", who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
-@routes.response(200, enveloped(RegistrationSchema))
+@routes.response(200, enveloped(schemas.RegistrationSchema))
 def registration() -> dict[str, RegistrationState | bool]:
     """Tell the holder of a verify token (as bearer) how their registration stands."""
     return ok(use(ReadRegistration)(bearer() or ""))
 
 
 @routes.route("/verify-email", methods=["POST"], who=Access.PUBLIC, often=MAILED)
-@routes.arguments(TokenRequest)
+@routes.arguments(schemas.TokenRequest)
 @routes.response(200, Done)
 def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
     """Prove one's address by the token of the mailed link."""
@@ -91,7 +77,7 @@ def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/resend-verification", methods=["POST"], who=Access.PUBLIC, often=MAILED)
-@routes.arguments(VerifyTokenRequest)
+@routes.arguments(schemas.VerifyTokenRequest)
 @routes.response(200, Done)
 def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
     """Send the link that proves an address once more."""
@@ -100,7 +86,7 @@ def resend_verification(holder: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/logout", methods=["POST"], who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
-@routes.arguments(SignOutRequest, required=False)
+@routes.arguments(schemas.SignOutRequest, required=False)
 @routes.response(200, Done)
 def logout(given: dict[str, Any]) -> dict[str, Any]:
     """End the session, if there is one; always succeeds."""
@@ -118,15 +104,15 @@ def logout_everywhere() -> dict[str, Any]:
 
 
 @routes.route("/refresh-token", methods=["POST"], who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
-@routes.arguments(RefreshRequest)
-@routes.response(200, RefreshedSchema)
+@routes.arguments(schemas.RefreshRequest)
+@routes.response(200, schemas.RefreshedSchema)
 def refresh_token(presented: dict[str, str]) -> SignedIn:
     """Exchange a refresh token for its successor and a new access token."""
     return use(RefreshSession)(presented["refreshToken"], origin())
 
 
 @routes.route("/forgot-password", methods=["POST"], who=Access.PUBLIC, often=MAILED)
-@routes.arguments(EmailRequest)
+@routes.arguments(schemas.EmailRequest)
 @routes.response(200, Done)
 def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
     """Send a link to a new password; the answer is the same for an address nobody has."""
@@ -135,7 +121,7 @@ def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/reset-password", methods=["POST"], who=Access.PUBLIC, often=MAILED)
-@routes.arguments(NewPasswordRequest)
+@routes.arguments(schemas.NewPasswordRequest)
 @routes.response(200, Done)
 def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
     """Set a new password by the token of the mailed link, once; every session ends."""
@@ -146,7 +132,7 @@ def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
 @routes.route(
     "/change-password", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=(Rate("10 per minute", by_user),)
 )
-@routes.arguments(PasswordChangeRequest)
+@routes.arguments(schemas.PasswordChangeRequest)
 @routes.response(200, Done)
 def change_password(wanted: dict[str, str]) -> dict[str, Any]:
     """Change one's own password; every session ends."""

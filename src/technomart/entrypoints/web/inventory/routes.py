@@ -15,24 +15,13 @@ from technomart.domain.usecases.inventory.stock import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
-from technomart.entrypoints.web.inventory.schemas import (
-    MOST_ROWS,
-    ActivityQuery,
-    ActivitySchema,
-    ExpiryQuery,
-    RecipePartRequest,
-    RecipePartSchema,
-    StockItemRequest,
-    StockItemSchema,
-    StockRequest,
-    recipe_of,
-)
+from technomart.entrypoints.web.inventory import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 
 routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The stock")
 
-ITEM = enveloped(StockItemSchema)
-ITEMS = listed(StockItemSchema)
+ITEM = enveloped(schemas.StockItemSchema)
+ITEMS = listed(schemas.StockItemSchema)
 
 
 @routes.route("/items", who=Permission.INVENTORY_VIEW)
@@ -43,7 +32,7 @@ def items() -> dict[str, Any]:
 
 
 @routes.route("/items", methods=["POST"], who=Permission.INVENTORY_RESTOCK_MANAGE)
-@routes.arguments(StockItemRequest)
+@routes.arguments(schemas.StockItemRequest)
 @routes.response(201, ITEM)
 def add_item(entry: StockEntry) -> Created:
     """Begin to keep an item; what is there already is its first receipt."""
@@ -59,7 +48,7 @@ def item(item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/items/<item_id>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
-@routes.arguments(StockItemRequest)
+@routes.arguments(schemas.StockItemRequest)
 @routes.response(200, ITEM)
 def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
     """Change what describes an item; a quantity is set as an adjustment."""
@@ -75,7 +64,7 @@ def remove_item(item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/items/<item_id>/stock", methods=["PATCH"], who=Permission.INVENTORY_UPDATE)
-@routes.arguments(StockRequest)
+@routes.arguments(schemas.StockRequest)
 @routes.response(200, ITEM)
 def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
     """Book what came in, what was thrown away, or what was counted."""
@@ -90,7 +79,7 @@ def low_stock() -> dict[str, Any]:
 
 
 @routes.route("/expiring", who=Permission.INVENTORY_EXPIRY_TRACK)
-@routes.arguments(ExpiryQuery, location="query")
+@routes.arguments(schemas.ExpiryQuery, location="query")
 @routes.response(200, ITEMS)
 def expiring(query: dict[str, int]) -> dict[str, Any]:
     """List what expires within so many days, or has, the first to go first."""
@@ -98,23 +87,23 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
 
 
 @routes.route("/recent-activity", who=Permission.INVENTORY_VIEW)
-@routes.arguments(ActivityQuery, location="query")
-@routes.response(200, listed(ActivitySchema))
+@routes.arguments(schemas.ActivityQuery, location="query")
+@routes.response(200, listed(schemas.ActivitySchema))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
     """List the newest movements, newest first; at most 500."""
-    return ok(use(ListActivity)(actor(), min(query["limit"], MOST_ROWS)))
+    return ok(use(ListActivity)(actor(), min(query["limit"], schemas.MOST_ROWS)))
 
 
 @routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)
-@routes.response(200, listed(RecipePartSchema))
+@routes.response(200, listed(schemas.RecipePartSchema))
 def recipe(menu_item_id: str) -> dict[str, Any]:
     """Show the recipe of a menu item: what a portion of it takes."""
     return ok(use(ReadRecipe)(actor(), menu_item_id))
 
 
 @routes.route("/recipes/<menu_item_id>", methods=["PUT"], who=Permission.INVENTORY_MENU_MANAGE)
-@routes.arguments(RecipePartRequest(many=True))
-@routes.response(200, listed(RecipePartSchema))
+@routes.arguments(schemas.RecipePartRequest(many=True))
+@routes.response(200, listed(schemas.RecipePartSchema))
 def set_recipe(parts: list[RecipePart], menu_item_id: str) -> dict[str, Any]:
     """Set the recipe of a menu item; without parts it is not limited by stock."""
-    return ok(use(SetRecipe)(actor(), menu_item_id, recipe_of(parts)))
+    return ok(use(SetRecipe)(actor(), menu_item_id, schemas.recipe_of(parts)))

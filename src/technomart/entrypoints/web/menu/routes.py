@@ -22,15 +22,7 @@ from technomart.domain.usecases.menu import (
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
-from technomart.entrypoints.web.menu.schemas import (
-    AvailabilityRequest,
-    CategorySchema,
-    ImageFile,
-    MenuItemRequest,
-    MenuItemSchema,
-    MenuQuery,
-    menu_filter,
-)
+from technomart.entrypoints.web.menu import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, paginated
 
 routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The menu")
@@ -51,18 +43,18 @@ class NotAPicture(Invalid):
 
 
 @routes.route("/items", who=Permission.ORDER_PLACE)
-@routes.arguments(MenuQuery, location="query")
-@routes.response(200, paginated(MenuItemSchema))
+@routes.arguments(schemas.MenuQuery, location="query")
+@routes.response(200, paginated(schemas.MenuItemSchema))
 def items(query: dict[str, Any]) -> dict[str, Any]:
     """List the menu items; all of them unless a limit is given."""
     limit = query["limit"]
     page = PageRequest(query["page"], min(limit, LARGEST_LIMIT)) if limit else None
-    return paged(use(ListMenu)(actor(), menu_filter(query), page))
+    return paged(use(ListMenu)(actor(), schemas.menu_filter(query), page))
 
 
 @routes.route("/items", methods=["POST"], who=Permission.MENU_MANAGE)
-@routes.arguments(MenuItemRequest)
-@routes.response(201, enveloped(MenuItemSchema))
+@routes.arguments(schemas.MenuItemRequest)
+@routes.response(201, enveloped(schemas.MenuItemSchema))
 def add_item(entry: MenuItemEntry) -> Created:
     """Add a menu item."""
     item = use(AddMenuItem)(actor(), entry)
@@ -70,15 +62,15 @@ def add_item(entry: MenuItemEntry) -> Created:
 
 
 @routes.route("/items/<item_id>", who=Permission.ORDER_PLACE)
-@routes.response(200, enveloped(MenuItemSchema))
+@routes.response(200, enveloped(schemas.MenuItemSchema))
 def item(item_id: str) -> dict[str, Any]:
     """Show a menu item."""
     return ok(use(ReadMenuItem)(actor(), item_id))
 
 
 @routes.route("/items/<item_id>", methods=["PUT"], who=Permission.MENU_MANAGE)
-@routes.arguments(MenuItemRequest)
-@routes.response(200, enveloped(MenuItemSchema))
+@routes.arguments(schemas.MenuItemRequest)
+@routes.response(200, enveloped(schemas.MenuItemSchema))
 def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
     """Edit a menu item."""
     return ok(use(EditMenuItem)(actor(), item_id, entry))
@@ -93,16 +85,16 @@ def remove_item(item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/items/<item_id>/availability", methods=["PATCH"], who=Permission.INVENTORY_MENU_MANAGE)
-@routes.arguments(AvailabilityRequest)
-@routes.response(200, enveloped(MenuItemSchema))
+@routes.arguments(schemas.AvailabilityRequest)
+@routes.response(200, enveloped(schemas.MenuItemSchema))
 def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
     """Make a menu item unavailable for a while, or available again."""
     return ok(use(SwitchMenuItem)(actor(), item_id, available=wanted["available"]))
 
 
 @routes.route("/items/<item_id>/image", methods=["POST"], who=Permission.MENU_MANAGE)
-@routes.arguments(ImageFile, location="files")
-@routes.response(200, enveloped(MenuItemSchema))
+@routes.arguments(schemas.ImageFile, location="files")
+@routes.response(200, enveloped(schemas.MenuItemSchema))
 def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
     """Set the image of a menu item: PNG, JPEG, GIF or WebP."""
     content = files["image"].read()
@@ -122,7 +114,7 @@ def image(item_id: str) -> Response:
 
 
 @routes.route("/categories", who=Permission.ORDER_PLACE)
-@routes.response(200, listed(CategorySchema))
+@routes.response(200, listed(schemas.CategorySchema))
 def categories() -> dict[str, Any]:
     """List the categories with the number of their items."""
     rows = use(ListCategories)(actor())

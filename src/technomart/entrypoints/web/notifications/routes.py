@@ -12,20 +12,15 @@ from technomart.domain.usecases.notifications import (
 from technomart.domain.users.permissions import Permission, Role
 from technomart.entrypoints.web.contract import Rate, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
-from technomart.entrypoints.web.notifications.schemas import (
-    NotificationQuery,
-    NotificationRequest,
-    NotificationSchema,
-    UnreadSchema,
-)
+from technomart.entrypoints.web.notifications import schemas
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 
 routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", description="What people are told")
 
 
 @routes.route("", who=Permission.NOTIFICATION_VIEW)
-@routes.arguments(NotificationQuery, location="query")
-@routes.response(200, paginated(NotificationSchema))
+@routes.arguments(schemas.NotificationQuery, location="query")
+@routes.response(200, paginated(schemas.NotificationSchema))
 def received(query: dict[str, Any]) -> dict[str, Any]:
     """List one's own notifications, newest first."""
     page, unread = page_request(query), query["unread"]
@@ -33,22 +28,22 @@ def received(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("/unread-count", who=Permission.NOTIFICATION_VIEW)
-@routes.response(200, enveloped(UnreadSchema))
+@routes.response(200, enveloped(schemas.UnreadSchema))
 def unread_count() -> dict[str, Any]:
     """Tell how many of one's own notifications were not read."""
     return ok({"unread": use(CountUnread)(actor())})
 
 
 @routes.route("/<notification_id>", who=Permission.NOTIFICATION_VIEW)
-@routes.response(200, enveloped(NotificationSchema))
+@routes.response(200, enveloped(schemas.NotificationSchema))
 def notification(notification_id: str) -> dict[str, Any]:
     """Show a notification; looking does not mark it as read."""
     return ok(use(ShowNotification)(actor(), notification_id))
 
 
 @routes.route("", methods=["POST"], who=Permission.NOTIFICATION_SEND, often=(Rate("30 per minute", by_user),))
-@routes.arguments(NotificationRequest)
-@routes.response(201, enveloped(NotificationSchema))
+@routes.arguments(schemas.NotificationRequest)
+@routes.response(201, enveloped(schemas.NotificationSchema))
 def send(wanted: dict[str, Any]) -> Created:
     """Tell a role or everybody something."""
     role = None if wanted["role"] in (None, "all") else Role(wanted["role"])
@@ -57,7 +52,7 @@ def send(wanted: dict[str, Any]) -> Created:
 
 
 @routes.route("/<notification_id>/read", methods=["PATCH"], who=Permission.NOTIFICATION_RECEIVE)
-@routes.response(200, enveloped(NotificationSchema))
+@routes.response(200, enveloped(schemas.NotificationSchema))
 def read(notification_id: str) -> dict[str, Any]:
     """Note that one read a notification."""
     return ok(use(ReadNotification)(actor(), notification_id))

@@ -34,39 +34,29 @@ from technomart.entrypoints.web.http import (
     use,
     wanted_version,
 )
-from technomart.entrypoints.web.orders.detail import OrderDetailSchema
+from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
-from technomart.entrypoints.web.orders.schemas import (
-    BulkQuery,
-    MarkSchema,
-    MoveRequest,
-    OrderQuery,
-    OrderRequestSchema,
-    OrderSchema,
-    QuoteSchema,
-    statuses,
-)
 from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.shared.time_range import from_to
 
 routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="The orders")
 
-ORDER = enveloped(OrderSchema)
+ORDER = enveloped(schemas.OrderSchema)
 PAYMENT = enveloped(PaymentSchema)
 MOST_TRACKED = 500
 
 
 @routes.route("", who=Permission.ORDER_STATUS_VIEW)
-@routes.arguments(OrderQuery, location="query")
-@routes.response(200, paginated(OrderSchema))
+@routes.arguments(schemas.OrderQuery, location="query")
+@routes.response(200, paginated(schemas.OrderSchema))
 def list_orders(query: dict[str, Any]) -> dict[str, Any]:
     """List orders, newest first."""
     return paged(use(ListOrders)(actor(), order_filter(query, ports().days), page_request(query)))
 
 
 @routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
-@routes.arguments(OrderRequestSchema)
+@routes.arguments(schemas.OrderRequestSchema)
 @routes.response(201, ORDER)
 def place(wanted: OrderRequest) -> Response:
     """Take an order."""
@@ -74,15 +64,15 @@ def place(wanted: OrderRequest) -> Response:
 
 
 @routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE)
-@routes.arguments(OrderRequestSchema)
-@routes.response(200, enveloped(QuoteSchema))
+@routes.arguments(schemas.OrderRequestSchema)
+@routes.response(200, enveloped(schemas.QuoteSchema))
 def quote(wanted: OrderRequest) -> dict[str, Any]:
     """Say what an order would cost; nothing is stored."""
     return ok(use(QuoteOrder)(actor(), wanted))
 
 
 @routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE)
-@routes.response(200, listed(OrderSchema))
+@routes.response(200, listed(schemas.OrderSchema))
 def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
     found = use(ReadQueue)(actor(), known_tags())
@@ -95,15 +85,15 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
 
 @routes.route("/history", who=Permission.ORDER_HISTORY_VIEW)
 @routes.arguments(PageQuery, location="query")
-@routes.response(200, paginated(OrderSchema))
+@routes.response(200, paginated(schemas.OrderSchema))
 def history(query: dict[str, Any]) -> dict[str, Any]:
     """List completed, cancelled and refunded orders, newest first."""
     return paged(use(ListPastOrders)(actor(), page_request(query)))
 
 
 @routes.route("/bulk-progress", who=Permission.ORDER_BULK_TRACK)
-@routes.arguments(BulkQuery, location="query")
-@routes.response(200, listed(MarkSchema))
+@routes.arguments(schemas.BulkQuery, location="query")
+@routes.response(200, listed(schemas.MarkSchema))
 def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
     """Tell how far several orders are; unknown ones are left out."""
     ids = {text.strip() for text in query["ids"].split(",")} - {""}
@@ -113,7 +103,7 @@ def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/<order_id>", who=Permission.ORDER_STATUS_VIEW)
-@routes.response(200, enveloped(OrderDetailSchema))
+@routes.response(200, enveloped(schemas.OrderDetailSchema))
 def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Show one order with its payments and history."""
     found: OrderDetail = use(ReadOrder)(actor(), order_id)
@@ -128,7 +118,7 @@ def explain(order_id: str) -> dict[str, Any]:
 
 
 @routes.route("/<order_id>/status", methods=["PATCH"], who=Permission.ORDER_STATUS_UPDATE, versioned=True)
-@routes.arguments(MoveRequest)
+@routes.arguments(schemas.MoveRequest)
 @routes.response(200, ORDER)
 def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Send an order to its next state."""
@@ -164,7 +154,7 @@ def order_filter(query: dict[str, Any], days: BusinessDays) -> OrderFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
     since, until = from_to(query, days)
     return OrderFilter(
-        statuses=statuses(query["status"]),
+        statuses=schemas.statuses(query["status"]),
         search=query["search"].strip() or None,
         customer=query["customer"].strip() or None,
         since=since,

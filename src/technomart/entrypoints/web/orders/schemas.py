@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, post_dump, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.money import WHOLE
+from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import (
     MOST_LINES,
     MOST_PORTIONS,
@@ -20,6 +21,7 @@ from technomart.domain.orders.order import (
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
+from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
 from technomart.entrypoints.web.shared.time_range import FromToQuery
@@ -118,6 +120,36 @@ class OrderSchema(Wire):
     def transitions(self, order: Order) -> list[str]:
         """Return the states the order may go to next."""
         return [status.value for status in order.allowed_transitions]
+
+
+class ChangeSchema(Wire):
+    """A row of the history; `from` is missing where the order was placed."""
+
+    seq = fields.Integer()
+    event = Choice(OrderEvent)
+    before = Choice(OrderStatus, data_key="from")
+    after = Choice(OrderStatus, data_key="to")
+    at = fields.DateTime()
+    actor = fields.String(attribute="actor_name")
+    actorId = fields.String(attribute="actor_id")
+    reason = fields.String()
+    requestId = fields.String(attribute="request_id")
+    amount = Pesos()
+
+
+class OrderDetailSchema(Wire):
+    """An order's own fields, with its payments, refunds and history beside them."""
+
+    order = fields.Nested(OrderSchema)
+    payments = fields.List(fields.Nested(PaymentSchema))
+    refunds = fields.List(fields.Nested(RefundSchema))
+    history = fields.List(fields.Nested(ChangeSchema))
+
+    @post_dump
+    def flat(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Put the order's own fields on top."""
+        own: dict[str, Any] = data.pop("order")
+        return own | data
 
 
 class QuoteSchema(Wire):

@@ -11,33 +11,26 @@ from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, send, use
-from technomart.entrypoints.web.payments.schemas import (
-    MethodsSchema,
-    PaymentQuery,
-    PaymentSchema,
-    RefundedSchema,
-    RefundRequestSchema,
-    payment_filter,
-)
+from technomart.entrypoints.web.payments import schemas
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 
 routes = Blueprint("payments", __name__, url_prefix="/api/payments", description="The money")
 
-REFUNDED = enveloped(RefundedSchema)
-METHODS = enveloped(MethodsSchema)
+REFUNDED = enveloped(schemas.RefundedSchema)
+METHODS = enveloped(schemas.MethodsSchema)
 
 
 @routes.route("", who=Permission.PAYMENT_RECORDS_VIEW)
-@routes.arguments(PaymentQuery, location="query")
-@routes.response(200, paginated(PaymentSchema))
+@routes.arguments(schemas.PaymentQuery, location="query")
+@routes.response(200, paginated(schemas.PaymentSchema))
 def list_payments(query: dict[str, Any]) -> dict[str, Any]:
     """List payments, newest first."""
-    wanted = payment_filter(query, ports().clock.now(), ports().days)
+    wanted = schemas.payment_filter(query, ports().clock.now(), ports().days)
     return paged(use(ListPayments)(actor(), wanted, page_request(query)))
 
 
 @routes.route("/<payment_id>/refund", methods=["POST"], who=Permission.PAYMENT_REFUND, once=True)
-@routes.arguments(RefundRequestSchema, required=False)
+@routes.arguments(schemas.RefundRequestSchema, required=False)
 @routes.response(201, REFUNDED)
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """Give a payment back, whole or in part."""
@@ -53,7 +46,7 @@ def config() -> dict[str, Any]:
 
 
 @routes.route("/config", methods=["PUT"], who=Permission.PAYMENT_REFUND)
-@routes.arguments(MethodsSchema)
+@routes.arguments(schemas.MethodsSchema)
 @routes.response(200, METHODS)
 def set_config(wanted: dict[str, bool]) -> dict[str, Any]:
     """Take a kind of money, or take it no more."""

@@ -16,40 +16,39 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
 from technomart.entrypoints.web.csv_files import csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
-from technomart.entrypoints.web.reports import data as report_data
-from technomart.entrypoints.web.reports import schemas as reports
+from technomart.entrypoints.web.reports import data, schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
 
 
 @routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
-@routes.arguments(reports.ReportQuery, location="query")
-@routes.response(200, enveloped(reports.SalesSchema))
+@routes.arguments(schemas.ReportQuery, location="query")
+@routes.response(200, enveloped(schemas.SalesSchema))
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
     report = use(ReportSales)(actor(), query["range"])
     if wants_csv():
         name = f"sales {tables.days_in_name(report.period)}"
         return csv_file(name, tables.SALES, tables.sales_rows(report))
-    return ok(report_data.sales(report))
+    return ok(data.sales(report))
 
 
 @routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)
-@routes.arguments(reports.ReportQuery, location="query")
-@routes.response(200, enveloped(reports.OrdersReportSchema))
+@routes.arguments(schemas.ReportQuery, location="query")
+@routes.response(200, enveloped(schemas.OrdersReportSchema))
 def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
     report = use(ReportOrders)(actor(), query["range"])
     if wants_csv():
         name = f"orders {tables.days_in_name(report.period)}"
         return csv_file(name, tables.ORDERS, tables.orders_rows(report))
-    return ok(report_data.orders(report))
+    return ok(data.orders(report))
 
 
 @routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
-@routes.arguments(reports.FormatQuery, location="query")
-@routes.response(200, listed(reports.StockReportSchema))
+@routes.arguments(schemas.FormatQuery, location="query")
+@routes.response(200, listed(schemas.StockReportSchema))
 def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what is in stock now."""
     items = use(ReportStock)(actor())
@@ -59,20 +58,20 @@ def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
 
 
 @routes.route("/staff-attendance", who=Permission.REPORTS_STAFF_VIEW)
-@routes.arguments(reports.ReportQuery, location="query")
-@routes.response(200, enveloped(reports.StaffReportSchema))
+@routes.arguments(schemas.ReportQuery, location="query")
+@routes.response(200, enveloped(schemas.StaffReportSchema))
 def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
     report = use(ReportStaff)(actor(), query["range"])
     if wants_csv():
         name = f"staff-attendance {tables.days_in_name(report.period)}"
         return csv_file(name, tables.STAFF, tables.staff_rows(report))
-    return ok(report_data.staff(report))
+    return ok(data.staff(report))
 
 
 @routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW)
-@routes.arguments(reports.CustomerQuery, location="query")
-@routes.response(200, reports.HistorySchema)
+@routes.arguments(schemas.CustomerQuery, location="query")
+@routes.response(200, schemas.HistorySchema)
 def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what a customer paid, newest first; CSV has all of it, whatever page is asked for."""
     customer = query["customer"].strip() or None

@@ -20,30 +20,22 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
-from technomart.entrypoints.web.staff.schemas import (
-    AttendanceQuery,
-    AttendanceRequest,
-    AttendanceSchema,
-    EmployeeRequest,
-    EmployeeSchema,
-    NewEmployeeRequest,
-    attendance_filter,
-)
+from technomart.entrypoints.web.staff import schemas
 
 employees = Blueprint("employees", __name__, url_prefix="/api/employees", description="The people who work here")
 attendance = Blueprint("attendance", __name__, url_prefix="/api/attendance", description="Who was at work when")
 
 
 @employees.route("", who=Permission.EMPLOYEES_MANAGE)
-@employees.response(200, listed(EmployeeSchema))
+@employees.response(200, listed(schemas.EmployeeSchema))
 def list_employees() -> dict[str, Any]:
     """List everybody by name."""
     return ok(use(ListEmployees)(actor()))
 
 
 @employees.route("", methods=["POST"], who=Permission.EMPLOYEES_MANAGE)
-@employees.arguments(NewEmployeeRequest)
-@employees.response(201, enveloped(EmployeeSchema))
+@employees.arguments(schemas.NewEmployeeRequest)
+@employees.response(201, enveloped(schemas.EmployeeSchema))
 def add(entry: EmployeeEntry) -> Created:
     """Take somebody on."""
     employee = use(AddEmployee)(actor(), entry)
@@ -51,8 +43,8 @@ def add(entry: EmployeeEntry) -> Created:
 
 
 @employees.route("/<employee_id>", methods=["PUT"], who=Permission.EMPLOYEES_MANAGE)
-@employees.arguments(EmployeeRequest)
-@employees.response(200, enveloped(EmployeeSchema))
+@employees.arguments(schemas.EmployeeRequest)
+@employees.response(200, enveloped(schemas.EmployeeSchema))
 def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
     """Change what is known about somebody."""
     return ok(use(EditEmployee)(actor(), employee_id, entry))
@@ -67,16 +59,16 @@ def remove(employee_id: str) -> dict[str, Any]:
 
 
 @attendance.route("", who=Access.SIGNED_IN)
-@attendance.arguments(AttendanceQuery, location="query")
-@attendance.response(200, paginated(AttendanceSchema))
+@attendance.arguments(schemas.AttendanceQuery, location="query")
+@attendance.response(200, paginated(schemas.AttendanceSchema))
 def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
     """List attendance, newest day first; one's own without attendance.manage."""
-    return paged(use(ListAttendance)(actor(), attendance_filter(query), page_request(query)))
+    return paged(use(ListAttendance)(actor(), schemas.attendance_filter(query), page_request(query)))
 
 
 @attendance.route("", methods=["POST"], who=Access.SIGNED_IN)
-@attendance.arguments(AttendanceRequest, required=False)
-@attendance.response(201, enveloped(AttendanceSchema))
+@attendance.arguments(schemas.AttendanceRequest, required=False)
+@attendance.response(201, enveloped(schemas.AttendanceSchema))
 def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     """Clock in or out, or write down somebody else's attendance."""
     whose, entry = wanted
@@ -86,8 +78,8 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
 
 
 @attendance.route("/<attendance_id>", methods=["PUT"], who=Access.SIGNED_IN)
-@attendance.arguments(AttendanceRequest)
-@attendance.response(200, enveloped(AttendanceSchema))
+@attendance.arguments(schemas.AttendanceRequest)
+@attendance.response(200, enveloped(schemas.AttendanceSchema))
 def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> dict[str, Any]:
     """Correct attendance; without attendance.manage, clock out."""
     _, entry = wanted

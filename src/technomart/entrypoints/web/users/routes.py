@@ -9,39 +9,29 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
-from technomart.entrypoints.web.users.schemas import (
-    NewUserRequest,
-    RoleRequest,
-    RoleSchema,
-    StatusRequest,
-    UserQuery,
-    UserRequest,
-    UserSchema,
-    role_rows,
-    user_filter,
-)
+from technomart.entrypoints.web.users import schemas
 
 routes = Blueprint("users", __name__, url_prefix="/api/users", description="Accounts, kept by administrators")
 
 
 @routes.route("/roles", who=Permission.PROFILE_VIEW_ROLES)
-@routes.response(200, listed(RoleSchema))
+@routes.response(200, listed(schemas.RoleSchema))
 def roles() -> dict[str, Any]:
     """List the roles with what each may do."""
-    return ok(role_rows())
+    return ok(schemas.role_rows())
 
 
 @routes.route("", who=Access.ADMIN)
-@routes.arguments(UserQuery, location="query")
-@routes.response(200, paginated(UserSchema))
+@routes.arguments(schemas.UserQuery, location="query")
+@routes.response(200, paginated(schemas.UserSchema))
 def list_users(query: dict[str, Any]) -> dict[str, Any]:
     """List the accounts."""
-    return paged(use(ListUsers)(actor(), user_filter(query), page_request(query)))
+    return paged(use(ListUsers)(actor(), schemas.user_filter(query), page_request(query)))
 
 
 @routes.route("", methods=["POST"], who=Access.ADMIN)
-@routes.arguments(NewUserRequest)
-@routes.response(201, enveloped(UserSchema))
+@routes.arguments(schemas.NewUserRequest)
+@routes.response(201, enveloped(schemas.UserSchema))
 def add(entry: NewUser) -> Created:
     """Make an account for somebody."""
     user = use(AddUser)(actor(), entry)
@@ -49,15 +39,15 @@ def add(entry: NewUser) -> Created:
 
 
 @routes.route("/<user_id>", who=Access.ADMIN)
-@routes.response(200, enveloped(UserSchema))
+@routes.response(200, enveloped(schemas.UserSchema))
 def user(user_id: str) -> dict[str, Any]:
     """Show an account."""
     return ok(use(ReadUser)(actor(), user_id))
 
 
 @routes.route("/<user_id>", methods=["PUT"], who=Permission.ACCOUNT_INFO_EDIT)
-@routes.arguments(UserRequest)
-@routes.response(200, enveloped(UserSchema))
+@routes.arguments(schemas.UserRequest)
+@routes.response(200, enveloped(schemas.UserSchema))
 def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
     """Change one's own name, e-mail and phone, or as an administrator anybody's."""
     return ok(use(EditUser)(actor(), user_id, wanted))
@@ -72,16 +62,16 @@ def remove(user_id: str) -> dict[str, Any]:
 
 
 @routes.route("/<user_id>/status", methods=["PATCH"], who=Access.ADMIN)
-@routes.arguments(StatusRequest)
-@routes.response(200, enveloped(UserSchema))
+@routes.arguments(schemas.StatusRequest)
+@routes.response(200, enveloped(schemas.UserSchema))
 def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     """Switch an account on or off; one that is off is out at once."""
     return ok(use(SetStatus)(actor(), user_id, wanted["status"]))
 
 
 @routes.route("/<user_id>/role", methods=["PATCH"], who=Access.ADMIN)
-@routes.arguments(RoleRequest)
-@routes.response(200, enveloped(UserSchema))
+@routes.arguments(schemas.RoleRequest)
+@routes.response(200, enveloped(schemas.UserSchema))
 def set_role(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     """Give an account another role; what it may do follows at its next request."""
     return ok(use(SetRole)(actor(), user_id, wanted["role"]))
