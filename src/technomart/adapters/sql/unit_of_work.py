@@ -14,22 +14,22 @@ from technomart.adapters.sql.auth.repository import (
     SqlIdentities,
     SqlOneTimeTokens,
     SqlRefreshTokens,
+    SqlSessions,
     SqlSignInAttempts,
     attempts_row,
     identity_row,
     one_time_row,
     refresh_row,
+    session_row,
 )
-from technomart.adapters.sql.auth.sessions import SqlSessions, session_row
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_all
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.idempotency.repository import SqlAnswers, answer_row
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
-from technomart.adapters.sql.inventory.repository import SqlStock
-from technomart.adapters.sql.inventory.rows import item_row as stock_row
-from technomart.adapters.sql.inventory.rows import movement_row, recipe_row, reservation_row
+from technomart.adapters.sql.inventory.repository import SqlStock, movement_row, recipe_row, reservation_row
+from technomart.adapters.sql.inventory.repository import item_row as stock_row
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.menu.repository import SqlMenu, category_row, image_row, item_row
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
@@ -45,8 +45,16 @@ from technomart.adapters.sql.payments.tables import payment_intents, payment_met
 from technomart.adapters.sql.reports.repository import SqlReports
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
 from technomart.adapters.sql.security_log.tables import security_log
-from technomart.adapters.sql.staff.repository import SqlAttendance, SqlEmployees, SqlLeaves, SqlSchedule
-from technomart.adapters.sql.staff.rows import attendance_row, employee_row, leave_row, shift_row
+from technomart.adapters.sql.staff.repository import (
+    SqlAttendance,
+    SqlEmployees,
+    SqlLeaves,
+    SqlSchedule,
+    attendance_row,
+    employee_row,
+    leave_row,
+    shift_row,
+)
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.adapters.sql.users.repository import SqlUsers, user_row
 from technomart.adapters.sql.users.tables import users

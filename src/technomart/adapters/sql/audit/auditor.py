@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-from technomart.adapters.sql.audit import auth, idempotency, inventory, orders, payments, reports
+from technomart.adapters.sql.audit import auth, idempotency, inventory, orders, payments, reports, staff
 from technomart.adapters.sql.audit.questions import Question, broken
 from technomart.adapters.sql.audit.screens import Group, groups
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
@@ -154,6 +154,7 @@ def questions() -> Mapping[str, tuple[Question, ...]]:
             *idempotency.questions(),
             *inventory.questions(),
             *auth.questions(),
+            *staff.questions(),
             *reports.questions(),
             *_values(),
             *_references(),

@@ -1,30 +1,26 @@
-"""Ask which stock, reservations, movements and payment intents do not add up."""
+"""Ask which stock, reservations and movements do not add up."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, exists, func, literal, not_, or_, select
+from sqlalchemy import and_, func, literal, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, differing, sum_of
 from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.orders.tables import orders
-from technomart.adapters.sql.payments.tables import payment_intents, payments, refunds
 from technomart.domain.inventory.stock import MovementKind
 from technomart.domain.orders.status import OPEN, OrderStatus
-from technomart.domain.payments.intents import IntentKind, IntentState
 
-order, payment, refund = orders.c, payments.c, refunds.c
-item, held, move, intent = stock_items.c, stock_reservations.c, stock_movements.c, payment_intents.c
+order = orders.c
+item, held, move = stock_items.c, stock_reservations.c, stock_movements.c
 STILL_OPEN = order.status.in_([status.value for status in OPEN])
 SERVED = order.status.in_([OrderStatus.COMPLETED.value, OrderStatus.REFUNDED.value])
 IS_SALE = move.kind == MovementKind.SALE.value
-IS_CHARGE = intent.kind == IntentKind.CHARGE.value
 
 
 def questions() -> Iterator[Question]:
-    """Return the questions about the inventory and the payment gateway."""
+    """Return the questions about the inventory."""
     yield from _quantities()
     yield from _sales()
-    yield from _intents()
 
 
 def _quantities() -> Iterator[Question]:
@@ -71,30 +67,3 @@ def _sales() -> Iterator[Question]:
     yield broken(
         "sold_when_completed", stock_movements, IS_SALE, late, found=move.at, right=order.completed_at, source=served
     )
-
-
-def _intents() -> Iterator[Question]:
-    code = "intents_came_to_what_they_say"
-    is_done = intent.state == IntentState.DONE.value
-    taken = exists().where(
-        payment.id == intent.id,
-        payment.order_id == intent.order_id,
-        payment.amount == intent.amount,
-        payment.method == intent.method,
-    )
-    given = exists().where(
-        refund.id == intent.id,
-        refund.order_id == intent.order_id,
-        refund.amount == intent.amount,
-        refund.payment_id == intent.payment_id,
-    )
-    any_payment = exists().where(payment.id == intent.id)
-    wrong_charge = and_(IS_CHARGE, or_(and_(is_done, not_(taken)), and_(not_(is_done), any_payment)))
-    wrong_refund = and_(not_(IS_CHARGE), not_(given))
-    yield broken(code, payment_intents, or_(wrong_charge, wrong_refund), found=intent.state, right=intent.amount)
-    waiting = and_(IS_CHARGE, intent.state == IntentState.OPEN.value, order.status.not_in([s.value for s in OPEN]))
-    closed = and_(waiting, order.status != OrderStatus.COMPLETED.value)
-    both = payment_intents.join(orders, order.id == intent.order_id)
-    yield broken("nothing_is_under_way_on_void_orders", payment_intents, closed, found=order.status, source=both)
-    unlike = func.instr(payment.search_key, func.lower(payment.order_number) + " ") != 1
-    yield broken("numbers_are_written_alike", payments, unlike, found=payment.search_key, right=payment.order_number)

@@ -1,8 +1,8 @@
-"""Ask which payments, refunds, numbers and answers do not add up."""
+"""Ask which payments, refunds, payment intents and numbers do not add up."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import FromClause, Table, and_, exists, func, or_, select
+from sqlalchemy import FromClause, Table, and_, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import (
     Condition,
@@ -17,13 +17,16 @@ from technomart.adapters.sql.audit.questions import (
     sum_of,
 )
 from technomart.adapters.sql.orders.tables import order_counters, order_history, orders
-from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.adapters.sql.payments.tables import payment_intents, payments, refunds
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.payments.intents import IntentKind, IntentState
 
-order, payment, refund, told = orders.c, payments.c, refunds.c, order_history.c
+order, payment, refund, told, intent = orders.c, payments.c, refunds.c, order_history.c, payment_intents.c
 OF_ORDER = payment.order_id == order.id
 IS_PAYMENT = told.event == OrderEvent.PAID.value
+IS_CHARGE = intent.kind == IntentKind.CHARGE.value
 FARTHEST_BACK, FARTHEST_AHEAD = -2, 1
 """Days between an instant's UTC date and its business day, in any time zone and with any cut-off."""
 
@@ -34,6 +37,7 @@ def questions() -> Iterator[Question]:
     yield from _payments()
     yield from _numbers()
     yield from _as_told()
+    yield from _intents()
     for table, at in ((orders, order.created_at), (payments, payment.at), (refunds, refund.at)):
         yield _plausible(table, at)
     for table, at in ((payments, payment.at), (refunds, refund.at)):
@@ -112,6 +116,33 @@ def _numbers() -> Iterator[Question]:
     yield broken("numbers_are_written_alike", payments, wrong, found=payment.order_number, right=number, source=both)
     unlike = func.instr(order.search_key, func.lower(number) + " ") != 1
     yield broken("numbers_are_written_alike", orders, unlike, found=order.search_key, right=number)
+    unlike = func.instr(payment.search_key, func.lower(payment.order_number) + " ") != 1
+    yield broken("numbers_are_written_alike", payments, unlike, found=payment.search_key, right=payment.order_number)
+
+
+def _intents() -> Iterator[Question]:
+    code = "intents_came_to_what_they_say"
+    is_done = intent.state == IntentState.DONE.value
+    taken = exists().where(
+        payment.id == intent.id,
+        payment.order_id == intent.order_id,
+        payment.amount == intent.amount,
+        payment.method == intent.method,
+    )
+    given = exists().where(
+        refund.id == intent.id,
+        refund.order_id == intent.order_id,
+        refund.amount == intent.amount,
+        refund.payment_id == intent.payment_id,
+    )
+    any_payment = exists().where(payment.id == intent.id)
+    wrong_charge = and_(IS_CHARGE, or_(and_(is_done, not_(taken)), and_(not_(is_done), any_payment)))
+    wrong_refund = and_(not_(IS_CHARGE), not_(given))
+    yield broken(code, payment_intents, or_(wrong_charge, wrong_refund), found=intent.state, right=intent.amount)
+    waiting = and_(IS_CHARGE, intent.state == IntentState.OPEN.value, order.status.not_in([s.value for s in OPEN]))
+    closed = and_(waiting, order.status != OrderStatus.COMPLETED.value)
+    both = payment_intents.join(orders, order.id == intent.order_id)
+    yield broken("nothing_is_under_way_on_void_orders", payment_intents, closed, found=order.status, source=both)
 
 
 def _plausible(table: Table, at: Value) -> Question:

@@ -1,4 +1,4 @@
-"""Ask which days that were added up differ from the ledger, and which times of the staff cannot be."""
+"""Ask which days that were added up differ from the ledger."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -8,8 +8,7 @@ from technomart.adapters.sql.audit.questions import Question, Value, broken
 from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.adapters.sql.reports.ledger import EpochSeconds, made_ready, time_to_ready
-from technomart.adapters.sql.staff.tables import attendance, shifts
+from technomart.adapters.sql.reports.ledger import made_ready, time_to_ready
 from technomart.domain.orders.status import OrderStatus
 
 CODE = "reports_agree_with_ledger"
@@ -18,13 +17,10 @@ line, order = order_lines.c, orders.c
 
 
 def questions() -> Iterator[Question]:
-    """Return the questions about reports and the staff."""
+    """Return the questions about reports."""
     yield from _takings()
     yield from _orders()
     yield from _sold_items()
-    yield _minutes()
-    yield _twice("nobody_is_at_work_twice", attendance, "check_in", "check_out")
-    yield _twice("shifts_do_not_overlap", shifts, "starts_at", "ends_at")
 
 
 def _takings() -> Iterator[Question]:
@@ -88,22 +84,3 @@ def _compared(table: Table, ledger: Subquery, by: Sequence[str], sums: Sequence[
 def _by_day(rows: Table | Subquery, name: str) -> Subquery:
     day = rows.c.business_date
     return select(day.label("day"), func.sum(rows.c[name]).label("total")).group_by(day).subquery()
-
-
-def _minutes() -> Question:
-    row = attendance.c
-    seconds = func.coalesce(EpochSeconds(row.check_out) - EpochSeconds(row.check_in), 0)
-    wrong = or_(seconds < row.minutes * 60, seconds >= (row.minutes + 1) * 60)
-    return broken("minutes_are_those_between_the_times", attendance, wrong, found=row.minutes, right=seconds)
-
-
-def _twice(code: str, table: Table, start: str, end: str) -> Question:
-    """Ask for stretches of work that meet another one of the same person."""
-    other = table.alias("other")
-    meets = and_(
-        other.c.employee_id == table.c.employee_id,
-        other.c.id != table.c.id,
-        other.c[start] <= table.c[start],
-        other.c[end] > table.c[start],
-    )
-    return broken(code, table, meets, found=table.c[start], right=other.c[end], source=table.join(other, meets))

@@ -6,26 +6,57 @@ from datetime import datetime
 from sqlalchemy import case, literal, or_, select
 from typing_extensions import override
 
-from technomart.adapters.sql.auth.sessions import session_of
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Repository, in_parts
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.core.types import UtcDateTime
 from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.attempts import FORGOTTEN_AFTER, AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
-from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, SignInAttempts
+from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
 
+session_row, session_of = mapping(sessions, Session, prefix="session_")
 refresh_row = mapping(refresh_tokens, RefreshToken)[0]
 one_time_row, one_time_of = mapping(one_time_tokens, OneTimeToken)
 identity_row = mapping(identities, Identity)[0]
 attempts_row, attempts_of = mapping(sign_in_attempts, Attempts)
 
 tries = sign_in_attempts.c
+OF_SESSION = [column.label(f"session_{column.name}") for column in sessions.c]
+
+
+class SqlSessions(Repository, Sessions):
+    """Keeps sign-ins in tables."""
+
+    @override
+    def add(self, session: Session) -> None:
+        self.sql.change(sessions.insert(), [session_row(session)])
+
+    @override
+    def find(self, session_id: str) -> tuple[Session, User] | None:
+        both = select(users, *OF_SESSION).join(sessions, sessions.c.user_id == users.c.id)
+        row = self.sql.first(both.where(sessions.c.id == session_id))
+        return None if row is None else (session_of(row), user_of(row))
+
+    @override
+    def end(self, session_id: str, at: datetime) -> None:
+        is_open = (sessions.c.id == session_id) & sessions.c.ended_at.is_(None)
+        self.sql.change(sessions.update().where(is_open).values(ended_at=at))
+
+    @override
+    def end_all(self, user_id: str, at: datetime) -> None:
+        is_open = (sessions.c.user_id == user_id) & sessions.c.ended_at.is_(None)
+        self.sql.change(sessions.update().where(is_open).values(ended_at=at))
+
+    @override
+    def purge(self, before: datetime) -> int:
+        is_over = (sessions.c.expires_at < before) | (sessions.c.ended_at < before)
+        return self.sql.change(sessions.delete().where(is_over))
 
 
 class SqlRefreshTokens(Repository, RefreshTokens):
@@ -37,9 +68,8 @@ class SqlRefreshTokens(Repository, RefreshTokens):
 
     @override
     def find_for_update(self, digest: str) -> Family | None:
-        mine = [column.label(f"session_{column.name}") for column in sessions.c]
         token = refresh_tokens.c
-        both = select(token.digest, token.generation, token.spent_at, *mine).join_from(refresh_tokens, sessions)
+        both = select(token.digest, token.generation, token.spent_at, *OF_SESSION).join_from(refresh_tokens, sessions)
         row = self.sql.first(both.where(token.digest == digest).with_for_update())
         if row is None:
             return None
@@ -102,8 +132,7 @@ class SqlSignInAttempts(Repository, SignInAttempts):
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
-        parts = (self.sql.all(select(sign_in_attempts).where(tries.id.in_(part))) for part in in_parts(ids))
-        return {row["id"]: attempts_of(row) for rows in parts for row in rows}
+        return {row["id"]: attempts_of(row) for row in self.sql.some(sign_in_attempts, ids)}
 
     @override
     def count_failure(self, key: AttemptKey, at: datetime) -> None:

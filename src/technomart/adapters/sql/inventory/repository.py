@@ -6,20 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from typing_extensions import override
 
+from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Repository, in_parts
-from technomart.adapters.sql.inventory.rows import (
-    describing_columns,
-    item_of,
-    item_row,
-    movement_of,
-    movement_row,
-    reservation_of,
-    reservation_row,
-)
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Recipe,
+    RecipeLine,
     RecipePart,
     Reservation,
     StockItem,
@@ -30,20 +23,25 @@ from technomart.domain.inventory.stock import (
 
 item, part, held, move = stock_items.c, recipe_parts.c, stock_reservations.c, stock_movements.c
 
+QUANTITIES = ("on_hand", "reserved", "last_restocked")
+
+item_row, item_of = mapping(stock_items, StockItem)
+recipe_row = mapping(recipe_parts, RecipeLine)[0]
+reservation_row, reservation_of = mapping(stock_reservations, Reservation)
+movement_row, movement_of = mapping(stock_movements, StockMovement)
+
 
 class SqlStock(Repository, Stock):
     """Keeps stock items, recipes, reservations and movements in tables."""
 
     @override
     def items(self) -> list[StockItem]:
-        return [
-            item_of(row) for row in self.sql.all(select(stock_items).where(item.removed.is_(False)).order_by(item.id))
-        ]
+        present = select(stock_items).where(item.removed.is_(False)).order_by(item.id)
+        return [item_of(row) for row in self.sql.all(present)]
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        found = (self.sql.all(select(stock_items).where(item.id.in_(some))) for some in in_parts(ids))
-        return {row["id"]: item_of(row) for rows in found for row in rows}
+        return {row["id"]: item_of(row) for row in self.sql.some(stock_items, ids)}
 
     @override
     def get(self, item_id: str) -> StockItem:
@@ -51,8 +49,7 @@ class SqlStock(Repository, Stock):
 
     @override
     def find_for_update(self, ids: Collection[str]) -> Mapping[str, StockItem]:
-        """Return items as they are now and keep other writers off them, locked one after the other by id."""
-        wanted = select(stock_items).with_for_update()
+        wanted = select(stock_items).with_for_update()  # one after the other by id, so that no two wait for each other
         rows = (self.sql.first(wanted.where(item.id == item_id)) for item_id in sorted(set(ids)))
         return {row["id"]: item_of(row) for row in rows if row is not None}
 
@@ -62,9 +59,8 @@ class SqlStock(Repository, Stock):
 
     @override
     def save(self, item: StockItem) -> None:
-        mine = stock_items.update().where(stock_items.c.id == item.id)
-        if not self.sql.change(mine.values(describing_columns(item))):
-            raise StockItemNotFound
+        described = {name: value for name, value in item_row(item).items() if name not in QUANTITIES}
+        self.sql.save(stock_items, described, StockItemNotFound)
 
     @override
     def shift(

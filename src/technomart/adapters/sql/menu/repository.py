@@ -6,7 +6,7 @@ from sqlalchemy import literal, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Repository, in_parts
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
 from technomart.domain.menu.items import (
     Category,
@@ -33,8 +33,7 @@ class SqlMenu(Repository, Menu):
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
-        found = (self.sql.all(select(menu_items).where(menu_items.c.id.in_(part))) for part in in_parts(ids))
-        return {row["id"]: item_of(row) for rows in found for row in rows}
+        return {row["id"]: item_of(row) for row in self.sql.some(menu_items, ids)}
 
     @override
     def get(self, item_id: str) -> MenuItem:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
-from technomart.adapters.sql.core.text import is_exactly
+from technomart.adapters.sql.core.statements import is_exactly
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter

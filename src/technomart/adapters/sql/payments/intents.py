@@ -13,7 +13,7 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentIntent
 from technomart.domain.payments.ports import Intents
 
-IS_OPEN = intents.c.state == IntentState.OPEN.value
+IS_OPEN = intents.c.state == IntentState.OPEN.value  # by the index (state, id)
 
 
 class SqlIntents(Repository, Intents):
@@ -46,7 +46,6 @@ class SqlIntents(Repository, Intents):
 
     @override
     def open(self) -> list[PaymentIntent]:
-        """Return every intent that is under way, oldest first; by the index (state, id)."""
         return [intent_of(row) for row in self.sql.all(select(intents).where(IS_OPEN).order_by(intents.c.id))]
 
 

@@ -9,13 +9,11 @@ from typing_extensions import override
 from technomart.adapters.sql.closed_days.days import closed, finish, lock, of_closed, runs
 from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
 from technomart.adapters.sql.core.bulk import insert_all
-from technomart.adapters.sql.core.statements import Repository, Row
-from technomart.adapters.sql.core.text import is_exactly
+from technomart.adapters.sql.core.statements import Repository, Row, Statements, is_exactly
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.payments.repository import payment_of
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.reports import ledger
-from technomart.adapters.sql.reports.first_day import first_day
 from technomart.adapters.sql.reports.rows import (
     TakingSums,
     placed_of,
@@ -81,8 +79,7 @@ class SqlReports(Repository, Reports):
 
     @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
-        """Return one page of the payments, newest first; those of one customer by the index (customer, id)."""
-        asked = select(payments).where(*_of_customer(customer)).order_by(payments.c.id.desc())
+        asked = select(payments).where(*_of_customer(customer)).order_by(payments.c.id.desc())  # by (customer, id)
         return [payment_of(row) for row in self.sql.all(asked.limit(request.limit).offset(request.offset))]
 
     @override
@@ -152,3 +149,9 @@ def _merged(rows: Iterable[Sold]) -> list[Sold]:
 
 def _of_customer(customer: str | None) -> list[ColumnElement[bool]]:
     return [] if customer is None else is_exactly(payments.c.customer, customer)
+
+
+def first_day(sql: Statements) -> date | None:
+    """Return the first business day on which there is an order or a payment."""
+    firsts = [sql.first(select(func.min(table.c.business_date).label("day"))) for table in (orders, payments)]
+    return min((row["day"] for row in firsts if row is not None and row["day"] is not None), default=None)

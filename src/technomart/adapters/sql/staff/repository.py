@@ -5,17 +5,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Table, func, select
 from typing_extensions import override
 
+from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Repository
-from technomart.adapters.sql.staff.rows import (
-    attendance_of,
-    attendance_row,
-    employee_of,
-    employee_row,
-    leave_of,
-    leave_row,
-    shift_of,
-    shift_row,
-)
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
@@ -23,6 +14,11 @@ from technomart.domain.staff.employees import Employee, EmployeeNotFound
 from technomart.domain.staff.leave import Leave, LeaveNotFound
 from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
 from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
+
+employee_row, employee_of = mapping(employees, Employee)
+attendance_row, attendance_of = mapping(attendance, Attendance, business_date="day")
+shift_row, shift_of = mapping(shifts, Shift, business_date="day", starts_at="start", ends_at="end")
+leave_row, leave_of = mapping(leaves, Leave, first_day="first", last_day="last")
 
 
 class SqlEmployees(Repository, Employees):
