@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.demo.loader import DemoCanteen
-from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
+from technomart.adapters.handover.store import HandoverStore
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.no_google import NoGoogle
@@ -106,9 +106,9 @@ class StoreAuditor(Auditor):
 
     def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
         """Find every row that breaks an invariant; raises `Unavailable`."""
-        serving = self._store.serving if isinstance(self._store, FallbackStore) else self._store
+        serving = self._store.serving if isinstance(self._store, HandoverStore) else self._store
         if isinstance(serving, MemoryStore):
-            auditor = SqlAuditor.of(serving.records())
+            auditor = SqlAuditor.of(serving.snapshot())
         elif isinstance(serving, SqlStore):
             auditor = SqlAuditor.open(serving.engine.url.render_as_string(hide_password=False))
         else:
@@ -124,7 +124,7 @@ def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
     database = open_database(settings)
     if settings.is_production or is_migrated(database):
         return database
-    return FallbackStore(MemoryStore(demo_canteen(settings, clock, passwords).records()), database)
+    return HandoverStore(MemoryStore(demo_canteen(settings, clock, passwords).snapshot()), database)
 
 
 def open_database(settings: Settings) -> SqlStore:

@@ -42,7 +42,7 @@ REPORTS = (
 def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
     with ExitStack() as lent:
         store = lent.enter_context(lent_store(sqlite_files))
-        records = DemoCanteen(SystemClock(), DAYS, CHEAP).records()
+        records = DemoCanteen(SystemClock(), DAYS, CHEAP).snapshot()
         store.write(lambda work: work.load(records))
         yield store
 

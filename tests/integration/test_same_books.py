@@ -188,7 +188,7 @@ class Books(RuleBasedStateMachine):
                 assert (order.captured, order.refunded) == (ticket.captured, ticket.refunded)
         assert list(SqlAuditor(self.database.engine).violations()) == []
         copy = self.cleaning.enter_context(lent_store(self.copies))  # it has compiled the audit's questions before
-        copy.write(lambda work: work.load(self.memory.records()))
+        copy.write(lambda work: work.load(self.memory.snapshot()))
         assert list(SqlAuditor(copy.engine).violations()) == []
         self.cleaning.close()
 

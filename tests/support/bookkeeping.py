@@ -180,7 +180,7 @@ def books_of_a_day() -> Snapshot:
     store = MemoryStore()
     furnish(store)
     Shift(store).work()
-    return store.records()
+    return store.snapshot()
 
 
 def keep_books(store: Store) -> None:

@@ -19,7 +19,7 @@ from support.builders import (
     placing,
 )
 from support.snapshots import some_records
-from technomart.adapters.fallback.handover import MERGE, Carried
+from technomart.adapters.handover.merge import MERGE, Handover
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.menu.items import Category
@@ -34,12 +34,12 @@ ANA = a_user("ana@example.com")
 def carried(held: Snapshot, there: Snapshot, *, first: bool = True) -> Snapshot:
     """Return what a database that held something holds after a memory was carried into it."""
     database = MemoryStore(there)
-    database.write(lambda work: Carried(held)(work, first))
-    return database.records()
+    database.write(lambda work: Handover(held)(work, first))
+    return database.snapshot()
 
 
 def test_rows_of_every_kind_come_into_an_empty_database_as_they_are() -> None:
-    records = MemoryStore(some_records()).records()
+    records = MemoryStore(some_records()).snapshot()
 
     assert carried(records, Snapshot()) == records
 
@@ -49,7 +49,7 @@ def test_what_a_commit_of_unknown_outcome_stored_is_not_carried_again() -> None:
 
 
 def test_every_kind_that_is_merged_says_so_where_it_is_declared() -> None:
-    assert {kind.name for kind in fields(Snapshot) if MERGED in kind.metadata} == set(MERGE)
+    assert {kind.name for kind in fields(Snapshot) if MERGED in kind.metadata} == {"users", *MERGE}
 
 
 @pytest.mark.parametrize("kind", fields(Snapshot), ids=lambda kind: kind.name)

@@ -26,9 +26,9 @@ def test_everything_comes_out_as_it_went_in(store: MemoryStore) -> None:
     records = some_records()
     store.load(records)
 
-    assert store.records() == records
-    assert MemoryStore(store.records()).records() == records
-    assert MemoryStore().records() == Snapshot()
+    assert store.snapshot() == records
+    assert MemoryStore(store.snapshot()).snapshot() == records
+    assert MemoryStore().snapshot() == Snapshot()
 
 
 def test_a_writer_waits_a_bounded_time_for_the_one_before() -> None:
@@ -48,7 +48,7 @@ def test_a_reader_never_waits() -> None:
 
     def read_within(work: UnitOfWork) -> Snapshot:
         work.users.add(a_user())
-        return elsewhere(store.records)
+        return elsewhere(store.snapshot)
 
     assert store.write(read_within) == Snapshot()
 
@@ -56,7 +56,7 @@ def test_a_reader_never_waits() -> None:
 def test_what_a_reader_changes_is_dropped(store: MemoryStore) -> None:
     store.read(lambda work: work.users.add(a_user()))
 
-    assert store.records() == Snapshot()
+    assert store.snapshot() == Snapshot()
 
 
 def test_a_closed_store_can_be_read_and_refuses_writers(store: MemoryStore) -> None:
@@ -67,7 +67,7 @@ def test_a_closed_store_can_be_read_and_refuses_writers(store: MemoryStore) -> N
 
     with pytest.raises(StoreMoved):
         keep_all(store, a_user("other@example.com"))
-    assert store.records() == Snapshot(users=(user,))
+    assert store.snapshot() == Snapshot(users=(user,))
 
 
 def test_the_kind_is_memory(store: MemoryStore) -> None:

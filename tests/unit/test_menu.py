@@ -159,7 +159,7 @@ def test_a_dish_somebody_changed_in_between_is_not_overwritten(store: MemoryStor
 
 @pytest.mark.parametrize("by", [CASHIER])
 def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) -> None:
-    before = store.records()
+    before = store.snapshot()
 
     for change in (
         lambda: AddMenuItem(store, CountingIds())(by, ENTRY),
@@ -171,4 +171,4 @@ def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) ->
         with pytest.raises(NotAllowed):
             change()
 
-    assert store.records() == before
+    assert store.snapshot() == before

@@ -120,7 +120,7 @@ def test_every_line_that_cannot_be_sold_is_named_and_nothing_is_stored(canteen: 
         "items.2.menuItemId": [f"There is no dish {unknown.id}."],
         "items.3.menuItemId": ["Old stew is not available."],
     }
-    assert canteen.store.records().orders == ()  # type: ignore[attr-defined] # the memory store tells
+    assert canteen.store.snapshot().orders == ()  # type: ignore[attr-defined] # the memory store tells
     assert canteen.placed().number == "W-001"
 
 

@@ -82,7 +82,7 @@ def test_an_unknown_account_and_a_wrong_password_are_one_refusal(door: Door, ema
         door.sign_in()(email, password)
 
     assert door.passwords.verified == 1
-    assert door.store.records().sessions == ()
+    assert door.store.snapshot().sessions == ()
 
 
 def test_an_account_without_a_password_lets_nobody_in(door: Door) -> None:
@@ -122,7 +122,7 @@ def test_an_outdated_hash_is_made_anew_at_the_next_sign_in(door: Door) -> None:
 def test_a_session_lasts_longer_when_it_is_to_be_remembered(door: Door, remember: bool, hours: int) -> None:
     door.sign_in()("ana@example.com", "correct horse", remember=remember)
 
-    (session,) = door.store.records().sessions
+    (session,) = door.store.snapshot().sessions
     assert session.expires_at - session.created_at == timedelta(hours=hours)
 
 
@@ -191,7 +191,7 @@ def test_an_account_that_is_switched_off_while_its_password_is_checked_stays_off
         door.sign_in()("ana@example.com", "correct horse")
 
     assert door.user().status is AccountStatus.DEACTIVATED
-    assert door.store.records().sessions == ()
+    assert door.store.snapshot().sessions == ()
 
 
 def test_a_password_that_is_changed_while_the_old_one_is_checked_stays_changed(door: Door) -> None:
@@ -210,7 +210,7 @@ def test_two_sign_ins_at_once_that_both_make_an_old_hash_anew_both_succeed(door:
     door.sign_in()("ana@example.com", "correct horse")
 
     assert door.user().password_hash == "hash:correct horse"
-    assert len(door.store.records().sessions) == 2
+    assert len(door.store.snapshot().sessions) == 2
 
 
 def test_an_actor_without_an_account_has_none_to_show(door: Door) -> None:

@@ -1,1 +1,1 @@
-"""Connect the domain to what lies outside: storage, clock, tokens, passwords, mail."""
+"""Connect the domain to what lies outside: storage, clock, tokens, passwords, e-mail, Google, a payment gateway."""

@@ -10,7 +10,7 @@ import pytest
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import Trade, demo_orders
 from technomart.adapters.demo.people import demo_staff
-from technomart.adapters.demo.snapshot import LENGTH, ORDERS, demo_records
+from technomart.adapters.demo.snapshot import LENGTH, ORDERS, demo_snapshot
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
@@ -49,7 +49,7 @@ def joined(parts: Iterable[Snapshot]) -> Snapshot:
 @pytest.fixture(scope="module", params=MOMENTS, ids=["noon", "night", "cutoff at noon"])
 def canteen(request: pytest.FixtureRequest) -> tuple[Snapshot, datetime, BusinessDays]:
     until, days = request.param
-    return demo_records(until, days, STAFF), until, days
+    return demo_snapshot(until, days, STAFF), until, days
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from technomart.adapters.demo.people import demo_staff
-from technomart.adapters.demo.snapshot import demo_records
+from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.stock import ITEMS, RECIPES
 from technomart.domain.inventory.stock import MovementKind, RecipePart, needs
 from technomart.domain.kernel.business_day import BusinessDays
@@ -17,7 +17,7 @@ NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila,
 
 @pytest.fixture(scope="module")
 def records() -> Snapshot:
-    return demo_records(NOON, BusinessDays(ZoneInfo("Asia/Manila")), demo_staff("hash"))
+    return demo_snapshot(NOON, BusinessDays(ZoneInfo("Asia/Manila")), demo_staff("hash"))
 
 
 def test_every_order_holds_what_its_dishes_take(records: Snapshot) -> None:

@@ -53,16 +53,16 @@ class Baskets:
         rng = self._rng
         table = self._tables[(hour >= NOON) + (hour >= LATER)]
         size = LINES[int(rng.random() * len(LINES))]
-        dishes = list(dict.fromkeys(table[int(rng.random() * len(table))] for _ in range(size)))
+        chosen = list(dict.fromkeys(table[int(rng.random() * len(table))] for _ in range(size)))
         times = 8 if rng.random() < PARTY else 1
-        counts = [times * PORTIONS[int(rng.random() * len(PORTIONS))] for _ in dishes]
+        counts = [times * PORTIONS[int(rng.random() * len(PORTIONS))] for _ in chosen]
         terms = DISCOUNTS[int(rng.random() * len(DISCOUNTS))] if rng.random() < DISCOUNTED else NO_DISCOUNT
-        basket = price([dish.price * n for dish, n in zip(dishes, counts, strict=True)], terms)
+        basket = price([item.price * n for item, n in zip(chosen, counts, strict=True)], terms)
         lines = tuple(
-            OrderLine(position, dish.id, dish.name, dish.price, counts[position], off, self._note())
-            for position, (dish, off) in enumerate(zip(dishes, basket.line_discounts, strict=True))
+            OrderLine(position, item.id, item.name, item.price, counts[position], off, self._note())
+            for position, (item, off) in enumerate(zip(chosen, basket.line_discounts, strict=True))
         )
-        return lines, basket, terms, max(dish.preparation_time for dish in dishes)
+        return lines, basket, terms, max(item.preparation_time for item in chosen)
 
     def _note(self) -> str:
         rng = self._rng

@@ -7,7 +7,7 @@ from datetime import timedelta
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
 from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
-from technomart.adapters.demo.snapshot import demo_records
+from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.staff import demo_attendance, linked
 from technomart.adapters.demo.stock import RECIPES
 from technomart.domain.auth.ports import Passwords
@@ -35,7 +35,7 @@ class OrdersAlreadyThere(Conflict):
 
 
 class NothingToSell(Conflict):
-    """No dish of the menu can be ordered."""
+    """No menu item can be ordered."""
 
     code = "nothing_to_sell"
 
@@ -64,13 +64,13 @@ class DemoCanteen:
         return next(email for role, email, _ in STAFF if role is Role.STAFF)
 
     @property
-    def dish(self) -> MenuItem:
+    def menu_item(self) -> MenuItem:
         """Return a menu item to try an order with; it takes nothing from stock, so it never runs out."""
         return next(item for item in demo_menu() if item.name not in RECIPES)
 
-    def records(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return the whole of it, for a store that holds nothing yet."""
-        return demo_records(self.clock.now(), self.days, self._staff())
+        return demo_snapshot(self.clock.now(), self.days, self._staff())
 
     def fill(self, database: Permanent) -> None:
         """Load it into a database without a menu and without orders, once, however many processes try.
@@ -85,8 +85,8 @@ class DemoCanteen:
             if _has_menu(work) or _has_orders(work):
                 return
             here = _hired(work, staff)
-            records = demo_records(now, self.days, here)
-            work.load(replace(records, users=_newly(here, staff), categories=_missing(work, records.categories)))
+            snapshot = demo_snapshot(now, self.days, here)
+            work.load(replace(snapshot, users=_newly(here, staff), categories=_missing(work, snapshot.categories)))
 
         database.must_have_no_stand_in()
         database.import_once("demo", load)
@@ -94,14 +94,14 @@ class DemoCanteen:
     def sell(self, store: Store, count: int, length: int, seed: int, *, append: bool) -> Iterator[int]:
         """Load `count` orders of the last `length` days in batches; yield the size of each once it is stored.
 
-        Dishes and accounts are made when there are none. Raises `OrdersAlreadyThere` unless told to append,
+        Menu items and accounts are made when there are none. Raises `OrdersAlreadyThere` unless told to append,
         and `NothingToSell`.
         """
         staff = self._staff()
         trade = store.write(lambda work: self._trade(work, staff, count, length, seed, append=append))
-        for records in demo_orders(trade, BATCH):
-            _keep(store, records)
-            yield len(records.orders)
+        for snapshot in demo_orders(trade, BATCH):
+            _keep(store, snapshot)
+            yield len(snapshot.orders)
 
     def _trade(
         self, work: UnitOfWork, staff: tuple[User, ...], count: int, length: int, seed: int, *, append: bool
@@ -113,15 +113,15 @@ class DemoCanteen:
         work.load(Snapshot(users=_newly(here, staff)))
         if not work.employees.all():
             work.load(demo_attendance(self.clock.now(), self.days, seed))
-        trade = Trade(count, length, self.clock.now(), seed, self.days, _dishes(work), here)
+        trade = Trade(count, length, self.clock.now(), seed, self.days, _menu(work), here)
         return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
 
     def _staff(self) -> tuple[User, ...]:
         return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))
 
 
-def _keep(store: Store, records: Snapshot) -> None:
-    store.write(lambda work: work.load(records))
+def _keep(store: Store, snapshot: Snapshot) -> None:
+    store.write(lambda work: work.load(snapshot))
 
 
 def _has_menu(work: UnitOfWork) -> bool:
@@ -148,7 +148,7 @@ def _missing(work: UnitOfWork, categories: Sequence[Category]) -> tuple[Category
     return tuple(category for category in categories if category.name not in known)
 
 
-def _dishes(work: UnitOfWork) -> tuple[MenuItem, ...]:
+def _menu(work: UnitOfWork) -> tuple[MenuItem, ...]:
     """Return the menu; the demo's is stored when there is none."""
     if not _has_menu(work):
         work.load(Snapshot(categories=_missing(work, demo_categories()), menu_items=demo_menu()))

@@ -13,7 +13,7 @@ MERIENDA = "Merienda & Sweets"
 DRINKS = "Drinks"
 CATEGORIES = (SILOG, RICE, SOUPS, MERIENDA, DRINKS)
 
-DISHES = (
+MENU = (
     # category, name, pesos, minutes, ingredients, description
     (SILOG, "Tapsilog", 95, 10, "beef tapa, garlic rice, egg", "Cured beef with garlic rice and a fried egg."),
     (SILOG, "Longsilog", 85, 10, "longganisa, garlic rice, egg", "Sweet pork sausage, garlic rice, fried egg."),
@@ -51,7 +51,7 @@ def demo_categories() -> tuple[Category, ...]:
 
 
 def demo_menu() -> tuple[MenuItem, ...]:
-    """Return the dishes; one is sold out."""
+    """Return the menu items; one is sold out."""
     return tuple(
         MenuItem(
             id=fixed_id(OPENED, 100 + position),
@@ -63,5 +63,5 @@ def demo_menu() -> tuple[MenuItem, ...]:
             ingredients=tuple(ingredients.split(", ")),
             preparation_time=minutes,
         )
-        for position, (category, name, pesos, minutes, ingredients, description) in enumerate(DISHES)
+        for position, (category, name, pesos, minutes, ingredients, description) in enumerate(MENU)
     )

@@ -1,4 +1,4 @@
-"""Sell dishes to people for some days, in batches, so that a million orders take no more memory than a thousand."""
+"""Sell menu items to people for some days, in batches, so that a million orders take no more memory than a thousand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -16,7 +16,7 @@ LENGTH = 14  # days
 SEED = 7
 
 
-def demo_records(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -> Snapshot:
+def demo_snapshot(until: datetime, days: BusinessDays, staff: tuple[User, ...]) -> Snapshot:
     """Return the menu, the accounts and two weeks of orders up to `until`; the same each time for the same `until`.
 
     A further area of the program adds its rows here, in a file of its own beside the others.

@@ -61,19 +61,19 @@ RECIPES: Mapping[str, Mapping[str, Thousandths]] = {
     "Banana Cue": {"Saba bananas": 2 * UNIT},
     "Bottled Water": {"Bottled water": UNIT},
 }
-"""What a portion takes; the other dishes are made of what is always there."""
+"""What a portion takes; the other menu items are made of what is always there."""
 
 IDS = {row[0]: fixed_id(STOCKED, position) for position, row in enumerate(ITEMS)}
 LOTS = {IDS[row[0]]: row[5] * UNIT for row in ITEMS}
 
 
 def demo_recipes(menu: Sequence[MenuItem]) -> Mapping[str, Recipe]:
-    """Return the recipes by dish, parts by item."""
+    """Return the recipes by menu item, parts by item."""
     found = {}
-    for dish in menu:
-        parts = [RecipePart(IDS[name], quantity) for name, quantity in RECIPES.get(dish.name, {}).items()]
+    for menu_item in menu:
+        parts = [RecipePart(IDS[name], quantity) for name, quantity in RECIPES.get(menu_item.name, {}).items()]
         if parts:
-            found[dish.id] = tuple(sorted(parts, key=lambda part: part.item_id))
+            found[menu_item.id] = tuple(sorted(parts, key=lambda part: part.item_id))
     return found
 
 
@@ -99,7 +99,7 @@ def demo_stock(
     movements = tuple(replace(row, id=ids.at(milliseconds(row.at))) for row in moved)
     return Snapshot(
         stock_items=tuple(_items(taken, movements, days)),
-        recipes=tuple(RecipeLine(dish, p.item_id, p.quantity) for dish, recipe in recipes.items() for p in recipe),
+        recipes=tuple(RecipeLine(of, p.item_id, p.quantity) for of, recipe in recipes.items() for p in recipe),
         reservations=tuple(Reservation(row.order.id, row.item_id, row.quantity) for row in taken),
         movements=movements,
     )

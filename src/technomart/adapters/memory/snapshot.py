@@ -32,10 +32,10 @@ GROUPS: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], Any]]] = {
 """Kinds of which a table keeps all rows of one thing together: the thing, and the order among them."""
 
 
-def load_snapshot(tables: Tables, records: Snapshot) -> None:
+def load_snapshot(tables: Tables, snapshot: Snapshot) -> None:
     """Put every row into its table; numbers go on after the highest."""
     for kind in fields(Snapshot):
-        table, rows = getattr(tables, kind.name), getattr(records, kind.name)
+        table, rows = getattr(tables, kind.name), getattr(snapshot, kind.name)
         if kind.name in GROUPS:
             for key, group in _grouped(kind.name, rows).items():
                 table.put(key, (*table.rows.get(key, ()), *group))
@@ -43,7 +43,7 @@ def load_snapshot(tables: Tables, records: Snapshot) -> None:
             key_of = KEYS.get(kind.name, BY_ID)
             for row in rows:
                 table.put(key_of(row), row)
-    _raise_numbers(tables, records.orders)
+    _raise_numbers(tables, snapshot.orders)
 
 
 def snapshot_of(tables: Tables) -> Snapshot:

@@ -28,7 +28,7 @@ from technomart.adapters.memory.staff import MemoryAttendance, MemoryEmployees, 
 from technomart.adapters.memory.tables import State, Tables
 from technomart.adapters.memory.users import MemoryUsers
 from technomart.domain.kernel.errors import Unavailable
-from technomart.domain.store.handover import Provisional, StoreMoved
+from technomart.domain.store.handover import StandIn, StoreMoved
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
@@ -70,32 +70,30 @@ class MemoryUnitOfWork(UnitOfWork):
         return self.tables.savepoint()
 
     @override
-    def load(self, records: Snapshot) -> None:
-        load_snapshot(self.tables, records)
+    def load(self, snapshot: Snapshot) -> None:
+        load_snapshot(self.tables, snapshot)
 
 
-class MemoryStore(Provisional):
+class MemoryStore(StandIn):
     """Everything in this process, gone with it; `longest_wait` is in seconds."""
 
     kind = "memory"
 
-    def __init__(self, records: Snapshot | None = None, *, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(self, snapshot: Snapshot | None = None, *, longest_wait: float = LONGEST_WAIT) -> None:
         """Begin with these rows, if any."""
         self._state: State = Tables().freeze()
         self._writing = Lock()
         self._longest_wait = longest_wait
         self._is_closed = False
-        if records is not None:
-            self.load(records)
+        if snapshot is not None:
+            self.load(snapshot)
 
     @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        """Return what `body` finds in the state committed last; what it changes is dropped."""
         return body(MemoryUnitOfWork(Tables.at(self._state)))
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
-        """Run `body` once, alone, and commit; raises `Unavailable`, or `StoreMoved` once the store is closed."""
         with self._alone():
             if self._is_closed:
                 raise StoreMoved
@@ -108,19 +106,19 @@ class MemoryStore(Provisional):
     def check(self) -> None:
         """Do nothing: memory always serves."""
 
-    def load(self, records: Snapshot) -> None:
+    def load(self, snapshot: Snapshot) -> None:
         """Store rows as they are, in one transaction."""
-        self.write(lambda work: work.load(records))
+        self.write(lambda work: work.load(snapshot))
 
     @override
-    def records(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         return snapshot_of(Tables.at(self._state))
 
     @override
     def close(self) -> Snapshot:
         with self._alone():
             self._is_closed = True
-        return self.records()
+        return self.snapshot()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

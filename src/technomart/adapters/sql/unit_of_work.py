@@ -141,16 +141,16 @@ class SqlUnitOfWork(UnitOfWork):
         point.commit()
 
     @override
-    def load(self, records: Snapshot) -> None:
+    def load(self, snapshot: Snapshot) -> None:
         for kind in fields(Snapshot):
             table, row_of = KINDS[kind.name]
-            insert_all(self.sql, table, map(row_of, getattr(records, kind.name)))
-        insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, records.orders)))
-        self._counters.raise_to(self.sql, records.orders)
+            insert_all(self.sql, table, map(row_of, getattr(snapshot, kind.name)))
+        insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, snapshot.orders)))
+        self._counters.raise_to(self.sql, snapshot.orders)
         booked = {
-            *(order.business_date for order in records.orders),
-            *(payment.business_date for payment in records.payments),
-            *(refund.business_date for refund in records.refunds),
+            *(order.business_date for order in snapshot.orders),
+            *(payment.business_date for payment in snapshot.payments),
+            *(refund.business_date for refund in snapshot.refunds),
         }
         if booked:
             reopen(self.sql, min(booked), max(booked))

@@ -1,4 +1,4 @@
-"""Declare the handover: two stores between which everything is carried over once, while both are in use."""
+"""Declare the handover: a stand-in gives everything to the permanent store once, while both are in use."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -9,7 +9,7 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 
 class StoreMoved(Unavailable):
-    """The store was closed because its content is carried to another one; the same request succeeds there."""
+    """The stand-in was closed for the handover; the same request succeeds in the permanent store."""
 
     code = "store_moved"
     sentence = "The data is just being moved; please try again."
@@ -46,10 +46,10 @@ class ImportedBefore(Unavailable):
     )
 
 
-class Provisional(Store, Protocol):
-    """A store that serves until the real one is ready."""
+class StandIn(Store, Protocol):
+    """A memory that serves in place of a permanent store until that one has its tables."""
 
-    def records(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return everything that is committed, in an order in which it can be stored."""
 
     def close(self) -> Snapshot:

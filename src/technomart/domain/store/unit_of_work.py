@@ -47,7 +47,7 @@ class UnitOfWork(Protocol):
     def savepoint(self) -> AbstractContextManager[None]:
         """Roll back to here, and no further, when the block ends in an exception."""
 
-    def load(self, records: Snapshot) -> None:
+    def load(self, snapshot: Snapshot) -> None:
         """Bulk-insert rows as they are, without asking the rules."""
 
 

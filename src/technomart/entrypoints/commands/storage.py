@@ -64,7 +64,7 @@ def _without_schema(settings: Settings) -> Found:
         return Found(Storage.NO_SCHEMA)
     with closing(bootstrap.open_database(settings)) as database:
         database.must_have_no_stand_in()
-    return Found(Storage.MEMORY, bootstrap.demo(settings).dish)
+    return Found(Storage.MEMORY, bootstrap.demo(settings).menu_item)
 
 
 def _filled(settings: Settings) -> MenuItem | None:
@@ -73,7 +73,7 @@ def _filled(settings: Settings) -> MenuItem | None:
 
     def item(work: UnitOfWork) -> MenuItem | None:
         account = work.users.find_by_email(canteen.cashier)
-        usual = work.menu.find([canteen.dish.id]).values()
+        usual = work.menu.find([canteen.menu_item.id]).values()
         known = [each for each in (*usual, *work.menu.items()) if each.is_sold]
         return known[0] if known and account is not None and account.is_demo else None
 

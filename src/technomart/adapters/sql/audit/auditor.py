@@ -53,11 +53,11 @@ class SqlAuditor(Auditor):
         return cls(open_engine(url, UNHURRIED))
 
     @classmethod
-    def of(cls, records: Snapshot) -> "SqlAuditor":
+    def of(cls, snapshot: Snapshot) -> "SqlAuditor":
         """Return an auditor of rows from anywhere, which it copies into a database in memory."""
         store = SqlStore.open("sqlite://", UNHURRIED)
         upgrade(store.engine)
-        store.write(lambda work: work.load(records))
+        store.write(lambda work: work.load(snapshot))
         return cls(store.engine)
 
     @override

@@ -1,1 +1,1 @@
-"""Keep sign-in, sessions, tokens and passwords in tables."""
+"""Keep sign-ins, tokens, accounts at Google and failed attempts in tables."""

@@ -1,1 +1,1 @@
-"""Open the engine, run statements, and tell what a failure left behind."""
+"""Open the engine, run statements, map values to rows, and tell what a failure left behind."""

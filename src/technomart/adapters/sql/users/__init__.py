@@ -1,1 +1,1 @@
-"""Keep accounts, roles and registrations that wait in tables."""
+"""Keep accounts in tables."""

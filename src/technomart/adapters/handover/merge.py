@@ -1,4 +1,4 @@
-"""Carry the rows of a memory into a database, which servers that came after its tables may have written to."""
+"""Hand the rows of a stand-in over to a database, which servers that came after its tables may have written to."""
 
 import logging
 from collections import defaultdict
@@ -13,7 +13,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import Category
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.store.snapshot import ACCOUNT, MERGED, Snapshot
+from technomart.domain.store.snapshot import ACCOUNT, Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.user import User
 
@@ -21,24 +21,23 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What a memory held when it was closed."""
+class Handover:
+    """What a stand-in held when it was closed."""
 
     held: Snapshot
 
     def __call__(self, work: UnitOfWork, first: bool) -> None:  # noqa: FBT001 - the port calls it so
-        """Carry the rows over in one transaction of the database, unless an earlier commit did it already."""
+        """Hand the rows over in one transaction of the database, unless an earlier commit did it already."""
         if not first:
             return
-        held = with_account_ids(self.held, carry_users(work, self.held.users))
+        held = with_account_ids(self.held, merge_users(work, self.held.users))
         held = with_free_numbers(work, held)
-        merged = [kind.name for kind in fields(Snapshot) if MERGED in kind.metadata]
-        for name in merged:
-            MERGE[name](work, getattr(held, name))
-        work.load(replace(held, **dict.fromkeys(merged, ())))
+        for name, merge in MERGE.items():
+            merge(work, getattr(held, name))
+        work.load(replace(held, users=(), **dict.fromkeys(MERGE, ())))
 
 
-def carry_users(work: UnitOfWork, users: Iterable[User]) -> Mapping[str, str]:
+def merge_users(work: UnitOfWork, users: Iterable[User]) -> Mapping[str, str]:
     """Add accounts; return, by their ids, the ids of those that are there: an e-mail address is a person."""
     ids: dict[str, str] = {}
     for user in users:
@@ -83,14 +82,13 @@ def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
 
 
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
-    "users": lambda _work, _users: None,  # first of all, since other rows name them
     "identities": merge_identities,
     "attempts": merge_attempts,
     "categories": merge_categories,
     "methods_off": merge_methods,
     "answers": merge_answers,
 }
-"""How each kind is carried of which the database may hold the same row."""
+"""How each kind is handed over of which the database may hold the same row; accounts come before, as rows name them."""
 
 
 def with_account_ids(held: Snapshot, ids: Mapping[str, str]) -> Snapshot:

@@ -1,1 +1,0 @@
-"""Serve from memory until the database has its tables, then carry everything over."""
