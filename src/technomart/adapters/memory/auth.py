@@ -70,7 +70,7 @@ class MemoryRefreshTokens(Repository, RefreshTokens):
     @override
     def is_unspent(self, digest: str) -> bool:
         token = self.tables.refresh_tokens.rows.get(digest)
-        return token is not None and not token.is_spent
+        return token is not None and token.spent_at is None
 
     @override
     def spend(self, digest: str, at: datetime) -> bool:

@@ -18,11 +18,6 @@ class RefreshToken:
     generation: int = 1
     spent_at: datetime | None = None
 
-    @property
-    def is_spent(self) -> bool:
-        """Tell whether it was exchanged for its successor."""
-        return self.spent_at is not None
-
     def in_grace(self, at: datetime) -> bool:
         """Tell whether it was spent so lately that the same successor may be handed out again."""
         return self.spent_at is not None and at - self.spent_at <= GRACE

@@ -1,6 +1,5 @@
 """Keep the money taken for an order and the money given back; both only ever grow."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -184,9 +183,3 @@ class PaymentFilter:
             and (self.since is None or payment.at >= self.since)
             and (self.until is None or payment.at < self.until)
         )
-
-
-def must_be_taken(method: PaymentMethod, switched_off: Collection[PaymentMethod]) -> None:
-    """Raise `MethodSwitchedOff` for a method that is switched off."""
-    if method in switched_off:
-        raise MethodSwitchedOff(f"Payments by {method.value} are switched off.")

@@ -9,32 +9,22 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Purged:
-    """How many rows of each kind were deleted."""
-
-    sessions: int
-    mailed_tokens: int
-    attempts: int
-    answers: int
-
-
-@dataclass(frozen=True, slots=True)
 class Purge:
     """Delete expired rows: sessions, mailed tokens, counts of failed sign-ins, answers to idempotency keys."""
 
     store: Store
     clock: Clock
 
-    def __call__(self) -> Purged:
-        """Return how many rows went; the security log stays."""
+    def __call__(self) -> dict[str, int]:
+        """Return how many rows of each kind went; the security log stays."""
         now = self.clock.now()
 
-        def purge(work: UnitOfWork) -> Purged:
-            return Purged(
-                sessions=work.sessions.purge(now),
-                mailed_tokens=work.one_time_tokens.purge(now),
-                attempts=work.attempts.purge(now - max(FORGOTTEN_AFTER, KNOWN_FOR)),
-                answers=work.answers.purge(now - KEPT),
-            )
+        def purge(work: UnitOfWork) -> dict[str, int]:
+            return {
+                "sessions": work.sessions.purge(now),
+                "mailed tokens": work.one_time_tokens.purge(now),
+                "attempts": work.attempts.purge(now - max(FORGOTTEN_AFTER, KNOWN_FOR)),
+                "answers": work.answers.purge(now - KEPT),
+            }
 
         return self.store.write(purge)

@@ -1,7 +1,6 @@
 """Say which roles there are, what each is for and what it may do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from technomart.domain.kernel.errors import Forbidden
@@ -15,19 +14,12 @@ class Role(StrEnum):
     STAFF = "staff"
 
 
-@dataclass(frozen=True, slots=True)
-class RoleText:
-    """How a role is called and what it is for."""
-
-    label: str
-    description: str
-
-
-ROLE_TEXTS: Mapping[Role, RoleText] = {
-    Role.ADMIN: RoleText("Administrator", "Does everything, and alone keeps the accounts and reads the security log."),
-    Role.MANAGER: RoleText("Manager", "Runs the canteen: menu, stock, staff, refunds, reports, new registrations."),
-    Role.STAFF: RoleText("Staff", "Works at the counter and in the kitchen: orders, payments, the stock at hand."),
+ROLE_TEXTS: Mapping[Role, tuple[str, str]] = {
+    Role.ADMIN: ("Administrator", "Does everything, and alone keeps the accounts and reads the security log."),
+    Role.MANAGER: ("Manager", "Runs the canteen: menu, stock, staff, refunds, reports, new registrations."),
+    Role.STAFF: ("Staff", "Works at the counter and in the kitchen: orders, payments, the stock at hand."),
 }
+"""How each role is called, and what it is for."""
 
 
 class Permission(StrEnum):

@@ -1,7 +1,6 @@
 """Look after an installation: check it over, back it up, restore it, forget what has run out."""
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -64,4 +63,4 @@ def purge() -> None:
     """Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests."""
     with ports_over_database() as ports:
         gone = ports.use(Purge)()
-    click.echo(", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in asdict(gone).items()) + " forgotten.")
+    click.echo(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")

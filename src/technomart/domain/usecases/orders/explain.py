@@ -14,19 +14,18 @@ class ExplainOrder(StoreUseCase):
     def __call__(self, by: Actor, order_id: str) -> Explanation:
         """Return the derivation; raises `OrderNotFound`."""
         by.must(Permission.ORDER_HISTORY_VIEW)
-        return self.store.read(lambda work: explained(work, order_id))
 
+        def look(work: UnitOfWork) -> Explanation:
+            order = work.orders.get(order_id)
+            return explain(
+                order,
+                work.orders.history(order_id),
+                work.payments.of_order(order_id),
+                work.payments.refunds_of_order(order_id),
+                stock_of(work, order),
+            )
 
-def explained(work: UnitOfWork, order_id: str) -> Explanation:
-    """Return an order with everything that follows from its rows."""
-    order = work.orders.get(order_id)
-    return explain(
-        order,
-        work.orders.history(order_id),
-        work.payments.of_order(order_id),
-        work.payments.refunds_of_order(order_id),
-        stock_of(work, order),
-    )
+        return self.store.read(look)
 
 
 def stock_of(work: UnitOfWork, order: Order) -> list[Use]:

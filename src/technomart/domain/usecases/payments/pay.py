@@ -8,7 +8,7 @@ from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
-from technomart.domain.payments.payment import Payment, Tender, must_be_taken
+from technomart.domain.payments.payment import MethodSwitchedOff, Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.payment_settlement import Settlement, book, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
@@ -122,6 +122,7 @@ class PayOrder:
 def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:
     """Return what the order takes of what is offered; raises why it takes nothing."""
     order.must_take_money()
-    must_be_taken(offered.method, work.payments.switched_off())
+    if offered.method in work.payments.switched_off():
+        raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")
     must_not_be_under_way(work, order)
     return offered.against(order.balance)

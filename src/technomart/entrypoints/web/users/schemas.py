@@ -107,10 +107,10 @@ def role_rows() -> list[dict[str, Any]]:
     """Return every role, the one that may most first."""
     return [
         {
-            "label": text.label,
+            "label": label,
             "value": role.value,
-            "description": text.description,
+            "description": description,
             "permissions": permission_codes(role),
         }
-        for role, text in ROLE_TEXTS.items()
+        for role, (label, description) in ROLE_TEXTS.items()
     ]
