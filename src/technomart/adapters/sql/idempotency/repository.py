@@ -9,10 +9,14 @@ from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core.faults import is_lock_wait
+from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.idempotency.tables import idempotency_keys as keys
 from technomart.domain.idempotency.answers import Answer, Key, StillRunning, StoredAnswer
 from technomart.domain.idempotency.ports import Answers
+
+key_row, key_of = mapping(keys, Key, key="value")
+given_row, given_of = mapping(keys, Answer)
 
 
 class SqlAnswers(Repository, Answers):
@@ -39,13 +43,7 @@ class SqlAnswers(Repository, Answers):
 
     @override
     def record(self, key: Key, answer: Answer) -> None:
-        given = {
-            "status": answer.status,
-            "body": answer.body,
-            "location": answer.location,
-            "about": answer.about,
-        }
-        self.sql.change(keys.update().where(keys.c.id == digest(key)).values(given))
+        self.sql.change(keys.update().where(keys.c.id == digest(key)).values(given_row(answer)))
 
     @override
     def purge(self, before: datetime) -> int:
@@ -59,23 +57,9 @@ def digest(key: Key) -> str:
 
 def answer_row(stored: StoredAnswer) -> dict[str, Any]:
     """Return an answer as the table keeps it."""
-    return {
-        "id": digest(stored.key),
-        "scope": stored.key.scope,
-        "key": stored.key.value,
-        "fingerprint": stored.key.fingerprint,
-        "status": stored.answer.status,
-        "body": stored.answer.body,
-        "location": stored.answer.location,
-        "about": stored.answer.about,
-        "at": stored.at,
-    }
+    return {"id": digest(stored.key), "at": stored.at, **key_row(stored.key), **given_row(stored.answer)}
 
 
 def answer_of(row: Row) -> StoredAnswer:
     """Return the answer in a row."""
-    return StoredAnswer(
-        Key(row["scope"], row["key"], row["fingerprint"]),
-        Answer(row["status"], row["body"], row["location"], row["about"]),
-        row["at"],
-    )
+    return StoredAnswer(key_of(row), given_of(row), row["at"])

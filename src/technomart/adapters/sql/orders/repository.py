@@ -12,9 +12,9 @@ from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.listing import count_of, ids_of
 from technomart.adapters.sql.orders.rows import (
+    CHANGING,
     change_of,
     change_row,
-    changing_columns,
     grouped,
     line_rows,
     mark_of,
@@ -54,7 +54,8 @@ class SqlOrders(Repository, Orders):
     @override
     def save(self, order: Order, change: OrderChange) -> None:
         before = (orders.c.id == order.id) & (orders.c.version == order.version - 1)
-        if not self.sql.change(orders.update().where(before).values(changing_columns(order))):
+        row = order_row(order)
+        if not self.sql.change(orders.update().where(before).values({name: row[name] for name in CHANGING})):
             raise StaleOrder(f"Order {order.number}")
         self.sql.change(order_history.insert(), [change_row(change)])
         if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:

@@ -1,19 +1,37 @@
 """Keep payment intents in a table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from typing_extensions import override
 
-from technomart.adapters.sql.core.statements import Repository, Row
+from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.idempotency.repository import digest
 from technomart.adapters.sql.payments.tables import payment_intents as intents
 from technomart.domain.idempotency.answers import Key
-from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentIntent
 from technomart.domain.payments.ports import Intents
 
 IS_OPEN = intents.c.state == IntentState.OPEN.value  # by the index (state, id)
+
+key_row, key_of = mapping(intents, Key, key_scope="scope", key_value="value", key_fingerprint="fingerprint")
+
+
+def key_columns(key: Key | None) -> dict[str, Any]:
+    """Return a key as the table keeps it."""
+    if key is None:
+        return dict.fromkeys(("key_id", "key_scope", "key_value", "key_fingerprint"))
+    return {"key_id": digest(key), **key_row(key)}
+
+
+def key_in(row: Mapping[str, Any]) -> Key | None:
+    """Return the key in a row."""
+    return None if row["key_id"] is None else key_of(row)
+
+
+intent_row, intent_of = mapping(intents, PaymentIntent, parts={"key": (key_columns, key_in)}, payment_id="of")
 
 
 class SqlIntents(Repository, Intents):
@@ -47,54 +65,3 @@ class SqlIntents(Repository, Intents):
     @override
     def open(self) -> list[PaymentIntent]:
         return [intent_of(row) for row in self.sql.all(select(intents).where(IS_OPEN).order_by(intents.c.id))]
-
-
-def intent_row(intent: PaymentIntent) -> dict[str, Any]:
-    """Return an intent as the table keeps it."""
-    key = intent.key
-    return {
-        "id": intent.id,
-        "kind": intent.kind.value,
-        "order_id": intent.order_id,
-        "order_number": intent.order_number,
-        "amount": intent.amount,
-        "method": intent.method.value,
-        "at": intent.at,
-        "business_date": intent.business_date,
-        "payment_id": intent.of,
-        "key_id": digest(key) if key else None,
-        "key_scope": key.scope if key else None,
-        "key_value": key.value if key else None,
-        "key_fingerprint": key.fingerprint if key else None,
-        "customer": intent.customer,
-        "reason": intent.reason,
-        "actor_id": intent.actor_id,
-        "actor_name": intent.actor_name,
-        "request_id": intent.request_id,
-        "state": intent.state.value,
-        "reference": intent.reference,
-    }
-
-
-def intent_of(row: Row) -> PaymentIntent:
-    """Return the intent in a row."""
-    is_keyed = row["key_id"] is not None
-    return PaymentIntent(
-        id=row["id"],
-        kind=IntentKind(row["kind"]),
-        order_id=row["order_id"],
-        order_number=row["order_number"],
-        amount=row["amount"],
-        method=PaymentMethod(row["method"]),
-        at=row["at"],
-        business_date=row["business_date"],
-        of=row["payment_id"],
-        key=Key(row["key_scope"], row["key_value"], row["key_fingerprint"]) if is_keyed else None,
-        customer=row["customer"],
-        reason=row["reason"],
-        actor_id=row["actor_id"],
-        actor_name=row["actor_name"],
-        request_id=row["request_id"],
-        state=IntentState(row["state"]),
-        reference=row["reference"],
-    )

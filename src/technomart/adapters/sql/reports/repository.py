@@ -115,7 +115,8 @@ class SqlReports(Repository, Reports):
             for row in self.sql.all(ledger.given_back(period_part, span)):
                 sums.refund(moment(row), row)
             insert_all(self.sql, report_takings, map(taking_row, sums.rows()))
-            insert_all(self.sql, report_orders, map(placed_row, self.sql.all(ledger.placed(period_part))))
+            placed = [placed_of(row, moment(row)) for row in self.sql.all(ledger.placed(period_part))]
+            insert_all(self.sql, report_orders, map(placed_row, placed))
             sold = ledger.sold(period_part, orders.c.business_date)
             insert_all(self.sql, report_items, map(sold_item_row, self.sql.all(sold)))
         finish(self.sql, days)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from technomart.adapters.sql.closed_days.tables import report_takings
+from technomart.adapters.sql.closed_days.tables import report_orders, report_takings
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.statements import Row
 from technomart.domain.orders.order import OrderType, PaymentMethod
@@ -13,6 +13,7 @@ from technomart.domain.reports.rows import Placed, Presence, Sold, Taking, When
 from technomart.domain.staff.attendance import AttendanceStatus
 
 taking_row = mapping(report_takings, Taking, business_date="when")[0]
+placed_row = mapping(report_orders, Placed, business_date="when")[0]
 
 
 class TakingSums:
@@ -74,13 +75,6 @@ def presence_with(before: Presence, row: Row) -> Presence:
         absent=before.absent + (rows if status is AttendanceStatus.ABSENT else 0),
         minutes=before.minutes + int(row["minutes"]),
     )
-
-
-def placed_row(row: Row) -> dict[str, Any]:
-    """Return a day's orders as the table keeps them."""
-    sums = ("orders", "discount", "total", "ready", "ready_seconds")
-    known = {"business_date": row["moment"], "type": row["type"], "status": row["status"]}
-    return {**known, **{name: int(row[name]) for name in sums}}
 
 
 def sold_item_row(row: Row) -> dict[str, Any]:
