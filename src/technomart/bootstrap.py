@@ -127,6 +127,12 @@ def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
     return HandoverStore(MemoryStore(demo_canteen(settings, clock, passwords).snapshot()), database)
 
 
+def finish(store: Store) -> None:
+    """Carry over what is in memory, if the tables are there, before its process ends."""
+    if isinstance(store, HandoverStore):
+        store.finish()
+
+
 def open_database(settings: Settings) -> SqlStore:
     """Return the database of the settings; nothing is connected yet."""
     options = SqlOptions(timeout=settings.db_timeout_seconds, max_age=settings.conn_max_age)

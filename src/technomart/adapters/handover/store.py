@@ -81,6 +81,18 @@ class HandoverStore(Store):
     def check(self) -> None:
         self._present().check()
 
+    def finish(self) -> None:
+        """Carry the memory over if the tables are there; whoever calls this uses the store no more."""
+        if self._stage in (Stage.UNDECIDED, Stage.DATABASE):
+            return
+        try:
+            kept = self._present() is self._database
+        except Unavailable as error:
+            log.warning("What was in memory is lost: %s", error)
+        else:
+            if not kept:
+                log.warning("What was in memory is lost: the database has no tables yet.")
+
     def _present(self) -> Store:
         """Return the store that serves now; raises `Unavailable` when the database cannot be asked."""
         if self._stage is Stage.DATABASE:

@@ -1,16 +1,21 @@
 """Serve the API with a production server."""
 
 import logging
+import multiprocessing
 import os
 import secrets
+import signal
+import time
 from collections.abc import Callable
 from importlib.metadata import version
+from multiprocessing.util import Finalize
+from threading import Thread
 from typing import Any
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from technomart import bootstrap, maintenance
 from technomart.config.settings import NO_SECRET, Settings
@@ -76,14 +81,37 @@ def share_secret(settings: Settings) -> None:
 
 def load_application() -> Any:
     """Return the application, in a worker of its own."""
-    from technomart.entrypoints.web.wsgi import application  # noqa: PLC0415  # builds it, which only workers may
+    Thread(target=end_with_parent, daemon=True).start()
+    from technomart.entrypoints.web.wsgi import application, ports  # noqa: PLC0415  # builds it, which only workers may
 
+    Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
     return application
+
+
+def end_with_parent() -> None:
+    """Wait for the end of the main process and end this worker then, which would serve on unseen."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        for _ in range(FINISH_WITHIN):
+            os.kill(os.getpid(), signal.SIGTERM)  # again, since a worker that is just starting does not heed it
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Server(MPServer):
+    """Replaces killed workers however often; only workers that fail by themselves twice in a row end the server."""
+
+    def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
+        killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
+        super()._respawn_workers(workers, *rest, **named)
+        for each in killed:
+            del self.respawned_wrks[each]
 
 
 def run(address: str, port: int, workers: int, threads: int, greet: Callable[[], None]) -> None:
     """Serve until a signal; a worker that dies is replaced."""
-    server = Granian(
+    server = Server(
         TARGET,
         address=address,
         port=port,

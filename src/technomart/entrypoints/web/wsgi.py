@@ -6,4 +6,5 @@ from technomart.entrypoints.web.app import create_app
 
 settings = Settings.from_env()
 must_be_safe(settings)
-application = create_app(build(settings), settings)
+ports = build(settings)
+application = create_app(ports, settings)

@@ -1,0 +1,64 @@
+"""Workers that are killed are replaced, and those whose main process is gone end."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.servers.processes import group, until
+from support.servers.technomart import TechnoMart
+from technomart.adapters.sql.store import SqlStore
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[TechnoMart]:
+    """A fresh installation; its database has no tables."""
+    program = TechnoMart(tmp_path)
+    yield program
+    program.kill()
+
+
+def test_a_worker_is_replaced_however_often_it_is_killed(program: TechnoMart) -> None:
+    program.start()
+    killed = []
+    for _ in range(3):
+        killed.append(program.kill_worker())
+        program.child.until(lambda: set(program.worker_pids()) - set(killed), "another has taken its place")
+
+    program.ready()
+    assert program.stop() == 0
+
+
+def test_workers_end_when_their_main_process_is_killed(program: TechnoMart) -> None:
+    program.start()
+    leader = program.child.pid
+
+    os.kill(leader, signal.SIGKILL)
+
+    until(lambda: not group(leader), "every worker has ended")
+    program.restart()
+
+
+def test_a_memory_moves_into_new_tables_when_its_server_is_stopped(program: TechnoMart) -> None:
+    program.start()
+    with program.client() as client:
+        assert client.get("/api/health").json()["storage"] == "memory"
+    program.run("db", "upgrade")
+
+    assert program.stop() == 0
+
+    store = SqlStore.open(f"sqlite:///{program.folder}/technomart.db")
+    assert store.read(lambda work: work.menu.items())
+    store.close()
+
+
+def test_a_server_that_is_stopped_without_tables_says_what_is_lost(program: TechnoMart) -> None:
+    program.start()
+    with program.client() as client:
+        assert client.get("/api/health").json()["storage"] == "memory"
+
+    assert program.stop() == 0
+
+    assert "What was in memory is lost: the database has no tables yet." in program.log
