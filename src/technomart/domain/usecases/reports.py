@@ -56,18 +56,27 @@ class CloseDays:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportSales:
-    """Report what was sold."""
+class RangeReport(StoreUseCase):
+    """What a report on a range of time needs."""
 
-    store: Store
     clock: Clock
     days: BusinessDays
+
+    def period(self, text: str | None) -> Period:
+        """Return the period a range stands for at this moment; raises `BadRange`."""
+        return read_range(text, self.clock.now(), self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSales(RangeReport):
+    """Report what was sold."""
+
     close: CloseDays
 
     def __call__(self, by: Actor, text: str | None) -> SalesReport:
         """Return the report on a range; raises `BadRange`."""
         by.must(Permission.REPORTS_SALES_VIEW)
-        period = read_range(text, self.clock.now(), self.days)
+        period = self.period(text)
         before = period.before
         close_some(self.close, before.whole, period.whole)
 
@@ -86,34 +95,26 @@ class ReportSales:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportOrders:
+class ReportOrders(RangeReport):
     """Report how far orders got."""
 
-    store: Store
-    clock: Clock
-    days: BusinessDays
     close: CloseDays
 
     def __call__(self, by: Actor, text: str | None) -> OrdersReport:
         """Return the report on a range; raises `BadRange`."""
         by.must(Permission.REPORTS_ORDERS_VIEW)
-        period = read_range(text, self.clock.now(), self.days)
+        period = self.period(text)
         close_some(self.close, period.whole)
         return self.store.read(lambda work: orders_report(period, work.reports.placed(period)))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRush:
+class ReportRush(RangeReport):
     """Report at which hours people come."""
-
-    store: Store
-    clock: Clock
-    days: BusinessDays
 
     def __call__(self, by: Actor, text: str | None) -> Rush | None:
         """Return the rush of a range's whole days; None where it has none, or more than are read in a moment."""
         by.must(Permission.REPORTS_SALES_VIEW)
-        period = read_range(text, self.clock.now(), self.days)
+        period = self.period(text)
         whole = period.whole
         if whole is None or period.is_hourly or len(whole) > MOST_RUSH_DAYS:
             return None
@@ -131,18 +132,13 @@ class ReportStock(StoreUseCase):
         return sorted(items, key=lambda item: (item.category, item.name, item.id))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportStaff:
+class ReportStaff(RangeReport):
     """Report who was at work."""
-
-    store: Store
-    clock: Clock
-    days: BusinessDays
 
     def __call__(self, by: Actor, text: str | None) -> StaffReport:
         """Return the report on every business day a range touches; raises `BadRange`."""
         by.must(Permission.REPORTS_STAFF_VIEW)
-        period = read_range(text, self.clock.now(), self.days)
+        period = self.period(text)
 
         def look(work: UnitOfWork) -> StaffReport:
             return staff_report(period, work.reports.presence(period.touched), work.employees.all())

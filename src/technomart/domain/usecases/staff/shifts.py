@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.own_employee import Named, named, own_employee, own_id, whose
+from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.shifts import Shift, ShiftFilter
 from technomart.domain.staff.time_spans import EndsBeforeItBegins, must_not_overlap, span_on
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -59,13 +60,7 @@ class PlanShift:
 
         def plan(work: UnitOfWork) -> Named[Shift]:
             before = work.schedule.get(shift_id) if shift_id else None
-            planned = before.employee_id if before else None
-            meant = entry.employee_id or planned
-            mine = own_id(work, by) if by.user_id else ""
-            if {meant, planned} - {None, mine}:
-                by.must(Permission.SCHEDULE_MANAGE)
-            employee = own_employee(work, by) if meant in (None, mine) else work.employees.get_for_update(meant or "")
-            employee.must_work_here()
+            employee = self._employee(work, by, entry, before)
             shift = self._shift(shift_id or new_id, employee.id, entry)
             near = work.schedule.of(employee.id, shift.day - DAY, shift.day + DAY)
             must_not_overlap(shift.span, [each.span for each in near if each.id != shift.id], employee.name, self.days)
@@ -76,6 +71,17 @@ class PlanShift:
             return Named(shift, employee.name)
 
         return self.store.write(plan)
+
+    def _employee(self, work: UnitOfWork, by: Actor, entry: ShiftEntry, before: Shift | None) -> Employee:
+        """Return whose shift it is to be; the one it was until now must be one's own too."""
+        planned = before.employee_id if before else None
+        meant = entry.employee_id or planned
+        mine = own_id(work, by) if by.user_id else ""
+        if {meant, planned} - {None, mine}:
+            by.must(Permission.SCHEDULE_MANAGE)
+        employee = own_employee(work, by) if meant in (None, mine) else work.employees.get_for_update(meant or "")
+        employee.must_work_here()
+        return employee
 
     def _shift(self, shift_id: str, employee_id: str, entry: ShiftEntry) -> Shift:
         span = span_on(entry.day, entry.start, entry.end, self.days)

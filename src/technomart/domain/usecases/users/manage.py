@@ -51,32 +51,31 @@ class CreateAdmin:
     def __call__(self, email: str, password: str, name: str | None = None) -> User:
         """Return the account, new or with role, status, password and, if given, name anew; raises `WeakPassword`."""
         must_be_strong(password, context=(name or "", email))
-        hashed, now = self.passwords.hash(password), self.clock.now()
-        new = User(self.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
+        new = User(self.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, self.clock.now())
+        new = replace(new, password_hash=self.passwords.hash(password))
+        return self.store.write(lambda work: self._ensure(work, new, name))
 
-        def ensure(work: UnitOfWork) -> User:
-            found = work.users.find_by_email(new.email)
-            before = work.users.get_for_update(found.id) if found else new
-            admin = replace(
-                before,
-                name=name or before.name,
-                role=Role.ADMIN,
-                status=AccountStatus.ACTIVE,
-                password_hash=hashed,
-                email_verified=True,
-                is_demo=False,
-            )
-            if found:
-                work.users.save(admin)
-                work.sessions.end_all(admin.id, now)
-            else:
-                work.users.add(admin)
-            work.attempts.forget(admin.email)
-            stamp = Stamp(self.ids.new(), now, COMMAND_LINE.origin)
-            work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} as admin"))
-            return admin
-
-        return self.store.write(ensure)
+    def _ensure(self, work: UnitOfWork, new: User, name: str | None) -> User:
+        found = work.users.find_by_email(new.email)
+        before = work.users.get_for_update(found.id) if found else new
+        admin = replace(
+            before,
+            name=name or before.name,
+            role=Role.ADMIN,
+            status=AccountStatus.ACTIVE,
+            password_hash=new.password_hash,
+            email_verified=True,
+            is_demo=False,
+        )
+        if found:
+            work.users.save(admin)
+            work.sessions.end_all(admin.id, new.created_at)
+        else:
+            work.users.add(admin)
+        work.attempts.forget(admin.email)
+        stamp = Stamp(self.ids.new(), new.created_at, COMMAND_LINE.origin)
+        work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} as admin"))
+        return admin
 
 
 @dataclass(frozen=True, slots=True)
