@@ -123,9 +123,9 @@ class GoogleTokens(Google):
         try:
             return profile_of(verified(credential, self._certificates, self._client_id))
         except TransportError as error:
-            raise unreachable() from error
+            raise GoogleUnreachable from error
         except REFUSED as error:
-            raise refused() from error
+            raise BadGoogleToken from error
 
     @override
     def exchange(self, code: str) -> str:
@@ -142,15 +142,15 @@ class GoogleTokens(Google):
         try:
             answer = fetched("POST", self._token_uri, form)
         except TransportError as error:
-            raise unreachable() from error
+            raise GoogleUnreachable from error
         if answer.status >= 500 or answer.status in (408, 429):
-            raise unreachable()
+            raise GoogleUnreachable
         try:
             token = json.loads(answer.data)["id_token"]
         except REFUSED as error:
-            raise refused() from error
+            raise BadGoogleToken from error
         if not isinstance(token, str):
-            raise refused()
+            raise BadGoogleToken
         return token
 
 
@@ -222,13 +222,3 @@ def profile_of(claims: Mapping[str, Any]) -> GoogleProfile:
 def text(value: object, longest: int) -> str:
     """Return a claim that may be missing; one that is no text, or too long, counts as missing."""
     return value if isinstance(value, str) and len(value) <= longest and value.isprintable() else ""
-
-
-def unreachable() -> GoogleUnreachable:
-    """Return the refusal."""
-    return GoogleUnreachable("Google does not answer at the moment; sign in with your password.", retry_after=5)
-
-
-def refused() -> BadGoogleToken:
-    """Return the refusal."""
-    return BadGoogleToken("Signing in with Google did not work; please try again.")

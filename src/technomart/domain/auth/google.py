@@ -17,12 +17,15 @@ class GoogleUnreachable(Unavailable):
     """Google's servers do not answer, and nothing kept from before helps."""
 
     code = "google_unreachable"
+    sentence = "Google does not answer at the moment; sign in with your password."
+    wait = 5
 
 
 class BadGoogleToken(Unauthenticated):
     """The token or code is not Google's, not for us, or no longer good."""
 
     code = "bad_google_token"
+    sentence = "Signing in with Google did not work; please try again."
 
 
 class GoogleEmailUnverified(Forbidden):

@@ -1,6 +1,6 @@
 """Lay reports out so that a terminal and a picture show the same: figures, a table, charts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,7 +73,8 @@ def sales_over_time(report: SalesReport) -> Chart:
         bars = [(f"{at:%H}", bar.figures.total / 100) for at, bar in shown]
         return Chart("Net sales by hour", bars, "pesos", upright=True)
     if len(report.bars) > ALL_DAYS_UP_TO:
-        return Chart("Net sales by month", by_month(report.bars), "pesos", upright=True)
+        by_month = added_up((f"{bar.when:%b %y}", bar.figures.total) for bar in report.bars)
+        return Chart("Net sales by month", by_month, "pesos", upright=True)
     bars = [(day_name(bar, len(report.bars)), bar.figures.total / 100) for bar in report.bars]
     return Chart("Net sales by day", bars, "pesos", upright=True)
 
@@ -146,11 +147,8 @@ def of_customer(found: CustomerHistory) -> View:
         )
         for paid in found.page.rows[:SHOWN_IN_TABLE]
     ]
-    sums: dict[str, float] = {}
-    for paid in reversed(found.page.rows):
-        day = f"{paid.business_date:%d %b}"
-        sums[day] = sums.get(day, 0) + (paid.amount - paid.refunded) / 100
-    chart = Chart("Kept, by day, the newest payments", list(sums.items())[-NEWEST_DAYS:], "pesos", upright=True)
+    kept = added_up((f"{paid.business_date:%d %b}", paid.amount - paid.refunded) for paid in reversed(found.page.rows))
+    chart = Chart("Kept, by day, the newest payments", kept[-NEWEST_DAYS:], "pesos", upright=True)
     header = ("Day", "Order", "Customer", "Method", "Status", "Amount")
     about_whom = found.customer or "all customers"
     return View(f"History of {about_whom}", f"{found.page.total:,} payments", facts, [chart], header, rows)
@@ -186,13 +184,12 @@ def within_hours(orders: Sequence[int]) -> list[tuple[int, int]]:
     return [(hour, orders[hour]) for hour in range(busy[0], busy[-1] + 1)] if busy else []
 
 
-def by_month(bars: Sequence[SalesBar]) -> list[tuple[str, float]]:
-    """Return net sales by month."""
-    sums: dict[str, float] = {}
-    for bar in bars:
-        month = f"{bar.when:%b %y}"
-        sums[month] = sums.get(month, 0) + bar.figures.total / 100
-    return list(sums.items())
+def added_up(amounts: Iterable[tuple[str, Centavos]]) -> list[tuple[str, float]]:
+    """Return the sum in pesos of each name, in the order in which the names come."""
+    sums: dict[str, Centavos] = {}
+    for name, amount in amounts:
+        sums[name] = sums.get(name, 0) + amount
+    return [(name, total / 100) for name, total in sums.items()]
 
 
 def day_name(bar: SalesBar, of: int) -> str:

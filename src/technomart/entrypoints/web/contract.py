@@ -56,18 +56,15 @@ def by_address_and_email() -> str:
 ORDINARY = (Rate("limit_default", by_user),)
 
 
-IDEMPOTENCY_KEY = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "description": "Repeats of a request with the same key have one effect and get one answer.",
-    "schema": {"type": "string"},
-}
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "description": "The ETag of the version that is to be changed, and no other.",
-    "schema": {"type": "string"},
-}
+def header(name: str, description: str) -> dict[str, Any]:
+    """Return a request header as the document names it."""
+    return {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
+
+
+IDEMPOTENCY_KEY = header(
+    "Idempotency-Key", "Repeats of a request with the same key have one effect and get one answer."
+)
+IF_MATCH = header("If-Match", "The ETag of the version that is to be changed, and no other.")
 
 
 @dataclass(frozen=True)

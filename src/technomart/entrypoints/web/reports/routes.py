@@ -1,8 +1,10 @@
 """Report what happened, as JSON or as CSV."""
 
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app, request
 
 from technomart.domain.usecases.reports import (
     ExportCustomer,
@@ -14,9 +16,9 @@ from technomart.domain.usecases.reports import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
-from technomart.entrypoints.web.csv_files import csv_file, wants_csv
+from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
-from technomart.entrypoints.web.reports import data, schemas
+from technomart.entrypoints.web.reports import schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
@@ -31,7 +33,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         name = f"sales {tables.days_in_name(report.period)}"
         return csv_file(name, tables.SALES, tables.sales_rows(report))
-    return ok(data.sales(report))
+    return ok(schemas.shown_sales(report))
 
 
 @routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)
@@ -43,7 +45,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         name = f"orders {tables.days_in_name(report.period)}"
         return csv_file(name, tables.ORDERS, tables.orders_rows(report))
-    return ok(data.orders(report))
+    return ok(report)
 
 
 @routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
@@ -66,7 +68,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         name = f"staff-attendance {tables.days_in_name(report.period)}"
         return csv_file(name, tables.STAFF, tables.staff_rows(report))
-    return ok(data.staff(report))
+    return ok(report)
 
 
 @routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW)
@@ -80,3 +82,22 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
         return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments))
     found = use(ReportCustomer)(actor(), customer, page_request(query))
     return {**paged(found.page), "totals": found.totals}
+
+
+def wants_csv() -> bool:
+    """Tell whether the request asks for CSV, in its query or else by what it accepts."""
+    asked = request.args.get("format")
+    if asked is not None:
+        return asked == "csv"
+    accepted = request.accept_mimetypes
+    return accepted.best_match(["application/json", "text/csv"], "application/json") == "text/csv"
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """Answer a table as a file; rows are made while they are sent, the first before anything is."""
+    rest = iter(rows)
+    first = list(islice(rest, 1))
+    response = current_app.response_class(lines(header, chain(first, rest)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers.add("Vary", "Accept")
+    return response

@@ -1,8 +1,14 @@
 """Say how reports look on the wire."""
 
-from marshmallow import fields, validate
+from datetime import date, datetime
+from typing import Any
 
+from marshmallow import fields, validate
+from typing_extensions import override
+
+from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.reports.sales import Figures, SalesReport
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
@@ -121,12 +127,19 @@ class StatusCountsSchema(Wire):
 class OrdersReportSchema(StatusCountsSchema):
     """The report on orders: the counts by status, and what else there is to say."""
 
-    total = fields.Integer()
-    byStatus = fields.Nested(StatusCountsSchema)
-    byType = fields.Dict(keys=fields.String(), values=fields.Integer())
-    averageMinutesToReady = fields.Float(metadata={"description": "from placed to ready; left out when none was"})
-    cancelledShare = fields.Float(metadata={"description": "0 to 1"})
-    range = fields.Nested(RangeSchema)
+    total = fields.Integer(attribute="orders")
+    byStatus = fields.Nested(StatusCountsSchema, attribute="by_status")
+    byType = fields.Dict(keys=fields.String(), values=fields.Integer(), attribute="by_type")
+    averageMinutesToReady = fields.Float(
+        attribute="minutes_to_ready", metadata={"description": "from placed to ready; left out when none was"}
+    )
+    cancelledShare = fields.Float(attribute="cancelled_share", metadata={"description": "0 to 1"})
+    range = fields.Nested(RangeSchema, attribute="period")
+
+    @override
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Look among the counts first."""
+        return obj.by_status[attr] if attr in obj.by_status else super().get_attribute(obj, attr, default)
 
 
 class PresenceSchema(Wire):
@@ -144,11 +157,11 @@ class PresenceSchema(Wire):
 class StaffReportSchema(Wire):
     """The report on attendance: the counts by status, and each employee."""
 
-    present = fields.Integer()
-    late = fields.Integer()
-    absent = fields.Integer()
+    present = fields.Integer(attribute="by_status.present")
+    late = fields.Integer(attribute="by_status.late")
+    absent = fields.Integer(attribute="by_status.absent")
     employees = fields.List(fields.Nested(PresenceSchema))
-    range = fields.Nested(RangeSchema)
+    range = fields.Nested(RangeSchema, attribute="period")
 
 
 class StockReportSchema(StockItemSchema):
@@ -188,3 +201,32 @@ class HistorySchema(Wire):
     data = fields.List(fields.Nested(HistoryRowSchema))
     totals = fields.Nested(PaidTotalsSchema)
     pagination = fields.Nested(Pagination)
+
+
+def figures(found: Figures) -> dict[str, Any]:
+    """Return figures by the names they have on the wire."""
+    names = ("total", "gross", "refunds", "discounts", "orders", "average_order")
+    return {name: getattr(found, name) for name in names}
+
+
+def bar_name(when: date | datetime, days: BusinessDays) -> dict[str, Any]:
+    """Return what names a bar."""
+    if not isinstance(when, datetime):
+        return {"date": when.isoformat(), "since": days.start(when)}
+    local = when.astimezone(days.zone)
+    return {"date": local.date().isoformat(), "hour": local.strftime("%H:%M"), "since": when}
+
+
+def shown_sales(report: SalesReport) -> dict[str, Any]:
+    """Return the sales report as its schema reads it."""
+    period = report.period
+    bars = [{**bar_name(bar.when, period.days), **figures(bar.figures)} for bar in report.bars]
+    return {
+        **figures(report.figures),
+        "byMethod": report.by_method,
+        "byHour" if period.is_hourly else "byDay": bars,
+        "topItems": report.top_items,
+        "byCategory": report.by_category,
+        "previous": {**figures(report.previous), "range": period.before},
+        "range": period,
+    }
