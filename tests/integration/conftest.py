@@ -5,12 +5,14 @@ from functools import partial
 import pytest
 
 from support.databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
+from support.servers.processes import in_memory, private_folder
 from technomart.adapters.sql.store import SqlStore
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("databases"))
+def sqlite_files() -> Iterator[SqliteFiles]:
+    with private_folder("sqlite", in_memory()) as folder:
+        yield SqliteFiles(folder)
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,8 @@ class TestMariaDb:
     def test_a_server_that_is_there_is_used_instead(self, breakable: MariaDb, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(THERE, f"mysql://root@{HOST}:{breakable.port}/")
 
-        with any_server() as server, server.database() as url:
+        server = any_server()
+        with server.database() as url:
             assert url.startswith(f"mysql+pymysql://root@{HOST}:{breakable.port}/technomart_test_")
             assert not isinstance(server, MariaDb)
 

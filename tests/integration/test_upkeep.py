@@ -114,9 +114,9 @@ class Mistakes:
 
     def no_privileges(self) -> tuple[str, str]:
         name = self.server.create_database()
-        self.server.run(f"CREATE OR REPLACE USER reader@'{HOST}' IDENTIFIED BY 'reads'")
-        self.server.run(f"GRANT SELECT ON `{name}`.* TO reader@'{HOST}'")
-        url = self.server.address.set(username="reader", password="reads", database=name)
+        self.server.run(f"CREATE USER `{name}`@'{HOST}' IDENTIFIED BY 'reads'")
+        self.server.run(f"GRANT SELECT ON `{name}`.* TO `{name}`@'{HOST}'")
+        url = self.server.address.set(username=name, password="reads", database=name)
         return url.render_as_string(hide_password=False), "GRANT ALL PRIVILEGES"
 
     def foreign_database(self) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, event
 
+from support.servers import shared
 from support.servers.mariadb import MySqlServer
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
@@ -65,7 +66,6 @@ class SqliteFiles(Stores):
         super().__init__()
         self._folder = folder
         self._numbers = iter(range(1_000_000))
-        self._template: Path | None = None
         self._clean: list[Path] = []
 
     def empty(self, cleaning: ExitStack) -> str:
@@ -82,11 +82,8 @@ class SqliteFiles(Stores):
         return self._folder / f"{next(self._numbers)}.db"
 
     def _make(self) -> Path:
-        if self._template is None:
-            self._template = self._folder / "template.db"
-            make_tables(url_of(self._template))
         path = self._new()
-        shutil.copy(self._template, path)
+        shutil.copy(shared.once("sqlite-template", _migrated), path)
         return path
 
     def _take_back(self, path: Path, inode: int) -> None:
@@ -133,6 +130,12 @@ class ServerDatabases(Stores):
             empty_tables(cursor)
             connection.commit()
         self._clean.append(name)
+
+
+def _migrated(folder: Path) -> str:
+    """Make the file whose copies are lent."""
+    make_tables(url_of(folder / "template.db"))
+    return str(folder / "template.db")
 
 
 def url_of(path: Path) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.servers import shared
 from support.servers.processes import CHILDREN, end_all
 
 if TYPE_CHECKING:
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
     from support.servers.redis import RedisServer
     from support.servers.smtp import MailServer
 
+SHARED = "technomart_shared"
+
 
 @pytest.fixture(scope="session")
-def mariadb() -> "Iterator[MySqlServer]":
+def mariadb() -> "MySqlServer":
     """Lend a server for databases of one's own; tests that kill one take `support.servers.mariadb.own_server`."""
     from support.servers.mariadb import any_server
 
-    with any_server() as server:
-        yield server
+    return any_server()
 
 
 @pytest.fixture(scope="session")
@@ -66,8 +68,22 @@ def ledger(tmp_path: Path) -> "Iterator[Ledger]":
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed:
-        report.sections.extend((f"log of {child.name}", child.tail()) for child in list(CHILDREN))
+        tails = [*((child.name, child.tail()) for child in list(CHILDREN)), *shared.logs()]
+        report.sections.extend((f"log of {name}", tail) for name, tail in tails)
     return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Share with the process that began the run, if this is one of its workers."""
+    given: dict[str, str] | None = getattr(config, "workerinput", None)
+    if given is not None:
+        shared.join(Path(given[SHARED]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where it finds what is shared."""
+    node.workerinput[SHARED] = str(shared.folder())
 
 
 def pytest_unconfigure() -> None:

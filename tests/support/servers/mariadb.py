@@ -1,6 +1,5 @@
 """Run throw-away MariaDB servers that can be killed, or use a server that is already there."""
 
-import functools
 import os
 import secrets
 import shutil
@@ -14,8 +13,9 @@ from typing import Any
 import pymysql
 from sqlalchemy.engine import URL, make_url
 
+from support.servers import shared
 from support.servers.needs import needs
-from support.servers.processes import AT_END, HOST, Child, free_port, private_folder
+from support.servers.processes import HOST, Child, free_port, private_folder
 
 THERE = "TECHNOMART_TEST_MYSQL_URL"
 """Names a server to use instead of an own one; its account must be allowed to create and drop databases."""
@@ -173,10 +173,12 @@ class MariaDb(MySqlServer):
         ]
 
 
-@functools.cache
 def template() -> Path:
-    """Return a data folder as a new server has it, made once and copied for each server."""
-    folder = AT_END.enter_context(private_folder("mariadb-template"))
+    """Return a data folder as a new server has it, made once a run and copied for each server."""
+    return Path(shared.once("mariadb-template", _installed))
+
+
+def _installed(folder: Path) -> str:
     install = [
         needs("mariadb-install-db"),
         "--no-defaults",
@@ -189,7 +191,7 @@ def template() -> Path:
     ]
     done = subprocess.run(install, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, f"mariadb-install-db failed:\n{done.stdout}\n{done.stderr}"
-    return folder / "data"
+    return str(folder / "data")
 
 
 @contextmanager
@@ -204,15 +206,16 @@ def own_server(**options: object) -> Iterator[MariaDb]:
             server.kill()
 
 
-@contextmanager
-def any_server() -> Iterator[MySqlServer]:
-    """Lend the server that is already there, or an own one."""
-    there = os.environ.get(THERE)
-    if there:
-        yield ServerThere(there)
-        return
-    with own_server(innodb_flush_method="nosync") as server:  # nobody kills the machine under it
-        yield server
+def any_server() -> MySqlServer:
+    """Return the server that is already there, or the one that every process of this run shares."""
+    return ServerThere(os.environ.get(THERE) or shared.once("mariadb", _started))
+
+
+def _started(folder: Path) -> str:
+    server = MariaDb(folder, {"innodb_flush_method": "nosync"})  # nobody kills the machine under it
+    server.start()
+    shared.keep(server.child)
+    return server.address.render_as_string(hide_password=False)
 
 
 def _as_this_account() -> list[str]:

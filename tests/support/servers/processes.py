@@ -25,6 +25,7 @@ PATIENCE = 60.0
 """Seconds after which something that should have happened is given up."""
 PAUSE = 0.02
 TAIL = 4_000
+MEMORY, ROOM = Path("/dev/shm"), 1 << 30
 
 CHILDREN: "WeakSet[Child]" = WeakSet()
 """Every child that runs; a failed test shows the ends of their logs."""
@@ -57,13 +58,19 @@ def is_free(port: int) -> bool:
 
 
 @contextmanager
-def private_folder(name: str) -> Iterator[Path]:
+def private_folder(name: str, within: Path | None = None) -> Iterator[Path]:
     """Lend a folder that only this account can read, short enough for socket paths; it is removed with its contents."""
-    folder = Path(tempfile.mkdtemp(prefix=f"technomart-{name}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"technomart-{name}-", dir=within))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def in_memory() -> Path | None:
+    """Return where files are kept in memory, which costs no waiting for a disk, or None where there is little room."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if has_room else None
 
 
 def until(claim: Callable[[], T], what: str, *, within: float = PATIENCE, hint: Callable[[], str] = str) -> T:
@@ -111,8 +118,7 @@ class Child:
 
     def tail(self) -> str:
         """Return the end of what it printed."""
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        return f"--- end of {self.log.name} ---\n{text[-TAIL:]}"
+        return tail(self.log)
 
     def until(self, claim: Callable[[], T], what: str, *, within: float = PATIENCE) -> T:
         """Wait for a claim as long as the program runs; the end of its log is in the error."""
@@ -168,6 +174,19 @@ class Child:
             until(lambda: not self.is_running, f"{self.name}: stopped", within=within)
         self.kill()
         return self._process.returncode
+
+
+def tail(log: Path) -> str:
+    """Return the end of what a program printed."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    return f"--- end of {log.name} ---\n{text[-TAIL:]}"
+
+
+def end_group(leader: int, *, mentions: str) -> None:
+    """Kill a program that another process started, and its workers, unless its pid has become somebody else's."""
+    if mentions.encode() in _command_line(leader):
+        os.killpg(leader, signal.SIGKILL)
+        until(lambda: not group(leader), f"{leader}: has ended")
 
 
 def group(leader: int) -> list[int]:
