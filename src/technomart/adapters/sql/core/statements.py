@@ -1,10 +1,11 @@
 """Run statements on one connection and turn violated constraints into refusals."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table, select
+from sqlalchemy import Connection, Executable, Select, Table, func, literal, select
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -14,6 +15,7 @@ from technomart.adapters.sql.core.faults import violated
 from technomart.domain.idempotency.answers import StillRunning
 from technomart.domain.inventory.stock import StockMovedTwice
 from technomart.domain.kernel.errors import NotFound, Refusal
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import Overpaid
 from technomart.domain.payments.payment import RefundExceedsPayment
 from technomart.domain.users.user import EmailTaken
@@ -65,6 +67,12 @@ class Statements:
         """Yield the rows there are with some ids."""
         for part in in_parts(ids):
             yield from self.all(select(table).where(table.c.id.in_(part)))
+
+    def page(self, asked: Asked, request: PageRequest, value_of: Callable[[Row], T]) -> Page[T]:
+        """Return one page of the values in the rows asked for, and how many rows there are."""
+        rows = self.all(asked.limit(request.limit).offset(request.offset))
+        total = asked.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+        return Page([value_of(row) for row in rows], self.number(total), request)
 
     def number(self, statement: Executable) -> int:
         """Return the one number a statement asks for; servers sum integers into Decimal."""
@@ -118,6 +126,17 @@ class Repository:
     """Reads and changes the rows of one area in a transaction."""
 
     sql: Statements
+
+
+def says(column: ColumnElement[str], search: str | None) -> list[ColumnElement[bool]]:
+    """Look for a text, in letters of either size, in a column of folded ones."""
+    return [func.instr(column, literal(search.casefold())) > 0] if search else []
+
+
+def between(at: ColumnElement[datetime], since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Compare an instant with two, either of which may be missing; the second one is not among those found."""
+    found = [] if since is None else [at >= since]
+    return found if until is None else [*found, at < until]
 
 
 def is_exactly(column: ColumnElement[str], text: str) -> list[ColumnElement[bool]]:

@@ -37,9 +37,7 @@ class SqlNotifications(Repository, Notifications):
         found = received_by(reader).order_by(notifications.c.id.desc())
         if unread_only:
             found = found.where(readings.c.at.is_(None))
-        total = self.sql.number(select(func.count()).select_from(found.order_by(None).subquery()))
-        rows = self.sql.all(found.limit(request.limit).offset(request.offset))
-        return Page([received_of(row) for row in rows], total, request)
+        return self.sql.page(found, request, received_of)
 
     @override
     def unread(self, reader: Actor) -> int:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 
-from technomart.adapters.sql.core.statements import is_exactly
+from technomart.adapters.sql.core.statements import between, is_exactly, says
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
@@ -45,15 +45,10 @@ def _merged(wanted: OrderFilter, statuses: Sequence[OrderStatus], most: int) -> 
 
 def conditions(wanted: OrderFilter, *, with_statuses: bool = True) -> list[ColumnElement[bool]]:
     """Return what an order must fulfil to be one of those asked for."""
-    found: list[ColumnElement[bool]] = []
+    row = orders.c
+    found = says(row.search_key, wanted.search) + between(row.created_at, wanted.since, wanted.until)
     if with_statuses and wanted.statuses is not None:
-        found.append(orders.c.status.in_([status.value for status in wanted.statuses]))
-    if wanted.search:
-        found.append(func.instr(orders.c.search_key, literal(wanted.search.casefold())) > 0)
+        found.append(row.status.in_([status.value for status in wanted.statuses]))
     if wanted.customer is not None:
-        found += is_exactly(orders.c.customer_name, wanted.customer)
-    if wanted.since is not None:
-        found.append(orders.c.created_at >= wanted.since)
-    if wanted.until is not None:
-        found.append(orders.c.created_at < wanted.until)
+        found += is_exactly(row.customer_name, wanted.customer)
     return found

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.statements import Repository, between, says
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
@@ -62,11 +62,8 @@ class SqlPayments(Repository, Payments):
 
     @override
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        where = conditions(wanted)
-        newest = select(payments).where(*where).order_by(payments.c.id.desc())
-        rows = self.sql.all(newest.limit(request.limit).offset(request.offset))
-        total = self.sql.number(select(func.count()).select_from(payments).where(*where))
-        return Page([payment_of(row) for row in rows], total, request)
+        newest = select(payments).where(*conditions(wanted)).order_by(payments.c.id.desc())
+        return self.sql.page(newest, request, payment_of)
 
     @override
     def switched_off(self) -> frozenset[PaymentMethod]:
@@ -84,15 +81,9 @@ class SqlPayments(Repository, Payments):
 
 def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
     """Return what a payment must fulfil to be one of those asked for."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.search:
-        found.append(func.instr(payments.c.search_key, literal(wanted.search.casefold())) > 0)
+    found = says(payments.c.search_key, wanted.search) + between(payments.c.at, wanted.since, wanted.until)
     if wanted.statuses is not None:
         found.append(or_(false(), *(IS[status] for status in sorted(wanted.statuses))))
     if wanted.method is not None:
         found.append(payments.c.method == wanted.method.value)
-    if wanted.since is not None:
-        found.append(payments.c.at >= wanted.since)
-    if wanted.until is not None:
-        found.append(payments.c.at < wanted.until)
     return found

@@ -1,10 +1,10 @@
 """Keep the security log in tables."""
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.statements import Repository, between, says
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.security_log.entries import LogEntry, LogFilter
@@ -22,22 +22,14 @@ class SqlSecurityLog(Repository, SecurityLog):
 
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
-        where = conditions(wanted)
-        total = self.sql.number(select(func.count()).select_from(security_log).where(*where))
-        found = select(security_log).where(*where).order_by(security_log.c.id.desc())
-        rows = self.sql.all(found.limit(request.limit).offset(request.offset))
-        return Page([entry_of(row) for row in rows], total, request)
+        newest = select(security_log).where(*conditions(wanted)).order_by(security_log.c.id.desc())
+        return self.sql.page(newest, request, entry_of)
 
 
 def conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     """Return what an entry must fulfil to be one of those asked for."""
-    found: list[ColumnElement[bool]] = []
+    row = security_log.c
+    found = says(row.search_key, wanted.search) + between(row.at, wanted.since, wanted.until)
     if wanted.actions is not None:
-        found.append(security_log.c.action.in_([action.value for action in wanted.actions]))
-    if wanted.search:
-        found.append(func.instr(security_log.c.search_key, literal(wanted.search.casefold())) > 0)
-    if wanted.since is not None:
-        found.append(security_log.c.at >= wanted.since)
-    if wanted.until is not None:
-        found.append(security_log.c.at < wanted.until)
+        found.append(row.action.in_([action.value for action in wanted.actions]))
     return found

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
@@ -55,9 +55,7 @@ class SqlAttendance(Repository, AttendanceBook):
         if wanted.status is not None:
             where.append(attendance.c.status == wanted.status.value)
         newest = select(attendance).where(*where).order_by(attendance.c.business_date.desc(), attendance.c.id.desc())
-        rows = self.sql.all(newest.limit(request.limit).offset(request.offset))
-        total = self.sql.number(select(func.count()).select_from(attendance).where(*where))
-        return Page([attendance_of(row) for row in rows], total, request)
+        return self.sql.page(newest, request, attendance_of)
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
