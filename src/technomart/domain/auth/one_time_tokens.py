@@ -1,10 +1,12 @@
 """Describe one-time tokens: whoever holds a mailed one may do one thing, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from technomart.domain.kernel.errors import Invalid
+from technomart.domain.users.user import User
 
 
 class Purpose(StrEnum):
@@ -14,8 +16,11 @@ class Purpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
 
 
-RESET_LASTS = timedelta(minutes=30)
-VERIFICATION_LASTS = timedelta(hours=24)
+LASTS: Mapping[Purpose, timedelta] = {
+    Purpose.RESET_PASSWORD: timedelta(minutes=30),
+    Purpose.VERIFY_EMAIL: timedelta(hours=24),
+}
+"""How long a token is good."""
 
 
 class BadOneTimeToken(Invalid):
@@ -40,3 +45,8 @@ class OneTimeToken:
     def is_good(self, at: datetime) -> bool:
         """Tell whether it was neither used nor is too old."""
         return self.used_at is None and at < self.expires_at
+
+
+def one_time_token(user: User, purpose: Purpose, digest: str, at: datetime) -> OneTimeToken:
+    """Return the token that is mailed to an account at this instant."""
+    return OneTimeToken(digest, user.id, purpose, user.email, at, at + LASTS[purpose])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
 from technomart.domain.auth.emails import password_changed_email, reset_email
-from technomart.domain.auth.one_time_tokens import RESET_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
 from technomart.domain.auth.password_policy import WeakPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import SessionOver
@@ -47,10 +47,7 @@ class ForgotPassword:
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
             if user:
                 digest = self.authenticator.secrets.digest(token)
-                expires = now + RESET_LASTS
-                work.one_time_tokens.add(
-                    OneTimeToken(digest, user.id, Purpose.RESET_PASSWORD, user.email, now, expires)
-                )
+                work.one_time_tokens.add(one_time_token(user, Purpose.RESET_PASSWORD, digest, now))
             return user
 
         user = self.store.write(remember)

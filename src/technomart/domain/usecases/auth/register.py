@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, taken_email, verification_email
-from technomart.domain.auth.one_time_tokens import VERIFICATION_LASTS, BadOneTimeToken, OneTimeToken, Purpose
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords, SecretTokens
 from technomart.domain.auth.registration import Registration, RegistrationClosed
@@ -28,8 +28,7 @@ class RegistrationState:
 def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str) -> Email:
     """Store a one-time token and return the e-mail with its link to the front end, to be sent after the commit."""
     token = secrets.new()
-    digest, expires = secrets.digest(token), at + VERIFICATION_LASTS
-    work.one_time_tokens.add(OneTimeToken(digest, user.id, Purpose.VERIFY_EMAIL, user.email, at, expires))
+    work.one_time_tokens.add(one_time_token(user, Purpose.VERIFY_EMAIL, secrets.digest(token), at))
     return verification_email(user, f"{frontend}/verify-email?token={token}")
 
 
