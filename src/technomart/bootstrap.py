@@ -124,7 +124,7 @@ def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
     database = open_database(settings)
     if settings.is_production or is_migrated(database):
         return database
-    return HandoverStore(MemoryStore(demo_canteen(settings, clock, passwords).snapshot()), database)
+    return HandoverStore(MemoryStore(demo(settings, clock, passwords).snapshot()), database)
 
 
 def finish(store: Store) -> None:
@@ -149,14 +149,9 @@ def is_migrated(database: SqlStore) -> bool:
         return False
 
 
-def demo_canteen(settings: Settings, clock: Clock, passwords: Passwords) -> DemoCanteen:
-    """Return what fills a store with demo data."""
-    return DemoCanteen(clock, business_days(settings), passwords)
-
-
-def demo(settings: Settings) -> DemoCanteen:
-    """Return what fills databases with demo data as of now."""
-    return demo_canteen(settings, SystemClock(), Argon2Passwords())
+def demo(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> DemoCanteen:
+    """Return what fills stores with demo data as of now."""
+    return DemoCanteen(clock or SystemClock(), business_days(settings), passwords or Argon2Passwords())
 
 
 def business_days(settings: Settings) -> BusinessDays:

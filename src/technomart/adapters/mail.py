@@ -54,11 +54,6 @@ class SmtpServer:
     timeout: float = 5.0
     context: ssl.SSLContext | None = None
 
-    def deliver(self, message: EmailMessage) -> None:
-        """Hand one message in; raises `OSError` or `smtplib.SMTPException`."""
-        with self.signed_in() as client:
-            client.send_message(message)
-
     @contextmanager
     def signed_in(self) -> Iterator[smtplib.SMTP]:
         """Lend a connection that takes e-mails; raises `OSError` or `smtplib.SMTPException`."""
@@ -117,7 +112,9 @@ class SmtpMailer(Mailer):
     def _deliver(self, email: Email) -> None:
         for attempt in range(1, TRIES + 1):
             try:
-                self._server.deliver(message_of(email, self._sender))
+                message = message_of(email, self._sender)
+                with self._server.signed_in() as client:
+                    client.send_message(message)
             except (OSError, ValueError, smtplib.SMTPException) as error:
                 log.warning("Mail to %s failed (%d of %d): %s", email.to, attempt, TRIES, error)
             else:

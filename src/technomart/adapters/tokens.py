@@ -25,43 +25,35 @@ VERIFY_LASTS = timedelta(hours=24)
 ENTROPY = 32  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of JWT: its `typ`, its audience and the claims it must have; no kind passes for another."""
-
-    type: str
-    audience: str
-    required: tuple[str, ...]
-
-
-ACCESS = Kind("at+jwt", "technomart-api", (*COMMON, "sid", "role"))
-VERIFY = Kind("verify+jwt", "technomart-registration", COMMON)
-
-
 class NotGood(Exception):
     """The token is not one of ours, not of this kind, or not of this time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jwts:
-    """Signs and reads JWTs of one kind; `secret` has at least 32 bytes."""
+    """Signs and reads JWTs of one kind, which no other passes for; `secret` has at least 32 bytes.
+
+    A kind is a `typ`, an audience and the claims it has beside the common ones.
+    """
 
     secret: str
-    kind: Kind
     ids: Ids
+    type: str
+    audience: str
+    claims: tuple[str, ...] = ()
 
     def signed(self, subject: str, at: datetime, lifetime: timedelta, **claims: str) -> str:
         """Return a token about an account."""
         common = {
             "iss": ISSUER,
-            "aud": self.kind.audience,
+            "aud": self.audience,
             "sub": subject,
             "iat": at,
             "nbf": at,
             "exp": at + lifetime,
             "jti": self.ids.new(),
         }
-        return jwt.encode({**common, **claims}, self.secret, algorithm=ALGORITHM, headers={"typ": self.kind.type})
+        return jwt.encode({**common, **claims}, self.secret, algorithm=ALGORITHM, headers={"typ": self.type})
 
     def read(self, token: str, at: datetime) -> Mapping[str, Any]:
         """Return a token's claims; raises `NotGood`. Times are checked against `at`, not this machine's clock."""
@@ -70,10 +62,10 @@ class Jwts:
                 token,
                 self.secret,
                 algorithms=[ALGORITHM],
-                audience=self.kind.audience,
+                audience=self.audience,
                 issuer=ISSUER,
                 options={
-                    "require": list(self.kind.required),
+                    "require": [*COMMON, *self.claims],
                     "enforce_minimum_key_length": True,
                     "verify_exp": False,
                     "verify_nbf": False,
@@ -85,7 +77,7 @@ class Jwts:
             timely = float(claims["nbf"]) <= now < float(claims["exp"]) and float(claims["iat"]) <= now
         except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
             raise NotGood from error
-        if str(read["header"].get("typ", "")).lower() != self.kind.type or not timely:
+        if str(read["header"].get("typ", "")).lower() != self.type or not timely:
             raise NotGood
         return claims
 
@@ -95,7 +87,7 @@ class JwtAccessTokens(AccessTokens):
 
     def __init__(self, secret: str, lifetime: int, ids: Ids) -> None:
         """Keep the secret to sign and check with."""
-        self._jwts = Jwts(secret, ACCESS, ids)
+        self._jwts = Jwts(secret, ids, "at+jwt", "technomart-api", ("sid", "role"))
         self.lifetime = lifetime
 
     @override
@@ -119,7 +111,7 @@ class JwtVerifyTokens(VerifyTokens):
 
     def __init__(self, secret: str, ids: Ids) -> None:
         """Keep the secret to sign and check with."""
-        self._jwts = Jwts(secret, VERIFY, ids)
+        self._jwts = Jwts(secret, ids, "verify+jwt", "technomart-registration")
 
     @override
     def issue(self, user_id: str, at: datetime) -> str:

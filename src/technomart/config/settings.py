@@ -109,7 +109,7 @@ class Settings:
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
             cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
-            redis_url=source.optional_url("REDIS_URL", "redis", "rediss", "redis+unix"),
+            redis_url=source.url("REDIS_URL", None, "redis", "rediss", "redis+unix"),
             limit_default=source.limit("LIMIT_DEFAULT", cls.limit_default),
             limit_login=source.limit("LIMIT_LOGIN", cls.limit_login),
             limit_register=source.limit("LIMIT_REGISTER", cls.limit_register),

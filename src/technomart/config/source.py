@@ -103,12 +103,8 @@ class SettingsSource:
         """Return a rate limit, such as `5 per minute` or `1/second; 20/minute`."""
         return self._parsed(key, default, _limit, "be a rate limit, such as 5 per minute")
 
-    def url(self, key: str, default: str, *schemes: str) -> str:
+    def url(self, key: str, default: Default, *schemes: str) -> str | Default:
         """Return an absolute address whose scheme is one of `schemes`."""
-        return self.optional_url(key, *schemes) or default
-
-    def optional_url(self, key: str, *schemes: str) -> str | None:
-        """Return an absolute address whose scheme is one of `schemes`, None when it is not set."""
 
         def parse(given: str) -> str:
             parts = urlsplit(given)
@@ -117,7 +113,7 @@ class SettingsSource:
                 given, when=parts.scheme in schemes and bool(parts.hostname or parts.scheme == "redis+unix")
             )
 
-        return self._parsed(key, None, parse, f"be an address that starts with {_either(*schemes, after='://')}")
+        return self._parsed(key, default, parse, f"be an address that starts with {_either(*schemes, after='://')}")
 
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""

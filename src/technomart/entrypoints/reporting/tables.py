@@ -90,11 +90,6 @@ def bar_label(when: date | datetime, period: Period) -> str:
     return when.isoformat()
 
 
-def days_in_name(period: Period) -> str:
-    """Return the days of a period as they stand in the name of a file."""
-    return f"{period.touched.first}..{period.touched.last}"
-
-
 def range_rows(period: Period) -> Iterator[tuple[str, str | int]]:
     """Yield what says which time a report covers."""
     yield "from", period.since.isoformat()

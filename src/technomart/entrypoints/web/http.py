@@ -133,13 +133,7 @@ def ok(data: Any) -> dict[str, Any]:
 
 def paged(page: Page[Any]) -> dict[str, Any]:
     """Return the envelope of one page of a list."""
-    pagination = {
-        "page": page.request.page,
-        "limit": page.request.limit,
-        "total": page.total,
-        "totalPages": page.pages,
-    }
-    return {"success": True, "data": page.rows, "pagination": pagination}
+    return {"success": True, "data": page.rows, "pagination": page}
 
 
 def once(schema: Schema, status: int, locate: Callable[[T], tuple[str, str]]) -> Once[T]:

@@ -102,10 +102,9 @@ class RegistrationSchema(Wire):
     emailVerified = fields.Boolean(attribute="email_verified")
 
 
-class NewPasswordRequest(Wire):
+class NewPasswordRequest(TokenRequest):
     """A new password and the token of the mailed link."""
 
-    token = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
     newPassword = Password(required=True)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_dump, validate
+from marshmallow import ValidationError, fields, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
@@ -140,16 +140,12 @@ class ChangeSchema(Wire):
 class OrderDetailSchema(Wire):
     """An order's own fields, with its payments, refunds and history beside them."""
 
+    on_top = "order"
+
     order = fields.Nested(OrderSchema)
     payments = fields.List(fields.Nested(PaymentSchema))
     refunds = fields.List(fields.Nested(RefundSchema))
     history = fields.List(fields.Nested(ChangeSchema))
-
-    @post_dump
-    def flat(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Put the order's own fields on top."""
-        own: dict[str, Any] = data.pop("order")
-        return own | data
 
 
 class QuoteSchema(Wire):

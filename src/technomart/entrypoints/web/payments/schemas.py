@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_dump, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
@@ -87,14 +87,10 @@ class RefundRequestSchema(Wire):
 class RefundedSchema(Wire):
     """A payment as it stands after a refund, with the refund in it."""
 
+    on_top = "payment"
+
     payment = fields.Nested(PaymentSchema)
     refund = fields.Nested(RefundSchema)
-
-    @post_dump
-    def flat(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Put the payment's own fields on top."""
-        own: dict[str, Any] = data.pop("payment")
-        return own | data
 
 
 class PaymentQuery(TimeRangeQuery):
@@ -105,12 +101,8 @@ class PaymentQuery(TimeRangeQuery):
     method = fields.String(load_default="")
 
 
-class MethodsSchema(Schema):
-    """Which kinds of money are taken; what is left out stays as it is."""
-
-    cash = Flag()
-    card = Flag()
-    mobile = Flag()
+MethodsSchema = Schema.from_dict({method.value: Flag() for method in PaymentMethod}, name="MethodsSchema")
+"""Which kinds of money are taken; what is left out stays as it is."""
 
 
 def payment_filter(query: dict[str, Any], now: datetime, days: BusinessDays) -> PaymentFilter:

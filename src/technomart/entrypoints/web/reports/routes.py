@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 
+from technomart.domain.reports.periods import Period
 from technomart.domain.usecases.reports import (
     ExportCustomer,
     ReportCustomer,
@@ -16,7 +17,7 @@ from technomart.domain.usecases.reports import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
-from technomart.entrypoints.reporting.csv_text import Cell, lines
+from technomart.entrypoints.reporting.csv_text import lines
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.reports import schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
@@ -31,8 +32,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
     report = use(ReportSales)(actor(), query["range"])
     if wants_csv():
-        name = f"sales {tables.days_in_name(report.period)}"
-        return csv_file(name, tables.SALES, tables.sales_rows(report))
+        return csv_file("sales", tables.SALES, tables.sales_rows(report), report.period)
     return ok(schemas.shown_sales(report))
 
 
@@ -43,8 +43,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
     report = use(ReportOrders)(actor(), query["range"])
     if wants_csv():
-        name = f"orders {tables.days_in_name(report.period)}"
-        return csv_file(name, tables.ORDERS, tables.orders_rows(report))
+        return csv_file("orders", tables.ORDERS, tables.orders_rows(report), report.period)
     return ok(report)
 
 
@@ -66,8 +65,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
     report = use(ReportStaff)(actor(), query["range"])
     if wants_csv():
-        name = f"staff-attendance {tables.days_in_name(report.period)}"
-        return csv_file(name, tables.STAFF, tables.staff_rows(report))
+        return csv_file("staff-attendance", tables.STAFF, tables.staff_rows(report), report.period)
     return ok(report)
 
 
@@ -93,11 +91,15 @@ def wants_csv() -> bool:
     return accepted.best_match(["application/json", "text/csv"], "application/json") == "text/csv"
 
 
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """Answer a table as a file; rows are made while they are sent, the first before anything is."""
+def csv_file(name: str, header: Sequence[str], rows: Iterable[tables.Row], period: Period | None = None) -> Response:
+    """Answer a table as a file, with a period's days in its name.
+
+    Rows are made while they are sent, the first before anything is.
+    """
     rest = iter(rows)
     first = list(islice(rest, 1))
     response = current_app.response_class(lines(header, chain(first, rest)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    days = f" {period.touched.first}..{period.touched.last}" if period else ""
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}{days}.csv"'
     response.headers.add("Vary", "Accept")
     return response

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.sales import Figures, SalesReport
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
@@ -86,12 +87,8 @@ class CategorySalesSchema(Wire):
     total = Pesos()
 
 
-class MethodSalesSchema(Wire):
-    """The net money of each method."""
-
-    cash = Pesos()
-    card = Pesos()
-    mobile = Pesos()
+MethodSalesSchema = Wire.from_dict({method.value: Pesos() for method in PaymentMethod}, name="MethodSalesSchema")
+"""The net money of each method."""
 
 
 class PreviousSchema(FiguresSchema):

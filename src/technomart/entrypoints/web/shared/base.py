@@ -30,19 +30,23 @@ class Wire(Schema):
         """Return what was read."""
         return self.builds(**data) if self.builds else data
 
+    on_top: ClassVar[str] = ""
+    """The field whose own fields stand beside the others."""
+
     @post_dump
     def leave_out_empty(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Drop what is null or an empty text."""
-        return {k: v for k, v in data.items() if k in self.kept_null or (v is not None and v != "")}
+        said = {k: v for k, v in data.items() if k in self.kept_null or (v is not None and v != "")}
+        return said.pop(self.on_top) | said if self.on_top else said
 
 
 class Pagination(Schema):
     """Where a page stands among all."""
 
-    page = fields.Integer()
-    limit = fields.Integer()
+    page = fields.Integer(attribute="request.page")
+    limit = fields.Integer(attribute="request.limit")
     total = fields.Integer()
-    totalPages = fields.Integer()
+    totalPages = fields.Integer(attribute="pages")
 
 
 class PageQuery(Wire):
