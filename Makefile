@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
-# One process a core; tests that take long are handed on to whoever is idle.
+# Tests that take long are handed on to whoever is idle.
 PARALLEL ?= -n auto --dist worksteal
 BENCH_ARGS ?=
 LOCK_ARGS ?=

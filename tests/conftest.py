@@ -1,4 +1,5 @@
 import logging
+import os
 import random
 from collections.abc import Iterator
 
@@ -39,6 +40,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     rank = {module: dice.random() for module in sorted({item.path for item in items})}
     dice.shuffle(items)
     items.sort(key=lambda item: rank[item.path])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test, and the fixtures that are made for it, have ids of their own, whatever ran before."""
+    from support.builders import NUMBERS
+
+    NUMBERS.begin(item.nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run half as many processes again as there are cores, since a test often waits for a server or a disk."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
 
 
 @pytest.fixture(autouse=True)

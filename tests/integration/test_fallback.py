@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from support.builders import (
     CASHIER,
     DISHES,
+    FIRST_MADE,
     MANAGER,
     MANILA,
     MEALS,
@@ -112,7 +113,7 @@ def test_a_server_that_came_after_the_tables_and_the_memory_lose_nothing(process
     upgrade(database.engine)
     keep_all(database, admin)
     furnish(database, [SOUP])
-    theirs = Canteen(database, ids=CountingIds(0x900_0000)).placed(a_request((SOUP, 1)))
+    theirs = Canteen(database, ids=CountingIds(FIRST_MADE + 0x10_0000)).placed(a_request((SOUP, 1)))
 
     process.store.check()
 

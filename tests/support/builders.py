@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
@@ -33,13 +34,35 @@ NOW = datetime(2026, 3, 14, 3, 15, 9, 265358, UTC)
 TODAY = date(2026, 3, 14)
 MANILA = BusinessDays(ZoneInfo("Asia/Manila"))
 
-_numbers = itertools.count(0x1000)
-_sequences = itertools.count(1)
+FIRST_MADE = 0xF000_0000_0000
+"""Ids that use cases make sort after those that tests make."""
+
+
+class Numbers:
+    """The numbers of new ids: at first for what a module makes when it is imported, then for one test at a time."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count(0x1000)
+
+    def begin(self, test: str) -> None:
+        """Give a test numbers that depend on nothing but its name, apart from those of every other test."""
+        self._count = itertools.count((1 + crc32(test.encode()) % 0x7FFF_FFFF) << 16)
+
+    def next(self) -> int:
+        return next(self._count)
+
+
+NUMBERS = Numbers()
 
 
 def an_id(number: int | None = None) -> str:
     """Return an id in the form of a UUIDv7; ids sort by their numbers."""
-    return f"01950000-0000-7000-8000-{next(_numbers) if number is None else number:012x}"
+    return f"01950000-0000-7000-8000-{NUMBERS.next() if number is None else number:012x}"
+
+
+def sequence_of(order_id: str) -> int:
+    """Return a sequence that no other order of a test has."""
+    return int(order_id[-6:], 16) + 1
 
 
 @dataclass(slots=True)
@@ -59,7 +82,7 @@ class FixedClock(Clock):
 class CountingIds(Ids):
     """Counts from one, whoever asks."""
 
-    start: int = 0x10_0000
+    start: int = FIRST_MADE
     _count: Callable[[], int] = field(init=False, repr=False)
     _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
 
@@ -196,10 +219,11 @@ def an_order(
         OrderLine(position, dish.id, dish.name, dish.price, quantity, basket.line_discounts[position])
         for position, (dish, quantity) in enumerate(dishes)
     )
+    own = id or an_id()
     done = at if status in (OrderStatus.COMPLETED, OrderStatus.REFUNDED) else None
     return Order(
-        id=id or an_id(),
-        sequence=next(_sequences) if sequence is None else sequence,
+        id=own,
+        sequence=sequence_of(own) if sequence is None else sequence,
         type=type,
         business_date=business_date,
         lines=lines,

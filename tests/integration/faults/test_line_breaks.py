@@ -20,7 +20,6 @@ from technomart.domain.orders.filters import OrderFilter
 
 CLEAR = {"ssl_disabled": "true"}
 """The proxy must be able to read along."""
-NUMBERS = iter(range(1, 10_000))
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +77,9 @@ def placed_at_last(cashier: Api, key: str | None = None) -> Reply:
     return answers[-1]
 
 
-def a_new_key() -> str:
-    return an_id(next(NUMBERS))
-
-
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_lost_commit_is_made_again_under_its_key(cashier: Api, store: SqlStore, proxy: Proxy, times: int) -> None:
-    key = a_new_key()
+    key = an_id()
     proxy.cut_request_on(COMMIT, times=times)
 
     answer = place(cashier, key)
@@ -99,7 +94,7 @@ def test_a_lost_commit_is_made_again_under_its_key(cashier: Api, store: SqlStore
 def test_a_lost_reply_to_a_commit_gives_the_stored_answer(
     cashier: Api, store: SqlStore, proxy: Proxy, times: int
 ) -> None:
-    key = a_new_key()
+    key = an_id()
     proxy.cut_reply_after(COMMIT, times=times)
 
     answer = place(cashier, key)
@@ -111,7 +106,7 @@ def test_a_lost_reply_to_a_commit_gives_the_stored_answer(
 
 
 def test_a_payment_whose_commit_was_in_doubt_is_taken_once(cashier: Api, store: SqlStore, proxy: Proxy) -> None:
-    order, key = cashier.placed(), a_new_key()
+    order, key = cashier.placed(), an_id()
     path, body = f"/api/orders/{order['id']}/payment", {"amount": order["total"], "method": "cash"}
     proxy.cut_reply_after(COMMIT, times=1)
 
@@ -170,7 +165,7 @@ def test_a_black_hole_is_answered_as_long_as_it_lasts_and_left_without_a_restart
     proxy: Proxy, server_databases: ServerDatabases, mariadb: MySqlServer
 ) -> None:
     with behind(proxy, server_databases, mariadb, SqlOptions(timeout=1.0, reply_timeout=0.6)) as store:
-        cashier, key = an_api(store).signed_in(STAFF), a_new_key()
+        cashier, key = an_api(store).signed_in(STAFF), an_id()
         proxy.blackhole()
 
         answers = [place(cashier, key), place(cashier, key), cashier.get("/api/orders/queue")]

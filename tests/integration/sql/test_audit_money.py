@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from support.bookkeeping import keep_books
-from support.builders import CASHIER, CountingIds, furnish, once_for
+from support.builders import CASHIER, FIRST_MADE, CountingIds, furnish, once_for
 from support.canteen import Canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
@@ -96,7 +96,7 @@ def test_what_is_no_time_is_found(books: SqlStore, table: str, column: str) -> N
 
 
 def test_a_payment_cannot_pass_for_its_twin(books: SqlStore) -> None:
-    canteen = Canteen(books, ids=CountingIds(0x20_0000))
+    canteen = Canteen(books, ids=CountingIds(FIRST_MADE + 0x10_0000))
     order = canteen.placed(a_request())
     canteen.paid(order, 10_00)
     canteen.clock.move(timedelta(seconds=7))
