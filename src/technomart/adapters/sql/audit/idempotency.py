@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Float, and_, case, func, literal, not_, or_, true, type_coerce
 
-from technomart.adapters.sql.audit.questions import Condition, JsonText, Question, Value, broken
+from technomart.adapters.sql.audit.questions import Condition, Question, Value, broken, json_text
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.payments.tables import payments, refunds
@@ -63,7 +63,7 @@ def _is_true() -> Condition:
 
 
 def _told(path: str) -> Value:
-    return JsonText(key.body, path)
+    return json_text(key.body, path)
 
 
 def _centavos(path: str) -> Value:

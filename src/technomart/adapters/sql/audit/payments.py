@@ -6,11 +6,11 @@ from sqlalchemy import FromClause, Table, and_, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import (
     Condition,
-    DaysBetween,
     Question,
     Value,
     broken,
     count_of,
+    days_between,
     differing,
     newest,
     number_of_order,
@@ -147,7 +147,7 @@ def _intents() -> Iterator[Question]:
 
 def _plausible(table: Table, at: Value) -> Question:
     day = table.c.business_date
-    away = DaysBetween(day, at)
+    away = days_between(day, at)
     far = or_(away.is_(None), ~away.between(FARTHEST_BACK, FARTHEST_AHEAD))
     return broken("business_days_are_plausible", table, far, found=day, right=at)
 

@@ -18,10 +18,8 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
 
+from technomart.adapters.sql.core.functions import function
 from technomart.adapters.sql.core.types import UtcDateTime
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.orders.order import OrderType
@@ -90,41 +88,17 @@ def number_of_order() -> Value:
     return case(letters, value=orders.c.type, else_="?") + padded
 
 
-class DaysBetween(GenericFunction[int]):
-    """How many days a date lies after the UTC date of an instant."""
-
-    type = Integer()
-    inherit_cache = True
-    name = "days_between"
-
-
-@compiles(DaysBetween, "sqlite")
-def _on_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
-    day, instant = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday({day}) - julianday(date({instant})) AS INTEGER)"
-
-
-@compiles(DaysBetween, "mysql")
-def _on_server(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
-    day, instant = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"DATEDIFF({day}, {instant})"
-
-
-class JsonText(GenericFunction[str]):
-    """What a JSON document has at a path, without quotes; NULL for null."""
-
-    type = String()
-    inherit_cache = True
-    name = "json_text"
-
-
-@compiles(JsonText, "sqlite")
-def _json_on_sqlite(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
-    document, path = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"JSON_EXTRACT({document}, {path})"
-
-
-@compiles(JsonText, "mysql")
-def _json_on_server(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
-    document, path = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"NULLIF(JSON_UNQUOTE(JSON_EXTRACT({document}, {path})), 'null')"
+days_between = function(
+    "days_between",
+    Integer(),
+    sqlite="CAST(julianday({0}) - julianday(date({1})) AS INTEGER)",
+    mysql="DATEDIFF({0}, {1})",
+)
+"""How many days a date lies after the UTC date of an instant."""
+json_text = function(
+    "json_text",
+    String(),
+    sqlite="JSON_EXTRACT({0}, {1})",
+    mysql="NULLIF(JSON_UNQUOTE(JSON_EXTRACT({0}, {1})), 'null')",
+)
+"""What a JSON document has at a path, without quotes; NULL for null."""

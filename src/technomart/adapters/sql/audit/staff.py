@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table, and_, func, or_
 
 from technomart.adapters.sql.audit.questions import Question, broken
-from technomart.adapters.sql.reports.ledger import EpochSeconds
+from technomart.adapters.sql.reports.ledger import epoch_seconds
 from technomart.adapters.sql.staff.tables import attendance, shifts
 
 
@@ -18,7 +18,7 @@ def questions() -> Iterator[Question]:
 
 def _minutes() -> Question:
     row = attendance.c
-    seconds = func.coalesce(EpochSeconds(row.check_out) - EpochSeconds(row.check_in), 0)
+    seconds = func.coalesce(epoch_seconds(row.check_out) - epoch_seconds(row.check_in), 0)
     wrong = or_(seconds < row.minutes * 60, seconds >= (row.minutes + 1) * 60)
     return broken("minutes_are_those_between_the_times", attendance, wrong, found=row.minutes, right=seconds)
 

@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, func, or_, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
 
+from technomart.adapters.sql.core.functions import function
 from technomart.adapters.sql.core.statements import Asked
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
@@ -22,26 +20,13 @@ Value = ColumnElement[Any]
 QUARTER = int(SLOT.total_seconds())
 NEAR = 2 * ONE_DAY
 """How far a row's business day may lie from the day its instant has by the present settings; the audit says so too."""
-
-
-class EpochSeconds(GenericFunction[int]):
-    """The whole seconds from 1970 to an instant."""
-
-    type = BigInteger()
-    inherit_cache = True
-    name = "epoch_seconds"
-
-
-@compiles(EpochSeconds, "sqlite")
-def _on_sqlite(element: EpochSeconds, compiler: SQLCompiler, **options: Any) -> str:
-    (instant,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(strftime('%s', {instant}) AS INTEGER)"
-
-
-@compiles(EpochSeconds, "mysql")
-def _on_server(element: EpochSeconds, compiler: SQLCompiler, **options: Any) -> str:
-    (instant,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"TIMESTAMPDIFF(SECOND, '1970-01-01', {instant})"
+epoch_seconds = function(
+    "epoch_seconds",
+    BigInteger(),
+    sqlite="CAST(strftime('%s', {0}) AS INTEGER)",
+    mysql="TIMESTAMPDIFF(SECOND, '1970-01-01', {0})",
+)
+"""The whole seconds from 1970 to an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,7 @@ class Part:
         """Return what rows are grouped by: the business day, or the quarter of an hour as seconds from 1970."""
         if not self.hourly:
             return table.c.business_date.label("moment")
-        seconds = EpochSeconds(at)
+        seconds = epoch_seconds(at)
         return (seconds - seconds % QUARTER).label("moment")
 
     def of_orders(self) -> ColumnElement[bool]:
@@ -135,7 +120,7 @@ def made_ready() -> ColumnElement[bool]:
 
 def time_to_ready() -> Value:
     """Return the seconds from placing to being ready."""
-    return EpochSeconds(order_history.c.at) - EpochSeconds(orders.c.created_at)
+    return epoch_seconds(order_history.c.at) - epoch_seconds(orders.c.created_at)
 
 
 def placed(part: Part) -> Asked:
