@@ -128,7 +128,7 @@ def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
 
 
 def finish(store: Store) -> None:
-    """Carry over what is in memory, if the tables are there, before its process ends."""
+    """Hand over what is in memory, if the tables are there, before its process ends."""
     if isinstance(store, HandoverStore):
         store.finish()
 

@@ -75,7 +75,7 @@ class DemoCanteen:
     def fill(self, database: Permanent) -> None:
         """Load it into a database without a menu and without orders, once, however many processes try.
 
-        Raises `StandInTaken` while a process serves from its memory that will move into this database.
+        Raises `StandInTaken` while a process serves from a stand-in that is to be handed over to this database.
         """
         if database.read(lambda work: _has_menu(work) or _has_orders(work)):
             return

@@ -82,7 +82,7 @@ class HandoverStore(Store):
         self._present().check()
 
     def finish(self) -> None:
-        """Carry the memory over if the tables are there; whoever calls this uses the store no more."""
+        """Hand the stand-in over if the tables are there; whoever calls this uses the store no more."""
         if self._stage in (Stage.UNDECIDED, Stage.DATABASE):
             return
         try:

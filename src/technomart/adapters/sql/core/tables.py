@@ -1,4 +1,4 @@
-"""Describe the table of what was imported from memory."""
+"""Describe the table of what was imported once: the demo, or what a stand-in handed over."""
 
 from sqlalchemy import Column, Table
 
