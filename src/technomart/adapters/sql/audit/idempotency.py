@@ -10,9 +10,7 @@ from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 
 key, order, payment, refund = idempotency_keys.c, orders.c, payments.c, refunds.c
-NO_CONTENT = 204
-"""The status of the mark that an import from memory leaves behind, which made nothing in particular."""
-SUCCEEDED = and_(key.status >= 200, key.status < 300, key.status != NO_CONTENT)
+SUCCEEDED = key.status.between(200, 299)
 MADE = idempotency_keys.outerjoin(orders, order.id == key.about)
 MADE = MADE.outerjoin(payments, payment.id == key.about).outerjoin(refunds, refund.id == key.about)
 
