@@ -1,5 +1,6 @@
 """A process that serves from its memory moves into the database, and is the only one that may."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -176,6 +177,18 @@ def test_a_file_with_hard_links_is_not_stood_in_for(tmp_path: Path) -> None:
         for ask in (store.must_have_no_stand_in, store.take_stand_in):
             with pytest.raises(CannotStandIn, match="several names"):
                 ask()
+
+
+def test_a_lock_that_this_account_may_not_write_is_found_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "canteen.db-stand-in").touch()
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write everything
+    with (
+        closing(SqlStore.open(f"sqlite:///{tmp_path}/canteen.db")) as store,
+        pytest.raises(CannotStandIn, match="may not write"),
+    ):
+        store.must_have_no_stand_in()
 
 
 @pytest.mark.parametrize("spoil", [Path.mkdir, lambda path: path.write_text("no database " * 100)])

@@ -84,7 +84,7 @@ class FileLock(StandInLock):
 
     @override
     def must_be_free(self) -> None:
-        self._must_have_one_name()
+        self._must_be_lockable()
         if self._path.exists():
             self._opened("SELECT 1 FROM sqlite_master").close()
 
@@ -96,7 +96,7 @@ class FileLock(StandInLock):
 
     def _opened(self, *statements: str) -> sqlite3.Connection:
         """Return a connection after statements that nobody's lock forbids."""
-        self._must_have_one_name()
+        self._must_be_lockable()
         with ExitStack() as unless_it_succeeds:
             try:
                 connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
@@ -113,8 +113,10 @@ class FileLock(StandInLock):
             unless_it_succeeds.pop_all()
         return connection
 
-    def _must_have_one_name(self) -> None:
-        """Raise `CannotStandIn` for a file with hard links: under each name SQLite keeps another journal and lock."""
+    def _must_be_lockable(self) -> None:
+        """Raise `CannotStandIn` without a right to write, or for hard links: SQLite keeps a journal for each name."""
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            raise CannotStandIn(f"{self._path.name} cannot be locked: this account may not write it.")
         if self._database.exists() and self._database.stat().st_nlink > 1:
             raise CannotStandIn(f"{self._database.name} has several names (hard links): remove all of them but one.")
 
