@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Iterator
+from contextlib import closing
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.demo.loader import DemoCanteen
@@ -83,15 +84,12 @@ def must_be_safe(settings: Settings) -> None:
     """
     if not settings.is_production:
         return
-    database = open_database(settings)
     try:
-        with doctor.explaining(database.engine):
+        with closing(open_database(settings)) as database, doctor.explaining(database.engine):
             open_demos = FindDemoAccounts(database)() if database.has_schema() else []
     except Unavailable as error:
         log.warning("%s", error)
         return
-    finally:
-        database.close()
     if open_demos:
         named = " ".join(user.email for user in open_demos)
         raise SettingsError(f"Demo accounts are active in production; run `technomart users deactivate {named}`.")
@@ -113,10 +111,8 @@ class StoreAuditor(Auditor):
             auditor = SqlAuditor.open(serving.engine.url.render_as_string(hide_password=False))
         else:
             raise TypeError(f"Nobody can audit a {type(serving).__name__}.")
-        try:
+        with closing(auditor):
             yield from auditor.violations(progress)
-        finally:
-            auditor.close()
 
 
 def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:

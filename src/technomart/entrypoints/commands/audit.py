@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from itertools import islice
 
@@ -50,13 +51,11 @@ def violations(settings: Settings, most: int) -> list[Violation]:
     with migrated_database(settings):
         auditor = bootstrap.open_auditor(settings)
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with closing(auditor), progress as bar:
         task = bar.add_task("", total=len(INVARIANTS))
 
         def advance(invariant: Invariant, number: int, _of: int) -> None:
             bar.update(task, description=invariant.sentence, completed=number - 1)
 
-        try:
-            return list(islice(auditor.violations(advance), most))
-        finally:
-            auditor.close()
+        return list(islice(auditor.violations(advance), most))

@@ -77,9 +77,6 @@ def _filled(settings: Settings) -> MenuItem | None:
         known = [each for each in (*usual, *work.menu.items()) if each.is_sold]
         return known[0] if known and account is not None and account.is_demo else None
 
-    database = bootstrap.open_database(settings)
-    try:
+    with closing(bootstrap.open_database(settings)) as database:  # SQLite's locks do not survive a fork of workers
         canteen.fill(database)
         return database.read(item)
-    finally:
-        database.close()  # before workers are forked: SQLite's locks do not survive sharing a file handle

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, current_app
 from marshmallow import ValidationError
 
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.payment import Payment, Tender
@@ -22,18 +21,7 @@ from technomart.domain.usecases.orders.read import (
 )
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import (
-    Blueprint,
-    actor,
-    known_tags,
-    ok,
-    once,
-    paged,
-    ports,
-    send,
-    use,
-    wanted_version,
-)
+from technomart.entrypoints.web.http import Blueprint, actor, known_tags, ok, once, paged, send, use, wanted_version
 from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
@@ -52,7 +40,7 @@ MOST_TRACKED = 500
 @routes.response(200, paginated(schemas.OrderSchema))
 def list_orders(query: dict[str, Any]) -> dict[str, Any]:
     """List orders, newest first."""
-    return paged(use(ListOrders)(actor(), order_filter(query, ports().days), page_request(query)))
+    return paged(use(ListOrders)(actor(), order_filter(query), page_request(query)))
 
 
 @routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
@@ -150,9 +138,9 @@ def version_tag(order: Order) -> dict[str, str]:
     return {"ETag": f'"{order.version}"'}
 
 
-def order_filter(query: dict[str, Any], days: BusinessDays) -> OrderFilter:
+def order_filter(query: dict[str, Any]) -> OrderFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
-    since, until = from_to(query, days)
+    since, until = from_to(query)
     return OrderFilter(
         statuses=schemas.statuses(query["status"]),
         search=query["search"].strip() or None,

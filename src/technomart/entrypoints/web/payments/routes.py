@@ -10,7 +10,7 @@ from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMetho
 from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, send, use
+from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, send, use
 from technomart.entrypoints.web.payments import schemas
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 
@@ -25,8 +25,7 @@ METHODS = enveloped(schemas.MethodsSchema)
 @routes.response(200, paginated(schemas.PaymentSchema))
 def list_payments(query: dict[str, Any]) -> dict[str, Any]:
     """List payments, newest first."""
-    wanted = schemas.payment_filter(query, ports().clock.now(), ports().days)
-    return paged(use(ListPayments)(actor(), wanted, page_request(query)))
+    return paged(use(ListPayments)(actor(), schemas.payment_filter(query), page_request(query)))
 
 
 @routes.route("/<payment_id>/refund", methods=["POST"], who=Permission.PAYMENT_REFUND, once=True)

@@ -1,11 +1,9 @@
 """Say how payments look on the wire."""
 
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus, Tender
@@ -105,9 +103,9 @@ MethodsSchema = Schema.from_dict({method.value: Flag() for method in PaymentMeth
 """Which kinds of money are taken; what is left out stays as it is."""
 
 
-def payment_filter(query: dict[str, Any], now: datetime, days: BusinessDays) -> PaymentFilter:
+def payment_filter(query: dict[str, Any]) -> PaymentFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
-    since, until = time_span(query, now, days)
+    since, until = time_span(query)
     method = query["method"].strip()
     if method not in ("", "all", *PaymentMethod):
         raise ValidationError({"method": [f"Must be one of: {', '.join(PaymentMethod)}."]})

@@ -4,8 +4,6 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogFilter, LogType
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice
@@ -33,8 +31,8 @@ class LogQuery(TimeRangeQuery):
     type = fields.String(load_default="", validate=validate.OneOf(["", "all", *LogType]))
 
 
-def log_filter(query: dict[str, Any], clock: Clock, days: BusinessDays) -> LogFilter:
+def log_filter(query: dict[str, Any]) -> LogFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
-    since, until = time_span(query, clock.now(), days)
+    since, until = time_span(query)
     type_ = query["type"]
     return LogFilter(query["search"].strip() or None, LogType(type_) if type_ in list(LogType) else None, since, until)

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from technomart.domain.kernel import time_ranges
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.time_ranges import instant
+from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import PageQuery
 from technomart.entrypoints.web.shared.fields import DayOrInstant
 
@@ -34,17 +34,17 @@ class TimeRangeQuery(FromToQuery):
     )
 
 
-def time_span(query: dict[str, Any], now: datetime, days: BusinessDays) -> tuple[datetime | None, datetime | None]:
+def time_span(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     """Return the first instant and the one after the last; None is open. Raises `ValidationError`."""
     name = query["timeRange"]
     if name in time_ranges.NAMES:
-        return time_ranges.beginning(name, now, days), None
-    return (None, None) if name == "all" else from_to(query, days)
+        return time_ranges.beginning(name, ports().clock.now(), ports().days), None
+    return (None, None) if name == "all" else from_to(query)
 
 
-def from_to(query: dict[str, Any], days: BusinessDays) -> tuple[datetime | None, datetime | None]:
+def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     """Return the instants of `from` and `to`; None is open. Raises `ValidationError` unless `to` comes after `from`."""
-    since, until = query["from_"], query["to"]
+    since, until, days = query["from_"], query["to"], ports().days
     since = instant(since, days) if since else None
     until = instant(until, days, closing=True) if until else None
     if since and until and until <= since:
