@@ -7,8 +7,8 @@ from contextlib import closing
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.demo.loader import DemoCanteen
+from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
-from technomart.adapters.handover.store import HandoverStore
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.no_google import NoGoogle
@@ -104,7 +104,7 @@ class StoreAuditor(Auditor):
 
     def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
         """Find every row that breaks an invariant; raises `Unavailable`."""
-        serving = self._store.serving if isinstance(self._store, HandoverStore) else self._store
+        serving = self._store.serving if isinstance(self._store, FallbackStore) else self._store
         if isinstance(serving, MemoryStore):
             auditor = SqlAuditor.of(serving.snapshot())
         elif isinstance(serving, SqlStore):
@@ -120,12 +120,12 @@ def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
     database = open_database(settings)
     if settings.is_production or is_migrated(database):
         return database
-    return HandoverStore(MemoryStore(demo(settings, clock, passwords).snapshot()), database)
+    return FallbackStore(MemoryStore(demo(settings, clock, passwords).snapshot()), database)
 
 
 def finish(store: Store) -> None:
     """Hand over what is in memory, if the tables are there, before its process ends."""
-    if isinstance(store, HandoverStore):
+    if isinstance(store, FallbackStore):
         store.finish()
 
 

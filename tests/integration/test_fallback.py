@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import make_url
+from technomart.adapters.fallback.store import FallbackStore
 
 from support.builders import (
     CASHIER,
@@ -36,7 +37,6 @@ from support.servers.processes import until
 from support.threads import at_once
 from technomart.adapters.clock import SystemClock
 from technomart.adapters.demo.loader import DemoCanteen
-from technomart.adapters.handover.store import HandoverStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.maintenance.migrate import upgrade
@@ -68,7 +68,7 @@ def empty_url(databases: Callable[[], str]) -> str:
 def process(empty_url: str) -> Iterator[Canteen]:
     """Return a process that serves from its memory."""
     with closing(SqlStore.open(empty_url)) as database:
-        canteen = Canteen(HandoverStore(MemoryStore(SEED), database))
+        canteen = Canteen(FallbackStore(MemoryStore(SEED), database))
         assert canteen.store.kind == "memory"
         yield canteen
 
@@ -145,7 +145,7 @@ def test_no_order_acknowledged_around_the_switch_is_lost_or_doubled(process: Can
 def test_a_second_process_is_refused_until_the_first_one_ends(
     process: Canteen, database: SqlStore, empty_url: str
 ) -> None:
-    second = HandoverStore(MemoryStore(SEED), database)
+    second = FallbackStore(MemoryStore(SEED), database)
 
     for ask in (second.check, database.must_have_no_stand_in):
         with pytest.raises(StandInTaken) as refusal:
@@ -215,7 +215,7 @@ def test_nothing_is_made_up_or_restored_beside_a_memory_that_will_move(
 
 
 def test_a_process_that_waited_for_the_place_looks_at_the_tables_again(process: Canteen, database: SqlStore) -> None:
-    second = HandoverStore(MemoryStore(SEED), database)
+    second = FallbackStore(MemoryStore(SEED), database)
     asked = database.has_schema
 
     def no_tables_just_before_the_first_moved() -> bool:
@@ -248,7 +248,7 @@ def test_a_server_that_loses_the_lock_takes_it_again_unless_another_has_it(maria
         closing(SqlStore.open(url)) as database,
         closing(SqlStore.open(url)) as other,
     ):
-        first = HandoverStore(MemoryStore(SEED), database)
+        first = FallbackStore(MemoryStore(SEED), database)
         first.check()
 
         end_connections(mariadb, url)

@@ -5,6 +5,7 @@ from threading import Lock, Thread
 from typing import TypeVar
 
 import pytest
+from technomart.adapters.fallback.store import FallbackStore
 
 from support.builders import (
     CASHIER,
@@ -22,7 +23,6 @@ from support.builders import (
 )
 from support.canteen import Canteen, a_request
 from support.threads import PATIENCE, at_once, elsewhere
-from technomart.adapters.handover.store import HandoverStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
 from technomart.domain.orders.status import OrderStatus
@@ -99,7 +99,7 @@ def database() -> Database:
 
 def a_process(database: Database, seed: Snapshot = SEED) -> Canteen:
     """Return a process that serves from its memory already."""
-    canteen = Canteen(HandoverStore(MemoryStore(seed), database))
+    canteen = Canteen(FallbackStore(MemoryStore(seed), database))
     canteen.store.check()
     return canteen
 
@@ -163,7 +163,7 @@ class TestTheMemory:
         assert database.imports == [True]
 
     def test_a_database_that_is_down_is_never_replaced_by_the_memory(self, database: Database) -> None:
-        store = HandoverStore(MemoryStore(SEED), database)
+        store = FallbackStore(MemoryStore(SEED), database)
         database.is_down = True
 
         for _ in range(2):
@@ -194,7 +194,7 @@ class TestTheMemory:
 
     def test_a_database_that_was_ready_from_the_start_is_used_as_it_is(self, database: Database) -> None:
         database.is_migrated = True
-        store = HandoverStore(MemoryStore(SEED), database)
+        store = FallbackStore(MemoryStore(SEED), database)
 
         assert store.kind == "sql"
         assert store.read(lambda work: work.menu.items()) == []
@@ -205,7 +205,7 @@ class TestTheMemory:
         database.is_migrated = True
         canteen.placed()
 
-        later = HandoverStore(MemoryStore(SEED), database)
+        later = FallbackStore(MemoryStore(SEED), database)
 
         assert len(later.read(lambda work: work.orders.open())) == 2
         assert database.imports == [True]
@@ -323,7 +323,7 @@ class TestTheMoment:
         assert soup in held(database).menu_items
 
     def test_a_reader_waits_a_bounded_time_for_the_switch(self, database: Database) -> None:
-        store = HandoverStore(MemoryStore(SEED), database, longest_wait=0)
+        store = FallbackStore(MemoryStore(SEED), database, longest_wait=0)
         store.check()
         database.is_migrated = True
         refused = []

@@ -3,6 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
+from technomart.adapters.fallback.merge import MERGE, Handover
 
 from support.builders import (
     DISHES,
@@ -19,7 +20,6 @@ from support.builders import (
     placing,
 )
 from support.snapshots import some_records
-from technomart.adapters.handover.merge import MERGE, Handover
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.menu.items import Category

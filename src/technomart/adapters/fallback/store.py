@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from typing_extensions import override
 
-from technomart.adapters.handover.merge import Handover
+from technomart.adapters.fallback.merge import Handover
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import Permanent, StandIn, StoreMoved
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -34,7 +34,7 @@ class Stage(Enum):
     DATABASE = auto()
 
 
-class HandoverStore(Store):
+class FallbackStore(Store):
     """A store that is the stand-in first and the database from the first access after its tables appear.
 
     A database that does not answer is never replaced by the stand-in: every access raises `Unavailable` then. One
