@@ -3,10 +3,20 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
+from argon2 import PasswordHasher
 
 from support.databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
 from support.servers.processes import in_memory, private_folder
+from technomart.adapters import passwords
 from technomart.adapters.sql.store import SqlStore
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Let commands that run in this process hash quickly: each makes a hash at its start, for nearly all its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

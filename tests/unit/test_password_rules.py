@@ -1,5 +1,8 @@
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from technomart.adapters.passwords import Argon2Passwords
 from technomart.domain.auth.password_policy import WeakPassword, must_be_strong, weakness
 
 CONTEXT = ("Bea Cruz", "bea.cruz@example.com")
@@ -29,3 +32,7 @@ def test_what_anybody_would_guess_is_refused(password: str) -> None:
 )
 def test_long_or_unusual_is_enough(password: str) -> None:
     assert weakness(password, CONTEXT) == ""
+
+
+def test_a_hash_costs_what_rfc_9106_recommends() -> None:
+    assert extract_parameters(Argon2Passwords()._reference) == RFC_9106_LOW_MEMORY
