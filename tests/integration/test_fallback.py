@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import make_url
-from technomart.adapters.fallback.store import FallbackStore
 
 from support.builders import (
     CASHIER,
@@ -37,6 +36,7 @@ from support.servers.processes import until
 from support.threads import at_once
 from technomart.adapters.clock import SystemClock
 from technomart.adapters.demo.loader import DemoCanteen
+from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.maintenance.migrate import upgrade

@@ -5,7 +5,6 @@ from threading import Lock, Thread
 from typing import TypeVar
 
 import pytest
-from technomart.adapters.fallback.store import FallbackStore
 
 from support.builders import (
     CASHIER,
@@ -23,6 +22,7 @@ from support.builders import (
 )
 from support.canteen import Canteen, a_request
 from support.threads import PATIENCE, at_once, elsewhere
+from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
 from technomart.domain.orders.status import OrderStatus

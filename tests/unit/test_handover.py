@@ -3,7 +3,6 @@
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from technomart.adapters.fallback.merge import MERGE, Handover
 
 from support.builders import (
     DISHES,
@@ -20,6 +19,7 @@ from support.builders import (
     placing,
 )
 from support.snapshots import some_records
+from technomart.adapters.fallback.merge import MERGE, Handover
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.menu.items import Category
