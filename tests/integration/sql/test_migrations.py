@@ -102,14 +102,18 @@ def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Data
 LATER = """
 import sqlalchemy as sa
 from alembic import op
-from technomart.adapters.sql.migrations.steps import create_index
+from technomart.adapters.sql.core.types import Id
+from technomart.adapters.sql.migrations.steps import create_index, create_tables, reference, table
 
 revision = "later"
 down_revision = "{head}"
 
+seats = table("seats", sa.Column("id", Id, primary_key=True), reference("order_id", "orders"))
+
 def upgrade():
     op.add_column("orders", sa.Column("table_number", sa.Integer(), nullable=False, server_default="7"))
     create_index("orders", "table_number")
+    create_tables([seats])
 """
 """What a revision after the newest may look like."""
 
@@ -139,6 +143,7 @@ def test_an_earlier_revision_comes_up_with_its_rows(databases: Databases, newest
     assert {name: rows_of(name, store.engine) for name in metadata.tables} == before
     with store.engine.connect() as connection:
         assert connection.scalar(text("SELECT table_number FROM orders")) == 7
+        assert inspect(connection).get_columns("seats")
     assert current(store.engine) == "later"
     store.close()
 

@@ -25,6 +25,8 @@ schema = MetaData(
 
 def table(name: str, *items: SchemaItem, clustered: bool = False) -> Table:
     """Describe a table of a revision; unlike those the program uses, it never changes."""
+    if name in schema.tables:  # the file of a revision runs at every look at the revisions
+        schema.remove(schema.tables[name])
     return Table(name, schema, *items, **(CLUSTERED if clustered else PLAIN))
 
 
