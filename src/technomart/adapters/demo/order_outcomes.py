@@ -1,4 +1,4 @@
-"""Decide what becomes of orders: most are paid, cooked and eaten; some are called off or given back."""
+"""Decide what becomes of orders: most are paid, cooked and eaten; some are cancelled or refunded."""
 
 from collections.abc import Sequence
 from random import Random

@@ -8,7 +8,7 @@ from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import DiscountKind, price
-from technomart.domain.orders.status import OrderStatus, spoken_status
+from technomart.domain.orders.status import VOID, spoken_status
 from technomart.domain.payments.payment import Payment, Refund
 
 
@@ -78,13 +78,12 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
     for row in history:
         captured += row.amount if row.event is OrderEvent.PAID else 0
         refunded += 0 if row.event is OrderEvent.PAID else row.amount
-        is_void = row.after in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
         found.append(
             Step(
                 change=row,
                 captured=captured,
                 refunded=refunded,
-                balance=0 if is_void else order.total - captured,
+                balance=0 if row.after in VOID else order.total - captured,
                 said=said_of(row),
             )
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
-from technomart.domain.orders.status import NEXT, OrderStatus, spoken_status
+from technomart.domain.orders.status import NEXT, VOID, OrderStatus, spoken_status
 
 MOST_LINES = 100
 MOST_PORTIONS = 999
@@ -152,8 +152,8 @@ class Order:
 
     @property
     def is_void(self) -> bool:
-        """Tell whether nothing is owed any more because the order was called off."""
-        return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+        """Tell whether nothing is owed any more because the order was cancelled or refunded."""
+        return self.status in VOID
 
     @property
     def payment_status(self) -> PaymentStatus:
@@ -190,11 +190,11 @@ class Order:
         return replace(self, status=status, completed_at=done, updated_at=at, version=self.version + 1)
 
     def with_all_refunded(self) -> "Order":
-        """Return the order with nothing kept, as part of the same change that calls it off."""
+        """Return the order with nothing kept, as part of the same change that makes it void."""
         return replace(self, refunded=self.captured)
 
     def must_take_money(self) -> None:
-        """Raise `OrderNotPayable` when the order was called off."""
+        """Raise `OrderNotPayable` when the order is void."""
         if self.is_void:
             raise OrderNotPayable(f"Order {self.number} is {spoken_status(self.status)} and takes no payment.")
 

@@ -33,6 +33,9 @@ OPEN = (OrderStatus.PENDING, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, Orde
 CLOSED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 """What the kitchen is done with."""
 
+VOID = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+"""What nothing is owed for any more."""
+
 
 def reachable(start: OrderStatus) -> frozenset[OrderStatus]:
     """Return every state that can follow, sooner or later, and the start itself."""

@@ -16,7 +16,7 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class MoveOrder:
-    """Send an order to its next state; stock follows it, and calling it off gives back what was paid."""
+    """Send an order to its next state; stock follows it, and making it void gives back what was paid."""
 
     store: Store
     clock: Clock
@@ -30,7 +30,7 @@ class MoveOrder:
         """Return the moved order.
 
         `version` is the one the caller saw. Raises `OrderNotFound`, `OrderVersionChanged`, `IllegalTransition`,
-        `PaymentUnderWay` when it cannot be called off yet, and `NotAllowed` when money would go back and the role
+        `PaymentUnderWay` when it cannot become void yet, and `NotAllowed` when money would go back and the role
         does not include that.
         """
         by.must(Permission.ORDER_STATUS_UPDATE)
