@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, MetaData, String
 
 from technomart.adapters.sql.core.types import Id, UtcDateTime
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 
 metadata = MetaData(
@@ -23,6 +24,9 @@ metadata = MetaData(
 MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 CLUSTERED: dict[str, Any] = {**MYSQL, "sqlite_with_rowid": False}
 """Rows lie in the order of the primary key, as InnoDB does by itself: an order's lines are one read."""
+
+REFUSAL = "refusal"
+"""Marks a constraint that a rule stands behind, with what running into it means."""
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
@@ -41,9 +45,9 @@ def money(column: str, *, nullable: bool = False) -> Column[int]:
     return Column(column, BigInteger, nullable=nullable)
 
 
-def rules(**conditions: str) -> Iterable[CheckConstraint]:
-    """Return named constraints."""
-    return (CheckConstraint(condition, name=rule) for rule, condition in conditions.items())
+def rules(refusal: type[Refusal] | None = None, /, **conditions: str) -> Iterable[CheckConstraint]:
+    """Return named constraints, and what running into them means if a rule stands behind them."""
+    return (CheckConstraint(condition, name=rule, info={REFUSAL: refusal}) for rule, condition in conditions.items())
 
 
 def text(column: str) -> Column[str]:

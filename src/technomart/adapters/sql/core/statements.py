@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection, Executable, Select, Table, func, literal, select
@@ -11,29 +12,15 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.expression import ColumnElement
 
+from technomart.adapters.sql.core.columns import REFUSAL, metadata
 from technomart.adapters.sql.core.faults import violated
-from technomart.domain.idempotency.answers import StillRunning
-from technomart.domain.inventory.stock import StockMovedTwice
-from technomart.domain.kernel.errors import NotFound, Refusal
+from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.order import Overpaid
-from technomart.domain.payments.payment import RefundExceedsPayment
-from technomart.domain.users.user import EmailTaken
 
 T = TypeVar("T")
 Asked = Select[*tuple[Any, ...]]
 Row = RowMapping
 Values = Mapping[str, Any]
-
-FENCES: Mapping[str, type[Refusal]] = {
-    "uq_users_email": EmailTaken,
-    "ck_orders_captured_within_total": Overpaid,
-    "ck_orders_refunded_within_captured": RefundExceedsPayment,
-    "uq_payment_intents_key": StillRunning,
-    "uq_stock_movements_once": StockMovedTwice,
-    "ck_payments_refunded_within_amount": RefundExceedsPayment,
-}
-"""What it means to run into a constraint that a rule stands behind."""
 
 ESCAPE = "!"
 MOST_IDS = 500
@@ -153,5 +140,8 @@ def in_parts(ids: Collection[T], size: int = MOST_IDS) -> Iterator[list[T]]:
 
 
 def _refuse(error: DBAPIError) -> NoReturn:
-    refusal = FENCES.get(violated(error) or "")
-    raise error if refusal is None else refusal() from error
+    name, everywhere = violated(error), (table.constraints for table in metadata.tables.values())
+    refusal = next((each.info.get(REFUSAL) for each in chain.from_iterable(everywhere) if each.name == name), None)
+    if refusal is None:
+        raise error
+    raise refusal from error

@@ -2,9 +2,19 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Table, UniqueConstraint
 
-from technomart.adapters.sql.core.columns import CLUSTERED, MYSQL, instant, metadata, named, one_of, rules, text
+from technomart.adapters.sql.core.columns import (
+    CLUSTERED,
+    MYSQL,
+    REFUSAL,
+    instant,
+    metadata,
+    named,
+    one_of,
+    rules,
+    text,
+)
 from technomart.adapters.sql.core.types import Code, Id
-from technomart.domain.inventory.stock import MovementKind
+from technomart.domain.inventory.stock import MovementKind, StockMovedTwice
 
 
 def quantity(column: str) -> Column[int]:
@@ -67,7 +77,7 @@ stock_movements = Table(
     Column("order_id", Id, ForeignKey("orders.id")),
     Column("actor_id", Id),
     named("actor_name"),
-    UniqueConstraint("order_id", "item_id", "kind", name="uq_stock_movements_once"),
+    UniqueConstraint("order_id", "item_id", "kind", name="uq_stock_movements_once", info={REFUSAL: StockMovedTwice}),
     one_of("kind", MovementKind),
     *rules(
         quantity_not_zero="quantity <> 0",

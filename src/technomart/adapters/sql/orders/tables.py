@@ -17,9 +17,10 @@ from technomart.adapters.sql.core.columns import (
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import MOST_PORTIONS, OrderType, PaymentMethod
+from technomart.domain.orders.order import MOST_PORTIONS, OrderType, Overpaid, PaymentMethod
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import RefundExceedsPayment
 
 orders = Table(
     "orders",
@@ -57,10 +58,10 @@ orders = Table(
         discount_within_subtotal="discount >= 0 AND discount <= subtotal",
         discount_value_not_negative="discount_value >= 0",
         total_adds_up="total = subtotal - discount",
-        captured_within_total="captured >= 0 AND captured <= total",
-        refunded_within_captured="refunded >= 0 AND refunded <= captured",
         version_positive="version >= 1",
     ),
+    *rules(Overpaid, captured_within_total="captured >= 0 AND captured <= total"),
+    *rules(RefundExceedsPayment, refunded_within_captured="refunded >= 0 AND refunded <= captured"),
     **CLUSTERED,
 )
 

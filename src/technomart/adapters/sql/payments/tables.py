@@ -5,6 +5,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstrain
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
     MYSQL,
+    REFUSAL,
     day,
     instant,
     metadata,
@@ -15,8 +16,10 @@ from technomart.adapters.sql.core.columns import (
     text,
 )
 from technomart.adapters.sql.core.types import Code, Digest, Id
+from technomart.domain.idempotency.answers import StillRunning
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.intents import IntentKind, IntentState
+from technomart.domain.payments.payment import RefundExceedsPayment
 
 payments = Table(
     "payments",
@@ -38,11 +41,8 @@ payments = Table(
     Index(None, "at"),
     Index(None, "customer", "id"),
     one_of("method", PaymentMethod),
-    *rules(
-        amount_not_negative="amount >= 0",
-        tendered_covers_amount="tendered >= amount",
-        refunded_within_amount="refunded >= 0 AND refunded <= amount",
-    ),
+    *rules(amount_not_negative="amount >= 0", tendered_covers_amount="tendered >= amount"),
+    *rules(RefundExceedsPayment, refunded_within_amount="refunded >= 0 AND refunded <= amount"),
     **CLUSTERED,
 )
 
@@ -85,7 +85,7 @@ payment_intents = Table(
     named("request_id", length=128),
     Column("state", Code, nullable=False),
     text("reference"),
-    UniqueConstraint("key_id", name="uq_payment_intents_key"),
+    UniqueConstraint("key_id", name="uq_payment_intents_key", info={REFUSAL: StillRunning}),
     Index(None, "state", "id"),
     one_of("kind", IntentKind),
     one_of("method", PaymentMethod),

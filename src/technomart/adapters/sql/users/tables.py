@@ -2,11 +2,11 @@
 
 from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, one_of
+from technomart.adapters.sql.core.columns import MYSQL, REFUSAL, instant, metadata, named, one_of
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_PHONE
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus
+from technomart.domain.users.user import AccountStatus, EmailTaken
 
 users = Table(
     "users",
@@ -24,7 +24,7 @@ users = Table(
     instant("last_login", nullable=True),
     Column("email_verified", Boolean, nullable=False),
     Column("is_demo", Boolean, nullable=False),
-    UniqueConstraint("email"),
+    UniqueConstraint("email", info={REFUSAL: EmailTaken}),
     one_of("role", Role),
     one_of("status", AccountStatus),
     **MYSQL,
