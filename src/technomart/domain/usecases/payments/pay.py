@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once
+from technomart.domain.idempotency.answers import Answer, KeyReused, Once
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.ports import Clock, Ids
@@ -44,9 +44,22 @@ class PayOrder:
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Payment:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
-        charge = self._charge(by, order, tender, None)
-        payment = charge.payment(charge.at, charge.business_date)
-        return book(work, by, order, replace(payment, tendered=tender.tendered))
+        now = self.clock.now()
+        payment = Payment(
+            id=self.ids.new(),
+            order_id=order.id,
+            order_number=order.number,
+            amount=tender.amount,
+            method=tender.method,
+            at=now,
+            business_date=self.days.of(now),
+            tendered=tender.tendered,
+            reference=tender.reference,
+            customer=tender.customer,
+            actor_id=by.user_id,
+            actor_name=by.name,
+        )
+        return book(work, by, order, payment)
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
@@ -86,14 +99,9 @@ class PayOrder:
 
     def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
         tender = acceptable(work, order, offered)
-        intent = self._charge(by, order, tender, once.key)
-        order.paid_with(tender.amount, tender.method, intent.at)
-        work.intents.add(intent)
-        return intent
-
-    def _charge(self, by: Actor, order: Order, tender: Tender, key: Key | None) -> PaymentIntent:
         now = self.clock.now()
-        return PaymentIntent(
+        order.paid_with(tender.amount, tender.method, now)
+        intent = PaymentIntent(
             id=self.ids.new(),
             kind=IntentKind.CHARGE,
             order_id=order.id,
@@ -102,13 +110,15 @@ class PayOrder:
             method=tender.method,
             at=now,
             business_date=self.days.of(now),
-            key=key,
-            customer=tender.customer or order.customer_name,
+            key=once.key,
+            customer=tender.customer,
             actor_id=by.user_id,
             actor_name=by.name,
             request_id=by.request_id,
             reference=tender.reference,
         )
+        work.intents.add(intent)
+        return intent
 
     def _finished(self, work: UnitOfWork, settled: PaymentIntent) -> Payment:
         if settled.state is IntentState.DECLINED:
@@ -120,9 +130,9 @@ class PayOrder:
 
 
 def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:
-    """Return what the order takes of what is offered; raises why it takes nothing."""
+    """Return what the order takes of what is offered, by its customer; raises why it takes nothing."""
     order.must_take_money()
     if offered.method in work.payments.switched_off():
         raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")
     must_not_be_under_way(work, order)
-    return offered.against(order.balance)
+    return replace(offered.against(order.balance), customer=offered.customer or order.customer_name)
