@@ -29,13 +29,13 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class RefundBooking:
-    """How to give money back: with which gateway, ids and business days."""
+    """Book refunds, each with an open intent where the gateway took the money."""
 
     gateway: PaymentGateway
     ids: Ids
     days: BusinessDays
 
-    def part(
+    def refund(
         self, work: UnitOfWork, by: Actor, order: Order, payment: Payment, *, amount: Centavos, reason: str
     ) -> Refund:
         """Book a refund of one payment at the time the order was changed; raises `RefundExceedsPayment`."""
@@ -56,10 +56,10 @@ class RefundBooking:
             work.intents.add(refund_intent(refund, payment, by))
         return refund
 
-    def everything(self, work: UnitOfWork, by: Actor, order: Order, reason: str) -> list[Refund]:
+    def refund_all(self, work: UnitOfWork, by: Actor, order: Order, reason: str) -> list[Refund]:
         """Book refunds of whatever is left of an order's payments."""
         payments = [payment for payment in work.payments.of_order(order.id) if payment.left]
-        return [self.part(work, by, order, payment, amount=payment.left, reason=reason) for payment in payments]
+        return [self.refund(work, by, order, payment, amount=payment.left, reason=reason) for payment in payments]
 
 
 def refund_intent(refund: Refund, payment: Payment, by: Actor) -> PaymentIntent:

@@ -8,7 +8,7 @@ from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords, SecretTokens
 from technomart.domain.auth.registration import Registration, RegistrationClosed
-from technomart.domain.kernel.ports import Clock
+from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -38,6 +38,7 @@ class Register:
 
     store: Store
     clock: Clock
+    ids: Ids
     passwords: Passwords
     authenticator: Authenticator
     mailer: Mailer
@@ -56,7 +57,7 @@ class Register:
         is_open = self.registration is Registration.OPEN
         now = self.clock.now()
         user = User(
-            id=self.authenticator.ids.new(),
+            id=self.ids.new(),
             email=canonical_email(email),
             name=name,
             role=Role.STAFF,

@@ -8,7 +8,7 @@ from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, 
 from technomart.domain.auth.ports import Google, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.kernel.errors import Refusal, Unauthenticated
-from technomart.domain.kernel.ports import Clock
+from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignInResult, noted, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -91,6 +91,7 @@ class SignInWithGoogle:
 
     store: Store
     clock: Clock
+    ids: Ids
     google: Google
     authenticator: Authenticator
     registration: Registration
@@ -142,7 +143,7 @@ class SignInWithGoogle:
     def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:
         is_open = self.registration is Registration.OPEN
         user = User(
-            id=self.authenticator.ids.new(),
+            id=self.ids.new(),
             email=canonical_email(profile.email),
             name=profile.name or profile.email.partition("@")[0],
             role=Role.STAFF,

@@ -45,7 +45,7 @@ class MoveOrder:
             if moved.is_void:
                 must_not_be_under_way(work, order)
                 moved = moved.with_all_refunded()
-                refunds = self.refund_booking.everything(work, by, moved, reason)
+                refunds = self.refund_booking.refund_all(work, by, moved, reason)
             release_or_sell(work, by, order, moved, self.ids)
             change = change_of(by, order, moved, OrderEvent.MOVED, reason=reason, amount=order.paid - moved.paid)
             work.orders.save(moved, change)

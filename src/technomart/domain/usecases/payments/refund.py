@@ -71,7 +71,7 @@ class RefundPayment:
         payment = work.payments.get(wanted.payment_id)
         amount = payment.refundable(wanted.amount)
         after = order.with_refund(amount, self.clock.now())
-        refund = self.refund_booking.part(work, by, after, payment, amount=amount, reason=wanted.reason)
+        refund = self.refund_booking.refund(work, by, after, payment, amount=amount, reason=wanted.reason)
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)
         return Refunded(payment.refunded_by(amount), refund)

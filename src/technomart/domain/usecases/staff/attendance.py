@@ -98,6 +98,7 @@ class ClockOut:
 class RecordAttendance:
     """Clock in or out, or write down somebody's attendance: whatever is meant."""
 
+    store: Store
     clock_in: ClockIn
     clock_out: ClockOut
     enter: "EnterAttendance"
@@ -111,7 +112,7 @@ class RecordAttendance:
         """
         if employee_id is None or not by.may(Permission.ATTENDANCE_MANAGE):
             if employee_id:
-                self.enter.store.read(lambda work: whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id))
+                self.store.read(lambda work: whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id))
             if entry.check_out is not None and entry.check_in is None:
                 return self.clock_out(by), False
             return self.clock_in(by, entry.notes or ""), True
