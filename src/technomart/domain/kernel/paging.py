@@ -12,7 +12,7 @@ LARGEST_LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A page by its number, from 1, and its size, 1 to 500."""
+    """A page by its number, from 1, and its size, from 1; a client gets `LARGEST_LIMIT` rows at most."""
 
     page: int = 1
     limit: int = USUAL_LIMIT

@@ -84,7 +84,7 @@ class Authenticator:
     ) -> SignInResult | Refusal:
         """Open a session, or say why not; a refusal is returned, so that the log keeps it.
 
-        The row of `user` is locked; the state it has here is stored.
+        The row of `user` is locked; the state it has here is stored unless the account is deactivated.
         """
         stamp = self.stamp(at, origin)
         if user.status is AccountStatus.DEACTIVATED:

@@ -107,8 +107,8 @@ class RecordAttendance:
         """Return the attendance, and whether it is a new one.
 
         Without an employee it is one's own and happens now, whatever time was said: a time of going and none of
-        coming clocks out, anything else clocks in. With one it is written down by hand, which takes attendance.manage
-        unless it is one's own; then it is clocked.
+        coming clocks out, anything else clocks in. So it is with oneself as the employee, unless one's role includes
+        attendance.manage: then it is written down by hand. Raises `NotAllowed` for somebody else's without that.
         """
         if employee_id is None or not by.may(Permission.ATTENDANCE_MANAGE):
             if employee_id:
