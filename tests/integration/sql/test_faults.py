@@ -112,6 +112,14 @@ def store_once(store: SqlStore, body: partial[str]) -> str:
         return body(SqlUnitOfWork(Statements(connection), store._counters))
 
 
+def test_a_change_that_fails_is_not_its_own_cause(store: SqlStore) -> None:
+    """Whoever follows the causes to tell an outage comes to an end."""
+    with store.engine.connect() as connection, pytest.raises(DBAPIError) as failed:
+        Statements(connection).change(text(signal(1205)))
+
+    assert failed.value.__cause__ is failed.value.orig
+
+
 @pytest.mark.parametrize("code", FINAL)
 def test_what_is_final_is_tried_once(store: SqlStore, code: int) -> None:
     tries: list[int] = []
