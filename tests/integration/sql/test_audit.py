@@ -13,7 +13,7 @@ from support.builders import (
     NOW,
     TODAY,
 )
-from technomart.adapters.sql.audit.auditor import SqlAuditor, questions
+from technomart.adapters.sql.audit.auditor import SqlAuditor, all_questions
 from technomart.adapters.sql.audit.screens import groups
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
@@ -42,7 +42,7 @@ def test_healthy_data_breaks_nothing_and_every_invariant_is_looked_at(engine: En
     violations = list(SqlAuditor(engine).violations(lambda *step: steps.append(step)))
 
     assert violations == []
-    asked = groups([question for some in questions().values() for question in some])
+    asked = groups([question for some in all_questions().values() for question in some])
     assert {question.code for group in asked for question in group.questions} == set(INVARIANTS)
     assert [(number, count) for _, number, count in steps] == [(i, len(asked)) for i in range(1, len(asked) + 1)]
 
@@ -273,7 +273,7 @@ def test_rows_from_the_memory_store_are_audited_too() -> None:
 
 
 def test_every_invariant_has_a_question() -> None:
-    assert set(questions()) == set(INVARIANTS)
+    assert set(all_questions()) == set(INVARIANTS)
 
 
 def test_the_page_on_the_audit_names_every_invariant() -> None:

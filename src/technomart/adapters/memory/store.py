@@ -3,30 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from threading import Lock
-from typing import TypeVar
+from typing import TypeVar, get_type_hints
 
 from typing_extensions import override
 
-from technomart.adapters.memory.auth import (
-    MemoryIdentities,
-    MemoryOneTimeTokens,
-    MemoryRefreshTokens,
-    MemorySessions,
-    MemorySignInAttempts,
-)
-from technomart.adapters.memory.idempotency import MemoryAnswers
-from technomart.adapters.memory.inventory import MemoryStock
-from technomart.adapters.memory.menu import MemoryMenu
-from technomart.adapters.memory.notifications import MemoryNotifications
-from technomart.adapters.memory.orders import MemoryOrders
-from technomart.adapters.memory.payments import MemoryIntents, MemoryPayments
-from technomart.adapters.memory.reports import MemoryReports
-from technomart.adapters.memory.security_log import MemorySecurityLog
+from technomart.adapters import memory
 from technomart.adapters.memory.snapshot import load_snapshot, snapshot_of
-from technomart.adapters.memory.staff import MemoryAttendance, MemoryEmployees, MemoryLeaves, MemorySchedule
-from technomart.adapters.memory.tables import State, Tables
-from technomart.adapters.memory.users import MemoryUsers
+from technomart.adapters.memory.tables import Repository, State, Tables
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.handover import StandIn, StoreMoved
 from technomart.domain.store.snapshot import Snapshot
@@ -37,6 +23,15 @@ T = TypeVar("T")
 LONGEST_WAIT = 5.0
 """Seconds a writer waits for the one before."""
 
+for file in iter_modules(memory.__path__, f"{memory.__name__}."):
+    import_module(file.name)
+
+REPOSITORIES = {
+    name: next(kind for kind in Repository.__subclasses__() if port in kind.__bases__)
+    for name, port in get_type_hints(UnitOfWork).items()
+}
+"""What fills each port of a transaction; found by its type, in whichever file here it stands."""
+
 
 @dataclass(slots=True)
 class MemoryUnitOfWork(UnitOfWork):
@@ -45,25 +40,13 @@ class MemoryUnitOfWork(UnitOfWork):
     tables: Tables
 
     def __post_init__(self) -> None:
-        self.users = MemoryUsers(self.tables)
-        self.sessions = MemorySessions(self.tables)
-        self.refresh_tokens = MemoryRefreshTokens(self.tables)
-        self.one_time_tokens = MemoryOneTimeTokens(self.tables)
-        self.identities = MemoryIdentities(self.tables)
-        self.attempts = MemorySignInAttempts(self.tables)
-        self.security_log = MemorySecurityLog(self.tables)
-        self.notifications = MemoryNotifications(self.tables)
-        self.menu = MemoryMenu(self.tables)
-        self.orders = MemoryOrders(self.tables)
-        self.payments = MemoryPayments(self.tables)
-        self.intents = MemoryIntents(self.tables)
-        self.stock = MemoryStock(self.tables)
-        self.employees = MemoryEmployees(self.tables)
-        self.attendance = MemoryAttendance(self.tables)
-        self.schedule = MemorySchedule(self.tables)
-        self.leaves = MemoryLeaves(self.tables)
-        self.reports = MemoryReports(self.tables)
-        self.answers = MemoryAnswers(self.tables)
+        for name, repository in REPOSITORIES.items():
+            setattr(self, name, repository(self.tables))
+
+    @classmethod
+    def at(cls, state: State) -> "MemoryUnitOfWork":
+        """Return a transaction that begins at this state."""
+        return cls(Tables.at(state))
 
     @override
     def savepoint(self) -> AbstractContextManager[None]:
@@ -90,16 +73,16 @@ class MemoryStore(StandIn):
 
     @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        return body(MemoryUnitOfWork(Tables.at(self._state)))
+        return body(MemoryUnitOfWork.at(self._state))
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         with self._alone():
             if self._is_closed:
                 raise StoreMoved
-            tables = Tables.at(self._state)
-            result = body(MemoryUnitOfWork(tables))
-            self._state = tables.freeze()
+            work = MemoryUnitOfWork.at(self._state)
+            result = body(work)
+            self._state = work.tables.freeze()
             return result
 
     @override

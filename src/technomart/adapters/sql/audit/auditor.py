@@ -4,31 +4,21 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
+from importlib import import_module
 from itertools import groupby
+from pkgutil import iter_modules
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Connection,
-    Engine,
-    ForeignKeyConstraint,
-    Row,
-    StaticPool,
-    Table,
-    and_,
-    literal_column,
-)
+from sqlalchemy import Connection, Engine, Row, StaticPool
 from typing_extensions import override
 
-from technomart.adapters.sql.audit import auth, idempotency, inventory, orders, payments, reports, staff
-from technomart.adapters.sql.audit.questions import Question, broken
+from technomart.adapters.sql import audit
+from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.audit.screens import Group, groups
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.tables import metadata
 from technomart.domain.audit.invariants import INVARIANTS, Violation
 from technomart.domain.audit.ports import Auditor, Progress
 from technomart.domain.store.snapshot import Snapshot
@@ -76,7 +66,7 @@ class SqlAuditor(Auditor):
             raise refusal(error) from error
 
     def _suspects(self, progress: Progress | None) -> list[Question]:
-        everything = [question for code in INVARIANTS for question in questions()[code]]
+        everything = [question for code in INVARIANTS for question in all_questions()[code]]
         waiting = groups(everything)
         found: set[int] = set()
         with ThreadPoolExecutor(self._at_once()) as pool:
@@ -113,29 +103,6 @@ def _violation(question: Question, row: Row[*tuple[Any, ...]]) -> Violation:
     return Violation(question.code, question.kind, id_, INVARIANTS[question.code].sentence + figures)
 
 
-def _values() -> Iterator[Question]:
-    """Ask for rows that a constraint would not let in today."""
-    for table in metadata.sorted_tables:
-        checks = sorted((c for c in table.constraints if isinstance(c, CheckConstraint)), key=lambda c: str(c.name))
-        for check in checks:
-            yield broken("values_are_allowed", table, literal_column(f"(NOT ({check.sqltext}))", Boolean()))
-
-
-def _references() -> Iterator[Question]:
-    """Ask for rows whose parent is not there."""
-    for table in metadata.sorted_tables:
-        for key in table.foreign_key_constraints:
-            yield _reference(table, key)
-
-
-def _reference(table: Table, key: ForeignKeyConstraint) -> Question:
-    parent = key.referred_table.alias("parent")
-    pairs = [(element.parent, parent.c[element.column.name]) for element in key.elements]
-    both = table.outerjoin(parent, and_(*(mine == theirs for mine, theirs in pairs)))
-    missing = and_(*(theirs.is_(None) for _, theirs in pairs), *(mine.is_not(None) for mine, _ in pairs))
-    return broken("references_lead_somewhere", table, missing, found=pairs[0][0], source=both)
-
-
 def _by_code(questions: Sequence[Question]) -> dict[str, tuple[Question, ...]]:
     ordered = sorted(questions, key=lambda question: question.code)
     found = {code: tuple(some) for code, some in groupby(ordered, key=lambda question: question.code)}
@@ -145,18 +112,7 @@ def _by_code(questions: Sequence[Question]) -> dict[str, tuple[Question, ...]]:
 
 
 @cache
-def questions() -> Mapping[str, tuple[Question, ...]]:
-    """Return what to ask for each invariant, by its code."""
-    return _by_code(
-        [
-            *orders.questions(),
-            *payments.questions(),
-            *idempotency.questions(),
-            *inventory.questions(),
-            *auth.questions(),
-            *staff.questions(),
-            *reports.questions(),
-            *_values(),
-            *_references(),
-        ]
-    )
+def all_questions() -> Mapping[str, tuple[Question, ...]]:
+    """Return what to ask for each invariant, by its code, of every file here that has `questions`."""
+    files = [import_module(file.name) for file in iter_modules(audit.__path__, f"{audit.__name__}.")]
+    return _by_code([question for file in files if hasattr(file, "questions") for question in file.questions()])
