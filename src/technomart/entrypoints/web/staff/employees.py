@@ -1,0 +1,49 @@
+"""Keep the people who work here."""
+
+from typing import Any
+
+from technomart.domain.usecases.staff.employees import (
+    AddEmployee,
+    EditEmployee,
+    EmployeeEntry,
+    ListEmployees,
+    RemoveEmployee,
+)
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
+from technomart.entrypoints.web.staff import schemas
+
+routes = Blueprint("employees", __name__, url_prefix="/api/employees", description="The people who work here")
+
+
+@routes.route("", who=Permission.EMPLOYEES_MANAGE)
+@routes.response(200, listed(schemas.EmployeeSchema))
+def list_employees() -> dict[str, Any]:
+    """List everybody by name."""
+    return ok(use(ListEmployees)(actor()))
+
+
+@routes.route("", methods=["POST"], who=Permission.EMPLOYEES_MANAGE)
+@routes.arguments(schemas.NewEmployeeRequest)
+@routes.response(201, enveloped(schemas.EmployeeSchema))
+def add(entry: EmployeeEntry) -> Created:
+    """Take somebody on."""
+    employee = use(AddEmployee)(actor(), entry)
+    return ok(employee), 201, {"Location": f"/api/employees/{employee.id}"}
+
+
+@routes.route("/<employee_id>", methods=["PUT"], who=Permission.EMPLOYEES_MANAGE)
+@routes.arguments(schemas.EmployeeRequest)
+@routes.response(200, enveloped(schemas.EmployeeSchema))
+def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
+    """Change what is known about somebody."""
+    return ok(use(EditEmployee)(actor(), employee_id, entry))
+
+
+@routes.route("/<employee_id>", methods=["DELETE"], who=Permission.EMPLOYEES_MANAGE)
+@routes.response(200, Done)
+def remove(employee_id: str) -> dict[str, Any]:
+    """Let somebody go; their attendance stays readable."""
+    use(RemoveEmployee)(actor(), employee_id)
+    return done("The employee was removed.")
