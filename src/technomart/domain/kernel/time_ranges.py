@@ -42,6 +42,12 @@ def believed(given: date | datetime) -> date | datetime:
     return given
 
 
+def must_run_forward(since: datetime, until: datetime) -> None:
+    """Raise `ValueError`, whose text is a sentence, unless a range takes some time."""
+    if since >= until:
+        raise ValueError("The end must come after the beginning.")
+
+
 def instant(given: date | datetime, days: BusinessDays, *, closing: bool = False) -> datetime:
     """Return in UTC what a date or an instant stands for: a date its beginning, or its end where it closes a range.
 

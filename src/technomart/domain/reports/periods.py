@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Invalid
-from technomart.domain.kernel.time_ranges import DAYS, LAST_24_HOURS, beginning, first_day, instant, read_day_or_instant
+from technomart.domain.kernel.time_ranges import (
+    DAYS,
+    LAST_24_HOURS,
+    beginning,
+    first_day,
+    instant,
+    must_run_forward,
+    read_day_or_instant,
+)
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 3_660
@@ -153,8 +161,10 @@ def _end(text: str) -> date | datetime:
 
 def _between(first: date | datetime, last: date | datetime, days: BusinessDays) -> Period:
     since, until = instant(first, days), instant(last, days, closing=True)
-    if since >= until:
-        raise bad_range("It must end after it begins.")
+    try:
+        must_run_forward(since, until)
+    except ValueError as error:
+        raise bad_range(str(error)) from error
     if until - since > ONE_DAY * MOST_DAYS:
         raise bad_range(f"It may not be longer than {MOST_DAYS} days.")
     return Period.between(since, until, days)

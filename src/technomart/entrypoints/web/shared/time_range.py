@@ -47,6 +47,9 @@ def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     since, until, days = query["from_"], query["to"], ports().days
     since = instant(since, days) if since else None
     until = instant(until, days, closing=True) if until else None
-    if since and until and until <= since:
-        raise ValidationError({"to": ["Must be after `from`."]})
+    if since and until:
+        try:
+            time_ranges.must_run_forward(since, until)
+        except ValueError as error:
+            raise ValidationError({"to": [str(error)]}) from error
     return since, until
