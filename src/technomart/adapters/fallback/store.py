@@ -130,7 +130,7 @@ class FallbackStore(Store):
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if not self._deciding.acquire(timeout=self._longest_wait):
-            raise Unavailable(StoreMoved.sentence, retry_after=StoreMoved.wait)
+            raise Unavailable(StoreMoved.sentence)
         try:
             yield
         finally:

@@ -107,7 +107,7 @@ class MemoryStore(StandIn):
     def _alone(self) -> Iterator[None]:
         """Keep other writers out."""
         if not self._writing.acquire(timeout=self._longest_wait):
-            raise Unavailable("The store is busy; please try again.", retry_after=1)
+            raise Unavailable("The store is busy; please try again.")
         try:
             yield
         finally:

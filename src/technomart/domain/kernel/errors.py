@@ -60,6 +60,7 @@ class Unavailable(Refusal):
     """A part we depend on does not answer; the same request may succeed later."""
 
     code = "unavailable"
+    wait = 1
 
 
 class ChangedMeanwhile(Conflict):
@@ -77,7 +78,16 @@ class PreconditionFailed(Conflict):
     code = "precondition_failed"
 
 
+class DatabaseSilent(Unavailable):
+    """The database does not answer, so that nothing was stored."""
+
+    sentence = "The database does not answer. Please try again in 2 seconds."
+    wait = 2
+
+
 class OutcomeUnknown(Unavailable):
     """The database went away during a commit, so nobody knows whether it was stored."""
 
     code = "outcome_unknown"
+    sentence = "The database went away while this was being stored; look whether it was done before you repeat it."
+    wait = DatabaseSilent.wait

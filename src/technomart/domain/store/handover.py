@@ -13,7 +13,6 @@ class StoreMoved(Unavailable):
 
     code = "store_moved"
     sentence = "The data is just being moved; please try again."
-    wait = 1
 
 
 class StandInTaken(Unavailable):
@@ -24,7 +23,6 @@ class StandInTaken(Unavailable):
         "Another process serves from its memory in place of this database. Run `technomart db upgrade`, so that it "
         "moves into the database at its next request, or stop it."
     )
-    wait = 1
 
     def __init__(self, holder: str | None = None) -> None:
         """Keep who it is, which is nothing a client should know."""

@@ -91,9 +91,8 @@ def on_refusal(refusal: Refusal) -> Response:
     response = answer(status_of(refusal), refusal_body(refusal))
     if isinstance(refusal, Unauthenticated):
         response.headers["WWW-Authenticate"] = "Bearer"
-    wait = refusal.retry_after or (1 if isinstance(refusal, Unavailable) else None)
-    if wait:
-        response.headers["Retry-After"] = str(wait)
+    if refusal.retry_after:
+        response.headers["Retry-After"] = str(refusal.retry_after)
     return response
 
 

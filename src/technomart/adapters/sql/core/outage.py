@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from technomart.adapters.sql.core.faults import is_outage
-from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.errors import DatabaseSilent, Unavailable
 
 PAUSE = 0.25
 """Seconds between two questions whether it is back."""
@@ -34,9 +34,9 @@ class Outage:
 
     @contextmanager
     def noticed(self) -> Iterator[None]:
-        """Notice when what is done within ends in a silence; raises `Unavailable` at once during an outage."""
+        """Notice when what is done within ends in a silence; raises `DatabaseSilent` at once during an outage."""
         if self._is_out:
-            raise Unavailable("The database does not answer. Please try again in 2 seconds.", retry_after=2)
+            raise DatabaseSilent
         begun = time.monotonic()
         try:
             yield

@@ -18,14 +18,13 @@ from tenacity.stop import stop_base
 
 from technomart.adapters.sql.core.faults import Fate, fate_of
 from technomart.adapters.sql.core.sqlite_file import FileGone
-from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
+from technomart.domain.kernel.errors import DatabaseSilent, OutcomeUnknown, Unavailable
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 SHORTEST_WINDOW = 0.01  # seconds
 LONGEST_WINDOW = 0.25
-RETRY_AFTER = 2  # seconds, what a client is told
 FAILURES = (SQLAlchemyError, OSError)
 
 
@@ -94,13 +93,7 @@ def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
         return error.__cause__ or error if isinstance(error, CommitFailed) else error
     logger.warning("The database failed a transaction (%s): %s", left.value, error.__cause__ or error)
     if uncertain or left is Fate.UNKNOWN:
-        return OutcomeUnknown(
-            "The database went away while this was being stored; look whether it was done before you repeat it.",
-            retry_after=RETRY_AFTER,
-        )
+        return OutcomeUnknown()
     if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
-        return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=RETRY_AFTER)
-    return Unavailable(
-        f"The database does not answer at the moment. Please try again in {RETRY_AFTER} seconds.",
-        retry_after=RETRY_AFTER,
-    )
+        return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=DatabaseSilent.wait)
+    return DatabaseSilent()
