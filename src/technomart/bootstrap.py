@@ -77,7 +77,7 @@ def wire(
     )
 
 
-def must_be_safe(settings: Settings) -> None:
+def must_have_no_demo_accounts(settings: Settings) -> None:
     """Raise `SettingsError` in production while a demo account, whose password is published, is active.
 
     A database that does not answer yet is no hindrance: nobody signs in with a demo account there anyway.

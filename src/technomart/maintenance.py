@@ -12,7 +12,7 @@ from technomart.adapters.sql.maintenance import backup, doctor, migrate
 from technomart.adapters.sql.maintenance.backup import Dumped
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
-from technomart.bootstrap import must_be_safe, open_database, smtp_server
+from technomart.bootstrap import must_have_no_demo_accounts, open_database, smtp_server
 from technomart.config.settings import NO_SECRET, REDIS_WAIT, MailKind, Settings, SettingsError
 from technomart.domain.kernel.findings import Finding, Grade
 
@@ -57,10 +57,10 @@ def restore(settings: Settings, path: Path) -> Dumped:
             return restore_dump(database.engine, path)
 
 
-def must_be_possible(settings: Settings) -> None:
+def must_be_openable(settings: Settings) -> None:
     """Raise `Unavailable` for an SQLite file that nobody could use; a server may only be down."""
     with closing(open_database(settings)) as database:
-        doctor.must_be_possible(database.engine)
+        doctor.must_be_openable(database.engine)
 
 
 def must_be_durable(settings: Settings) -> None:
@@ -81,7 +81,7 @@ def check_up(settings: Settings) -> Iterator[Finding]:
     with closing(open_database(settings)) as database:
         yield from doctor.findings(database.engine, production=settings.is_production)
     try:
-        must_be_safe(settings)
+        must_have_no_demo_accounts(settings)
     except SettingsError as error:
         yield Finding("accounts", Grade.WRONG, str(error))
     if settings.unknown:

@@ -129,7 +129,7 @@ def test_production_refuses_to_start_while_demo_accounts_are_active(store: SqlSt
     (cure,) = re.findall(r"`technomart ([^`]+)`", told)
     production.says("create-admin", "--email", "owner@example.com", "--password", PASSWORD)
     production.says(*cure.split())
-    bootstrap.must_be_safe(settings)
+    bootstrap.must_have_no_demo_accounts(settings)
     assert production.refuses("users", "deactivate", "owner@example.com").startswith("This is the last administrator")
 
 

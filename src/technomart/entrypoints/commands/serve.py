@@ -47,8 +47,8 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
         raise Refused("The demo canteen has no place in production: leave out --demo.")
     if settings.unknown:
         log.warning("%s: no setting has this name.", ", ".join(settings.unknown))
-    maintenance.must_be_possible(settings)
-    bootstrap.must_be_safe(settings)
+    maintenance.must_be_openable(settings)
+    bootstrap.must_have_no_demo_accounts(settings)
     maintenance.must_be_durable(settings)
     address = address_of(host, port)
     found = look(settings, demo=demo)

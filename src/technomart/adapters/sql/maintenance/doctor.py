@@ -87,7 +87,7 @@ def must_be_usable(engine: Engine) -> None:
         raise Unusable(f"{finding.sentence} {finding.cure}")
 
 
-def must_be_possible(engine: Engine) -> None:
+def must_be_openable(engine: Engine) -> None:
     """Raise `Unusable` for an SQLite file that nobody could open or write; a server may only be down."""
     path = sqlite_file.path_of(engine)
     if path is None:
