@@ -48,7 +48,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any]:
 @routes.response(201, ORDER)
 def place(wanted: OrderRequest) -> Response:
     """Take an order."""
-    return send(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_place)))
+    return send(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_location)))
 
 
 @routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE)
@@ -120,15 +120,15 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
 @routes.response(201, PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:
     """Take a payment, whole or in part."""
-    return send(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_place)))
+    return send(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_location)))
 
 
-def order_place(order: Order) -> tuple[str, str]:
+def order_location(order: Order) -> tuple[str, str]:
     """Return where an order can be read, and its id."""
     return f"/api/orders/{order.id}", order.id
 
 
-def payment_place(payment: Payment) -> tuple[str, str]:
+def payment_location(payment: Payment) -> tuple[str, str]:
     """Return where a payment can be read, and its id."""
     return f"/api/orders/{payment.order_id}", payment.id
 

@@ -34,7 +34,7 @@ def list_payments(query: dict[str, Any]) -> dict[str, Any]:
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """Give a payment back, whole or in part."""
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
-    return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_place)))
+    return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
 
 
 @routes.route("/config", who=Permission.PAYMENT_PROCESS)
@@ -58,6 +58,6 @@ def by_name(methods: Mapping[PaymentMethod, bool]) -> dict[str, bool]:
     return {method.value: on for method, on in methods.items()}
 
 
-def refund_place(done: Refunded) -> tuple[str, str]:
+def refund_location(done: Refunded) -> tuple[str, str]:
     """Return where a refund can be read, and its id."""
     return f"/api/orders/{done.refund.order_id}", done.refund.id

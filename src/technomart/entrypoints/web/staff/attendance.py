@@ -33,8 +33,8 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     """Clock in or out, or write down somebody else's attendance."""
     whose, entry = wanted
     attended, is_new = use(RecordAttendance)(actor(), whose, entry)
-    place = {"Location": f"/api/attendance/{attended.row.id}"}
-    return ok(attended), 201 if is_new else 200, place
+    location = {"Location": f"/api/attendance/{attended.row.id}"}
+    return ok(attended), 201 if is_new else 200, location
 
 
 @routes.route("/<attendance_id>", methods=["PUT"], who=Access.SIGNED_IN)
