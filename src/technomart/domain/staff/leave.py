@@ -8,7 +8,7 @@ from technomart.domain.kernel.errors import Conflict, NotFound
 
 
 class LeaveStatus(StrEnum):
-    """What was said to a wish for leave."""
+    """What was said to a request for leave."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -30,7 +30,7 @@ class LeaveDecided(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """A wish to stay away from `first` to `last`, both inside, and what was said to it, by whom and when."""
+    """A request to stay away from `first` to `last`, both inside, and what was said to it, by whom and when."""
 
     id: str
     employee_id: str

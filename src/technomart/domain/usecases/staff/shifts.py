@@ -91,15 +91,15 @@ class PlanShift:
 
 
 class CancelShift(StoreUseCase):
-    """Delete a shift."""
+    """Cancel a shift."""
 
     def __call__(self, by: Actor, shift_id: str) -> None:
         """Delete the shift; raises `ShiftNotFound`, and `NotAllowed` for somebody else's without schedule.manage."""
         by.must(Permission.SCHEDULE_VIEW_EDIT)
 
-        def strike(work: UnitOfWork) -> None:
+        def cancel(work: UnitOfWork) -> None:
             shift = work.schedule.get(shift_id)
             whose(work, by, Permission.SCHEDULE_MANAGE, shift.employee_id)
             work.schedule.remove(shift_id)
 
-        self.store.write(strike)
+        self.store.write(cancel)

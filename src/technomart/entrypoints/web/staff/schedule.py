@@ -38,7 +38,7 @@ def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
 
 @routes.route("/<shift_id>", methods=["DELETE"], who=Permission.SCHEDULE_VIEW_EDIT)
 @routes.response(200, Done)
-def strike(shift_id: str) -> dict[str, Any]:
-    """Strike a shift; somebody else's takes schedule.manage."""
+def cancel(shift_id: str) -> dict[str, Any]:
+    """Cancel a shift; somebody else's takes schedule.manage."""
     use(CancelShift)(actor(), shift_id)
     return done("The shift was struck.")

@@ -172,7 +172,7 @@ class LeaveSchema(Wire):
 
 
 class LeaveRequestSchema(Wire):
-    """A wish for leave."""
+    """Leave that is asked for."""
 
     from_ = Day(data_key="from", required=True)
     to = Day(required=True)
@@ -180,7 +180,7 @@ class LeaveRequestSchema(Wire):
 
 
 class LeaveDecisionRequest(Wire):
-    """An answer to a wish for leave."""
+    """An answer to a request for leave."""
 
     status = fields.String(required=True, validate=validate.OneOf(DECISIONS))
     note = OptionalText(longest=LONGEST_NOTE, lines=True)
