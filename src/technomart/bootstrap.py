@@ -86,7 +86,7 @@ def must_have_no_demo_accounts(settings: Settings) -> None:
         return
     try:
         with closing(open_database(settings)) as database, doctor.explaining(database.engine):
-            open_demos = FindDemoAccounts(database)() if database.has_schema() else []
+            open_demos = for_commands(settings, database).use(FindDemoAccounts)() if database.has_schema() else []
     except Unavailable as error:
         log.warning("%s", error)
         return

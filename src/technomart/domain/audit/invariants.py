@@ -22,6 +22,9 @@ class Violation:
     sentence: str
 
 
+MOST_NAMED = 1_000
+"""How many rows an audit names unless somebody asks for another number."""
+
 SENTENCES: Mapping[str, str] = {
     "lines_are_complete": "An order has lines, numbered from 0 without a gap.",
     "subtotal_is_sum_of_lines": "An order's subtotal is the sum of its lines.",

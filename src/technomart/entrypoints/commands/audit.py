@@ -12,10 +12,8 @@ from rich.progress import Progress
 
 from technomart import bootstrap
 from technomart.config.settings import Settings
-from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
+from technomart.domain.audit.invariants import INVARIANTS, MOST_NAMED, Invariant, Violation
 from technomart.entrypoints.commands.database import migrated_database
-
-MOST_NAMED = 1_000
 
 
 @click.command()

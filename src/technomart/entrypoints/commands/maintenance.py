@@ -7,9 +7,10 @@ import click
 
 from technomart import maintenance
 from technomart.config.settings import Settings
+from technomart.domain.audit.invariants import MOST_NAMED
 from technomart.domain.kernel.findings import Grade
 from technomart.domain.usecases.purge import Purge
-from technomart.entrypoints.commands.audit import MOST_NAMED, verdict, violations
+from technomart.entrypoints.commands.audit import verdict, violations
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 

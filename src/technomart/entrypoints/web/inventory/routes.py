@@ -3,6 +3,7 @@
 from typing import Any
 
 from technomart.domain.inventory.stock import RecipePart
+from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.usecases.inventory.read import ListActivity, ListExpiring, ListLowStock, ListStock, ReadStockItem
 from technomart.domain.usecases.inventory.recipes import ReadRecipe, SetRecipe
 from technomart.domain.usecases.inventory.stock import (
@@ -91,7 +92,7 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
 @routes.response(200, listed(schemas.ActivitySchema))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
     """List the newest movements, newest first; at most 500."""
-    return ok(use(ListActivity)(actor(), min(query["limit"], schemas.MOST_ROWS)))
+    return ok(use(ListActivity)(actor(), min(query["limit"], LARGEST_LIMIT)))
 
 
 @routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)

@@ -10,7 +10,6 @@ from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quant
 
 LONGEST_UNIT = 24
 MOST_DAYS = 366
-MOST_ROWS = 500
 USUAL_ROWS = 50
 
 
