@@ -23,6 +23,12 @@ from technomart.domain.payments.ports import Payments
 payment_row, payment_of = mapping(payments, Payment)
 refund_row, refund_of = mapping(refunds, Refund)
 
+
+def method_row(method: PaymentMethod) -> dict[str, str]:
+    """Return a method that is switched off as the table keeps it."""
+    return {"method": method.value}
+
+
 IS: Mapping[RefundStatus, ColumnElement[bool]] = {
     RefundStatus.COMPLETED: payments.c.refunded == 0,
     RefundStatus.PARTIALLY_REFUNDED: (payments.c.refunded > 0) & (payments.c.refunded < payments.c.amount),
@@ -76,7 +82,7 @@ class SqlPayments(Repository, Payments):
             mine = payment_methods_off.c.method == method.value
             self.sql.change(payment_methods_off.delete().where(mine))
         else:
-            self.sql.put(payment_methods_off, {"method": method.value})
+            self.sql.put(payment_methods_off, method_row(method))
 
 
 def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
