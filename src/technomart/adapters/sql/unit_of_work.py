@@ -61,7 +61,7 @@ from technomart.adapters.sql.users.tables import users
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
-KINDS: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
+ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "users": (users, user_row),
     "sessions": (sessions, session_row),
     "refresh_tokens": (refresh_tokens, refresh_row),
@@ -136,7 +136,7 @@ class SqlUnitOfWork(UnitOfWork):
     @override
     def load(self, snapshot: Snapshot) -> None:
         for kind in fields(Snapshot):
-            table, row_of = KINDS[kind.name]
+            table, row_of = ROWS_OF[kind.name]
             insert_all(self.sql, table, map(row_of, getattr(snapshot, kind.name)))
         insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, snapshot.orders)))
         self._counters.raise_to(self.sql, snapshot.orders)
