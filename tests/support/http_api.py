@@ -73,7 +73,7 @@ class Api:
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         sent.setdefault("Content-Type", "application/json")
         where = {"REMOTE_ADDR": self.address}
-        self.client.application.extensions["technomart"] = self.ports
+        serve(self.client.application, self.ports)
         answer = self.client.open(path, method=method, data=data, headers=sent, environ_overrides=where)
         return Reply(answer.status_code, answer.headers, answer.data, answer.get_json(silent=True))
 
@@ -171,9 +171,16 @@ def app_for(ports: Ports, settings: Settings) -> Flask:
     if settings not in APPS:
         APPS[settings] = create_app(ports, settings)
     app = APPS[settings]
-    app.extensions["technomart"] = ports
+    serve(app, ports)
     app.extensions["technomart.limiter"].reset()
     return app
+
+
+def serve(app: Flask, ports: Ports) -> None:
+    """Let an app serve these ports; what it keeps of others is not theirs."""
+    if app.extensions["technomart"] is not ports:
+        app.extensions["technomart"] = ports
+        app.extensions.pop("technomart.kept", None)
 
 
 def an_api(store: Store, **parts: Any) -> Api:

@@ -1,6 +1,7 @@
 """Read a request and shape its answer: the actor, strict JSON bodies, pages, keys and tags."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NoReturn, TypeVar, cast
 
 import flask
@@ -19,10 +20,13 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.contract import ORDINARY, Access, Contract, Rate, contract, contracts
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
+from technomart.entrypoints.web.shared.encoding import Kept, encode
+from technomart.entrypoints.web.shared.serialising import compiled
 from technomart.wiring import Ports
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
+KEPT = "technomart.kept"
 Created = tuple[dict[str, Any], int, dict[str, str]]
 """The body, status and headers of an answer about what was made."""
 
@@ -101,7 +105,44 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """Answer what the function below returns by a schema."""
-        return cast(Callable[[View], View], super().response(status_code, schema, **options))
+        documented = super().response(status_code, schema, **options)
+        if schema is None:
+            return cast(Callable[[View], View], documented)
+        form = schema() if isinstance(schema, type) else schema
+
+        def decorated(view: View) -> View:
+            @wraps(view)
+            def answered(*args: Any, **kwargs: Any) -> Response:
+                return answer(view(*args, **kwargs), status_code, form)
+
+            return cast(View, documented(answered))
+
+        return decorated
+
+
+def answer(result: Any, status: int, schema: Schema) -> Response:
+    """Return a response with what a view returned: a body alone or with status and headers, or a response."""
+    if isinstance(result, Response):
+        return result
+    body, status, headers = result if isinstance(result, tuple) else (result, status, None)
+    text = text_of(schema, body, kept()) + b"\n"
+    return current_app.response_class(text, status=status, headers=headers, mimetype="application/json")
+
+
+def text_of(schema: Schema, body: Any, kept: Kept | None = None) -> bytes:
+    """Return a body as JSON, some of it as it was kept."""
+    try:
+        return encode(compiled(schema)(body, kept))
+    except TypeError:  # only the standard library can encode it
+        return compact(schema.dump(body)).encode()
+
+
+def kept() -> Kept:
+    """Return the encoded objects that the app keeps."""
+    found: Kept | None = current_app.extensions.get(KEPT)
+    if found is None:
+        found = current_app.extensions.setdefault(KEPT, Kept())
+    return found
 
 
 def ports() -> Ports:
@@ -146,7 +187,8 @@ def once(schema: Schema, status: int, locate: Callable[[T], tuple[str, str]]) ->
 
     def answered(result: T) -> Answer:
         location, about = locate(result)
-        return Answer(status, compact(schema.dump(ok(result))), location, about)
+        # nothing is kept of what is not committed yet
+        return Answer(status, text_of(schema, ok(result)).decode(), location, about)
 
     def refused(refusal: Refusal) -> Answer:
         return Answer(status_of(refusal), compact(refusal_body(refusal)))

@@ -17,6 +17,8 @@ LONGEST_DESCRIPTION = 2000
 class MenuItemSchema(Wire):
     """A menu item."""
 
+    kept_by = ("id", "version", "is_sold")
+
     id = fields.String()
     name = fields.String()
     description = fields.String()

@@ -26,7 +26,7 @@ from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
-from technomart.entrypoints.web.shared.time_range import from_to
+from technomart.entrypoints.web.time_range import from_to
 
 routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="The orders")
 

@@ -24,7 +24,7 @@ from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
-from technomart.entrypoints.web.shared.time_range import FromToQuery
+from technomart.entrypoints.web.time_range import FromToQuery
 
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 """The front end's own words for states."""
@@ -95,6 +95,8 @@ class OrderLineSchema(Wire):
 
 class OrderSchema(Wire):
     """An order as lists show it."""
+
+    kept_by = ("id", "version", "updated_at")
 
     id = fields.String()
     orderNumber = fields.String(attribute="number")

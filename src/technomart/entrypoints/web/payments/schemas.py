@@ -9,7 +9,7 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus, Tender
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos
-from technomart.entrypoints.web.shared.time_range import TimeRangeQuery, time_span
+from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
 LONGEST_TOKEN = 4096

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from technomart.domain.security_log.entries import LogFilter, LogType
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice
-from technomart.entrypoints.web.shared.time_range import TimeRangeQuery, time_span
+from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 
 class LogEntrySchema(Wire):

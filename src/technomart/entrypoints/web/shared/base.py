@@ -22,6 +22,9 @@ class Wire(Schema):
     kept_null: ClassVar[frozenset[str]] = frozenset()
     """The fields whose null says something."""
 
+    kept_by: ClassVar[tuple[str, ...]] = ()
+    """The attributes that together name a state of what is shown, if some do: its encoded form is kept by them."""
+
     builds: ClassVar[type[Any] | None] = None
     """What a body is read as, by the attributes of its fields; a dictionary otherwise."""
 

@@ -1,0 +1,112 @@
+"""Compiled serialisers and the encoder say what marshmallow's own dump and the standard library say, to the byte."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marshmallow import Schema
+
+from support.http_api import MANAGER, an_api, an_app
+from support.shapes import looked_for_by, texts
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.audit.explanation import Explanation, LineShare
+from technomart.domain.menu.items import MenuItem
+from technomart.domain.notifications.notification import Received
+from technomart.domain.orders.order import Order, OrderLine
+from technomart.domain.payments.payment import Payment
+from technomart.domain.reports.orders import OrdersReport
+from technomart.domain.reports.periods import Period
+from technomart.domain.usecases.orders.read import OrderDetail
+from technomart.domain.usecases.payments.refund import Refunded
+from technomart.domain.users.user import User
+from technomart.entrypoints.web.errors import compact
+from technomart.entrypoints.web.http import ok, text_of
+from technomart.entrypoints.web.shared.base import enveloped, listed
+from technomart.entrypoints.web.shared.encoding import LONGEST_KEPT, Kept, encode
+
+APP: Flask = an_app(MemoryStore()).client.application
+VALUES: Mapping[str, type] = {
+    "ExplanationSchema": Explanation,
+    "HistoryRowSchema": Payment,
+    "LineShareSchema": LineShare,
+    "MenuItemSchema": MenuItem,
+    "NotificationSchema": Received,
+    "OrderDetailSchema": OrderDetail,
+    "OrderLineSchema": OrderLine,
+    "OrderSchema": Order,
+    "OrdersReportSchema": OrdersReport,
+    "PaymentSchema": Payment,
+    "RangeSchema": Period,
+    "RefundedSchema": Refunded,
+    "UserSchema": User,
+}
+"""What is shown by schemas that ask a value for more than its attributes."""
+
+
+def schemas(base: type[Schema] = Schema) -> Iterator[type[Schema]]:
+    """Return every schema of ours."""
+    for kind in base.__subclasses__():
+        if kind.__module__.startswith("technomart.") or kind.__name__ in ("MethodsSchema", "MethodSalesSchema"):
+            yield kind
+        yield from schemas(kind)
+
+
+SCHEMAS = sorted(set(schemas()), key=lambda kind: kind.__name__)
+TYPES = {kind: VALUES[kind.__name__] for kind in SCHEMAS if kind.__name__ in VALUES}
+
+
+def by_marshmallow(schema: Schema, value: Any) -> bytes:
+    return compact(schema.dump(value)).encode()
+
+
+@pytest.mark.parametrize("kind", SCHEMAS, ids=lambda kind: kind.__name__)
+@settings(max_examples=settings().max_examples // 5)
+@given(data=st.data())
+def test_every_schema_says_what_marshmallow_says(kind: type[Schema], data: st.DataObject) -> None:
+    value = data.draw(looked_for_by(kind(), TYPES))
+    one, several, kept = enveloped(kind), listed(kind), Kept()
+
+    with APP.app_context():
+        assert text_of(one, ok(value)) == by_marshmallow(one, ok(value))
+        expected = by_marshmallow(several, ok([value, value]))
+        assert text_of(several, ok([value, value]), kept) == expected
+        assert text_of(several, ok([value, value]), kept) == expected, "as it was kept"
+
+
+def test_every_area_has_schemas() -> None:
+    assert len(SCHEMAS) > 80
+    assert set(VALUES) <= {kind.__name__ for kind in SCHEMAS}
+
+
+@given(st.recursive(texts | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(texts, inner)))
+def test_the_encoder_says_what_the_standard_library_says(value: Any) -> None:
+    with APP.app_context():
+        try:
+            said = encode(value)
+        except TypeError:
+            return  # it says that it cannot
+        assert said == compact(value).encode()
+
+
+def test_what_is_kept_is_bounded_and_the_oldest_goes_first() -> None:
+    kept = Kept(most=2)
+
+    for text in (b"1", b"2", b"3"):
+        kept.put(text, text)
+    kept.put("long", b"x" * (LONGEST_KEPT + 1))
+
+    assert [bool(kept.find(key)) for key in (b"1", b"2", b"3", "long")] == [False, True, True, False]
+
+
+def test_an_order_that_was_shown_is_shown_as_it_stands_now() -> None:
+    manager = an_api(MemoryStore()).signed_in(MANAGER)
+    order = manager.placed()
+    first, again = (manager.get("/api/orders") for _ in range(2))
+
+    manager.patch(f"/api/orders/{order['id']}/status", {"status": "in_progress"})
+
+    assert first.data == again.data
+    assert manager.get("/api/orders").json["data"][0]["status"] == "in_progress"
