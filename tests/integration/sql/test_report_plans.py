@@ -142,8 +142,8 @@ def test_a_report_reads_far_fewer_rows_than_there_are_orders(ports: Ports, monke
     read: list[int] = []
     plain = Statements.all
 
-    def counting(self: Statements, statement: Any) -> Any:
-        rows = plain(self, statement)
+    def counting(self: Statements, asked: Any, /, **values: Any) -> Any:
+        rows = plain(self, asked, **values)
         read.append(len(rows))
         return rows
 

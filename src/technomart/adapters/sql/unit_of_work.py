@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +25,7 @@ from technomart.adapters.sql.auth.repository import (
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_all
+from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.idempotency.repository import SqlAnswers, answer_row
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
@@ -40,7 +41,7 @@ from technomart.adapters.sql.orders.repository import SqlOrders
 from technomart.adapters.sql.orders.rows import change_row, line_rows, order_row
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
-from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
+from technomart.adapters.sql.payments.repository import SqlPayments, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.reports.repository import SqlReports
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
@@ -58,10 +59,19 @@ from technomart.adapters.sql.staff.repository import (
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.adapters.sql.users.repository import SqlUsers, user_row
 from technomart.adapters.sql.users.tables import users
+from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
-ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
+T = TypeVar("T")
+
+
+def method_row(method: PaymentMethod) -> dict[str, Any]:
+    """Return a method that is switched off as the table keeps it."""
+    return {"method": method.value}
+
+
+KINDS: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "users": (users, user_row),
     "sessions": (sessions, session_row),
     "refresh_tokens": (refresh_tokens, refresh_row),
@@ -93,53 +103,85 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
 """The table of each kind, and what makes a row of a value."""
 
 
+class _Made:
+    """Makes a repository when it is asked for first; most transactions need three of nineteen."""
+
+    def __init__(self, make: Callable[["SqlUnitOfWork"], object]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, work: "SqlUnitOfWork", owner: type) -> object:
+        made = work.__dict__[self._name] = self._make(work)
+        return made
+
+
+def _on(kind: Callable[[Statements], T]) -> T:
+    return _by(lambda work: kind(work.sql))
+
+
+def _by(make: Callable[["SqlUnitOfWork"], T]) -> T:
+    made: Any = _Made(make)  # stands for what it makes, as a dataclass's field() stands for its value
+    return made  # type: ignore[no-any-return]
+
+
 class SqlUnitOfWork(UnitOfWork):
     """One transaction: what is changed through its repositories is stored together or not at all."""
+
+    sql: Statements
+    counters: Counters
+
+    users = _on(SqlUsers)
+    sessions = _on(SqlSessions)
+    refresh_tokens = _on(SqlRefreshTokens)
+    one_time_tokens = _on(SqlOneTimeTokens)
+    identities = _on(SqlIdentities)
+    attempts = _on(SqlSignInAttempts)
+    security_log = _on(SqlSecurityLog)
+    notifications = _on(SqlNotifications)
+    menu = _on(SqlMenu)
+    orders = _by(lambda work: SqlOrders(work.sql, work.counters))
+    payments = _on(SqlPayments)
+    intents = _on(SqlIntents)
+    stock = _on(SqlStock)
+    employees = _on(SqlEmployees)
+    attendance = _on(SqlAttendance)
+    schedule = _on(SqlSchedule)
+    leaves = _on(SqlLeaves)
+    reports = _on(SqlReports)
+    answers = _on(SqlAnswers)
 
     def __init__(self, sql: Statements, counters: Counters) -> None:
         """Work on a connection that is in a transaction."""
         self.sql = sql
-        self._counters = counters
-        self.users = SqlUsers(sql)
-        self.sessions = SqlSessions(sql)
-        self.refresh_tokens = SqlRefreshTokens(sql)
-        self.one_time_tokens = SqlOneTimeTokens(sql)
-        self.identities = SqlIdentities(sql)
-        self.attempts = SqlSignInAttempts(sql)
-        self.security_log = SqlSecurityLog(sql)
-        self.notifications = SqlNotifications(sql)
-        self.menu = SqlMenu(sql)
-        self.orders = SqlOrders(sql, counters)
-        self.payments = SqlPayments(sql)
-        self.intents = SqlIntents(sql)
-        self.stock = SqlStock(sql)
-        self.employees = SqlEmployees(sql)
-        self.attendance = SqlAttendance(sql)
-        self.schedule = SqlSchedule(sql)
-        self.leaves = SqlLeaves(sql)
-        self.reports = SqlReports(sql)
-        self.answers = SqlAnswers(sql)
+        self.counters = counters
+        self._depth = 0
 
     @contextmanager
     @override
     def savepoint(self) -> Iterator[None]:
-        point = self.sql.connection.begin_nested()
+        connection, point = self.sql.connection, f"point_{self._depth}"
+        run(connection, f"SAVEPOINT {point}")
+        self._depth += 1
         try:
             yield
         except DBAPIError:
             raise  # the whole transaction is lost, and the savepoint with it
         except BaseException:
-            point.rollback()
+            run(connection, f"ROLLBACK TO {point}")
             raise
-        point.commit()
+        finally:
+            self._depth -= 1
+        run(connection, f"RELEASE SAVEPOINT {point}")
 
     @override
     def load(self, snapshot: Snapshot) -> None:
         for kind in fields(Snapshot):
-            table, row_of = ROWS_OF[kind.name]
+            table, row_of = KINDS[kind.name]
             insert_all(self.sql, table, map(row_of, getattr(snapshot, kind.name)))
         insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, snapshot.orders)))
-        self._counters.raise_to(self.sql, snapshot.orders)
+        self.counters.raise_to(self.sql, snapshot.orders)
         booked = {
             *(order.business_date for order in snapshot.orders),
             *(payment.business_date for payment in snapshot.payments),

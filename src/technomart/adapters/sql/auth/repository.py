@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import case, literal, or_, select
+from sqlalchemy import bindparam, case, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.core.types import UtcDateTime
+from technomart.adapters.sql.core.usual import upsert
 from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.attempts import FORGOTTEN_AFTER, AttemptKey, Attempts, new_attempts
@@ -28,6 +30,66 @@ attempts_row, attempts_of = mapping(sign_in_attempts, Attempts)
 
 tries = sign_in_attempts.c
 OF_SESSION = [column.label(f"session_{column.name}") for column in sessions.c]
+WITH_ACCOUNT = Prepared(
+    select(users, *OF_SESSION)
+    .join(sessions, sessions.c.user_id == users.c.id)
+    .where(sessions.c.id == bindparam("session_id"))
+)
+RUNNING = sessions.update().where(sessions.c.ended_at.is_(None)).values(ended_at=bindparam("at"))
+END = Prepared(RUNNING.where(sessions.c.id == bindparam("session_id")))
+END_ALL = Prepared(RUNNING.where(sessions.c.user_id == bindparam("of_user")))
+PURGE_SESSIONS = Prepared(
+    sessions.delete().where((sessions.c.expires_at < bindparam("before")) | (sessions.c.ended_at < bindparam("before")))
+)
+
+token = refresh_tokens.c
+FAMILY = Prepared(
+    select(token.digest, token.generation, token.spent_at, *OF_SESSION)
+    .join_from(refresh_tokens, sessions)
+    .where(token.digest == bindparam("digest"))
+    .with_for_update()
+)
+UNSPENT = Prepared(select(token.digest).where(token.digest == bindparam("digest"), token.spent_at.is_(None)))
+SPEND = Prepared(
+    refresh_tokens.update()
+    .where(token.digest == bindparam("spent"), token.spent_at.is_(None))
+    .values(spent_at=bindparam("at"))
+)
+
+mailed = one_time_tokens.c
+MAILED = Prepared(select(one_time_tokens).where(mailed.digest == bindparam("digest")))
+USE = Prepared(
+    one_time_tokens.update()
+    .where(mailed.digest == bindparam("used"), mailed.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+)
+DROP = Prepared(one_time_tokens.delete().where(mailed.user_id == bindparam("of_user")))
+PURGE_MAILED = Prepared(one_time_tokens.delete().where(mailed.expires_at < bindparam("before")))
+
+BY_IDENTITY = Prepared(
+    select(users)
+    .join(identities, identities.c.user_id == users.c.id)
+    .where(identities.c.issuer == bindparam("issuer"), identities.c.subject == bindparam("subject"))
+)
+
+COUNT_FAILURE = upsert(
+    sign_in_attempts,
+    {
+        "failures": case((tries.failed_at > bindparam("forgotten"), tries.failures + 1), else_=1),
+        "failed_at": bindparam("at", type_=UtcDateTime()),
+    },
+)
+RESET = Prepared(
+    sign_in_attempts.update()
+    .where(tries.id == bindparam("id_"))
+    .values(failures=0, failed_at=None, succeeded_at=bindparam("at"))
+)
+FORGET = Prepared(sign_in_attempts.delete().where(tries.account == bindparam("of_account")))
+PURGE_ATTEMPTS = Prepared(
+    sign_in_attempts.delete().where(
+        *(or_(at.is_(None), at < bindparam("before")) for at in (tries.failed_at, tries.succeeded_at))
+    )
+)
 
 
 class SqlSessions(Repository, Sessions):
@@ -35,28 +97,24 @@ class SqlSessions(Repository, Sessions):
 
     @override
     def add(self, session: Session) -> None:
-        self.sql.change(sessions.insert(), [session_row(session)])
+        self.sql.add(sessions, session_row(session))
 
     @override
     def find(self, session_id: str) -> tuple[Session, User] | None:
-        both = select(users, *OF_SESSION).join(sessions, sessions.c.user_id == users.c.id)
-        row = self.sql.first(both.where(sessions.c.id == session_id))
+        row = self.sql.first(WITH_ACCOUNT, session_id=session_id)
         return None if row is None else (session_of(row), user_of(row))
 
     @override
     def end(self, session_id: str, at: datetime) -> None:
-        is_open = (sessions.c.id == session_id) & sessions.c.ended_at.is_(None)
-        self.sql.change(sessions.update().where(is_open).values(ended_at=at))
+        self.sql.change(END, session_id=session_id, at=at)
 
     @override
     def end_all(self, user_id: str, at: datetime) -> None:
-        is_open = (sessions.c.user_id == user_id) & sessions.c.ended_at.is_(None)
-        self.sql.change(sessions.update().where(is_open).values(ended_at=at))
+        self.sql.change(END_ALL, of_user=user_id, at=at)
 
     @override
     def purge(self, before: datetime) -> int:
-        is_over = (sessions.c.expires_at < before) | (sessions.c.ended_at < before)
-        return self.sql.change(sessions.delete().where(is_over))
+        return self.sql.change(PURGE_SESSIONS, before=before)
 
 
 class SqlRefreshTokens(Repository, RefreshTokens):
@@ -64,13 +122,11 @@ class SqlRefreshTokens(Repository, RefreshTokens):
 
     @override
     def add(self, token: RefreshToken) -> None:
-        self.sql.change(refresh_tokens.insert(), [refresh_row(token)])
+        self.sql.add(refresh_tokens, refresh_row(token))
 
     @override
     def find_for_update(self, digest: str) -> Family | None:
-        token = refresh_tokens.c
-        both = select(token.digest, token.generation, token.spent_at, *OF_SESSION).join_from(refresh_tokens, sessions)
-        row = self.sql.first(both.where(token.digest == digest).with_for_update())
+        row = self.sql.first(FAMILY, digest=digest)
         if row is None:
             return None
         session = session_of(row)
@@ -78,13 +134,11 @@ class SqlRefreshTokens(Repository, RefreshTokens):
 
     @override
     def is_unspent(self, digest: str) -> bool:
-        token = refresh_tokens.c
-        return self.sql.first(select(token.digest).where(token.digest == digest, token.spent_at.is_(None))) is not None
+        return self.sql.first(UNSPENT, digest=digest) is not None
 
     @override
     def spend(self, digest: str, at: datetime) -> bool:
-        unspent = (refresh_tokens.c.digest == digest) & refresh_tokens.c.spent_at.is_(None)
-        return self.sql.change(refresh_tokens.update().where(unspent).values(spent_at=at)) == 1
+        return self.sql.change(SPEND, spent=digest, at=at) == 1
 
 
 class SqlOneTimeTokens(Repository, OneTimeTokens):
@@ -92,25 +146,24 @@ class SqlOneTimeTokens(Repository, OneTimeTokens):
 
     @override
     def add(self, token: OneTimeToken) -> None:
-        self.sql.change(one_time_tokens.insert(), [one_time_row(token)])
+        self.sql.add(one_time_tokens, one_time_row(token))
 
     @override
     def find(self, digest: str) -> OneTimeToken | None:
-        row = self.sql.first(select(one_time_tokens).where(one_time_tokens.c.digest == digest))
+        row = self.sql.first(MAILED, digest=digest)
         return None if row is None else one_time_of(row)
 
     @override
     def use(self, digest: str, at: datetime) -> bool:
-        unused = (one_time_tokens.c.digest == digest) & one_time_tokens.c.used_at.is_(None)
-        return self.sql.change(one_time_tokens.update().where(unused).values(used_at=at)) == 1
+        return self.sql.change(USE, used=digest, at=at) == 1
 
     @override
     def drop(self, user_id: str) -> None:
-        self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.user_id == user_id))
+        self.sql.change(DROP, of_user=user_id)
 
     @override
     def purge(self, before: datetime) -> int:
-        return self.sql.change(one_time_tokens.delete().where(one_time_tokens.c.expires_at < before))
+        return self.sql.change(PURGE_MAILED, before=before)
 
 
 class SqlIdentities(Repository, Identities):
@@ -118,8 +171,7 @@ class SqlIdentities(Repository, Identities):
 
     @override
     def find(self, issuer: str, subject: str) -> User | None:
-        mine = select(users).join(identities, identities.c.user_id == users.c.id)
-        row = self.sql.first(mine.where(identities.c.issuer == issuer, identities.c.subject == subject))
+        row = self.sql.first(BY_IDENTITY, issuer=issuer, subject=subject)
         return None if row is None else user_of(row)
 
     @override
@@ -136,22 +188,19 @@ class SqlSignInAttempts(Repository, SignInAttempts):
 
     @override
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
-        fresh = tries.failed_at > at - FORGOTTEN_AFTER
-        counted = {"failures": case((fresh, tries.failures + 1), else_=1), "failed_at": literal(at, UtcDateTime())}
-        self.sql.put(sign_in_attempts, attempts_row(new_attempts(key).failed(at)), otherwise=counted)
+        self.sql.change(
+            COUNT_FAILURE, at=at, forgotten=at - FORGOTTEN_AFTER, **attempts_row(new_attempts(key).failed(at))
+        )
 
     @override
     def record_success(self, key: AttemptKey, at: datetime) -> None:
-        row = {**attempts_row(new_attempts(key)), "succeeded_at": at}
-        since = {"failures": 0, "failed_at": None, "succeeded_at": at}
-        if not self.sql.change(sign_in_attempts.update().where(tries.id == key.id).values(since)):
-            self.sql.put(sign_in_attempts, row)
+        if not self.sql.change(RESET, id_=key.id, at=at):
+            self.sql.put(sign_in_attempts, {**attempts_row(new_attempts(key)), "succeeded_at": at})
 
     @override
     def forget(self, email: str) -> None:
-        self.sql.change(sign_in_attempts.delete().where(tries.account == AttemptKey(email).account))
+        self.sql.change(FORGET, of_account=AttemptKey(email).account)
 
     @override
     def purge(self, before: datetime) -> int:
-        quiet = [or_(at.is_(None), at < before) for at in (tries.failed_at, tries.succeeded_at)]
-        return self.sql.change(sign_in_attempts.delete().where(*quiet))
+        return self.sql.change(PURGE_ATTEMPTS, before=before)

@@ -7,10 +7,12 @@ from sqlalchemy import ColumnElement, Table, select, true
 
 from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
 from technomart.adapters.sql.core.statements import Asked, Statements
+from technomart.adapters.sql.core.usual import upsert
 from technomart.domain.reports.periods import ONE_DAY, DaySpan
 
 TABLES = (report_takings, report_orders, report_items)
 day, stale = report_days.c.business_date, report_days.c.stale
+STALE = upsert(report_days, {"stale": true()})
 
 
 def closed(sql: Statements, days: DaySpan) -> set[date]:
@@ -37,7 +39,7 @@ def lock(sql: Statements, days: Collection[date]) -> None:
     back that the day was added up; therefore nothing may be read before.
     """
     for each in sorted(days):
-        sql.put(report_days, {"business_date": each, "stale": True}, otherwise={"stale": true()})
+        sql.change(STALE, business_date=each, stale=True)
     for table in TABLES:
         sql.change(table.delete().where(table.c.business_date.in_(sorted(days))))
 

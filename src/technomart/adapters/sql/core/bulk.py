@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Column, Dialect, Table
 
-from technomart.adapters.sql.core.statements import Statements, Values
+from technomart.adapters.sql.core.prepared import Values
+from technomart.adapters.sql.core.statements import Statements
 
 AT_ONCE = 2_000
 """How many rows one statement takes."""

@@ -99,6 +99,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
     engine = create_engine(
         url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"}),
         isolation_level=isolation,  # REPEATABLE READ shows a reader one consistent state
+        paramstyle="format",
         pool_pre_ping=True,
         connect_args=timeouts,
         **_pool(options),

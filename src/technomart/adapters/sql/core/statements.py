@@ -6,21 +6,21 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table, func, literal, select
-from sqlalchemy.dialects import mysql, sqlite
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import Connection, Executable, Select, Table, func, literal
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.expression import ColumnElement
 
 from technomart.adapters.sql.core.columns import REFUSAL, metadata
 from technomart.adapters.sql.core.faults import violated
+from technomart.adapters.sql.core.prepared import Prepared, Values
+from technomart.adapters.sql.core.usual import by_id, by_ids, deletion, insertion, insertion_unless_there, update
 from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.paging import Page, PageRequest
 
 T = TypeVar("T")
 Asked = Select[*tuple[Any, ...]]
-Row = RowMapping
-Values = Mapping[str, Any]
+Query = Prepared | Executable
+Row = Mapping[Any, Any]
 
 ESCAPE = "!"
 MOST_IDS = 500
@@ -34,26 +34,29 @@ class Statements:
         """Use this connection, which is in a transaction."""
         self.connection = connection
 
-    def all(self, statement: Executable) -> Sequence[RowMapping]:
+    def all(self, asked: Query, /, **values: Any) -> Sequence[Row]:
         """Return every row."""
-        return self.connection.execute(statement).mappings().all()
+        if isinstance(asked, Prepared):
+            return asked.rows(self.connection, values)
+        return self.connection.execute(asked).mappings().all()
 
-    def first(self, statement: Executable) -> RowMapping | None:
+    def first(self, asked: Query, /, **values: Any) -> Row | None:
         """Return the first row, if there is one."""
-        return self.connection.execute(statement).mappings().first()
+        if isinstance(asked, Prepared):
+            return next(iter(asked.rows(self.connection, values)), None)
+        return self.connection.execute(asked).mappings().first()
 
-    def one(self, table: Table, id_: str, unknown: type[NotFound], *, locked: bool = False) -> RowMapping:
+    def one(self, table: Table, id_: str, unknown: type[NotFound], *, locked: bool = False) -> Row:
         """Return the row with an id, kept from others until this transaction ends if it is locked; or refuse."""
-        asked = select(table).where(table.c.id == id_)
-        row = self.first(asked.with_for_update() if locked else asked)
+        row = self.first(by_id(table, locked=locked), id=id_)
         if row is None:
             raise unknown
         return row
 
-    def some(self, table: Table, ids: Collection[str]) -> Iterator[RowMapping]:
+    def some(self, table: Table, ids: Collection[str]) -> Iterator[Row]:
         """Yield the rows there are with some ids."""
         for part in in_parts(ids):
-            yield from self.all(select(table).where(table.c.id.in_(part)))
+            yield from self.all(by_ids(table), ids=part)
 
     def page(self, asked: Asked, request: PageRequest, value_of: Callable[[Row], T]) -> Page[T]:
         """Return one page of the values in the rows asked for, and how many rows there are."""
@@ -61,51 +64,56 @@ class Statements:
         total = asked.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
         return Page([value_of(row) for row in rows], self.number(total), request)
 
-    def number(self, statement: Executable) -> int:
+    def number(self, asked: Query, /, **values: Any) -> int:
         """Return the one number a statement asks for; servers sum integers into Decimal."""
-        return int(self.connection.execute(statement).scalar_one())
+        (row,) = self.all(asked, **values)
+        (number,) = row.values()
+        return int(number)
 
-    def change(self, statement: Executable, rows: Sequence[Values] | None = None) -> int:
+    def change(self, statement: Query, rows: Sequence[Values] | None = None, /, **values: Any) -> int:
         """Run a statement, once per row if there are rows, and return how many rows it found.
 
         Raises the refusal behind a violated constraint.
         """
         try:
-            return self.connection.execute(statement, rows).rowcount
+            if not isinstance(statement, Prepared):
+                return self.connection.execute(statement, rows).rowcount
+            return self._change(statement, [values] if rows is None else rows)
         except DBAPIError as error:
             _refuse(error)
 
+    def add(self, table: Table, *rows: Values) -> None:
+        """Add rows; raises the refusal behind a violated constraint."""
+        self.change(insertion(table), rows)
+
     def save(self, table: Table, row: Values, unknown: type[NotFound]) -> None:
         """Keep the new state of the row with the same id; refuse when there is none."""
-        if not self.change(table.update().where(table.c.id == row["id"]).values(row)):
+        if not self.change(update(table, *row), [{**row, "id_": row["id"]}]):
             raise unknown
 
     def remove(self, table: Table, id_: str, unknown: type[NotFound]) -> None:
         """Remove the row with an id; refuse when there is none."""
-        if not self.change(table.delete().where(table.c.id == id_)):
+        if not self.change(deletion(table), id=id_):
             raise unknown
 
     def is_added(self, table: Table, row: Values) -> bool:
         """Add a row and tell whether that was possible; False when its primary key is taken."""
         try:
-            self.connection.execute(table.insert(), row)
+            self._change(insertion(table), [row])
         except IntegrityError as error:
             if violated(error) not in ("PRIMARY", table.primary_key.name):  # servers do not say whose
                 raise
             return False
         return True
 
-    def put(self, table: Table, row: Values, *, otherwise: Mapping[str, ColumnElement[Any]] | None = None) -> None:
-        """Add a row, or when its key is taken change the row that is there; without `otherwise`, to itself."""
-        key = next(iter(table.primary_key.columns))
-        change = otherwise if otherwise is not None else {key.name: key}
-        if self.connection.dialect.name == "mysql":
-            self.change(mysql.insert(table).values(row).on_duplicate_key_update(dict(change)))
-        elif otherwise is None:
-            self.change(sqlite.insert(table).values(row).on_conflict_do_nothing())
-        else:
-            keys = list(table.primary_key.columns)
-            self.change(sqlite.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=dict(change)))
+    def put(self, table: Table, row: Values) -> None:
+        """Add a row, or when its key is taken leave the one that is there."""
+        self.change(insertion_unless_there(table), [row])
+
+    def _change(self, statement: Prepared, rows: Sequence[Values]) -> int:
+        if len(rows) == 1:
+            return statement.change(self.connection, rows[0])
+        return statement.change_each(self.connection, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Map values to columns so that SQLite, MariaDB and MySQL store and compare them alike."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ from sqlalchemy import CHAR, DateTime, LargeBinary, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Process = Callable[[Any], Any]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -22,17 +25,13 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(mysql.DATETIME(fsp=6))
         return dialect.type_descriptor(DateTime())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return the instant as the column keeps it; a naive one is an error."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError("A naive time has no place in the database.")
-        return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None)
+    def bind_processor(self, dialect: Dialect) -> Process:
+        """Return what makes of an instant what the column keeps; a naive one is an error."""
+        return _written if dialect.name == "sqlite" else _without_zone
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return the instant, aware again."""
-        return None if value is None else value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:  # noqa: ARG002
+        """Return what makes of a column's content an instant, aware again."""
+        return _read if dialect.name == "sqlite" else _in_utc
 
 
 class Ascii(TypeDecorator[str]):
@@ -53,9 +52,9 @@ class Ascii(TypeDecorator[str]):
             return dialect.type_descriptor(mysql.CHAR(length, charset="ascii", collation="ascii_bin"))
         return dialect.type_descriptor(CHAR(length))
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Return the text, escaped where it is no ASCII, so that looking for nonsense finds nothing."""
-        return None if value is None else value.encode("ascii", "backslashreplace").decode()
+    def bind_processor(self, dialect: Dialect) -> Process:  # noqa: ARG002
+        """Return what escapes a text where it is no ASCII, so that looking for nonsense finds nothing."""
+        return _escaped
 
 
 class TextList(TypeDecorator[tuple[str, ...]]):
@@ -71,6 +70,31 @@ class TextList(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
         """Return the texts."""
         return None if value is None else tuple(json.loads(value))
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _without_zone(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.utcoffset() is None:
+        raise ValueError("A naive time has no place in the database.")
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None)
+
+
+def _written(value: datetime | None) -> str | None:
+    bare = _without_zone(value)
+    return None if bare is None else bare.isoformat(" ", "microseconds")
+
+
+def _read(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+def _escaped(value: str | None) -> str | None:
+    return value if value is None or value.isascii() else value.encode("ascii", "backslashreplace").decode()
 
 
 ID_LENGTH = 36

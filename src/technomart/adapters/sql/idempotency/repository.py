@@ -4,19 +4,24 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core.faults import is_lock_wait
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
+from technomart.adapters.sql.core.usual import by_id, update
 from technomart.adapters.sql.idempotency.tables import idempotency_keys as keys
 from technomart.domain.idempotency.answers import Answer, Key, StillRunning, StoredAnswer
 from technomart.domain.idempotency.ports import Answers
 
 key_row, key_of = mapping(keys, Key, key="value")
 given_row, given_of = mapping(keys, Answer)
+
+GIVEN = Prepared(select(keys).where(keys.c.id == bindparam("id"), keys.c.status.is_not(None)))
+PURGE = Prepared(keys.delete().where(keys.c.at < bindparam("before")))
 
 
 class SqlAnswers(Repository, Answers):
@@ -31,23 +36,24 @@ class SqlAnswers(Repository, Answers):
             if is_lock_wait(error):
                 raise StillRunning from error
             raise
-        row = self.sql.first(select(keys).where(keys.c.id == digest(key)))
+        row = self.sql.first(by_id(keys), id=digest(key))
         if row is None or row["status"] is None:
             raise StillRunning
         return answer_of(row)
 
     @override
     def find(self, key: Key) -> StoredAnswer | None:
-        row = self.sql.first(select(keys).where(keys.c.id == digest(key), keys.c.status.is_not(None)))
+        row = self.sql.first(GIVEN, id=digest(key))
         return None if row is None else answer_of(row)
 
     @override
     def record(self, key: Key, answer: Answer) -> None:
-        self.sql.change(keys.update().where(keys.c.id == digest(key)).values(given_row(answer)))
+        row = given_row(answer)
+        self.sql.change(update(keys, *row), id_=digest(key), **row)
 
     @override
     def purge(self, before: datetime) -> int:
-        return self.sql.change(keys.delete().where(keys.c.at < before))
+        return self.sql.change(PURGE, before=before)
 
 
 def digest(key: Key) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import literal, select
+from sqlalchemy import bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.usual import update, upsert
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
 from technomart.domain.menu.items import (
     Category,
@@ -22,14 +24,22 @@ category_row, category_of = mapping(categories, Category)
 image_row, image_of = mapping(menu_images, MenuImage)
 item_row, item_of = mapping(menu_items, MenuItem)
 
+PRESENT = Prepared(select(menu_items).where(menu_items.c.removed.is_(False)).order_by(menu_items.c.id))
+SAVE = update(menu_items, *menu_items.c.keys(), guarded=True)
+CATEGORIES = Prepared(select(categories))
+IMAGE = Prepared(select(menu_images).where(menu_images.c.item_id == bindparam("item_id")))
+SAVE_IMAGE = upsert(
+    menu_images,
+    {f: bindparam(f"new_{f}", type_=menu_images.c[f].type) for f in ("media_type", "content")},
+)
+
 
 class SqlMenu(Repository, Menu):
     """Keeps menu items, categories and pictures in tables."""
 
     @override
     def items(self) -> list[MenuItem]:
-        present = select(menu_items).where(menu_items.c.removed.is_(False)).order_by(menu_items.c.id)
-        return [item_of(row) for row in self.sql.all(present)]
+        return [item_of(row) for row in self.sql.all(PRESENT)]
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
@@ -41,18 +51,16 @@ class SqlMenu(Repository, Menu):
 
     @override
     def add(self, item: MenuItem) -> None:
-        self.sql.change(menu_items.insert(), [item_row(item)])
+        self.sql.add(menu_items, item_row(item))
 
     @override
     def save(self, item: MenuItem) -> None:
-        before = (menu_items.c.id == item.id) & (menu_items.c.version == item.version - 1)
-        if not self.sql.change(menu_items.update().where(before).values(item_row(item))):
+        if not self.sql.change(SAVE, id_=item.id, version_before=item.version - 1, **item_row(item)):
             raise MenuItemChanged(item.name)
 
     @override
     def categories(self) -> list[Category]:
-        rows = self.sql.all(select(categories))
-        return sorted(map(category_of, rows), key=lambda category: category.name)
+        return sorted(map(category_of, self.sql.all(CATEGORIES)), key=lambda category: category.name)
 
     @override
     def add_category(self, category: Category) -> None:
@@ -60,13 +68,11 @@ class SqlMenu(Repository, Menu):
 
     @override
     def image(self, item_id: str) -> MenuImage:
-        row = self.sql.first(select(menu_images).where(menu_images.c.item_id == item_id))
+        row = self.sql.first(IMAGE, item_id=item_id)
         if row is None:
             raise MenuImageNotFound
         return image_of(row)
 
     @override
     def save_image(self, image: MenuImage) -> None:
-        row = image_row(image)
-        new = {name: literal(row[name], menu_images.c[name].type) for name in ("media_type", "content")}
-        self.sql.put(menu_images, row, otherwise=new)
+        self.sql.change(SAVE_IMAGE, new_media_type=image.media_type, new_content=image.content, **image_row(image))

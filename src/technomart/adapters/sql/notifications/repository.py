@@ -23,7 +23,7 @@ class SqlNotifications(Repository, Notifications):
 
     @override
     def add(self, notification: Notification) -> None:
-        self.sql.change(notifications.insert(), [notification_row(notification)])
+        self.sql.add(notifications, notification_row(notification))
 
     @override
     def get(self, notification_id: str, reader: Actor) -> Received:

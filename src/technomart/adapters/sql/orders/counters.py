@@ -4,14 +4,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, case, func, literal, select
+from sqlalchemy import Engine, Integer, bindparam, case, func, literal, select
 from sqlalchemy.dialects import mysql
 
+from technomart.adapters.sql.core.prepared import Prepared, last_row_id
 from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.usual import upsert
 from technomart.adapters.sql.orders.tables import order_counters
 from technomart.domain.orders.order import Order, OrderType
 
 last_given = order_counters.c.last_given
+NEXT = upsert(order_counters, {"last_given": last_given + 1})
+GIVEN = Prepared(
+    select(last_given).where(
+        order_counters.c.business_date == bindparam("business_date"), order_counters.c.type == bindparam("type")
+    )
+)
+NEXT_APART = Prepared(
+    mysql.insert(order_counters)
+    .values(
+        business_date=bindparam("business_date"), type=bindparam("type"), last_given=func.last_insert_id(literal(1))
+    )
+    .on_duplicate_key_update(last_given=func.last_insert_id(last_given + 1))
+)
+number = bindparam("number", type_=Integer)
+RAISE = upsert(order_counters, {"last_given": case((last_given < number, number), else_=last_given)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +62,14 @@ class Counters:
 
     def _next_within(self, sql: Statements, day: date, type_: OrderType) -> int:
         row = {"business_date": day, "type": type_.value, "last_given": 1}
-        sql.put(order_counters, row, otherwise={"last_given": last_given + 1})
-        mine = (order_counters.c.business_date == day) & (order_counters.c.type == type_.value)
-        return sql.number(select(last_given).where(mine))
+        sql.change(NEXT, **row)
+        return sql.number(GIVEN, business_date=day, type=type_.value)
 
     def _next_apart(self, engine: Engine, day: date, type_: OrderType) -> int:
-        first = {"business_date": day, "type": type_.value, "last_given": func.last_insert_id(literal(1))}
-        counted = mysql.insert(order_counters).values(first)
         with engine.connect() as connection:
-            connection.execute(counted.on_duplicate_key_update(last_given=func.last_insert_id(last_given + 1)))
-            return int(connection.scalar(select(func.last_insert_id())) or 0)
+            return NEXT_APART.change(connection, {"business_date": day, "type": type_.value}, last_row_id)
 
 
 def _raise(sql: Statements, highest: Mapping[tuple[date, OrderType], int]) -> None:
-    for (day, type_), number in highest.items():
-        row = {"business_date": day, "type": type_.value, "last_given": number}
-        sql.put(order_counters, row, otherwise={"last_given": case((last_given < number, number), else_=last_given)})
+    for (day, type_), sequence in highest.items():
+        sql.change(RAISE, business_date=day, type=type_.value, last_given=sequence, number=sequence)

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
+from technomart.adapters.sql.core.usual import update
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.listing import count_of, ids_of
 from technomart.adapters.sql.orders.rows import (
@@ -30,8 +32,20 @@ from technomart.domain.orders.ports import Orders
 from technomart.domain.orders.status import OPEN
 from technomart.domain.reports.periods import STILL_MOVING
 
-MARKS = (orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at)
 IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index (status, id)
+MARKS = select(orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at).order_by(orders.c.id)
+SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=True))))
+OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
+OPEN_ORDERS = Prepared(select(orders).where(IS_OPEN).order_by(orders.c.id))
+SAVE = update(orders, *CHANGING, guarded=True)
+LINES = Prepared(
+    select(order_lines)
+    .where(order_lines.c.order_id.in_(bindparam("order_ids", expanding=True)))
+    .order_by(order_lines.c.order_id, order_lines.c.position)
+)
+HISTORY = Prepared(
+    select(order_history).where(order_history.c.order_id == bindparam("order_id")).order_by(order_history.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +60,16 @@ class SqlOrders(Repository, Orders):
 
     @override
     def add(self, order: Order, change: OrderChange) -> None:
-        self.sql.change(orders.insert(), [order_row(order)])
+        self.sql.add(orders, order_row(order))
         if order.lines:
-            self.sql.change(order_lines.insert(), line_rows(order))
-        self.sql.change(order_history.insert(), [change_row(change)])
+            self.sql.add(order_lines, *line_rows(order))
+        self.sql.add(order_history, change_row(change))
 
     @override
     def save(self, order: Order, change: OrderChange) -> None:
-        before = (orders.c.id == order.id) & (orders.c.version == order.version - 1)
-        row = order_row(order)
-        if not self.sql.change(orders.update().where(before).values({name: row[name] for name in CHANGING})):
+        if not self.sql.change(SAVE, id_=order.id, version_before=order.version - 1, **order_row(order)):
             raise StaleOrder(f"Order {order.number}")
-        self.sql.change(order_history.insert(), [change_row(change)])
+        self.sql.add(order_history, change_row(change))
         if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)
 
@@ -77,23 +89,20 @@ class SqlOrders(Repository, Orders):
 
     @override
     def open(self) -> list[Order]:
-        rows = self.sql.all(select(orders).where(IS_OPEN).order_by(orders.c.id))
-        return self._with_lines(rows)
+        return self._with_lines(self.sql.all(OPEN_ORDERS))
 
     @override
     def open_marks(self) -> list[OrderMark]:
-        return [mark_of(row) for row in self.sql.all(select(*MARKS).where(IS_OPEN).order_by(orders.c.id))]
+        return [mark_of(row) for row in self.sql.all(OPEN_MARKS)]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
-        parts = in_parts(sorted(set(ids)))
-        found = (self.sql.all(select(*MARKS).where(orders.c.id.in_(part)).order_by(orders.c.id)) for part in parts)
+        found = (self.sql.all(SOME_MARKS, ids=part) for part in in_parts(sorted(set(ids))))
         return [mark_of(row) for rows in found for row in rows]
 
     @override
     def history(self, order_id: str) -> list[OrderChange]:
-        mine = select(order_history).where(order_history.c.order_id == order_id).order_by(order_history.c.seq)
-        return [change_of(row) for row in self.sql.all(mine)]
+        return [change_of(row) for row in self.sql.all(HISTORY, order_id=order_id)]
 
     def _one(self, row: Row) -> Order:
         (order,) = self._with_lines([row])
@@ -103,6 +112,5 @@ class SqlOrders(Repository, Orders):
         """Return orders with their lines, which take one more statement for the whole list."""
         lines: dict[str, list[Row]] = {}
         for ids in in_parts([row["id"] for row in rows]):
-            found = select(order_lines).where(order_lines.c.order_id.in_(ids))
-            lines |= grouped(self.sql.all(found.order_by(order_lines.c.order_id, order_lines.c.position)))
+            lines |= grouped(self.sql.all(LINES, order_ids=ids))
         return [order_of(row, lines.get(row["id"], ())) for row in rows]

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.usual import by_id
 from technomart.adapters.sql.idempotency.repository import digest
 from technomart.adapters.sql.payments.tables import payment_intents as intents
 from technomart.domain.idempotency.answers import Key
@@ -15,6 +17,17 @@ from technomart.domain.payments.intents import IntentKind, IntentState, PaymentI
 from technomart.domain.payments.ports import Intents
 
 IS_OPEN = intents.c.state == IntentState.OPEN.value  # by the index (state, id)
+OPEN = select(intents).where(IS_OPEN).order_by(intents.c.id)
+ALL_OPEN = Prepared(OPEN)
+OPEN_CHARGES = Prepared(
+    OPEN.where(intents.c.order_id == bindparam("order_id"), intents.c.kind == IntentKind.CHARGE.value)
+)
+BY_KEY = Prepared(select(intents).where(intents.c.key_id == bindparam("key_id")))
+SETTLE = Prepared(
+    intents.update()
+    .where(intents.c.id == bindparam("id_"), IS_OPEN)
+    .values(state=bindparam("settled"), reference=bindparam("reference"))
+)
 
 key_row, key_of = mapping(intents, Key, key_scope="scope", key_value="value", key_fingerprint="fingerprint")
 
@@ -39,29 +52,27 @@ class SqlIntents(Repository, Intents):
 
     @override
     def add(self, intent: PaymentIntent) -> None:
-        self.sql.change(intents.insert(), [intent_row(intent)])
+        self.sql.add(intents, intent_row(intent))
 
     @override
     def settle(self, intent: PaymentIntent) -> bool:
-        mine = intents.update().where(intents.c.id == intent.id, IS_OPEN)
-        return self.sql.change(mine.values(state=intent.state.value, reference=intent.reference)) == 1
+        settled = {"id_": intent.id, "settled": intent.state.value, "reference": intent.reference}
+        return self.sql.change(SETTLE, **settled) == 1
 
     @override
     def find(self, intent_id: str) -> PaymentIntent | None:
-        row = self.sql.first(select(intents).where(intents.c.id == intent_id))
+        row = self.sql.first(by_id(intents), id=intent_id)
         return None if row is None else intent_of(row)
 
     @override
     def find_by_key(self, key: Key) -> PaymentIntent | None:
-        row = self.sql.first(select(intents).where(intents.c.key_id == digest(key)))
+        row = self.sql.first(BY_KEY, key_id=digest(key))
         return None if row is None else intent_of(row)
 
     @override
     def open_of_order(self, order_id: str) -> list[PaymentIntent]:
-        charge = intents.c.kind == IntentKind.CHARGE.value
-        mine = select(intents).where(intents.c.order_id == order_id, IS_OPEN, charge)
-        return [intent_of(row) for row in self.sql.all(mine.order_by(intents.c.id))]
+        return [intent_of(row) for row in self.sql.all(OPEN_CHARGES, order_id=order_id)]
 
     @override
     def open(self) -> list[PaymentIntent]:
-        return [intent_of(row) for row in self.sql.all(select(intents).where(IS_OPEN).order_by(intents.c.id))]
+        return [intent_of(row) for row in self.sql.all(ALL_OPEN)]

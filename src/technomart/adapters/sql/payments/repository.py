@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, bindparam, false, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, between, says
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -23,11 +24,15 @@ from technomart.domain.payments.ports import Payments
 payment_row, payment_of = mapping(payments, Payment)
 refund_row, refund_of = mapping(refunds, Refund)
 
-
-def method_row(method: PaymentMethod) -> dict[str, str]:
-    """Return a method that is switched off as the table keeps it."""
-    return {"method": method.value}
-
+COUNT_REFUND = Prepared(
+    payments.update()
+    .where(payments.c.id == bindparam("id_"), payments.c.amount - payments.c.refunded >= bindparam("given_back"))
+    .values(refunded=payments.c.refunded + bindparam("given_back"))
+)
+OF_ORDER = Prepared(select(payments).where(payments.c.order_id == bindparam("order_id")).order_by(payments.c.id))
+REFUNDS_OF_ORDER = Prepared(select(refunds).where(refunds.c.order_id == bindparam("order_id")).order_by(refunds.c.id))
+METHODS_OFF = Prepared(select(payment_methods_off))
+TAKE_AGAIN = Prepared(payment_methods_off.delete().where(payment_methods_off.c.method == bindparam("method")))
 
 IS: Mapping[RefundStatus, ColumnElement[bool]] = {
     RefundStatus.COMPLETED: payments.c.refunded == 0,
@@ -42,15 +47,13 @@ class SqlPayments(Repository, Payments):
 
     @override
     def add(self, payment: Payment) -> None:
-        self.sql.change(payments.insert(), [payment_row(payment)])
+        self.sql.add(payments, payment_row(payment))
 
     @override
     def add_refund(self, refund: Refund) -> None:
-        fits = (payments.c.id == refund.payment_id) & (payments.c.amount - payments.c.refunded >= refund.amount)
-        counted = payments.update().where(fits).values(refunded=payments.c.refunded + refund.amount)
-        if not self.sql.change(counted):
+        if not self.sql.change(COUNT_REFUND, id_=refund.payment_id, given_back=refund.amount):
             raise RefundExceedsPayment
-        self.sql.change(refunds.insert(), [refund_row(refund)])
+        self.sql.add(refunds, refund_row(refund))
 
     @override
     def get(self, payment_id: str) -> Payment:
@@ -58,13 +61,11 @@ class SqlPayments(Repository, Payments):
 
     @override
     def of_order(self, order_id: str) -> list[Payment]:
-        mine = select(payments).where(payments.c.order_id == order_id).order_by(payments.c.id)
-        return [payment_of(row) for row in self.sql.all(mine)]
+        return [payment_of(row) for row in self.sql.all(OF_ORDER, order_id=order_id)]
 
     @override
     def refunds_of_order(self, order_id: str) -> list[Refund]:
-        mine = select(refunds).where(refunds.c.order_id == order_id).order_by(refunds.c.id)
-        return [refund_of(row) for row in self.sql.all(mine)]
+        return [refund_of(row) for row in self.sql.all(REFUNDS_OF_ORDER, order_id=order_id)]
 
     @override
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
@@ -73,16 +74,14 @@ class SqlPayments(Repository, Payments):
 
     @override
     def switched_off(self) -> frozenset[PaymentMethod]:
-        rows = self.sql.all(select(payment_methods_off))
-        return frozenset(PaymentMethod(row["method"]) for row in rows)
+        return frozenset(PaymentMethod(row["method"]) for row in self.sql.all(METHODS_OFF))
 
     @override
     def switch(self, method: PaymentMethod, *, on: bool) -> None:
         if on:
-            mine = payment_methods_off.c.method == method.value
-            self.sql.change(payment_methods_off.delete().where(mine))
+            self.sql.change(TAKE_AGAIN, method=method.value)
         else:
-            self.sql.put(payment_methods_off, method_row(method))
+            self.sql.put(payment_methods_off, {"method": method.value})
 
 
 def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:

@@ -18,7 +18,7 @@ class SqlSecurityLog(Repository, SecurityLog):
 
     @override
     def add(self, entry: LogEntry) -> None:
-        self.sql.change(security_log.insert(), [entry_row(entry)])
+        self.sql.add(security_log, entry_row(entry))
 
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:

@@ -71,7 +71,7 @@ class SqlAttendance(Repository, AttendanceBook):
 
     @override
     def add(self, row: Attendance) -> None:
-        self.sql.change(attendance.insert(), [attendance_row(row)])
+        self.sql.add(attendance, attendance_row(row))
 
     @override
     def save(self, row: Attendance) -> None:
@@ -102,7 +102,7 @@ class SqlSchedule(Repository, Schedule):
 
     @override
     def add(self, shift: Shift) -> None:
-        self.sql.change(shifts.insert(), [shift_row(shift)])
+        self.sql.add(shifts, shift_row(shift))
 
     @override
     def save(self, shift: Shift) -> None:
@@ -127,7 +127,7 @@ class SqlLeaves(Repository, Leaves):
 
     @override
     def add(self, leave: Leave) -> None:
-        self.sql.change(leaves.insert(), [leave_row(leave)])
+        self.sql.add(leaves, leave_row(leave))
 
     @override
     def save(self, leave: Leave) -> None:

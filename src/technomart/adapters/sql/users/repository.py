@@ -1,10 +1,12 @@
 """Keep accounts in tables."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.usual import by_id
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.ports import Users
@@ -12,13 +14,17 @@ from technomart.domain.users.user import User, UserNotFound
 
 user_row, user_of = mapping(users, User)
 
+BY_EMAIL = Prepared(select(users).where(users.c.email == bindparam("email")))
+ALL = Prepared(select(users))
+ADMINS = Prepared(select(users).where(users.c.role == Role.ADMIN.value).order_by(users.c.id).with_for_update())
+
 
 class SqlUsers(Repository, Users):
     """Keeps accounts in tables."""
 
     @override
     def add(self, user: User) -> None:
-        self.sql.change(users.insert(), [user_row(user)])
+        self.sql.add(users, user_row(user))
 
     @override
     def save(self, user: User) -> None:
@@ -34,22 +40,21 @@ class SqlUsers(Repository, Users):
 
     @override
     def find(self, user_id: str) -> User | None:
-        row = self.sql.first(select(users).where(users.c.id == user_id))
+        row = self.sql.first(by_id(users), id=user_id)
         return None if row is None else user_of(row)
 
     @override
     def find_by_email(self, email: str) -> User | None:
-        row = self.sql.first(select(users).where(users.c.email == email))
+        row = self.sql.first(BY_EMAIL, email=email)
         return None if row is None else user_of(row)
 
     @override
     def all(self) -> list[User]:
-        return [user_of(row) for row in self.sql.all(select(users))]
+        return [user_of(row) for row in self.sql.all(ALL)]
 
     @override
     def admins_for_update(self) -> list[User]:
-        admins = select(users).where(users.c.role == Role.ADMIN.value).order_by(users.c.id).with_for_update()
-        return [user_of(row) for row in self.sql.all(admins)]
+        return [user_of(row) for row in self.sql.all(ADMINS)]
 
     @override
     def remove(self, user_id: str) -> None:
