@@ -32,12 +32,14 @@ class OrdersAlreadyThere(Conflict):
     """Made-up orders would mix with those that are there."""
 
     code = "orders_already_there"
+    sentence = "This database already holds orders; say --append to add made-up ones to them."
 
 
 class NothingToSell(Conflict):
     """No menu item can be ordered."""
 
     code = "nothing_to_sell"
+    sentence = "No dish of the menu is available, so nothing can be ordered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class DemoCanteen:
     ) -> Trade:
         there = _has_orders(work)
         if there and not append:
-            raise OrdersAlreadyThere("This database already holds orders; say --append to add made-up ones to them.")
+            raise OrdersAlreadyThere
         here = _hired(work, staff)
         work.load(Snapshot(users=_newly(here, staff)))
         if not work.employees.all():
@@ -154,7 +156,7 @@ def _menu(work: UnitOfWork) -> tuple[MenuItem, ...]:
         work.load(Snapshot(categories=_missing(work, demo_categories()), menu_items=demo_menu()))
     sold = tuple(item for item in work.menu.items() if item.is_sold)
     if not sold:
-        raise NothingToSell("No dish of the menu is available, so nothing can be ordered.")
+        raise NothingToSell
     return sold
 
 

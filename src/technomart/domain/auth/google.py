@@ -32,6 +32,7 @@ class GoogleEmailUnverified(Forbidden):
     """Google does not vouch for the e-mail address, so it proves nothing here."""
 
     code = "google_email_unverified"
+    sentence = "Google has not verified the e-mail address of this account."
 
 
 @dataclass(frozen=True, slots=True)

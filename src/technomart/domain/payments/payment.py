@@ -39,6 +39,7 @@ class NothingToRefund(Conflict):
     """All of the payment was given back, or nothing is to be."""
 
     code = "nothing_to_refund"
+    sentence = "There is nothing to give back."
 
 
 class MethodSwitchedOff(Conflict):
@@ -102,7 +103,7 @@ class Payment:
         """
         wanted = self.left if amount is None else amount
         if not wanted:
-            raise NothingToRefund("There is nothing to give back.")
+            raise NothingToRefund
         self.refunded_by(wanted)
         return wanted
 

@@ -73,7 +73,7 @@ class Authenticator:
         """Raise `LastAdmin` when nobody among the `admins` could keep the accounts without this one."""
         able = {admin.id for admin in admins if self.is_able(admin)}
         if able == {user.id}:
-            raise LastAdmin("This is the last administrator; make another one first.")
+            raise LastAdmin
 
     def stamp(self, at: datetime, origin: Origin) -> Stamp:
         """Return the stamp for an entry of the security log."""

@@ -28,12 +28,13 @@ class NotEmployed(NotFound):
     """The account belongs to nobody who works here."""
 
     code = "not_employed"
+    sentence = "Only somebody with an account works here."
 
 
 def own_id(work: UnitOfWork, by: Actor) -> str:
     """Return the id of the employee an account belongs to, or the one it will get when it first clocks in."""
     if by.user_id is None:
-        raise NotEmployed("Only somebody with an account works here.")
+        raise NotEmployed
     return work.users.get(by.user_id).employee_id or by.user_id
 
 

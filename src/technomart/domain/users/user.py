@@ -20,6 +20,7 @@ class LastAdmin(Conflict):
     """Without this administrator nobody could keep the accounts."""
 
     code = "last_admin"
+    sentence = "This is the last administrator; make another one first."
 
 
 class UserNotFound(NotFound):

@@ -41,6 +41,7 @@ class BadVersion(Invalid):
     """The If-Match header names no version."""
 
     code = "bad_if_match"
+    sentence = "If-Match must hold the one ETag the order was read with."
 
 
 class BadBody(Invalid):
@@ -223,7 +224,7 @@ def wanted_version() -> int | None:
     tags = request.if_match.as_set(include_weak=True)
     tag = str(next(iter(tags), ""))
     if len(tags) != 1 or not tag.isascii() or not tag.isdigit() or len(tag) > 9:
-        raise BadVersion("If-Match must hold the one ETag the order was read with.")
+        raise BadVersion
     return int(tag)
 
 

@@ -47,6 +47,7 @@ class NothingToDump(Conflict):
     """The database has no tables."""
 
     code = "nothing_to_dump"
+    sentence = "The database has no tables, so there is nothing to back up."
 
 
 def dump(engine: Engine, path: Path, at: datetime) -> Dumped:
@@ -98,7 +99,7 @@ def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:
     with engine.connect() as connection, connection.begin():
         revision = revision_of(connection)
         if revision is None:
-            raise NothingToDump("The database has no tables, so there is nothing to back up.")
+            raise NothingToDump
         lines.write({"format": FORMAT, "revision": revision, "at": at.isoformat()})
         rows = sum(_dump_table(connection, lines, table) for table in metadata.sorted_tables)
         lines.end(rows)

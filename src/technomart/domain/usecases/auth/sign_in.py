@@ -128,8 +128,8 @@ class SignInWithGoogle:
             return work.users.get_for_update(linked.id)
         stamp = self.authenticator.stamp(at, origin)
         if not profile.email_verified or not profile.email:
-            unverified = GoogleEmailUnverified("Google has not verified the e-mail address of this account.")
-            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail"), unverified)
+            entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail")
+            return noted(work, entry, GoogleEmailUnverified())
         found = work.users.find_by_email(canonical_email(profile.email))
         if found is None and self.registration is Registration.CLOSED:
             entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed")

@@ -16,6 +16,7 @@ class BadLeave(Invalid):
     """The days run backwards."""
 
     code = "bad_leave"
+    sentence = "Leave cannot end before it begins."
 
 
 class ListLeave(StoreUseCase):
@@ -41,7 +42,7 @@ class AskForLeave:
     def __call__(self, by: Actor, first: date, last: date, reason: str) -> Named[Leave]:
         """Return the request; raises `BadLeave`, `EmployeeGone`."""
         if last < first:
-            raise BadLeave("Leave cannot end before it begins.", errors={"to": ["Must not be before `from`."]})
+            raise BadLeave(errors={"to": ["Must not be before `from`."]})
         leave_id, now = self.ids.new(), self.clock.now()
 
         def ask(work: UnitOfWork) -> Named[Leave]:

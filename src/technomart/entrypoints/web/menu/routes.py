@@ -40,6 +40,7 @@ class NotAPicture(Invalid):
     """The file is none of the kinds of picture that are taken."""
 
     code = "not_a_picture"
+    sentence = "Send a PNG, JPEG, GIF or WebP picture."
 
 
 @routes.route("/items", who=Permission.ORDER_PLACE)
@@ -128,4 +129,4 @@ def media_type(content: bytes) -> str:
     for start, kind in PICTURES.items():
         if content.startswith(start):
             return kind
-    raise NotAPicture("Send a PNG, JPEG, GIF or WebP picture.")
+    raise NotAPicture
