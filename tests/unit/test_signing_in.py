@@ -6,14 +6,14 @@ import pytest
 
 from support.builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.auth.session import SessionOver
-from technomart.domain.services.authentication import AccountDeactivated, Authenticator, SignedIn
+from technomart.domain.auth.session import BadCredentials, SessionOver
+from technomart.domain.services.authentication import Authenticator, SignedIn
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, Recognize, SignOut
-from technomart.domain.usecases.auth.sign_in import BadCredentials, SignIn
+from technomart.domain.usecases.auth.sign_in import SignIn
 from technomart.domain.usecases.users.manage import CreateAdmin
 from technomart.domain.users.actor import Origin
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus, User
+from technomart.domain.users.user import AccountDeactivated, AccountStatus, User
 
 ANA = a_user("ana@example.com", password_hash="hash:correct horse")
 

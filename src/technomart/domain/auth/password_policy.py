@@ -37,6 +37,17 @@ class WeakPassword(Invalid):
     code = "weak_password"
 
 
+class WrongPassword(Invalid):
+    """The current password is another."""
+
+    code = "wrong_password"
+    sentence = "The current password is wrong."
+
+    def __init__(self) -> None:
+        """Name the field of the current password."""
+        super().__init__(errors={"currentPassword": [self.sentence]})
+
+
 def must_be_strong(password: str, *, field: str = "password", context: Iterable[str] = ()) -> None:
     """Raise `WeakPassword`, naming the `field`, unless the password may be used by somebody of this `context`.
 

@@ -6,6 +6,13 @@ from datetime import datetime
 from technomart.domain.kernel.errors import Unauthenticated
 
 
+class BadCredentials(Unauthenticated):
+    """The e-mail and the password do not belong together; it is not said which is wrong."""
+
+    code = "bad_credentials"
+    sentence = "The e-mail or the password is wrong."
+
+
 class SessionOver(Unauthenticated):
     """The session was signed out, revoked or has run out."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, NotFound, PreconditionFailed
+from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import NEXT, VOID, OrderStatus, spoken_status
@@ -36,6 +36,12 @@ class PaymentMethod(StrEnum):
     CASH = "cash"
     CARD = "card"
     MOBILE = "mobile"
+
+
+class BadOrderLines(Invalid):
+    """Lines name menu items that cannot be sold; `errors` names every one of them by its position."""
+
+    code = "bad_order_lines"
 
 
 class OrderNotFound(NotFound):

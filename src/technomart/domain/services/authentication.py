@@ -8,24 +8,17 @@ from typing import TypeVar
 from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.session import Session
-from technomart.domain.kernel.errors import Forbidden, Refusal
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Origin
-from technomart.domain.users.user import AccountStatus, LastAdmin, User
+from technomart.domain.users.user import AccountDeactivated, AccountStatus, LastAdmin, User
 
 T = TypeVar("T")
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
-
-
-class AccountDeactivated(Forbidden):
-    """The account was switched off."""
-
-    code = "account_deactivated"
-    sentence = "This account is not active; ask an administrator."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from technomart.domain.kernel.errors import NotFound
 from technomart.domain.staff.attendance import Attendance
-from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.employees import Employee, NotEmployed
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.shifts import Shift
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -22,13 +21,6 @@ class Named(Generic[T]):
 
     row: T
     employee_name: str
-
-
-class NotEmployed(NotFound):
-    """The account belongs to nobody who works here."""
-
-    code = "not_employed"
-    sentence = "Only somebody with an account works here."
 
 
 def own_id(work: UnitOfWork, by: Actor) -> str:

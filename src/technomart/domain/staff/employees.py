@@ -21,6 +21,13 @@ class EmployeeNotFound(NotFound):
     sentence = "Nobody who works here has this id."
 
 
+class NotEmployed(NotFound):
+    """The account belongs to nobody who works here."""
+
+    code = "not_employed"
+    sentence = "Only somebody with an account works here."
+
+
 class EmployeeGone(Conflict):
     """The person no longer works here."""
 

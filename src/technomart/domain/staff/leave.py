@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
 
 
 class LeaveStatus(StrEnum):
@@ -13,6 +13,13 @@ class LeaveStatus(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+
+
+class BadLeave(Invalid):
+    """The days run backwards."""
+
+    code = "bad_leave"
+    sentence = "Leave cannot end before it begins."
 
 
 class LeaveNotFound(NotFound):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.kernel.errors import Conflict, Forbidden, NotFound
 from technomart.domain.users.permissions import Role
 
 
@@ -14,6 +14,19 @@ class AccountStatus(StrEnum):
     ACTIVE = "active"
     PENDING = "pending"
     DEACTIVATED = "deactivated"
+
+
+class AccountDeactivated(Forbidden):
+    """The account was switched off."""
+
+    code = "account_deactivated"
+    sentence = "This account is not active; ask an administrator."
+
+
+class NotPending(Conflict):
+    """The registration was decided before."""
+
+    code = "not_pending"
 
 
 class LastAdmin(Conflict):

@@ -6,10 +6,9 @@ from datetime import datetime
 from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
 from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
-from technomart.domain.auth.password_policy import WeakPassword, must_be_strong
+from technomart.domain.auth.password_policy import WeakPassword, WrongPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import SessionOver
-from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.services.authentication import Authenticator
@@ -17,12 +16,6 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import AccountStatus, User, canonical_email
-
-
-class WrongPassword(Invalid):
-    """The current password is another."""
-
-    code = "wrong_password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +104,7 @@ class ChangePassword:
         def change(work: UnitOfWork) -> User:
             held = work.users.get_for_update(user_id)
             if held.password_hash != user.password_hash:
-                raise wrong_password()
+                raise WrongPassword
             entry = self.authenticator.stamp(now, by.origin).by(by, LogAction.PASSWORD_CHANGED)
             return with_password(work, held, hashed, now, entry)
 
@@ -125,7 +118,7 @@ class ChangePassword:
         must_not_wait(counts.get(key.id, new_attempts(key)), new_attempts(key), at)
         if not self.passwords.verify(current, user.password_hash):
             self.store.write(lambda work: work.attempts.count_failure(key, at))
-            raise wrong_password()
+            raise WrongPassword
         return user
 
 
@@ -174,9 +167,3 @@ def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry
     work.attempts.forget(user.email)
     work.security_log.add(entry)
     return changed
-
-
-def wrong_password() -> WrongPassword:
-    """Return the refusal."""
-    sentence = "The current password is wrong."
-    return WrongPassword(sentence, errors={"currentPassword": [sentence]})

@@ -7,7 +7,8 @@ from technomart.domain.auth.attempts import AttemptKey, TooManyAttempts, must_no
 from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, Identity
 from technomart.domain.auth.ports import Google, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
-from technomart.domain.kernel.errors import Refusal, Unauthenticated
+from technomart.domain.auth.session import BadCredentials
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignInResult, noted, settled
@@ -15,13 +16,6 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User, canonical_email
-
-
-class BadCredentials(Unauthenticated):
-    """The e-mail and the password do not belong together; it is not said which is wrong."""
-
-    code = "bad_credentials"
-    sentence = "The e-mail or the password is wrong."
 
 
 @dataclass(frozen=True, slots=True)

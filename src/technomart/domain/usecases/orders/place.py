@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.history import OrderEvent, change_of
-from technomart.domain.orders.order import Order, OrderLine, OrderType
+from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.services.stock_reservations import record, reserve
@@ -18,12 +17,6 @@ from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-
-class BadOrderLines(Invalid):
-    """Lines name menu items that cannot be sold; `errors` names every one of them by its position."""
-
-    code = "bad_order_lines"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.services.own_employee import Named, named, own_employee, whose
-from technomart.domain.staff.leave import Leave, LeaveStatus
+from technomart.domain.staff.leave import BadLeave, Leave, LeaveStatus
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-
-class BadLeave(Invalid):
-    """The days run backwards."""
-
-    code = "bad_leave"
-    sentence = "Leave cannot end before it begins."
 
 
 class ListLeave(StoreUseCase):

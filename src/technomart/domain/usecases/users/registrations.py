@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.auth.ports import Mailer
-from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
@@ -12,13 +11,7 @@ from technomart.domain.usecases.users.status_and_role import switch, tell
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.filters import UserFilter
 from technomart.domain.users.permissions import Permission, Role
-from technomart.domain.users.user import AccountStatus, User
-
-
-class NotPending(Conflict):
-    """The registration was decided before."""
-
-    code = "not_pending"
+from technomart.domain.users.user import AccountStatus, NotPending, User
 
 
 class ListRegistrations(StoreUseCase):
