@@ -61,4 +61,4 @@ def test_a_server_that_is_stopped_without_tables_says_what_is_lost(program: Tech
 
     assert program.stop() == 0
 
-    assert "What was in memory is lost: the database has no tables yet." in program.log
+    assert "What was in memory is lost: The database has no tables yet." in program.log

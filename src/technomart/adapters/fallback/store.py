@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from technomart.adapters.fallback.merge import Handover
 from technomart.domain.kernel.errors import Unavailable
-from technomart.domain.store.handover import Permanent, StandIn, StoreMoved
+from technomart.domain.store.handover import NO_TABLES, Permanent, StandIn, StoreMoved
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 10.0
 """Seconds a request waits for the handover."""
 
-BEGINS = "The database has no tables yet: serving from memory. Nothing is kept until they are made."
+BEGINS = f"{NO_TABLES}: serving from memory. Nothing is kept until they are made."
 
 
 class Stage(Enum):
@@ -91,7 +91,7 @@ class FallbackStore(Store):
             log.warning("What was in memory is lost: %s", error)
         else:
             if not kept:
-                log.warning("What was in memory is lost: the database has no tables yet.")
+                log.warning("What was in memory is lost: %s.", NO_TABLES)
 
     def _present(self) -> Store:
         """Return the store that serves now; raises `Unavailable` when the database cannot be asked."""

@@ -7,6 +7,9 @@ from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
+NO_TABLES = "The database has no tables yet"
+"""How every sentence about that begins."""
+
 
 class StoreMoved(Unavailable):
     """The stand-in was closed for the handover; the same request succeeds in the permanent store."""

@@ -7,11 +7,9 @@ import click
 
 from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
-from technomart.domain.store.handover import Permanent
+from technomart.domain.store.handover import NO_TABLES, Permanent
 from technomart.entrypoints.commands.errors import Refused
 from technomart.wiring import Ports
-
-NO_TABLES = "The database has no tables yet: run `technomart db upgrade` first."
 
 
 @contextmanager
@@ -19,7 +17,7 @@ def migrated_database(settings: Settings) -> Iterator[Permanent]:
     """Lend the database for a longer piece of work; raises `Refused` when it has no tables, and `Unavailable`."""
     has, _needed = maintenance.schema_revisions(settings)
     if has is None:
-        raise Refused(NO_TABLES)
+        raise Refused(f"{NO_TABLES}: run `technomart db upgrade` first.")
     with closing(maintenance.open_for_maintenance(settings)) as database:
         yield database
 
@@ -54,7 +52,7 @@ def current() -> None:
     """Say which schema the database has, and which this version needs."""
     has, needed = maintenance.schema_revisions(Settings.from_env())
     if has is None:
-        click.echo(f"The database has no tables; this version needs {needed}. Run `technomart db upgrade`.")
+        click.echo(f"{NO_TABLES}; this version needs {needed}. Run `technomart db upgrade`.")
     elif has == needed:
         click.echo(f"The database is at {has}, as this version needs.")
     else:

@@ -8,7 +8,7 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import MenuItem
-from technomart.domain.store.handover import CannotStandIn, StandInTaken
+from technomart.domain.store.handover import NO_TABLES, CannotStandIn, StandInTaken
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.entrypoints.commands.errors import Refused
 
@@ -19,10 +19,10 @@ class Storage(Enum):
     DATABASE = "Storage: the database."
     OTHER_SCHEMA = "Storage: the database, whose schema is not this version's; run `technomart db upgrade`."
     MEMORY = (
-        "Storage: memory, because the database has no schema; run `technomart db upgrade` to change that,\n"
+        f"Storage: memory. {NO_TABLES}; run `technomart db upgrade` to change that,\n"
         "and everything moves there. Until then nothing is kept."
     )
-    NO_SCHEMA = "Storage: none, because the database has no schema; run `technomart db upgrade` to change that."
+    NO_SCHEMA = f"Storage: none. {NO_TABLES}; run `technomart db upgrade` to change that."
     SILENT = "Storage: the database does not answer; until it does, every request is answered so (503)."
 
     @property

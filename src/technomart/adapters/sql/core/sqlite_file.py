@@ -14,6 +14,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from technomart.domain.store.handover import NO_TABLES
+
 Identity = tuple[int, int]
 HAS_SCHEMA = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 
@@ -101,7 +103,7 @@ class _Watch:
                 raise FileGone(f"The folder of the database file {self._path.name} is not there.") from error
             if self._path.is_symlink():
                 raise FileGone(f"The database file {self._path.name} is a symbolic link to nowhere.") from error
-            raise FileAbsent(f"The database has no tables yet: there is no file {self._path.name}.") from error
+            raise FileAbsent(f"{NO_TABLES}: there is no file {self._path.name}.") from error
         except OSError as error:
             raise FileGone(f"The database file {self._path.name} cannot be reached: {error.strerror}.") from error
         identity = (found.st_dev, found.st_ino)

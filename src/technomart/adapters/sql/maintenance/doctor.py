@@ -17,9 +17,11 @@ from technomart.adapters.sql.core.sqlite_file import FileAbsent
 from technomart.adapters.sql.maintenance import migrate
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.findings import Finding, Grade
+from technomart.domain.store.handover import NO_TABLES
 
 OLDEST = {"MariaDB": (10, 5), "MySQL": (8, 0, 16)}
 """Before these, CHECK constraints are not enforced or DDL differs."""
+CHECK_FILE = "Check that folder and file exist and may be written by this account."
 MOST_APART = 2.0  # seconds between two clocks
 DURABILITY = """
     SHOW GLOBAL VARIABLES WHERE Variable_name IN
@@ -40,18 +42,21 @@ def explained(error: BaseException, engine: Engine) -> tuple[str, str] | None:
     where = f"{url.host or 'localhost'}:{url.port or 3306}"
     account, name = f"'{url.username}'@'{url.host}'", f"`{url.database}`"
     grant = f"As an administrator: GRANT ALL PRIVILEGES ON {name}.* TO the account {url.username}."
+    silent = f"Nothing answers at {where}.", "Check host and port (TECHNOMART_DB_HOST, _PORT); start the server."
+    refused = f"The server refuses the account {account}.", "Check TECHNOMART_DB_USER and TECHNOMART_DB_PASSWORD."
+    lacking = f"The account {url.username} lacks a privilege in {name}.", grant
     usual = {
-        2002: (f"Nothing answers at {where}.", "Check host and port (TECHNOMART_DB_HOST, _PORT); start the server."),
-        2003: (f"Nothing answers at {where}.", "Check host and port (TECHNOMART_DB_HOST, _PORT); start the server."),
+        2002: silent,
+        2003: silent,
         2013: (f"The server at {where} takes connections and does not answer.", "Look at its log; it may hang."),
         1040: (f"The server at {where} has no connection left.", "Raise max_connections or lower the workers."),
-        1045: (f"The server refuses the account {account}.", "Check TECHNOMART_DB_USER and TECHNOMART_DB_PASSWORD."),
-        1698: (f"The server refuses the account {account}.", "Check TECHNOMART_DB_USER and TECHNOMART_DB_PASSWORD."),
+        1045: refused,
+        1698: refused,
         1130: ("The server takes no connections from this machine.", "Create the account for this host, or for '%'."),
         1049: (f"There is no database {name}.", f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"),
         1044: (f"The account {url.username} may not use the database {name}.", grant),
-        1142: (f"The account {url.username} lacks a privilege in {name}.", grant),
-        1227: (f"The account {url.username} lacks a privilege in {name}.", grant),
+        1142: lacking,
+        1227: lacking,
         1290: ("The server only reads.", "It is a replica or in read-only mode: connect to the primary."),
         1665: ("The server's binlog_format is STATEMENT.", "SET GLOBAL binlog_format = 'ROW', and in its settings."),
     }
@@ -62,8 +67,7 @@ def explained(error: BaseException, engine: Engine) -> tuple[str, str] | None:
     if isinstance(cause, FileAbsent):
         return (str(cause), "Run `technomart db upgrade`.")
     if isinstance(cause, sqlite3.Error):
-        cure = "Check that folder and file exist and may be written by this account."
-        return (f"SQLite cannot use {url.database}: {str(cause).rstrip('.')}.", cure)
+        return (f"SQLite cannot use {url.database}: {str(cause).rstrip('.')}.", CHECK_FILE)
     return None
 
 
@@ -94,8 +98,7 @@ def must_be_openable(engine: Engine) -> None:
         return
     place = path if path.exists() else path.parent
     if not path.parent.is_dir() or path.is_dir() or not all(os.access(each, os.W_OK) for each in {place, path.parent}):
-        cure = "Check that folder and file exist and may be written by this account."
-        raise Unusable(f"SQLite cannot use {engine.url.database}. {cure}")
+        raise Unusable(f"SQLite cannot use {engine.url.database}. {CHECK_FILE}")
     if path.is_symlink() and not path.exists():
         raise Unusable(f"SQLite cannot use {path}: it is a symbolic link to {path.readlink()}, which is not there.")
 
@@ -227,5 +230,5 @@ def _schema(engine: Engine) -> Finding:
         return Finding("schema", Grade.WELL, f"Revision {has}, as this version needs.")
     if has is not None and not migrate.knows(has):
         return Finding("schema", Grade.WRONG, f"Revision {has} is of a newer version.", "Update the program.")
-    said = f"Revision {has}; this version needs {needed}." if has else "The database has no tables yet."
+    said = f"Revision {has}; this version needs {needed}." if has else f"{NO_TABLES}."
     return Finding("schema", Grade.WRONG, said, "Run `technomart db upgrade`.")
