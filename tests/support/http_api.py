@@ -164,8 +164,7 @@ APPS: dict[Settings, Flask] = {}
 def app_for(ports: Ports, settings: Settings) -> Flask:
     """Return an app with these settings and fresh counters.
 
-    Making one takes a tenth of a second, nearly all of it for the document; hence one a settings, into which `Api`
-    puts the ports before each call.
+    Making one takes a twentieth of a second; hence one a settings, into which `Api` puts the ports before each call.
     """
     if settings.redis_url:
         return create_app(ports, settings)  # it remembers whether its Redis was there

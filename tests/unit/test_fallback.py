@@ -124,7 +124,7 @@ class TestTheMemory:
             "The database has no tables yet: serving from memory. Nothing is kept until they are made."
         ]
 
-    def test_everything_is_carried_over_at_the_first_access_after_the_tables_appear(self, database: Database) -> None:
+    def test_everything_is_handed_over_at_the_first_access_after_the_tables_appear(self, database: Database) -> None:
         canteen = a_process(database)
         order = canteen.at_status(canteen.placed(), OrderStatus.IN_PROGRESS)
         canteen.paid(order, 100_00)

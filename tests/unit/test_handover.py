@@ -31,8 +31,8 @@ ACCOUNT_FIELDS = {"user_id", "actor_id", "sender_id", "placed_by"}
 ANA = a_user("ana@example.com")
 
 
-def carried(held: Snapshot, there: Snapshot, *, first: bool = True) -> Snapshot:
-    """Return what a database that held something holds after a memory was carried into it."""
+def handed_over(held: Snapshot, there: Snapshot, *, first: bool = True) -> Snapshot:
+    """Return what a database that held something holds after a memory was handed over to it."""
     database = MemoryStore(there)
     database.write(lambda work: Handover(held)(work, first))
     return database.snapshot()
@@ -41,11 +41,11 @@ def carried(held: Snapshot, there: Snapshot, *, first: bool = True) -> Snapshot:
 def test_rows_of_every_kind_come_into_an_empty_database_as_they_are() -> None:
     records = MemoryStore(some_records()).snapshot()
 
-    assert carried(records, Snapshot()) == records
+    assert handed_over(records, Snapshot()) == records
 
 
-def test_what_a_commit_of_unknown_outcome_stored_is_not_carried_again() -> None:
-    assert carried(some_records(), Snapshot(), first=False) == Snapshot()
+def test_what_a_commit_of_unknown_outcome_stored_is_not_handed_over_again() -> None:
+    assert handed_over(some_records(), Snapshot(), first=False) == Snapshot()
 
 
 def test_every_kind_that_is_merged_says_so_where_it_is_declared() -> None:
@@ -79,7 +79,7 @@ def test_an_account_with_the_same_address_is_the_same_person() -> None:
         answers=(answer,),
     )
 
-    after = carried(held, Snapshot(users=(admin,)))
+    after = handed_over(held, Snapshot(users=(admin,)))
 
     assert after.users == (admin,)
     assert after.sessions == (replace(session, user_id=admin.id),)
@@ -95,7 +95,7 @@ def test_an_order_keeps_its_number_unless_it_is_taken() -> None:
     payment = a_payment(taken, amount=100)
     orders = (taken, free, online)
 
-    after = carried(
+    after = handed_over(
         Snapshot(orders=orders, changes=tuple(map(placing, orders)), payments=(payment,)),
         Snapshot(orders=(there,), changes=(placing(there),)),
     )
@@ -118,7 +118,7 @@ def test_what_is_there_under_the_same_name_stays() -> None:
         answers=(theirs,),
     )
 
-    after = carried(held, there)
+    after = handed_over(held, there)
 
     assert after.attempts == there.attempts
     assert after.answers == (theirs,)

@@ -71,7 +71,7 @@ def test_the_right_password_opens_a_session(door: Door) -> None:
     assert by.origin == Origin("192.0.2.7", "req-1")
     assert (signed_in.user, signed_in.expires_in) == (replace(ANA, last_login=NOW), 3600)
     assert door.user() == signed_in.user
-    assert ReadOwnAccount(door.store)(by) == signed_in.user
+    assert ReadOwnAccount()(by) == signed_in.user
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_two_sign_ins_at_once_that_both_make_an_old_hash_anew_both_succeed(door:
 
 def test_an_actor_without_an_account_has_none_to_show(door: Door) -> None:
     with pytest.raises(SessionOver):
-        ReadOwnAccount(door.store)(an_actor(Role.ADMIN, user_id=None))
+        ReadOwnAccount()(an_actor(Role.ADMIN, user_id=None))
 
 
 def test_an_administrator_is_made_or_made_anew(door: Door) -> None:

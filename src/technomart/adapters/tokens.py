@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -23,62 +24,74 @@ ISSUER = "technomart"
 COMMON = ("iss", "aud", "sub", "iat", "nbf", "exp", "jti")
 VERIFY_LASTS = timedelta(hours=24)
 ENTROPY = 32  # bytes
+MOST_VERIFIED = 4096
+"""Tokens a process remembers the claims of, which is some megabytes at most."""
 
 
 class NotGood(Exception):
     """The token is not one of ours, not of this kind, or not of this time."""
 
 
-@dataclass(frozen=True, slots=True)
 class Jwts:
     """Signs and reads JWTs of one kind, which no other passes for; `secret` has at least 32 bytes.
 
-    A kind is a `typ`, an audience and the claims it has beside the common ones.
+    A kind is a `typ`, an audience and the claims it has beside the common ones. What a good token says is remembered:
+    to load the key and to check a signature costs as much as the statement that finds the session.
     """
 
-    secret: str
-    ids: Ids
-    type: str
-    audience: str
-    claims: tuple[str, ...] = ()
+    def __init__(self, secret: str, ids: Ids, kind: str, audience: str, claims: tuple[str, ...] = ()) -> None:
+        """Keep the secret to sign and check with."""
+        self._secret = secret
+        self._ids = ids
+        self._type = kind
+        self._audience = audience
+        self._required = [*COMMON, *claims]
+        self._claims = lru_cache(MOST_VERIFIED)(self._verified)
 
     def signed(self, subject: str, at: datetime, lifetime: timedelta, **claims: str) -> str:
         """Return a token about an account."""
         common = {
             "iss": ISSUER,
-            "aud": self.audience,
+            "aud": self._audience,
             "sub": subject,
             "iat": at,
             "nbf": at,
             "exp": at + lifetime,
-            "jti": self.ids.new(),
+            "jti": self._ids.new(),
         }
-        return jwt.encode({**common, **claims}, self.secret, algorithm=ALGORITHM, headers={"typ": self.type})
+        return jwt.encode({**common, **claims}, self._secret, algorithm=ALGORITHM, headers={"typ": self._type})
 
     def read(self, token: str, at: datetime) -> Mapping[str, Any]:
         """Return a token's claims; raises `NotGood`. Times are checked against `at`, not this machine's clock."""
         try:
-            read = jwt.decode_complete(
-                token,
-                self.secret,
-                algorithms=[ALGORITHM],
-                audience=self.audience,
-                issuer=ISSUER,
-                options={
-                    "require": [*COMMON, *self.claims],
-                    "enforce_minimum_key_length": True,
-                    "verify_exp": False,
-                    "verify_nbf": False,
-                    "verify_iat": False,
-                },
-            )
-            claims: Mapping[str, Any] = read["payload"]
+            claims = self._claims(token)
             now = at.timestamp()
             timely = float(claims["nbf"]) <= now < float(claims["exp"]) and float(claims["iat"]) <= now
         except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
             raise NotGood from error
-        if str(read["header"].get("typ", "")).lower() != self.type or not timely:
+        if not timely:
             raise NotGood
+        return claims
+
+    def _verified(self, token: str) -> Mapping[str, Any]:
+        """Return a token's claims at whatever time; raises `NotGood` or what the library raises."""
+        read = jwt.decode_complete(
+            token,
+            self._secret,
+            algorithms=[ALGORITHM],
+            audience=self._audience,
+            issuer=ISSUER,
+            options={
+                "require": self._required,
+                "enforce_minimum_key_length": True,
+                "verify_exp": False,
+                "verify_nbf": False,
+                "verify_iat": False,
+            },
+        )
+        if str(read["header"].get("typ", "")).lower() != self._type:
+            raise NotGood
+        claims: Mapping[str, Any] = MappingProxyType(read["payload"])
         return claims
 
 

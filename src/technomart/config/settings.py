@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from technomart.config.source import PREFIX, SettingsError, SettingsSource
+from technomart.config.errors import SettingsError
+from technomart.config.source import PREFIX, SettingsSource
 from technomart.domain.auth.registration import Registration
 
 __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]

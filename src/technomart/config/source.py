@@ -14,6 +14,8 @@ from environs import Env
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from technomart.config.errors import SettingsError
+
 PREFIX = "TECHNOMART_"
 TESTS = "TECHNOMART_TEST_"
 OLDER_PREFIX = "DJANGO_"
@@ -26,10 +28,6 @@ ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
 Default = TypeVar("Default")
-
-
-class SettingsError(Exception):
-    """Refuse to start: one sentence that names the setting as it was given."""
 
 
 class _Variables(Env):

@@ -9,25 +9,28 @@ from typing import Any
 
 import click
 
-from technomart.config.source import SettingsError
+from technomart.config.errors import SettingsError
 from technomart.domain.kernel.errors import Refusal
 from technomart.entrypoints.commands.errors import Refused
 
-COMMANDS: Mapping[str, str] = {
-    "serve": "serve",
-    "db": "database",
-    "create-admin": "users",
-    "demo-data": "demo_data",
-    "audit": "audit",
-    "report": "report",
-    "users": "users",
-    "payments": "payments",
-    "purge": "maintenance",
-    "doctor": "maintenance",
-    "backup": "maintenance",
-    "restore": "maintenance",
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."),
+    "db": ("database", "Keep the database's schema."),
+    "create-admin": ("users", "Make an administrator, or give one a new password and name."),
+    "demo-data": ("demo_data", "Fill the database with believable orders; never in production."),
+    "audit": ("audit", "Check every row against the invariants."),
+    "report": ("report", "Show what happened: tables and charts, CSV, or a picture."),
+    "users": ("users", "Keep the accounts."),
+    "payments": ("payments", "Look after payments that a gateway was asked for."),
+    "purge": (
+        "maintenance",
+        "Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests.",
+    ),
+    "doctor": ("maintenance", "Check database, clock, Redis and mail, and say what to do."),
+    "backup": ("maintenance", "Write the whole database into FILE, as it is now, while orders go on."),
+    "restore": ("maintenance", "Take FILE into an empty database of any engine, and audit what came of it."),
 }
-"""Command to the module of `commands/` it is in, which is loaded when it is used: charts and Redis take their time."""
+"""Command to its module in `commands/`, loaded when it is used, since that takes its time, and its sentence."""
 
 
 class Commands(click.Group):
@@ -37,11 +40,22 @@ class Commands(click.Group):
         """Return the names, in the order in which a canteen needs them."""
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - see above
+        """Name the commands without loading them."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, click.Command(name, help=sentence).get_short_help_str(room))
+                    for name, (_, sentence) in COMMANDS.items()
+                ]
+            )
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - see above
         """Load a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"technomart.entrypoints.commands.{COMMANDS[cmd_name]}")
+        module = import_module(f"technomart.entrypoints.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 

@@ -16,10 +16,10 @@ from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.counters import NEXT_APART
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.unit_of_work import KINDS
+from technomart.adapters.sql.unit_of_work import ROWS_OF
 from technomart.adapters.sql.users.tables import users
 
-TABLES = [kind[0] for kind in KINDS.values()] + [order_lines]
+TABLES = [kind[0] for kind in ROWS_OF.values()] + [order_lines]
 
 
 def prepared() -> Iterator[tuple[str, Prepared]]:

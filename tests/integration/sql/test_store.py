@@ -16,7 +16,7 @@ from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.unit_of_work import KINDS
+from technomart.adapters.sql.unit_of_work import ROWS_OF
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import MenuItem
@@ -123,7 +123,7 @@ def test_two_imports_are_not_merged(sql_store: SqlStore) -> None:
 @pytest.mark.parametrize("kind", [kind.name for kind in fields(Snapshot)])
 def test_rows_of_every_kind_are_in_its_table(sql_store: SqlStore, kind: str) -> None:
     records = some_records()
-    table, row_of = KINDS[kind]
+    table, row_of = ROWS_OF[kind]
 
     sql_store.write(lambda work: work.load(records))
 

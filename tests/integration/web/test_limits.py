@@ -94,7 +94,7 @@ def test_a_redis_that_hangs_costs_little(fresh: RedisServer) -> None:
     api = an_app(fresh)
     cashier = api.signed_in(STAFF)
     limiter = api.client.application.extensions["technomart.limiter"]
-    line = limiter.storage.storage.connection_pool.connection_kwargs
+    line = limiter.storage.redis.storage.connection_pool.connection_kwargs
     fresh.pause()
     try:
         hung = [cashier.get("/api/auth/me").status_code for _ in range(8)]

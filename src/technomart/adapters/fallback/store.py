@@ -124,7 +124,7 @@ class FallbackStore(Store):
                 self._database.take_stand_in()
                 self._database.import_once(self._mark, Handover(self._stand_in.close()))
                 self._database.give_back_stand_in()
-                log.warning("The database has its tables now: everything in memory was carried over into it.")
+                log.warning("The database has its tables now: everything in memory was handed over to it.")
             self._stage = Stage.DATABASE
 
     @contextmanager

@@ -41,7 +41,7 @@ from technomart.adapters.sql.orders.repository import SqlOrders
 from technomart.adapters.sql.orders.rows import change_row, line_rows, order_row
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
-from technomart.adapters.sql.payments.repository import SqlPayments, payment_row, refund_row
+from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.reports.repository import SqlReports
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
@@ -59,19 +59,12 @@ from technomart.adapters.sql.staff.repository import (
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.adapters.sql.users.repository import SqlUsers, user_row
 from technomart.adapters.sql.users.tables import users
-from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
-
-def method_row(method: PaymentMethod) -> dict[str, Any]:
-    """Return a method that is switched off as the table keeps it."""
-    return {"method": method.value}
-
-
-KINDS: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
+ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "users": (users, user_row),
     "sessions": (sessions, session_row),
     "refresh_tokens": (refresh_tokens, refresh_row),
@@ -178,7 +171,7 @@ class SqlUnitOfWork(UnitOfWork):
     @override
     def load(self, snapshot: Snapshot) -> None:
         for kind in fields(Snapshot):
-            table, row_of = KINDS[kind.name]
+            table, row_of = ROWS_OF[kind.name]
             insert_all(self.sql, table, map(row_of, getattr(snapshot, kind.name)))
         insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, snapshot.orders)))
         self.counters.raise_to(self.sql, snapshot.orders)

@@ -1,8 +1,9 @@
 """Say who acts, and from where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from technomart.domain.users.permissions import GRANTS, NotAllowed, Permission, Role
+from technomart.domain.users.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ NOWHERE = Origin()
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which request; the CLI and the program itself act as an actor without a user id."""
+    """Who acts, in which request; the CLI and the program itself act as an actor without a user id.
+
+    `account` is theirs as it was when they were recognized, where that was looked up.
+    """
 
     name: str
     role: Role
@@ -26,6 +30,7 @@ class Actor:
     session_id: str | None = None
     request_id: str = ""
     address: str = ""
+    account: User | None = field(default=None, compare=False, repr=False)
 
     @property
     def origin(self) -> Origin:

@@ -1,9 +1,11 @@
 """Describe the API: one document of every route, with the refusals as they are answered."""
 
 from collections.abc import Mapping
+from threading import Lock
 
-from flask import Flask
-from flask_smorest import Api
+import flask
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields
 
 from technomart.entrypoints.web.auth.schemas import SignInResultSchema
@@ -30,16 +32,38 @@ class RefusalSchema(Schema):
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
-    """Documents refusals as `errors.py` answers them."""
+    """Documents refusals as `errors.py` answers them; writes the document when it is first asked for."""
 
     ERROR_SCHEMA = RefusalSchema
 
     def __init__(self, app: Flask) -> None:
-        """Serve the document of the app, which knows the refusals and the proof of identity of contracts."""
+        """Serve the document of the app."""
+        self._undescribed: list[Blueprint] = []
+        self._text = ""
+        self._writing = Lock()
         super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        """Serve a group of routes and remember to describe it."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._undescribed.append(blp)
+
+    def _openapi_json(self) -> Response:
+        with self._writing:
+            if not self._text:
+                self._describe()
+                self._text = flask.json.dumps(self.spec.to_dict(), indent=2, sort_keys=False)
+        return self._app.response_class(self._text, mimetype="application/json")  # type: ignore[no-any-return]
+
+    def _describe(self) -> None:
+        """Describe every route, the refusals, and the proof of identity of contracts."""
         self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
         self.spec.components.schema("Entry", schema=SignInResultSchema, lazy=True)  # as generated clients call it
         for name, sentence in REFUSALS.items():
             content = {"application/json": {"schema": RefusalSchema}}
             headers = {"headers": RETRY_AFTER} if name == "TooManyRequests" else {}
             self.spec.components.response(name, {"description": sentence, "content": content, **headers})
+        for area in self._undescribed:
+            area.register_views_in_doc(self, self._app, self.spec, name=area.name, parameters=None)
+            self.spec.tag({"name": area.name, "description": area.description})

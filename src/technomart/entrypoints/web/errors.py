@@ -1,14 +1,12 @@
 """Answer every refusal and every fault as JSON with a code and one sentence."""
 
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, g, json, request
-from flask_limiter import RateLimitExceeded
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from technomart.domain.auth.attempts import TooManyAttempts
 from technomart.domain.kernel.errors import (
@@ -71,7 +69,7 @@ def register(app: Flask) -> None:
     """Make the app answer refusals and faults."""
     app.register_error_handler(Refusal, on_refusal)
     app.register_error_handler(ValidationError, on_bad_shape)
-    app.register_error_handler(RateLimitExceeded, on_limit)
+    app.register_error_handler(TooManyRequests, on_limit)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(Exception, on_fault)
 
@@ -103,11 +101,9 @@ def on_bad_shape(error: ValidationError) -> Response:
     return answer(422, body_of("invalid", " ".join(sentences(fields)), fields))
 
 
-def on_limit(_: RateLimitExceeded) -> Response:
+def on_limit(error: TooManyRequests) -> Response:
     """Answer too many requests, with the wait in the sentence too, since that is all the front end shows."""
-    limiter = current_app.extensions["technomart.limiter"]
-    current = limiter.current_limit
-    wait = max(1, int(current.reset_at - time.time()) + 1) if current else 60
+    wait = int(str(error.retry_after))
     sentence = f"Too many attempts. Try again in {wait} second{'s' if wait > 1 else ''}."
     response = answer(429, body_of("too_many_requests", sentence))
     response.headers["Retry-After"] = str(wait)

@@ -1,30 +1,60 @@
 """Limit how often each route is called, as its contract says."""
 
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse_many
+from werkzeug.exceptions import TooManyRequests
 
 from technomart.config.settings import REDIS_WAIT, Settings
-from technomart.entrypoints.web.contract import contracts
+from technomart.entrypoints.web import counters
+from technomart.entrypoints.web.contract import Contract, contracts
+
+PREFIX = "technomart"
+Limits = tuple[tuple[RateLimitItem, Callable[[], str]], ...]
+"""Rates, the shortest window first, each with what it is counted by."""
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Put every route behind the rates of its contract; every one of them must allow the call."""
-    limiter = Limiter(
-        get_remote_address,
-        app=app,
-        storage_uri=settings.redis_url or "memory://",
-        storage_options=dict(REDIS_WAIT) if settings.redis_url else {},
-        in_memory_fallback_enabled=bool(settings.redis_url),
-        swallow_errors=False,
-        key_prefix="technomart",
-    )
+    limiter = open_limiter(app, settings)
+    limits = {endpoint: limits_of(agreed, settings) for endpoint, agreed in contracts(app).items()}
+    app.before_request(lambda: count(limiter, limits))
+
+
+def open_limiter(app: Flask, settings: Settings) -> Limiter:
+    """Return the limiter of an app, with the counters the settings ask for."""
+    shared: Mapping[str, Any] = {"redis_url": settings.redis_url, **REDIS_WAIT} if settings.redis_url else {}
+    scheme = counters.SharedCounters if shared else counters.ProcessCounters
+    limiter = Limiter(get_remote_address, storage_uri=f"{scheme.STORAGE_SCHEME[0]}://", storage_options=dict(shared))
+    # Its own hooks would find out at each request anew what contracts say once; as an app's own it adds none.
+    app.extensions["limiter"] = {limiter}
     app.extensions["technomart.limiter"] = limiter
-    for endpoint, agreed in contracts(app).items():
-        view: Any = app.view_functions[endpoint]
-        for rate in agreed.often:
-            amount = getattr(settings, rate.amount, rate.amount)
-            view = limiter.limit(amount, key_func=rate.counted_by)(view)
-        app.view_functions[endpoint] = view
+    limiter.init_app(app)
+    return limiter
+
+
+def limits_of(agreed: Contract, settings: Settings) -> Limits:
+    """Return the limits of a route."""
+    found = [
+        (item, rate.counted_by)
+        for rate in agreed.often
+        for item in parse_many(getattr(settings, rate.amount, rate.amount))
+    ]
+    return tuple(sorted(found, key=lambda limit: limit[0]))
+
+
+def count(limiter: Limiter, limits: Mapping[str, Limits]) -> None:
+    """Count a request; raises `TooManyRequests` with the seconds to wait at the first limit it is beyond."""
+    endpoint = request.endpoint
+    if endpoint is None or request.method == "OPTIONS":
+        return
+    for item, counted_by in limits[endpoint]:
+        key = (PREFIX, counted_by(), endpoint)
+        if not limiter.limiter.hit(item, *key):
+            reset_at = int(limiter.limiter.get_window_stats(item, *key).reset_time + 1)
+            raise TooManyRequests(retry_after=max(1, int(reset_at - time.time()) + 1))

@@ -34,6 +34,12 @@ REFUNDS_OF_ORDER = Prepared(select(refunds).where(refunds.c.order_id == bindpara
 METHODS_OFF = Prepared(select(payment_methods_off))
 TAKE_AGAIN = Prepared(payment_methods_off.delete().where(payment_methods_off.c.method == bindparam("method")))
 
+
+def method_row(method: PaymentMethod) -> dict[str, str]:
+    """Return a method that is switched off as the table keeps it."""
+    return {"method": method.value}
+
+
 IS: Mapping[RefundStatus, ColumnElement[bool]] = {
     RefundStatus.COMPLETED: payments.c.refunded == 0,
     RefundStatus.PARTIALLY_REFUNDED: (payments.c.refunded > 0) & (payments.c.refunded < payments.c.amount),
@@ -81,7 +87,7 @@ class SqlPayments(Repository, Payments):
         if on:
             self.sql.change(TAKE_AGAIN, method=method.value)
         else:
-            self.sql.put(payment_methods_off, {"method": method.value})
+            self.sql.put(payment_methods_off, method_row(method))
 
 
 def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:

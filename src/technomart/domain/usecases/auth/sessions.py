@@ -8,7 +8,7 @@ from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignedIn, noted, settled
-from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
@@ -39,6 +39,7 @@ class Recognize:
             session_id=session.id,
             request_id=origin.request_id,
             address=origin.address,
+            account=user,
         )
 
 
@@ -129,13 +130,13 @@ class SignOutEverywhere:
         self.store.write(end)
 
 
-class ReadOwnAccount(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ReadOwnAccount:
     """Show the account somebody acts with."""
 
     def __call__(self, by: Actor) -> User:
-        """Return the account; raises `SessionOver` for an actor without one."""
+        """Return the account as it was found a moment ago; raises `SessionOver` for an actor without one."""
         by.must(Permission.ACCOUNT_LOGIN)
-        user_id = by.user_id
-        if user_id is None:
+        if by.account is None:
             raise SessionOver
-        return self.store.read(lambda work: work.users.get(user_id))
+        return by.account

@@ -10,6 +10,8 @@ from technomart.entrypoints.web.http import Blueprint, ports
 
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
 
+VERSION = version("technomart")
+
 
 class HealthSchema(Schema):
     """What anybody may know; flat, without an envelope."""
@@ -36,4 +38,4 @@ def ready() -> dict[str, Any]:
 
 def health() -> dict[str, Any]:
     """Return what anybody may know."""
-    return {"status": "ok", "storage": ports().store.kind, "version": version("technomart")}
+    return {"status": "ok", "storage": ports().store.kind, "version": VERSION}

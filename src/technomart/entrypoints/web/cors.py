@@ -1,0 +1,35 @@
+"""Let front ends on other hosts read the answers, those of the origins in the settings alone."""
+
+from functools import lru_cache
+
+from flask import Flask, Response, request
+from flask_cors.core import get_cors_headers, get_cors_options, set_cors_headers
+
+from technomart.config.settings import Settings
+
+RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Requested-With"]
+EXPOSED = ["ETag", "Retry-After", "Location", "X-Request-ID", "Idempotent-Replayed"]
+PRIVATE = "Access-Control-Request-Private-Network"
+MOST_ORIGINS = 64
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Put the headers on every answer; what is no preflight gets those its origin got before."""
+    origins = list(settings.cors_origins)
+    options = get_cors_options(
+        app, {"origins": origins, "allow_headers": RECEIVED, "expose_headers": EXPOSED, "max_age": 600}
+    )
+
+    @lru_cache(MOST_ORIGINS)
+    def headers_for(origin: str | None) -> tuple[tuple[str, str], ...]:
+        return tuple(get_cors_headers(options, {"Origin": origin}, "GET").items())
+
+    def add(response: Response) -> Response:
+        environ = request.environ
+        if environ["REQUEST_METHOD"] == "OPTIONS" or PRIVATE in request.headers:
+            return set_cors_headers(response, options)
+        for name, value in headers_for(environ.get("HTTP_ORIGIN")):
+            response.headers.add(name, value)
+        return response
+
+    app.after_request(add)
