@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar, get_type_hints
 
 from technomart.domain.audit.ports import Auditor
@@ -34,10 +34,18 @@ class Ports:
     registration: Registration
     frontend: str
 
+    @cached_property
+    def _made(self) -> dict[type[Any], Any]:
+        return {}
+
     def use(self, case: type[T]) -> T:
-        """Return a use case over these ports; raises `TypeError` for a field that is no port and no part of ports."""
-        wanted = plan(case)  # type: ignore[arg-type]  # a class can be hashed
-        return case(**{name: self.use(part) if part else getattr(self, name) for name, part in wanted.items()})
+        """Return the use case over these ports; raises `TypeError` for a field that is no port and no part of ports."""
+        if case not in self._made:
+            wanted = plan(case)  # type: ignore[arg-type]  # a class can be hashed
+            parts = {name: self.use(part) if part else getattr(self, name) for name, part in wanted.items()}
+            self._made[case] = case(**parts)
+        made: T = self._made[case]
+        return made
 
 
 @cache

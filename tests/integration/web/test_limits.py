@@ -11,7 +11,9 @@ from support.http_api import PASSWORD, STAFF, Api, an_api
 from support.servers.processes import until
 from support.servers.redis import RedisServer, own_redis
 from support.servers.technomart import TechnoMart
+from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
+from technomart.entrypoints.web.counters import ProcessCounters
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +183,25 @@ def test_ordinary_routes_are_limited_by_person() -> None:
     assert [cashier.get("/api/auth/me").status_code for _ in range(4)] == [200] * 3 + [429]
     assert manager.get("/api/auth/me").status_code == 200
     assert cashier.at("192.0.2.8").get("/api/auth/me").status_code == 429
+
+
+def test_a_window_that_is_over_counts_from_the_start() -> None:
+    counters = ProcessCounters()
+
+    assert [counters.incr("over", 0), counters.incr("over", 60), counters.incr("over", 60)] == [1, 1, 2]
+    assert counters.get("over") == 2
+
+
+def test_counters_forget_the_windows_that_began_first_beyond_their_bound() -> None:
+    counters = ProcessCounters(most=3)
+    for key in "abcdd":
+        counters.incr(key, 60)
+
+    assert [counters.get(key) for key in "abcd"] == [0, 1, 1, 2]
+
+
+def test_threads_that_count_at_once_lose_no_call() -> None:
+    counters = ProcessCounters()
+    at_once([lambda: [counters.incr("key", 60) for _ in range(500)]] * 8)
+
+    assert counters.get("key") == 4000

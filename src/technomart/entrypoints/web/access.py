@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
 
 def bearer() -> str | None:
     """Return the token of the Authorization header, if it holds one."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
@@ -35,11 +35,11 @@ def recognize() -> None:
     token = bearer()
     if token is None:
         raise SessionOver("Please sign in.")
-    g.actor = use(Recognize)(token, origin())
+    g.actor = found = use(Recognize)(token, origin())
     if needed is Access.ADMIN:
-        g.actor.must_be_admin()
+        found.must_be_admin()
     elif isinstance(needed, Permission):
-        g.actor.must(needed)
+        found.must(needed)
 
 
 def note_refusal(response: Response) -> Response:

@@ -90,16 +90,17 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
 
 def name_request() -> None:
     """Give the request the id it came with, or a new one."""
-    offered = request.headers.get("X-Request-ID", "")
+    offered = request.environ.get("HTTP_X_REQUEST_ID", "")
     g.request_id = offered if REQUEST_ID.fullmatch(offered) else http.ports().ids.new()
 
 
 def add_headers(response: Response) -> Response:
     """Name the request, keep what was for one person out of caches, and say when nothing is kept."""
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    headers = response.headers
+    headers["X-Request-ID"] = g.get("request_id", "")
+    headers["X-Content-Type-Options"] = "nosniff"
     if "actor" in g:
-        response.headers["Cache-Control"] = "no-store"
+        headers["Cache-Control"] = "no-store"
     if http.ports().store.kind == "memory":
-        response.headers["X-Storage"] = "memory"
+        headers["X-Storage"] = "memory"
     return response
