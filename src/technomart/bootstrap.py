@@ -123,6 +123,12 @@ def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
     return FallbackStore(MemoryStore(demo(settings, clock, passwords).snapshot()), database)
 
 
+def begin(store: Store) -> None:
+    """Make sure that this process may serve from the store; raises `StandInTaken`, `CannotStandIn`, `Unavailable`."""
+    if isinstance(store, FallbackStore):
+        store.begin()
+
+
 def finish(store: Store) -> None:
     """Hand over what is in memory, if the tables are there, before its process ends."""
     if isinstance(store, FallbackStore):

@@ -159,6 +159,22 @@ def test_a_second_process_is_refused_until_the_first_one_ends(
         process.placed()
 
 
+def test_a_process_that_has_begun_keeps_others_away_and_moves_nothing_it_did_not_serve(
+    database: SqlStore, empty_url: str
+) -> None:
+    with closing(SqlStore.open(empty_url)) as own:
+        first = FallbackStore(MemoryStore(SEED), own)
+        first.begin()
+        with pytest.raises(StandInTaken):
+            FallbackStore(MemoryStore(SEED), database).begin()
+
+        upgrade(database.engine)
+        first.check()
+
+        assert orders_in(database) == []
+        database.must_have_no_stand_in()
+
+
 @pytest.mark.parametrize("name", ["linked.db", "file:{}/canteen.db?uri=true", "file:{}/linked.db?uri=true&mode=rw"])
 def test_a_file_is_one_database_under_however_many_names(tmp_path: Path, name: str) -> None:
     (tmp_path / "canteen.db").touch()

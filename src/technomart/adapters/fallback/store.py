@@ -12,7 +12,14 @@ from typing_extensions import override
 
 from technomart.adapters.fallback.merge import Handover
 from technomart.domain.kernel.errors import Unavailable
-from technomart.domain.store.handover import NO_TABLES, Permanent, StandIn, StoreMoved
+from technomart.domain.store.handover import (
+    NO_TABLES,
+    CannotStandIn,
+    Permanent,
+    StandIn,
+    StandInTaken,
+    StoreMoved,
+)
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 T = TypeVar("T")
@@ -48,8 +55,18 @@ class FallbackStore(Store):
         self._database = database
         self._mark = uuid4().hex[:24]
         self._stage = Stage.UNDECIDED
+        self._is_shut_out = False
         self._deciding = Lock()
         self._longest_wait = longest_wait
+
+    def begin(self) -> None:
+        """Take the place of the one process that may stand in, if there are no tables; until then it serves nothing.
+
+        Raises `StandInTaken`, `CannotStandIn` and `Unavailable`.
+        """
+        with self._alone():
+            if self._stage is Stage.UNDECIDED and not self._database.has_schema():
+                self._database.take_stand_in()
 
     @property
     def kind(self) -> str:  # type: ignore[override] # it changes by itself and is never set
@@ -106,7 +123,7 @@ class FallbackStore(Store):
         """Serve from the stand-in, unless another process does so or another thread saw the tables just now."""
         with self._alone():
             if self._stage in (Stage.UNDECIDED, Stage.STAND_IN):
-                self._database.take_stand_in()  # each time, since it may be lost together with a connection
+                self._take_place()  # each time, since it may be lost together with a connection
                 if self._stage is Stage.STAND_IN:
                     return self._stand_in
                 if not self._database.has_schema():  # whoever had the place may have moved meanwhile
@@ -116,15 +133,26 @@ class FallbackStore(Store):
                 self._database.give_back_stand_in()
         return self._present()
 
+    def _take_place(self) -> None:
+        """Take the lock; what keeps it from this process is logged once, since clients alone would read it."""
+        try:
+            self._database.take_stand_in()
+        except (StandInTaken, CannotStandIn) as error:
+            if not self._is_shut_out:
+                log.warning("Every request is refused: %s", error)
+            self._is_shut_out = True
+            raise
+        self._is_shut_out = False
+
     def _hand_over(self) -> None:
         """Hand everything over, once; after a failure the next access tries again and the stand-in stays closed."""
         with self._alone():
             if self._stage in (Stage.STAND_IN, Stage.HANDOVER):
                 self._stage = Stage.HANDOVER
-                self._database.take_stand_in()
+                self._take_place()
                 self._database.import_once(self._mark, Handover(self._stand_in.close()))
-                self._database.give_back_stand_in()
                 log.warning("The database has its tables now: everything in memory was handed over to it.")
+            self._database.give_back_stand_in()
             self._stage = Stage.DATABASE
 
     @contextmanager

@@ -5,9 +5,12 @@ import multiprocessing
 import os
 import secrets
 import signal
+import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from threading import Thread
 from typing import Any
@@ -21,13 +24,14 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import NO_SECRET, Settings
 from technomart.entrypoints.commands.bind import address_of, url_of
 from technomart.entrypoints.commands.errors import Refused
-from technomart.entrypoints.commands.storage import look
+from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 
 log = logging.getLogger(__name__)
 
 TARGET = "technomart.entrypoints.web.wsgi:application"
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
+PAUSE = 0.02  # seconds between two looks whether a worker listens
 MOST_WORKERS, MOST_THREADS = 64, 256
 SECRET = "TECHNOMART_JWT_SECRET"  # noqa: S105  # the name of the setting
 ONE_WORKER = "One worker instead of several: each would have a memory of its own."
@@ -79,12 +83,13 @@ def share_secret(settings: Settings) -> None:
         os.environ[SECRET] = secrets.token_urlsafe(48)
 
 
-def load_application() -> Any:
-    """Return the application, in a worker of its own."""
+def load_application(main: "Connection[str | None, Any]") -> Any:
+    """Return the application, in a worker of its own; tell the main process why it may not serve, or None."""
     Thread(target=end_with_parent, daemon=True).start()
     from technomart.entrypoints.web.wsgi import application, ports  # noqa: PLC0415  # builds it, which only workers may
 
     Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
+    main.send(refusal(ports.store))
     return application
 
 
@@ -100,7 +105,24 @@ def end_with_parent() -> None:
 
 
 class Server(MPServer):
-    """Replaces killed workers however often; only workers that fail by themselves twice in a row end the server."""
+    """Replaces killed workers however often; only workers that fail by themselves twice in a row end the server.
+
+    `refusal` is why the first worker may not serve; the server ends then.
+    """
+
+    refusal: str | None = None
+
+    def attend(self, worker: "Connection[Any, str | None]", greet: Callable[[], None]) -> None:
+        """Greet when the first worker serves, or end when it may not; those that replace it change nothing."""
+        self.refusal = worker.recv()
+        if self.refusal is not None:
+            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # takes what a signal brings
+            return
+        while not is_listening(self.bind_addr, self.bind_port):
+            time.sleep(PAUSE)
+        greet()
+        while True:  # a worker would wait once nobody has read thousands of words
+            worker.recv()
 
     def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
         killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
@@ -110,7 +132,8 @@ class Server(MPServer):
 
 
 def run(address: str, port: int, workers: int, threads: int, greet: Callable[[], None]) -> None:
-    """Serve until a signal; a worker that dies is replaced."""
+    """Serve until a signal; a worker that dies is replaced; raises `Refused` when the first one may not serve."""
+    main, worker = multiprocessing.Pipe(duplex=False)
     server = Server(
         TARGET,
         address=address,
@@ -123,5 +146,16 @@ def run(address: str, port: int, workers: int, threads: int, greet: Callable[[],
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_WITHIN,
     )
-    server.on_startup(greet)
-    server.serve(target_loader=load_application, wrap_loader=False)
+    server.on_startup(Thread(target=server.attend, args=(main, greet), daemon=True).start)
+    server.serve(target_loader=partial(load_application, worker), wrap_loader=False)
+    if server.refusal is not None:
+        raise Refused(server.refusal)
+
+
+def is_listening(address: str, port: int) -> bool:
+    """Tell whether a worker takes connections already."""
+    try:
+        socket.create_connection((address, port), timeout=FINISH_WITHIN).close()
+    except OSError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.store.handover import NO_TABLES, CannotStandIn, StandInTaken
-from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.entrypoints.commands.errors import Refused
 
 
@@ -51,12 +51,27 @@ def look(settings: Settings, *, demo: bool) -> Found:
         if has != needed:
             return Found(Storage.OTHER_SCHEMA)
         return Found(Storage.DATABASE, _filled(settings) if demo else None)
-    except StandInTaken as error:
-        raise Refused(f"{error.message} It is {error.holder or 'not known by name'}.") from error
-    except CannotStandIn as error:
-        raise Refused(error.message) from error
+    except (StandInTaken, CannotStandIn) as error:
+        raise Refused(_sentence(error)) from error
     except Unavailable:
         return Found(Storage.SILENT)
+
+
+def refusal(store: Store) -> str | None:
+    """Return why this process may not serve from a store; None when it may, or as long as nobody can know."""
+    try:
+        bootstrap.begin(store)
+    except (StandInTaken, CannotStandIn) as error:
+        return _sentence(error)
+    except Unavailable:
+        return None
+    return None
+
+
+def _sentence(error: StandInTaken | CannotStandIn) -> str:
+    if isinstance(error, StandInTaken):
+        return f"{error.message} It is {error.holder or 'not known by name'}."
+    return error.message
 
 
 def _without_schema(settings: Settings) -> Found:

@@ -16,6 +16,7 @@ from technomart.adapters.sql.core import sqlite_file
 from technomart.domain.store.handover import CannotStandIn, StandInTaken
 
 PROCESSES = text("information_schema.processlist")
+PATIENCE = 0.1  # seconds; whoever only looks whether it is free has it for less
 USER_VERSION = slice(60, 64)
 """Where an SQLite file has the number that programs may set (file format, 1.3)."""
 
@@ -99,7 +100,9 @@ class FileLock(StandInLock):
         self._must_be_lockable()
         with ExitStack() as unless_it_succeeds:
             try:
-                connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+                connection = sqlite3.connect(
+                    self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+                )
                 unless_it_succeeds.callback(connection.close)
                 for statement in statements:
                     connection.execute(statement)
