@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
 from support.builders import RICE, SINIGANG, a_user, furnish
+from support.documented import must_be_documented
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
 from technomart.config.settings import MailKind, Settings
@@ -66,7 +67,10 @@ class Api:
         return replace(self, token=answer.json["token"], refresh_token=answer.json["refreshToken"])
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
-        """Send a body as JSON, or as it is when it is bytes; header names are written with `_`."""
+        """Send a body as JSON, or as it is when it is bytes; header names are written with `_`.
+
+        What is answered must be what the API document says.
+        """
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
@@ -75,6 +79,7 @@ class Api:
         where = {"REMOTE_ADDR": self.address}
         serve(self.client.application, self.ports)
         answer = self.client.open(path, method=method, data=data, headers=sent, environ_overrides=where)
+        must_be_documented(self.client.application, method, path, answer)
         return Reply(answer.status_code, answer.headers, answer.data, answer.get_json(silent=True))
 
     def get(self, path: str, **headers: str) -> Reply:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from threading import Lock
+from typing import Any
 
 import flask
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields
 
 from technomart.entrypoints.web.auth.schemas import SignInResultSchema
+from technomart.entrypoints.web.shared.fields import Pesos, Quantity
 
 REFUSALS: Mapping[str, str] = {
     "NotSignedIn": "Nobody is signed in, or the session is over.",
@@ -31,6 +35,22 @@ class RefusalSchema(Schema):
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
 
 
+class WireConverter(OpenAPIConverter):
+    """Describes schemas as they are dumped."""
+
+    def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
+        """Return the description of a schema, whose field `on_top` is no object of its own."""
+        found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+        on_top = getattr(schema, "on_top", "")
+        return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
+
+
+class WirePlugin(MarshmallowPlugin):
+    """Describes schemas as they are dumped."""
+
+    Converter = WireConverter
+
+
 class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
     """Documents refusals as `errors.py` answers them; writes the document when it is first asked for."""
 
@@ -41,7 +61,9 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         self._undescribed: list[Blueprint] = []
         self._text = ""
         self._writing = Lock()
-        super().__init__(app)
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": WirePlugin()})
+        self.register_field(Pesos, "number", None)
+        self.register_field(Quantity, "number", None)
 
     def register_blueprint(self, blp: Blueprint) -> None:
         """Serve a group of routes and remember to describe it."""

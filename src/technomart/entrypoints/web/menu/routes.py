@@ -103,7 +103,7 @@ def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/items/<item_id>/image", who=Access.PUBLIC)
-@routes.response(200, content_type="image/*")
+@routes.response(200, {"type": "string", "format": "binary"}, content_type="image/*")
 def image(item_id: str) -> Response:
     """Show the image of a menu item; its address changes with it, so it may be kept for long."""
     found = use(ReadMenuImage)(item_id)

@@ -1,10 +1,8 @@
 """Say how the derivation of an order looks on the wire."""
 
-from typing import Any
-
 from marshmallow import fields
 
-from technomart.domain.audit.explanation import Explanation, LineShare
+from technomart.domain.audit.explanation import LineShare
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 from technomart.entrypoints.web.orders.schemas import OrderSchema
@@ -57,22 +55,28 @@ class UseSchema(Wire):
     state = fields.String()
 
 
+class SumsSchema(Wire):
+    """What an order adds up to."""
+
+    subtotal = Pesos()
+    discount = Pesos()
+    total = Pesos()
+    captured = Pesos()
+    refunded = Pesos()
+    paid = Pesos()
+    balance = Pesos()
+
+
 class ExplanationSchema(Wire):
     """An order derived from its parts; `holds` says whether what is stored is what follows from them."""
 
     order = fields.Nested(OrderSchema)
     discountSaid = fields.String(attribute="discount_said")
     lines = fields.List(fields.Nested(LineShareSchema))
-    sums = fields.Method("added_up", metadata={"type": "object"})
+    sums = fields.Nested(SumsSchema, attribute="order", dump_only=True)
     steps = fields.List(fields.Nested(StepSchema))
     payments = fields.List(fields.Nested(PaymentSchema))
     refunds = fields.List(fields.Nested(RefundSchema))
     stock = fields.List(fields.Nested(UseSchema))
     sentences = fields.List(fields.String())
     holds = fields.Boolean()
-
-    def added_up(self, explanation: Explanation) -> dict[str, Any]:
-        """Return the sums of the order, in pesos."""
-        order = explanation.order
-        names = ("subtotal", "discount", "total", "captured", "refunded", "paid", "balance")
-        return {name: getattr(order, name) / 100 for name in names}

@@ -24,10 +24,13 @@ from technomart.entrypoints.web.shared.base import enveloped, listed, page_reque
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
 
+CSV = {"type": "string"}
+
 
 @routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.SalesSchema))
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
     report = use(ReportSales)(actor(), query["range"])
@@ -39,6 +42,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.OrdersReportSchema))
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
 def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
     report = use(ReportOrders)(actor(), query["range"])
@@ -50,6 +54,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
 @routes.arguments(schemas.FormatQuery, location="query")
 @routes.response(200, listed(schemas.StockReportSchema))
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
 def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what is in stock now."""
     items = use(ReportStock)(actor())
@@ -61,6 +66,7 @@ def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/staff-attendance", who=Permission.REPORTS_STAFF_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.StaffReportSchema))
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
 def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
     report = use(ReportStaff)(actor(), query["range"])
@@ -72,6 +78,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW)
 @routes.arguments(schemas.CustomerQuery, location="query")
 @routes.response(200, schemas.HistorySchema)
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
 def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what a customer paid, newest first; CSV has all of it, whatever page is asked for."""
     customer = query["customer"].strip() or None

@@ -139,15 +139,16 @@ class Choice(fields.String):
         """`words` are other names for some of the values."""
         self._of = of
         self._words = dict(words or {})
-        values = [str(member.value) for member in of]
-        super().__init__(metadata={"enum": values}, **kwargs)
+        self._values = [str(member.value) for member in of]
+        enum = [*self._values, None] if kwargs.get("allow_none") else self._values
+        super().__init__(metadata={"enum": enum}, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
         try:
             return self._of(self._words.get(text, text))
         except ValueError as error:
-            raise ValidationError(f"Must be one of: {', '.join(self.metadata['enum'])}.") from error
+            raise ValidationError(f"Must be one of: {', '.join(self._values)}.") from error
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
         return None if value is None else str(value.value)

@@ -29,6 +29,7 @@ def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
 @routes.route("", methods=["POST"], who=Access.SIGNED_IN)
 @routes.arguments(schemas.AttendanceRequest, required=False)
 @routes.response(201, enveloped(schemas.AttendanceSchema))
+@routes.alt_response(200, schema=enveloped(schemas.AttendanceSchema))
 def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     """Clock in or out, or write down somebody else's attendance."""
     whose, entry = wanted

@@ -1,0 +1,100 @@
+"""Compare answers with what the API document says of them; no answer holds more or other than that."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "null": type(None),
+}
+DOCUMENTS: list[dict[str, Any]] = []
+"""The document, once a process has asked for it: it is the same for every app."""
+
+
+def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse) -> None:
+    """Raise `AssertionError` when an answer of one of the routes is not among those its operation names."""
+    try:
+        rule, _ = app.url_map.bind("localhost").match(path.partition("?")[0], method, return_rule=True)
+    except HTTPException:
+        return  # no route answered
+    if not DOCUMENTS:
+        DOCUMENTS.append(app.test_client().get("/api/openapi.json").get_json())
+    (document,) = DOCUMENTS
+    operation = document["paths"].get(str(rule).replace("<", "{").replace(">", "}"), {}).get(method.lower())
+    if operation is None or answer.status_code == 304:
+        return
+    problems = list(differences(document, operation, answer))
+    assert not problems, (method, path, answer.status_code, problems)
+
+
+def differences(document: dict[str, Any], operation: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+    """Yield what an answer has that its operation does not say."""
+    responses = operation["responses"]
+    named = responses.get(str(answer.status_code))
+    if named is None:
+        if answer.status_code < 400:
+            yield f"no answer {answer.status_code}"
+        named = responses["default"]
+    content = resolved(document, named).get("content", {})
+    kind = answer.mimetype or ""
+    schema = content.get(kind) or content.get(f"{kind.partition('/')[0]}/*")
+    if schema is None:
+        yield f"no content {kind}"
+    elif kind == "application/json":
+        yield from unlike(document, schema["schema"], answer.get_json(), "")
+
+
+def unlike(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> Iterator[str]:
+    """Yield where a value is not what a schema says, by its place."""
+    schema = resolved(document, schema)
+    if not schema:
+        yield f"{place} has no type"
+        return
+    kinds = schema.get("type", "object" if "properties" in schema else None)
+    if kinds is not None:
+        known = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+        if not any(isinstance(value, kind) for kind in known) or (isinstance(value, bool) and bool not in known):
+            yield f"{place} is {value!r} and not {kinds}"
+            return
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"{place} is {value!r} and not one of {schema['enum']}"
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from unlike(document, schema.get("items", {}), each, f"{place}[{number}]")
+    if isinstance(value, dict):
+        yield from unlike_object(document, schema, value, place)
+
+
+def unlike_object(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> Iterator[str]:
+    """Yield where the fields of an object are not those a schema names."""
+    fields = schema.get("properties", {})
+    others = schema.get("additionalProperties")
+    for name, each in value.items():
+        if name in fields:
+            yield from unlike(document, fields[name], each, f"{place}.{name}")
+        elif isinstance(others, dict):
+            yield from unlike(document, others, each, f"{place}.{name}")
+        else:
+            yield f"{place}.{name} is not named"
+
+
+def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema or response itself where there is a reference, and as one object what it is made of."""
+    if "$ref" in schema:
+        found: Any = document
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        return resolved(document, found)
+    if "allOf" in schema:
+        parts = [resolved(document, part) for part in schema["allOf"]]
+        return {"type": "object", "properties": {k: v for part in parts for k, v in part["properties"].items()}}
+    return schema
