@@ -233,6 +233,17 @@ def test_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         Settings.from_env()
 
 
+@pytest.mark.parametrize("line", ['TECHNOMART_ENV="production', "=bar", "TECHNOMART_ENV production", "export =1"])
+def test_a_line_that_is_no_setting_is_refused_by_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    (tmp_path / ".env").write_text(f"# a canteen\n\n{line}\nTECHNOMART_MAIL=none\n")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SettingsError, match=r"^Line 3 of the file \.env is not NAME=value"):
+        Settings.from_env()
+
+
 def test_a_given_mapping_is_read_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text("TECHNOMART_DAY_CUTOFF_HOUR=3\n")
     monkeypatch.chdir(tmp_path)

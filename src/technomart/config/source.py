@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from dotenv.parser import parse_stream
 from environs import Env
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -38,6 +39,7 @@ class _Variables(Env):
         self._given = environ
         if file is not None and file.is_file():
             try:
+                _check_lines(file)
                 self.read_env(file, recurse=False)
             except (OSError, UnicodeDecodeError) as error:
                 raise SettingsError(f"The file {file.name} cannot be read as UTF-8 text.") from error
@@ -178,6 +180,18 @@ class SettingsSource:
         except UnicodeEncodeError as error:
             raise SettingsError(f"{name} must be UTF-8 text.") from error
         return value
+
+
+def _check_lines(file: Path) -> None:
+    """Raise `SettingsError` for a line that the reader of the file would skip, and with it what the line was to set."""
+    with file.open(encoding="utf-8") as lines:
+        for binding in parse_stream(lines):
+            if binding.error:
+                read = binding.original.string  # with the empty lines before it
+                number = binding.original.line + read[: len(read) - len(read.lstrip())].count("\n")
+                raise SettingsError(
+                    f"Line {number} of the file {file.name} is not NAME=value; look at its quotes, too."
+                )
 
 
 def _accepted(value: Value, *, when: bool) -> Value:
