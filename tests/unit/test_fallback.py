@@ -254,6 +254,7 @@ class TestTheMemory:
             with pytest.raises(StandInTaken):
                 canteen.placed()
         assert held(database) == Snapshot()
+        assert canteen.store.kind == "none"
         assert caplog.text.count("Every request is refused: Another process serves") == 1
 
     def test_a_memory_is_not_merged_into_what_another_one_imported(self, database: Database) -> None:

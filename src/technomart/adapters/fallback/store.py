@@ -75,6 +75,8 @@ class FallbackStore(Store):
             return self._database.kind
         try:
             return self._present().kind
+        except (StandInTaken, CannotStandIn):
+            return "none"
         except Unavailable:
             return self._database.kind
 

@@ -55,7 +55,7 @@ class Store(Protocol):
     """Runs transactions; a refusal or any other exception rolls back."""
 
     kind: str
-    """What health says of it: `sql` or `memory`."""
+    """What health says of it: `sql`, `memory`, or `none` while another process alone may serve from its memory."""
 
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
         """Return what `body` finds; it sees one consistent state and changes nothing.
