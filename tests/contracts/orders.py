@@ -173,7 +173,9 @@ class OrdersContract:
         wanted = [order for order in orders if order.status in OPEN]
 
         assert_exactly(store.read(lambda work: work.orders.open()), wanted)
-        assert_exactly(store.read(lambda work: work.orders.open_marks()), [mark(order) for order in wanted])
+        assert_exactly(
+            store.read(lambda work: work.orders.open_versions()), [(order.id, order.version) for order in wanted]
+        )
 
     def test_marks_are_found_by_id_and_unknown_ones_left_out(self, store: Store) -> None:
         first, second, _ = (keep(store, an_order(status=status)) for status in (OrderStatus.READY, *OPEN[:2]))

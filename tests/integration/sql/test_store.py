@@ -76,7 +76,7 @@ def test_a_page_of_orders_takes_the_same_few_statements_however_long_it_is(sql_s
     assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 2))) == 4
     assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 12))) == 4
     assert count(lambda work: work.orders.open()) == 2
-    assert count(lambda work: work.orders.open_marks()) == 1
+    assert count(lambda work: work.orders.open_versions()) == 1
 
 
 def test_an_import_is_told_apart_from_the_ones_after_it(sql_store: SqlStore) -> None:

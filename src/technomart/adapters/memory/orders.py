@@ -53,8 +53,8 @@ class MemoryOrders(Repository, Orders):
         return self.tables.orders.where(lambda order: order.status in OPEN)
 
     @override
-    def open_marks(self) -> list[OrderMark]:
-        return [mark_of(order) for order in self.open()]
+    def open_versions(self) -> list[tuple[str, int]]:
+        return [(order.id, order.version) for order in self.open()]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

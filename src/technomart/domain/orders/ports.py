@@ -37,8 +37,8 @@ class Orders(Protocol):
     def open(self) -> list[Order]:
         """Return the orders the kitchen still works on, oldest first."""
 
-    def open_marks(self) -> list[OrderMark]:
-        """Return the marks of the open orders, oldest first; far cheaper than the orders."""
+    def open_versions(self) -> list[tuple[str, int]]:
+        """Return id and version of the open orders, oldest first; far cheaper than the orders."""
 
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
         """Return the marks of these orders, by id; unknown ids are left out."""

@@ -109,7 +109,8 @@ class Compiled:
 
     def found(self, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         """Return rows by the names of their columns."""
-        return [dict(zip(self.columns, self._cells(row), strict=True)) for row in rows]
+        cells = map(self._cells, rows) if self.processes else rows
+        return [dict(zip(self.columns, row, strict=True)) for row in cells]
 
     def _cells(self, row: Sequence[Any]) -> Sequence[Any]:
         cells = list(row)

@@ -35,7 +35,7 @@ from technomart.domain.reports.periods import STILL_MOVING
 IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index (status, id)
 MARKS = select(orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at).order_by(orders.c.id)
 SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=True))))
-OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
+OPEN_VERSIONS = Prepared(select(orders.c.id, orders.c.version).where(IS_OPEN).order_by(orders.c.id))
 OPEN_ORDERS = Prepared(select(orders).where(IS_OPEN).order_by(orders.c.id))
 SAVE = update(orders, *CHANGING, guarded=True)
 LINES = Prepared(
@@ -92,8 +92,8 @@ class SqlOrders(Repository, Orders):
         return self._with_lines(self.sql.all(OPEN_ORDERS))
 
     @override
-    def open_marks(self) -> list[OrderMark]:
-        return [mark_of(row) for row in self.sql.all(OPEN_MARKS)]
+    def open_versions(self) -> list[tuple[str, int]]:
+        return [(row["id"], row["version"]) for row in self.sql.all(OPEN_VERSIONS)]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

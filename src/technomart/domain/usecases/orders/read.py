@@ -33,9 +33,9 @@ class OrderDetail:
     history: Sequence[OrderChange]
 
 
-def queue_tag(marks: Sequence[OrderMark]) -> str:
+def queue_tag(versions: Sequence[tuple[str, int]]) -> str:
     """Return a tag for exactly these orders at exactly these versions."""
-    text = " ".join(f"{mark.id}:{mark.version}" for mark in marks)
+    text = " ".join([f"{order_id}:{version}" for order_id, version in versions])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -47,7 +47,7 @@ class ReadQueue(StoreUseCase):
         by.must(Permission.ORDER_QUEUE_HANDLE)
 
         def look(work: UnitOfWork) -> Queue:
-            tag = queue_tag(work.orders.open_marks())
+            tag = queue_tag(work.orders.open_versions())
             return Queue(tag, None if tag in known else work.orders.open())
 
         return self.store.read(look)
