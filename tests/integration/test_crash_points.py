@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from support.servers.canteen import UNLIMITED, ServedCanteen, opened
 from support.servers.processes import private_folder, until
 from support.servers.technomart import TechnoMart
+from support.threads import at_once
 
 TESTS = Path(__file__).parent.parent
 BREAKING = [sys.executable, "-m", "support.servers.breaking"]
-PLACES = ("before_commit", "after_commit", "before_reply")
+LOST = ("in_savepoint", "before_commit")
+PLACES = (*LOST, "after_commit", "before_reply")
 Step = Callable[..., httpx.Response]
 
 
@@ -66,7 +69,7 @@ def test_placing_is_done_once(canteen: ServedCanteen, place: str, by: str) -> No
     again, third = send(), send()
 
     assert (again.status_code, third.content) == (201, again.content)
-    assert ("Idempotent-Replayed" in again.headers) is (place != "before_commit")
+    assert ("Idempotent-Replayed" in again.headers) is (place not in LOST)
     found = canteen.rows(f"SELECT id, version FROM orders WHERE customer_name = '{mark}'")
     assert found == [(again.json()["data"]["id"], 1)]
     assert canteen.rows(f"SELECT quantity FROM stock_reservations WHERE order_id = '{found[0][0]}'") == [(200,)]
@@ -114,13 +117,38 @@ def test_completing_and_cancelling_are_done_once(canteen: ServedCanteen, place: 
             return canteen.call("PATCH", f"/api/orders/{order['id']}/status", {"status": status}, **headers)
 
         is_cut_off(canteen, move, place, by)
-        assert move().status_code == (200 if place == "before_commit" else 409)
+        assert move().status_code == (200 if place in LOST else 409)
         assert canteen.data("GET", f"/api/orders/{order['id']}")["status"] == status
 
     movements = f"SELECT quantity FROM stock_movements WHERE order_id = '{served['id']}'"
     assert canteen.rows(movements) == [(-200,)]
     assert canteen.rows(f"SELECT amount FROM refunds WHERE order_id = '{dropped['id']}'") == [(4500,)]
     assert canteen.rows("SELECT COUNT(*) FROM orders WHERE captured < refunded") == [(0,)]
+
+
+@pytest.mark.parametrize(("place", "by"), WAYS)
+def test_what_shares_a_commit_with_a_death_is_done_once_each(canteen: ServedCanteen, place: str, by: str) -> None:
+    mark = f"together {place} {by}"
+
+    def send(number: int, **headers: str) -> int:
+        body = {"items": [{"menuItemId": canteen.dish, "quantity": 1}], "customerName": mark}
+        try:
+            answer = canteen.call("POST", "/api/orders", body, Idempotency_Key=f"{mark} {number}", **headers)
+        except httpx.TransportError:
+            return 0
+        return answer.status_code
+
+    (worker,) = canteen.server.worker_pids()
+    deadly = {"X_Die": place, "X_Die_By": by}
+    first = at_once([partial(send, number, **(deadly if number == 3 else {})) for number in range(8)])
+    until(lambda: canteen.server.worker_pids() not in ([], [worker]), "another process has taken its place")
+    canteen.server.ready()
+    again = [send(number) for number in range(8)]
+
+    assert first[3] == 0
+    assert set(first) <= {0, 201}
+    assert again == [201] * 8
+    assert canteen.rows(f"SELECT COUNT(*) FROM orders WHERE customer_name = '{mark}'") == [(8,)]
 
 
 def test_the_books_agree_after_all_that(canteen: ServedCanteen) -> None:

@@ -1,6 +1,7 @@
 """Serve the API and die where a request says so, or keep keys apart from what they answer; started as a program.
 
-A header names the place: `X-Die: before_commit`, `after_commit` or `before_reply`, and `X-Die-By: exit` or `kill`.
+A header names the place: `X-Die: in_savepoint` (what is done is not ended yet), `before_commit`, `after_commit`
+(nobody is answered yet) or `before_reply`, and `X-Die-By: exit` or `kill`.
 With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be, and each
 process dies between the two when it has done as many things as it says.
 """
@@ -9,14 +10,15 @@ import itertools
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from functools import partial
 from socketserver import ThreadingMixIn
 from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from technomart import bootstrap
+from technomart.adapters.sql.core import commits
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.idempotency.answers import Answer, Once
@@ -30,31 +32,41 @@ T = TypeVar("T")
 
 KEYS_APART = "KEYS_APART"
 
-this = threading.local()
+this: ContextVar[tuple[str, str]] = ContextVar("this", default=("", ""))
+"""Where the request wants this process to end, and how; who commits for others does not know their requests."""
+armed: list[tuple[str, str]] = []
+"""The same of every request whose change is ready to be committed."""
 effects = itertools.count(1)
 """Numbers what this process does where keys are kept apart."""
 
 
-def die_at(place: str) -> None:
-    """End this process, without a chance to tidy up, when the request of this thread wants it here."""
-    if getattr(this, "place", "") == place:
-        if this.by == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        os._exit(9)
+def die_at(place: str, wishes: Iterable[tuple[str, str]] = ()) -> None:
+    """End this process, without a chance to tidy up, when this request, or one of those, wants it here."""
+    for wanted, by in wishes or [this.get()]:
+        if wanted == place:
+            if by == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            os._exit(9)
 
 
 class BreakingStore(SqlStore):
-    """A database whose process may end just before or just after a commit."""
+    """A database whose process may end just before a change is ready to be committed."""
 
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         def dying(work: UnitOfWork) -> T:
             result = body(work)
-            die_at("before_commit")
+            die_at("in_savepoint")
+            armed.append(this.get())
             return result
 
-        result = super().write(dying, keyed=keyed)
-        die_at("after_commit")
-        return result
+        return super().write(dying, keyed=keyed)
+
+
+def dying_commit(commit: Callable[..., None], connection: Any, transaction: Any) -> None:
+    """Commit what is ready, and end this process just before or just after it where a request wants it."""
+    die_at("before_commit", armed)
+    commit(connection, transaction)
+    die_at("after_commit", armed)
 
 
 def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWork], T]) -> Answer:
@@ -79,7 +91,7 @@ def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWo
 
 def listening(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer a request, and die before the answer leaves when it says so."""
-    this.place, this.by = environ.get("HTTP_X_DIE", ""), environ.get("HTTP_X_DIE_BY", "exit")
+    this.set((environ.get("HTTP_X_DIE", ""), environ.get("HTTP_X_DIE_BY", "exit")))
     answer: Iterable[bytes] = app(environ, start_response)
     die_at("before_reply")
     return answer
@@ -102,6 +114,7 @@ class Silent(WSGIRequestHandler):
 def an_app() -> Any:
     """Return the program over a database to which nothing is connected yet."""
     settings = Settings.from_env()
+    setattr(commits, "commit", partial(dying_commit, commits.commit))  # noqa: B010 - it is a name of the module
     database = BreakingStore.open(settings.database_url)
     setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
     return create_app(bootstrap.build(settings), settings)

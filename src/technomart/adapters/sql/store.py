@@ -5,16 +5,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Select, Transaction, select, table
+from sqlalchemy import Connection, Engine, Select, select, table
 from sqlalchemy import column as named_column
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
-from technomart.adapters.sql.core.engine import SqlOptions, open_autocommitting, open_engine, writing
+from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core.commits import Commits, GroupCommit, SingleCommits
+from technomart.adapters.sql.core.engine import SqlOptions, open_autocommitting, open_engine
+from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import is_missing_table
 from technomart.adapters.sql.core.outage import Outage
-from technomart.adapters.sql.core.retries import CommitFailed, repeated
+from technomart.adapters.sql.core.retries import repeated
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.tables import store_imports
@@ -39,6 +42,7 @@ class SqlStore(Permanent):
         self.options = options
         self._counting = counting
         self._counters = Counters(counting)
+        self._commits = commits_of(engine, options)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
@@ -64,13 +68,10 @@ class SqlStore(Permanent):
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
-        def attempt() -> T:
-            with self.engine.connect() as connection, writing(connection).begin() as transaction:
-                result = body(SqlUnitOfWork(Statements(connection), self._counters))
-                _commit(connection, transaction)
-                return result
+        def run(connection: Connection) -> T:
+            return body(SqlUnitOfWork(Statements(connection), self._counters))
 
-        return self._repeated(attempt, keyed=keyed)
+        return self._repeated(lambda: self._commits.run(run), keyed=keyed)
 
     @override
     def check(self) -> None:
@@ -109,21 +110,20 @@ class SqlStore(Permanent):
     def import_once(self, mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
         source = store_imports.c.source
 
-        def attempt() -> None:
-            with self.engine.connect() as connection, writing(connection).begin() as transaction:
-                work = SqlUnitOfWork(Statements(connection), self._counters)
-                is_first = work.sql.is_added(store_imports, {"source": mark})
-                if work.sql.first(select(source).where(source != mark)):
-                    raise ImportedBefore
-                body(work, is_first)
-                reopen(work.sql, date.min, date.max)
-                _commit(connection, transaction)
+        def run(connection: Connection) -> None:
+            work = SqlUnitOfWork(Statements(connection), self._counters)
+            is_first = work.sql.is_added(store_imports, {"source": mark})
+            if work.sql.first(select(source).where(source != mark)):
+                raise ImportedBefore
+            body(work, is_first)
+            reopen(work.sql, date.min, date.max)
 
-        self._repeated(attempt, keyed=True)
+        self._repeated(lambda: self._commits.run(run), keyed=True)
 
     def close(self) -> None:
         """Give every connection back; the store may be used again."""
         self._outage.close()
+        self._commits.close()
         self._stand_in.give_back()
         self.engine.dispose()
         if self._counting is not None:
@@ -141,10 +141,7 @@ class SqlStore(Permanent):
         self.engine.connect().close()
 
 
-def _commit(connection: Connection, transaction: Transaction) -> None:
-    """Commit, and mark what goes wrong: from here on a lost connection leaves the outcome open."""
-    try:
-        transaction.commit()
-    except DBAPIError as error:
-        connection.invalidate()  # its transaction may still be open, and SQLAlchemy would pool it as it is
-        raise CommitFailed from error
+def commits_of(engine: Engine, options: SqlOptions) -> Commits:
+    """Return how transactions of this engine are committed."""
+    path = sqlite_file.path_of(engine)
+    return SingleCommits(engine) if path is None else GroupCommit(engine, FairLock(path), options.timeout)

@@ -32,10 +32,16 @@ class CommitFailed(Exception):
     """Carries, as its cause, what went wrong while COMMIT was on its way."""
 
 
+class BatchLost(Exception):
+    """Carries, as its cause, what rolled back a transaction together with others that were to share its commit."""
+
+
 def fate(error: BaseException) -> Fate:
     """Return what a failed attempt left behind."""
     if isinstance(error, CommitFailed):
         return fate_of(error.__cause__ or error, committing=True)
+    if isinstance(error, BatchLost):
+        return Fate.ROLLED_BACK
     return fate_of(error, committing=False)
 
 
@@ -64,7 +70,7 @@ def repeated(attempt: Callable[[], T], *, timeout: float, keyed: bool) -> T:
     )
     try:
         return rounds(attempt)
-    except (*FAILURES, CommitFailed) as error:
+    except (*FAILURES, CommitFailed, BatchLost) as error:
         raise refusal(error, uncertain=uncertain) from error
 
 

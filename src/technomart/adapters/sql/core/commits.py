@@ -1,0 +1,201 @@
+"""Commit transactions: each by itself on a server, several in one commit where there is one writer at a time."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from itertools import chain
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, Transaction
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
+from typing_extensions import override
+
+from technomart.adapters.sql.core.engine import writing
+from technomart.adapters.sql.core.fair_lock import FairLock
+from technomart.adapters.sql.core.retries import BatchLost, CommitFailed
+
+T = TypeVar("T")
+Body = Callable[[Connection], T]
+
+MOST_AT_ONCE = 64
+"""How many transactions share a commit; a bound to what one failed commit costs."""
+
+LONGEST_BATCH = 0.02
+"""Seconds after which no other transaction joins a commit."""
+
+
+class Commits(Protocol):
+    """Runs writing transactions and commits them durably."""
+
+    def run(self, body: Body[T]) -> T:
+        """Return what `body` returned, once that is committed; whatever it raises rolls it back.
+
+        Raises `CommitFailed` when the commit itself failed.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held; it may be used again."""
+        ...
+
+
+class SingleCommits(Commits):
+    """One commit for each transaction, on a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take connections from this engine."""
+        self._engine = engine
+
+    @override
+    def run(self, body: Body[T]) -> T:
+        with self._engine.connect() as connection, writing(connection).begin() as transaction:
+            result = body(connection)
+            commit(connection, transaction)
+            return result
+
+    @override
+    def close(self) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A transaction somebody waits for; its body runs in the context of whoever asked."""
+
+    body: Body[Any]
+    context: Context = field(default_factory=copy_context)
+    answer: Future[Any] = field(default_factory=Future)
+    value: Any = None
+    error: BaseException | None = None
+
+    def begins(self) -> bool:
+        """Tell whether somebody still waits for it; from now on they wait however long it takes."""
+        return self.answer.set_running_or_notify_cancel()
+
+    def settle(self) -> None:
+        """Answer whoever waits."""
+        if self.error is None:
+            self.answer.set_result(self.value)
+        else:
+            self.answer.set_exception(self.error)
+
+
+class GroupCommit(Commits):
+    """One thread that writes for all others: it takes what waits, commits once and only then answers anybody.
+
+    Each body runs in a savepoint of its own, so one that fails costs the others nothing. A refusal is answered after
+    the commit as well, since what it rests on may be what another body of the same commit has just changed. Nobody is
+    waited for: a body that comes alone is committed alone. `turn` is held for each commit.
+    """
+
+    def __init__(self, engine: Engine, turn: FairLock, timeout: float) -> None:
+        """Wait at most `timeout` seconds for a body to begin."""
+        self._engine = engine
+        self._turn = turn
+        self._timeout = timeout
+        self._waiting: SimpleQueue[_Asked | None] = SimpleQueue()
+        self._starting = Lock()
+        self._thread: Thread | None = None
+
+    @override
+    def run(self, body: Body[T]) -> T:
+        asked = _Asked(body)
+        self._waiting.put(asked)
+        self._start()
+        result: T
+        try:
+            result = asked.answer.result(self._timeout)
+        except TimeoutError as error:
+            if asked.answer.cancel():
+                raise WaitedTooLong("No turn to write came up in time.") from error
+            result = asked.answer.result()  # however long it takes, now that it has begun
+        return result
+
+    @override
+    def close(self) -> None:
+        with self._starting:
+            if self._thread is not None:
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread = None
+        self._turn.close()
+
+    def _start(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            with self._starting:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = Thread(target=self._serve, name="writes to the database", daemon=True)
+                    self._thread.start()
+
+    def _serve(self) -> None:
+        while (asked := self._waiting.get()) is not None:
+            self._commit_with(asked)
+
+    def _commit_with(self, first: _Asked) -> None:
+        """Commit a transaction together with those that wait by then, and answer all of them."""
+        batch: list[_Asked] = []
+        try:
+            with self._turn.held(), self._engine.connect() as connection, writing(connection).begin() as transaction:
+                for asked in filter(_Asked.begins, chain([first], self._others())):
+                    batch.append(asked)
+                    _run(connection, asked)
+                commit(connection, transaction)
+        except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
+            if not batch and first.begins():
+                batch.append(first)
+            _fail(batch, error)
+        for asked in batch:
+            asked.settle()
+
+    def _others(self) -> Iterator[_Asked]:
+        began = time.monotonic()
+        for _ in range(MOST_AT_ONCE - 1):
+            if time.monotonic() - began > LONGEST_BATCH:
+                return
+            try:
+                asked = self._waiting.get_nowait()
+            except Empty:
+                return
+            if asked is None:  # the store is closed, after this commit
+                self._waiting.put(None)
+                return
+            yield asked
+
+
+def _run(connection: Connection, asked: _Asked) -> None:
+    """Run a body in a savepoint; raises what it raised when the whole transaction is gone with it."""
+    connection.exec_driver_sql("SAVEPOINT asked")
+    try:
+        asked.value = asked.context.run(asked.body, connection)
+    except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
+        asked.error = error
+        connection.exec_driver_sql("ROLLBACK TO asked")  # fails when SQLite has rolled back everything
+    connection.exec_driver_sql("RELEASE asked")
+
+
+def _fail(batch: list[_Asked], error: BaseException) -> None:
+    """Tell each what a failure of the whole means for it; only what may have been stored is in doubt."""
+    committing = isinstance(error, CommitFailed)
+    for asked in batch:
+        if committing and asked.error is None:
+            asked.error = CommitFailed()
+            asked.error.__cause__ = error.__cause__
+        elif not committing and asked is batch[-1]:
+            asked.error = asked.error or error
+        else:
+            asked.error = BatchLost()
+            asked.error.__cause__ = error
+
+
+def commit(connection: Connection, transaction: Transaction) -> None:
+    """Commit, and mark what goes wrong: from here on a lost connection leaves the outcome open."""
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        connection.invalidate()  # its transaction may still be open, and SQLAlchemy would pool it as it is
+        raise CommitFailed from error
