@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 
 from support.servers import shared
 from support.servers.mariadb import MySqlServer
@@ -170,15 +170,18 @@ def lent_store(lender: Lender) -> Iterator[SqlStore]:
 
 
 @contextmanager
-def statements_of(engine: Engine) -> Iterator[list[str]]:
-    """Collect what is sent to a database meanwhile."""
+def statements_of(store: SqlStore) -> Iterator[list[str]]:
+    """Collect what a store sends to its database meanwhile, on whichever connection."""
     statements: list[str] = []
 
     def note(*call: Any) -> None:
         statements.append(call[2])
 
-    event.listen(engine, "before_cursor_execute", note)
+    engines = {engine for engine in (store.engine, store.writing, store._counting) if engine is not None}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

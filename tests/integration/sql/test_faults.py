@@ -64,7 +64,7 @@ def raising(code: int, times: int, tries: list[int], work: UnitOfWork) -> str:
 def plant_at_commit(store: SqlStore, code: int, *, times: int = 1, after: bool = False) -> list[int]:
     """Have the server raise a code instead of a commit, or after it, the next few times; return where to count."""
     raised: list[int] = []
-    dialect = store.engine.dialect
+    dialect = store.writing.dialect
     commit = dialect.do_commit
 
     def fail(connection: Any) -> None:

@@ -69,7 +69,7 @@ def test_a_page_of_orders_takes_the_same_few_statements_however_long_it_is(sql_s
         keep(sql_store, an_order())
 
     def count(read: Callable[[UnitOfWork], object]) -> int:
-        with statements_of(sql_store.engine) as statements:
+        with statements_of(sql_store) as statements:
             sql_store.read(read)
         return sum(statement.lstrip().upper().startswith("SELECT") for statement in statements)
 

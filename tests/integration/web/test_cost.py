@@ -19,7 +19,7 @@ def cashier(sql_store: SqlStore) -> Api:
 @pytest.fixture
 def cost(sql_store: SqlStore) -> Cost:
     def measure(call: Callable[[], Reply]) -> int:
-        with statements_of(sql_store.engine) as statements:
+        with statements_of(sql_store) as statements:
             answer = call()
         assert answer.status_code < 400, answer.text
         return len(statements)

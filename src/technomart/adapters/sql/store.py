@@ -13,7 +13,7 @@ from typing_extensions import override
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.commits import Commits, GroupCommit, SingleCommits
-from technomart.adapters.sql.core.engine import SqlOptions, open_autocommitting, open_engine
+from technomart.adapters.sql.core.engine import SqlOptions, for_writing, open_autocommitting, open_engine, open_writing
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import is_missing_table
 from technomart.adapters.sql.core.outage import Outage
@@ -36,13 +36,16 @@ class SqlStore(Permanent):
 
     kind = "sql"
 
-    def __init__(self, engine: Engine, options: SqlOptions, *, counting: Engine | None = None) -> None:
-        """Use an engine; `counting` is a second one for order numbers, where they are taken apart."""
+    def __init__(
+        self, engine: Engine, options: SqlOptions, *, writing: Engine | None = None, counting: Engine | None = None
+    ) -> None:
+        """Use an engine; a server has others for writing, and for order numbers, which are taken apart."""
         self.engine = engine
+        self.writing = writing or engine
         self.options = options
         self._counting = counting
         self._counters = Counters(counting)
-        self._commits = commits_of(engine, options)
+        self._commits = commits_of(self.writing, options)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
@@ -54,15 +57,14 @@ class SqlStore(Permanent):
         if engine.dialect.name != "mysql":
             return cls(engine, options)
         # Its own pool: a transaction that holds the last connection would wait for another one for good.
-        return cls(engine, options, counting=open_autocommitting(url, options))
+        counting = open_autocommitting(url, options)
+        return cls(engine, options, writing=open_writing(url, options), counting=counting)
 
     @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
         def attempt() -> T:
-            with self.engine.connect() as connection, connection.begin() as transaction:
-                result = body(SqlUnitOfWork(Statements(connection), self._counters))
-                transaction.rollback()
-                return result
+            with self.engine.connect() as connection:  # begins at the first statement and rolls back at the end
+                return body(SqlUnitOfWork(Statements(connection), self._counters))
 
         return self._repeated(attempt, keyed=True)  # a read may always be repeated
 
@@ -126,6 +128,7 @@ class SqlStore(Permanent):
         self._commits.close()
         self._stand_in.give_back()
         self.engine.dispose()
+        self.writing.dispose()
         if self._counting is not None:
             self._counting.dispose()
 
@@ -144,4 +147,6 @@ class SqlStore(Permanent):
 def commits_of(engine: Engine, options: SqlOptions) -> Commits:
     """Return how transactions of this engine are committed."""
     path = sqlite_file.path_of(engine)
-    return SingleCommits(engine) if path is None else GroupCommit(engine, FairLock(path), options.timeout)
+    if path is not None:
+        return GroupCommit(engine, FairLock(path), options.timeout)
+    return SingleCommits(for_writing(engine) if engine.dialect.name == "sqlite" else engine)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from typing_extensions import override
 
-from technomart.adapters.sql.core.engine import writing
+from technomart.adapters.sql.core.engine import for_writing
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import BatchLost, CommitFailed
 
@@ -48,12 +48,12 @@ class SingleCommits(Commits):
     """One commit for each transaction, on a connection of its own."""
 
     def __init__(self, engine: Engine) -> None:
-        """Take connections from this engine."""
+        """Take connections from this engine, whose transactions begin as those of writers do."""
         self._engine = engine
 
     @override
     def run(self, body: Body[T]) -> T:
-        with self._engine.connect() as connection, writing(connection).begin() as transaction:
+        with self._engine.connect() as connection, connection.begin() as transaction:
             result = body(connection)
             commit(connection, transaction)
             return result
@@ -95,7 +95,7 @@ class GroupCommit(Commits):
 
     def __init__(self, engine: Engine, turn: FairLock, timeout: float) -> None:
         """Wait at most `timeout` seconds for a body to begin."""
-        self._engine = engine
+        self._engine = for_writing(engine)
         self._turn = turn
         self._timeout = timeout
         self._waiting: SimpleQueue[_Asked | None] = SimpleQueue()
@@ -140,7 +140,7 @@ class GroupCommit(Commits):
         """Commit a transaction together with those that wait by then, and answer all of them."""
         batch: list[_Asked] = []
         try:
-            with self._turn.held(), self._engine.connect() as connection, writing(connection).begin() as transaction:
+            with self._turn.held(), self._engine.connect() as connection, connection.begin() as transaction:
                 for asked in filter(_Asked.begins, chain([first], self._others())):
                     batch.append(asked)
                     _run(connection, asked)

@@ -43,9 +43,19 @@ def open_engine(url: str, options: SqlOptions) -> Engine:
     return _mysql(parsed, options)
 
 
+def open_writing(url: str, options: SqlOptions) -> Engine:
+    """Return an engine for a server whose transactions all write, and need not say so; nothing is connected yet."""
+    return _mysql(make_url(url), options, isolation="READ COMMITTED")
+
+
 def open_autocommitting(url: str, options: SqlOptions) -> Engine:
     """Return an engine for a server, each of whose statements is a transaction; nothing is connected yet."""
     return _mysql(make_url(url), options, isolation="AUTOCOMMIT")
+
+
+def for_writing(engine: Engine) -> Engine:
+    """Return an engine over the same connections, whose transactions begin as those of writers do."""
+    return engine.execution_options(**{WRITES: True})
 
 
 def writing(connection: Connection) -> Connection:
@@ -87,7 +97,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.connection.cursor().execute("BEGIN")  # waits for nobody and cannot fail; a request does it
 
 
 def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABLE READ") -> Engine:
@@ -101,6 +114,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         isolation_level=isolation,  # REPEATABLE READ shows a reader one consistent state
         paramstyle="format",
         pool_pre_ping=True,
+        pool_reset_on_return=None,  # a transaction is ended by who began it; ROLLBACK would be sent after each COMMIT
         connect_args=timeouts,
         **_pool(options),
     )

@@ -9,11 +9,12 @@
 """
 
 import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_before_delay, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 from tenacity.stop import stop_base
 
 from technomart.adapters.sql.core.faults import Fate, fate_of
@@ -25,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 SHORTEST_WINDOW = 0.01  # seconds
 LONGEST_WINDOW = 0.25
-FAILURES = (SQLAlchemyError, OSError)
 
 
 class CommitFailed(Exception):
@@ -34,6 +34,9 @@ class CommitFailed(Exception):
 
 class BatchLost(Exception):
     """Carries, as its cause, what rolled back a transaction together with others that were to share its commit."""
+
+
+FAILURES = (SQLAlchemyError, OSError, CommitFailed, BatchLost)
 
 
 def fate(error: BaseException) -> Fate:
@@ -51,6 +54,22 @@ def repeated(attempt: Callable[[], T], *, timeout: float, keyed: bool) -> T:
     Starts no attempt later than `timeout` seconds after the first, nor one that would last beyond it if it took as
     long as the one before. Raises `Unavailable` or `OutcomeUnknown`.
     """
+    began = time.monotonic()
+    try:
+        return attempt()
+    except FAILURES as error:
+        return _again(attempt, error, _TooLate(timeout, began), keyed=keyed)
+
+
+def _again(attempt: Callable[[], T], first: Exception, too_late: stop_base, *, keyed: bool) -> T:
+    """Go on after a first failure; apart, since what does not fail need not pay for it."""
+    failures = [first]
+
+    def next_attempt() -> T:
+        if failures:
+            raise failures.pop()
+        return attempt()
+
     uncertain = False
 
     def may_go_on(error: BaseException) -> bool:
@@ -64,27 +83,27 @@ def repeated(attempt: Callable[[], T], *, timeout: float, keyed: bool) -> T:
     rounds = Retrying(
         retry=retry_if_exception(may_go_on),
         wait=wait_random_exponential(multiplier=SHORTEST_WINDOW, max=LONGEST_WINDOW),  # full jitter
-        stop=stop_before_delay(timeout) | _WouldLastBeyond(timeout),
+        stop=too_late,
         after=note,
         reraise=True,
     )
     try:
-        return rounds(attempt)
-    except (*FAILURES, CommitFailed, BatchLost) as error:
+        return rounds(next_attempt)
+    except FAILURES as error:
         raise refusal(error, uncertain=uncertain) from error
 
 
-class _WouldLastBeyond(stop_base):
+class _TooLate(stop_base):
     """Stops when an attempt as long as the last one would end too late, as with a server that hangs."""
 
-    def __init__(self, timeout: float) -> None:
-        self._timeout = timeout
-        self._began_at = 0.0
+    def __init__(self, timeout: float, began: float) -> None:
+        self._deadline = began + timeout
+        self._last_began = began
 
     def __call__(self, retry_state: RetryCallState) -> bool:
-        now = retry_state.seconds_since_start or 0.0
-        last, self._began_at = now - self._began_at, now + retry_state.upcoming_sleep
-        return self._began_at + last > self._timeout
+        now = time.monotonic()
+        last, self._last_began = now - self._last_began, now + retry_state.upcoming_sleep
+        return self._last_began + last > self._deadline
 
 
 def _repeatable(*, keyed: bool) -> tuple[Fate, ...]:
