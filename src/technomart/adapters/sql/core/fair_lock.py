@@ -22,7 +22,7 @@ class FairLock:
     def __init__(self, database: Path) -> None:
         """Guard this file; nothing is made yet."""
         self._database = database
-        self._paths = [database.with_name(f"{database.name}-{name}") for name in ("next", "turn")]
+        self._paths = [Path(f"{database}-{name}") for name in ("next", "turn")]
         self._files: list[int] = []
 
     @contextmanager
