@@ -31,8 +31,8 @@ REFUSAL = "refusal"
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     """Return the constraint that a column holds one of a few words."""
-    listed = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+    # Not IN: SQLite builds a table of its words anew for every statement, which takes longer than the insert itself.
+    return CheckConstraint(" OR ".join(f"{column} = '{word.value}'" for word in words), name=f"{column}_known")
 
 
 def named(column: str, *, length: int = LONGEST_NAME) -> Column[str]:
