@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from technomart.adapters.demo.menu import demo_categories, demo_menu
-from technomart.adapters.demo.orders import Trade, demo_orders
+from technomart.adapters.demo.orders import ENOUGH, Trade, demo_orders
 from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.demo.snapshot import LENGTH, ORDERS, demo_snapshot
 from technomart.domain.kernel.business_day import BusinessDays
@@ -26,7 +26,7 @@ NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila,
 NIGHT = datetime(2025, 9, 13, 19, 10, tzinfo=UTC)  # 3:10 on a Sunday
 LATE_CUTOFF = BusinessDays(MANILA, 12)
 STAFF = demo_staff("hash")
-MOMENTS = [(NOON, DAYS), (NIGHT, DAYS), (NOON, LATE_CUTOFF)]
+MOMENTS = [(NOON, DAYS, ENOUGH), (NIGHT, DAYS, ENOUGH), (NOON, LATE_CUTOFF, ENOUGH), (NOON, DAYS, 150)]
 
 
 def a_trade(count: int = 200, *, until: datetime = NOON, days: BusinessDays = DAYS, seed: int = 3) -> Trade:
@@ -39,17 +39,19 @@ def joined(parts: Iterable[Snapshot]) -> Snapshot:
         together = replace(
             together,
             orders=together.orders + part.orders,
-            changes=together.changes + part.changes,
+            changes=(*together.changes, *part.changes),
             payments=together.payments + part.payments,
             refunds=together.refunds + part.refunds,
         )
     return together
 
 
-@pytest.fixture(scope="module", params=MOMENTS, ids=["noon", "night", "cutoff at noon"])
+@pytest.fixture(scope="module", params=MOMENTS, ids=["noon", "night", "cutoff at noon", "much alike"])
 def canteen(request: pytest.FixtureRequest) -> tuple[Snapshot, datetime, BusinessDays]:
-    until, days = request.param
-    return demo_snapshot(until, days, STAFF), until, days
+    until, days, enough = request.param
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("technomart.adapters.demo.orders.ENOUGH", enough)
+        return demo_snapshot(until, days, STAFF), until, days
 
 
 @pytest.fixture(scope="module")

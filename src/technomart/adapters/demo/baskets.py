@@ -1,14 +1,18 @@
 """Fill baskets: what people like at which hour, how much of it, and who gets something off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
+from typing import TypeAlias
 
 from technomart.adapters.demo.menu import DRINKS, MERIENDA, RICE, SILOG, SOUPS
+from technomart.domain.inventory.stock import Recipe, Thousandths, needs
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import OrderLine
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, DiscountKind, price
 
-Filled = tuple[tuple[OrderLine, ...], Basket, Discount, int]
+Needs: TypeAlias = Sequence[tuple[str, Thousandths]]
+"""What an order takes of which stock items."""
 
 APPETITE = {
     # in the morning, at noon, later
@@ -19,7 +23,7 @@ APPETITE = {
     DRINKS: (5, 6, 6),
 }
 USUAL = (3, 3, 3)
-NOON, LATER = 10, 14  # the hours at which appetite changes
+PARTS, NOON, LATER = 3, 10, 14  # of the day; the hours at which appetite changes
 LINES = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
 PORTIONS = (1, 1, 1, 1, 1, 1, 1, 2, 2, 3)
 PARTY = 0.006
@@ -34,24 +38,34 @@ NOTES = ("less rice", "extra rice", "no onions", "sauce on the side", "less ice"
 NOTED = 0.05
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is in a basket, what it costs, the discount agreed, the minutes the kitchen needs, and what it takes."""
+
+    lines: tuple[OrderLine, ...]
+    basket: Basket
+    terms: Discount
+    minutes: int
+    needs: Needs
+
+
 class Baskets:
     """Fills one basket after another from a menu."""
 
-    def __init__(self, menu: Sequence[MenuItem], rng: Random) -> None:
+    def __init__(self, menu: Sequence[MenuItem], recipes: Mapping[str, Recipe], rng: Random) -> None:
         sold = [item for item in menu if item.is_sold]
         if not sold:
             raise ValueError("A menu without dishes sells nothing.")
-        self._rng = rng
+        self._rng, self._recipes = rng, recipes
         fame = [rng.randint(1, 5) for _ in sold]
         self._tables = [
             [item for item, n in zip(sold, fame, strict=True) for _ in range(n * _appetite(item, part))]
-            for part in range(3)
+            for part in range(PARTS)
         ]
 
-    def fill(self, hour: int) -> Filled:
-        """Return the lines, the figures, the discount and the minutes the kitchen needs."""
-        rng = self._rng
-        table = self._tables[(hour >= NOON) + (hour >= LATER)]
+    def fill(self, part: int) -> Filled:
+        """Return a basket of a part of the day."""
+        rng, table = self._rng, self._tables[part]
         size = LINES[int(rng.random() * len(LINES))]
         chosen = list(dict.fromkeys(table[int(rng.random() * len(table))] for _ in range(size)))
         times = 8 if rng.random() < PARTY else 1
@@ -62,11 +76,17 @@ class Baskets:
             OrderLine(position, item.id, item.name, item.price, counts[position], off, self._note())
             for position, (item, off) in enumerate(zip(chosen, basket.line_discounts, strict=True))
         )
-        return lines, basket, terms, max(item.preparation_time for item in chosen)
+        minutes = max(item.preparation_time for item in chosen)
+        return Filled(lines, basket, terms, minutes, tuple(needs(lines, self._recipes).items()))
 
     def _note(self) -> str:
         rng = self._rng
         return NOTES[int(rng.random() * len(NOTES))] if rng.random() < NOTED else ""
+
+
+def part_of(hour: int) -> int:
+    """Return which part of the day an hour is in."""
+    return (hour >= NOON) + (hour >= LATER)
 
 
 def _appetite(item: MenuItem, part: int) -> int:

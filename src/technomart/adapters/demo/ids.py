@@ -5,9 +5,8 @@ from random import Random
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-VERSION_7 = 0x7 << 76
-VARIANT = 0b10 << 62
-TAIL = (1 << 62) - 1
+VARIANT = 0b10 << 14
+NODE = (1 << 48) - 1
 MOST_IN_A_MILLISECOND = 0xFFF
 
 
@@ -23,8 +22,7 @@ def instant_of(at: int) -> datetime:
 
 def id_of(at: int, count: int, tail: int) -> str:
     """Return the id of the `count`th thing made within the millisecond `at`."""
-    digits = f"{(at << 80) | VERSION_7 | (count << 64) | VARIANT | tail:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return f"{at >> 16:08x}-{at & 0xFFFF:04x}-7{count:03x}-{VARIANT | tail >> 48:04x}-{tail & NODE:012x}"
 
 
 def fixed_id(at: datetime, position: int) -> str:

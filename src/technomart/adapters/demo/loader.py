@@ -9,7 +9,7 @@ from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
 from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.staff import demo_attendance, linked
-from technomart.adapters.demo.stock import RECIPES
+from technomart.adapters.demo.stock import RECIPES, demo_recipes, demo_stock_items, recipe_lines, shifts_of
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict
@@ -102,7 +102,7 @@ class DemoCanteen:
         staff = self._staff()
         trade = store.write(lambda work: self._trade(work, staff, count, length, seed, append=append))
         for snapshot in demo_orders(trade, BATCH):
-            _keep(store, snapshot)
+            store.write(lambda work, sold=snapshot: self._keep(work, sold))  # type: ignore[misc]  # bound at once
             yield len(snapshot.orders)
 
     def _trade(
@@ -115,15 +115,28 @@ class DemoCanteen:
         work.load(Snapshot(users=_newly(here, staff)))
         if not work.employees.all():
             work.load(demo_attendance(self.clock.now(), self.days, seed))
-        trade = Trade(count, length, self.clock.now(), seed, self.days, _menu(work), here)
+        menu = _menu(work)
+        if not there:
+            _stock(work, menu)
+        recipes = work.stock.recipes([item.id for item in menu])
+        trade = Trade(count, length, self.clock.now(), seed, self.days, menu, here, recipes=recipes)
         return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
+
+    def _keep(self, work: UnitOfWork, sold: Snapshot) -> None:
+        """Store orders and what they leave in stock."""
+        work.load(sold)
+        shifts = shifts_of(sold)
+        for item_id, item in work.stock.find_for_update(shifts.keys()).items():
+            shift = shifts[item_id]
+            after = shift.on(item, self.days)
+            fresh = after.last_restocked != item.last_restocked
+            change = {"on_hand": shift.on_hand, "reserved": shift.reserved}
+            if not work.stock.shift(item_id, after.updated_at, **change, restocked=fresh):
+                raise ValueError(f"The orders take more of {item.name} than was delivered.")
+            work.stock.save(after)
 
     def _staff(self) -> tuple[User, ...]:
         return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))
-
-
-def _keep(store: Store, snapshot: Snapshot) -> None:
-    store.write(lambda work: work.load(snapshot))
 
 
 def _has_menu(work: UnitOfWork) -> bool:
@@ -158,6 +171,13 @@ def _menu(work: UnitOfWork) -> tuple[MenuItem, ...]:
     if not sold:
         raise NothingToSell
     return sold
+
+
+def _stock(work: UnitOfWork, menu: Sequence[MenuItem]) -> None:
+    """Store the demo's stock items and what the dishes of a menu take of them, unless there is a store room."""
+    items, recipes = demo_stock_items(), demo_recipes(menu)
+    if recipes and not work.stock.items() and not work.stock.find([item.id for item in items]):
+        work.load(Snapshot(stock_items=items, recipes=recipe_lines(recipes)))
 
 
 def _first_numbers(work: UnitOfWork, trade: Trade) -> FirstNumbers:

@@ -41,9 +41,9 @@ class Fates:
         """Return who is at the counter."""
         return self._staff[int(self._rng.random() * len(self._staff))]
 
-    def live(self, story: Story, at: int, minutes: int) -> None:
-        """Let an order that was placed at `at` (milliseconds) happen; its kitchen needs so many `minutes`."""
-        rng = self._rng
+    def live(self, story: Story, minutes: int) -> None:
+        """Let an order happen; its kitchen needs so many `minutes`."""
+        rng, at = self._rng, 0
         by = story.by
         at_once = rng.random() < AT_ONCE[story.type]
         fate = rng.random()
@@ -92,10 +92,9 @@ class Fates:
         methods = METHODS[story.type]
         method = methods[int(self._rng.random() * len(methods))]
         if method is PaymentMethod.CASH:
-            story.paid(at, amount, method, tendered=self._notes_for(amount))
+            story.paid(at, amount, method, self._notes_for(amount))
         else:
-            reference = f"{method.value[:2].upper()}{self._rng.getrandbits(32):010d}"
-            story.paid(at, amount, method, reference=reference)
+            story.paid(at, amount, method)
 
     def _notes_for(self, amount: Centavos) -> Centavos:
         """Return the cash a customer hands over: the very amount, or the least that some banknote makes of it."""

@@ -1,175 +1,116 @@
-"""Tell what happens to one order, step by step, up to an instant; what would come later is left out."""
+"""Tell what happens to orders, step by step; a tale can be told again of another order, at another time."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from technomart.adapters.demo.ids import SeededIds, instant_of
-from technomart.domain.kernel.business_day import BusinessDays
+from technomart.adapters.demo.baskets import Filled
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.orders.history import OrderChange, OrderEvent
-from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
-from technomart.domain.orders.pricing import Basket, Discount
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.users.user import User
 
 
-class Diary:
-    """Collects the rows of many orders."""
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money taken in a step; cash alone is `tendered`."""
 
-    def __init__(self, days: BusinessDays, until: int, payment_ids: SeededIds, refund_ids: SeededIds) -> None:
-        self.days = days
-        self.until = until
-        self.payment_ids = payment_ids
-        self.refund_ids = refund_ids
-        self.orders: list[Order] = []
-        self.changes: list[OrderChange] = []
-        self.payments: list[Payment] = []
-        self.refunds: list[Refund] = []
-        self._day_ends = (instant_of(0), instant_of(0), date.min)
+    amount: Centavos
+    method: PaymentMethod
+    tendered: Centavos | None
 
-    def day_of(self, at: datetime) -> date:
-        """Return the business day of an instant; neighbours in time are answered from memory."""
-        start, end, day = self._day_ends
-        if not start <= at < end:
-            day = self.days.of(at)
-            self._day_ends = (self.days.start(day), self.days.end(day), day)
-        return day
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Money given back in a step, from the payment at a position."""
+
+    position: int
+    amount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened so long after the order was placed, by whom, and the money that moved."""
+
+    after: timedelta
+    event: OrderEvent
+    before: OrderStatus | None
+    status: OrderStatus
+    by: User
+    reason: str = ""
+    amount: Centavos = 0
+    paid: Paid | None = None
+    back: tuple[GivenBack, ...] = ()
+
+    @property
+    def completes(self) -> bool:
+        """Tell whether the customer got the food in this step."""
+        return self.event is OrderEvent.MOVED and self.status is OrderStatus.COMPLETED
+
+
+class Tale:
+    """An order's life without its id, number and time, and what its steps come to."""
+
+    def __init__(self, type_: OrderType, customer: str, filled: Filled, steps: Sequence[Step]) -> None:
+        self.type, self.customer, self.filled, self.steps = type_, customer, filled, steps
+        self.by, self.status = steps[0].by, steps[-1].status
+        self.delays = [step.after for step in steps]
+        self.rows = [
+            (seq, step.event, step.before, step.status, step.by.id, step.by.name, step.reason, step.amount)
+            for seq, step in enumerate(steps, 1)
+        ]
+        self.payments = [(place, step.paid) for place, step in enumerate(steps) if step.paid]
+        self.refunds = [(place, back) for place, step in enumerate(steps) for back in step.back]
+        self.captured = sum(paid.amount for _, paid in self.payments)
+        self.refunded = sum(back.amount for _, back in self.refunds)
+        self.method = self.payments[-1][1].method if self.payments else None
+        self.completed = next((place for place, step in enumerate(steps) if step.completes), None)
+
+    def returned(self, position: int) -> Centavos:
+        """Return what was given back of the payment at a position."""
+        return sum(back.amount for _, back in self.refunds if back.position == position)
+
+    def up_to(self, limit: timedelta) -> "Tale":
+        """Return the part that had happened so long after the order was placed."""
+        if self.delays[-1] <= limit:
+            return self
+        return Tale(self.type, self.customer, self.filled, [step for step in self.steps if step.after <= limit])
 
 
 class Story:
-    """One order on its way; times are milliseconds since 1970 and must not go back."""
+    """A tale on its way; times are milliseconds since the order was placed and must not go back."""
 
-    def __init__(
-        self,
-        diary: Diary,
-        order_id: str,
-        at: int,
-        by: User,
-        *,
-        type_: OrderType,
-        number: str,
-        customer: str,
-        total: int,
-    ) -> None:
-        self.diary = diary
-        self.id = order_id
-        self.at = self.updated_at = instant_of(at)
-        self.by = by
-        self.type = type_
-        self.number = number
-        self.customer = customer
-        self.total = total
+    def __init__(self, type_: OrderType, total: Centavos, by: User) -> None:
+        self.type, self.total, self.by = type_, total, by
         self.status = OrderStatus.PENDING if type_ is OrderType.ONLINE else OrderStatus.IN_QUEUE
-        self.captured = self.refunded = self.version = 0
-        self.method: PaymentMethod | None = None
-        self.completed_at: datetime | None = None
-        self.payments: list[Payment] = []
-        self._record(at, OrderEvent.PLACED, None, by)
+        self.steps = [Step(timedelta(), OrderEvent.PLACED, None, self.status, by)]
+        self._left: list[Centavos] = []
 
     def moved(self, at: int, status: OrderStatus, by: User) -> None:
         """Send the order to its next state."""
-        if at <= self.diary.until:
-            before, self.status = self.status, status
-            self._record(at, OrderEvent.MOVED, before, by)
-            if status is OrderStatus.COMPLETED:
-                self.completed_at = self.updated_at
+        self._record(at, OrderEvent.MOVED, by, status=status)
 
-    def paid(
-        self,
-        at: int,
-        amount: Centavos,
-        method: PaymentMethod,
-        *,
-        tendered: Centavos | None = None,
-        reference: str = "",
-    ) -> None:
+    def paid(self, at: int, amount: Centavos, method: PaymentMethod, tendered: Centavos | None = None) -> None:
         """Take money at the counter where the order was placed."""
-        by = self.by
-        if at > self.diary.until or not amount:
-            return
-        self.captured += amount
-        self.method = method
-        self._record(at, OrderEvent.PAID, self.status, by, reason=method.value, amount=amount)
-        self.payments.append(
-            Payment(
-                self.diary.payment_ids.at(at),
-                self.id,
-                self.number,
-                amount,
-                method,
-                self.updated_at,
-                self.diary.day_of(self.updated_at),
-                tendered,
-                reference,
-                self.customer,
-                by.id,
-                by.name,
-            )
-        )
+        if amount:
+            self._left.append(amount)
+            money = Paid(amount, method, tendered)
+            self._record(at, OrderEvent.PAID, self.by, reason=method.value, amount=amount, paid=money)
 
     def refund(self, at: int, amount: Centavos, by: User, reason: str) -> None:
         """Give back a part of the first payment, less than the whole of it."""
-        if at <= self.diary.until and self.payments and 0 < amount < self.payments[0].left:
-            self._record(at, OrderEvent.REFUNDED, self.status, by, reason=reason, amount=amount)
-            self._give_back(at, 0, amount, by, reason)
+        if self._left and 0 < amount < self._left[0]:
+            back = (GivenBack(0, amount),)
+            self._record(at, OrderEvent.REFUNDED, by, reason=reason, amount=amount, back=back)
 
     def called_off(self, at: int, status: OrderStatus, by: User, reason: str) -> None:
         """Cancel or refund the order, and give back everything that was kept."""
-        if at > self.diary.until:
-            return
-        before, self.status = self.status, status
-        self._record(at, OrderEvent.MOVED, before, by, reason=reason, amount=self.captured - self.refunded)
-        for position, payment in enumerate(self.payments):
-            self._give_back(at, position, payment.left, by, reason)
+        back = tuple(GivenBack(position, left) for position, left in enumerate(self._left))
+        kept = sum(self._left)
+        self._record(at, OrderEvent.MOVED, by, status=status, reason=reason, amount=kept, back=back)
 
-    def end(self, sequence: int, lines: tuple[OrderLine, ...], basket: Basket, terms: Discount) -> None:
-        """Write the order down as it stands at the end of the story."""
-        order = Order(
-            self.id,
-            sequence,
-            self.type,
-            self.diary.day_of(self.at),
-            lines,
-            basket.subtotal,
-            basket.discount,
-            self.total,
-            self.status,
-            self.at,
-            self.updated_at,
-            self.customer,
-            self.by.id,
-            terms,
-            self.captured,
-            self.refunded,
-            self.method,
-            self.completed_at,
-            self.version,
-        )
-        self.diary.orders.append(order)
-        self.diary.payments += self.payments
-
-    def _give_back(self, at: int, position: int, amount: Centavos, by: User, reason: str) -> None:
-        payment = self.payments[position].refunded_by(amount)
-        self.payments[position] = payment
-        self.refunded += amount
-        day = self.diary.day_of(self.updated_at)
-        refund_id = self.diary.refund_ids.at(at)
-        self.diary.refunds.append(
-            Refund(refund_id, payment.id, self.id, amount, self.updated_at, day, reason, by.id, by.name)
-        )
-
-    def _record(
-        self,
-        at: int,
-        event: OrderEvent,
-        before: OrderStatus | None,
-        by: User,
-        *,
-        reason: str = "",
-        amount: Centavos = 0,
-    ) -> None:
-        self.version += 1
-        self.updated_at = now = instant_of(at)
-        self.diary.changes.append(
-            OrderChange(self.id, self.version, event, before, self.status, now, by.id, by.name, reason, "", amount)
-        )
+    def _record(self, at: int, event: OrderEvent, by: User, *, status: OrderStatus | None = None, **more: Any) -> None:
+        before, self.status = self.status, status or self.status
+        self.steps.append(Step(timedelta(milliseconds=at), event, before, self.status, by, **more))

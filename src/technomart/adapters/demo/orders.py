@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from technomart.adapters.demo.arrival_times import Slot, slots
-from technomart.adapters.demo.baskets import Baskets
-from technomart.adapters.demo.ids import SeededIds, milliseconds
+from technomart.adapters.demo.baskets import PARTS, Baskets, part_of
+from technomart.adapters.demo.diary import Diary
+from technomart.adapters.demo.ids import milliseconds
 from technomart.adapters.demo.order_outcomes import Fates
-from technomart.adapters.demo.order_timeline import Diary, Story
+from technomart.adapters.demo.order_timeline import Story, Tale
 from technomart.adapters.demo.people import CUSTOMERS
+from technomart.domain.inventory.stock import Recipe
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import OrderType
@@ -20,6 +22,8 @@ from technomart.domain.users.user import User
 BATCH = 1_000
 ONLINE = 0.22
 NAMED = 0.35  # of those who walk in
+ENOUGH = 2_000
+"""How many orders of a part of the day are unlike all others before they begin to resemble each other."""
 
 FirstNumbers = Mapping[tuple[date, OrderType], int]
 
@@ -28,7 +32,8 @@ FirstNumbers = Mapping[tuple[date, OrderType], int]
 class Trade:
     """What is to be sold: how many orders within how many days up to `until`, by whom, from which menu.
 
-    `first_numbers` says where the order numbers of a day and type begin when there are orders already.
+    `first_numbers` says where the order numbers of a day and type begin when there are orders already; `recipes` what
+    the menu items take from stock.
     """
 
     count: int
@@ -39,6 +44,7 @@ class Trade:
     menu: Sequence[MenuItem]
     staff: Sequence[User]
     first_numbers: FirstNumbers = field(default_factory=dict)
+    recipes: Mapping[str, Recipe] = field(default_factory=dict)
 
 
 def demo_orders(trade: Trade, batch: int = BATCH) -> Iterator[Snapshot]:
@@ -52,9 +58,9 @@ def demo_orders(trade: Trade, batch: int = BATCH) -> Iterator[Snapshot]:
         for at in slot.arrivals:
             counter.serve(at, slot)
             if len(counter.diary.orders) >= batch:
-                yield counter.handed_over()
+                yield counter.diary.handed_over()
     if counter.diary.orders:
-        yield counter.handed_over()
+        yield counter.diary.handed_over()
 
 
 class Counter:
@@ -62,50 +68,16 @@ class Counter:
 
     def __init__(self, trade: Trade, rng: Random) -> None:
         self._trade = trade
-        self._rng = rng
         self._until = milliseconds(trade.until)
-        self._order_ids, self._payment_ids, self._refund_ids = SeededIds(rng), SeededIds(rng), SeededIds(rng)
-        self._baskets = Baskets(trade.menu, rng)
-        self._fates = Fates(trade.staff, rng)
+        self._tales = Tales(trade, rng)
         self._day: date | None = None
         self._numbers: dict[OrderType, int] = {}
-        self.diary = self._blank()
+        self.diary = Diary(trade.days, trade.staff, rng)
 
     def serve(self, at: int, slot: Slot) -> None:
         """Take an order and tell what becomes of it."""
-        rng = self._rng
-        type_ = OrderType.ONLINE if rng.random() < ONLINE else OrderType.WALK_IN
-        sequence = self._next_number(slot.day, type_)
-        named = type_ is OrderType.ONLINE or rng.random() < NAMED
-        customer = CUSTOMERS[int(rng.random() * len(CUSTOMERS))] if named else ""
-        lines, basket, terms, minutes = self._baskets.fill(slot.hour)
-        number = f"{type_.value[0].upper()}-{sequence:03d}"
-        by = self._fates.cashier()
-        story = Story(
-            self.diary,
-            self._order_ids.at(at),
-            at,
-            by,
-            type_=type_,
-            number=number,
-            customer=customer,
-            total=basket.total,
-        )
-        self._fates.live(story, at, minutes)
-        story.end(sequence, lines, basket, terms)
-
-    def handed_over(self) -> Snapshot:
-        """Return what was collected so far and begin anew."""
-        done, self.diary = self.diary, self._blank()
-        return Snapshot(
-            orders=tuple(done.orders),
-            changes=tuple(done.changes),
-            payments=tuple(done.payments),
-            refunds=tuple(done.refunds),
-        )
-
-    def _blank(self) -> Diary:
-        return Diary(self._trade.days, self._until, self._payment_ids, self._refund_ids)
+        tale = self._tales.one(slot.hour).up_to(timedelta(milliseconds=self._until - at))
+        self.diary.write(tale, at, slot.day, self._next_number(slot.day, tale.type))
 
     def _next_number(self, day: date, type_: OrderType) -> int:
         if day != self._day:
@@ -114,3 +86,32 @@ class Counter:
         number = self._numbers[type_]
         self._numbers[type_] = number + 1
         return number
+
+
+class Tales:
+    """Tells what becomes of orders; where there are many, the same things happen again to others."""
+
+    def __init__(self, trade: Trade, rng: Random) -> None:
+        self._rng = rng
+        self._baskets = Baskets(trade.menu, trade.recipes, rng)
+        self._fates = Fates(trade.staff, rng)
+        self._told: tuple[list[Tale], ...] = tuple([] for _ in range(PARTS))
+
+    def one(self, hour: int) -> Tale:
+        """Return the tale of an order that is placed at an hour."""
+        part = part_of(hour)
+        told = self._told[part]
+        if len(told) >= ENOUGH:
+            return told[int(self._rng.random() * ENOUGH)]
+        told.append(self._new(part))
+        return told[-1]
+
+    def _new(self, part: int) -> Tale:
+        rng = self._rng
+        type_ = OrderType.ONLINE if rng.random() < ONLINE else OrderType.WALK_IN
+        named = type_ is OrderType.ONLINE or rng.random() < NAMED
+        customer = CUSTOMERS[int(rng.random() * len(CUSTOMERS))] if named else ""
+        filled = self._baskets.fill(part)
+        story = Story(type_, filled.basket.total, self._fates.cashier())
+        self._fates.live(story, filled.minutes)
+        return Tale(type_, customer, filled, story.steps)

@@ -6,7 +6,7 @@ from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.notifications import demo_notifications
 from technomart.adapters.demo.orders import Trade, demo_orders
 from technomart.adapters.demo.staff import demo_attendance
-from technomart.adapters.demo.stock import demo_stock
+from technomart.adapters.demo.stock import demo_recipes, demo_stock_items, recipe_lines, shifts_of
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.user import User
@@ -22,23 +22,24 @@ def demo_snapshot(until: datetime, days: BusinessDays, staff: tuple[User, ...]) 
     A further area of the program adds its rows here, in a file of its own beside the others.
     """
     menu = demo_menu()
-    trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff)
+    recipes = demo_recipes(menu)
+    trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff, recipes=recipes)
     (sold,) = demo_orders(trade, batch=ORDERS)
     attended = demo_attendance(until, days, SEED)
-    stock = demo_stock(menu, sold.orders, staff, days, SEED)
+    shifts = shifts_of(sold)
     return Snapshot(
         users=staff,
         notifications=demo_notifications(until, staff),
         categories=demo_categories(),
         menu_items=menu,
         orders=sold.orders,
-        changes=sold.changes,
+        changes=tuple(sold.changes),
         payments=sold.payments,
         refunds=sold.refunds,
-        stock_items=stock.stock_items,
-        recipes=stock.recipes,
-        reservations=stock.reservations,
-        movements=stock.movements,
+        stock_items=tuple(shifts[item.id].on(item, days) for item in demo_stock_items()),
+        recipes=recipe_lines(recipes),
+        reservations=tuple(sold.reservations),
+        movements=tuple(sold.movements),
         employees=attended.employees,
         attendance=attended.attendance,
         shifts=attended.shifts,

@@ -1,11 +1,14 @@
 """Fill the inventory of the demo canteen, and record what its orders took from it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from random import Random
+from typing import Any
 
+from technomart.adapters.demo.baskets import Needs
 from technomart.adapters.demo.ids import SeededIds, fixed_id, milliseconds
 from technomart.domain.inventory.stock import (
     UNIT,
@@ -17,20 +20,19 @@ from technomart.domain.inventory.stock import (
     StockItem,
     StockMovement,
     Thousandths,
-    needs,
 )
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.store.columns import Columns
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.permissions import GRANTS, Permission
 from technomart.domain.users.user import User
 
 STOCKED = datetime(2025, 1, 6, 0, 30, tzinfo=UTC)
-SOLD = (OrderStatus.COMPLETED, OrderStatus.REFUNDED)
-WASTED = 0.04  # of the days on which an item came in
-DELIVERED = timedelta(minutes=20)  # before the first order of a day that takes of it
+WASTED = 0.04  # of the times an item came in
+DELIVERED = timedelta(minutes=20)  # before the order that would have found too little
 
 ITEMS = (
     # name, unit, category, supplier, least, lot, days it keeps
@@ -65,6 +67,8 @@ RECIPES: Mapping[str, Mapping[str, Thousandths]] = {
 
 IDS = {row[0]: fixed_id(STOCKED, position) for position, row in enumerate(ITEMS)}
 LOTS = {IDS[row[0]]: row[5] * UNIT for row in ITEMS}
+KEEPS = {IDS[row[0]]: row[6] for row in ITEMS}
+USUAL_LOT = 10 * UNIT
 
 
 def demo_recipes(menu: Sequence[MenuItem]) -> Mapping[str, Recipe]:
@@ -77,100 +81,110 @@ def demo_recipes(menu: Sequence[MenuItem]) -> Mapping[str, Recipe]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one order takes of one item."""
-
-    order: Order
-    item_id: str
-    quantity: Thousandths
-
-
-def demo_stock(
-    menu: Sequence[MenuItem], orders: Sequence[Order], staff: Sequence[User], days: BusinessDays, seed: int
-) -> Snapshot:
-    """Return items, recipes, what each order holds or sold, and the deliveries that made it possible."""
-    recipes = demo_recipes(menu)
-    taken = [Taken(order, item, many) for order in orders for item, many in needs(order.lines, recipes).items()]
-    rng = Random(f"stock {seed}")
-    buyer = next(user for user in staff if Permission.INVENTORY_RESTOCK_MANAGE in GRANTS[user.role])
-    moved = sorted([*_sales(taken, staff), *_deliveries(taken, buyer, rng)], key=lambda row: row.at)
-    ids = SeededIds(rng)
-    movements = tuple(replace(row, id=ids.at(milliseconds(row.at))) for row in moved)
-    return Snapshot(
-        stock_items=tuple(_items(taken, movements, days)),
-        recipes=tuple(RecipeLine(of, p.item_id, p.quantity) for of, recipe in recipes.items() for p in recipe),
-        reservations=tuple(Reservation(row.order.id, row.item_id, row.quantity) for row in taken),
-        movements=movements,
+def demo_stock_items() -> tuple[StockItem, ...]:
+    """Return the items, of which nothing is there yet."""
+    return tuple(
+        StockItem(IDS[name], name, unit, STOCKED, category, least * UNIT, supplier)
+        for name, unit, category, supplier, least, _lot, _keeps in ITEMS
     )
 
 
-def _sales(taken: Iterable[Taken], staff: Sequence[User]) -> Iterable[StockMovement]:
-    """Yield what served orders took, when they were served."""
-    cashiers = {user.id: user.name for user in staff}
-    for row in taken:
-        order = row.order
-        if order.status in SOLD and order.completed_at:
-            by = order.placed_by or ""
-            yield StockMovement(
-                "",
-                row.item_id,
-                MovementKind.SALE,
-                -row.quantity,
-                order.completed_at,
-                order.number,
-                order.id,
-                by or None,
-                cashiers.get(by, ""),
-            )
+def recipe_lines(recipes: Mapping[str, Recipe]) -> tuple[RecipeLine, ...]:
+    """Return recipes as a store keeps them."""
+    return tuple(RecipeLine(of, p.item_id, p.quantity) for of, recipe in recipes.items() for p in recipe)
 
 
-def _deliveries(taken: Sequence[Taken], buyer: User, rng: Random) -> Iterable[StockMovement]:
-    """Yield what came in before a day's first order, in whole lots, and now and then what was thrown away."""
-    wanted: dict[tuple[date, str], Thousandths] = defaultdict(int)
-    first: dict[tuple[date, str], datetime] = {}
-    for row in taken:
-        key = row.order.business_date, row.item_id
-        wanted[key] += row.quantity
-        first[key] = min(first.get(key, row.order.created_at), row.order.created_at)
-    left: dict[str, Thousandths] = defaultdict(int)
-    for (day, item_id), quantity in sorted(wanted.items()):
-        lot, at = LOTS[item_id], first[day, item_id] - DELIVERED
-        waste = lot // 10 if rng.random() < WASTED else 0
-        missing = max(0, quantity + waste - left[item_id])
-        lots = -(-missing // lot) * lot
-        left[item_id] += lots - quantity - waste
-        if lots:
-            yield StockMovement("", item_id, MovementKind.RECEIPT, lots, at, "Delivery", None, buyer.id, buyer.name)
-        if waste:
-            later = at + DELIVERED / 2
-            yield StockMovement("", item_id, MovementKind.WASTE, -waste, later, "Spoiled", None, buyer.id, buyer.name)
+@dataclass(slots=True)
+class Shift:
+    """How rows change an item, and when the last of it came in."""
+
+    on_hand: Thousandths = 0
+    reserved: Thousandths = 0
+    restocked: datetime | None = None
+
+    def on(self, item: StockItem, days: BusinessDays) -> StockItem:
+        """Return the item afterwards; what came in before it was last restocked makes it no fresher."""
+        there, held = item.on_hand + self.on_hand, item.reserved + self.reserved
+        at, keeps = self.restocked, KEEPS.get(item.id)
+        if at is None or (item.last_restocked and at <= item.last_restocked):
+            return replace(item, on_hand=there, reserved=held)
+        expires_on = days.of(at) + timedelta(days=keeps) if keeps else item.expires_on
+        return replace(item, on_hand=there, reserved=held, updated_at=at, last_restocked=at, expires_on=expires_on)
 
 
-def _items(taken: Iterable[Taken], movements: Sequence[StockMovement], days: BusinessDays) -> Iterable[StockItem]:
-    """Yield the items with the quantities that follow from all that."""
-    there: dict[str, Thousandths] = defaultdict(int)
-    held: dict[str, Thousandths] = defaultdict(int)
-    restocked: dict[str, datetime] = {}
-    for row in movements:
-        there[row.item_id] += row.quantity
+def shifts_of(records: Snapshot) -> Mapping[str, Shift]:
+    """Return how movements and open orders change the items they name."""
+    found: dict[str, Shift] = defaultdict(Shift)
+    for row in records.movements:
+        shift = found[row.item_id]
+        shift.on_hand += row.quantity
         if row.kind is MovementKind.RECEIPT:
-            restocked[row.item_id] = row.at
-    for use in taken:
-        held[use.item_id] += use.quantity if use.order.status in OPEN else 0
-    for name, unit, category, supplier, least, _lot, keeps in ITEMS:
-        item_id = IDS[name]
-        last = restocked.get(item_id)
-        yield StockItem(
-            item_id,
-            name,
-            unit,
-            last or STOCKED,
-            category,
-            least * UNIT,
-            supplier,
-            days.of(last) + timedelta(days=keeps) if last else None,
-            there[item_id],
-            held[item_id],
-            last,
-        )
+            shift.restocked = row.at
+    still_open = {order.id for order in records.orders if order.status in OPEN}
+    if still_open:
+        for held in records.reservations:
+            found[held.item_id].reserved += held.quantity if held.order_id in still_open else 0
+    return found
+
+
+class StoreRoom:
+    """Gives orders what they take, one after the other, and buys more whenever something runs out."""
+
+    def __init__(self, staff: Sequence[User], rng: Random) -> None:
+        self._rng, self._ids = rng, SeededIds(rng)
+        self._buyer = next((u for u in staff if Permission.INVENTORY_RESTOCK_MANAGE in GRANTS[u.role]), staff[0])
+        self._left: dict[str, Thousandths] = defaultdict(int)
+        self._given_up: deque[tuple[datetime, Needs]] = deque()
+        self._day = date.min
+        self._today: dict[str, Thousandths] = defaultdict(int)
+        self._yesterday: Mapping[str, Thousandths] = {}
+        self._reservations: list[tuple[Any, ...]] = []
+        self._movements: list[tuple[Any, ...]] = []
+
+    def serve(self, order: Order, number: str, needs: Needs, by: User) -> None:
+        """Give an order what it takes; orders come by the time of placing."""
+        self._begin(order.business_date, order.created_at)
+        for item_id, quantity in needs:
+            if self._left[item_id] < quantity:
+                self._buy(item_id, quantity, order.created_at - DELIVERED)
+            self._left[item_id] -= quantity
+            self._today[item_id] += quantity
+            self._reservations.append((order.id, item_id, quantity))
+        at = order.completed_at
+        if at:
+            for item_id, quantity in needs:
+                row = self._id(at), item_id, MovementKind.SALE, -quantity, at, number, order.id, by.id, by.name
+                self._movements.append(row)
+        elif order.status is OrderStatus.CANCELLED:
+            self._given_up.append((order.updated_at, needs))
+
+    def handed_over(self) -> tuple[Columns[Reservation], Columns[StockMovement]]:
+        """Return what was written down so far, movements by their ids, and begin anew."""
+        movements = sorted(self._movements, key=itemgetter(0))
+        done = Columns(Reservation, self._reservations), Columns(StockMovement, movements)
+        self._reservations, self._movements = [], []
+        return done
+
+    def _begin(self, day: date, at: datetime) -> None:
+        """Turn the calendar, and let others have what cancelled orders held."""
+        if day != self._day:
+            self._day, self._yesterday, self._today = day, self._today, defaultdict(int)
+        while self._given_up and self._given_up[0][0] < at:
+            for item_id, quantity in self._given_up.popleft()[1]:
+                self._left[item_id] += quantity
+
+    def _buy(self, item_id: str, quantity: Thousandths, at: datetime) -> None:
+        """Let come in what is missing and about as much as the day before took; now and then throw some of it away."""
+        lot = LOTS.get(item_id, USUAL_LOT)
+        waste = lot // 10 if self._rng.random() < WASTED else 0
+        wanted = quantity + waste - self._left[item_id] + self._yesterday.get(item_id, 0)
+        came = -(-wanted // lot) * lot
+        self._left[item_id] += came - waste
+        by = self._buyer.id, self._buyer.name
+        self._movements.append((self._id(at), item_id, MovementKind.RECEIPT, came, at, "Delivery", None, *by))
+        if waste:
+            at += DELIVERED / 2
+            self._movements.append((self._id(at), item_id, MovementKind.WASTE, -waste, at, "Spoiled", None, *by))
+
+    def _id(self, at: datetime) -> str:
+        return self._ids.at(milliseconds(at))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -24,7 +23,7 @@ from technomart.adapters.sql.auth.repository import (
 )
 from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
 from technomart.adapters.sql.closed_days.days import reopen
-from technomart.adapters.sql.core.bulk import insert_all
+from technomart.adapters.sql.core.bulk import insert_columns, insert_values, parts_of
 from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.idempotency.repository import SqlAnswers, answer_row
@@ -38,7 +37,7 @@ from technomart.adapters.sql.notifications.repository import SqlNotifications, n
 from technomart.adapters.sql.notifications.tables import notification_readings, notifications
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.repository import SqlOrders
-from technomart.adapters.sql.orders.rows import change_row, line_rows, order_row
+from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
 from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
@@ -172,8 +171,9 @@ class SqlUnitOfWork(UnitOfWork):
     def load(self, snapshot: Snapshot) -> None:
         for kind in fields(Snapshot):
             table, row_of = ROWS_OF[kind.name]
-            insert_all(self.sql, table, map(row_of, getattr(snapshot, kind.name)))
-        insert_all(self.sql, order_lines, chain.from_iterable(map(line_rows, snapshot.orders)))
+            insert_values(self.sql, table, row_of, getattr(snapshot, kind.name))
+        for part in parts_of([order for order in snapshot.orders if order.lines]):
+            insert_columns(self.sql, order_lines, line_columns(part))
         self.counters.raise_to(self.sql, snapshot.orders)
         booked = {
             *(order.business_date for order in snapshot.orders),

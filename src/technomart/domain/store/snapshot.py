@@ -21,6 +21,7 @@ from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.shifts import Shift
+from technomart.domain.store.columns import Columns
 from technomart.domain.users.user import User
 
 ACCOUNT = "account"
@@ -51,15 +52,15 @@ class Snapshot:
     menu_items: tuple[MenuItem, ...] = ()
     menu_images: tuple[MenuImage, ...] = ()
     orders: tuple[Order, ...] = _rows(account="placed_by")
-    changes: tuple[OrderChange, ...] = _rows(account="actor_id")
+    changes: tuple[OrderChange, ...] | Columns[OrderChange] = _rows(account="actor_id")  # noqa: RUF009 - a field
     payments: tuple[Payment, ...] = _rows(account="actor_id")
     refunds: tuple[Refund, ...] = _rows(account="actor_id")
     intents: tuple[PaymentIntent, ...] = _rows(account="actor_id")
     methods_off: tuple[PaymentMethod, ...] = _rows(merged=True)
     stock_items: tuple[StockItem, ...] = ()
     recipes: tuple[RecipeLine, ...] = ()
-    reservations: tuple[Reservation, ...] = ()
-    movements: tuple[StockMovement, ...] = _rows(account="actor_id")
+    reservations: tuple[Reservation, ...] | Columns[Reservation] = ()
+    movements: tuple[StockMovement, ...] | Columns[StockMovement] = _rows(account="actor_id")  # noqa: RUF009 - a field
     employees: tuple[Employee, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     shifts: tuple[Shift, ...] = ()

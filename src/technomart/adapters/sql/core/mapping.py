@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
-from typing import Any, TypeVar, get_args, get_type_hints
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Table
+
+from technomart.domain.store.columns import Columns
 
 T = TypeVar("T")
 Found = Mapping[Any, Any]
@@ -13,9 +16,50 @@ Part = tuple[Callable[[Any], Mapping[str, Any]], Callable[[Found], Any]]
 """What makes columns of a field that takes several, and what makes the field of a row."""
 
 
+class RowOf(Generic[T]):
+    """Makes the row of a value, or the columns of many, which takes a third of the time."""
+
+    def __init__(self, columns: Mapping[str, str], words: Mapping[str, type[Enum]], parts: Mapping[str, Part]) -> None:
+        """Take columns by the attributes they hold, the attributes that are words, and those of several columns."""
+        self._row, self._columns, self._take = _writer(columns, words, parts), columns, attrgetter(*columns)
+        self._words = {
+            columns[name]: {None: None} | {word: word.value for word in kind}
+            for name, kind in words.items()
+            if name in columns
+        }
+        self._parts = {name: columns_of for name, (columns_of, _) in parts.items()}
+
+    def __call__(self, value: T) -> dict[str, Any]:
+        """Return the row of a value."""
+        return self._row(value)
+
+    def columns(self, values: Sequence[T] | Columns[T]) -> dict[str, Sequence[Any]]:
+        """Return the columns of at least one value."""
+        found = self._by_column(values)
+        for column, plain in self._words.items():
+            found[column] = list(map(plain.__getitem__, found[column]))
+        for name, columns_of in self._parts.items():
+            found |= columns_in(columns_of, list(map(attrgetter(name), values)))
+        return found
+
+    def _by_column(self, values: Sequence[T] | Columns[T]) -> dict[str, Sequence[Any]]:
+        if isinstance(values, Columns):
+            known = values.by_field()
+            return {column: known[attribute] for attribute, column in self._columns.items()}
+        return dict(zip(self._columns.values(), zip(*map(self._take, values), strict=True), strict=True))
+
+
+def columns_in(row_of: Callable[[T], Mapping[str, Any]], values: Sequence[T] | Columns[T]) -> dict[str, Sequence[Any]]:
+    """Return the columns of at least one value by whatever makes a row of one."""
+    if isinstance(row_of, RowOf):
+        return row_of.columns(values)
+    rows = [row_of(value) for value in values]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
 def mapping(
     table: Table, kind: type[T], *, prefix: str = "", parts: Mapping[str, Part] | None = None, **renamed: str
-) -> tuple[Callable[[T], dict[str, Any]], Callable[[Found], T]]:
+) -> tuple[RowOf[T], Callable[[Found], T]]:
     """Return what makes a row of a value, and what makes a value of a row whose columns carry a prefix.
 
     `renamed` names the field of a column that is called something else, `parts` are fields that take several columns
@@ -32,7 +76,7 @@ def mapping(
     if named[: len(known)] != known:
         raise TypeError(f"A field of {kind.__name__} without a column comes before one with a column.")
     read = {name: prefix + column for name, column in columns.items()}
-    return _writer(columns, words, parts), _reader(kind, known, read, words, parts)
+    return RowOf(columns, words, parts), _reader(kind, known, read, words, parts)
 
 
 def _writer(

@@ -1,6 +1,6 @@
 """Turn orders, their lines and their history into rows and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -33,6 +33,12 @@ def order_of(row: Row, lines: Iterable[Row]) -> Order:
 def line_rows(order: Order) -> list[dict[str, Any]]:
     """Return an order's lines as the table keeps them."""
     return [{"order_id": order.id, **line_row(line)} for line in order.lines]
+
+
+def line_columns(orders: Sequence[Order]) -> dict[str, Sequence[Any]]:
+    """Return the columns of the lines of orders, of which there is at least one."""
+    lines = [line for order in orders for line in order.lines]
+    return {"order_id": [order.id for order in orders for _ in order.lines], **line_row.columns(lines)}
 
 
 def grouped(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
