@@ -8,7 +8,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from technomart.adapters.sql.core import mysql_line, sqlite_file
+from technomart.adapters.sql.core import mysql_line, sqlite_file, urls
 from technomart.adapters.sql.core.faults import DISCONNECTS, server_code
 
 WRITES = "technomart_writes"
@@ -36,8 +36,12 @@ class SqlOptions:
 
 
 def open_engine(url: str, options: SqlOptions) -> Engine:
-    """Return an engine for a database URL; nothing is connected yet, and no file is ever made."""
+    """Return an engine for a database URL; nothing is connected yet, and no file is ever made.
+
+    Raises `ImpossibleUrl`.
+    """
     parsed = make_url(url)
+    urls.must_be_possible(parsed)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, options)
     return _mysql(parsed, options)
