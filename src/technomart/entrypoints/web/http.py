@@ -102,7 +102,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
 
     def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Callable[[View], View]:
         """Read what is sent by a schema and hand it to the function below."""
-        return cast(Callable[[View], View], super().arguments(schema, **options))
+        form = schema() if isinstance(schema, type) else schema  # of a class each request would make one of its own
+        return cast(Callable[[View], View], super().arguments(form, **options))
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """Answer what the function below returns by a schema."""

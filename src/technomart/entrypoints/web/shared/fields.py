@@ -29,7 +29,9 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, *args, **kwargs).strip()
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
+        if not text.isprintable() and any(
+            unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text
+        ):
             raise ValidationError(UNSTORABLE)
         return text
 
