@@ -11,11 +11,11 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Connection,
+    FromClause,
     Select,
     Table,
     and_,
     case,
-    exists,
     func,
     literal_column,
     not_,
@@ -29,6 +29,7 @@ from technomart.adapters.sql.orders.tables import order_history, order_lines, or
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.status import OrderStatus
 
 line, row, order = order_lines.c, order_history.c, orders.c
 
@@ -73,6 +74,7 @@ def screens() -> Iterator[Screen]:
     yield _lines()
     yield _history()
     yield _steps()
+    yield _numbers()
     for table in metadata.sorted_tables:
         checks = [str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint)]
         if len(checks) > 1:
@@ -90,16 +92,14 @@ def _lines() -> Screen:
     by_order = select(line.order_id, *(value.label(name) for name, value in sums.items())).group_by(line.order_id)
     found = by_order.subquery("found")
     wrong = or_(found.c.lines != found.c.last + 1, found.c.gross != order.subtotal, found.c.off != order.discount)
-    both = found.join(orders, order.id == found.c.order_id)
-    first = exists().where(line.order_id == order.id, line.position == 0)
     codes = ("lines_are_complete", "subtotal_is_sum_of_lines", "discount_is_sum_of_shares")
-    return Screen(
-        _on(orders, *codes), [select(func.count()).select_from(both).where(wrong), _count(orders, not_(first))]
-    )
+    covers = [*_on(orders, *codes), *_on(order_lines, "references_lead_somewhere")]
+    return Screen(covers, [_unlike(found.outerjoin(orders, order.id == found.c.order_id), wrong)])
 
 
 def _history() -> Screen:
     is_payment = row.event == OrderEvent.PAID.value
+    completes = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.COMPLETED.value)
     sums = {
         "rows": func.count(),
         "last": func.max(row.seq),
@@ -107,10 +107,12 @@ def _history() -> Screen:
         "back": func.sum(case((is_payment, 0), else_=row.amount)),
         "payments": func.sum(case((is_payment, 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
+        "completions": func.sum(case((completes, 1), else_=0)),
+        "completed": func.max(case((completes, row.at))),
     }
     by_order = select(row.order_id, *(value.label(name) for name, value in sums.items())).group_by(row.order_id)
     found, newest = by_order.subquery("found"), order_history.alias("newest")
-    all_three = found.join(orders, order.id == found.c.order_id).join(
+    all_three = found.outerjoin(orders, order.id == found.c.order_id).outerjoin(
         newest, and_(newest.c.order_id == found.c.order_id, newest.c.seq == found.c.last)
     )
     wrong = or_(
@@ -122,16 +124,18 @@ def _history() -> Screen:
         order.created_at.is_distinct_from(found.c.placed),
         order.updated_at != newest.c.at,
         found.c.payments != count_of(payments, payments.c.order_id == order.id),
+        found.c.completions > 1,
+        order.completed_at.is_distinct_from(found.c.completed),
     )
-    first = exists().where(row.order_id == order.id, row.seq == 1)
     codes = (
         "version_is_history_length",
         "history_tells_the_money",
         "status_is_last_history",
         "times_are_those_of_history",
+        "completion_is_in_history",
     )
-    suspects = select(func.count()).select_from(all_three).where(wrong)
-    return Screen(_on(orders, *codes), [suspects, _count(orders, not_(first))])
+    covers = [*_on(orders, *codes), *_on(order_history, "references_lead_somewhere")]
+    return Screen(covers, [_unlike(all_three, wrong)])
 
 
 def _steps() -> Screen:
@@ -147,6 +151,19 @@ def _steps() -> Screen:
     )
     unknown = select(func.count()).select_from(kinds).where(func.coalesce(not_(legal), True))
     return Screen(_on(order_history, "history_is_legal"), [breaks, unknown])
+
+
+def _numbers() -> Screen:
+    number = (order.business_date, order.type, order.sequence)
+    twice = select(*number).group_by(*number).having(func.count() > 1).subquery("twice")
+    return Screen(_on(orders, "numbers_are_unique"), [select(func.count()).select_from(twice)])
+
+
+def _unlike(found: FromClause, wrong: Condition) -> Select[Any]:
+    """Count groups of rows that are wrong or whose order is missing, and orders without such a group."""
+    suspicious = func.coalesce(func.sum(case((or_(order.id.is_(None), wrong), 1), else_=0)), 0)
+    all_orders = select(func.count()).select_from(orders).correlate(None).scalar_subquery()
+    return select(suspicious + all_orders - func.count(order.id)).select_from(found)
 
 
 def _on(table: Table, *codes: str) -> list[tuple[str, str]]:
