@@ -121,7 +121,7 @@ class GroupCommit(Commits):
         with self._starting:
             if self._thread is not None:
                 self._waiting.put(None)
-                self._thread.join()
+                self._thread.join(self._timeout)  # it may wait for a turn that another process does not give back
                 self._thread = None
         self._turn.close()
 
