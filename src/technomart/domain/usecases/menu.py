@@ -149,7 +149,7 @@ class ReadMenuImage(StoreUseCase):
 def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem]) -> list[MenuItem]:
     """Return menu items with `makeable` worked out from recipes and present stock."""
     short = work.stock.unmakeable()
-    return [replace(item, makeable=item.id not in short) for item in items]
+    return [replace(item, makeable=False) if item.id in short else item for item in items]
 
 
 def present(work: UnitOfWork, item_id: str) -> MenuItem:

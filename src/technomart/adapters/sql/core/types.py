@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CHAR, Date, DateTime, LargeBinary, String, Text
@@ -92,7 +93,12 @@ class TextList(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
         """Return the texts."""
-        return None if value is None else tuple(json.loads(value))
+        return None if value is None else _listed(value)
+
+
+@lru_cache(1024)  # the same dishes are read again and again
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
