@@ -17,25 +17,23 @@ from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 
-def claim_and_record(stored: StoredAnswer, work: UnitOfWork) -> StoredAnswer | None:
-    found = work.answers.claim(stored.key, stored.at)
-    if found is None:
-        work.answers.record(stored.key, stored.answer)
-    return found
+def added(stored: StoredAnswer, work: UnitOfWork) -> StoredAnswer | None:
+    return work.answers.add(stored)
 
 
 def stored_for(store: Store, key: Key) -> StoredAnswer | None:
-    """Look a key up and leave no trace of having asked."""
+    """Look a key up, both by looking and by adding another answer, and leave no trace of having asked."""
 
     class Enough(Exception):
         def __init__(self, found: StoredAnswer | None) -> None:
             self.found = found
 
     def look(work: UnitOfWork) -> None:
-        raise Enough(work.answers.claim(key, NOW))
+        raise Enough(work.answers.add(an_answer(key, body="another")))
 
     with pytest.raises(Enough) as enough:
         store.write(look)
+    assert_exactly(store.read(lambda work: work.answers.find(key)), enough.value.found)
     return enough.value.found
 
 
@@ -45,21 +43,21 @@ class AnswersContract:
     def test_a_fresh_key_is_free_and_then_has_its_answer(self, store: Store) -> None:
         answer = an_answer(a_key("ключ-ñ"), body='{"name":"Niño 🍜","price":1.10}')
 
-        assert store.write(lambda work: claim_and_record(answer, work)) is None
+        assert store.write(lambda work: added(answer, work)) is None
 
         assert_exactly(stored_for(store, answer.key), answer)
 
     def test_a_refusal_has_no_location_and_is_about_nothing(self, store: Store) -> None:
         refusal = StoredAnswer(a_key(), Answer(422, "{}"), NOW)
 
-        store.write(lambda work: claim_and_record(refusal, work))
+        store.write(lambda work: added(refusal, work))
 
         assert_exactly(stored_for(store, refusal.key), refusal)
 
     def test_a_long_answer_comes_back_byte_for_byte(self, store: Store) -> None:
         answer = an_answer(body="ñ🍜\n\t\\'\"%s" * 10_000)
 
-        store.write(lambda work: claim_and_record(answer, work))
+        store.write(lambda work: added(answer, work))
 
         assert_exactly(stored_for(store, answer.key), answer)
 
@@ -67,14 +65,14 @@ class AnswersContract:
         keys = [a_key(value) for value in ("k", "K", "k ", "ñ", "n", "k" * 255, "k" * 254 + "j", "'", "%")]
         keys += [a_key("k", scope="ben POST /api/orders"), a_key("k", scope="Ana POST /api/orders")]
         for i, key in enumerate(keys):
-            assert store.write(partial(claim_and_record, an_answer(key, body=str(i)))) is None
+            assert store.write(partial(added, an_answer(key, body=str(i)))) is None
 
         bodies = [found.answer.body for found in (stored_for(store, key) for key in keys) if found]
         assert bodies == [str(i) for i in range(len(keys))]
 
     def test_a_key_is_free_again_when_its_transaction_failed(self, store: Store) -> None:
         def fail(work: UnitOfWork) -> None:
-            claim_and_record(an_answer(), work)
+            added(an_answer(), work)
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
@@ -82,15 +80,14 @@ class AnswersContract:
 
         assert stored_for(store, a_key()) is None
 
-    def test_a_savepoint_that_fails_leaves_the_key_claimed(self, store: Store) -> None:
+    def test_a_savepoint_that_fails_leaves_the_answer_that_is_added_after_it(self, store: Store) -> None:
         refused = an_answer(body="refused")
 
         def refuse(work: UnitOfWork) -> None:
-            assert work.answers.claim(refused.key, refused.at) is None
             with suppress(Conflict), work.savepoint():
                 work.users.add(a_user("gone@example.com"))
                 raise Conflict("No.")
-            work.answers.record(refused.key, refused.answer)
+            assert work.answers.add(refused) is None
 
         store.write(refuse, keyed=True)
 
@@ -116,7 +113,7 @@ class AnswersContract:
         assert kept == [answers[0].body]
 
     def test_a_key_that_comes_with_another_request_is_refused(self, store: Store) -> None:
-        store.write(lambda work: claim_and_record(an_answer(), work))
+        store.write(lambda work: added(an_answer(), work))
         once: Once[None] = Once(a_key(fingerprint="0" * 64), lambda _: Answer(201, ""), lambda _: Answer(409, ""))
 
         with refused(KeyReused):
@@ -127,7 +124,7 @@ class AnswersContract:
     def test_old_answers_are_forgotten(self, store: Store) -> None:
         week = timedelta(days=7)
         old, edge, new = (an_answer(a_key(f"key-{i}"), at=NOW + i * week) for i in range(3))
-        store.write(lambda work: [claim_and_record(answer, work) for answer in (old, edge, new)])
+        store.write(lambda work: [added(answer, work) for answer in (old, edge, new)])
 
         assert_exactly(store.write(lambda work: work.answers.purge(NOW + week)), 1)
 

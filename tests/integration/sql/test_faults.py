@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from support.builders import CASHIER, NOW, a_key, once_for
+from support.builders import CASHIER, a_key, an_answer, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from support.databases import ServerDatabases
 from support.servers.mariadb import MySqlServer
@@ -196,7 +196,7 @@ def test_a_deadlock_is_repeated_though_a_commit_after_it_would_succeed(store: Sq
     tries: list[int] = []
 
     def place(work: UnitOfWork) -> None:
-        work.answers.claim(a_key(f"{len(tries)}"), NOW)
+        work.answers.add(an_answer(a_key(f"{len(tries)}")))
         tries.append(1213)
         if len(tries) == 1:
             work.sql.connection.execute(text("ROLLBACK"))  # type: ignore[attr-defined]  # as a deadlock does
@@ -205,7 +205,7 @@ def test_a_deadlock_is_repeated_though_a_commit_after_it_would_succeed(store: Sq
     store.write(place)
 
     assert len(tries) == 2
-    assert store.write(lambda work: work.answers.claim(a_key("0"), NOW)) is None
+    assert store.write(lambda work: work.answers.add(an_answer(a_key("0")))) is None
 
 
 def test_two_sessions_in_opposite_order_both_succeed(store: SqlStore, canteen: Canteen) -> None:

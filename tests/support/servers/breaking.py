@@ -21,7 +21,7 @@ from technomart import bootstrap
 from technomart.adapters.sql.core import commits
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
-from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.idempotency.answers import Answer, Once, StoredAnswer
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.orders import move, place
 from technomart.domain.usecases.payments import pay as paying
@@ -82,8 +82,7 @@ def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWo
         os.kill(os.getpid(), signal.SIGKILL)
 
     def record(work: UnitOfWork) -> None:
-        if work.answers.claim(key, at) is None:
-            work.answers.record(key, answer)
+        work.answers.add(StoredAnswer(key, answer, at))
 
     store.write(record)
     return answer

@@ -77,8 +77,7 @@ def merge_methods(work: UnitOfWork, methods: Iterable[PaymentMethod]) -> None:
 def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
     """Keep answers to repeated requests; a key that was used there too keeps its answer there."""
     for answer in answers:
-        if work.answers.claim(answer.key, answer.at) is None:
-            work.answers.record(answer.key, answer.answer)
+        work.answers.add(answer)
 
 
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {

@@ -1,14 +1,29 @@
 """Run a change once per idempotency key, storing the answer in the same commit as what it answers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from technomart.domain.idempotency.answers import Answer, Once
-from technomart.domain.kernel.errors import Conflict, Invalid
+from technomart.domain.idempotency.answers import Answer, Key, Once, StoredAnswer
+from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class _Given(Exception):
+    """Rolls a change back whose key has an answer already."""
+
+    stored: StoredAnswer
+
+
+@dataclass(eq=False)
+class _Refused(Exception):
+    """Rolls a change back that the rules refuse."""
+
+    answer: Answer
 
 
 def write_once(store: Store, once: Once[T], at: datetime, change: Callable[[UnitOfWork], T]) -> Answer:
@@ -22,15 +37,37 @@ def write_once(store: Store, once: Once[T], at: datetime, change: Callable[[Unit
         return once.answered(store.write(change))
 
     def transaction(work: UnitOfWork) -> Answer:
-        stored = work.answers.claim(key, at)
-        if stored is not None:
-            return stored.for_request(key)
+        given = work.answers.known(key)
+        if given is not None:
+            raise _Given(given)
         try:
-            with work.savepoint():
-                answer = once.answered(change(work))
+            answer = once.answered(change(work))
         except (Invalid, Conflict) as refusal:
-            answer = once.refused(refusal)
-        work.answers.record(key, answer)
-        return answer
+            raise _Refused(once.refused(refusal)) from refusal
+        return _kept(work, StoredAnswer(key, answer, at))
 
-    return store.write(transaction, keyed=True)
+    try:
+        return _first(key, lambda: store.write(transaction, keyed=True))
+    except _Refused as refused:
+        stored = StoredAnswer(key, refused.answer, at)
+        return _first(key, lambda: store.write(lambda work: _kept(work, stored), keyed=True))
+    except (NotFound, Forbidden):
+        found = store.read(lambda work: work.answers.find(key))
+        if found is None:
+            raise
+        return found.for_request(key)
+
+
+def _kept(work: UnitOfWork, stored: StoredAnswer) -> Answer:
+    given = work.answers.add(stored)
+    if given is not None:
+        raise _Given(given)
+    return stored.answer
+
+
+def _first(key: Key, write: Callable[[], Answer]) -> Answer:
+    """Return the answer that was written, or the one the key had before."""
+    try:
+        return write()
+    except _Given as given:
+        return given.stored.for_request(key)

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
@@ -12,7 +12,7 @@ from technomart.adapters.sql.core.faults import is_lock_wait
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
-from technomart.adapters.sql.core.usual import by_id, update
+from technomart.adapters.sql.core.usual import by_id
 from technomart.adapters.sql.idempotency.tables import idempotency_keys as keys
 from technomart.domain.idempotency.answers import Answer, Key, StillRunning, StoredAnswer
 from technomart.domain.idempotency.ports import Answers
@@ -20,7 +20,6 @@ from technomart.domain.idempotency.ports import Answers
 key_row, key_of = mapping(keys, Key, key="value")
 given_row, given_of = mapping(keys, Answer)
 
-GIVEN = Prepared(select(keys).where(keys.c.id == bindparam("id"), keys.c.status.is_not(None)))
 PURGE = Prepared(keys.delete().where(keys.c.at < bindparam("before")))
 
 
@@ -28,28 +27,27 @@ class SqlAnswers(Repository, Answers):
     """Keeps answers to keyed requests in tables."""
 
     @override
-    def claim(self, key: Key, at: datetime) -> StoredAnswer | None:
+    def known(self, key: Key) -> StoredAnswer | None:
+        return self.find(key) if self.sql.connection.dialect.name == "sqlite" else None
+
+    @override
+    def find(self, key: Key) -> StoredAnswer | None:
+        row = self.sql.first(by_id(keys), id=digest(key))
+        return None if row is None else answer_of(row)
+
+    @override
+    def add(self, stored: StoredAnswer) -> StoredAnswer | None:
         try:
-            if self.sql.is_added(keys, answer_row(StoredAnswer(key, Answer(0, ""), at)) | {"status": None}):
+            if self.sql.is_added(keys, answer_row(stored)):
                 return None
         except DBAPIError as error:
             if is_lock_wait(error):
                 raise StillRunning from error
             raise
-        row = self.sql.first(by_id(keys), id=digest(key))
-        if row is None or row["status"] is None:
+        given = self.find(stored.key)
+        if given is None:
             raise StillRunning
-        return answer_of(row)
-
-    @override
-    def find(self, key: Key) -> StoredAnswer | None:
-        row = self.sql.first(GIVEN, id=digest(key))
-        return None if row is None else answer_of(row)
-
-    @override
-    def record(self, key: Key, answer: Answer) -> None:
-        row = given_row(answer)
-        self.sql.change(update(keys, *row), id_=digest(key), **row)
+        return given
 
     @override
     def purge(self, before: datetime) -> int:

@@ -12,7 +12,7 @@ idempotency_keys = Table(
     named("scope", length=255),
     named("key", length=255),
     Column("fingerprint", Digest, nullable=False),
-    Column("status", Integer),  # NULL only inside the transaction that claimed the key
+    Column("status", Integer),
     Column("body", LongText, nullable=False),
     Column("location", String(255)),
     Column("about", Id),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from technomart.domain.idempotency.answers import Answer, KeyReused, Once
+from technomart.domain.idempotency.answers import Answer, KeyReused, Once, StoredAnswer
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.ports import Clock, Ids
@@ -93,8 +93,7 @@ class PayOrder:
                 return self._intent(work, by, order, tender, once)
         except (Invalid, Conflict) as refusal:
             answer = once.refused(refusal)
-            work.answers.claim(key, self.clock.now())
-            work.answers.record(key, answer)
+            work.answers.add(StoredAnswer(key, answer, self.clock.now()))
             return answer
 
     def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
