@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from support.builders import ADOBO, NOW, RICE, an_id, an_order, furnish, keep
+from support.builders import ADOBO, NOW, RICE, SINIGANG, an_id, an_order, furnish, keep
 from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
@@ -111,6 +111,10 @@ class StockContract:
 
         assert_exactly(dict(store.read(lambda work: work.stock.recipes([ADOBO.id, an_id()]))), {ADOBO.id: first})
         assert store.read(lambda work: work.stock.menu_items_with(GRAINS.id)) == sorted([ADOBO.id, RICE.id])
+        asked = [ADOBO.id, SINIGANG.id, an_id()]
+        menu, recipes = store.read(lambda work: work.stock.menu_items(asked))
+        assert_exactly(dict(menu), dict(store.read(lambda work: work.menu.find(asked))))
+        assert_exactly(dict(recipes), {ADOBO.id: first})
         store.write(lambda work: work.stock.set_recipe(ADOBO.id, (RecipePart(CHICKEN.id, 1),)))
         store.write(lambda work: work.stock.set_recipe(RICE.id, ()))
         found = store.read(lambda work: work.stock.recipes([ADOBO.id, RICE.id]))

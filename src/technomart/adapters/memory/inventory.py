@@ -17,6 +17,7 @@ from technomart.domain.inventory.stock import (
     StockMovement,
     Thousandths,
 )
+from technomart.domain.menu.items import MenuItem
 
 
 class MemoryStock(Repository, Stock):
@@ -70,6 +71,10 @@ class MemoryStock(Repository, Stock):
         )
         self.tables.stock_items.put(item_id, after)
         return True
+
+    @override
+    def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
+        return self.tables.menu_items.some(ids), self.tables.recipes.some(ids)
 
     @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement, Thousandths
+from technomart.domain.menu.items import MenuItem
 
 
 class Stock(Protocol):
@@ -41,6 +42,9 @@ class Stock(Protocol):
 
         It is not when the item is unknown, when less than nothing would be held, or more than is there.
         """
+
+    def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
+        """Return the menu items with these ids as the menu does, and the recipes of those that have one, at once."""
 
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
         """Return the recipes of these menu items, parts by stock item; those without one are left out."""

@@ -1,6 +1,6 @@
 """Keep stock, recipes and movements in tables."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, select
@@ -8,9 +8,11 @@ from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository, in_parts
+from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.core.usual import by_id
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
+from technomart.adapters.sql.menu.repository import item_of as menu_item_of
+from technomart.adapters.sql.menu.tables import menu_items
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Recipe,
@@ -22,6 +24,7 @@ from technomart.domain.inventory.stock import (
     StockMovement,
     Thousandths,
 )
+from technomart.domain.menu.items import MenuItem
 
 item, part, held, move = stock_items.c, recipe_parts.c, stock_reservations.c, stock_movements.c
 
@@ -38,6 +41,12 @@ RECIPES = Prepared(
     select(recipe_parts)
     .where(part.menu_item_id.in_(bindparam("menu_item_ids", expanding=True)))
     .order_by(part.menu_item_id, part.item_id)
+)
+WITH_RECIPES = Prepared(
+    select(menu_items, part.item_id, part.quantity)
+    .outerjoin(recipe_parts, part.menu_item_id == menu_items.c.id)
+    .where(menu_items.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(menu_items.c.id, part.item_id)
 )
 FORGET_RECIPE = Prepared(recipe_parts.delete().where(part.menu_item_id == bindparam("menu_item_id")))
 WITH_ITEM = Prepared(select(part.menu_item_id).where(part.item_id == bindparam("item_id")).order_by(part.menu_item_id))
@@ -107,12 +116,16 @@ class SqlStock(Repository, Stock):
         return self.sql.change(SHIFT[restocked], id_=item_id, at=at, there=on_hand, held=reserved) == 1
 
     @override
+    def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
+        rows = [row for some in in_parts(ids) for row in self.sql.all(WITH_RECIPES, ids=some)]
+        items = {row["id"]: row for row in rows}
+        parts = [(row["id"], row) for row in rows if row["item_id"] is not None]
+        return {item_id: menu_item_of(row) for item_id, row in items.items()}, _recipes(parts)
+
+    @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
-        found: dict[str, list[RecipePart]] = {}
-        for some in in_parts(menu_item_ids):
-            for row in self.sql.all(RECIPES, menu_item_ids=some):
-                found.setdefault(row["menu_item_id"], []).append(RecipePart(row["item_id"], row["quantity"]))
-        return {menu_item_id: tuple(parts) for menu_item_id, parts in found.items()}
+        found = (self.sql.all(RECIPES, menu_item_ids=some) for some in in_parts(menu_item_ids))
+        return _recipes((row["menu_item_id"], row) for rows in found for row in rows)
 
     @override
     def set_recipe(self, menu_item_id: str, recipe: Recipe) -> None:
@@ -148,3 +161,11 @@ class SqlStock(Repository, Stock):
     @override
     def recent(self, limit: int) -> list[StockMovement]:
         return [movement_of(row) for row in self.sql.all(NEWEST, most=limit)]
+
+
+def _recipes(parts: Iterable[tuple[str, Row]]) -> Mapping[str, Recipe]:
+    """Return the recipes that rows of parts make, by the menu item named beside each."""
+    found: dict[str, list[RecipePart]] = {}
+    for menu_item_id, row in parts:
+        found.setdefault(menu_item_id, []).append(RecipePart(row["item_id"], row["quantity"]))
+    return {menu_item_id: tuple(recipe) for menu_item_id, recipe in found.items()}

@@ -18,6 +18,7 @@ from technomart.adapters.sql.orders.rows import (
     change_of,
     change_row,
     grouped,
+    joined,
     line_rows,
     mark_of,
     order_of,
@@ -43,6 +44,13 @@ LINES = Prepared(
     .where(order_lines.c.order_id.in_(bindparam("order_ids", expanding=True)))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
+WITH_LINES = (
+    select(orders, *(column.label(f"line_{column.name}") for column in order_lines.c))
+    .outerjoin(order_lines)
+    .where(orders.c.id == bindparam("id"))
+    .order_by(order_lines.c.position)
+)
+ORDER, LOCKED_ORDER = Prepared(WITH_LINES), Prepared(WITH_LINES.with_for_update())
 HISTORY = Prepared(
     select(order_history).where(order_history.c.order_id == bindparam("order_id")).order_by(order_history.c.seq)
 )
@@ -75,11 +83,11 @@ class SqlOrders(Repository, Orders):
 
     @override
     def get(self, order_id: str) -> Order:
-        return self._one(self.sql.one(orders, order_id, OrderNotFound))
+        return self._one(ORDER, order_id)
 
     @override
     def get_for_update(self, order_id: str) -> Order:
-        return self._one(self.sql.one(orders, order_id, OrderNotFound, locked=True))
+        return self._one(LOCKED_ORDER, order_id)
 
     @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
@@ -104,9 +112,11 @@ class SqlOrders(Repository, Orders):
     def history(self, order_id: str) -> list[OrderChange]:
         return [change_of(row) for row in self.sql.all(HISTORY, order_id=order_id)]
 
-    def _one(self, row: Row) -> Order:
-        (order,) = self._with_lines([row])
-        return order
+    def _one(self, asked: Prepared, order_id: str) -> Order:
+        rows = self.sql.all(asked, id=order_id)
+        if not rows:
+            raise OrderNotFound
+        return joined(rows)
 
     def _with_lines(self, rows: Sequence[Row]) -> list[Order]:
         """Return orders with their lines, which take one more statement for the whole list."""

@@ -22,12 +22,19 @@ PARTS: Mapping[str, Part] = {
 order_row, whole_order_of = mapping(orders, Order, parts=PARTS)
 mark_of = mapping(orders, OrderMark)[1]
 line_row, line_of = mapping(order_lines, OrderLine)
+line_beside = mapping(order_lines, OrderLine, prefix="line_")[1]
 change_row, change_of = mapping(order_history, OrderChange, status_before="before", status_after="after")
 
 
 def order_of(row: Row, lines: Iterable[Row]) -> Order:
     """Return the order in a row and the rows of its lines, which come by position."""
     return whole_order_of({**row, "lines": tuple(map(line_of, lines))})
+
+
+def joined(rows: Sequence[Row]) -> Order:
+    """Return the order in rows that hold it beside each of its lines, by position."""
+    lines = tuple(line_beside(row) for row in rows if row["line_position"] is not None)
+    return whole_order_of({**rows[0], "lines": lines})
 
 
 def line_rows(order: Order) -> list[dict[str, Any]]:

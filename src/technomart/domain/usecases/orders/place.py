@@ -76,14 +76,11 @@ def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
     return Quote(request, lines, basket)
 
 
-def quote_from(work: UnitOfWork, request: OrderRequest) -> Quote:
-    """Price what is asked for by the menu as it is stored."""
-    return quote(request, work.menu.find({line.menu_item_id for line in request.lines}))
-
-
-def wanted_by(work: UnitOfWork, priced: Quote) -> Mapping[str, Thousandths]:
-    """Return what the menu items of a basket take from stock by the recipes as they are stored."""
-    return needs(priced.lines, work.stock.recipes({line.menu_item_id for line in priced.lines}))
+def quote_from(work: UnitOfWork, request: OrderRequest) -> tuple[Quote, Mapping[str, Thousandths]]:
+    """Price what is asked for by the menu as it is stored, and tell what it takes from stock by the recipes."""
+    menu, recipes = work.stock.menu_items({line.menu_item_id for line in request.lines})
+    priced = quote(request, menu)
+    return priced, needs(priced.lines, recipes)
 
 
 class QuoteOrder(StoreUseCase):
@@ -95,8 +92,7 @@ class QuoteOrder(StoreUseCase):
         return self.store.read(lambda work: self._quote(work, request))
 
     def _quote(self, work: UnitOfWork, request: OrderRequest) -> Quote:
-        priced = quote_from(work, request)
-        wanted = wanted_by(work, priced)
+        priced, wanted = quote_from(work, request)
         there = work.stock.find(wanted)
         short = [(there[item_id], wanted[item_id]) for item_id in wanted if there[item_id].available < wanted[item_id]]
         if short:
@@ -119,10 +115,9 @@ class PlaceOrder:
         return write_once(self.store, once, self.clock.now(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
-        priced = quote_from(work, request)
+        priced, wanted = quote_from(work, request)
         now = self.clock.now()
         day = self.days.of(now)
-        wanted = wanted_by(work, priced)
         reserve(work, wanted, now)
         order = Order(
             id=self.ids.new(),
