@@ -98,7 +98,7 @@ def test_what_was_made_in_memory_is_in_the_database_after_the_switch(process: Ca
     upgrade(database.engine)
 
     assert process.store.kind == "sql"
-    there = Canteen(database)
+    there = Canteen(database, ids=CountingIds(FIRST_MADE + 0x10_0000))
     assert there.order(order.id) == cancelled
     assert (there.history(order.id), there.payments(order.id), there.refunds(order.id)) == story
     assert database.read(lambda work: work.sessions.find(session.id)) == (session, ANA)
