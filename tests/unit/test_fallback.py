@@ -56,6 +56,9 @@ class Database(Permanent):
         self.check()
         return self.inner.read(body)
 
+    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
+        return self.read(body)
+
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         self.check()
         return self.inner.write(body, keyed=keyed)

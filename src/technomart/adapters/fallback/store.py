@@ -90,6 +90,10 @@ class FallbackStore(Store):
         return self._present().read(body)
 
     @override
+    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
+        return self._present().ask(body)
+
+    @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         try:
             return self._present().write(body, keyed=keyed)

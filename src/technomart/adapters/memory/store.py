@@ -76,6 +76,10 @@ class MemoryStore(StandIn):
         return body(MemoryUnitOfWork.at(self._state))
 
     @override
+    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
+        return self.read(body)
+
+    @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         with self._alone():
             if self._is_closed:

@@ -39,7 +39,7 @@ class SqlStore(Permanent):
     def __init__(
         self, engine: Engine, options: SqlOptions, *, writing: Engine | None = None, counting: Engine | None = None
     ) -> None:
-        """Use an engine; a server has others for writing, and for order numbers, which are taken apart."""
+        """Use an engine; a server has others for writing, and for single statements such as for order numbers."""
         self.engine = engine
         self.writing = writing or engine
         self.options = options
@@ -62,11 +62,11 @@ class SqlStore(Permanent):
 
     @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        def attempt() -> T:
-            with self.engine.connect() as connection:  # begins at the first statement and rolls back at the end
-                return body(SqlUnitOfWork(Statements(connection), self._counters))
+        return self._read(self.engine, body)
 
-        return self._repeated(attempt, keyed=True)  # a read may always be repeated
+    @override
+    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
+        return self._read(self._counting or self.engine, body)
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
@@ -131,6 +131,13 @@ class SqlStore(Permanent):
         self.writing.dispose()
         if self._counting is not None:
             self._counting.dispose()
+
+    def _read(self, engine: Engine, body: Callable[[UnitOfWork], T]) -> T:
+        def attempt() -> T:
+            with engine.connect() as connection:  # begins at the first statement and rolls back at the end
+                return body(SqlUnitOfWork(Statements(connection), self._counters))
+
+        return self._repeated(attempt, keyed=True)  # a read may always be repeated
 
     def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
         with self._outage.noticed():

@@ -63,6 +63,9 @@ class Store(Protocol):
         Raises `Unavailable` when the store does not answer in its bounded time.
         """
 
+    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
+        """Do what `read` does for a body that asks one question: it needs no transaction, which costs a round trip."""
+
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         """Run `body` in one transaction and commit it; return what it returned.
 

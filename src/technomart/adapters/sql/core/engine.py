@@ -118,6 +118,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         isolation_level=isolation,  # REPEATABLE READ shows a reader one consistent state
         paramstyle="format",
         pool_pre_ping=True,
+        skip_autocommit_rollback=True,
         pool_reset_on_return=None,  # a transaction is ended by who began it; ROLLBACK would be sent after each COMMIT
         connect_args=timeouts,
         **_pool(options),

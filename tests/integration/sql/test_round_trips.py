@@ -1,0 +1,72 @@
+"""How often a server is spoken to: the statements of a request as the server counts them, each a round trip."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from support.databases import make_tables
+from support.http_api import STAFF, Api, an_api, an_order_body
+from support.servers.mariadb import MariaDb, own_server
+from technomart.adapters.sql.store import SqlStore
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MariaDb]:
+    """Return a server that nobody else speaks to."""
+    with own_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cashier(server: MariaDb) -> Iterator[Api]:
+    url = server.url(server.create_database())
+    make_tables(url)
+    store = SqlStore.open(url)
+    yield an_api(store).signed_in(STAFF)
+    store.close()
+
+
+@pytest.fixture
+def asked(server: MariaDb) -> Callable[[Callable[[], object]], int]:
+    """Return what counts the statements of a request that came before, so that connections are there."""
+
+    def count(request: Callable[[], object]) -> int:
+        request()
+        with server.connect() as connection, connection.cursor() as cursor:
+
+            def questions() -> int:
+                cursor.execute("SHOW GLOBAL STATUS LIKE 'Questions'")
+                ((_, number),) = cursor.fetchall()
+                return int(number)
+
+            before = questions()
+            request()
+            return questions() - before - 1  # for asking
+
+    return count
+
+
+def test_who_asks_is_one_statement(cashier: Api, asked: Callable[[Callable[[], object]], int]) -> None:
+    assert asked(lambda: cashier.get("/api/auth/me")) == 1
+
+
+def test_placing_is_at_most_eight_statements(cashier: Api, asked: Callable[[Callable[[], object]], int]) -> None:
+    keys = iter("ab")
+    items = an_order_body()["items"] * 5
+
+    def place() -> None:
+        assert cashier.post("/api/orders", {"items": items}, Idempotency_Key=next(keys)).status_code == 201
+
+    assert asked(place) <= 8
+
+
+def test_paying_is_at_most_nine_statements(cashier: Api, asked: Callable[[Callable[[], object]], int]) -> None:
+    orders = iter([cashier.placed(), cashier.placed()])
+
+    def pay() -> None:
+        order = next(orders)
+        body = {"amount": order["total"], "method": "cash", "tendered": order["total"]}
+        answer = cashier.post(f"/api/orders/{order['id']}/payment", body, Idempotency_Key=order["id"])
+        assert answer.status_code == 201
+
+    assert asked(pay) <= 9
