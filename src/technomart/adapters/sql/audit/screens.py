@@ -25,13 +25,17 @@ from sqlalchemy import (
 
 from technomart.adapters.sql.audit.orders import is_legal_step
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
+from technomart.adapters.sql.audit.reports import CODE, COMPARED
+from technomart.adapters.sql.closed_days.tables import report_days
+from technomart.adapters.sql.inventory.tables import stock_items, stock_movements
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.tables import metadata
+from technomart.domain.inventory.stock import MovementKind
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 
-line, row, order = order_lines.c, order_history.c, orders.c
+line, row, order, item, move = order_lines.c, order_history.c, orders.c, stock_items.c, stock_movements.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def screens() -> Iterator[Screen]:
     yield _history()
     yield _steps()
     yield _numbers()
+    yield _days()
+    yield _stock()
     for table in metadata.sorted_tables:
         checks = [str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint)]
         if len(checks) > 1:
@@ -157,6 +163,24 @@ def _numbers() -> Screen:
     number = (order.business_date, order.type, order.sequence)
     twice = select(*number).group_by(*number).having(func.count() > 1).subquery("twice")
     return Screen(_on(orders, "numbers_are_unique"), [select(func.count()).select_from(twice)])
+
+
+def _days() -> Screen:
+    tables = {report_days.name, *(compared.table.name for compared in COMPARED)}
+    return Screen([(CODE, name) for name in sorted(tables)], [compared.unlike() for compared in COMPARED])
+
+
+def _stock() -> Screen:
+    """Read the movements once for both figures they come to."""
+    receipt = case((move.kind == MovementKind.RECEIPT.value, move.at))
+    figures = func.sum(move.quantity).label("moved"), func.max(receipt).label("restocked")
+    found = select(move.item_id, *figures).group_by(move.item_id).subquery("found")
+    both = stock_items.outerjoin(found, found.c.item_id == item.id)
+    wrong = or_(
+        item.on_hand != func.coalesce(found.c.moved, 0), item.last_restocked.is_distinct_from(found.c.restocked)
+    )
+    codes = _on(stock_items, "stock_is_sum_of_movements", "restocked_at_last_receipt")
+    return Screen(codes, [select(func.count()).select_from(both).where(wrong)])
 
 
 def _unlike(found: FromClause, wrong: Condition) -> Select[Any]:
