@@ -147,6 +147,18 @@ def test_sqlite_parts_name_a_file() -> None:
         ({"TECHNOMART_REDIS_URL": "localhost:6379"}, "TECHNOMART_REDIS_URL"),
         ({"TECHNOMART_LIMIT_DEFAULT": "many"}, "TECHNOMART_LIMIT_DEFAULT"),
         ({"TECHNOMART_LIMIT_LOGIN": "0 per minute"}, "TECHNOMART_LIMIT_LOGIN"),
+        ({"TECHNOMART_LIMIT_LOGIN": "5 per 0 minute"}, "TECHNOMART_LIMIT_LOGIN"),
+        ({"TECHNOMART_LIMIT_LOGIN": "999999999999999999999 per minute"}, "TECHNOMART_LIMIT_LOGIN"),
+        ({"TECHNOMART_LIMIT_LOGIN": "1 per 99999999999 years"}, "TECHNOMART_LIMIT_LOGIN"),
+        ({"TECHNOMART_CORS_ORIGINS": "http://[::1"}, "TECHNOMART_CORS_ORIGINS"),
+        ({"TECHNOMART_CORS_ORIGINS": "http://x:99999"}, "TECHNOMART_CORS_ORIGINS"),
+        ({"TECHNOMART_FRONTEND_URL": "http://a b"}, "TECHNOMART_FRONTEND_URL"),
+        ({"TECHNOMART_FRONTEND_URL": "http://x?y"}, "TECHNOMART_FRONTEND_URL"),
+        ({"TECHNOMART_GOOGLE_CERTS_URL": "http://a b"}, "TECHNOMART_GOOGLE_CERTS_URL"),
+        ({"TECHNOMART_REDIS_URL": "redis://a b"}, "TECHNOMART_REDIS_URL"),
+        ({"TECHNOMART_MAIL_FROM": "a@b, c@d"}, "TECHNOMART_MAIL_FROM"),
+        ({"TECHNOMART_MAIL_FROM": "a@b c@d"}, "TECHNOMART_MAIL_FROM"),
+        ({"TECHNOMART_DATABASE_URL": "mysql://u:p@:99999/x"}, "TECHNOMART_DATABASE_URL"),
         ({"TECHNOMART_TRUSTED_PROXIES": "-1"}, "TECHNOMART_TRUSTED_PROXIES"),
         ({"TECHNOMART_MAIL": "pigeon"}, "TECHNOMART_MAIL"),
         ({"TECHNOMART_MAIL": "smtp"}, "TECHNOMART_SMTP_HOST"),
@@ -168,6 +180,26 @@ def test_wrong_value_is_refused_in_one_sentence_naming_the_setting(environ: dict
     assert sentence.startswith(name + " ")
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def test_unusual_addresses_and_limits_are_taken_as_they_are_given() -> None:
+    settings = Settings.from_env(
+        {
+            "TECHNOMART_CORS_ORIGINS": "http://[::1]:8080, https://canteen.example",
+            "TECHNOMART_FRONTEND_URL": "https://canteen.example/app/",
+            "TECHNOMART_GOOGLE_CERTS_URL": "https://certs.example/v1?alt=json",
+            "TECHNOMART_REDIS_URL": "redis+unix:///run/redis.sock?db=1",
+            "TECHNOMART_MAIL_FROM": '"Canteen, TechnoMart" <canteen@example.com>',
+            "TECHNOMART_LIMIT_LOGIN": "1/second; 20 per 2 hours",
+        }
+    )
+
+    assert settings.cors_origins == ("http://[::1]:8080", "https://canteen.example")
+    assert settings.frontend_url == "https://canteen.example/app"
+    assert settings.google_certs_url.endswith("?alt=json")
+    assert settings.redis_url == "redis+unix:///run/redis.sock?db=1"
+    assert settings.mail_from == '"Canteen, TechnoMart" <canteen@example.com>'
+    assert settings.limit_login == "1/second; 20 per 2 hours"
 
 
 def test_refused_database_url_is_not_repeated() -> None:

@@ -7,14 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from technomart.config.errors import SettingsError
-from technomart.config.source import PREFIX, SettingsSource
+from technomart.config.source import HIGHEST_PORT, PREFIX, YEAR, SettingsSource
 from technomart.domain.auth.registration import Registration
 
 __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
 
 MANILA = ZoneInfo("Asia/Manila")
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
-YEAR = 366 * 24 * 3600
 REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
 """Seconds to wait for Redis; a hung one costs five at a call otherwise."""
 NO_SECRET = f"{PREFIX}JWT_SECRET is not set: everybody must sign in again after a restart."
@@ -117,12 +116,12 @@ class Settings:
             trusted_proxies=source.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 16),
             mail=_mail(source, env),
             smtp_host=source.optional("SMTP_HOST"),
-            smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, 65535),
+            smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, HIGHEST_PORT),
             smtp_user=source.optional("SMTP_USER"),
             smtp_password=source.optional("SMTP_PASSWORD"),
             smtp_tls=smtp_tls,
             mail_from=source.mailbox("MAIL_FROM", cls.mail_from),
-            frontend_url=source.url("FRONTEND_URL", cls.frontend_url, "http", "https").rstrip("/"),
+            frontend_url=source.url("FRONTEND_URL", cls.frontend_url, "http", "https", is_base=True).rstrip("/"),
             registration=source.choice("REGISTRATION", Registration, cls.registration),
             google_client_id=source.optional("GOOGLE_CLIENT_ID"),
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),

@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from email.utils import parseaddr
+from email.utils import getaddresses
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv.parser import parse_stream
@@ -25,6 +25,9 @@ OLDER_KEYS = frozenset({"DB_ENGINE", "DB_NAME", "DB_CONN_MAX_AGE", "JWT_SECRET",
 MYSQL = "mysql+pymysql"
 DRIVERS = {"sqlite": "sqlite", "sqlite3": "sqlite", "mysql": MYSQL, "mariadb": MYSQL}
 ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
+YEAR = 366 * 24 * 3600
+MOST_CALLS = 10**9
+HIGHEST_PORT = 65535
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -103,17 +106,17 @@ class SettingsSource:
         """Return a rate limit, such as `5 per minute` or `1/second; 20/minute`."""
         return self._parsed(key, default, _limit, "be a rate limit, such as 5 per minute")
 
-    def url(self, key: str, default: Default, *schemes: str) -> str | Default:
-        """Return an absolute address whose scheme is one of `schemes`."""
+    def url(self, key: str, default: Default, *schemes: str, is_base: bool = False) -> str | Default:
+        """Return an absolute address whose scheme is one of `schemes`; a base has no query, for paths to follow it."""
 
         def parse(given: str) -> str:
-            parts = urlsplit(given)
-            _ = parts.port  # raises when it is not a port
-            return _accepted(
-                given, when=parts.scheme in schemes and bool(parts.hostname or parts.scheme == "redis+unix")
-            )
+            parts = _split(given)
+            has_host = bool(parts.hostname) or parts.scheme == "redis+unix"
+            is_whole = not is_base or not any(mark in given for mark in "?#")
+            return _accepted(given, when=parts.scheme in schemes and has_host and is_whole)
 
-        return self._parsed(key, default, parse, f"be an address that starts with {_either(*schemes, after='://')}")
+        wanted = f"be an address that starts with {_either(*schemes, after='://')}"
+        return self._parsed(key, default, parse, wanted + ", without ? and #" * is_base)
 
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""
@@ -129,7 +132,7 @@ class SettingsSource:
 
         Every MySQL and MariaDB URL uses PyMySQL.
         """
-        url = self._parsed("DATABASE_URL", None, make_url, "be a database URL, such as sqlite:///technomart.db")
+        url = self._parsed("DATABASE_URL", None, _database_url, "be a database URL, such as sqlite:///technomart.db")
         if url is None:
             return self._composed_database_url(default)
         driver = DRIVERS.get(url.get_backend_name())
@@ -158,7 +161,7 @@ class SettingsSource:
                 username=self.optional("DB_USER"),
                 password=self.optional("DB_PASSWORD"),
                 host=self.optional("DB_HOST") or "127.0.0.1",
-                port=self.number("DB_PORT", 3306, 1, 65535),
+                port=self.number("DB_PORT", 3306, 1, HIGHEST_PORT),
                 database=name,
             )
         )
@@ -203,18 +206,33 @@ def _accepted(value: Value, *, when: bool) -> Value:
 def _limit(given: str) -> str:
     from limits import parse_many  # noqa: PLC0415 - it loads every way to count, which commands have no use for
 
-    return _accepted(given, when=all(rate.amount >= 1 and rate.get_expiry() >= 1 for rate in parse_many(given)))
+    numbers = [int(digits) for digits in re.findall(r"\d+", given)]  # the library reads a period of 0 as 1
+    are_possible = all(1 <= number <= MOST_CALLS for number in numbers)
+    return _accepted(given, when=are_possible and all(rate.get_expiry() <= YEAR for rate in parse_many(given)))
+
+
+def _split(given: str) -> SplitResult:
+    """Return the parts of an address; raises `ValueError` for one with spaces in it or an impossible port."""
+    parts = urlsplit(given)
+    return _accepted(parts, when=parts.port != 0 and given.isprintable() and " " not in given)
 
 
 def _origins(given: str) -> tuple[str, ...]:
     entries = (entry.strip().rstrip("/") for entry in given.split(","))
     origins = tuple(dict.fromkeys(entry for entry in entries if entry))
-    return _accepted(origins, when=bool(origins) and all(ORIGIN.fullmatch(origin) for origin in origins))
+    are_origins = all(ORIGIN.fullmatch(origin) and _split(origin).hostname for origin in origins)
+    return _accepted(origins, when=bool(origins) and are_origins)
 
 
 def _mailbox(given: str) -> str:
-    user, at, host = parseaddr(given)[1].rpartition("@")
-    return _accepted(given, when=bool(user and at and host) and given.isprintable())
+    [(_, address)] = getaddresses([given])  # raises when there are several
+    user, at, host = address.rpartition("@")
+    return _accepted(given, when=bool(user and at and host) and address in given and given.isprintable())
+
+
+def _database_url(given: str) -> URL:
+    url = make_url(given)
+    return _accepted(url, when=url.port is None or 1 <= url.port <= HIGHEST_PORT)
 
 
 def _rendered(url: URL) -> str:
