@@ -1,12 +1,16 @@
 """Open the database: SQLite for one machine, MariaDB or MySQL for several."""
 
+import math
+import time
 from dataclasses import dataclass
 from typing import Any
 
+import pymysql
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from technomart.adapters.sql.core import mysql_line, sqlite_file, urls
 from technomart.adapters.sql.core.faults import DISCONNECTS, server_code
@@ -17,6 +21,9 @@ WRITES = "technomart_writes"
 SQLite takes its write lock at their beginning. A server runs them in READ COMMITTED, see docs/adr/0006: they lock what
 they read for change or check version or amount in the write itself, and what they read after a lock is what is there.
 """
+
+SHORT_REST = 1.0
+"""Seconds in which a server closes no connection that was good, as a rule; asking it costs a round trip."""
 
 SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
 
@@ -117,7 +124,6 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"}),
         isolation_level=isolation,  # REPEATABLE READ shows a reader one consistent state
         paramstyle="format",
-        pool_pre_ping=True,
         skip_autocommit_rollback=True,
         pool_reset_on_return=None,  # a transaction is ended by who began it; ROLLBACK would be sent after each COMMIT
         connect_args=timeouts,
@@ -136,9 +142,28 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         cursor.close()
 
     event.listen(engine, "connect", prepare)
+    _ask_after_a_rest(engine)
     event.listen(engine, "begin", _begin_mysql)
     event.listen(engine, "handle_error", _notice_disconnect)
     return engine
+
+
+def _ask_after_a_rest(engine: Engine) -> None:
+    """Ping a connection before it is used again, unless it was in use just now: losing one repeats a transaction."""
+
+    def rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - entry.info.get("rests_since", math.inf) < SHORT_REST:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except (pymysql.err.Error, OSError) as error:
+            raise InvalidatePoolError("The server has closed a connection meanwhile.") from error
+
+    event.listen(engine, "checkin", rest)
+    event.listen(engine, "checkout", ask)
 
 
 def _begin_mysql(connection: Connection) -> None:
