@@ -76,6 +76,16 @@ def test_accounts_are_listed(run: CommandLine) -> None:
     assert CARLA not in run.says("users", "list", "--status", "pending")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    ["users approve a\udcff", "report customer-history --customer a\udcff", "backup a\udcff", "serve --host a\udcff"],
+)
+def test_an_argument_that_is_no_text_is_refused_by_its_number(run: CommandLine, arguments: str) -> None:
+    words = arguments.split()
+
+    assert run.refuses(*words) == f"Argument {len(words)} is not UTF-8 text."
+
+
 def test_a_command_leaves_the_log_as_it_was(run: CommandLine) -> None:
     run.says("users", "list")
     run.refuses("users", "deactivate", "nobody@example.com")

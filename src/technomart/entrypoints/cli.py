@@ -59,6 +59,13 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take arguments, of all commands, that are text; raises `Refused` for bytes that no database takes."""
+        for number, given in enumerate(args, 1):
+            if any("\ud800" <= sign <= "\udfff" for sign in given):
+                raise Refused(f"Argument {number} is not UTF-8 text.")  # it may be a password, so it is not repeated
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for; what it refuses is said once, in its own sentence."""
         if ctx._protected_args[:1] != ["serve"]:  # noqa: SLF001 - click hands on the command's name in no other way
