@@ -24,7 +24,7 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 
-BATCH = 1_000
+BATCH = 5_000
 ONE_DAY = timedelta(days=1)
 
 
