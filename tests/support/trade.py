@@ -171,6 +171,7 @@ def assert_reports_agree(store: Store, trade: Trade, now: datetime, days: Busine
 def assert_added_up_days_agree(store: Store, trade: Trade, start: date, days: BusinessDays) -> None:
     """Add up every day of an example, then compare once more."""
     now = days.start(start + 40 * DAY)
-    CloseDays(store, FixedClock(now), days)(DaySpan(start, start + 30 * DAY))
-    assert store.read(lambda work: work.reports.unclosed(DaySpan(start, start + 30 * DAY))) == []
+    span = DaySpan(start, start + 30 * DAY)
+    CloseDays(store, FixedClock(now), days)(span)
+    assert list(store.read(lambda work: work.reports.booked(span)).open(span)) == []
     assert_reports_agree(store, trade, now, days, f"{start}..{start + 20 * DAY}")

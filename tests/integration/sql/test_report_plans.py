@@ -1,6 +1,6 @@
 """Ask the engines how they would answer the reports' questions, and count the rows a report reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -102,8 +102,8 @@ LOOKED_UP = {"payments PRIMARY", "order_lines PRIMARY", "order_history PRIMARY"}
 
 
 def of_ledger(steps: set[str]) -> set[str]:
-    """Return the steps that read tables which grow with every order."""
-    return {step for step in steps if not step.startswith(("report_", "menu_items"))}
+    """Return the steps that read tables which grow with every order, not what was grouped already."""
+    return {step for step in steps if not step.startswith(("report_", "menu_items", "rows_", "sold", "<"))}
 
 
 @pytest.mark.parametrize("text", ["30d", "2026-01-13..2026-03-13"])
@@ -127,7 +127,25 @@ def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, ports: Ports) ->
     steps = set().union(*plans(store.engine, asked))
 
     by_time = {"orders ix_orders_created_at", "payments ix_payments_at", "refunds ix_refunds_business_date"}
-    assert of_ledger(steps) == by_time | LOOKED_UP
+    needed = by_time | LOOKED_UP - {"order_history PRIMARY"}
+    assert needed <= of_ledger(steps) <= needed | BY_DAY  # which SQLite plans for no days at all, too
+
+
+@pytest.mark.parametrize("text", ["24h", "today", "30d", "2026-01-13T10:30..2026-03-13T11:00"])
+def test_a_report_takes_four_statements_at_most(store: SqlStore, ports: Ports, text: str) -> None:
+    asks: list[Callable[[], object]] = [
+        lambda: ports.use(ReportSales)(MANAGER, text),
+        lambda: ports.use(ReportOrders)(MANAGER, text),
+        lambda: ports.use(ReportCustomer)(MANAGER, "Maria Cruz", PageRequest()),
+        lambda: ports.use(ReportCustomer)(MANAGER, None, PageRequest()),
+    ]
+    counts = []
+    for ask in asks:
+        with questions(store.engine) as asked:
+            ask()
+        counts.append(len(asked))
+
+    assert max(counts) <= 4
 
 
 def test_a_customer_is_found_by_name(store: SqlStore, ports: Ports) -> None:

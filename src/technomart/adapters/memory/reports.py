@@ -1,6 +1,6 @@
 """Group the rows in memory for reports; nothing is added up in advance."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,15 +8,17 @@ from datetime import date, datetime, timedelta
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment
+from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import SLOT, DaySpan, Period
 from technomart.domain.reports.ports import Reports
-from technomart.domain.reports.rows import PaidTotals, Placed, Presence, Sold, Taking, When
-from technomart.domain.reports.sales import is_sale
+from technomart.domain.reports.rows import Arrived, Ordered, PaidTotals, Placed, Presence, Sold, Taking, When
+from technomart.domain.reports.sales import SalesRows, figures_of, is_sale
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 
 
@@ -24,47 +26,34 @@ class MemoryReports(Repository, Reports):
     """Grouped rows."""
 
     @override
-    def takings(self, period: Period) -> Sequence[Taking]:
-        found: dict[tuple[When, PaymentMethod], Taking] = {}
-        for payment in self.tables.payments.rows.values():
-            if period.covers(payment.business_date, payment.at):
-                key = when_of(period, payment.business_date, payment.at), payment.method
-                row = found.get(key, Taking(*key))
-                found[key] = replace(row, captured=row.captured + payment.amount, payments=row.payments + 1)
-        for refund in self.tables.refunds.rows.values():
-            if period.covers(refund.business_date, refund.at):
-                method = self.tables.payments.rows[refund.payment_id].method
-                key = when_of(period, refund.business_date, refund.at), method
-                row = found.get(key, Taking(*key))
-                found[key] = replace(row, refunded=row.refunded + refund.amount, refunds=row.refunds + 1)
-        return list(found.values())
+    def booked(self, days: DaySpan) -> Booked:
+        return Booked()
 
     @override
-    def placed(self, period: Period) -> Sequence[Placed]:
-        found: dict[tuple[When, OrderType, OrderStatus], Placed] = {}
+    def sales(self, period: Period, booked: Booked) -> SalesRows:
+        previous = figures_of(self._takings(period.before), self._ordered(period.before))
+        return SalesRows(self._takings(period), self._ordered(period), self._sold(period), previous)
+
+    @override
+    def placed(self, period: Period, booked: Booked) -> Sequence[Placed]:
+        found: dict[tuple[OrderType, OrderStatus], Placed] = {}
         for order in self._orders(period):
-            key = when_of(period, order.business_date, order.created_at), order.type, order.status
-            row = found.get(key, Placed(*key, 0, 0, 0))
+            key = order.type, order.status
+            row = found.get(key, Placed(*key))
             took = seconds_to_ready(order, self.tables.changes.rows.get(order.id, ()))
             found[key] = replace(
                 row,
                 orders=row.orders + 1,
-                discount=row.discount + order.discount,
-                total=row.total + order.total,
                 ready=row.ready + (took is not None),
                 ready_seconds=row.ready_seconds + (took or 0),
             )
         return list(found.values())
 
     @override
-    def sold(self, period: Period) -> Sequence[Sold]:
-        quantity: dict[str, int] = defaultdict(int)
-        total: dict[str, int] = defaultdict(int)
-        for order in self._orders(period):
-            for line in order.lines if is_sale(order.status) else ():
-                quantity[line.menu_item_id] += line.quantity
-                total[line.menu_item_id] += line.total
-        return [Sold(item_id, quantity[item_id], total[item_id]) for item_id in quantity]
+    def arrived(self, days: DaySpan) -> Sequence[Arrived]:
+        orders = self.tables.orders.rows.values()
+        found = Counter((row.business_date, slot_of(row.created_at)) for row in orders if row.business_date in days)
+        return [Arrived(day, at, count) for (day, at), count in found.items()]
 
     @override
     def presence(self, days: DaySpan) -> Sequence[Presence]:
@@ -88,12 +77,46 @@ class MemoryReports(Repository, Reports):
         return PaidTotals(len(found), sum(row.amount for row in found), sum(row.refunded for row in found))
 
     @override
-    def unclosed(self, days: DaySpan) -> list[date]:
-        return []
-
-    @override
     def close(self, days: Collection[date]) -> None:
         """Do nothing."""
+
+    def _takings(self, period: Period) -> Sequence[Taking]:
+        found: dict[tuple[When, PaymentMethod], Taking] = {}
+        for payment in self.tables.payments.rows.values():
+            if period.covers(payment.business_date, payment.at):
+                key = when_of(period, payment.business_date, payment.at), payment.method
+                row = found.get(key, Taking(*key))
+                found[key] = replace(row, captured=row.captured + payment.amount, payments=row.payments + 1)
+        for refund in self.tables.refunds.rows.values():
+            if period.covers(refund.business_date, refund.at):
+                method = self.tables.payments.rows[refund.payment_id].method
+                key = when_of(period, refund.business_date, refund.at), method
+                row = found.get(key, Taking(*key))
+                found[key] = replace(row, refunded=row.refunded + refund.amount, refunds=row.refunds + 1)
+        return list(found.values())
+
+    def _ordered(self, period: Period) -> Sequence[Ordered]:
+        found: dict[When, Ordered] = {}
+        for order in filter(was_sold, self._orders(period)):
+            when = when_of(period, order.business_date, order.created_at)
+            row = found.get(when, Ordered(when))
+            sums = row.orders + 1, row.discount + order.discount, row.total + order.total
+            found[when] = Ordered(when, *sums)
+        return list(found.values())
+
+    def _sold(self, period: Period) -> Sequence[Sold]:
+        quantity: dict[str, int] = defaultdict(int)
+        total: dict[str, int] = defaultdict(int)
+        for order in filter(was_sold, self._orders(period)):
+            for line in order.lines:
+                quantity[line.menu_item_id] += line.quantity
+                total[line.menu_item_id] += line.total
+        return [self._named(item_id, quantity[item_id], total[item_id]) for item_id in quantity]
+
+    def _named(self, item_id: str, quantity: int, total: Centavos) -> Sold:
+        item = self.tables.menu_items.rows.get(item_id)
+        name, category = (item.name, item.category) if item else (None, None)
+        return Sold(item_id, quantity, total, name, category)
 
     def _orders(self, period: Period) -> Iterator[Order]:
         orders = self.tables.orders.rows.values()
@@ -107,9 +130,19 @@ class MemoryReports(Repository, Reports):
         return [row for row in rows if customer is None or row.customer == customer]
 
 
+def was_sold(order: Order) -> bool:
+    """Tell whether an order counts as sold."""
+    return is_sale(order.status)
+
+
+def slot_of(at: datetime) -> datetime:
+    """Return when the quarter of an hour of an instant begins."""
+    return at - (at - datetime.min.replace(tzinfo=at.tzinfo)) % SLOT
+
+
 def when_of(period: Period, day: date, at: datetime) -> When:
     """Return what a row is grouped by."""
-    return at - (at - datetime.min.replace(tzinfo=at.tzinfo)) % SLOT if period.is_hourly else day
+    return slot_of(at) if period.is_hourly else day
 
 
 def seconds_to_ready(order: Order, changes: Sequence[OrderChange]) -> int | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import Period
-from technomart.domain.reports.rows import Placed
+from technomart.domain.reports.rows import Arrived, Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,13 @@ class OrdersReport:
         return round(self.by_status[OrderStatus.CANCELLED] / self.orders, 4) if self.orders else 0.0
 
 
-def rush_of(by_day: Iterable[Iterable[Placed]], zone: ZoneInfo) -> Rush:
+def rush_of(arrived: Iterable[Arrived], zone: ZoneInfo) -> Rush:
     """Return when people came, from the orders of each day by quarters of an hour."""
-    orders, days = [0] * 24, 0
-    for rows in by_day:
-        found = [(row.when.astimezone(zone).hour, row.orders) for row in rows if isinstance(row.when, datetime)]
-        days += bool(found)
-        for hour, count in found:
-            orders[hour] += count
-    return Rush(tuple(orders), days)
+    orders, days = [0] * 24, set()
+    for row in arrived:
+        days.add(row.day)
+        orders[row.at.astimezone(zone).hour] += row.orders
+    return Rush(tuple(orders), len(days))
 
 
 def orders_report(period: Period, placed: Iterable[Placed]) -> OrdersReport:

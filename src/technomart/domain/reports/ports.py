@@ -6,8 +6,10 @@ from typing import Protocol
 
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.payments.payment import Payment
+from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import DaySpan, Period
-from technomart.domain.reports.rows import PaidTotals, Placed, Presence, Sold, Taking
+from technomart.domain.reports.rows import Arrived, PaidTotals, Placed, Presence
+from technomart.domain.reports.sales import SalesRows
 
 
 class Reports(Protocol):
@@ -17,14 +19,20 @@ class Reports(Protocol):
     business day, or the quarter of an hour for a period that is hourly.
     """
 
-    def takings(self, period: Period) -> Sequence[Taking]:
-        """Return the money taken and given back, by when and method; a refund has its payment's method."""
+    def booked(self, days: DaySpan) -> Booked:
+        """Return which of these days hold anything, and which are added up."""
 
-    def placed(self, period: Period) -> Sequence[Placed]:
-        """Return the orders by when, type and present status."""
+    def sales(self, period: Period, booked: Booked) -> SalesRows:
+        """Return the rows of a period and the figures of the one before; a refund has its payment's method.
 
-    def sold(self, period: Period) -> Sequence[Sold]:
-        """Return the portions of each menu item on orders that were not cancelled."""
+        `booked` is about every day that either of them touches.
+        """
+
+    def placed(self, period: Period, booked: Booked) -> Sequence[Placed]:
+        """Return the orders by type and present status; `booked` is about every day of the period."""
+
+    def arrived(self, days: DaySpan) -> Sequence[Arrived]:
+        """Return the orders of some business days by day and quarter of an hour."""
 
     def presence(self, days: DaySpan) -> Sequence[Presence]:
         """Return what the attendance of some business days adds up to, by employee."""
@@ -37,12 +45,6 @@ class Reports(Protocol):
 
     def paid_totals(self, customer: str | None) -> PaidTotals:
         """Return what the same payments add up to."""
-
-    def unclosed(self, days: DaySpan) -> list[date]:
-        """Return which of these days are not added up yet, oldest first, none before the first order or payment.
-
-        A store that does not add days up in advance returns none.
-        """
 
     def close(self, days: Collection[date]) -> None:
         """Aggregate days that are over, so that reports need not; has to come first in its transaction."""

@@ -25,30 +25,51 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """The orders that were not cancelled, by when they were placed; `total` is what they cost after discounts."""
+
+    when: When
+    orders: int = 0
+    discount: Centavos = 0
+    total: Centavos = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """The orders of one type that stand at one status now, by when they were placed.
+    """The orders of one type that stand at one status now.
 
     `ready_seconds` adds up how long the `ready` ones among them took from placing to being ready, be they further
     now; seconds are whole seconds of the clock.
     """
 
-    when: When
     type: OrderType
     status: OrderStatus
-    orders: int
-    discount: Centavos
-    total: Centavos
+    orders: int = 0
     ready: int = 0
     ready_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """How many orders of a business day were placed in the quarter of an hour that begins at an instant, in UTC."""
+
+    day: date
+    at: datetime
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sold:
-    """Portions of one menu item on orders that were not cancelled, and what they cost after discounts."""
+    """Portions of one menu item on orders that were not cancelled, and what they cost after discounts.
+
+    Name and category are those it has now; None when there is no such item.
+    """
 
     menu_item_id: str
     quantity: int
     total: Centavos
+    name: str | None
+    category: str | None
 
 
 @dataclass(frozen=True, slots=True)

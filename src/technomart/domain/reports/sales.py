@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import Period
-from technomart.domain.reports.rows import Placed, Sold, Taking, When
+from technomart.domain.reports.rows import Ordered, Sold, Taking, When
 
 TOP = 10
 UNKNOWN_ITEM = "Unknown dish"
@@ -40,6 +39,16 @@ class Figures:
     def average_order(self) -> Centavos:
         """Return what an order cost on average, rounded half up; nothing without orders."""
         return (2 * self.ordered + self.orders) // (2 * self.orders) if self.orders else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SalesRows:
+    """The grouped rows of a period, and the figures of the one before."""
+
+    takings: Sequence[Taking]
+    ordered: Sequence[Ordered]
+    sold: Sequence[Sold]
+    previous: Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +97,17 @@ def is_sale(status: OrderStatus) -> bool:
     return status is not OrderStatus.CANCELLED
 
 
-def figures_of(takings: Iterable[Taking], placed: Iterable[Placed]) -> Figures:
+def figures_of(takings: Iterable[Taking], ordered: Iterable[Ordered]) -> Figures:
     """Return what rows add up to."""
-    takings, sold = list(takings), [row for row in placed if is_sale(row.status)]
-    return Figures(
-        gross=sum(row.captured for row in takings),
-        refunds=sum(row.refunded for row in takings),
-        orders=sum(row.orders for row in sold),
-        discounts=sum(row.discount for row in sold),
-        ordered=sum(row.total for row in sold),
-    )
+    gross = refunds = orders = discounts = total = 0
+    for taking in takings:
+        gross += taking.captured
+        refunds += taking.refunded
+    for row in ordered:
+        orders += row.orders
+        discounts += row.discount
+        total += row.total
+    return Figures(gross, refunds, orders, discounts, total)
 
 
 def net_by_method(takings: Iterable[Taking]) -> dict[PaymentMethod, Centavos]:
@@ -108,29 +118,34 @@ def net_by_method(takings: Iterable[Taking]) -> dict[PaymentMethod, Centavos]:
     return net
 
 
-def bars_of(period: Period, takings: Sequence[Taking], placed: Sequence[Placed]) -> list[SalesBar]:
+def bars_of(period: Period, takings: Sequence[Taking], ordered: Sequence[Ordered]) -> list[SalesBar]:
     """Return the figures hour by hour or day by day, quiet ones too."""
 
     def bar(when: When) -> When:
         return period.hour_of(when) if isinstance(when, datetime) else when
 
     taken: dict[When, list[Taking]] = defaultdict(list)
-    asked: dict[When, list[Placed]] = defaultdict(list)
+    asked: dict[When, list[Ordered]] = defaultdict(list)
     for taking in takings:
         taken[bar(taking.when)].append(taking)
-    for order in placed:
+    for order in ordered:
         asked[bar(order.when)].append(order)
     usual: Iterable[When] = period.hours() if period.is_hourly else period.touched
     return [SalesBar(when, figures_of(taken[when], asked[when])) for when in sorted({*usual, *taken, *asked})]
 
 
-def menu_item_sales(sold: Iterable[Sold], menu: Mapping[str, MenuItem]) -> list[MenuItemSales]:
-    """Return the menu items under the name and category they have now, most portions first."""
-    rows = []
-    for row in sold:
-        item = menu.get(row.menu_item_id)
-        name, category = (item.name, item.category) if item else (UNKNOWN_ITEM, UNKNOWN_CATEGORY)
-        rows.append(MenuItemSales(row.menu_item_id, name, category, row.quantity, row.total))
+def menu_item_sales(sold: Iterable[Sold]) -> list[MenuItemSales]:
+    """Return the menu items, most portions first."""
+    rows = [
+        MenuItemSales(
+            row.menu_item_id,
+            UNKNOWN_ITEM if row.name is None else row.name,
+            UNKNOWN_CATEGORY if row.category is None else row.category,
+            row.quantity,
+            row.total,
+        )
+        for row in sold
+    ]
     return sorted(rows, key=lambda row: (-row.quantity, -row.total, row.name, row.menu_item_id))
 
 
@@ -146,23 +161,15 @@ def category_sales(items: Iterable[MenuItemSales]) -> list[CategorySales]:
     return sorted(rows, key=lambda row: (-row.total, row.category))
 
 
-def sales_report(
-    period: Period,
-    takings: Sequence[Taking],
-    placed: Sequence[Placed],
-    *,
-    sold: Sequence[Sold],
-    menu: Mapping[str, MenuItem],
-    previous: Figures,
-) -> SalesReport:
+def sales_report(period: Period, rows: SalesRows) -> SalesReport:
     """Put the report together."""
-    items = menu_item_sales(sold, menu)
+    items = menu_item_sales(rows.sold)
     return SalesReport(
         period=period,
-        figures=figures_of(takings, placed),
-        by_method=net_by_method(takings),
-        bars=bars_of(period, takings, placed),
+        figures=figures_of(rows.takings, rows.ordered),
+        by_method=net_by_method(rows.takings),
+        bars=bars_of(period, rows.takings, rows.ordered),
         top_items=items[:TOP],
         by_category=category_sales(items),
-        previous=previous,
+        previous=rows.previous,
     )

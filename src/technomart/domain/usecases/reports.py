@@ -1,9 +1,10 @@
 """Report on sales, orders, attendance and customers."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from technomart.domain.inventory.stock import StockItem
 from technomart.domain.kernel.business_day import BusinessDays
@@ -12,10 +13,11 @@ from technomart.domain.kernel.paging import LARGEST_LIMIT, Page, PageRequest
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.attendance import StaffReport, staff_report
+from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.orders import OrdersReport, Rush, orders_report, rush_of
 from technomart.domain.reports.periods import SETTLED_AFTER, DaySpan, Period, read_range
 from technomart.domain.reports.rows import PaidTotals
-from technomart.domain.reports.sales import SalesReport, figures_of, sales_report
+from technomart.domain.reports.sales import SalesReport, sales_report
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -24,7 +26,11 @@ log = logging.getLogger(__name__)
 
 DAYS_AT_ONCE = 31
 """How many days one transaction adds up."""
+MOST_DAYS_AHEAD = 2 * DAYS_AT_ONCE
+"""How many days a report adds up at most before it is made."""
 MOST_RUSH_DAYS = 31
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +41,46 @@ class CloseDays:
     clock: Clock
     days: BusinessDays
 
-    def __call__(self, span: DaySpan, *, at_most: int | None = None) -> int:
+    def __call__(self, span: DaySpan) -> int:
         """Add up those of the days that are over and were not added up; return how many that were."""
-        settled = self._settled(span)
-        if settled is None:
-            return 0
-        ahead = self.store.read(lambda work: work.reports.unclosed(settled))[:at_most]
-        for start in range(0, len(ahead), DAYS_AT_ONCE):
-            part = ahead[start : start + DAYS_AT_ONCE]
-            self.store.write(lambda work, part=part: work.reports.close(part))  # type: ignore[misc]  # bound at once
-        return len(ahead)
+        return self._close(self.store.read(lambda work: self._ahead(work.reports.booked(span), span)))
 
     def all(self) -> int:
         """Add up every day that is over and was not added up; return how many that were."""
         return self(DaySpan(date.min, self.days.of(self.clock.now())))
 
-    def _settled(self, span: DaySpan) -> DaySpan | None:
-        last = min(span.last, self.days.of(self.clock.now() - SETTLED_AFTER) - timedelta(days=1))
-        return DaySpan(span.first, last) if span.first <= last else None
+    def before(self, span: DaySpan, look: Callable[[UnitOfWork, Booked], T]) -> T:
+        """Return what `look` finds after some of the days were added up; it is right without, only slower.
+
+        What tells it which days are added up tells too whether any has to be.
+        """
+
+        def first(work: UnitOfWork) -> tuple[list[date], Callable[[], T] | None]:
+            booked = work.reports.booked(span)
+            ahead = self._ahead(booked, span)
+            if ahead:
+                return ahead, None
+            found = look(work, booked)
+            return ahead, lambda: found
+
+        ahead, found = self.store.read(first)
+        if found is not None:
+            return found()
+        try:
+            self._close(ahead[:MOST_DAYS_AHEAD])
+        except Unavailable:
+            log.warning("Days that are over could not be added up now; reports read their orders instead.")
+        return self.store.read(lambda work: look(work, work.reports.booked(span)))
+
+    def _ahead(self, booked: Booked, span: DaySpan) -> list[date]:
+        last = self.days.of(self.clock.now() - SETTLED_AFTER) - timedelta(days=1)
+        return list(booked.open(DaySpan(span.first, min(span.last, last))))
+
+    def _close(self, ahead: Sequence[date]) -> int:
+        for start in range(0, len(ahead), DAYS_AT_ONCE):
+            part = ahead[start : start + DAYS_AT_ONCE]
+            self.store.write(lambda work, part=part: work.reports.close(part))  # type: ignore[misc]  # bound at once
+        return len(ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +105,8 @@ class ReportSales(RangeReport):
         """Return the report on a range; raises `BadRange`."""
         by.must(Permission.REPORTS_SALES_VIEW)
         period = self.period(text)
-        before = period.before
-        close_some(self.close, before.whole, period.whole)
-
-        def look(work: UnitOfWork) -> SalesReport:
-            sold = work.reports.sold(period)
-            return sales_report(
-                period,
-                work.reports.takings(period),
-                work.reports.placed(period),
-                sold=sold,
-                menu=work.menu.find([row.menu_item_id for row in sold]),
-                previous=figures_of(work.reports.takings(before), work.reports.placed(before)),
-            )
-
-        return self.store.read(look)
+        span = DaySpan(period.before.touched.first, period.touched.last)
+        return self.close.before(span, lambda work, booked: sales_report(period, work.reports.sales(period, booked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +119,9 @@ class ReportOrders(RangeReport):
         """Return the report on a range; raises `BadRange`."""
         by.must(Permission.REPORTS_ORDERS_VIEW)
         period = self.period(text)
-        close_some(self.close, period.whole)
-        return self.store.read(lambda work: orders_report(period, work.reports.placed(period)))
+        return self.close.before(
+            period.touched, lambda work, booked: orders_report(period, work.reports.placed(period, booked))
+        )
 
 
 class ReportRush(RangeReport):
@@ -118,8 +134,7 @@ class ReportRush(RangeReport):
         whole = period.whole
         if whole is None or period.is_hourly or len(whole) > MOST_RUSH_DAYS:
             return None
-        each = [Period.of_days(DaySpan(day, day), self.days) for day in whole]
-        return self.store.read(lambda work: rush_of(map(work.reports.placed, each), self.days.zone))
+        return self.store.read(lambda work: rush_of(work.reports.arrived(whole), self.days.zone))
 
 
 class ReportStock(StoreUseCase):
@@ -189,14 +204,3 @@ class ExportCustomer(StoreUseCase):
 
     def _after(self, customer: str | None, last: str | None) -> list[Payment]:
         return self.store.read(lambda work: work.reports.paid_before(customer, last, LARGEST_LIMIT))
-
-
-def close_some(close: CloseDays, *spans: DaySpan | None) -> None:
-    """Aggregate some days before they are reported on; a report is right without, only slower."""
-    for span in spans:
-        if span is None:
-            continue
-        try:
-            close(span, at_most=DAYS_AT_ONCE)
-        except Unavailable:
-            log.warning("Days that are over could not be added up now; reports read their orders instead.")

@@ -2,34 +2,23 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, true
+from sqlalchemy import ColumnElement, Table, bindparam, false, select, true
 
 from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Statements
 from technomart.adapters.sql.core.usual import upsert
-from technomart.domain.reports.periods import ONE_DAY, DaySpan
 
 TABLES = (report_takings, report_orders, report_items)
 day, stale = report_days.c.business_date, report_days.c.stale
+IN_SPAN = day.between(bindparam("first"), bindparam("last"))
+IS_FRESH = stale.is_(False)
 STALE = upsert(report_days, {"stale": true()})
-
-
-def closed(sql: Statements, days: DaySpan) -> set[date]:
-    """Return which of these days are added up."""
-    fresh = select(day).where(day.between(days.first, days.last), stale.is_(False))
-    return {row["business_date"] for row in sql.all(fresh)}
-
-
-def runs(days: Collection[date]) -> list[DaySpan]:
-    """Return days as few spans as they make."""
-    spans: list[DaySpan] = []
-    for each in sorted(days):
-        if spans and spans[-1].last + ONE_DAY == each:
-            spans[-1] = DaySpan(spans[-1].first, each)
-        else:
-            spans.append(DaySpan(each, each))
-    return spans
+CLEAR = [Prepared(table.delete().where(table.c.business_date == bindparam("day"))) for table in TABLES]
+FINISH = Prepared(report_days.update().where(day == bindparam("day")).values(stale=false()))
+REOPEN = Prepared(report_days.update().where(IN_SPAN, IS_FRESH).values(stale=true()))
 
 
 def lock(sql: Statements, days: Collection[date]) -> None:
@@ -40,21 +29,21 @@ def lock(sql: Statements, days: Collection[date]) -> None:
     """
     for each in sorted(days):
         sql.change(STALE, business_date=each, stale=True)
-    for table in TABLES:
-        sql.change(table.delete().where(table.c.business_date.in_(sorted(days))))
+    for clear in CLEAR:
+        sql.change(clear, [{"day": each} for each in sorted(days)])
 
 
 def finish(sql: Statements, days: Collection[date]) -> None:
     """Say that these days are added up."""
-    sql.change(report_days.update().where(day.in_(sorted(days))).values(stale=False))
+    sql.change(FINISH, [{"day": each} for each in sorted(days)])
 
 
 def reopen(sql: Statements, first: date, last: date) -> None:
     """Take back that days were added up, because something of them changes."""
-    sql.change(report_days.update().where(day.between(first, last), stale.is_(False)).values(stale=True))
+    sql.change(REOPEN, first=first, last=last)
 
 
-def of_closed(table: Table, days: DaySpan, *columns: ColumnElement[object]) -> Asked:
-    """Ask for what was added up."""
+def of_closed(table: Table, *columns: ColumnElement[Any]) -> Asked:
+    """Ask for what was added up of the days from `first` to `last`, but for a day `split`."""
     both = table.join(report_days, day == table.c.business_date)
-    return select(*columns).select_from(both).where(day.between(days.first, days.last), stale.is_(False))
+    return select(*columns).select_from(both).where(IN_SPAN, day != bindparam("split"), IS_FRESH)

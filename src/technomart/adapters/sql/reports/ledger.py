@@ -1,25 +1,46 @@
-"""Ask for rows of the ledger grouped for reports, straight from orders, payments and refunds."""
+"""Prepare what reports ask: one statement over the days that are added up, the others, and the edges of a period."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
+from technomart.adapters.sql.closed_days.days import of_closed
+from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
 from technomart.adapters.sql.core.functions import function
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked
+from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.adapters.sql.reports.shapes import Shape, edge
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.reports.periods import ONE_DAY, SLOT, DaySpan, Period
+from technomart.domain.reports.periods import SLOT
 
 Value = ColumnElement[Any]
+Condition = ColumnElement[bool]
+Part = Callable[[Condition, Value], Asked]
+"""What asks the ledger for the rows that fulfil a condition, with when they count."""
 
 QUARTER = int(SLOT.total_seconds())
-NEAR = 2 * ONE_DAY
-"""How far a row's business day may lie from the day its instant has by the present settings; the audit says so too."""
+CANCELLED = OrderStatus.CANCELLED.value
 epoch_seconds = function(
     "epoch_seconds",
     BigInteger(),
@@ -29,87 +50,76 @@ epoch_seconds = function(
 """The whole seconds from 1970 to an instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a period: business days, or the time between two instants that is not on `elsewhere`."""
-
-    days: DaySpan | None = None
-    edge: tuple[datetime, datetime] | None = None
-    elsewhere: DaySpan | None = None
-    hourly: bool = False
-
-    def when(self, table: Table, at: Value) -> Value:
-        """Return what rows are grouped by: the business day, or the quarter of an hour as seconds from 1970."""
-        if not self.hourly:
-            return table.c.business_date.label("moment")
-        seconds = epoch_seconds(at)
-        return (seconds - seconds % QUARTER).label("moment")
-
-    def of_orders(self) -> ColumnElement[bool]:
-        """Return what makes an order one of this part's."""
-        if self.edge is None:
-            return self._on_days(orders)
-        return and_(*self._between(orders.c.created_at), *self._not_elsewhere(orders))
-
-    def of_money(self, table: Table, near: DaySpan) -> ColumnElement[bool]:
-        """Return what makes a payment or refund one of this part's.
-
-        `near` are the days that rows on the edge can be booked on; they lead to refunds, which have no index by time.
-        """
-        if self.edge is None:
-            return self._on_days(table)
-        near_it = [refunds.c.business_date.between(near.first, near.last)] if table is refunds else []
-        return and_(*near_it, *self._between(table.c.at), *self._not_elsewhere(table))
-
-    def _on_days(self, table: Table) -> ColumnElement[bool]:
-        days = self.days
-        if days is None:
-            raise ValueError("A part without an edge has days.")
-        return table.c.business_date.between(days.first, days.last)
-
-    def _between(self, at: Value) -> Sequence[ColumnElement[bool]]:
-        start, end = self.edge or (None, None)
-        return at >= start, at < end
-
-    def _not_elsewhere(self, table: Table) -> Sequence[ColumnElement[bool]]:
-        days = self.elsewhere
-        if days is None:
-            return ()
-        day = table.c.business_date
-        return (or_(day < days.first, day > days.last),)
-
-
-def parts_of(period: Period, open_days: Sequence[DaySpan]) -> list[Part]:
-    """Return the parts of a period that are to be read from the ledger: its open days and its edges."""
-    hourly = period.is_hourly
-    parts = [Part(days=span, hourly=hourly) for span in open_days]
-    return parts + [Part(edge=edge, elsewhere=period.whole, hourly=hourly) for edge in period.edges]
-
-
-def near(period: Period, part: Part) -> DaySpan:
-    """Return the business days that rows near an edge can be booked on."""
-    start, end = part.edge or (period.since, period.until)
-    return DaySpan(period.days.of(start) - NEAR, period.days.of(end) + NEAR)
-
-
-def captured(part: Part, near_it: DaySpan) -> Asked:
-    """Ask for the money taken, by when and method."""
-    when = part.when(payments, payments.c.at)
-    amount = func.sum(payments.c.amount).label("amount")
-    asked = select(when, payments.c.method, amount, func.count().label("number")).select_from(payments)
-    return asked.where(part.of_money(payments, near_it)).group_by(when, payments.c.method)
-
-
-def given_back(part: Part, near_it: DaySpan) -> Asked:
-    """Ask for the money given back, by when and the method it was taken by."""
-    when = part.when(refunds, refunds.c.at)
-    amount = func.sum(refunds.c.amount).label("amount")
+@cache
+def takings(shape: Shape) -> Prepared:
+    """Return the query for the money taken and given back, by when and method."""
+    row, sums = report_takings.c, ("captured", "payments", "refunded", "refunds")
+    closed = of_closed(report_takings, _since(row.business_date), row.method, *(row[name] for name in sums))
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
-    asked = select(when, payments.c.method, amount, func.count().label("number")).select_from(both)
-    return asked.where(part.of_money(refunds, near_it)).group_by(when, payments.c.method)
+    taken, back = (payments.c.amount, _one()), (refunds.c.amount, _one())
+    parts = [
+        *_parts(shape, payments, payments.c.at, _by_method(payments, (*taken, *_nothing()))),
+        *_parts(shape, refunds, refunds.c.at, _by_method(both, (*_nothing(), *back))),
+    ]
+    return _summed(shape, closed, parts, ("moment", "method"), sums)
 
 
-def made_ready() -> ColumnElement[bool]:
+@cache
+def ordered(shape: Shape) -> Prepared:
+    """Return the query for the orders that were not cancelled, by when."""
+    row, sums = report_orders.c, ("orders", "discount", "total")
+    closed = of_closed(report_orders, _since(row.business_date), *(row[name] for name in sums))
+    closed = closed.where(row.status != CANCELLED)
+
+    def part(which: Condition, when: Value) -> Asked:
+        asked = select(when, _one(), orders.c.discount, orders.c.total)
+        return asked.where(which, orders.c.status != CANCELLED)
+
+    return _summed(shape, closed, _parts(shape, orders, orders.c.created_at, part), ("moment",), sums)
+
+
+@cache
+def placed(shape: Shape) -> Prepared:
+    """Return the query for the orders of the period itself by type and status; each is made ready once at most."""
+    row, sums = report_orders.c, ("orders", "ready", "ready_seconds")
+    closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(_is_since(row))
+
+    def part(which: Condition, _: Value) -> Asked:
+        ready = case((order_history.c.at.is_not(None), 1), else_=0)
+        asked = select(orders.c.type, orders.c.status, _one(), ready, func.coalesce(time_to_ready(), 0))
+        return asked.select_from(orders.outerjoin(order_history, made_ready())).where(which)
+
+    parts = _parts(shape, orders, orders.c.created_at, part, days="open_since")
+    return _summed(shape, closed, parts, ("type", "status"), sums)
+
+
+@cache
+def sold(shape: Shape) -> Prepared:
+    """Return the query for the portions of each menu item in the period itself, with its present name."""
+    row, sums = report_items.c, ("quantity", "total")
+    closed = of_closed(report_items, row.menu_item_id, row.quantity, row.total).where(_is_since(row))
+    both = orders.join(order_lines, order_lines.c.order_id == orders.c.id)
+
+    def part(which: Condition, _: Value) -> Asked:
+        line = order_lines.c
+        price = line.unit_price * line.quantity - line.discount
+        asked = select(line.menu_item_id, line.quantity, price).select_from(both)
+        return asked.where(which, orders.c.status != CANCELLED)
+
+    parts = _parts(shape, orders, orders.c.created_at, part, days="open_since")
+    found = _sums(shape, closed, parts, ("menu_item_id",), sums).subquery("sold")
+    named = found.outerjoin(menu_items, menu_items.c.id == found.c.menu_item_id)
+    return Prepared(select(*found.c, menu_items.c.name, menu_items.c.category).select_from(named))
+
+
+def _arrived() -> Prepared:
+    on_days = orders.c.business_date.between(bindparam("first"), bindparam("last"))
+    rows = select(orders.c.business_date, _quarter(orders.c.created_at).label("at")).where(on_days).subquery("rows_")
+    by = rows.c.business_date, rows.c["at"]
+    return Prepared(select(*by, func.count().label("orders")).group_by(*by))
+
+
+def made_ready() -> Condition:
     """Return what joins an order with the row of its history that says it is ready."""
     return and_(
         order_history.c.order_id == orders.c.id,
@@ -123,31 +133,74 @@ def time_to_ready() -> Value:
     return epoch_seconds(order_history.c.at) - epoch_seconds(orders.c.created_at)
 
 
-def placed(part: Part) -> Asked:
-    """Ask for the orders, by when, type and status; an order is made ready once at most."""
-    when = part.when(orders, orders.c.created_at)
-    asked = select(
-        when,
-        orders.c.type,
-        orders.c.status,
-        func.count().label("orders"),
-        func.sum(orders.c.discount).label("discount"),
-        func.sum(orders.c.total).label("total"),
-        func.count(order_history.c.at).label("ready"),
-        func.coalesce(func.sum(time_to_ready()), 0).label("ready_seconds"),
-    )
-    both = asked.select_from(orders.outerjoin(order_history, made_ready()))
-    return both.where(part.of_orders()).group_by(when, orders.c.type, orders.c.status)
+def _by_method(source: FromClause, sums: Sequence[Value]) -> Part:
+    def part(which: Condition, when: Value) -> Asked:
+        return select(when, payments.c.method, *sums).select_from(source).where(which)
+
+    return part
 
 
-def sold(part: Part, *by: Value) -> Asked:
-    """Ask for the portions of each menu item on orders that were not cancelled, by further columns too."""
-    line = order_lines.c
-    asked = select(
-        *by,
-        line.menu_item_id,
-        func.sum(line.quantity).label("quantity"),
-        func.sum(line.unit_price * line.quantity - line.discount).label("total"),
-    ).select_from(orders.join(order_lines, line.order_id == orders.c.id))
-    counts = orders.c.status != OrderStatus.CANCELLED.value
-    return asked.where(part.of_orders(), counts).group_by(*by, line.menu_item_id)
+def _parts(shape: Shape, table: Table, at: Value, part: Part, *, days: str = "open_days") -> Iterator[Asked]:
+    """Yield what asks the ledger for the open days and for the edges."""
+    day = table.c.business_date
+    when = _quarter(at) if shape.hourly else day
+    yield part(day.in_(bindparam(days, expanding=True)), _since(day, when))
+    for number, is_current in enumerate(shape.edges):
+        yield part(_on_edge(number, table, at), when if is_current else null())
+
+
+def _on_edge(number: int, table: Table, at: Value) -> Condition:
+    """Return what makes a row one of an edge; the days near it lead to refunds, which have no index by time."""
+    given: dict[str, Value] = {
+        part: bindparam(edge(number, part)) for part in ("since", "until", "near", "far", "first", "last")
+    }
+    day = table.c.business_date
+    near = [day.between(given["near"], given["far"])] if table is refunds else []
+    elsewhere = or_(day < given["first"], day > given["last"])
+    return and_(*near, at >= given["since"], at < given["until"], elsewhere)
+
+
+def _summed(shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]) -> Prepared:
+    return Prepared(_sums(shape, closed, parts, by, sums))
+
+
+def _sums(
+    shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]
+) -> Select[*tuple[Any, ...]]:
+    """Ask for sums over parts with these columns in this order."""
+    every = list(parts) if shape.hourly else [closed, *parts]
+    named = [_named(part, (*by, *sums)) for part in every]
+    rows = union_all(*named).subquery("rows_")
+    keys = [rows.c[name] for name in by]
+    return select(*keys, *(func.sum(rows.c[name]).label(name) for name in sums)).group_by(*keys)
+
+
+def _named(part: Asked, names: Sequence[str]) -> Asked:
+    columns = zip(names, part.selected_columns, strict=True)
+    return part.with_only_columns(*(column.label(name) for name, column in columns), maintain_column_froms=True)
+
+
+def _since(day: Value, when: Value | None = None) -> Value:
+    """Return when a row of whole days counts; NULL in the period before."""
+    return case((day >= bindparam("since"), day if when is None else when), else_=null())
+
+
+def _is_since(row: Any) -> Condition:
+    found: Condition = row.business_date >= bindparam("since")
+    return found
+
+
+def _quarter(at: Value) -> Value:
+    seconds = epoch_seconds(at)
+    return seconds - seconds % QUARTER
+
+
+def _one() -> Value:
+    return literal(1)
+
+
+def _nothing() -> tuple[Value, Value]:
+    return literal(0), literal(0)
+
+
+ARRIVED = _arrived()

@@ -1,0 +1,71 @@
+"""Add up the orders, payments and refunds of some days into the tables that reports read, within the database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, literal, select, union_all
+
+from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.adapters.sql.reports.ledger import CANCELLED, made_ready, time_to_ready
+
+Value = ColumnElement[Any]
+Sums = Mapping[str, Value]
+
+
+def _into(table: Table, source: FromClause, by: Sums, sums: Sums, *where: ColumnElement[bool]) -> Prepared:
+    asked = select(*by.values(), *sums.values()).select_from(source).where(*where).group_by(*by.values())
+    return Prepared(table.insert().from_select([*by, *sums], asked))
+
+
+def _on_days(table: Table) -> ColumnElement[bool]:
+    return table.c.business_date.in_(bindparam("days", expanding=True))
+
+
+def _takings() -> Prepared:
+    sums = ("captured", "payments", "refunded", "refunds")
+    rows = union_all(_money(payments, payments, sums), _money(refunds, _refunded(), sums)).subquery("rows_")
+    by = {name: rows.c[name] for name in ("business_date", "method")}
+    return _into(report_takings, rows, by, {name: func.sum(rows.c[name]) for name in sums})
+
+
+def _refunded() -> FromClause:
+    return refunds.join(payments, payments.c.id == refunds.c.payment_id)
+
+
+def _money(table: Table, source: FromClause, names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    nothing = (literal(0), literal(0))
+    amount = (table.c.amount, literal(1))
+    values = (*amount, *nothing) if table is payments else (*nothing, *amount)
+    labelled = (value.label(name) for name, value in zip(names, values, strict=True))
+    return select(table.c.business_date, payments.c.method, *labelled).select_from(source).where(_on_days(table))
+
+
+def _orders() -> Prepared:
+    order = orders.c
+    sums = {
+        "orders": func.count(),
+        "discount": func.sum(order.discount),
+        "total": func.sum(order.total),
+        "ready": func.count(order_history.c.at),
+        "ready_seconds": func.coalesce(func.sum(time_to_ready()), 0),
+    }
+    by: Sums = {"business_date": order.business_date, "type": order.type, "status": order.status}
+    return _into(report_orders, orders.outerjoin(order_history, made_ready()), by, sums, _on_days(orders))
+
+
+def _items() -> Prepared:
+    line = order_lines.c
+    sums: Sums = {
+        "quantity": func.sum(line.quantity),
+        "total": func.sum(line.unit_price * line.quantity - line.discount),
+    }
+    by: Sums = {"business_date": orders.c.business_date, "menu_item_id": line.menu_item_id}
+    both = orders.join(order_lines, line.order_id == orders.c.id)
+    return _into(report_items, both, by, sums, _on_days(orders), orders.c.status != CANCELLED)
+
+
+ADD_UP = (_takings(), _orders(), _items())
+"""What fills the tables from `days`, none of which may have rows there."""
