@@ -92,7 +92,10 @@ class OrderListsContract:
         orders = [keep(store, an_order()) for _ in range(5)]
         newest_first = orders[::-1]
 
-        assert_exactly(found(store, OrderFilter(), PageRequest(1, 2)), Page(newest_first[:2], 5, PageRequest(1, 2)))
+        assert_exactly(
+            found(store, OrderFilter(), PageRequest(1, 2)),
+            Page(newest_first[:2], 5, PageRequest(1, 2), next=(newest_first[1].id,)),
+        )
         assert_exactly(found(store, OrderFilter(), PageRequest(3, 2)), Page(newest_first[4:], 5, PageRequest(3, 2)))
         assert_exactly(found(store, OrderFilter(), PageRequest(4, 2)), Page([], 5, PageRequest(4, 2)))
 

@@ -109,7 +109,7 @@ class StaffContract:
         absent = attended(BEN, status=AttendanceStatus.ABSENT)
         put(store, new, absent, old)
 
-        def page(wanted: AttendanceFilter, request: PageRequest = PAGE) -> tuple[list[Attendance], int]:
+        def page(wanted: AttendanceFilter, request: PageRequest = PAGE) -> tuple[list[Attendance], int | None]:
             found = store.read(lambda work: work.attendance.page(wanted, request))
             return list(found.rows), found.total
 

@@ -14,6 +14,7 @@ from support.builders import (
     an_id,
     furnish,
 )
+from support.pages import walked
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import MenuFilter, MenuImageNotFound, MenuItemChanged, MenuItemNotFound
@@ -81,6 +82,8 @@ def test_the_menu_is_filtered(store: MemoryStore, wanted: MenuFilter, found: lis
 def test_the_menu_comes_in_pages_when_one_is_asked_for(store: MemoryStore) -> None:
     assert names(store, MenuFilter(), PageRequest(2, 3)) == ["Crème soup"]
     assert names(store, MenuFilter(), PageRequest(3, 3)) == []
+    pages = walked(lambda request: ListMenu(store)(CASHIER, MenuFilter(), request), 3)
+    assert [item.name for item in pages] == names(store, MenuFilter())
 
 
 def test_headings_count_the_dishes_that_were_not_removed(store: MemoryStore) -> None:

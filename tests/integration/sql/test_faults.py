@@ -79,7 +79,7 @@ def plant_at_commit(store: SqlStore, code: int, *, times: int = 1, after: bool =
     return raised
 
 
-def orders_in(store: SqlStore) -> int:
+def orders_in(store: SqlStore) -> int | None:
     return store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 1))).total
 
 

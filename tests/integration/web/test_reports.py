@@ -133,10 +133,12 @@ def test_a_customers_history_comes_newest_first_with_totals(manager: Api) -> Non
     answer = manager.get(f"/api/reports/customer-history?customer={quote('Niño')}&limit=1")
 
     assert [row["orderId"] for row in data(answer)] == [second["id"]]
+    rest = answer.json["pagination"].pop("next")
     assert answer.json["pagination"] == {"page": 1, "limit": 1, "total": 2, "totalPages": 2}
     assert answer.json["totals"] == {"payments": 2, "amount": 90, "refunded": 0, "net": 90}
     (row,) = data(manager.get(f"/api/reports/customer-history?customer={quote('Niño')}&limit=1&page=2"))
     assert (row["id"], row["customer"], row["status"]) == (first["paymentId"], "Niño", "completed")
+    assert data(manager.get(f"/api/reports/customer-history?customer={quote('Niño')}&after={rest}")) == [row]
     assert manager.get("/api/reports/customer-history").json["pagination"]["total"] == 3
 
 

@@ -28,12 +28,13 @@ class MemoryNotifications(Repository, Notifications):
         def admits(each: Notification) -> bool:
             return each.is_for(reader.role) and not (unread_only and self._received(each, reader).read_at)
 
-        found = self.tables.notifications.page(admits, request)
-        return Page([self._received(each, reader) for each in found.rows], found.total, request)
+        found = self.tables.notifications.page(admits, request, lambda each: Received(each).position)
+        return found.of([self._received(each, reader) for each in found.rows])
 
     @override
     def unread(self, reader: Actor) -> int:
-        return self.page(reader, PageRequest(), unread_only=True).total
+        mine = self.tables.notifications.where(lambda each: each.is_for(reader.role))
+        return sum(self._received(each, reader).read_at is None for each in mine)
 
     @override
     def mark_read(self, reading: Reading) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
-from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel import paging
+from technomart.domain.kernel.paging import Page, PageRequest, newest
 from technomart.domain.orders.filters import OrderFilter, OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
@@ -46,7 +47,9 @@ class MemoryOrders(Repository, Orders):
 
     @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
-        return self.tables.orders.page(wanted.admits, request)
+        found = filter(wanted.admits, self.tables.orders.rows.values())
+        most = None if wanted.is_of_status_alone else paging.MOST_COUNTED
+        return newest(found, request, wanted.position, most=most)
 
     @override
     def open(self) -> list[Order]:

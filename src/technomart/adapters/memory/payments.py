@@ -40,7 +40,7 @@ class MemoryPayments(Repository, Payments):
 
     @override
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        return self.tables.payments.page(wanted.admits, request)
+        return self.tables.payments.page(wanted.admits, request, wanted.position)
 
     @override
     def switched_off(self) -> frozenset[PaymentMethod]:

@@ -65,7 +65,7 @@ class MemoryReports(Repository, Reports):
 
     @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
-        return self._newest(customer)[request.offset : request.offset + request.limit]
+        return self._newest(customer)[request.offset :][: request.limit + 1]
 
     @override
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:

@@ -43,7 +43,7 @@ class MemoryAttendance(Repository, AttendanceBook):
 
     @override
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
-        return self.tables.attendance.page(wanted.admits, request, by=lambda row: (row.day, row.id))
+        return self.tables.attendance.page(wanted.admits, request, wanted.position)
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:

@@ -14,8 +14,9 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement
+from technomart.domain.kernel import paging
 from technomart.domain.kernel.errors import NotFound
-from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.paging import Page, PageRequest, Position, newest
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
 from technomart.domain.orders.history import OrderChange
@@ -59,10 +60,9 @@ class Table(Generic[K, V]):
         """Return the rows that fulfil a condition, by their ids, so that the oldest come first."""
         return sorted(filter(admits, self.rows.values()), key=BY_ID)
 
-    def page(self, admits: Callable[[V], bool], request: PageRequest, by: Callable[[V], Any] = BY_ID) -> Page[V]:
-        """Return one page of the rows that fulfil a condition, newest first."""
-        found = sorted(filter(admits, self.rows.values()), key=by, reverse=True)
-        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+    def page(self, admits: Callable[[V], bool], request: PageRequest, position: Callable[[V], Position]) -> Page[V]:
+        """Return one page of the rows that fulfil a condition, newest first, and count them as far as databases do."""
+        return newest(filter(admits, self.rows.values()), request, position, most=paging.MOST_COUNTED)
 
     def put(self, key: K, row: V) -> None:
         """Keep a row under its key, in place of the one before."""

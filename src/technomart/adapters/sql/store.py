@@ -22,6 +22,7 @@ from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.orders.counters import Counters
+from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
 from technomart.domain.store.handover import ImportedBefore, Permanent
@@ -46,6 +47,7 @@ class SqlStore(Permanent):
         self._counting = counting
         self._counters = Counters(counting)
         self._commits = commits_of(self.writing, options)
+        self._known = KnownOrders()
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
@@ -62,7 +64,7 @@ class SqlStore(Permanent):
 
     @override
     def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self._read(self.engine, body)
+        return self._read(self.engine, body, self._known)
 
     @override
     def ask(self, body: Callable[[UnitOfWork], T]) -> T:
@@ -71,7 +73,10 @@ class SqlStore(Permanent):
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         def run(connection: Connection) -> T:
-            return body(SqlUnitOfWork(Statements(connection), self._counters))
+            work = SqlUnitOfWork(Statements(connection), self._counters)
+            result = body(work)
+            work.finish()
+            return result
 
         return self._repeated(lambda: self._commits.run(run), keyed=keyed)
 
@@ -118,6 +123,7 @@ class SqlStore(Permanent):
             if work.sql.first(select(source).where(source != mark)):
                 raise ImportedBefore
             body(work, is_first)
+            work.finish()
             reopen(work.sql, date.min, date.max)
 
         self._repeated(lambda: self._commits.run(run), keyed=True)
@@ -132,10 +138,10 @@ class SqlStore(Permanent):
         if self._counting is not None:
             self._counting.dispose()
 
-    def _read(self, engine: Engine, body: Callable[[UnitOfWork], T]) -> T:
+    def _read(self, engine: Engine, body: Callable[[UnitOfWork], T], known: KnownOrders | None = None) -> T:
         def attempt() -> T:
             with engine.connect() as connection:  # begins at the first statement and rolls back at the end
-                return body(SqlUnitOfWork(Statements(connection), self._counters))
+                return body(SqlUnitOfWork(Statements(connection), self._counters, known))
 
         return self._repeated(attempt, keyed=True)  # a read may always be repeated
 

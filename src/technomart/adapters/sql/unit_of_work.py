@@ -36,9 +36,12 @@ from technomart.adapters.sql.menu.tables import categories, menu_images, menu_it
 from technomart.adapters.sql.notifications.repository import SqlNotifications, notification_row, reading_row
 from technomart.adapters.sql.notifications.tables import notification_readings, notifications
 from technomart.adapters.sql.orders.counters import Counters
+from technomart.adapters.sql.orders.known import KnownOrders
+from technomart.adapters.sql.orders.lists import OrderLists
 from technomart.adapters.sql.orders.repository import SqlOrders
-from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row, word_columns
+from technomart.adapters.sql.orders.tables import order_history, order_lines, order_words, orders
+from technomart.adapters.sql.orders.tally import Tally
 from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
 from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
@@ -58,6 +61,7 @@ from technomart.adapters.sql.staff.repository import (
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.adapters.sql.users.repository import SqlUsers, user_row
 from technomart.adapters.sql.users.tables import users
+from technomart.domain.orders.status import CLOSED
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
@@ -123,6 +127,7 @@ class SqlUnitOfWork(UnitOfWork):
 
     sql: Statements
     counters: Counters
+    tally: Tally
 
     users = _on(SqlUsers)
     sessions = _on(SqlSessions)
@@ -133,7 +138,7 @@ class SqlUnitOfWork(UnitOfWork):
     security_log = _on(SqlSecurityLog)
     notifications = _on(SqlNotifications)
     menu = _on(SqlMenu)
-    orders = _by(lambda work: SqlOrders(work.sql, work.counters))
+    orders = _by(lambda work: SqlOrders(work.sql, work.counters, work.tally, work.order_lists()))
     payments = _on(SqlPayments)
     intents = _on(SqlIntents)
     stock = _on(SqlStock)
@@ -144,16 +149,19 @@ class SqlUnitOfWork(UnitOfWork):
     reports = _on(SqlReports)
     answers = _on(SqlAnswers)
 
-    def __init__(self, sql: Statements, counters: Counters) -> None:
-        """Work on a connection that is in a transaction."""
+    def __init__(self, sql: Statements, counters: Counters, known: KnownOrders | None = None) -> None:
+        """Work on a connection that is in a transaction; a reader knows orders that were read before."""
         self.sql = sql
         self.counters = counters
+        self.tally = Tally(sql)
+        self._known = known
         self._depth = 0
 
     @contextmanager
     @override
     def savepoint(self) -> Iterator[None]:
         connection, point = self.sql.connection, f"point_{self._depth}"
+        counted = self.tally.mark()
         run(connection, f"SAVEPOINT {point}")
         self._depth += 1
         try:
@@ -162,10 +170,19 @@ class SqlUnitOfWork(UnitOfWork):
             raise  # the whole transaction is lost, and the savepoint with it
         except BaseException:
             run(connection, f"ROLLBACK TO {point}")
+            self.tally.back_to(counted)
             raise
         finally:
             self._depth -= 1
         run(connection, f"RELEASE SAVEPOINT {point}")
+
+    def order_lists(self) -> OrderLists:
+        """Return what reads lists of orders."""
+        return OrderLists(self.sql, self.tally, self._known)
+
+    def finish(self) -> None:
+        """Write what is written at the end of a transaction that changed something."""
+        self.tally.write()
 
     @override
     def load(self, snapshot: Snapshot) -> None:
@@ -174,6 +191,10 @@ class SqlUnitOfWork(UnitOfWork):
             insert_values(self.sql, table, row_of, getattr(snapshot, kind.name))
         for part in parts_of([order for order in snapshot.orders if order.lines]):
             insert_columns(self.sql, order_lines, line_columns(part))
+        closed = [order for order in snapshot.orders if order.status in CLOSED]
+        for part in parts_of(closed):
+            insert_columns(self.sql, order_words, word_columns(part))
+        self.tally.add(closed)
         self.counters.raise_to(self.sql, snapshot.orders)
         booked = {
             *(order.business_date for order in snapshot.orders),

@@ -50,6 +50,8 @@ SENTENCES: Mapping[str, str] = {
     "numbers_are_unique": "An order's number is its own within its day and type.",
     "numbers_are_counted": "The counter of a day and type has reached every number given.",
     "numbers_are_written_alike": "Payments and searches know an order by its number.",
+    "searches_find_their_orders": "An order is found by the words of its number and name, and by no others.",
+    "lists_count_every_order": "The counts that lists tell are those of the orders.",
     "answers_point_at_something": "The answer to a keyed request is finished and points at what was made.",
     "answers_say_what_was_made": "The answer to a keyed request tells where what was made can be read, and its amount.",
     "stock_is_sum_of_movements": "What is there of a stock item is the sum of its movements.",

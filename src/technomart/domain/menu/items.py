@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.paging import Position
 
 
 class MenuItemNotFound(NotFound):
@@ -96,4 +97,9 @@ class MenuFilter:
 
     def select(self, items: Iterable[MenuItem]) -> list[MenuItem]:
         """Return the menu items asked for, by category and name."""
-        return sorted((i for i in items if self.admits(i)), key=lambda i: (i.category, i.name, i.id))
+        return sorted((item for item in items if self.admits(item)), key=self.position)
+
+    @staticmethod
+    def position(item: MenuItem) -> Position:
+        """Return where an item stands in the menu."""
+        return item.category, item.name, item.id

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.paging import Position
 from technomart.domain.users.permissions import Role
 
 LONGEST_TITLE = 120
@@ -49,3 +50,8 @@ class Received:
 
     notification: Notification
     read_at: datetime | None = None
+
+    @property
+    def position(self) -> Position:
+        """Return where it stands among all; the newest stands highest."""
+        return (self.notification.id,)

@@ -17,7 +17,7 @@ class Notifications(Protocol):
         """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
 
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        """Return one page of the notifications for somebody, newest first."""
+        """Return one page of the notifications for somebody, newest first; raises `BadCursor`."""
 
     def unread(self, reader: Actor) -> int:
         """Return how many of somebody's notifications were not read."""

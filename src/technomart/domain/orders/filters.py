@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.words import MOST_WORDS, words_of
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders are asked for; None means any. `since` is inside, `until` outside; `customer` is a whole name."""
+    """Which orders are asked for; None means any. `since` is inside, `until` outside; `customer` is a whole name.
+
+    A search finds the orders for each of whose words there is one in the order's number or name that begins with it.
+    """
 
     statuses: tuple[OrderStatus, ...] | None = None
     search: str | None = None
@@ -21,11 +26,31 @@ class OrderFilter:
         """Tell whether an order is one of those asked for."""
         return (
             (self.statuses is None or order.status in self.statuses)
-            and (self.search is None or self.search.casefold() in order.search_key)
+            and all(f" {word}" in order.search_key for word in self.words)
             and (self.customer is None or self.customer == order.customer_name)
             and (self.since is None or order.created_at >= self.since)
             and (self.until is None or order.created_at < self.until)
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words that are searched for, the longest first, as it leads to the fewest orders."""
+        words = dict.fromkeys(words_of(self.search or ""))
+        return tuple(sorted(words, key=len, reverse=True)[:MOST_WORDS])
+
+    @property
+    def is_of_status_alone(self) -> bool:
+        """Tell whether nothing but the status matters."""
+        return not self.words and self.customer is None and self.since is None and self.until is None
+
+    @property
+    def is_by_time(self) -> bool:
+        """Tell whether the orders are sorted by the time of placing before their ids, which follow it."""
+        return (self.since is not None or self.until is not None) and not self.words
+
+    def position(self, order: Order) -> Position:
+        """Return where an order stands among those asked for; the newest stand highest."""
+        return (order.created_at.isoformat(), order.id) if self.is_by_time else (order.id,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid,
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import NEXT, VOID, OrderStatus, spoken_status
+from technomart.domain.orders.words import words_of
 
 MOST_LINES = 100
 MOST_PORTIONS = 999
@@ -142,9 +143,14 @@ class Order:
         return f"{self.type.value[0].upper()}-{self.sequence:03d}"
 
     @property
+    def search_words(self) -> tuple[str, ...]:
+        """Return the words it is found by, each once: its number, the digits of it, what its customer is called."""
+        return tuple(dict.fromkeys((*words_of(self.number), f"{self.sequence:03d}", *words_of(self.customer_name))))
+
+    @property
     def search_key(self) -> str:
-        """Return what a search looks in."""
-        return f"{self.number} {self.customer_name}".casefold()
+        """Return the words it is found by, each after a blank."""
+        return "".join(f" {word}" for word in self.search_words)
 
     @property
     def paid(self) -> Centavos:

@@ -32,7 +32,10 @@ class Orders(Protocol):
         """Lock an order's row until this transaction ends, and return it; raises `OrderNotFound`."""
 
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
-        """Return one page of the orders asked for, newest first (by id, which follows the time of placing)."""
+        """Return one page of the orders asked for, newest first, as `OrderFilter.position` says.
+
+        Raises `BadCursor`.
+        """
 
     def open(self) -> list[Order]:
         """Return the orders the kitchen still works on, oldest first."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
 from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Overpaid, PaymentMethod
 
 
@@ -184,3 +185,12 @@ class PaymentFilter:
             and (self.since is None or payment.at >= self.since)
             and (self.until is None or payment.at < self.until)
         )
+
+    @property
+    def is_by_time(self) -> bool:
+        """Tell whether the payments are sorted by their time before their ids, which follow it."""
+        return self.since is not None or self.until is not None
+
+    def position(self, payment: Payment) -> Position:
+        """Return where a payment stands among those asked for; the newest stand highest."""
+        return (payment.at.isoformat(), payment.id) if self.is_by_time else (payment.id,)

@@ -65,7 +65,7 @@ class Payments(Protocol):
         """Return an order's refunds, oldest first."""
 
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        """Return one page of the payments asked for, newest first (by id, which follows the time)."""
+        """Return one page of the payments asked for, newest first; raises `BadCursor`."""
 
     def switched_off(self) -> frozenset[PaymentMethod]:
         """Return the methods that are not taken."""

@@ -38,7 +38,10 @@ class Reports(Protocol):
         """Return what the attendance of some business days adds up to, by employee."""
 
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
-        """Return one page of the payments, newest first; those of one customer by the whole name."""
+        """Return the payments of a page by its number and one more when another page follows, newest first.
+
+        Those of one customer are found by the whole name.
+        """
 
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
         """Return the newest of the same payments that are older than the one named, newest first."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from technomart.domain.kernel.paging import Position
 from technomart.domain.users.actor import Actor, Origin
 from technomart.domain.users.user import User
 
@@ -99,6 +100,15 @@ class LogFilter:
             and (self.until is None or entry.at < self.until)
             and (not self.search or self.search.casefold() in entry.search_key)
         )
+
+    @property
+    def is_by_time(self) -> bool:
+        """Tell whether the entries are sorted by their time before their ids, which follow it."""
+        return self.since is not None or self.until is not None
+
+    def position(self, entry: LogEntry) -> Position:
+        """Return where an entry stands among those asked for; the newest stand highest."""
+        return (entry.at.isoformat(), entry.id) if self.is_by_time else (entry.id,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,4 +13,4 @@ class SecurityLog(Protocol):
         """Keep a new entry."""
 
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
-        """Return one page of the entries asked for, newest first (by id, which follows the time)."""
+        """Return one page of the entries asked for, newest first; raises `BadCursor`."""

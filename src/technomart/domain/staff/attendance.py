@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
+from technomart.domain.kernel.paging import Position
 from technomart.domain.staff.shifts import Shift
 from technomart.domain.staff.time_spans import LONGEST, Span
 
@@ -105,6 +106,11 @@ class AttendanceFilter:
             and (self.last is None or row.day <= self.last)
             and self.status in (None, row.status)
         )
+
+    @staticmethod
+    def position(row: Attendance) -> Position:
+        """Return where a row stands among those asked for; the newest stand highest."""
+        return row.day.isoformat(), row.id
 
 
 def status_at(check_in: datetime, shifts: Iterable[Shift]) -> AttendanceStatus:

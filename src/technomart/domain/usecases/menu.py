@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from operator import gt
 from typing import Any
 
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -32,11 +33,10 @@ class ListMenu(StoreUseCase):
     """List the menu items."""
 
     def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
-        """Return one page of the menu items asked for, or all of them when no page is asked for."""
+        """Return one page of the menu items asked for, or all when no page is asked for; raises `BadCursor`."""
         by.must(Permission.ORDER_PLACE)
         items = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items())))
-        page = request or PageRequest(1, max(len(items), 1))
-        return Page(items[page.offset : page.offset + page.limit], len(items), page)
+        return cut(items, request or PageRequest(1, max(len(items), 1)), wanted.position, follows=gt)
 
 
 class ListCategories(StoreUseCase):

@@ -9,7 +9,7 @@ from typing import TypeVar
 from technomart.domain.inventory.stock import StockItem
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
-from technomart.domain.kernel.paging import LARGEST_LIMIT, Page, PageRequest
+from technomart.domain.kernel.paging import LARGEST_LIMIT, Page, PageRequest, id_in, page_of
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.attendance import StaffReport, staff_report
@@ -174,12 +174,16 @@ class ReportCustomer(StoreUseCase):
     """Report what a customer paid."""
 
     def __call__(self, by: Actor, customer: str | None, request: PageRequest) -> CustomerHistory:
-        """Return one page of the payments under a whole name, or of all."""
+        """Return one page of the payments under a whole name, or of all; raises `BadCursor`."""
         by.must(Permission.REPORTS_CUSTOMER_VIEW)
 
         def look(work: UnitOfWork) -> CustomerHistory:
             totals = work.reports.paid_totals(customer)
-            page = Page(work.reports.paid(customer, request), totals.payments, request)
+            if request.after is None:
+                found = work.reports.paid(customer, request)
+            else:
+                found = work.reports.paid_before(customer, id_in(request.after), request.limit + 1)
+            page = page_of(found, request, lambda payment: (payment.id,), lambda: totals.payments)
             return CustomerHistory(customer, page, totals)
 
         return self.store.read(look)

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.paging import Page, PageRequest, Position, cut
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 
@@ -22,16 +20,16 @@ class UserOrder(StrEnum):
     LAST_LOGIN = "lastLogin"
 
 
-def _last_login(user: User) -> tuple[bool, datetime]:
-    return user.last_login is not None, user.last_login or user.created_at
+def _last_login(user: User) -> Position:
+    return int(user.last_login is not None), (user.last_login or user.created_at).isoformat()
 
 
-KEYS: Mapping[UserOrder, Callable[[User], Any]] = {
-    UserOrder.NAME: lambda user: user.name.casefold(),
-    UserOrder.EMAIL: lambda user: user.email,
-    UserOrder.ROLE: lambda user: list(Role).index(user.role),
-    UserOrder.STATUS: lambda user: list(AccountStatus).index(user.status),
-    UserOrder.CREATED_AT: lambda user: user.created_at,
+KEYS: Mapping[UserOrder, Callable[[User], Position]] = {
+    UserOrder.NAME: lambda user: (user.name.casefold(),),
+    UserOrder.EMAIL: lambda user: (user.email,),
+    UserOrder.ROLE: lambda user: (list(Role).index(user.role),),
+    UserOrder.STATUS: lambda user: (list(AccountStatus).index(user.status),),
+    UserOrder.CREATED_AT: lambda user: (user.created_at.isoformat(),),
     UserOrder.LAST_LOGIN: _last_login,
 }
 
@@ -55,7 +53,14 @@ class UserFilter:
         )
 
     def page(self, users: Iterable[User], request: PageRequest) -> Page[User]:
-        """Return one page of the accounts asked for; equal ones follow each other by id."""
+        """Return one page of the accounts asked for; equal ones follow each other by id. Raises `BadCursor`."""
         found = sorted((user for user in users if self.admits(user)), key=lambda user: user.id)
         found.sort(key=KEYS[self.sort_by], reverse=self.descending)
-        return Page(found[request.offset : request.offset + request.limit], len(found), request)
+        return cut(found, request, self._position, follows=self._follows)
+
+    def _position(self, user: User) -> Position:
+        return (*KEYS[self.sort_by](user), user.id)
+
+    def _follows(self, one: Position, other: Position) -> bool:
+        mine, theirs = one[:-1], other[:-1]
+        return one[-1:] > other[-1:] if mine == theirs else (mine > theirs) is not self.descending

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import FromClause, Table, and_, exists, func, not_, or_, select
+from sqlalchemy import FromClause, Table, and_, exists, func, literal, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import (
     Condition,
@@ -114,7 +114,7 @@ def _numbers() -> Iterator[Question]:
     number = number_of_order()
     wrong = payment.order_number != number
     yield broken("numbers_are_written_alike", payments, wrong, found=payment.order_number, right=number, source=both)
-    unlike = func.instr(order.search_key, func.lower(number) + " ") != 1
+    unlike = func.instr(order.search_key + " ", literal(" ") + func.lower(number) + " ") != 1
     yield broken("numbers_are_written_alike", orders, unlike, found=order.search_key, right=number)
     unlike = func.instr(payment.search_key, func.lower(payment.order_number) + " ") != 1
     yield broken("numbers_are_written_alike", payments, unlike, found=payment.search_key, right=payment.order_number)

@@ -1,6 +1,6 @@
 """Run statements on one connection and turn violated constraints into refusals."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -15,7 +15,6 @@ from technomart.adapters.sql.core.faults import violated
 from technomart.adapters.sql.core.prepared import Prepared, Values
 from technomart.adapters.sql.core.usual import by_id, by_ids, deletion, insertion, insertion_unless_there, update
 from technomart.domain.kernel.errors import NotFound
-from technomart.domain.kernel.paging import Page, PageRequest
 
 T = TypeVar("T")
 Asked = Select[*tuple[Any, ...]]
@@ -57,12 +56,6 @@ class Statements:
         """Yield the rows there are with some ids."""
         for part in in_parts(ids):
             yield from self.all(by_ids(table), ids=part)
-
-    def page(self, asked: Asked, request: PageRequest, value_of: Callable[[Row], T]) -> Page[T]:
-        """Return one page of the values in the rows asked for, and how many rows there are."""
-        rows = self.all(asked.limit(request.limit).offset(request.offset))
-        total = asked.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-        return Page([value_of(row) for row in rows], self.number(total), request)
 
     def number(self, asked: Query, /, **values: Any) -> int:
         """Return the one number a statement asks for; servers sum integers into Decimal."""
@@ -136,8 +129,12 @@ def between(at: ColumnElement[datetime], since: datetime | None, until: datetime
 
 def is_exactly(column: ColumnElement[str], text: str) -> list[ColumnElement[bool]]:
     """Compare to the last blank: `=` uses the index but drops blanks on MySQL, LIKE minds them."""
-    pattern = text.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
-    return [column == text, column.like(pattern, escape=ESCAPE)]
+    return [column == text, column.like(pattern_of(text), escape=ESCAPE)]
+
+
+def pattern_of(text: str) -> str:
+    """Return the pattern of LIKE that stands for a text itself."""
+    return text.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
 
 
 def in_parts(ids: Collection[T], size: int = MOST_IDS) -> Iterator[list[T]]:

@@ -1,11 +1,13 @@
 """Keep notifications in tables."""
 
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
 from technomart.adapters.sql.notifications.tables import notifications
@@ -34,10 +36,10 @@ class SqlNotifications(Repository, Notifications):
 
     @override
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        found = received_by(reader).order_by(notifications.c.id.desc())
+        asked = received_by(reader)
         if unread_only:
-            found = found.where(readings.c.at.is_(None))
-        return self.sql.page(found, request, received_of)
+            asked = asked.where(readings.c.at.is_(None))
+        return Listing(asked, [notifications.c.id], received_of, attrgetter("position")).page(self.sql, request)
 
     @override
     def unread(self, reader: Actor) -> int:

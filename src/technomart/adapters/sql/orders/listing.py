@@ -1,54 +1,204 @@
-"""Find orders: by state, by time, by name, by what a search says."""
+"""Find orders: by state, by time, by name, by what a search says.
+
+Every kind of question has one statement, which is built once. Each is led by the index that finds its orders newest
+first, or else the few there are; conditions that would lead elsewhere are hidden from the planner.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
-from technomart.adapters.sql.core.statements import between, is_exactly, says
-from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.core.pages import values_of
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.statements import ESCAPE, Asked, pattern_of
+from technomart.adapters.sql.core.types import Code
+from technomart.adapters.sql.orders.tables import order_words, orders
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
-from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.status import OPEN
+
+row, found = orders.c, order_words.c
+STAND = (row.id, row.version, row.updated_at)
+MOST, SKIP, DEEP, LIMIT = (bindparam(name, type_=Integer()) for name in ("most", "skip", "deep", "limit"))
+LAST_LETTER = chr(0x10FFFF)
+"""What no word contains and every letter comes before."""
 
 
-def count_of(wanted: OrderFilter) -> Select[int]:
-    """Return the statement that counts the orders asked for."""
-    return select(func.count()).select_from(orders).where(*conditions(wanted))
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a question about orders looks at: how many statuses and words, and which of the rest."""
+
+    statuses: int | None
+    are_open: bool
+    words: int
+    customer: bool
+    since: bool
+    until: bool
+    after: bool = False
+
+    @property
+    def is_by_time(self) -> bool:
+        """Tell whether the time of placing comes before the id."""
+        return (self.since or self.until) and not self.words
+
+    @property
+    def by(self) -> Sequence[ColumnElement[Any]]:
+        """Return what the orders are sorted by."""
+        return (row.created_at, row.id) if self.is_by_time else (row.id,)
+
+    @property
+    def is_of_status_alone(self) -> bool:
+        """Tell whether nothing but the status matters."""
+        return self.statuses is not None and not (self.words or self.customer or self.since or self.until)
 
 
-def ids_of(wanted: OrderFilter, request: PageRequest) -> Select[str]:
-    """Return the statement that finds one page of ids, newest first.
-
-    Several states are looked up one by one, each in the index (status, id) from its end, and merged; one look-up
-    for all of them would sort every order there is.
-    """
-    if not wanted.statuses or len(wanted.statuses) == 1:
-        found = _newest(conditions(wanted))
-    else:
-        found = _merged(wanted, wanted.statuses, request.offset + request.limit)
-    return found.limit(request.limit).offset(request.offset)
-
-
-def _newest(where: Sequence[ColumnElement[bool]]) -> Select[str]:
-    return select(orders.c.id).where(*where).order_by(orders.c.id.desc())
+def kind_of(wanted: OrderFilter, request: PageRequest | None = None) -> Kind:
+    """Return the kind of a question; without a page it is how many there are."""
+    return Kind(
+        None if wanted.statuses is None else len(set(wanted.statuses)),
+        wanted.statuses is not None and set(wanted.statuses) <= set(OPEN),
+        len(wanted.words),
+        wanted.customer is not None,
+        wanted.since is not None,
+        wanted.until is not None,
+        request is not None and request.after is not None,
+    )
 
 
-def _merged(wanted: OrderFilter, statuses: Sequence[OrderStatus], most: int) -> Select[str]:
-    rest = conditions(wanted, with_statuses=False)
-    parts = [
-        select(_newest([orders.c.status == status.value, *rest]).limit(most).subquery().c.id)
-        for status in dict.fromkeys(statuses)
-    ]
-    merged = union_all(*parts).subquery()
-    return select(merged.c.id).order_by(merged.c.id.desc())
-
-
-def conditions(wanted: OrderFilter, *, with_statuses: bool = True) -> list[ColumnElement[bool]]:
-    """Return what an order must fulfil to be one of those asked for."""
-    row = orders.c
-    found = says(row.search_key, wanted.search) + between(row.created_at, wanted.since, wanted.until)
-    if with_statuses and wanted.statuses is not None:
-        found.append(row.status.in_([status.value for status in wanted.statuses]))
+def parameters_of(wanted: OrderFilter, request: PageRequest | None = None) -> dict[str, Any]:
+    """Return what a question of this kind is to be asked with; raises `BadCursor`."""
+    values: dict[str, Any] = {"customer": wanted.customer, "since": wanted.since, "until": wanted.until}
+    values |= {f"status_{i}": status.value for i, status in enumerate(dict.fromkeys(wanted.statuses or ()))}
+    values |= {f"word_{i}": f" {word}" for i, word in enumerate(wanted.words)}
     if wanted.customer is not None:
-        found += is_exactly(row.customer_name, wanted.customer)
-    return found
+        values["pattern"] = pattern_of(wanted.customer)
+    if wanted.words:
+        first = wanted.words[0]
+        values |= {"word": first, "word_end": first + LAST_LETTER, "letters": len(first)}
+    if request is not None:
+        values |= {"most": request.limit + 1, "skip": request.offset, "deep": request.offset + request.limit + 1}
+        if request.after is not None:
+            by = kind_of(wanted).by
+            values |= {f"after_{i}": value for i, value in enumerate(values_of(by, request.after))}
+    return values
+
+
+@lru_cache
+def page_of_kind(kind: Kind) -> Prepared:
+    """Return the statement that finds one page of orders, newest first: the id and the stand of each."""
+    return Prepared(_page(kind))
+
+
+@lru_cache
+def open_of_kind(kind: Kind) -> Prepared:
+    """Return the statement that looks through the open orders, whose words are not noted yet."""
+    says = [func.instr(row.search_key, bindparam("word_0", type_=String())) > 0]
+    after = [row.id < bindparam("after_0")] if kind.after else []
+    found = select(*STAND).where(*says, *_conditions(kind), *after)
+    return Prepared(found.order_by(row.id.desc()))
+
+
+@lru_cache
+def count_of_kind(kind: Kind) -> Prepared:
+    """Return the statement that counts orders as far as `limit`."""
+    return Prepared(_count(kind))
+
+
+def _page(kind: Kind) -> Asked:
+    if kind.words:
+        return _by_word(kind)
+    if kind.is_of_status_alone:
+        return _by_status(kind)
+    newest = select(*STAND).where(*_conditions(kind), *_after(kind)).order_by(*(column.desc() for column in kind.by))
+    return newest.limit(MOST).offset(SKIP)
+
+
+def _count(kind: Kind) -> Select[int]:
+    one = select(literal(1).label("one"))
+    if kind.words:
+        rest = _conditions(kind)
+        source = order_words.join(orders, row.id == found.order_id) if rest else order_words
+        some = one.select_from(source).where(_begins(), *rest)
+    else:
+        some = one.select_from(orders).where(*_conditions(kind))
+    return select(func.count()).select_from(some.limit(LIMIT).subquery())
+
+
+def _by_status(kind: Kind) -> Asked:
+    """Look statuses up one by one, each in the index (status, id) from its end, and merge them.
+
+    One look-up for all of them would sort every order there is.
+    """
+    parts = []
+    for i in range(kind.statuses or 0):
+        part = select(row.id).where(row.status == bindparam(f"status_{i}"), *_after(kind)).order_by(row.id.desc())
+        parts.append(select(part.limit(DEEP).subquery().c.id))
+    merged = union_all(*parts).subquery()
+    ids = select(merged.c.id).order_by(merged.c.id.desc()).limit(MOST).offset(SKIP).subquery()
+    return select(*STAND).join(ids, ids.c.id == row.id).order_by(row.id.desc())
+
+
+def _by_word(kind: Kind) -> Asked:
+    """Look a word up in some blocks of ids; what else is asked for is compared order by order."""
+    rest = _conditions(kind)
+    ids = select(found.order_id).where(_begins()).order_by(found.order_id.desc())
+    if kind.after:
+        ids = ids.where(found.order_id < bindparam("after_0"))
+    if rest:
+        ids = ids.join(orders, row.id == found.order_id).where(*rest)
+    some = ids.limit(MOST).offset(SKIP).subquery()
+    return select(*STAND).join(some, some.c.order_id == row.id).order_by(row.id.desc())
+
+
+def _begins() -> ColumnElement[bool]:
+    """Compare the beginnings of words, each order but once."""
+    begins = found.word >= bindparam("word"), found.word < bindparam("word_end")
+    return and_(found.block.in_(bindparam("blocks", expanding=True)), *begins, found.shared < bindparam("letters"))
+
+
+def _after(kind: Kind) -> list[ColumnElement[bool]]:
+    if not kind.after:
+        return []
+    if not kind.is_by_time:
+        return [row.id < bindparam("after_0")]
+    at = row.created_at
+    return [at <= bindparam("after_0"), or_(at < bindparam("after_0"), row.id < bindparam("after_1"))]
+
+
+def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
+    """Return what an order must fulfil besides the word that leads to it."""
+    conditions: list[ColumnElement[bool]] = []
+    if kind.statuses is not None:
+        is_leading = kind.are_open or not (kind.words or kind.customer or kind.is_by_time)
+        status = row.status if is_leading else _hidden(row.status)
+        conditions.append(status.in_([bindparam(f"status_{i}", type_=Code) for i in range(kind.statuses)]))
+    if kind.customer:
+        name = _hidden(row.customer_name) if kind.words else row.customer_name
+        conditions += [name == bindparam("customer"), name.like(bindparam("pattern"), escape=ESCAPE)]
+    at = _hidden(row.created_at) if kind.words or kind.customer else row.created_at
+    conditions += [at >= bindparam("since")] if kind.since else []
+    conditions += [at < bindparam("until")] if kind.until else []
+    return conditions + [
+        func.instr(row.search_key, bindparam(f"word_{i}", type_=String())) > 0 for i in range(1, kind.words)
+    ]
+
+
+def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column whose index is not to lead the way."""
+    return func.coalesce(column, null())

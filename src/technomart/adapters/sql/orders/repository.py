@@ -1,6 +1,6 @@
 """Keep orders, their lines and their histories in tables."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,41 +9,36 @@ from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository, Row, in_parts
+from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.core.usual import update
 from technomart.adapters.sql.orders.counters import Counters
-from technomart.adapters.sql.orders.listing import count_of, ids_of
+from technomart.adapters.sql.orders.lists import OrderLists
 from technomart.adapters.sql.orders.rows import (
     CHANGING,
     change_of,
     change_row,
-    grouped,
     joined,
     line_rows,
     mark_of,
-    order_of,
     order_row,
+    word_rows,
 )
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import order_history, order_lines, order_words, orders
+from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
-from technomart.domain.orders.status import OPEN
+from technomart.domain.orders.status import CLOSED, OPEN
 from technomart.domain.reports.periods import STILL_MOVING
 
 IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index (status, id)
 MARKS = select(orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at).order_by(orders.c.id)
 SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=True))))
+OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
 OPEN_VERSIONS = Prepared(select(orders.c.id, orders.c.version).where(IS_OPEN).order_by(orders.c.id))
-OPEN_ORDERS = Prepared(select(orders).where(IS_OPEN).order_by(orders.c.id))
 SAVE = update(orders, *CHANGING, guarded=True)
-LINES = Prepared(
-    select(order_lines)
-    .where(order_lines.c.order_id.in_(bindparam("order_ids", expanding=True)))
-    .order_by(order_lines.c.order_id, order_lines.c.position)
-)
 WITH_LINES = (
     select(orders, *(column.label(f"line_{column.name}") for column in order_lines.c))
     .outerjoin(order_lines)
@@ -61,6 +56,8 @@ class SqlOrders(Repository, Orders):
     """Keeps orders, their lines and their histories in tables, numbered by counters that may commit apart."""
 
     counters: Counters
+    tally: Tally
+    lists: OrderLists
 
     @override
     def next_sequence(self, day: date, type_: OrderType) -> int:
@@ -72,14 +69,27 @@ class SqlOrders(Repository, Orders):
         if order.lines:
             self.sql.add(order_lines, *line_rows(order))
         self.sql.add(order_history, change_row(change))
+        if order.status in CLOSED:
+            self._close(order)
 
     @override
     def save(self, order: Order, change: OrderChange) -> None:
         if not self.sql.change(SAVE, id_=order.id, version_before=order.version - 1, **order_row(order)):
             raise StaleOrder(f"Order {order.number}")
         self.sql.add(order_history, change_row(change))
-        if change.before is not change.after and order.updated_at - order.created_at >= STILL_MOVING:
+        if change.before is change.after:
+            return
+        if change.before in CLOSED:
+            self.tally.move(order.id, change.before, change.after)
+        elif change.after in CLOSED:
+            self._close(order)
+        if order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)
+
+    def _close(self, order: Order) -> None:
+        """Count an order and note its words; the open ones, which are few, are looked through."""
+        self.sql.add(order_words, *word_rows(order))
+        self.tally.add([order])
 
     @override
     def get(self, order_id: str) -> Order:
@@ -91,13 +101,11 @@ class SqlOrders(Repository, Orders):
 
     @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
-        ids = [row["id"] for row in self.sql.all(ids_of(wanted, request))]
-        rows = self.sql.all(select(orders).where(orders.c.id.in_(ids)).order_by(orders.c.id.desc())) if ids else ()
-        return Page(self._with_lines(rows), self.sql.number(count_of(wanted)), request)
+        return self.lists.page(wanted, request)
 
     @override
     def open(self) -> list[Order]:
-        return self._with_lines(self.sql.all(OPEN_ORDERS))
+        return self.lists.whole(self.sql.all(OPEN_MARKS))
 
     @override
     def open_versions(self) -> list[tuple[str, int]]:
@@ -117,10 +125,3 @@ class SqlOrders(Repository, Orders):
         if not rows:
             raise OrderNotFound
         return joined(rows)
-
-    def _with_lines(self, rows: Sequence[Row]) -> list[Order]:
-        """Return orders with their lines, which take one more statement for the whole list."""
-        lines: dict[str, list[Row]] = {}
-        for ids in in_parts([row["id"] for row in rows]):
-            lines |= grouped(self.sql.all(LINES, order_ids=ids))
-        return [order_of(row, lines.get(row["id"], ())) for row in rows]

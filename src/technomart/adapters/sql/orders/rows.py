@@ -1,12 +1,12 @@
 """Turn orders, their lines and their history into rows and back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from technomart.adapters.sql.core.mapping import Part, mapping
 from technomart.adapters.sql.core.statements import Row
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import BLOCK, order_history, order_lines, orders
 from technomart.domain.orders.filters import OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderLine
@@ -46,6 +46,29 @@ def line_columns(orders: Sequence[Order]) -> dict[str, Sequence[Any]]:
     """Return the columns of the lines of orders, of which there is at least one."""
     lines = [line for order in orders for line in order.lines]
     return {"order_id": [order.id for order in orders for _ in order.lines], **line_row.columns(lines)}
+
+
+def word_rows(order: Order) -> list[dict[str, Any]]:
+    """Return the words an order is found by as the table keeps them."""
+    columns = word_columns([order])
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def word_columns(orders: Sequence[Order]) -> dict[str, Sequence[Any]]:
+    """Return the columns of the words that orders are found by."""
+    found = [(order.id, word, letters) for order in orders for word, letters in _shared(order.search_words)]
+    ids, words, shared = zip(*found, strict=True)
+    return {"block": [id_[:BLOCK] for id_ in ids], "word": words, "order_id": ids, "shared": shared}
+
+
+def _shared(words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each word with how many first letters one before has in common with it."""
+    for i, word in enumerate(words):
+        letters = 0
+        for other in words[:i]:
+            while word[: letters + 1] == other[: letters + 1] and letters < len(word):
+                letters += 1
+        yield word, letters
 
 
 def grouped(rows: Iterable[Row]) -> Mapping[str, list[Row]]:

@@ -1,6 +1,6 @@
 """Describe the tables of orders."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -14,13 +14,17 @@ from technomart.adapters.sql.core.columns import (
     rules,
     text,
 )
-from technomart.adapters.sql.core.types import Code, Id
+from technomart.adapters.sql.core.types import Ascii, Code, Id
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import MOST_PORTIONS, OrderType, Overpaid, PaymentMethod
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import RefundExceedsPayment
+
+BLOCK = 5
+"""How many letters of an id name its block: 20 bits of the time, so that a block takes about three days."""
+LONGEST_WORD = 3 * LONGEST_NAME  # one letter may fold into three
 
 orders = Table(
     "orders",
@@ -115,4 +119,24 @@ order_counters = Table(
     one_of("type", OrderType),
     *rules(last_given_positive="last_given >= 1"),
     **MYSQL,
+)
+
+order_counts = Table(
+    "order_counts",
+    metadata,
+    Column("status", Code, primary_key=True),
+    Column("shard", Integer, primary_key=True, autoincrement=False),  # orders of one status are counted in several rows
+    Column("orders", BigInteger, nullable=False),
+    one_of("status", OrderStatus),
+    **CLUSTERED,
+)
+
+order_words = Table(
+    "order_words",
+    metadata,
+    Column("block", Ascii(BLOCK), primary_key=True),
+    Column("word", String(LONGEST_WORD), primary_key=True),
+    Column("order_id", Id, primary_key=True),  # no foreign key, which would take an index of its own
+    Column("shared", Integer, nullable=False),  # how many first letters a word before has in common with it
+    **CLUSTERED,
 )

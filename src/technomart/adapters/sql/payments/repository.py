@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, false, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, between, says
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
@@ -75,8 +76,9 @@ class SqlPayments(Repository, Payments):
 
     @override
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        newest = select(payments).where(*conditions(wanted)).order_by(payments.c.id.desc())
-        return self.sql.page(newest, request, payment_of)
+        by = (payments.c.at, payments.c.id) if wanted.is_by_time else (payments.c.id,)
+        asked = select(payments).where(*conditions(wanted))
+        return Listing(asked, by, payment_of, wanted.position).page(self.sql, request)
 
     @override
     def switched_off(self) -> frozenset[PaymentMethod]:

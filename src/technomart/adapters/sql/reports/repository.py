@@ -75,7 +75,8 @@ class SqlReports(Repository, Reports):
     @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
         asked = select(payments).where(*_of_customer(customer)).order_by(payments.c.id.desc())  # by (customer, id)
-        return [payment_of(row) for row in self.sql.all(asked.limit(request.limit).offset(request.offset))]
+        page = asked.limit(request.limit + 1).offset(request.offset)
+        return [payment_of(row) for row in self.sql.all(page)]
 
     @override
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:

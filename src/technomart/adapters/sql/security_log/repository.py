@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.statements import Repository, between, says
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -22,8 +23,10 @@ class SqlSecurityLog(Repository, SecurityLog):
 
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
-        newest = select(security_log).where(*conditions(wanted)).order_by(security_log.c.id.desc())
-        return self.sql.page(newest, request, entry_of)
+        row = security_log.c
+        by = (row.at, row.id) if wanted.is_by_time else (row.id,)
+        asked = select(security_log).where(*conditions(wanted))
+        return Listing(asked, by, entry_of, wanted.position).page(self.sql, request)
 
 
 def conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:

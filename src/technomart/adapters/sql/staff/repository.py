@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Table, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -54,8 +55,8 @@ class SqlAttendance(Repository, AttendanceBook):
         where = _on_days(attendance, wanted.employee_id, wanted.first, wanted.last)
         if wanted.status is not None:
             where.append(attendance.c.status == wanted.status.value)
-        newest = select(attendance).where(*where).order_by(attendance.c.business_date.desc(), attendance.c.id.desc())
-        return self.sql.page(newest, request, attendance_of)
+        by = attendance.c.business_date, attendance.c.id
+        return Listing(select(attendance).where(*where), by, attendance_of, wanted.position).page(self.sql, request)
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:

@@ -36,7 +36,7 @@ class ListAttendance(StoreUseCase):
         def look(work: UnitOfWork) -> Page[Named[Attendance]]:
             employee_id = whose(work, by, Permission.ATTENDANCE_MANAGE, wanted.employee_id)
             page = work.attendance.page(replace(wanted, employee_id=employee_id), request)
-            return Page(named(work, page.rows), page.total, request)
+            return page.of(named(work, page.rows))
 
         return self.store.read(look)
 

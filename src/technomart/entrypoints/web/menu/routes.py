@@ -48,8 +48,8 @@ class NotAPicture(Invalid):
 @routes.response(200, paginated(schemas.MenuItemSchema))
 def items(query: dict[str, Any]) -> dict[str, Any]:
     """List the menu items; all of them unless a limit is given."""
-    limit = query["limit"]
-    page = PageRequest(query["page"], min(limit, LARGEST_LIMIT)) if limit else None
+    limit, after = query["limit"], query["after"]
+    page = PageRequest(query["page"], min(limit or LARGEST_LIMIT, LARGEST_LIMIT), after) if limit or after else None
     return paged(use(ListMenu)(actor(), schemas.menu_filter(query), page))
 
 

@@ -30,6 +30,12 @@ UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 """The front end's own words for states."""
 
 
+SEARCH = (
+    "Words, each of which has to begin a word of the order: of its number (`W-007`, or its digits alone, `007`) or of "
+    "its customer's name. Letters of either size are alike. Newest first, of all days unless `from` or `to` is said."
+)
+
+
 class DiscountField(fields.Field[Discount]):
     """A number of pesos, or `{type: fixed|percentage, value}`; null is none."""
 
@@ -165,8 +171,8 @@ class OrderQuery(FromToQuery):
     """Which orders are asked for; `to` is inside when it is a date."""
 
     status = fields.String(load_default="")
-    search = fields.String(load_default="")
-    customer = fields.String(load_default="")
+    search = fields.String(load_default="", metadata={"description": SEARCH})
+    customer = fields.String(load_default="", metadata={"description": "The whole name, letter by letter."})
 
 
 class MoveRequest(Wire):

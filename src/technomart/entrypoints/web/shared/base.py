@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import EXCLUDE, Schema, fields, post_dump, post_load, validate
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
+from technomart.entrypoints.web.shared.cursor import Cursor
 
 LAST_PAGE = 10_000_000
 
@@ -43,13 +44,18 @@ class Wire(Schema):
         return said.pop(self.on_top) | said if self.on_top else said
 
 
-class Pagination(Schema):
-    """Where a page stands among all."""
+class Pagination(Wire):
+    """Where a page stands among all; the last one has no `next`, and one that was asked for `after` is not counted."""
 
-    page = fields.Integer(attribute="request.page")
+    page = fields.Integer(attribute="number")
     limit = fields.Integer(attribute="request.limit")
     total = fields.Integer()
     totalPages = fields.Integer(attribute="pages")
+    totalIsAtLeast = fields.Boolean(
+        attribute="at_least",
+        metadata={"description": "True when there are more than `total`, which is as far as counted."},
+    )
+    next = Cursor(metadata={"description": "What to send as `after` to get the next page."})
 
 
 class PageQuery(Wire):
@@ -57,11 +63,18 @@ class PageQuery(Wire):
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE))
     limit = fields.Integer(load_default=USUAL_LIMIT, validate=validate.Range(1))
+    after = Cursor(
+        load_default=None,
+        metadata={
+            "description": "The `next` of the page before, asked for with the same filters: nothing is repeated or "
+            "skipped, whatever is added meanwhile. `page` is ignored then, and nothing is counted."
+        },
+    )
 
 
 def page_request(query: Mapping[str, Any]) -> PageRequest:
     """Return the page a query asks for."""
-    return PageRequest(query["page"], min(query["limit"], LARGEST_LIMIT))
+    return PageRequest(query["page"], min(query["limit"], LARGEST_LIMIT), query["after"])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.types import Code, Digest, Id, LongText, Picture, TextList, UtcDateTime
+from technomart.adapters.sql.core.types import Ascii, Code, Digest, Id, LongText, Picture, TextList, UtcDateTime
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
 METHODS = "cash card mobile"
@@ -116,6 +116,22 @@ TABLES = (
         *columns(Integer, "last_given"),
         *words(type=TYPES),
         *checks(last_given_positive="last_given >= 1"),
+    ),
+    table(
+        "order_counts",
+        *columns(Code, "status", primary_key=True),
+        *columns(Integer, "shard", primary_key=True, autoincrement=False),
+        *columns(BigInteger, "orders"),
+        *words(status=STATUSES),
+        clustered=True,
+    ),
+    table(
+        "order_words",
+        *columns(Ascii(5), "block", primary_key=True),
+        *columns(String(360), "word", primary_key=True),
+        *columns(Id, "order_id", primary_key=True),
+        *columns(Integer, "shared"),
+        clustered=True,
     ),
     table(
         "payments",

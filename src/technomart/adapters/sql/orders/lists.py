@@ -1,0 +1,139 @@
+"""Read lists of orders: one question for where they stand, two more for those that are not known yet."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.orders.known import KnownOrders
+from technomart.adapters.sql.orders.listing import count_of_kind, kind_of, open_of_kind, page_of_kind, parameters_of
+from technomart.adapters.sql.orders.rows import grouped, order_of
+from technomart.adapters.sql.orders.tables import BLOCK, order_lines, order_words, orders
+from technomart.adapters.sql.orders.tally import Tally
+from technomart.domain.kernel import paging
+from technomart.domain.kernel.paging import BadCursor, Page, PageRequest, page_of
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import CLOSED, OPEN
+
+LINES_OF_IDS = Prepared(
+    select(order_lines)
+    .where(order_lines.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(order_lines.c.order_id, order_lines.c.position)
+)
+OLDEST = select(func.min(order_words.c.block)).scalar_subquery()
+NEWEST = select(func.max(order_words.c.block)).scalar_subquery()
+BLOCKS = Prepared(select(OLDEST.label("oldest"), NEWEST.label("newest")))
+GROWTH = 16
+"""How many times as many blocks are looked through when those before did not fill the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLists:
+    """The lists of orders as one transaction sees them; a reader knows orders that were read before."""
+
+    sql: Statements
+    tally: Tally
+    known: KnownOrders | None = None
+
+    def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
+        """Return one page of the orders asked for; raises `BadCursor`."""
+        if wanted.statuses == ():
+            return Page([], 0, request)
+        if wanted.words:
+            return self._page_by_words(wanted, request)
+        found = self.whole(self._stands(wanted, request))
+        if wanted.is_of_status_alone:
+            return page_of(found, request, wanted.position, lambda: self.tally.total(wanted.statuses))
+        most = paging.MOST_COUNTED
+        return page_of(found, request, wanted.position, lambda: self._count(wanted, most), most=most)
+
+    def _page_by_words(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
+        """Return one page of those with some words: the open orders are looked through, the closed ones looked up."""
+        opened = self._open(wanted, request)
+        closed = closed_among(wanted)
+        blocks = self._blocks(request) if closed else []
+        passed = min(len(opened), request.offset)  # so many open ones may lie before the page
+        rows = self._noted(closed, request, blocks, passed) if closed else []
+        rows = sorted([*opened, *rows], key=itemgetter("id"), reverse=True)
+        found, most = self.whole(rows[passed : passed + request.limit + 1]), paging.MOST_COUNTED
+
+        def count() -> int:
+            return len(opened) + (self._count(closed, most, blocks=blocks) if closed else 0)
+
+        return page_of(found, request, wanted.position, count, most=most)
+
+    def whole(self, stands: Sequence[Row]) -> list[Order]:
+        """Return orders whole, given where each stands."""
+        known = self.known.find((row["id"], row["version"], row["updated_at"]) for row in stands) if self.known else {}
+        read = self._read([row["id"] for row in stands if row["id"] not in known])
+        if self.known is not None:
+            self.known.keep(read.values())
+        return [(known.get(row["id"]) or read[row["id"]]) for row in stands]
+
+    def of_rows(self, rows: Sequence[Row]) -> list[Order]:
+        """Return orders with their lines, which take one more statement for the whole list."""
+        lines: dict[str, list[Row]] = {}
+        for ids in in_parts([row["id"] for row in rows]):
+            lines |= grouped(self.sql.all(LINES_OF_IDS, ids=ids))
+        return [order_of(row, lines.get(row["id"], ())) for row in rows]
+
+    def _read(self, ids: Sequence[str]) -> dict[str, Order]:
+        return {order.id: order for order in self.of_rows(list(self.sql.some(orders, ids)))}
+
+    def _stands(self, wanted: OrderFilter, request: PageRequest) -> Sequence[Row]:
+        return self.sql.all(page_of_kind(kind_of(wanted, request)), **parameters_of(wanted, request))
+
+    def _open(self, wanted: OrderFilter, request: PageRequest) -> Sequence[Row]:
+        among = replace(wanted, statuses=tuple(status for status in wanted.statuses or OPEN if status in OPEN))
+        if not among.statuses:
+            return []
+        return self.sql.all(open_of_kind(kind_of(among, request)), **parameters_of(among, request))
+
+    def _noted(self, wanted: OrderFilter, request: PageRequest, blocks: Sequence[str], passed: int) -> Sequence[Row]:
+        """Return the closed orders of a page with so many more before them."""
+        statement, values = page_of_kind(kind_of(wanted, request)), parameters_of(wanted, request)
+        values |= {"skip": request.offset - passed, "most": request.limit + 1 + passed}
+        if request.offset:
+            return self.sql.all(statement, **values, blocks=blocks)
+        rows: list[Row] = []
+        for some in growing(blocks):
+            rows += self.sql.all(statement, **{**values, "most": request.limit + 1 - len(rows)}, blocks=some)
+            if len(rows) > request.limit:
+                break
+        return rows
+
+    def _count(self, wanted: OrderFilter, most: int, **values: Any) -> int:
+        return self.sql.number(count_of_kind(kind_of(wanted)), **parameters_of(wanted), **values, limit=most + 1)
+
+    def _blocks(self, request: PageRequest) -> list[str]:
+        """Return the blocks of ids there may be orders in, newest first, from where the page begins; or `BadCursor`."""
+        (row,) = self.sql.all(BLOCKS)
+        if row["newest"] is None:
+            return []
+        try:
+            newest = int(str(request.after[0])[:BLOCK] if request.after else row["newest"], 16)
+        except ValueError as error:
+            raise BadCursor from error
+        oldest = int(row["oldest"], 16)
+        return [f"{block:0{BLOCK}x}" for block in range(min(newest, int(row["newest"], 16)), oldest - 1, -1)]
+
+
+def growing(blocks: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield one block, then ever more of them: a common word is found in the first, a rare one soon in all."""
+    start, size = 0, 1
+    while start < len(blocks):
+        yield blocks[start : start + size]
+        start, size = start + size, size * GROWTH
+
+
+def closed_among(wanted: OrderFilter) -> OrderFilter | None:
+    """Return the same question about closed orders, or None when none of them is asked for."""
+    if wanted.statuses is None:
+        return wanted
+    statuses = tuple(status for status in wanted.statuses if status in CLOSED)
+    return replace(wanted, statuses=statuses) if statuses else None

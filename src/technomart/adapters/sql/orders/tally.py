@@ -1,0 +1,93 @@
+"""Count orders by status, so that no list has to."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from sqlalchemy import ClauseElement, Dialect, bindparam, func, select
+from sqlalchemy.dialects import mysql, sqlite
+
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.orders.tables import order_counts, orders
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OPEN, OrderStatus
+
+SHARDS = 64
+"""In how many rows a server counts one status, so that few who change it at once wait for each other."""
+
+row = order_counts.c
+
+
+def _counting(dialect: Dialect) -> ClauseElement:
+    if dialect.name == "mysql":
+        added = mysql.insert(order_counts)
+        return added.on_duplicate_key_update(orders=row.orders + added.inserted.orders)
+    counted = sqlite.insert(order_counts)
+    return counted.on_conflict_do_update(
+        index_elements=[row.status, row.shard], set_={"orders": row.orders + counted.excluded.orders}
+    )
+
+
+COUNT = Prepared(_counting)
+CLOSED_ONES = (
+    select(func.coalesce(func.sum(row.orders), 0))
+    .where(row.status.in_(bindparam("closed", expanding=True)))
+    .scalar_subquery()
+)
+OPEN_ONES = (
+    select(func.count())
+    .select_from(orders)
+    .where(orders.c.status.in_(bindparam("open", expanding=True)))
+    .scalar_subquery()
+)
+TOTAL = Prepared(select((CLOSED_ONES + OPEN_ONES).label("total")))
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many closed orders there are of each status; the open ones, which are few, are counted by their index.
+
+    What a transaction changes is written at its end, since whoever writes a row keeps others from it until the commit.
+    SQLite has one writer at a time and needs one row for each status.
+    """
+
+    sql: Statements
+    _changes: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def add(self, closed: Iterable[Order]) -> None:
+        """Count orders that are closed now."""
+        for order in closed:
+            self._changes[order.status.value, self._shard(order.id)] += 1
+
+    def move(self, order_id: str, before: OrderStatus, after: OrderStatus) -> None:
+        """Count a closed order elsewhere."""
+        shard = self._shard(order_id)
+        self._changes[before.value, shard] -= 1
+        self._changes[after.value, shard] += 1
+
+    def total(self, statuses: Collection[OrderStatus] | None) -> int:
+        """Return how many orders there are of some statuses, or of all."""
+        self.write()
+        wanted = [status.value for status in statuses or OrderStatus]
+        return self.sql.number(TOTAL, closed=wanted, open=[status for status in wanted if status in OPEN])
+
+    def write(self) -> None:
+        """Write what changed, in the order of the key, so that nobody waits for each other in a circle."""
+        changes = sorted((key, number) for key, number in self._changes.items() if number)
+        self._changes.clear()
+        if changes:
+            rows = [{"status": status, "shard": shard, "orders": number} for (status, shard), number in changes]
+            self.sql.change(COUNT, rows)
+
+    def mark(self) -> Counter[tuple[str, int]]:
+        """Return what changed so far, to come back to."""
+        return self._changes.copy()
+
+    def back_to(self, mark: Counter[tuple[str, int]]) -> None:
+        """Forget what changed since."""
+        self._changes = mark
+
+    def _shard(self, order_id: str) -> int:
+        return crc32(order_id.encode()) % SHARDS if self.sql.connection.dialect.name == "mysql" else 0

@@ -1,0 +1,175 @@
+"""Ask the engines how they would find a page of orders: by which indexes, and what they would sort."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, event
+
+from support.builders import FixedClock
+from support.databases import LENDERS, lent_store
+from support.http_api import CHEAP
+from technomart.adapters.demo.loader import DemoCanteen
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import CLOSED, OrderStatus
+
+NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)
+LENGTH, ORDERS = 60, 2_400
+FIRST = PageRequest(1, 5)
+
+NEWEST = "orders PRIMARY"
+BY_STATUS = "orders ix_orders_status_id"
+BY_NAME = "orders ix_orders_customer_name_id"
+BY_TIME = "orders ix_orders_created_at"
+BY_WORD = "order_words PRIMARY"
+TOTAL = "order_counts PRIMARY"
+DAY = timedelta(days=1)
+
+
+def sorting(store: SqlStore) -> str:
+    """Return the step that this engine has not: a server says of a table that it is sorted."""
+    return "sorted" if store.engine.dialect.name == "mysql" else ""
+
+
+@pytest.fixture(scope="module", params=list(LENDERS))
+def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    """Return a store with sixty days' orders, which are read alone."""
+    with lent_store(request.getfixturevalue(LENDERS[request.param])) as store:
+        canteen = DemoCanteen(FixedClock(NOON), BusinessDays(ZoneInfo("Asia/Manila")), CHEAP)
+        for _ in canteen.sell(store, ORDERS, LENGTH, 3, append=False):
+            pass
+        if store.engine.dialect.name == "mysql":
+            with store.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts")
+        yield store
+
+
+@contextmanager
+def questions(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the SELECTs that are asked meanwhile."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:
+    """Yield how a question reads each table: by which index, whether through all rows, and whether it sorts them."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+        rows = connection.exec_driver_sql(explain + statement, parameters).mappings().all()
+    if is_sqlite:
+        yield from filter(None, (step_of(row["detail"]) for row in rows))
+        return
+    for row in rows:
+        if row["table"] and row["table"].startswith("order"):
+            how = {"ALL": " all rows", "index": " in order"}.get(row["type"], "")
+            sort = " sorted" if "filesort" in row["Extra"] or "temporary" in row["Extra"] else ""
+            yield f"{row['table']} {row['key'] or '*'}{how}{sort}"
+
+
+def step_of(detail: str) -> str | None:
+    """Return a step of SQLite's as a server would name it."""
+    words = detail.split()
+    if words[0] == "USE":
+        return "sorted"
+    if words[0] not in ("SCAN", "SEARCH") or not words[1].startswith("order"):
+        return None
+    index = words[words.index("INDEX") + 1] if "INDEX" in words else "PRIMARY"
+    return f"{words[1]} {index}" + (" in order" if words[0] == "SCAN" else "")
+
+
+def read(store: SqlStore, wanted: OrderFilter, request: PageRequest = FIRST) -> tuple[Page[Order], list[list[str]]]:
+    """Return a page of orders that are known already, and how each question for it is answered."""
+    store.read(lambda work: work.orders.page(wanted, request))
+    with questions(store.engine) as asked:
+        page = store.read(lambda work: work.orders.page(wanted, request))
+    return page, [list(steps(store.engine, *question)) for question in asked]
+
+
+def plan(store: SqlStore, wanted: OrderFilter) -> tuple[list[str], list[str]]:
+    """Return how the page is found, alike at the beginning and after a row in the middle, and how it is counted."""
+    page, (*found, counted) = read(store, wanted)
+    rows = store.read(lambda work: work.orders.page(wanted, PageRequest(1, 500))).rows
+    _, after = read(store, wanted, PageRequest(1, 5, after=wanted.position(rows[len(rows) // 2])))
+    assert page.next is not None
+    assert {step.removesuffix(" in order") for step in after[-1]} == {
+        step.removesuffix(" in order") for step in found[-1]
+    }
+    return found[-1], counted
+
+
+def test_the_newest_orders_are_read_from_the_end_and_not_counted(store: SqlStore) -> None:
+    found, counted = plan(store, OrderFilter())
+
+    assert found == [f"{NEWEST} in order"]
+    assert sorted(counted) == [TOTAL, BY_STATUS]
+
+
+@pytest.mark.parametrize("statuses", [(OrderStatus.COMPLETED,), (OrderStatus.CANCELLED,), CLOSED], ids=str)
+def test_the_newest_of_some_statuses_are_merged_from_the_ends_of_their_index(
+    store: SqlStore, statuses: tuple[OrderStatus, ...]
+) -> None:
+    found, counted = plan(store, OrderFilter(statuses=statuses))
+
+    assert sorted(set(found) - {"sorted"}) == [NEWEST, BY_STATUS]  # what is sorted is the few ids that were found
+    assert found.count(BY_STATUS) == len(statuses)
+    assert TOTAL in counted
+    assert set(counted) <= {TOTAL, BY_STATUS}
+
+
+@pytest.mark.parametrize("search", ["w-007", "w-0", "maria", "m"])
+def test_a_word_is_looked_up_block_by_block(store: SqlStore, search: str) -> None:
+    found, counted = plan(store, OrderFilter(search=search))
+
+    assert {step.removesuffix(" sorted") for step in found} == {BY_WORD, NEWEST, "sorted"} - {sorting(store)}
+    assert counted == [BY_WORD]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        OrderFilter(search="maria w-0"),
+        OrderFilter(search="m", statuses=CLOSED),
+        OrderFilter(search="m", since=NOON - 50 * DAY, statuses=CLOSED),
+    ],
+    ids=str,
+)
+def test_what_else_is_asked_for_is_compared_order_by_order(store: SqlStore, wanted: OrderFilter) -> None:
+    found, counted = plan(store, wanted)
+
+    assert {step.removesuffix(" sorted") for step in found} == {BY_WORD, NEWEST, "sorted"} - {sorting(store)}
+    assert counted == [BY_WORD, NEWEST]
+
+
+@pytest.mark.parametrize("statuses", [None, (OrderStatus.COMPLETED,), CLOSED], ids=str)
+def test_a_customers_orders_are_read_from_the_end_of_the_index(
+    store: SqlStore, statuses: tuple[OrderStatus, ...] | None
+) -> None:
+    found, counted = plan(store, OrderFilter(customer="Maria Cruz", statuses=statuses))
+
+    assert found == counted == [BY_NAME]
+
+
+@pytest.mark.parametrize("statuses", [None, CLOSED], ids=str)
+def test_the_orders_of_some_time_are_read_from_its_end(
+    store: SqlStore, statuses: tuple[OrderStatus, ...] | None
+) -> None:
+    found, _ = plan(store, OrderFilter(since=NOON - 30 * DAY, until=NOON - DAY, statuses=statuses))
+
+    assert found == [BY_TIME]

@@ -1,0 +1,95 @@
+"""Every list is walked through page by page, each after the one before."""
+
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+
+from support.builders import a_user, keep_all
+from support.http_api import Api
+from technomart.domain.kernel import paging
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.user import AccountStatus
+
+LISTS = (
+    "/api/orders?",
+    "/api/orders?status=in_queue,cancelled&",
+    "/api/orders?search=w-0&",
+    "/api/orders?customer=Ana&",
+    "/api/orders?from=2020-01-01&",
+    "/api/orders/history?",
+    "/api/payments?",
+    "/api/payments?timeRange=24h&",
+    "/api/logs?",
+    "/api/logs?timeRange=24h&type=sign_in&",
+    "/api/notifications?",
+    "/api/users?sortBy=role&",
+    "/api/users?sortBy=lastLogin&sortDir=asc&",
+    "/api/registrations?",
+    "/api/attendance?",
+    "/api/menu/items?",
+    "/api/reports/customer-history?",
+)
+
+
+@pytest.fixture
+def busy(admin: Api, manager: Api, cashier: Api, store: Store) -> Api:
+    """Return an administrator where every list has three rows at least."""
+    keep_all(store, *(a_user(f"new{i}@example.com", status=AccountStatus.PENDING) for i in range(3)))
+    employees = [admin.post("/api/employees", {"name": f"Ben {i}", "position": "cook"}).json["data"] for i in range(3)]
+    for employee in employees:
+        manager.post("/api/attendance", {"employeeId": employee["id"], "status": "absent", "date": "2026-03-02"})
+        manager.post("/api/notifications", {"title": "Hello", "message": "there"})
+        order = cashier.placed(customerName="Ana")
+        cashier.post(f"/api/orders/{order['id']}/payment", {"amount": 10, "method": "cash"})
+        gone = cashier.placed(customerName="Ana")
+        cashier.patch(f"/api/orders/{gone['id']}/status", {"status": "cancelled"})
+    return admin
+
+
+def coded(text: bytes) -> str:
+    return urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def keys(answer: Any) -> list[Any]:
+    assert answer.status_code == 200, answer.text
+    return [row.get("id") or row["paymentId"] for row in answer.json["data"]]
+
+
+def test_every_list_goes_on_after_a_page(busy: Api) -> None:
+    for path in LISTS:
+        whole = keys(busy.get(f"{path}limit=500"))
+        answer = busy.get(f"{path}limit=1")
+        found = keys(answer)
+        assert {"page", "total", "totalPages"} <= answer.json["pagination"].keys()
+        while "next" in answer.json["pagination"]:
+            answer = busy.get(f"{path}limit=1&page=9&after={answer.json['pagination']['next']}")
+            assert answer.json["pagination"].keys() - {"next"} == {"limit"}
+            found += keys(answer)
+
+        assert len(whole) >= 3, path
+        assert found == whole, path
+        assert keys(busy.get(f"{path}limit=1&page=2")) == whole[1:2], path
+
+
+NO_CURSORS = ("x", "%20", "a+b", "1234", *(coded(text) for text in (b"[]", b"{}", b"[true]", b"[null,1]")))
+OF_OTHER_LISTS = [coded(text) for text in (b'["nobody",1,2,3]', b'["\\ud800","x","y","z"]', b"[1,1,1,1]")]
+
+
+def test_what_is_no_cursor_of_a_list_is_refused(busy: Api) -> None:
+    for path in LISTS:
+        for after in OF_OTHER_LISTS + list(NO_CURSORS if path == LISTS[0] else ()):
+            answer = busy.get(f"{path}after={after}")
+            said = answer.status_code, answer.json.get("errors")
+            assert said == (422, {"after": [paging.BadCursor.sentence]}), (path, after)
+
+
+def test_a_total_that_was_not_counted_to_the_end_says_so(busy: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_COUNTED", 2)
+
+    for path in ("/api/orders?search=w-&", "/api/payments?", "/api/logs?", "/api/notifications?"):
+        pagination = busy.get(f"{path}limit=1").json["pagination"]
+        assert (pagination["total"], pagination["totalPages"], pagination["totalIsAtLeast"]) == (2, 2, True), path
+    assert "totalIsAtLeast" not in busy.get("/api/orders?limit=1").json["pagination"]
+    assert busy.get("/api/orders?limit=1").json["pagination"]["total"] == 6
+    assert busy.get("/api/orders/history?limit=1").json["pagination"]["total"] == 3
