@@ -107,7 +107,7 @@ def look_at_redis(settings: Settings) -> Finding:
     import redis  # noqa: PLC0415 - every other command would wait for it
 
     try:
-        with closing(redis.Redis.from_url(settings.redis_url, **REDIS_WAIT)) as client:
+        with closing(redis.Redis.from_url(settings.redis_url.removeprefix("redis+"), **REDIS_WAIT)) as client:
             client.ping()
     except (redis.RedisError, ValueError) as error:
         cure = "Check TECHNOMART_REDIS_URL; until it answers, each process counts limits for itself."

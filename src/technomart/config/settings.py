@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from technomart.config.errors import SettingsError
-from technomart.config.source import HIGHEST_PORT, PREFIX, YEAR, SettingsSource
+from technomart.config.source import PREFIX, SettingsSource
+from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
 
 __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
@@ -109,13 +110,13 @@ class Settings:
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
             cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
-            redis_url=source.url("REDIS_URL", None, "redis", "rediss", "redis+unix"),
+            redis_url=source.redis_url("REDIS_URL"),
             limit_default=source.limit("LIMIT_DEFAULT", cls.limit_default),
             limit_login=source.limit("LIMIT_LOGIN", cls.limit_login),
             limit_register=source.limit("LIMIT_REGISTER", cls.limit_register),
             trusted_proxies=source.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 16),
             mail=_mail(source, env),
-            smtp_host=source.optional("SMTP_HOST"),
+            smtp_host=source.host("SMTP_HOST"),
             smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, HIGHEST_PORT),
             smtp_user=source.optional("SMTP_USER"),
             smtp_password=source.optional("SMTP_PASSWORD"),

@@ -1,21 +1,20 @@
 """Read one setting at a time, and refuse a wrong value in one sentence that names it."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from email.utils import getaddresses
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv.parser import parse_stream
 from environs import Env
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
+from technomart.config import values
 from technomart.config.errors import SettingsError
+from technomart.config.values import HIGHEST_PORT
 
 PREFIX = "TECHNOMART_"
 TESTS = "TECHNOMART_TEST_"
@@ -24,10 +23,6 @@ SERVER_KEYS = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
 OLDER_KEYS = frozenset({"DB_ENGINE", "DB_NAME", "DB_CONN_MAX_AGE", "JWT_SECRET", "JWT_EXP_SECONDS", *SERVER_KEYS})
 MYSQL = "mysql+pymysql"
 DRIVERS = {"sqlite": "sqlite", "sqlite3": "sqlite", "mysql": MYSQL, "mariadb": MYSQL}
-ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
-YEAR = 366 * 24 * 3600
-MOST_CALLS = 10**9
-HIGHEST_PORT = 65535
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -90,7 +85,7 @@ class SettingsSource:
         """Return a whole number between two bounds, both inside."""
 
         def parse(given: str) -> int:
-            return _accepted(int(given), when=lowest <= int(given) <= highest)
+            return values.accepted(int(given), when=lowest <= int(given) <= highest)
 
         return self._parsed(key, default, parse, f"be a whole number from {lowest} to {highest}")
 
@@ -104,35 +99,44 @@ class SettingsSource:
 
     def limit(self, key: str, default: str) -> str:
         """Return a rate limit, such as `5 per minute` or `1/second; 20/minute`."""
-        return self._parsed(key, default, _limit, "be a rate limit, such as 5 per minute")
+        return self._parsed(key, default, values.limit, "be a rate limit, such as 5 per minute")
 
     def url(self, key: str, default: Default, *schemes: str, is_base: bool = False) -> str | Default:
         """Return an absolute address whose scheme is one of `schemes`; a base has no query, for paths to follow it."""
 
         def parse(given: str) -> str:
-            parts = _split(given)
-            has_host = bool(parts.hostname) or parts.scheme == "redis+unix"
-            is_whole = not is_base or not any(mark in given for mark in "?#")
-            return _accepted(given, when=parts.scheme in schemes and has_host and is_whole)
+            return values.url(given, schemes, is_base=is_base)
 
         wanted = f"be an address that starts with {_either(*schemes, after='://')}"
         return self._parsed(key, default, parse, wanted + ", without ? and #" * is_base)
 
+    def redis_url(self, key: str) -> str | None:
+        """Return the address of a Redis server, None when it is not set."""
+        start = _either(*values.REDIS, after="://")
+        wanted = f"be an address that starts with {start}, with options that redis-py knows"
+        return self._parsed(key, None, values.redis_url, wanted)
+
+    def host(self, key: str) -> str | None:
+        """Return the name or address of a host, None when it is not set."""
+        return self._parsed(key, None, values.host, "be the name of a host")
+
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""
         wanted = "list origins such as http://localhost:8080, with commas between"
-        return self._parsed(key, default, _origins, wanted)
+        return self._parsed(key, default, values.origins, wanted)
 
     def mailbox(self, key: str, default: str) -> str:
         """Return a mail address, with or without a name before it."""
-        return self._parsed(key, default, _mailbox, "be a mail address, such as canteen@example.com")
+        return self._parsed(key, default, values.mailbox, "be a mail address, such as canteen@example.com")
 
     def database_url(self, default: str) -> str:
         """Return a SQLAlchemy URL: the one that is set, or one composed from the `DB_` settings.
 
         Every MySQL and MariaDB URL uses PyMySQL.
         """
-        url = self._parsed("DATABASE_URL", None, _database_url, "be a database URL, such as sqlite:///technomart.db")
+        url = self._parsed(
+            "DATABASE_URL", None, values.database_url, "be a database URL, such as sqlite:///technomart.db"
+        )
         if url is None:
             return self._composed_database_url(default)
         driver = DRIVERS.get(url.get_backend_name())
@@ -160,7 +164,7 @@ class SettingsSource:
                 driver,
                 username=self.optional("DB_USER"),
                 password=self.optional("DB_PASSWORD"),
-                host=self.optional("DB_HOST") or "127.0.0.1",
+                host=self.host("DB_HOST") or "127.0.0.1",
                 port=self.number("DB_PORT", 3306, 1, HIGHEST_PORT),
                 database=name,
             )
@@ -195,44 +199,6 @@ def _check_lines(file: Path) -> None:
                 raise SettingsError(
                     f"Line {number} of the file {file.name} is not NAME=value; look at its quotes, too."
                 )
-
-
-def _accepted(value: Value, *, when: bool) -> Value:
-    if not when:
-        raise ValueError(value)
-    return value
-
-
-def _limit(given: str) -> str:
-    from limits import parse_many  # noqa: PLC0415 - it loads every way to count, which commands have no use for
-
-    numbers = [int(digits) for digits in re.findall(r"\d+", given)]  # the library reads a period of 0 as 1
-    are_possible = all(1 <= number <= MOST_CALLS for number in numbers)
-    return _accepted(given, when=are_possible and all(rate.get_expiry() <= YEAR for rate in parse_many(given)))
-
-
-def _split(given: str) -> SplitResult:
-    """Return the parts of an address; raises `ValueError` for one with spaces in it or an impossible port."""
-    parts = urlsplit(given)
-    return _accepted(parts, when=parts.port != 0 and given.isprintable() and " " not in given)
-
-
-def _origins(given: str) -> tuple[str, ...]:
-    entries = (entry.strip().rstrip("/") for entry in given.split(","))
-    origins = tuple(dict.fromkeys(entry for entry in entries if entry))
-    are_origins = all(ORIGIN.fullmatch(origin) and _split(origin).hostname for origin in origins)
-    return _accepted(origins, when=bool(origins) and are_origins)
-
-
-def _mailbox(given: str) -> str:
-    [(_, address)] = getaddresses([given])  # raises when there are several
-    user, at, host = address.rpartition("@")
-    return _accepted(given, when=bool(user and at and host) and address in given and given.isprintable())
-
-
-def _database_url(given: str) -> URL:
-    url = make_url(given)
-    return _accepted(url, when=url.port is None or 1 <= url.port <= HIGHEST_PORT)
 
 
 def _rendered(url: URL) -> str:

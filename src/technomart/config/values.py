@@ -1,0 +1,88 @@
+"""Parse the text of a setting; each function raises `ValueError` for what nothing can be done with."""
+
+import re
+from collections.abc import Collection
+from email.utils import getaddresses
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.engine import URL, make_url
+
+ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
+REDIS = ("redis", "rediss", "redis+unix")
+YEAR = 366 * 24 * 3600
+MOST_CALLS = 10**9
+HIGHEST_PORT = 65535
+
+Value = TypeVar("Value")
+
+
+def accepted(value: Value, *, when: bool) -> Value:
+    """Return the value; raises `ValueError` when it is none."""
+    if not when:
+        raise ValueError(value)
+    return value
+
+
+def limit(given: str) -> str:
+    """Return rate limits that can be reached in a time that passes."""
+    from limits import parse_many  # noqa: PLC0415 - it loads every way to count, which commands have no use for
+
+    numbers = [int(digits) for digits in re.findall(r"\d+", given)]  # the library reads a period of 0 as 1
+    are_possible = all(1 <= number <= MOST_CALLS for number in numbers)
+    return accepted(given, when=are_possible and all(rate.get_expiry() <= YEAR for rate in parse_many(given)))
+
+
+def host(given: str) -> str:
+    """Return a host that a socket can look up."""
+    given.encode("idna")  # as sockets do; raises for a name with an empty part or one longer than 63 letters
+    return given
+
+
+def split(given: str) -> SplitResult:
+    """Return the parts of an address with a possible host and port and no space."""
+    parts = urlsplit(given)
+    host(parts.hostname or "")
+    return accepted(parts, when=parts.port != 0 and given.isprintable() and " " not in given)
+
+
+def url(given: str, schemes: Collection[str], *, is_base: bool = False) -> str:
+    """Return an absolute address whose scheme is one of `schemes`; a base has no query, for paths to follow it."""
+    parts = split(given)
+    has_host = bool(parts.hostname) or parts.scheme == "redis+unix"
+    is_whole = not is_base or not any(mark in given for mark in "?#")
+    return accepted(given, when=parts.scheme in schemes and has_host and is_whole)
+
+
+def redis_url(given: str) -> str:
+    """Return the address of a Redis server with options that its client takes."""
+    if urlsplit(url(given, REDIS)).query:
+        from redis import Redis  # noqa: PLC0415 - it takes its time, and few addresses have options
+
+        try:
+            Redis.from_url(given.removeprefix("redis+")).connection_pool.make_connection()  # which connects later
+        except TypeError as error:
+            raise ValueError(given) from error
+    return given
+
+
+def origins(given: str) -> tuple[str, ...]:
+    """Return web origins from a list with commas, each once."""
+    entries = (entry.strip().rstrip("/") for entry in given.split(","))
+    found = tuple(dict.fromkeys(entry for entry in entries if entry))
+    are_origins = all(ORIGIN.fullmatch(origin) and split(origin).hostname for origin in found)
+    return accepted(found, when=bool(found) and are_origins)
+
+
+def mailbox(given: str) -> str:
+    """Return one mail address, with or without a name before it."""
+    [(_, address)] = getaddresses([given])  # raises when there are several
+    user, at, domain = address.rpartition("@")
+    return accepted(given, when=bool(user and at and domain) and address in given and given.isprintable())
+
+
+def database_url(given: str) -> URL:
+    """Return a SQLAlchemy URL with a possible host and port; raises `ArgumentError`, too."""
+    found = make_url(given)
+    host(found.host or "")
+    return accepted(found, when=found.port is None or 1 <= found.port <= HIGHEST_PORT)
