@@ -116,6 +116,8 @@ def test_a_report_is_shown_without_loading_matplotlib(store: SqlStore, monkeypat
     [
         (("sales", "--range", "soon"), "This range cannot be used."),
         (("sales", "--csv", "--png", "x.png"), "Say --csv or --png, not both."),
+        (("sales", "--png", "x.txt"), "x.txt does not end in .png."),
+        (("sales", "--png", ""), "it names no file."),
         (("sales", "--png", "no/such/folder/x.png"), "No such file or directory"),
     ],
 )

@@ -86,6 +86,14 @@ def test_an_argument_that_is_no_text_is_refused_by_its_number(run: CommandLine, 
     assert run.refuses(*words) == f"Argument {len(words)} is not UTF-8 text."
 
 
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_file_needs_a_name(run: CommandLine, command: str) -> None:
+    done = run(command, "")
+
+    assert done.exit_code == 2
+    assert done.stderr.endswith("Invalid value for 'FILE': it names no file.\n")
+
+
 def test_a_command_leaves_the_log_as_it_was(run: CommandLine) -> None:
     run.says("users", "list")
     run.refuses("users", "deactivate", "nobody@example.com")

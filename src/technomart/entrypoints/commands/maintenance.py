@@ -13,6 +13,7 @@ from technomart.domain.usecases.purge import Purge
 from technomart.entrypoints.commands.audit import verdict, violations
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.files import FileName
 
 
 @click.command()
@@ -29,7 +30,7 @@ def doctor() -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=FileName())
 def backup(file: Path) -> None:
     """Write the whole database into FILE, as it is now, while orders go on."""
     try:
@@ -42,7 +43,7 @@ def backup(file: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FileName(exists=True))
 def restore(file: Path) -> None:
     """Take FILE into an empty database of any engine, and audit what came of it.
 

@@ -23,6 +23,7 @@ from technomart.domain.usecases.reports import (
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.files import FileName
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
@@ -32,7 +33,7 @@ from technomart.wiring import Ports
 WIDE = 120
 """Columns where nobody looks at a terminal."""
 
-png = click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw it into this file.")
+png = click.option("--png", type=FileName(ending=".png"), help="Draw it into this file.")
 as_csv = click.option("--csv", "as_csv", is_flag=True, help="Write it as CSV instead.")
 time_range = click.option(
     "--range", "range_", default="7d", show_default=True, metavar="RANGE", help="24h, 7d, 30d, today or ISO..ISO."
