@@ -53,6 +53,7 @@ orders = Table(
     Index(None, "status", "id"),
     Index(None, "customer_name", "id"),
     Index(None, "created_at"),
+    Index(None, "business_date", "status", "type", "discount", "total"),  # all that reports add up of open days
     one_of("type", OrderType),
     one_of("status", OrderStatus),
     one_of("discount_kind", DiscountKind),

@@ -30,7 +30,7 @@ payments = Table(
     money("amount"),
     Column("method", Code, nullable=False),
     instant("at"),
-    day("business_date", index=True),
+    day("business_date"),
     money("tendered", nullable=True),
     named("reference"),
     named("customer"),
@@ -40,6 +40,7 @@ payments = Table(
     Column("search_key", String(800), nullable=False, server_default=""),  # one letter may fold into three
     Index(None, "at"),
     Index(None, "customer", "id"),
+    Index(None, "business_date", "method", "amount"),  # all that reports add up of open days
     one_of("method", PaymentMethod),
     *rules(amount_not_negative="amount >= 0", tendered_covers_amount="tendered >= amount"),
     *rules(RefundExceedsPayment, refunded_within_amount="refunded >= 0 AND refunded <= amount"),
@@ -54,10 +55,11 @@ refunds = Table(
     Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
     money("amount"),
     instant("at"),
-    day("business_date", index=True),
+    day("business_date"),
     text("reason"),
     Column("actor_id", Id),
     named("actor_name"),
+    Index(None, "business_date", "payment_id", "amount"),
     *rules(amount_not_negative="amount >= 0"),
     **CLUSTERED,
 )

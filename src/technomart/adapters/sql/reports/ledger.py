@@ -53,21 +53,21 @@ epoch_seconds = function(
 @cache
 def takings(shape: Shape) -> Prepared:
     """Return the query for the money taken and given back, by when and method."""
-    row, sums = report_takings.c, ("captured", "payments", "refunded", "refunds")
+    row, by, sums = report_takings.c, ("moment", "method"), ("captured", "payments", "refunded", "refunds")
     closed = of_closed(report_takings, _since(row.business_date), row.method, *(row[name] for name in sums))
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
     taken, back = (payments.c.amount, _one()), (refunds.c.amount, _one())
     parts = [
-        *_parts(shape, payments, payments.c.at, _by_method(payments, (*taken, *_nothing()))),
-        *_parts(shape, refunds, refunds.c.at, _by_method(both, (*_nothing(), *back))),
+        *_parts(shape, payments, payments.c.at, _by_method(payments, (*taken, *_nothing())), by),
+        *_parts(shape, refunds, refunds.c.at, _by_method(both, (*_nothing(), *back)), by),
     ]
-    return _summed(shape, closed, parts, ("moment", "method"), sums)
+    return _summed(shape, closed, parts, by, sums)
 
 
 @cache
 def ordered(shape: Shape) -> Prepared:
     """Return the query for the orders that were not cancelled, by when."""
-    row, sums = report_orders.c, ("orders", "discount", "total")
+    row, by, sums = report_orders.c, ("moment",), ("orders", "discount", "total")
     closed = of_closed(report_orders, _since(row.business_date), *(row[name] for name in sums))
     closed = closed.where(row.status != CANCELLED)
 
@@ -75,13 +75,13 @@ def ordered(shape: Shape) -> Prepared:
         asked = select(when, _one(), orders.c.discount, orders.c.total)
         return asked.where(which, orders.c.status != CANCELLED)
 
-    return _summed(shape, closed, _parts(shape, orders, orders.c.created_at, part), ("moment",), sums)
+    return _summed(shape, closed, _parts(shape, orders, orders.c.created_at, part, by), by, sums)
 
 
 @cache
 def placed(shape: Shape) -> Prepared:
     """Return the query for the orders of the period itself by type and status; each is made ready once at most."""
-    row, sums = report_orders.c, ("orders", "ready", "ready_seconds")
+    row, by, sums = report_orders.c, ("type", "status"), ("orders", "ready", "ready_seconds")
     closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(_is_since(row))
 
     def part(which: Condition, _: Value) -> Asked:
@@ -89,14 +89,14 @@ def placed(shape: Shape) -> Prepared:
         asked = select(orders.c.type, orders.c.status, _one(), ready, func.coalesce(time_to_ready(), 0))
         return asked.select_from(orders.outerjoin(order_history, made_ready())).where(which)
 
-    parts = _parts(shape, orders, orders.c.created_at, part, days="open_since")
-    return _summed(shape, closed, parts, ("type", "status"), sums)
+    parts = _parts(shape, orders, orders.c.created_at, part, by, days="open_since")
+    return _summed(shape, closed, parts, by, sums)
 
 
 @cache
 def sold(shape: Shape) -> Prepared:
     """Return the query for the portions of each menu item in the period itself, with its present name."""
-    row, sums = report_items.c, ("quantity", "total")
+    row, by, sums = report_items.c, ("menu_item_id",), ("quantity", "total")
     closed = of_closed(report_items, row.menu_item_id, row.quantity, row.total).where(_is_since(row))
     both = orders.join(order_lines, order_lines.c.order_id == orders.c.id)
 
@@ -106,8 +106,8 @@ def sold(shape: Shape) -> Prepared:
         asked = select(line.menu_item_id, line.quantity, price).select_from(both)
         return asked.where(which, orders.c.status != CANCELLED)
 
-    parts = _parts(shape, orders, orders.c.created_at, part, days="open_since")
-    found = _sums(shape, closed, parts, ("menu_item_id",), sums).subquery("sold")
+    parts = _parts(shape, orders, orders.c.created_at, part, by, days="open_since")
+    found = _sums(shape, closed, parts, by, sums).subquery("sold")
     named = found.outerjoin(menu_items, menu_items.c.id == found.c.menu_item_id)
     return Prepared(select(*found.c, menu_items.c.name, menu_items.c.category).select_from(named))
 
@@ -140,13 +140,24 @@ def _by_method(source: FromClause, sums: Sequence[Value]) -> Part:
     return part
 
 
-def _parts(shape: Shape, table: Table, at: Value, part: Part, *, days: str = "open_days") -> Iterator[Asked]:
+def _parts(
+    shape: Shape, table: Table, at: Value, part: Part, by: Sequence[str], *, days: str = "open_days"
+) -> Iterator[Asked]:
     """Yield what asks the ledger for the open days and for the edges."""
     day = table.c.business_date
+    on_days = day.in_(bindparam(days, expanding=True))
     when = _quarter(at) if shape.hourly else day
-    yield part(day.in_(bindparam(days, expanding=True)), _since(day, when))
+    yield part(on_days, _since(day, when)) if shape.hourly else _grouped(part(on_days, day), day, len(by))
     for number, is_current in enumerate(shape.edges):
         yield part(_on_edge(number, table, at), when if is_current else null())
+
+
+def _grouped(part: Asked, day: Value, keys: int) -> Asked:
+    """Group the rows of whole days by their first columns, which is the order of an index."""
+    columns = list(part.selected_columns)
+    named = [(each if i < keys else func.sum(each)).label(f"c{i}") for i, each in enumerate(columns)]
+    grouped = part.with_only_columns(*named, maintain_column_froms=True).group_by(*columns[:keys]).subquery("open_")
+    return select(*(_since(each) if column is day else each for column, each in zip(columns, grouped.c, strict=True)))
 
 
 def _on_edge(number: int, table: Table, at: Value) -> Condition:
