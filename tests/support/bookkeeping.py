@@ -12,6 +12,7 @@ from support.builders import (
     MANAGER,
     MANILA,
     NOW,
+    NUMBERS,
     RICE,
     SINIGANG,
     TODAY,
@@ -177,10 +178,11 @@ def refused(refusal: Refusal) -> Answer:
 @cache
 def books_of_a_day() -> Snapshot:
     """Return a furnished canteen with a little of everything that is sold, made once in memory."""
-    store = MemoryStore()
-    furnish(store)
-    Shift(store).work()
-    return store.snapshot()
+    with NUMBERS.apart("books of a day"):
+        store = MemoryStore()
+        furnish(store)
+        Shift(store).work()
+        return store.snapshot()
 
 
 def keep_books(store: Store) -> None:

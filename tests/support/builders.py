@@ -2,7 +2,8 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -47,6 +48,16 @@ class Numbers:
     def begin(self, test: str) -> None:
         """Give a test numbers that depend on nothing but its name, apart from those of every other test."""
         self._count = itertools.count((1 + crc32(test.encode()) % 0x7FFF_FFFF) << 16)
+
+    @contextmanager
+    def apart(self, name: str) -> Iterator[None]:
+        """Give what several tests share numbers of its own, whichever test makes it; the test's go on after."""
+        count = self._count
+        self.begin(name)
+        try:
+            yield
+        finally:
+            self._count = count
 
     def next(self) -> int:
         return next(self._count)

@@ -12,6 +12,7 @@ from support.bookkeeping import add_up, books_of_a_day, keep_books, keep_staff
 from support.builders import (
     NOW,
     TODAY,
+    an_id,
 )
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_questions
 from technomart.adapters.sql.audit.screens import groups
@@ -272,6 +273,14 @@ def test_rows_from_the_memory_store_are_audited_too() -> None:
 
     assert list(SqlAuditor.of(healthy).violations()) == []
     assert [violation.id for violation in SqlAuditor.of(edited).violations()] == [first.id]
+
+
+def test_the_books_are_the_same_whichever_test_makes_them_and_take_no_number_of_its_own() -> None:
+    before = int(an_id()[-12:], 16)
+    made = books_of_a_day.__wrapped__()
+
+    assert int(an_id()[-12:], 16) == before + 1
+    assert made == books_of_a_day.__wrapped__() == books_of_a_day()
 
 
 def test_every_invariant_has_a_question() -> None:
