@@ -94,6 +94,30 @@ class StockContract:
         after = replace(CHICKEN, on_hand=7_500, reserved=6_000, updated_at=LATER, last_restocked=LATER)
         assert_exactly(got(store, CHICKEN), after)
 
+    def test_several_items_change_together_or_not_at_all(self, store: Store) -> None:
+        stocked(store, CHICKEN, GRAINS)
+
+        def shifted_all(sold: bool = False, **quantities: int) -> bool:
+            ids = {"chicken": CHICKEN.id, "grains": GRAINS.id}
+            wanted = {ids[name]: quantity for name, quantity in quantities.items()}
+            return store.write(lambda work: work.stock.shift_all(wanted, LATER, sold=sold))
+
+        assert not shifted_all(chicken=1, grains=GRAINS.on_hand + 1)
+        assert not shifted_all(chicken=CHICKEN.on_hand + 1, grains=1)
+        assert not shifted_all(chicken=-1, grains=1)
+        assert_exactly([got(store, CHICKEN), got(store, GRAINS)], [CHICKEN, GRAINS])
+        assert shifted_all(chicken=CHICKEN.on_hand, grains=2)
+        assert shifted_all(chicken=-3)
+        assert shifted_all(sold=True, chicken=-4, grains=-1)
+        assert not shifted_all(sold=True, chicken=-1, grains=-2)
+
+        chicken = replace(CHICKEN, on_hand=CHICKEN.on_hand - 4, reserved=CHICKEN.on_hand - 7, updated_at=LATER)
+        grains = replace(GRAINS, on_hand=GRAINS.on_hand - 1, reserved=1, updated_at=LATER)
+        assert_exactly([got(store, CHICKEN), got(store, GRAINS)], [chicken, grains])
+        with refused(StockItemNotFound):
+            store.write(lambda work: work.stock.shift_all({CHICKEN.id: 1, an_id(): 1}, LATER))
+        assert got(store, CHICKEN) == chicken
+
     def test_reservations_at_once_never_hold_more_than_is_there(self, store: Store) -> None:
         stocked(store, CHICKEN)
 

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from support.builders import ADOBO, NOW, an_id
 from support.databases import make_tables
 from support.http_api import STAFF, Api, an_api, an_order_body
 from support.servers.mariadb import MariaDb, own_server
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.inventory.stock import RecipePart, StockItem
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,25 @@ def test_placing_is_at_most_eight_statements(cashier: Api, asked: Callable[[Call
         assert cashier.post("/api/orders", {"items": items}, Idempotency_Key=next(keys)).status_code == 201
 
     assert asked(place) <= 8
+
+
+def test_stock_adds_two_however_many_items_an_order_takes(
+    cashier: Api, asked: Callable[[Callable[[], object]], int]
+) -> None:
+    parts = [StockItem(an_id(), f"Part {number}", "kg", NOW, on_hand=10_000) for number in range(5)]
+
+    def furnish(work: UnitOfWork) -> None:
+        for part in parts:
+            work.stock.add(part)
+        work.stock.set_recipe(ADOBO.id, tuple(RecipePart(part.id, 1) for part in parts))
+
+    cashier.ports.store.write(furnish)
+    items = [{"menuItemId": ADOBO.id, "quantity": 2}]
+
+    def place() -> None:
+        assert cashier.post("/api/orders", {"items": items}).status_code == 201
+
+    assert asked(place) <= 7 + 2
 
 
 def test_paying_is_at_most_nine_statements(cashier: Api, asked: Callable[[Callable[[], object]], int]) -> None:

@@ -73,6 +73,22 @@ class MemoryStock(Repository, Stock):
         return True
 
     @override
+    def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
+        after = [
+            replace(
+                item,
+                on_hand=item.on_hand + (quantity if sold else 0),
+                reserved=item.reserved + quantity,
+                updated_at=at,
+            )
+            for item, quantity in ((self.get(item_id), quantity) for item_id, quantity in quantities.items())
+        ]
+        is_possible = all(0 <= item.reserved <= item.on_hand for item in after)
+        for item in after if is_possible else ():
+            self.tables.stock_items.put(item.id, item)
+        return is_possible
+
+    @override
     def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
         return self.tables.menu_items.some(ids), self.tables.recipes.some(ids)
 

@@ -43,6 +43,12 @@ class Stock(Protocol):
         It is not when the item is unknown, when less than nothing would be held, or more than is there.
         """
 
+    def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
+        """Add to what is held of several items, and as much to what is there when it is sold; all of it or nothing.
+
+        Tell whether that was possible, as `shift` does, in one statement. Raises `StockItemNotFound`.
+        """
+
     def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
         """Return the menu items with these ids as the menu does, and the recipes of those that have one, at once."""
 

@@ -12,17 +12,12 @@ from technomart.domain.users.actor import Actor
 
 
 def reserve(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime) -> None:
-    """Hold what an order takes, item by item in the order of ids, so that no two orders wait for each other.
-
-    Raises `OutOfStock` naming every item that is short; the transaction or savepoint around it lets go of the rest.
-    """
-    short = [
-        item_id for item_id, quantity in sorted(wanted.items()) if not work.stock.shift(item_id, at, reserved=quantity)
-    ]
-    if short:
+    """Hold what an order takes, all of it or nothing; raises `OutOfStock` naming every item that is short."""
+    if wanted and not work.stock.shift_all(wanted, at):
         # As it is now: on a server the refused update saw more than a plain read of this transaction would.
-        found = work.stock.find_for_update(short)
-        raise out_of_stock((found[item_id], wanted[item_id]) for item_id in short)
+        found = work.stock.find_for_update(wanted)
+        there = ((found[item_id], quantity) for item_id, quantity in sorted(wanted.items()))
+        raise out_of_stock((item, quantity) for item, quantity in there if item.available < quantity)
 
 
 def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) -> None:
@@ -41,10 +36,9 @@ def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, id
         return
     is_sold = after.status is OrderStatus.COMPLETED
     held = work.stock.reservations_of(after.id)
-    for row in held:
-        taken = -row.quantity if is_sold else 0
-        if not work.stock.shift(row.item_id, after.updated_at, on_hand=taken, reserved=-row.quantity):
-            raise RuntimeError(f"Stock item {row.item_id} does not hold what order {after.id} reserved.")
+    taken = {row.item_id: -row.quantity for row in held}
+    if taken and not work.stock.shift_all(taken, after.updated_at, sold=is_sold):
+        raise RuntimeError(f"Stock does not hold what order {after.id} reserved.")
     if is_sold and held:
         work.stock.add_movements([sale(row, by, after, ids.new()) for row in held])
 

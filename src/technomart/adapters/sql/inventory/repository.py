@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import BigInteger, Integer, bindparam, case, select
+from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
+from technomart.adapters.sql.core.faults import violated
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
+from technomart.adapters.sql.core.types import Id
 from technomart.adapters.sql.core.usual import by_id
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.menu.repository import item_of as menu_item_of
@@ -70,6 +75,33 @@ def _shift(*, restocked: bool) -> Prepared:
     return Prepared(stock_items.update().where(possible).values(new))
 
 
+BEYOND = ("ck_stock_items_on_hand_not_negative", "ck_stock_items_reserved_within_on_hand")
+"""What is run into by a change that would hold more than is there; it undoes the whole statement."""
+
+
+@cache
+def shift_all(count: int) -> Prepared:
+    """Return what adds to what is held of items, each by its arm of a CASE, and to what is there so many times."""
+    arms = {bindparam(f"item_{n}", type_=Id): bindparam(f"quantity_{n}", type_=BigInteger) for n in range(count)}
+    added = case(arms, value=item.id)
+    new = {
+        "on_hand": item.on_hand + added * bindparam("sold", type_=BigInteger),
+        "reserved": item.reserved + added,
+        "updated_at": bindparam("at"),
+    }
+    # One statement finds the rows by their key, in its order, so that no two orders wait for each other.
+    return Prepared(stock_items.update().where(item.id.in_(bindparam("ids", expanding=True))).values(new))
+
+
+def arms_for(quantities: Mapping[str, Thousandths]) -> dict[str, Any]:
+    """Return the arms of that CASE, the last one repeated up to a power of two: few statements do for all orders."""
+    arms = list(quantities.items())
+    arms += arms[-1:] * ((1 << (len(arms) - 1).bit_length()) - len(arms))
+    return {f"item_{n}": item_id for n, (item_id, _) in enumerate(arms)} | {
+        f"quantity_{n}": quantity for n, (_, quantity) in enumerate(arms)
+    }
+
+
 SHIFT = {restocked: _shift(restocked=restocked) for restocked in (False, True)}
 
 
@@ -114,6 +146,19 @@ class SqlStock(Repository, Stock):
         restocked: bool = False,
     ) -> bool:
         return self.sql.change(SHIFT[restocked], id_=item_id, at=at, there=on_hand, held=reserved) == 1
+
+    @override
+    def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
+        arms = arms_for(quantities)
+        try:
+            found = self.sql.change(shift_all(len(arms) // 2), ids=sorted(quantities), at=at, sold=int(sold), **arms)
+        except DBAPIError as error:
+            if violated(error) in BEYOND:
+                return False
+            raise
+        if found != len(quantities):
+            raise StockItemNotFound
+        return True
 
     @override
     def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
