@@ -1,6 +1,7 @@
 """Keep the answers to keyed requests in a table."""
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -28,7 +29,10 @@ class SqlAnswers(Repository, Answers):
 
     @override
     def known(self, key: Key) -> StoredAnswer | None:
-        return self.find(key) if self.sql.connection.dialect.name == "sqlite" else None
+        seen = _times_seen(digest(key))
+        seen.append(None)
+        is_near = self.sql.connection.dialect.name == "sqlite"
+        return self.find(key) if is_near or len(seen) > 1 else None
 
     @override
     def find(self, key: Key) -> StoredAnswer | None:
@@ -52,6 +56,12 @@ class SqlAnswers(Repository, Answers):
     @override
     def purge(self, before: datetime) -> int:
         return self.sql.change(PURGE, before=before)
+
+
+@lru_cache(maxsize=10_000)
+def _times_seen(_digest: str) -> list[None]:
+    """Return one list for each key this process saw lately; a server is asked about those that come again."""
+    return []
 
 
 def digest(key: Key) -> str:
