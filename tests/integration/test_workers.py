@@ -29,6 +29,7 @@ def test_a_worker_is_replaced_however_often_it_is_killed(program: TechnoMart) ->
 
     program.ready()
     assert program.stop() == 0
+    assert "Traceback" not in program.log
 
 
 def test_workers_end_when_their_main_process_is_killed(program: TechnoMart) -> None:

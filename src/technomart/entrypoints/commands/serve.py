@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from multiprocessing.connection import Connection
@@ -121,8 +122,9 @@ class Server(MPServer):
         while not is_listening(self.bind_addr, self.bind_port):
             time.sleep(PAUSE)
         greet()
-        while True:  # a worker would wait once nobody has read thousands of words
-            worker.recv()
+        with suppress(EOFError):  # the server has ended, and its workers with it
+            while True:  # a worker would wait once nobody has read thousands of words
+                worker.recv()
 
     def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
         killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
