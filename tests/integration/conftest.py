@@ -1,12 +1,14 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
 from support.databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
 from support.servers.processes import in_memory, private_folder
+from support.servers.technomart import TechnoMart
 from technomart.adapters import passwords
 from technomart.adapters.sql.store import SqlStore
 
@@ -17,6 +19,14 @@ def cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[TechnoMart]:
+    """A fresh installation; its database has no tables."""
+    program = TechnoMart(tmp_path)
+    yield program
+    program.kill()
 
 
 @pytest.fixture(scope="session")

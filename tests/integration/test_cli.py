@@ -23,14 +23,6 @@ PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[TechnoMart]:
-    """A fresh installation; its database has no tables."""
-    program = TechnoMart(tmp_path)
-    yield program
-    program.kill()
-
-
-@pytest.fixture
 def migrated(program: TechnoMart, sqlite_files: SqliteFiles) -> Iterator[TechnoMart]:
     """A fresh installation with its tables, which are copied since a command takes seconds to make them."""
     with ExitStack() as cleaning:

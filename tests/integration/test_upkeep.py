@@ -43,13 +43,6 @@ dump(create_engine(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))
 PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[TechnoMart]:
-    program = TechnoMart(tmp_path)
-    yield program
-    program.kill()
-
-
 def on(program: TechnoMart, url: str) -> TechnoMart:
     program.env["TECHNOMART_DATABASE_URL"] = url
     return program

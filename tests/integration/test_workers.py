@@ -2,22 +2,10 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from support.servers.processes import group, until
 from support.servers.technomart import TechnoMart
 from technomart.adapters.sql.store import SqlStore
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[TechnoMart]:
-    """A fresh installation; its database has no tables."""
-    program = TechnoMart(tmp_path)
-    yield program
-    program.kill()
 
 
 def test_a_worker_is_replaced_however_often_it_is_killed(program: TechnoMart) -> None:

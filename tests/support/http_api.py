@@ -105,6 +105,12 @@ class Api:
         return order
 
 
+def me(api: Api) -> dict[str, Any]:
+    """Return the account that is signed in."""
+    found: dict[str, Any] = api.get("/api/auth/me").json["data"]
+    return found
+
+
 def an_order_body(*, quantity: int = 3, **fields: Any) -> dict[str, Any]:
     return {"items": [{"menuItemId": RICE.id, "quantity": quantity}], "type": "walk-in", **fields}
 

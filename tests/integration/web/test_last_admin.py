@@ -1,16 +1,9 @@
 """There is always somebody who can keep the accounts."""
 
-from typing import Any
-
-from support.http_api import Api
+from support.http_api import Api, me
 from support.threads import at_once
 
 BEA = {"name": "Bea Cruz", "email": "bea@example.com", "role": "admin", "password": "siomai at noon"}
-
-
-def me(api: Api) -> dict[str, Any]:
-    found: dict[str, Any] = api.get("/api/auth/me").json["data"]
-    return found
 
 
 def test_the_last_administrator_stays(admin: Api, stranger: Api) -> None:

@@ -1,11 +1,9 @@
 """Keeping accounts: lists, one's own profile, roles and states, and the last administrator."""
 
-from typing import Any
-
 import pytest
 
 from support.builders import a_user, keep_all
-from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api
+from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Outbox, an_api, me
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role
@@ -22,11 +20,6 @@ def store() -> Store:
 @pytest.fixture
 def stranger(store: Store, outbox: Outbox) -> Api:
     return an_api(store, mailer=outbox)
-
-
-def me(api: Api) -> dict[str, Any]:
-    found: dict[str, Any] = api.get("/api/auth/me").json["data"]
-    return found
 
 
 def emails(api: Api, query: str) -> list[str]:
