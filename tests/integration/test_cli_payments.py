@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from support.bookkeeping import Shift
+from support.bookkeeping import Day
 from support.builders import furnish
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
@@ -22,7 +22,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqlStore:
 
 def test_what_a_gateway_still_owes_is_told_and_left_alone(database: SqlStore) -> None:
     furnish(database)
-    Shift(database).work()
+    Day(database).work()
     owed = database.read(lambda work: work.intents.open())
 
     done = CliRunner().invoke(main, ["payments", "resume"])

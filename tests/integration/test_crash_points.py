@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from support.servers.canteen import UNLIMITED, ServedCanteen, opened
 from support.servers.processes import private_folder, until
+from support.servers.served import UNLIMITED, ServedCanteen, opened
 from support.servers.technomart import TechnoMart
 from support.threads import at_once
 

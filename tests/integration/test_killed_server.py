@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.servers.canteen import UNLIMITED, ServedCanteen, opened
 from support.servers.customers import Customers, Habits, dish_order, ordering
 from support.servers.ledger import Ledger, Report
+from support.servers.served import UNLIMITED, ServedCanteen, opened
 from support.servers.technomart import TechnoMart, own_technomart
 
 TESTS = Path(__file__).parent.parent

@@ -14,12 +14,12 @@ from sqlalchemy import inspect
 from support.builders import NOW
 from support.canteen import a_canteen, a_request
 from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
-from support.servers.canteen import running
 from support.servers.customers import ordering
 from support.servers.ledger import Ledger
 from support.servers.mariadb import MariaDb, MySqlServer, own_server
 from support.servers.processes import HOST, free_port
 from support.servers.redis import RedisServer
+from support.servers.served import running
 from support.servers.smtp import MailServer
 from support.servers.technomart import TechnoMart
 from technomart import maintenance

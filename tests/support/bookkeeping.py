@@ -34,7 +34,7 @@ from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
-from technomart.domain.staff.shifts import Shift as PlannedShift
+from technomart.domain.staff.shifts import Shift
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import StockChange
@@ -51,7 +51,7 @@ CHICKEN = StockItem(an_id(0x31), "Chicken", "kg", NOW, min_stock=1)
 GRAINS = StockItem(an_id(0x32), "Rice, dry", "kg", NOW)
 
 
-class Shift:
+class Day:
     """A few hours at the counter of a furnished canteen."""
 
     def __init__(self, store: Store) -> None:
@@ -181,7 +181,7 @@ def books_of_a_day() -> Snapshot:
     with NUMBERS.apart("books of a day"):
         store = MemoryStore()
         furnish(store)
-        Shift(store).work()
+        Day(store).work()
         return store.snapshot()
 
 
@@ -198,7 +198,7 @@ def keep_staff(store: Store) -> None:
     records = Snapshot(
         employees=(ana,),
         attendance=tuple(Attendance(an_id(), ana.id, TODAY, came, start, end) for start, end in hours),
-        shifts=tuple(PlannedShift(an_id(), ana.id, TODAY, start, end) for start, end in hours),
+        shifts=tuple(Shift(an_id(), ana.id, TODAY, start, end) for start, end in hours),
     )
     store.write(lambda work: work.load(records))
 

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from support.servers.canteen import ServedCanteen, running, stored
 from support.servers.customers import ordering
 from support.servers.ledger import Ledger, Report
 from support.servers.mariadb import MariaDb, own_server
 from support.servers.processes import PATIENCE, until
+from support.servers.served import ServedCanteen, running, stored
 
 NOTICED = "every request is refused until it does"
 """What a worker logs once when it notices that its database is silent; from then on it asks it for nobody."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from support.servers.canteen import running, stored
 from support.servers.customers import ordering
 from support.servers.ledger import Answer, Ledger, Outcome
 from support.servers.mariadb import MySqlServer
+from support.servers.served import running, stored
 
 IDLE = "Server disconnected without sending a response"
 """What a client sees that asks on an idle connection in the moment in which it is closed (RFC 9112, section 9.3.1)."""
