@@ -295,5 +295,6 @@ class ReportsContract:
         assert list(ask(ADMIN, "A%a", PageRequest()).page.rows) == [paid[4]]
         assert_exactly(ask(ADMIN, "nobody", PageRequest()).totals, PaidTotals(0, 0, 0))
         assert list(ask(ADMIN, None, PageRequest()).page.rows) == paid[::-1]
+        assert_exactly(ask(ADMIN, None, PageRequest()).totals, PaidTotals(7, 14_00, 50))
         parts = store.read(lambda work: work.reports.paid_before("Ana", paid[5].id, 10))
         assert_exactly(parts, [paid[0]])

@@ -162,7 +162,17 @@ def test_a_customer_is_found_by_name(store: SqlStore, ports: Ports) -> None:
         ports.use(ReportCustomer)(MANAGER, "Maria Cruz", PageRequest())
         list(ports.use(ExportCustomer)(MANAGER, "Maria Cruz"))
 
-    assert plans(store.engine, asked) == [{"payments ix_payments_customer_id"}] * len(asked)
+    assert plans(store.engine, asked) == [{"payments ix_payments_customer_id_amount_refunded"}] * len(asked)
+
+
+def test_what_everybody_paid_is_added_up_from_days(store: SqlStore, ports: Ports) -> None:
+    with questions(store.engine) as asked:
+        ports.use(ReportCustomer)(MANAGER, None, PageRequest())
+
+    *totals, page = plans(store.engine, asked)
+
+    assert of_ledger(set().union(*totals)) <= BY_DAY | {"payments PRIMARY"}
+    assert len(page) == 1
 
 
 def test_a_report_reads_far_fewer_rows_than_there_are_orders(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,11 +127,6 @@ def between(at: ColumnElement[datetime], since: datetime | None, until: datetime
     return found if until is None else [*found, at < until]
 
 
-def is_exactly(column: ColumnElement[str], text: str) -> list[ColumnElement[bool]]:
-    """Compare to the last blank: `=` uses the index but drops blanks on MySQL, LIKE minds them."""
-    return [column == text, column.like(pattern_of(text), escape=ESCAPE)]
-
-
 def pattern_of(text: str) -> str:
     """Return the pattern of LIKE that stands for a text itself."""
     return text.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import finish, lock
-from technomart.adapters.sql.core.statements import Repository, Row, is_exactly
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.payments.repository import payment_of
-from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.reports import ledger
 from technomart.adapters.sql.reports.booked import booked
 from technomart.adapters.sql.reports.closing import ADD_UP
+from technomart.adapters.sql.reports.paid import paid, totals
 from technomart.adapters.sql.reports.rows import (
     arrived_of,
     moment_of,
@@ -74,23 +74,15 @@ class SqlReports(Repository, Reports):
 
     @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
-        asked = select(payments).where(*_of_customer(customer)).order_by(payments.c.id.desc())  # by (customer, id)
-        page = asked.limit(request.limit + 1).offset(request.offset)
-        return [payment_of(row) for row in self.sql.all(page)]
+        return list(map(payment_of, paid(self.sql, customer, None, request.limit + 1, request.offset)))
 
     @override
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
-        mine = _of_customer(customer) + ([] if payment_id is None else [payments.c.id < payment_id])
-        newest = select(payments).where(*mine).order_by(payments.c.id.desc()).limit(limit)
-        return [payment_of(row) for row in self.sql.all(newest)]
+        return list(map(payment_of, paid(self.sql, customer, payment_id, limit)))
 
     @override
     def paid_totals(self, customer: str | None) -> PaidTotals:
-        sums = func.sum(payments.c.amount).label("amount"), func.sum(payments.c.refunded).label("refunded")
-        row = self.sql.first(select(func.count().label("rows"), *sums).where(*_of_customer(customer)))
-        if row is None or not row["rows"]:
-            return PaidTotals(0, 0, 0)
-        return PaidTotals(int(row["rows"]), int(row["amount"]), int(row["refunded"]))
+        return totals(self.sql, customer)
 
     @override
     def close(self, days: Collection[date]) -> None:
@@ -110,7 +102,3 @@ def _by_period(rows: Sequence[Row], period: Period) -> tuple[list[Row], list[Row
         else:
             found.append({**row, "when": moment_of(row["moment"])})
     return found, before
-
-
-def _of_customer(customer: str | None) -> list[ColumnElement[bool]]:
-    return [] if customer is None else is_exactly(payments.c.customer, customer)

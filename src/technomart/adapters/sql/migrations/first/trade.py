@@ -150,7 +150,7 @@ TABLES = (
         *columns(BigInteger, "refunded"),
         *columns(String(800), "search_key", server_default=""),
         Index(None, "business_date", "method", "amount"),
-        Index(None, "customer", "id"),
+        Index(None, "customer", "id", "amount", "refunded"),
         *words(method=METHODS),
         *checks(
             amount_not_negative="amount >= 0",
