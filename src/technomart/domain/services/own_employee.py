@@ -16,7 +16,7 @@ T = TypeVar("T", Attendance, Shift, Leave)
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Generic[T]):
+class WithEmployee(Generic[T]):
     """Something of an employee's with the employee's name."""
 
     row: T
@@ -55,7 +55,7 @@ def whose(work: UnitOfWork, by: Actor, otherwise: Permission, employee_id: str |
     return mine
 
 
-def named(work: UnitOfWork, rows: Iterable[T]) -> list[Named[T]]:
+def with_employees(work: UnitOfWork, rows: Iterable[T]) -> list[WithEmployee[T]]:
     """Return rows with the names of whose they are, empty for one nobody knows."""
     names = {each.id: each.name for each in work.employees.all()}
-    return [Named(row, names.get(row.employee_id, "")) for row in rows]
+    return [WithEmployee(row, names.get(row.employee_id, "")) for row in rows]

@@ -13,7 +13,7 @@ from technomart.domain.services.attendance import (
     must_fit,
     status_of,
 )
-from technomart.domain.services.own_employee import Named, named, own_employee, whose
+from technomart.domain.services.own_employee import WithEmployee, own_employee, whose, with_employees
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
     Attendance,
@@ -30,13 +30,13 @@ from technomart.domain.users.permissions import Permission
 class ListAttendance(StoreUseCase):
     """List attendance."""
 
-    def __call__(self, by: Actor, wanted: AttendanceFilter, request: PageRequest) -> Page[Named[Attendance]]:
+    def __call__(self, by: Actor, wanted: AttendanceFilter, request: PageRequest) -> Page[WithEmployee[Attendance]]:
         """Return one page, newest day first; without attendance.manage of one's own alone."""
 
-        def look(work: UnitOfWork) -> Page[Named[Attendance]]:
+        def look(work: UnitOfWork) -> Page[WithEmployee[Attendance]]:
             employee_id = whose(work, by, Permission.ATTENDANCE_MANAGE, wanted.employee_id)
             page = work.attendance.page(replace(wanted, employee_id=employee_id), request)
-            return page.of(named(work, page.rows))
+            return page.of(with_employees(work, page.rows))
 
         return self.store.read(look)
 
@@ -50,11 +50,11 @@ class ClockIn:
     ids: Ids
     days: BusinessDays
 
-    def __call__(self, by: Actor, notes: str = "") -> Named[Attendance]:
+    def __call__(self, by: Actor, notes: str = "") -> WithEmployee[Attendance]:
         """Begin a stretch of work now; raises `AlreadyClockedIn`, `EmployeeGone`, `Overlap`."""
         now = self.clock.now()
 
-        def come(work: UnitOfWork) -> Named[Attendance]:
+        def come(work: UnitOfWork) -> WithEmployee[Attendance]:
             me = own_employee(work, by)
             near = around(work, me.id, self.days.of(now))
             running = next((row for row in near if row.is_running(now)), None)
@@ -64,7 +64,7 @@ class ClockIn:
             row = Attendance(self.ids.new(), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
             must_fit(row, near, me, self.days)
             work.attendance.add(row)
-            return Named(row, me.name)
+            return WithEmployee(row, me.name)
 
         return self.store.write(come)
 
@@ -77,11 +77,11 @@ class ClockOut:
     clock: Clock
     days: BusinessDays
 
-    def __call__(self, by: Actor, attendance_id: str | None = None) -> Named[Attendance]:
+    def __call__(self, by: Actor, attendance_id: str | None = None) -> WithEmployee[Attendance]:
         """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`."""
         now = self.clock.now()
 
-        def go(work: UnitOfWork) -> Named[Attendance]:
+        def go(work: UnitOfWork) -> WithEmployee[Attendance]:
             me = own_employee(work, by)
             running = [row for row in around(work, me.id, self.days.of(now)) if row.is_running(now)]
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
@@ -89,7 +89,7 @@ class ClockOut:
                 raise NotClockedIn
             row = mine.clocked_out(now)
             work.attendance.save(row)
-            return Named(row, me.name)
+            return WithEmployee(row, me.name)
 
         return self.store.write(go)
 
@@ -103,7 +103,9 @@ class RecordAttendance:
     clock_out: ClockOut
     enter: "EnterAttendance"
 
-    def __call__(self, by: Actor, employee_id: str | None, entry: AttendanceEntry) -> tuple[Named[Attendance], bool]:
+    def __call__(
+        self, by: Actor, employee_id: str | None, entry: AttendanceEntry
+    ) -> tuple[WithEmployee[Attendance], bool]:
         """Return the attendance, and whether it is a new one.
 
         Without an employee it is one's own and happens now, whatever time was said: a time of going and none of
@@ -128,17 +130,17 @@ class EnterAttendance:
     ids: Ids
     days: BusinessDays
 
-    def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> Named[Attendance]:
+    def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `EmployeeNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         by.must(Permission.ATTENDANCE_MANAGE)
         blank = Attendance(self.ids.new(), employee_id, self.days.of(self.clock.now()), AttendanceStatus.ABSENT)
 
-        def enter(work: UnitOfWork) -> Named[Attendance]:
+        def enter(work: UnitOfWork) -> WithEmployee[Attendance]:
             employee = work.employees.get_for_update(employee_id)
             row = corrected(work, blank, entry, self.days)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
-            return Named(row, employee.name)
+            return WithEmployee(row, employee.name)
 
         return self.store.write(enter)
 
@@ -151,19 +153,19 @@ class CorrectAttendance:
     days: BusinessDays
     clock_out: ClockOut
 
-    def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> Named[Attendance]:
+    def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `AttendanceNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         if entry.check_out is not None and not by.may(Permission.ATTENDANCE_MANAGE):
             return self.clock_out(by, attendance_id)
         by.must(Permission.ATTENDANCE_MANAGE)
 
-        def correct(work: UnitOfWork) -> Named[Attendance]:
+        def correct(work: UnitOfWork) -> WithEmployee[Attendance]:
             found = work.attendance.get(attendance_id)
             employee = work.employees.get_for_update(found.employee_id)
             row = corrected(work, as_it_is_now(work, found), entry, self.days)
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             work.attendance.save(row)
-            return Named(row, employee.name)
+            return WithEmployee(row, employee.name)
 
         return self.store.write(correct)
 

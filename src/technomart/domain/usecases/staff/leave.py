@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.services.own_employee import Named, named, own_employee, whose
+from technomart.domain.services.own_employee import WithEmployee, own_employee, whose, with_employees
 from technomart.domain.staff.leave import BadLeave, Leave, LeaveStatus
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -14,11 +14,11 @@ from technomart.domain.users.permissions import Permission
 class ListLeave(StoreUseCase):
     """List requests for leave."""
 
-    def __call__(self, by: Actor) -> list[Named[Leave]]:
+    def __call__(self, by: Actor) -> list[WithEmployee[Leave]]:
         """Return the requests, newest first; without leave.manage one's own alone."""
 
-        def look(work: UnitOfWork) -> list[Named[Leave]]:
-            return named(work, work.leaves.all(whose(work, by, Permission.LEAVE_MANAGE, None)))
+        def look(work: UnitOfWork) -> list[WithEmployee[Leave]]:
+            return with_employees(work, work.leaves.all(whose(work, by, Permission.LEAVE_MANAGE, None)))
 
         return self.store.read(look)
 
@@ -31,17 +31,17 @@ class AskForLeave:
     clock: Clock
     ids: Ids
 
-    def __call__(self, by: Actor, first: date, last: date, reason: str) -> Named[Leave]:
+    def __call__(self, by: Actor, first: date, last: date, reason: str) -> WithEmployee[Leave]:
         """Return the request; raises `BadLeave`, `EmployeeGone`."""
         if last < first:
             raise BadLeave(errors={"to": ["Must not be before `from`."]})
         leave_id, now = self.ids.new(), self.clock.now()
 
-        def ask(work: UnitOfWork) -> Named[Leave]:
+        def ask(work: UnitOfWork) -> WithEmployee[Leave]:
             me = own_employee(work, by)
             leave = Leave(leave_id, me.id, first, last, reason, now)
             work.leaves.add(leave)
-            return Named(leave, me.name)
+            return WithEmployee(leave, me.name)
 
         return self.store.write(ask)
 
@@ -53,15 +53,15 @@ class DecideLeave:
     store: Store
     clock: Clock
 
-    def __call__(self, by: Actor, leave_id: str, status: LeaveStatus, note: str) -> Named[Leave]:
+    def __call__(self, by: Actor, leave_id: str, status: LeaveStatus, note: str) -> WithEmployee[Leave]:
         """Return the answered request; raises `LeaveNotFound`, `LeaveDecided`."""
         by.must(Permission.LEAVE_MANAGE)
         now = self.clock.now()
 
-        def decide(work: UnitOfWork) -> Named[Leave]:
+        def decide(work: UnitOfWork) -> WithEmployee[Leave]:
             leave = work.leaves.get_for_update(leave_id).decided(status, by.name, now, note)
             work.leaves.save(leave)
-            return Named(leave, work.employees.get(leave.employee_id).name)
+            return WithEmployee(leave, work.employees.get(leave.employee_id).name)
 
         return self.store.write(decide)
 

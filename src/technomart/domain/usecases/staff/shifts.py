@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.own_employee import Named, named, own_employee, own_id, whose
+from technomart.domain.services.own_employee import WithEmployee, own_employee, own_id, whose, with_employees
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.shifts import Shift, ShiftFilter
 from technomart.domain.staff.time_spans import EndsBeforeItBegins, must_not_overlap, span_on
@@ -30,13 +30,13 @@ class ShiftEntry:
 class ListShifts(StoreUseCase):
     """List planned shifts."""
 
-    def __call__(self, by: Actor, wanted: ShiftFilter) -> list[Named[Shift]]:
+    def __call__(self, by: Actor, wanted: ShiftFilter) -> list[WithEmployee[Shift]]:
         """Return the shifts of some days; without schedule.manage one's own alone."""
         by.must(Permission.SCHEDULE_VIEW_EDIT)
 
-        def look(work: UnitOfWork) -> list[Named[Shift]]:
+        def look(work: UnitOfWork) -> list[WithEmployee[Shift]]:
             employee_id = whose(work, by, Permission.SCHEDULE_MANAGE, wanted.employee_id)
-            return named(work, work.schedule.shifts(replace(wanted, employee_id=employee_id)))
+            return with_employees(work, work.schedule.shifts(replace(wanted, employee_id=employee_id)))
 
         return self.store.read(look)
 
@@ -49,7 +49,7 @@ class PlanShift:
     ids: Ids
     days: BusinessDays
 
-    def __call__(self, by: Actor, entry: ShiftEntry, shift_id: str | None = None) -> Named[Shift]:
+    def __call__(self, by: Actor, entry: ShiftEntry, shift_id: str | None = None) -> WithEmployee[Shift]:
         """Return the shift, the one named if one is.
 
         Raises `NotAllowed` for somebody else's without schedule.manage, `ShiftNotFound`, `EmployeeNotFound`,
@@ -58,7 +58,7 @@ class PlanShift:
         by.must(Permission.SCHEDULE_VIEW_EDIT)
         new_id = self.ids.new()
 
-        def plan(work: UnitOfWork) -> Named[Shift]:
+        def plan(work: UnitOfWork) -> WithEmployee[Shift]:
             before = work.schedule.get(shift_id) if shift_id else None
             employee = self._employee(work, by, entry, before)
             shift = self._shift(shift_id or new_id, employee.id, entry)
@@ -68,7 +68,7 @@ class PlanShift:
                 work.schedule.save(shift)
             else:
                 work.schedule.add(shift)
-            return Named(shift, employee.name)
+            return WithEmployee(shift, employee.name)
 
         return self.store.write(plan)
 
