@@ -136,6 +136,23 @@ def test_rows_of_every_kind_are_in_its_table(sql_store: SqlStore, kind: str) -> 
     assert all(any(row.items() <= found.items() for found in stored) for row in made)
 
 
+def test_a_store_that_was_closed_knows_nothing_of_what_it_read(sql_store: SqlStore) -> None:
+    furnish(sql_store)
+    order = an_order()
+    keep(sql_store, order)
+
+    def names() -> list[str]:
+        return [each.customer_name for each in sql_store.read(lambda work: work.orders.open())]
+
+    before = names()
+    sql_store.close()
+    with sql_store.engine.begin() as connection:
+        connection.execute(text("UPDATE orders SET customer_name = 'another'"))
+
+    assert before == [order.customer_name]
+    assert names() == ["another"]
+
+
 def session(id_: str, work: UnitOfWork) -> object:
     return work.sessions.find(id_)
 

@@ -129,7 +129,8 @@ class SqlStore(Permanent):
         self._repeated(lambda: self._commits.run(run), keyed=True)
 
     def close(self) -> None:
-        """Give every connection back; the store may be used again."""
+        """Give every connection back and forget what was read; the store may be used again, on other data even."""
+        self._known = KnownOrders()
         self._outage.close()
         self._commits.close()
         self._stand_in.give_back()
