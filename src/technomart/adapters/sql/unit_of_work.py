@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -99,26 +100,13 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
 """The table of each kind, and what makes a row of a value."""
 
 
-class _Made:
-    """Makes a repository when it is asked for first; most transactions need three of nineteen."""
-
-    def __init__(self, make: Callable[["SqlUnitOfWork"], object]) -> None:
-        self._make = make
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, work: "SqlUnitOfWork", owner: type) -> object:
-        made = work.__dict__[self._name] = self._make(work)
-        return made
-
-
 def _on(kind: Callable[[Statements], T]) -> T:
     return _by(lambda work: kind(work.sql))
 
 
 def _by(make: Callable[["SqlUnitOfWork"], T]) -> T:
-    made: Any = _Made(make)  # stands for what it makes, as a dataclass's field() stands for its value
+    """Make a repository when it is asked for first; most transactions need three of nineteen."""
+    made: Any = cached_property(make)  # stands for what it makes, as a dataclass's field() stands for its value
     return made  # type: ignore[no-any-return]
 
 
