@@ -1,16 +1,15 @@
 """Ask the engines how they would find a page of orders: by which indexes, and what they would sort."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from support.builders import FixedClock
-from support.databases import LENDERS, lent_store
+from support.databases import LENDERS, lent_store, questions
 from support.http_api import CHEAP
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.store import SqlStore
@@ -49,22 +48,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
             with store.engine.begin() as connection:
                 connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts")
         yield store
-
-
-@contextmanager
-def questions(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Collect the SELECTs that are asked meanwhile."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_c: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool) -> None:
-        if statement.startswith("SELECT"):
-            asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:

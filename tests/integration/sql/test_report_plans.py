@@ -1,16 +1,15 @@
 """Ask the engines how they would answer the reports' questions, and count the rows a report reads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from support.builders import MANAGER, FixedClock
-from support.databases import LENDERS, lent_store
+from support.databases import LENDERS, lent_store, questions
 from support.http_api import CHEAP, SECRET
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.core.statements import Statements
@@ -53,22 +52,6 @@ def ports(request: pytest.FixtureRequest) -> Iterator[Ports]:
 def store(ports: Ports) -> SqlStore:
     assert isinstance(ports.store, SqlStore)
     return ports.store
-
-
-@contextmanager
-def questions(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Collect the SELECTs that are asked meanwhile."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_c: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool) -> None:
-        if statement.startswith("SELECT"):
-            asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def plan(engine: Engine, statement: str, parameters: Any) -> set[str]:
