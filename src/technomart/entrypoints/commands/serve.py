@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import click
@@ -85,12 +85,21 @@ def share_secret(settings: Settings) -> None:
 
 
 def load_application(main: "Connection[str | None, Any]") -> Any:
-    """Return the application, in a worker of its own; tell the main process why it may not serve, or None."""
+    """Return the application, in a worker of its own; tell the main process why it may not serve, or None.
+
+    A signal ends a worker that is loading: the handlers it has from the main process would let it live on, and one that
+    arrives while the server takes its place can leave it waiting for ever, so a worker that may not serve stays here.
+    """
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
     Thread(target=end_with_parent, daemon=True).start()
     from technomart.entrypoints.web.wsgi import application, ports  # noqa: PLC0415  # builds it, which only workers may
 
     Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
-    main.send(refusal(ports.store))
+    reason = refusal(ports.store)
+    main.send(reason)
+    if reason is not None:
+        Event().wait()
     return application
 
 
@@ -99,9 +108,8 @@ def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        for _ in range(FINISH_WITHIN):
-            os.kill(os.getpid(), signal.SIGTERM)  # again, since a worker that is just starting does not heed it
-            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(FINISH_WITHIN)
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -115,14 +123,14 @@ class Server(MPServer):
 
     def attend(self, worker: "Connection[Any, str | None]", greet: Callable[[], None]) -> None:
         """Greet when the first worker serves, or end when it may not; those that replace it change nothing."""
-        self.refusal = worker.recv()
-        if self.refusal is not None:
-            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # takes what a signal brings
-            return
-        while not is_listening(self.bind_addr, self.bind_port):
-            time.sleep(PAUSE)
-        greet()
         with suppress(EOFError):  # the server has ended, and its workers with it
+            self.refusal = worker.recv()
+            if self.refusal is not None:
+                self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # takes what a signal brings
+                return
+            while not is_listening(self.bind_addr, self.bind_port):
+                time.sleep(PAUSE)
+            greet()
             while True:  # a worker would wait once nobody has read thousands of words
                 worker.recv()
 
