@@ -1,19 +1,18 @@
-"""Pick the adapters."""
+"""Pick the adapters; what few starts have a use for, the audit and the demo canteen, is loaded where it is used."""
 
 import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
-from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.no_google import NoGoogle
 from technomart.adapters.passwords import Argon2Passwords
-from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
@@ -30,6 +29,10 @@ from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
 from technomart.wiring import Ports
+
+if TYPE_CHECKING:
+    from technomart.adapters.demo.loader import DemoCanteen
+    from technomart.adapters.sql.audit.auditor import SqlAuditor
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +107,8 @@ class StoreAuditor(Auditor):
 
     def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
         """Find every row that breaks an invariant; raises `Unavailable`."""
+        from technomart.adapters.sql.audit.auditor import SqlAuditor  # noqa: PLC0415 - see the module
+
         serving = self._store.serving if isinstance(self._store, FallbackStore) else self._store
         if isinstance(serving, MemoryStore):
             auditor = SqlAuditor.of(serving.snapshot())
@@ -151,8 +156,10 @@ def is_migrated(database: SqlStore) -> bool:
         return False
 
 
-def demo(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> DemoCanteen:
+def demo(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> "DemoCanteen":
     """Return what fills stores with demo data as of now."""
+    from technomart.adapters.demo.loader import DemoCanteen  # noqa: PLC0415 - see the module
+
     return DemoCanteen(clock or SystemClock(), business_days(settings), passwords or Argon2Passwords())
 
 
@@ -161,8 +168,10 @@ def business_days(settings: Settings) -> BusinessDays:
     return BusinessDays(settings.timezone, settings.day_cutoff_hour)
 
 
-def open_auditor(settings: Settings) -> SqlAuditor:
+def open_auditor(settings: Settings) -> "SqlAuditor":
     """Return what checks every row of the database; nothing is connected yet."""
+    from technomart.adapters.sql.audit.auditor import SqlAuditor  # noqa: PLC0415 - see the module
+
     return SqlAuditor.open(settings.database_url)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import SqlOptions
+from technomart.adapters.sql.core.schema_revision import needed_revision
 from technomart.adapters.sql.maintenance import backup, doctor, migrate
 from technomart.adapters.sql.maintenance.backup import Dumped
 from technomart.adapters.sql.maintenance.restore import restore_dump
@@ -36,7 +37,7 @@ def upgrade_database(settings: Settings) -> None:
 def schema_revisions(settings: Settings) -> tuple[str | None, str]:
     """Return the revision the database is at, None when it has no tables, and the one this version needs."""
     with closing(open_database(settings)) as database, doctor.explaining(database.engine):
-        return migrate.current(database.engine, settings.db_timeout_seconds), migrate.head()
+        return migrate.current(database.engine, settings.db_timeout_seconds), needed_revision()
 
 
 def back_up(settings: Settings, path: Path) -> Dumped:

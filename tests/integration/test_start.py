@@ -32,6 +32,7 @@ FOR_HELP = {
     "technomart.entrypoints.cli",
     "technomart.entrypoints.commands",
     "technomart.entrypoints.commands.errors",
+    "technomart.entrypoints.commands.garbage",
 }
 
 

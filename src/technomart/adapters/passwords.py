@@ -4,9 +4,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import os
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from typing_extensions import override
 
 from technomart.domain.auth.ports import Passwords
@@ -21,7 +23,7 @@ class Argon2Passwords(Passwords):
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         """Make the reference hash that an unknown account is measured against."""
         self._hasher = hasher or PasswordHasher()
-        self._reference = self._hasher.hash("no account has this password")
+        self._reference = unmatched(self._hasher)
 
     @override
     def hash(self, password: str) -> str:
@@ -43,6 +45,15 @@ class Argon2Passwords(Passwords):
     def is_outdated(self, stored: str) -> bool:
         """Tell whether the hash has other parameters than new ones get, or is Django's."""
         return stored.startswith(f"{DJANGO}$") or self._hasher.check_needs_rehash(stored)
+
+
+def unmatched(hasher: PasswordHasher) -> str:
+    """Return a hash that takes as long to verify as those the hasher makes, and that no password is known to have."""
+    salt, digest = (
+        base64.b64encode(os.urandom(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len)
+    )
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def matches_django(password: str, stored: str) -> bool:

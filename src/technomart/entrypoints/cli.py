@@ -12,6 +12,7 @@ import click
 from technomart.config.errors import SettingsError
 from technomart.domain.kernel.errors import Refusal
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.garbage import uncollected
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."),
@@ -55,7 +56,8 @@ class Commands(click.Group):
         """Load a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"technomart.entrypoints.commands.{COMMANDS[cmd_name][0]}")
+        with uncollected():
+            module = import_module(f"technomart.entrypoints.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 

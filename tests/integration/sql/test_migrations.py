@@ -4,17 +4,20 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from support.builders import a_payment, a_user, an_order, keep
 from support.databases import Databases
 from support.threads import at_once
 from technomart.adapters.sql import migrations
+from technomart.adapters.sql.core import schema_revision
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
 from technomart.adapters.sql.core.sqlite_file import make
-from technomart.adapters.sql.maintenance import migrate
-from technomart.adapters.sql.maintenance.migrate import current, head, upgrade
+from technomart.adapters.sql.maintenance.migrate import current, upgrade
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
@@ -55,7 +58,7 @@ def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(databas
 
     upgrade(engine)
 
-    assert current(engine) == head()
+    assert current(engine) == needed_revision()
     engine.dispose()
 
 
@@ -65,7 +68,7 @@ def test_upgrading_twice_changes_nothing(sql_store: SqlStore) -> None:
     upgrade(sql_store.engine)
 
     assert definitions(sql_store.engine) == before
-    assert current(sql_store.engine) == head()
+    assert current(sql_store.engine) == needed_revision()
 
 
 def test_machines_that_upgrade_at_once_wait_for_each_other(databases: Databases) -> None:
@@ -78,7 +81,7 @@ def test_machines_that_upgrade_at_once_wait_for_each_other(databases: Databases)
         engine.dispose()
         return revision
 
-    assert at_once([machine] * 4) == [head()] * 4
+    assert at_once([machine] * 4) == [needed_revision()] * 4
 
 
 def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Databases) -> None:
@@ -105,7 +108,7 @@ from alembic import op
 from technomart.adapters.sql.core.types import Id
 from technomart.adapters.sql.migrations.steps import create_index, create_tables, reference, table
 
-revision = "later"
+revision = "0009"
 down_revision = "{head}"
 
 seats = table("seats", sa.Column("id", Id, primary_key=True), reference("order_id", "orders"))
@@ -121,17 +124,17 @@ def upgrade():
 @pytest.fixture
 def newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Give the program one more revision than it has; return what was the newest before."""
-    newest = head()
+    newest = needed_revision()
     shutil.copytree(Path(migrations.__file__).parent, tmp_path / "migrations")
-    (tmp_path / "migrations/versions/later.py").write_text(LATER.format(head=newest))
-    monkeypatch.setattr(migrate, "SCRIPTS", str(tmp_path / "migrations"))
+    (tmp_path / "migrations/versions/0009_later.py").write_text(LATER.format(head=newest))
+    monkeypatch.setattr(schema_revision, "SCRIPTS", tmp_path / "migrations")
     return newest
 
 
 def test_an_earlier_revision_comes_up_with_its_rows(databases: Databases, newest: str) -> None:
     store = SqlStore.open(databases())
     upgrade(store.engine, newest)
-    assert (current(store.engine), head()) == (newest, "later")
+    assert (current(store.engine), needed_revision()) == (newest, "0009")
     order = keep(store, an_order(customer="Señora Peña", captured=255_00))
     store.write(lambda work: work.payments.add(a_payment(order)))
     store.write(lambda work: work.users.add(a_user()))
@@ -144,7 +147,7 @@ def test_an_earlier_revision_comes_up_with_its_rows(databases: Databases, newest
     with store.engine.connect() as connection:
         assert connection.scalar(text("SELECT table_number FROM orders")) == 7
         assert inspect(connection).get_columns("seats")
-    assert current(store.engine) == "later"
+    assert current(store.engine) == "0009"
     store.close()
 
 
@@ -152,3 +155,12 @@ def rows_of(name: str, engine: Engine) -> list[dict[str, object]]:
     table = metadata.tables[name]
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+
+
+def test_revisions_are_told_by_the_names_of_their_files(newest: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema_revision.SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+
+    assert [script.revision for script in scripts.walk_revisions()][::-1] == known_revisions()
+    assert known_revisions()[-2:] == [newest, "0009"]

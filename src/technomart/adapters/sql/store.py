@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Select, select, table
-from sqlalchemy import column as named_column
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
@@ -15,9 +13,9 @@ from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.commits import Commits, GroupCommit, SingleCommits
 from technomart.adapters.sql.core.engine import SqlOptions, for_writing, open_autocommitting, open_engine, open_writing
 from technomart.adapters.sql.core.fair_lock import FairLock
-from technomart.adapters.sql.core.faults import is_missing_table
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.retries import repeated
+from technomart.adapters.sql.core.schema_revision import current_revision
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.tables import store_imports
@@ -29,7 +27,6 @@ from technomart.domain.store.handover import ImportedBefore, Permanent
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-REVISION: Select[str] = select(named_column("version_num")).select_from(table("alembic_version"))
 
 
 class SqlStore(Permanent):
@@ -90,16 +87,7 @@ class SqlStore(Permanent):
 
     @override
     def has_schema(self) -> bool:
-        def attempt() -> bool:
-            try:
-                with self.engine.connect() as connection:
-                    return connection.scalar(REVISION) is not None
-            except DBAPIError as error:
-                if is_missing_table(error):
-                    return False
-                raise
-
-        return self._repeated(attempt, keyed=True)
+        return self._repeated(lambda: current_revision(self.engine) is not None, keyed=True)
 
     @override
     def take_stand_in(self) -> None:

@@ -1,9 +1,6 @@
 """Fill the database with made-up history."""
 
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
@@ -12,6 +9,7 @@ from technomart.config.settings import Settings
 from technomart.domain.usecases.reports import CloseDays
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.garbage import uncollected
 
 MOST_ORDERS, MOST_DAYS = 10_000_000, 3_660
 
@@ -26,7 +24,7 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
     settings = Settings.from_env()
     if settings.is_production:
         raise Refused("Made-up orders have no place in production.")
-    with migrated_database(settings) as database, _uncollected():
+    with migrated_database(settings) as database, uncollected():
         database.must_have_no_stand_in()
         sold = bootstrap.demo(settings).sell(database, orders, days, seed, append=append)
         with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
@@ -34,13 +32,3 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
                 bar.update(many)
         bootstrap.for_commands(settings, database).use(CloseDays).all()
     click.echo(f"{orders:,} orders of {days:,} days are in the database.")
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Switch the search for cycles off: rows come and go by the million, and it finds none among them."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

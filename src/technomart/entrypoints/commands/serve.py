@@ -1,5 +1,6 @@
 """Serve the API with a production server."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -25,6 +26,7 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import NO_SECRET, Settings
 from technomart.entrypoints.commands.bind import address_of, url_of
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.garbage import uncollected
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 
@@ -93,8 +95,9 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_DFL)
     Thread(target=end_with_parent, daemon=True).start()
-    from technomart.entrypoints.web.wsgi import application, ports  # noqa: PLC0415  # builds it, which only workers may
-
+    with uncollected():
+        from technomart.entrypoints.web.wsgi import application, ports  # noqa: PLC0415  # only workers may build it
+    gc.freeze()  # what is loaded stays, so that no request waits until all of it was looked at
     Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
     reason = refusal(ports.store)
     main.send(reason)

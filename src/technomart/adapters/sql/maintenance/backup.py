@@ -18,8 +18,8 @@ from typing import IO, Any
 from sqlalchemy import Boolean, Connection, Date, Engine, LargeBinary, Table, select
 
 from technomart.adapters.sql.core.retries import FAILURES, refusal
+from technomart.adapters.sql.core.schema_revision import REVISION, current_revision
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
-from technomart.adapters.sql.maintenance.migrate import revision_of
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Conflict
 
@@ -96,10 +96,10 @@ class Lines:
 
 
 def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:
+    if current_revision(engine) is None:
+        raise NothingToDump
     with engine.connect() as connection, connection.begin():
-        revision = revision_of(connection)
-        if revision is None:
-            raise NothingToDump
+        revision = connection.execute(REVISION).scalar_one()
         lines.write({"format": FORMAT, "revision": revision, "at": at.isoformat()})
         rows = sum(_dump_table(connection, lines, table) for table in metadata.sorted_tables)
         lines.end(rows)

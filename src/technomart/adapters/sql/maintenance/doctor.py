@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.faults import server_code
 from technomart.adapters.sql.core.retries import FAILURES
+from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
 from technomart.adapters.sql.maintenance import migrate
 from technomart.domain.kernel.errors import Unavailable
@@ -225,10 +226,10 @@ def _privileges(connection: Connection) -> Finding:
 
 
 def _schema(engine: Engine) -> Finding:
-    has, needed = migrate.current(engine, 0), migrate.head()
+    has, needed = migrate.current(engine, 0), needed_revision()
     if has == needed:
         return Finding("schema", Grade.WELL, f"Revision {has}, as this version needs.")
-    if has is not None and not migrate.knows(has):
+    if has is not None and has not in known_revisions():
         return Finding("schema", Grade.WRONG, f"Revision {has} is of a newer version.", "Update the program.")
     said = f"Revision {has}; this version needs {needed}." if has else f"{NO_TABLES}."
     return Finding("schema", Grade.WRONG, said, "Run `technomart db upgrade`.")

@@ -1,6 +1,6 @@
 """Bring a database to the schema this version needs.
 
-Alembic is imported where it is used: that takes as long as all the rest of a start that has no use for it.
+Alembic is imported where it is used: loading it takes as long as all the rest of a start that has no use for it.
 """
 
 from collections.abc import Iterator
@@ -9,55 +9,26 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, func, select
 
-from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core import schema_revision, sqlite_file
 from technomart.adapters.sql.core.engine import writing
 from technomart.adapters.sql.core.retries import repeated
 from technomart.domain.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
-SCRIPTS = "technomart.adapters.sql:migrations"
 LOCK = "technomart.migrate"
 PATIENCE = 60
 """Seconds to wait for another machine that is at it."""
 
 
-def head() -> str:
-    """Return the revision this version needs."""
-    revision = _scripts().get_current_head()
-    if revision is None:
-        raise RuntimeError("There are no migrations.")
-    return revision
-
-
 def current(engine: Engine, timeout: float = PATIENCE) -> str | None:
     """Return the revision a database is at, None when it has no schema; raises `Unavailable`."""
-
-    def attempt() -> str | None:
-        if sqlite_file.is_absent(engine):
-            return None
-        with engine.connect() as connection:
-            return revision_of(connection)
-
-    return repeated(attempt, timeout=timeout, keyed=True)
-
-
-def revision_of(connection: Connection) -> str | None:
-    """Return the revision of the database behind a connection, None when it has no schema."""
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - see the module
-
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def knows(revision: str) -> bool:
-    """Tell whether a revision is one of this version."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return repeated(lambda: schema_revision.current_revision(engine), timeout=timeout, keyed=True)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring a database to `head()` or another revision, be it empty, older, half done or there already.
+    """Bring a database to the newest or another revision, be it empty, older, half done or there already.
 
     Two machines that do so at once wait for each other. Raises `Unavailable` when that takes too long.
     """
@@ -74,17 +45,11 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     repeated(attempt, timeout=PATIENCE, keyed=True)
 
 
-def _scripts() -> "ScriptDirectory":
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see the module
-
-    return ScriptDirectory.from_config(_config())
-
-
 def _config() -> "Config":
     from alembic.config import Config  # noqa: PLC0415 - see the module
 
     config = Config()
-    config.set_main_option("script_location", SCRIPTS)
+    config.set_main_option("script_location", str(schema_revision.SCRIPTS))
     return config
 
 

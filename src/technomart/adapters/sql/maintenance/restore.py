@@ -16,6 +16,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from technomart.adapters.sql.core.engine import writing
 from technomart.adapters.sql.core.retries import FAILURES, refusal
+from technomart.adapters.sql.core.schema_revision import known_revisions
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.maintenance import migrate
 from technomart.adapters.sql.maintenance.backup import AT_ONCE, FORMAT, Dumped
@@ -57,7 +58,7 @@ def restore_dump(engine: Engine, path: Path) -> Dumped:
     Raises `BadDump` before anything is changed, `DatabaseNotEmpty`, `Unavailable`.
     """
     dumped = verified(path)
-    if not migrate.knows(dumped.revision):
+    if dumped.revision not in known_revisions():
         raise BadDump(f"The dump has the schema {dumped.revision}, which this version does not know; update first.")
     try:
         _must_be_empty(engine, dumped.revision)
