@@ -12,10 +12,12 @@ from typing import Any
 
 import pymysql
 from sqlalchemy.engine import URL, make_url
+from typing_extensions import override
 
 from support.servers import shared
 from support.servers.needs import needs
 from support.servers.processes import HOST, Child, free_port, private_folder
+from support.servers.server import Server
 
 THERE = "TECHNOMART_TEST_MYSQL_URL"
 """Names a server to use instead of an own one; its account must be allowed to create and drop databases."""
@@ -96,7 +98,7 @@ class ServerThere(MySqlServer):
         return self._address
 
 
-class MariaDb(MySqlServer):
+class MariaDb(Server, MySqlServer):
     """An own server on an own folder and port; without mysqld_safe, so that it stays dead when it is killed."""
 
     def __init__(self, folder: Path, options: Mapping[str, object] | None = None) -> None:
@@ -109,18 +111,12 @@ class MariaDb(MySqlServer):
         self.options = {**SMALL, **(options or {})}
         if not (folder / "data").exists():
             shutil.copytree(template(), folder / "data")
-        self._child: Child | None = None
 
     @property
     def address(self) -> URL:
         return URL.create("mysql+pymysql", username="root", host=HOST, port=self.port)
 
-    @property
-    def child(self) -> Child:
-        """Return the program; raises `AssertionError` when it was never started."""
-        assert self._child is not None, "the server was never started"
-        return self._child
-
+    @override
     def start(self, *, wait: bool = True) -> None:
         """Start on the folder and port it always has; unless told not to, wait until it answers."""
         self._child = Child("mariadbd", [self._program, "--no-defaults", *self._arguments()], self.folder)
@@ -138,26 +134,9 @@ class MariaDb(MySqlServer):
             return True
         return False
 
-    def kill(self) -> None:
-        """End it at once (SIGKILL), as a crash would; nothing happens when it does not run."""
-        if self._child is not None:
-            self._child.kill()
-
-    def pause(self) -> None:
-        """Hang it (SIGSTOP): connections stay, nothing is answered."""
-        self.child.pause()
-
-    def resume(self) -> None:
-        self.child.resume()
-
     def stop(self) -> None:
         """Shut it down in good order."""
         self.child.stop()
-
-    def restart(self, *, wait: bool = True) -> None:
-        """Kill it if it runs and start it on what it left behind."""
-        self.kill()
-        self.start(wait=wait)
 
     def _arguments(self) -> list[str]:
         return [

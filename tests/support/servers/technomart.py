@@ -12,8 +12,10 @@ from subprocess import CompletedProcess
 
 import httpx
 from click.testing import CliRunner
+from typing_extensions import override
 
 from support.servers.processes import HOST, PATIENCE, Child, children_of, free_port, private_folder
+from support.servers.server import Server
 from technomart.entrypoints.cli import main
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
@@ -28,7 +30,7 @@ def program() -> list[str]:
     return [str(script)] if script.exists() else [sys.executable, "-m", "technomart.entrypoints.cli"]
 
 
-class TechnoMart:
+class TechnoMart(Server):
     """One installation: a folder with its database and log, a port, and the settings it is given."""
 
     def __init__(
@@ -46,17 +48,10 @@ class TechnoMart:
         self.arguments = list(arguments)
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.env = {**inherited, "HOME": str(folder), "TECHNOMART_JWT_SECRET": SECRET, **(env or {})}
-        self._child: Child | None = None
 
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
-
-    @property
-    def child(self) -> Child:
-        """Return the program; raises `AssertionError` when it was never started."""
-        assert self._child is not None, "the program was never started"
-        return self._child
 
     @property
     def log(self) -> str:
@@ -81,6 +76,7 @@ class TechnoMart:
         )
         return _checked(done, check=check)
 
+    @override
     def start(self, *, wait: bool = True) -> None:
         """Serve on the port it always has; unless told not to, wait until it is ready."""
         serve = ["serve", "--port", str(self.port), "--workers", str(self.workers), *self.arguments]
@@ -105,11 +101,6 @@ class TechnoMart:
         """
         return httpx.Client(base_url=self.url, timeout=timeout, trust_env=False, verify=False)
 
-    def kill(self) -> None:
-        """End it with all its workers at once (SIGKILL); nothing happens when it does not run."""
-        if self._child is not None:
-            self._child.kill()
-
     def kill_worker(self) -> int:
         """End one worker at once and return its pid; raises `AssertionError` when there is none."""
         pids = self.worker_pids()
@@ -123,21 +114,18 @@ class TechnoMart:
         """Return the pids of its workers."""
         return children_of(self.child.pid)
 
+    @override
     def pause(self) -> None:
         """Hang the main process and every worker."""
         self.child.pause_all()
 
+    @override
     def resume(self) -> None:
         self.child.send_all(signal.SIGCONT)
 
     def stop(self, *, within: float = PATIENCE) -> int:
         """Ask it to end (SIGTERM) and return its exit status; it is killed when it takes longer."""
         return self.child.stop(within=within)
-
-    def restart(self, *, wait: bool = True) -> None:
-        """Kill it if it runs and start it on what it left behind."""
-        self.kill()
-        self.start(wait=wait)
 
 
 @contextmanager
