@@ -1,18 +1,25 @@
-"""Open a connection to MariaDB or MySQL: the driver's own, with the TLS context of the usual case made once."""
+"""Open a connection to MariaDB or MySQL: the driver's own, with what it does each time anew done once."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pymysql.connections import Connection
+import pymysql
+from pymysql.connections import MAX_PACKET_LEN, Connection
+from pymysql.constants import CR
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from technomart.adapters.sql.core.mysql_answers import Answer
 
 if TYPE_CHECKING:
     Driver = Connection[Any]  # generic in its stubs alone
 else:
     Driver = Connection
+
+HEADER = 4  # three bytes of length, one of number
+ERROR = 0xFF
 
 
 class Line(Driver):
@@ -22,6 +29,9 @@ class Line(Driver):
     milliseconds, even where nothing in the URL asks it to verify anybody; that context is the same each time.
     """
 
+    _next_seq_id: int  # these three are the driver's, and its stubs lack them
+    _read_bytes: Callable[[int], bytes]
+    _force_close: Callable[[], None]
     _usual: ClassVar[ssl.SSLContext | None] = None
 
     def _create_ssl_ctx(self, wanted: Mapping[str, Any] | ssl.SSLContext) -> ssl.SSLContext:
@@ -34,6 +44,33 @@ class Line(Driver):
     def _made(self, wanted: Mapping[str, Any] | ssl.SSLContext) -> ssl.SSLContext:
         made: ssl.SSLContext = super()._create_ssl_ctx(wanted)  # type: ignore[misc]  # the driver's stubs lack it
         return made
+
+    def payload(self) -> bytes:
+        """Return the content of a further packet of an answer; raises the error it tells of."""
+        data, size = b"", MAX_PACKET_LEN
+        while size == MAX_PACKET_LEN:
+            header = self._read_bytes(HEADER)
+            if header[-1] != self._next_seq_id:
+                self._force_close()
+                raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, "Lost connection to MySQL server during query")
+            self._next_seq_id = (self._next_seq_id + 1) % 256
+            size = int.from_bytes(header[:-1], "little")
+            data += self._read_bytes(size)
+        if data[0] == ERROR:
+            pymysql.err.raise_mysql_exception(data)
+        return data
+
+    def _read_query_result(self, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  # as the driver calls it
+        if unbuffered:
+            counted: int = super()._read_query_result(unbuffered)  # type: ignore[misc]
+            return counted
+        self._result = None
+        answer = Answer(self)
+        answer.read()
+        self._result = answer
+        if answer.server_status is not None:
+            self.server_status = answer.server_status
+        return answer.affected_rows or 0
 
 
 def use(engine: Engine) -> None:
