@@ -1,4 +1,7 @@
-"""Write the rows of an order through the driver alone, as durably as the program does: the limit of placing."""
+"""Write the rows of an order and of its key through the driver alone, as durably as the program: the limit of placing.
+
+The number of the order, which the program takes from a counter with a commit of its own on a server, is left out.
+"""
 
 import itertools
 import sqlite3
@@ -7,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +20,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.load import Taken
 
-KEYS = {"orders": "id", "order_lines": "order_id", "order_history": "order_id"}
+KEYS = {"orders": "id", "order_lines": "order_id", "order_history": "order_id", "idempotency_keys": "about"}
 BEGIN = "BEGIN"
 WAIT = 30.0  # seconds for a lock
 
@@ -25,18 +29,20 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """An INSERT in the driver's own words, with the columns it takes from a row."""
+    """An INSERT in the driver's own words, with the rows of an order that it takes at once."""
 
     table: str
     sql: str
-    row: Row
+    rows: Sequence[Row]
 
-    def values(self, order_id: str, sequence: int) -> list[Any]:
-        """Return what to insert for another order."""
+    def values(self, order_id: str, sequence: int) -> list[list[Any]]:
+        """Return what to insert for another order, row by row."""
         changed = {KEYS[self.table]: order_id}
         if self.table == "orders":
             changed["sequence"] = str(sequence)
-        return [changed.get(name, value) for name, value in self.row.items()]
+        if self.table == "idempotency_keys":
+            changed["id"] = sha256(order_id.encode()).hexdigest()
+        return [[changed.get(name, value) for name, value in row.items()] for row in self.rows]
 
 
 def rows_of(url: str, order_id: str) -> list[tuple[str, Row]]:
@@ -72,11 +78,16 @@ def connect(url: str) -> Any:
 
 
 def statements(rows: Sequence[tuple[str, Row]], mark: str) -> list[Statement]:
-    """Return the INSERTs of an order's rows; `mark` is the driver's placeholder."""
-    return [
-        Statement(table, f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join([mark] * len(row))})", row)
-        for table, row in rows
-    ]
+    """Return the INSERTs of an order's rows, one for each table; `mark` is the driver's placeholder."""
+    by_table: dict[str, list[Row]] = {}
+    for table, row in rows:
+        by_table.setdefault(table, []).append(row)
+    return [Statement(table, _insertion(table, of[0], mark), of) for table, of in by_table.items()]
+
+
+def _insertion(table: str, row: Row, mark: str) -> str:
+    names = ", ".join(f"`{name}`" for name in row)
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join([mark] * len(row))})"
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,11 @@ def write(connection: Any, turn: AbstractContextManager[object], wanted: Sequenc
     with turn, closing(connection.cursor()) as cursor:
         cursor.execute(BEGIN)
         for each in wanted:
-            cursor.execute(each.sql, each.values(order_id, sequence))
+            values = each.values(order_id, sequence)
+            if len(values) == 1:
+                cursor.execute(each.sql, values[0])
+            else:
+                cursor.executemany(each.sql, values)
         connection.commit()
     return time.perf_counter() - since
 
