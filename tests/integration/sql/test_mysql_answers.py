@@ -1,6 +1,7 @@
 """Answers of a server are what the driver itself makes of them, and their columns are parsed once."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pymysql
@@ -13,6 +14,9 @@ QUERIES = [
     "SELECT 1",
     "SELECT 'Adobo' AS name, NULL AS notes, '' AS nothing, 12.50 AS price, -3 AS change_, 1.5e0 AS weight",
     "SELECT NOW(6) AS at, CURDATE() AS day, CURTIME() AS time, x'ff00' AS picture",
+    "SELECT TIMESTAMP'0001-01-01 00:00:00', TIMESTAMP'9999-12-31 23:59:59.120', DATE'9999-12-31'",
+    "SELECT CAST('0000-00-00 00:00:00' AS DATETIME), CAST('2025-01-06 10:20:30.5' AS DATETIME(1)), DATE'0032-02-01'",
+    "SELECT CAST('0000-00-00' AS DATE)",
     "SELECT 'sisig ñ 🍚' AS dish UNION ALL SELECT NULL UNION ALL SELECT 'kare-kare'",
     "SELECT REPEAT('a', 250), REPEAT('b', 251), 1 UNION ALL SELECT 'c', NULL, 2",
     "SELECT REPEAT('a', 70000), REPEAT('ñ', 251), 'end'",
@@ -21,6 +25,19 @@ QUERIES = [
     "SELECT 1 FROM DUAL WHERE FALSE",
     "DO 1",
     "SHOW VARIABLES LIKE 'port'",
+]
+VALUES = [
+    datetime.fromisoformat("2025-01-06 10:20:30"),
+    datetime.fromisoformat("2025-01-06 10:20:30.000005"),
+    datetime.fromisoformat("0032-01-06"),
+    datetime(2025, 1, 6, 10, 20, 30, tzinfo=timezone(timedelta(hours=8))),
+    date(9999, 12, 31),
+    date(32, 1, 1),
+    None,
+    True,
+    -7,
+    "Kaldereta's \\",
+    b"\xff\x00",
 ]
 
 
@@ -60,6 +77,11 @@ def test_an_answer_is_what_the_driver_makes_of_it(plain: Any, line: Any, query: 
     expected = answer(plain, query)
     assert answer(line, query) == expected
     assert answer(line, query) == expected  # with columns that are known by then
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_is_written_as_the_driver_does(plain: Any, line: Any, value: object) -> None:
+    assert line.escape(value) == plain.escape(value)
 
 
 def test_an_error_amid_the_rows_is_raised_and_the_line_goes_on(plain: Any, line: Any) -> None:

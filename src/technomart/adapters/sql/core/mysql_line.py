@@ -12,6 +12,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.core.mysql_answers import Answer
+from technomart.adapters.sql.core.mysql_values import CONVERSIONS
 
 if TYPE_CHECKING:
     Driver = Connection[Any]  # generic in its stubs alone
@@ -33,6 +34,9 @@ class Line(Driver):
     _read_bytes: Callable[[int], bytes]
     _force_close: Callable[[], None]
     _usual: ClassVar[ssl.SSLContext | None] = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, conv=CONVERSIONS, **named)
 
     def _create_ssl_ctx(self, wanted: Mapping[str, Any] | ssl.SSLContext) -> ssl.SSLContext:
         if wanted:
