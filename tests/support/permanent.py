@@ -1,6 +1,6 @@
 """Stand for a database that several processes share, and that may be down or without tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TypeVar
 
@@ -27,12 +27,12 @@ class Database(Permanent):
         self.imports: list[bool] = []
         self._importing = Lock()
 
-    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+    def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         self.check()
-        return self.inner.read(body)
+        return self.inner.read(body, about=about)
 
-    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self.read(body)
+    def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
+        return self.read(body, about=about)
 
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         self.check()

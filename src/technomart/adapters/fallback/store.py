@@ -1,7 +1,7 @@
 """Serve from a stand-in while the database has no tables, from the database for ever after."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 from threading import Lock
@@ -86,12 +86,12 @@ class FallbackStore(Store):
         return self._present()
 
     @override
-    def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self._present().read(body)
+    def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
+        return self._present().read(body, about=about)
 
     @override
-    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self._present().ask(body)
+    def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
+        return self._present().ask(body, about=about)
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:

@@ -1,6 +1,6 @@
 """Run transactions in memory: one writer at a time, readers never wait."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -72,12 +72,12 @@ class MemoryStore(StandIn):
             self.load(snapshot)
 
     @override
-    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+    def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         return body(MemoryUnitOfWork.at(self._state))
 
     @override
-    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self.read(body)
+    def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
+        return self.read(body, about=about)
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:

@@ -1,6 +1,6 @@
 """Run transactions in an SQL database, with bounded waits and the repetitions that are safe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -19,6 +19,7 @@ from technomart.adapters.sql.core.schema_revision import current_revision
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.tables import store_imports
+from technomart.adapters.sql.core.unchanged import Unchanged
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.tables import orders
@@ -45,6 +46,7 @@ class SqlStore(Permanent):
         self._counters = Counters(counting)
         self._commits = commits_of(self.writing, options)
         self._known = KnownOrders()
+        self._unchanged = unchanged_of(engine)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
@@ -60,12 +62,12 @@ class SqlStore(Permanent):
         return cls(engine, options, writing=open_writing(url, options), counting=counting)
 
     @override
-    def read(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self._read(self.engine, body, self._known)
+    def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
+        return self._found(about, lambda: self._read(self.engine, body, self._known))
 
     @override
-    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
-        return self._read(self._counting or self.engine, body)
+    def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
+        return self._found(about, lambda: self._read(self._counting or self.engine, body))
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
@@ -119,6 +121,8 @@ class SqlStore(Permanent):
     def close(self) -> None:
         """Give every connection back and forget what was read; the store may be used again, on other data even."""
         self._known = KnownOrders()
+        if self._unchanged is not None:
+            self._unchanged.close()
         self._outage.close()
         self._commits.close()
         self._stand_in.give_back()
@@ -134,6 +138,9 @@ class SqlStore(Permanent):
 
         return self._repeated(attempt, keyed=True)  # a read may always be repeated
 
+    def _found(self, about: Hashable, read: Callable[[], T]) -> T:
+        return read() if about is None or self._unchanged is None else self._unchanged.find(about, read)
+
     def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
         with self._outage.noticed():
             return repeated(attempt, timeout=self.options.timeout, keyed=keyed)
@@ -144,6 +151,12 @@ class SqlStore(Permanent):
 
     def _connect(self) -> None:
         self.engine.connect().close()
+
+
+def unchanged_of(engine: Engine) -> Unchanged | None:
+    """Return how to find again what was found before; None where it cannot be told that nothing was committed."""
+    path = sqlite_file.path_of(engine)
+    return None if path is None else Unchanged(engine, path)
 
 
 def commits_of(engine: Engine, options: SqlOptions) -> Commits:

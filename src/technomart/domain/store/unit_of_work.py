@@ -1,6 +1,6 @@
 """Declare the store and its unit of work, in which all reading and writing happens: a transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -57,13 +57,15 @@ class Store(Protocol):
     kind: str
     """What health says of it: `sql`, `memory`, or `none` while another process alone may serve from its memory."""
 
-    def read(self, body: Callable[[UnitOfWork], T]) -> T:
+    def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         """Return what `body` finds; it sees one consistent state and changes nothing.
 
-        Raises `Unavailable` when the store does not answer in its bounded time.
+        A body that is the same question each time says what it is `about`: it may be answered by what was found before
+        if the store knows that nothing has been committed since. Raises `Unavailable` when the store does not answer
+        in its bounded time.
         """
 
-    def ask(self, body: Callable[[UnitOfWork], T]) -> T:
+    def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         """Do what `read` does for a body that asks one question: it needs no transaction, which costs a round trip."""
 
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:

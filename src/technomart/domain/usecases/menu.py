@@ -35,7 +35,7 @@ class ListMenu(StoreUseCase):
     def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
         """Return one page of the menu items asked for, or all when no page is asked for; raises `BadCursor`."""
         by.must(Permission.ORDER_PLACE)
-        items = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items())))
+        items = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items()), about="menu"))
         return cut(items, request or PageRequest(1, max(len(items), 1)), wanted.position, follows=gt)
 
 

@@ -26,7 +26,7 @@ class Recognize:
         """Return the actor; raises `SessionOver` unless token, session and account are all good at this moment."""
         now = self.clock.now()
         session_id, user_id = self.authenticator.access.session_of(token, now)
-        found = self.store.ask(lambda work: work.sessions.find(session_id))
+        found = self.store.ask(lambda work: work.sessions.find(session_id), about=("session", session_id))
         if found is None:
             raise SessionOver
         session, user = found

@@ -45,12 +45,11 @@ class ReadQueue(StoreUseCase):
     def __call__(self, by: Actor, known: Collection[str] = ()) -> Queue:
         """Return the open orders, oldest first, unless the caller already knows the queue by its tag."""
         by.must(Permission.ORDER_QUEUE_HANDLE)
-
-        def look(work: UnitOfWork) -> Queue:
-            tag = queue_tag(work.orders.open_versions())
-            return Queue(tag, None if tag in known else work.orders.open())
-
-        return self.store.read(look)
+        if known:
+            tag = self.store.ask(lambda work: queue_tag(work.orders.open_versions()), about="queue")
+            if tag in known:
+                return Queue(tag, None)
+        return self.store.read(lambda work: Queue(queue_tag(work.orders.open_versions()), work.orders.open()))
 
 
 class ListOrders(StoreUseCase):
