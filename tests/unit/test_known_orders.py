@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from support.builders import an_order
 from support.threads import at_once
-from technomart.adapters.sql.orders.known import KnownOrders, Stand
+from technomart.adapters.sql.orders.known import KnownOrders
+from technomart.domain.orders.filters import Stand
 from technomart.domain.orders.order import Order
 
 

@@ -2,20 +2,43 @@ from datetime import timedelta
 
 import pytest
 
-from support.builders import ADMIN, CASHIER, MANAGER, an_id
+from support.builders import ADMIN, CASHIER, MANAGER, NOW, an_id
 from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderNotFound
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.usecases.orders.read import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
+from technomart.domain.usecases.orders.read import (
+    ListOrders,
+    ListPastOrders,
+    ReadOrder,
+    ReadQueue,
+    TrackOrders,
+    queue_tag,
+)
 from technomart.domain.users.permissions import NotAllowed, Role
 
 
 @pytest.fixture
 def canteen() -> Canteen:
     return a_canteen(MemoryStore())
+
+
+def test_a_tag_is_of_the_very_orders_as_they_stand() -> None:
+    one, other, third = (an_id() for _ in range(3))
+    before = [(one, 3, NOW), (other, 1, NOW)]
+    states = [
+        before,
+        [(other, 3, NOW), (third, 1, NOW)],  # as many orders, as many changes
+        [(one, 3, NOW), (other, 1, NOW + timedelta(microseconds=1))],  # a restored database came to the version again
+        [(one, 3, NOW)],
+        [(other, 1, NOW), (one, 3, NOW)],
+        [],
+    ]
+
+    assert len({queue_tag(state) for state in states}) == len(states)
+    assert queue_tag(before) == queue_tag(list(before))
 
 
 def test_the_queue_holds_the_open_orders_oldest_first(canteen: Canteen) -> None:

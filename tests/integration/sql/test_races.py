@@ -41,7 +41,7 @@ def place(work):
 
 for _ in range(int(sys.argv[3])):
     store.write(place)
-    store.read(lambda work: work.orders.open_versions())
+    store.read(lambda work: work.orders.open_stands())
 """
 """Become so many processes, each of which places orders one after the other and says what went wrong: nothing."""
 

@@ -78,7 +78,7 @@ def test_a_page_of_orders_takes_the_same_few_statements_however_long_it_is(sql_s
     assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 11))) == 2  # where they stand, the total
     assert count(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 12))) == 1  # all of them: no total
     assert count(lambda work: work.orders.open()) == 1
-    assert count(lambda work: work.orders.open_versions()) == 1
+    assert count(lambda work: work.orders.open_stands()) == 1
 
 
 def test_an_import_is_told_apart_from_the_ones_after_it(sql_store: SqlStore) -> None:

@@ -1,6 +1,7 @@
 """Every list is walked through page by page, each after the one before."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from support.http_api import Api
 from technomart.domain.kernel import paging
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.user import AccountStatus
+from technomart.entrypoints.web.shared.cursor import write_cursor
 
 LISTS = (
     "/api/orders?",
@@ -72,16 +74,43 @@ def test_every_list_goes_on_after_a_page(busy: Api) -> None:
         assert keys(busy.get(f"{path}limit=1&page=2")) == whole[1:2], path
 
 
-NO_CURSORS = ("x", "%20", "a+b", "1234", *(coded(text) for text in (b"[]", b"{}", b"[true]", b"[null,1]")))
-OF_OTHER_LISTS = [coded(text) for text in (b'["nobody",1,2,3]', b'["\\ud800","x","y","z"]', b"[1,1,1,1]")]
+NO_CURSORS = ("x", "%20", "a+b", "1234", *(coded(text) for text in (b"[]", b"{}", b"[true]", b"[null,1]", b'["a",1]')))
+NO_POSITIONS: Sequence[paging.Position] = (
+    ("nobody", 1, 2, 3),
+    ("\ud800", "x", "y", "z"),
+    (1, 1, 1, 1),
+    *(tuple("x" * count) for count in (4, 5)),
+)
+NO_INSTANTS = ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-03-02T08:00:00", "2026", "", "\0")
+
+
+def forged(api: Api, path: str, *position: str | int) -> str:
+    """Return a cursor of a list that no page of it ever had."""
+    with api.client.application.test_request_context(path):
+        return write_cursor(position)
 
 
 def test_what_is_no_cursor_of_a_list_is_refused(busy: Api) -> None:
     for path in LISTS:
-        for after in OF_OTHER_LISTS + list(NO_CURSORS if path == LISTS[0] else ()):
+        for after in [forged(busy, path, *position) for position in NO_POSITIONS] + list(NO_CURSORS):
             answer = busy.get(f"{path}after={after}")
             said = answer.status_code, answer.json.get("errors")
             assert said == (422, {"after": [paging.BadCursor.sentence]}), (path, after)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_instant_in_a_cursor_is_a_failure(busy: Api, path: str) -> None:
+    for instant in NO_INSTANTS:
+        for position in ((instant,), (instant, "x"), (instant, instant), ("x", instant), (instant, instant, "x")):
+            assert busy.get(f"{path}after={forged(busy, path, *position)}").status_code in (200, 422), position
+
+
+def test_a_cursor_of_another_list_filter_or_order_is_refused(busy: Api) -> None:
+    following = {path: busy.get(f"{path}limit=1").json["pagination"]["next"] for path in LISTS}
+    for path in LISTS:
+        for other, after in following.items():
+            expected = 200 if path == other else 422
+            assert busy.get(f"{path}limit=2&after={after}").status_code == expected, (path, other)
 
 
 def test_a_total_that_was_not_counted_to_the_end_says_so(busy: Api, monkeypatch: pytest.MonkeyPatch) -> None:

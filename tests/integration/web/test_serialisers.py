@@ -69,7 +69,7 @@ def test_every_schema_says_what_marshmallow_says(kind: type[Schema], data: st.Da
     value = data.draw(looked_for_by(kind(), TYPES))
     one, several, kept = enveloped(kind), listed(kind), Kept()
 
-    with APP.app_context():
+    with APP.test_request_context():
         assert text_of(one, ok(value)) == by_marshmallow(one, ok(value))
         expected = by_marshmallow(several, ok([value, value]))
         assert text_of(several, ok([value, value]), kept) == expected
@@ -83,7 +83,7 @@ def test_every_area_has_schemas() -> None:
 
 @given(st.recursive(texts | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(texts, inner)))
 def test_the_encoder_says_what_the_standard_library_says(value: Any) -> None:
-    with APP.app_context():
+    with APP.test_request_context():
         try:
             said = encode(value)
         except TypeError:

@@ -117,6 +117,10 @@ def test_other_origins_are_let_in_by_the_list_alone(stranger: Api) -> None:
 
     assert known.headers["Access-Control-Allow-Origin"] == "http://localhost:8080"
     assert "Access-Control-Allow-Origin" not in other.headers
+    for method in ("OPTIONS", "GET"):
+        for origin in ({"Origin": "http://localhost:8080"}, {"Origin": "http://evil.example"}, {}):
+            answer = stranger.call(method, "/api/health", Access_Control_Request_Method="GET", **origin)
+            assert "Origin" in answer.headers.getlist("Vary"), "what is kept for one origin would be shown to another"
 
 
 def test_health_says_what_it_stores_in_and_nothing_else(stranger: Api, store: Store) -> None:

@@ -8,7 +8,7 @@ from typing_extensions import override
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, newest
-from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
@@ -56,8 +56,8 @@ class MemoryOrders(Repository, Orders):
         return self.tables.orders.where(lambda order: order.status in OPEN)
 
     @override
-    def open_versions(self) -> list[tuple[str, int]]:
-        return [(order.id, order.version) for order in self.open()]
+    def open_stands(self) -> list[Stand]:
+        return [(order.id, order.version, order.updated_at) for order in self.open()]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

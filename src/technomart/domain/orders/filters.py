@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.words import MOST_WORDS, words_of
+
+Stand: TypeAlias = tuple[str, int, datetime]
+"""Where an order stands: its id, its version, and when it came to be; no other state has the same three."""
 
 
 @dataclass(frozen=True, slots=True)

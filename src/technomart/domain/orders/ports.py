@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType
 
@@ -40,8 +40,8 @@ class Orders(Protocol):
     def open(self) -> list[Order]:
         """Return the orders the kitchen still works on, oldest first."""
 
-    def open_versions(self) -> list[tuple[str, int]]:
-        """Return id and version of the open orders, oldest first; far cheaper than the orders."""
+    def open_stands(self) -> list[Stand]:
+        """Return where the open orders stand, oldest first; far cheaper than the orders."""
 
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
         """Return the marks of these orders, by id; unknown ids are left out."""

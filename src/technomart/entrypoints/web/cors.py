@@ -22,9 +22,12 @@ def register(app: Flask, settings: Settings) -> None:
 
     @lru_cache(MOST_ORIGINS)
     def headers_for(origin: str | None) -> tuple[tuple[str, str], ...]:
-        return tuple(get_cors_headers(options, {"Origin": origin}, "GET").items())
+        headers = get_cors_headers(options, {"Origin": origin}, "GET")
+        return tuple((name, value) for name, value in headers.items() if name != "Vary")
 
     def add(response: Response) -> Response:
+        if origins:
+            response.vary.add("Origin")  # whoever keeps the answer for all has to ask again for another origin
         environ = request.environ
         if environ["REQUEST_METHOD"] == "OPTIONS" or PRIVATE in request.headers:
             return set_cors_headers(response, options)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Date, Select, and_, func, literal, or_, select
@@ -69,9 +69,11 @@ def _value(kind: TypeEngine[Any], part: str | int) -> str | date:
     try:
         if isinstance(kind, Date):
             return date.fromisoformat(part)
-        value = datetime.fromisoformat(part) if isinstance(kind, UtcDateTime) else None
-    except ValueError as error:
+        if not isinstance(kind, UtcDateTime):
+            return part
+        at = datetime.fromisoformat(part)
+        if at.utcoffset() is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadCursor from error
-    if value is not None and value.utcoffset() is None:
-        raise BadCursor
-    return value or part
+    raise BadCursor

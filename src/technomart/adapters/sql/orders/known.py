@@ -2,16 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from datetime import datetime
 from threading import Lock
-from typing import TypeAlias
 
+from technomart.domain.orders.filters import Stand
 from technomart.domain.orders.order import Order
 
 MOST_KNOWN = 2_000
-
-Stand: TypeAlias = tuple[str, int, datetime]
-"""An order's id, its version, and when it came to be."""
 
 
 class KnownOrders:

@@ -26,7 +26,7 @@ from technomart.adapters.sql.orders.rows import (
 from technomart.adapters.sql.orders.tables import order_history, order_lines, order_words, orders
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
@@ -37,7 +37,7 @@ IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index
 MARKS = select(orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at).order_by(orders.c.id)
 SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=True))))
 OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
-OPEN_VERSIONS = Prepared(select(orders.c.id, orders.c.version).where(IS_OPEN).order_by(orders.c.id))
+OPEN_STANDS = Prepared(select(orders.c.id, orders.c.version, orders.c.updated_at).where(IS_OPEN).order_by(orders.c.id))
 SAVE = update(orders, *CHANGING, guarded=True)
 WITH_LINES = (
     select(orders, *(column.label(f"line_{column.name}") for column in order_lines.c))
@@ -108,8 +108,8 @@ class SqlOrders(Repository, Orders):
         return self.lists.whole(self.sql.all(OPEN_MARKS))
 
     @override
-    def open_versions(self) -> list[tuple[str, int]]:
-        return [(row["id"], row["version"]) for row in self.sql.all(OPEN_VERSIONS)]
+    def open_stands(self) -> list[Stand]:
+        return [(row["id"], row["version"], row["updated_at"]) for row in self.sql.all(OPEN_STANDS)]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

@@ -1,11 +1,11 @@
 """Read orders: the kitchen's queue, lists, one in detail."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter, OrderMark
+from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED
@@ -33,9 +33,9 @@ class OrderDetail:
     history: Sequence[OrderChange]
 
 
-def queue_tag(versions: Sequence[tuple[str, int]]) -> str:
-    """Return a tag for exactly these orders at exactly these versions."""
-    text = " ".join([f"{order_id}:{version}" for order_id, version in versions])
+def queue_tag(stands: Iterable[Stand]) -> str:
+    """Return a tag for exactly these orders as they stand; a restored database may come to a version again."""
+    text = " ".join([f"{order_id}:{version}:{at.isoformat()}" for order_id, version, at in stands])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -46,10 +46,11 @@ class ReadQueue(StoreUseCase):
         """Return the open orders, oldest first, unless the caller already knows the queue by its tag."""
         by.must(Permission.ORDER_QUEUE_HANDLE)
         if known:
-            tag = self.store.ask(lambda work: queue_tag(work.orders.open_versions()), about="queue")
+            tag = self.store.ask(lambda work: queue_tag(work.orders.open_stands()), about="queue")
             if tag in known:
                 return Queue(tag, None)
-        return self.store.read(lambda work: Queue(queue_tag(work.orders.open_versions()), work.orders.open()))
+        orders = self.store.read(lambda work: work.orders.open())
+        return Queue(queue_tag((order.id, order.version, order.updated_at) for order in orders), orders)
 
 
 class ListOrders(StoreUseCase):
