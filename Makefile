@@ -14,7 +14,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 # A fresh checkout is compiled once and not at every start of the program, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help serve test check bench bench-reports format unit long lock clean venv
+.PHONY: help serve test check types tests bench bench-reports format unit long lock clean venv
 .DELETE_ON_ERROR:
 
 help:
@@ -39,8 +39,14 @@ test: check
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
+	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+# Together, since one of them alone leaves a core idle.
+types:
+	$(VENV)/bin/mypy
+
+tests:
 	$(VENV)/bin/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 
 format: $(VENV)/.dev

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import pytest
@@ -92,17 +93,19 @@ def forged(api: Api, path: str, *position: str | int) -> str:
 
 def test_what_is_no_cursor_of_a_list_is_refused(busy: Api) -> None:
     for path in LISTS:
-        for after in [forged(busy, path, *position) for position in NO_POSITIONS] + list(NO_CURSORS):
+        for after in [forged(busy, path, *position) for position in NO_POSITIONS] + list(
+            NO_CURSORS if path == LISTS[0] else ()
+        ):
             answer = busy.get(f"{path}after={after}")
             said = answer.status_code, answer.json.get("errors")
             assert said == (422, {"after": [paging.BadCursor.sentence]}), (path, after)
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_no_instant_in_a_cursor_is_a_failure(busy: Api, path: str) -> None:
-    for instant in NO_INSTANTS:
-        for position in ((instant,), (instant, "x"), (instant, instant), ("x", instant), (instant, instant, "x")):
-            assert busy.get(f"{path}after={forged(busy, path, *position)}").status_code in (200, 422), position
+def test_no_instant_in_a_cursor_is_a_failure(busy: Api) -> None:
+    for path, instant in product(LISTS, NO_INSTANTS):
+        for position in ((instant,), (instant, "x"), ("x", instant)):
+            after = forged(busy, path, *position)
+            assert busy.get(f"{path}after={after}").status_code in (200, 422), (path, position)
 
 
 def test_a_cursor_of_another_list_filter_or_order_is_refused(busy: Api) -> None:

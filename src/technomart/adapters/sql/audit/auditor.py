@@ -66,8 +66,7 @@ class SqlAuditor(Auditor):
             raise refusal(error) from error
 
     def _suspects(self, progress: Progress | None) -> list[Question]:
-        everything = [question for code in INVARIANTS for question in all_questions()[code]]
-        waiting = groups(everything)
+        waiting = all_groups()
         found: set[int] = set()
         with ThreadPoolExecutor(self._at_once()) as pool:
             asked = {pool.submit(self._asked, group): group for group in waiting}
@@ -75,7 +74,7 @@ class SqlAuditor(Auditor):
                 found.update(id(question) for question in done.result())
                 if progress is not None:
                     progress(INVARIANTS[asked[done].questions[0].code], number, len(waiting))
-        return [question for question in everything if id(question) in found]
+        return [question for question in in_order() if id(question) in found]
 
     def _asked(self, group: Group) -> list[Question]:
         with self._engine.connect() as connection, connection.begin():
@@ -116,3 +115,14 @@ def all_questions() -> Mapping[str, tuple[Question, ...]]:
     """Return what to ask for each invariant, by its code, of every file here that has `questions`."""
     files = [import_module(file.name) for file in iter_modules(audit.__path__, f"{audit.__name__}.")]
     return _by_code([question for file in files if hasattr(file, "questions") for question in file.questions()])
+
+
+def in_order() -> list[Question]:
+    """Return all questions in the order of the invariants."""
+    return [question for code in INVARIANTS for question in all_questions()[code]]
+
+
+@cache
+def all_groups() -> Sequence[Group]:
+    """Return all questions in the groups they are asked in, each built once."""
+    return groups(in_order())

@@ -5,6 +5,7 @@ A screen may be too suspicious, never too trusting: where it finds anything, its
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -46,18 +47,23 @@ class Screen:
     statements: Collection[Select[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Questions that one screen covers, or one that none does."""
 
     questions: Sequence[Question]
     screen: Screen | None
 
+    @cached_property
+    def first(self) -> Sequence[tuple[Question, Select[Any]]]:
+        """Return each question with what asks for the first row it finds."""
+        return [(each, each.statement.limit(1)) for each in self.questions]
+
     def suspects(self, connection: Connection) -> list[Question]:
         """Return the questions that have something to find."""
         if self.screen and not any(connection.scalar(statement) for statement in self.screen.statements):
             return []
-        return [each for each in self.questions if connection.execute(each.statement.limit(1)).first()]
+        return [each for each, first in self.first if connection.execute(first).first()]
 
 
 def groups(questions: Iterable[Question]) -> list[Group]:
