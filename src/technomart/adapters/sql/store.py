@@ -14,6 +14,7 @@ from technomart.adapters.sql.core.commits import Commits, GroupCommit, SingleCom
 from technomart.adapters.sql.core.engine import SqlOptions, for_writing, open_autocommitting, open_engine, open_writing
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.outage import Outage
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.retries import repeated
 from technomart.adapters.sql.core.schema_revision import current_revision
 from technomart.adapters.sql.core.stand_in import stand_in_lock
@@ -28,6 +29,8 @@ from technomart.domain.store.handover import ImportedBefore, Permanent
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+
+ANY_ORDER = Prepared(select(orders.c.id).limit(1))
 
 
 class SqlStore(Permanent):
@@ -83,7 +86,7 @@ class SqlStore(Permanent):
     def check(self) -> None:
         def attempt() -> None:
             with self.engine.connect() as connection:
-                connection.execute(select(orders.c.id).limit(1)).first()
+                ANY_ORDER.rows(connection, {})
 
         self._repeated(attempt, keyed=True)
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table, func, literal
+from sqlalchemy import Connection, Executable, Select, Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.sql.expression import ColumnElement
 
 from technomart.adapters.sql.core.columns import REFUSAL, metadata
 from technomart.adapters.sql.core.faults import violated
@@ -114,17 +112,6 @@ class Repository:
     """Reads and changes the rows of one area in a transaction."""
 
     sql: Statements
-
-
-def says(column: ColumnElement[str], search: str | None) -> list[ColumnElement[bool]]:
-    """Look for a text, in letters of either size, in a column of folded ones."""
-    return [func.instr(column, literal(search.casefold())) > 0] if search else []
-
-
-def between(at: ColumnElement[datetime], since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
-    """Compare an instant with two, either of which may be missing; the second one is not among those found."""
-    found = [] if since is None else [at >= since]
-    return found if until is None else [*found, at < until]
 
 
 def pattern_of(text: str) -> str:

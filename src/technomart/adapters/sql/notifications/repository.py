@@ -3,11 +3,12 @@
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
 from technomart.adapters.sql.notifications.tables import notifications
@@ -20,6 +21,25 @@ notification_row, notification_of = mapping(notifications, Notification)
 reading_row = mapping(readings, Reading)[0]
 
 
+def received_of(row: Row) -> Received:
+    """Return the notification in a row, as somebody sees it."""
+    return Received(notification_of(row), row["read_at"])
+
+
+def asking(reader: Actor) -> dict[str, Any]:
+    """Return who reads, as statements take it."""
+    return {"reader": reader.user_id or "", "role": reader.role.value}
+
+
+MINE = and_(readings.c.notification_id == notifications.c.id, readings.c.user_id == bindparam("reader"))
+FOR_ROLE = or_(notifications.c.role.is_(None), notifications.c.role == bindparam("role"))
+RECEIVED = select(notifications, readings.c.at.label("read_at")).outerjoin(readings, MINE).where(FOR_ROLE)
+IS_UNREAD = readings.c.at.is_(None)
+ONE = Prepared(RECEIVED.where(notifications.c.id == bindparam("id")))
+NEWEST = Listing(RECEIVED, [notifications.c.id], received_of, {"unread": IS_UNREAD})
+UNREAD = Prepared(select(func.count()).select_from(RECEIVED.where(IS_UNREAD).subquery()))
+
+
 class SqlNotifications(Repository, Notifications):
     """Keeps notifications and who read which in tables."""
 
@@ -29,35 +49,21 @@ class SqlNotifications(Repository, Notifications):
 
     @override
     def get(self, notification_id: str, reader: Actor) -> Received:
-        row = self.sql.first(received_by(reader).where(notifications.c.id == notification_id))
+        row = self.sql.first(ONE, **asking(reader), id=notification_id)
         if row is None:
             raise NotificationNotFound
         return received_of(row)
 
     @override
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        asked = received_by(reader)
-        if unread_only:
-            asked = asked.where(readings.c.at.is_(None))
-        return Listing(asked, [notifications.c.id], received_of, attrgetter("position")).page(self.sql, request)
+        return NEWEST.page(
+            self.sql, request, attrgetter("position"), **asking(reader), unread=True if unread_only else None
+        )
 
     @override
     def unread(self, reader: Actor) -> int:
-        unread = received_by(reader).where(readings.c.at.is_(None))
-        return self.sql.number(select(func.count()).select_from(unread.subquery()))
+        return self.sql.number(UNREAD, **asking(reader))
 
     @override
     def mark_read(self, reading: Reading) -> None:
         self.sql.put(readings, reading_row(reading))
-
-
-def received_by(reader: Actor) -> Select[Any]:
-    """Return the statement that finds the notifications for somebody, each with when it was read."""
-    mine = and_(readings.c.notification_id == notifications.c.id, readings.c.user_id == (reader.user_id or ""))
-    for_role = or_(notifications.c.role.is_(None), notifications.c.role == reader.role.value)
-    return select(notifications, readings.c.at.label("read_at")).outerjoin(readings, mine).where(for_role)
-
-
-def received_of(row: Row) -> Received:
-    """Return the notification in a row, as somebody sees it."""
-    return Received(notification_of(row), row["read_at"])

@@ -19,12 +19,11 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
 
-from technomart.adapters.sql.core.pages import values_of
+from technomart.adapters.sql.core.pages import after_values, beyond
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import ESCAPE, Asked, pattern_of
 from technomart.adapters.sql.core.types import Code
@@ -94,8 +93,7 @@ def parameters_of(wanted: OrderFilter, request: PageRequest | None = None) -> di
     if request is not None:
         values |= {"most": request.limit + 1, "skip": request.offset, "deep": request.offset + request.limit + 1}
         if request.after is not None:
-            by = kind_of(wanted).by
-            values |= {f"after_{i}": value for i, value in enumerate(values_of(by, request.after))}
+            values |= after_values(kind_of(wanted).by, request.after)
     return values
 
 
@@ -173,12 +171,7 @@ def _begins() -> ColumnElement[bool]:
 
 
 def _after(kind: Kind) -> list[ColumnElement[bool]]:
-    if not kind.after:
-        return []
-    if not kind.is_by_time:
-        return [row.id < bindparam("after_0")]
-    at = row.created_at
-    return [at <= bindparam("after_0"), or_(at < bindparam("after_0"), row.id < bindparam("after_1"))]
+    return [beyond(kind.by)] if kind.after else []
 
 
 def _conditions(kind: Kind) -> list[ColumnElement[bool]]:

@@ -1,14 +1,14 @@
 """Keep money taken and given back in tables."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select
+from sqlalchemy import bindparam, case, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.pages import Listing
+from technomart.adapters.sql.core.pages import Conditions, Listing, between, folded, says
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository, between, says
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
@@ -41,12 +41,20 @@ def method_row(method: PaymentMethod) -> dict[str, str]:
     return {"method": method.value}
 
 
-IS: Mapping[RefundStatus, ColumnElement[bool]] = {
-    RefundStatus.COMPLETED: payments.c.refunded == 0,
-    RefundStatus.PARTIALLY_REFUNDED: (payments.c.refunded > 0) & (payments.c.refunded < payments.c.amount),
-    RefundStatus.REFUNDED: (payments.c.refunded > 0) & (payments.c.refunded == payments.c.amount),
-}
+STATUS = case(
+    (payments.c.refunded == 0, RefundStatus.COMPLETED.value),
+    (payments.c.refunded < payments.c.amount, RefundStatus.PARTIALLY_REFUNDED.value),
+    else_=RefundStatus.REFUNDED.value,
+)
 """How the status of a payment is seen in its row."""
+CONDITIONS: Conditions = {
+    "search": says(payments.c.search_key),
+    **between(payments.c.at),
+    "statuses": STATUS.in_(bindparam("statuses", expanding=True)),
+    "method": payments.c.method == bindparam("method"),
+}
+NEWEST = Listing(select(payments), [payments.c.id], payment_of, CONDITIONS)
+BY_TIME = replace(NEWEST, by=[payments.c.at, payments.c.id])
 
 
 class SqlPayments(Repository, Payments):
@@ -76,9 +84,17 @@ class SqlPayments(Repository, Payments):
 
     @override
     def page(self, wanted: PaymentFilter, request: PageRequest) -> Page[Payment]:
-        by = (payments.c.at, payments.c.id) if wanted.is_by_time else (payments.c.id,)
-        asked = select(payments).where(*conditions(wanted))
-        return Listing(asked, by, payment_of, wanted.position).page(self.sql, request)
+        statuses = None if wanted.statuses is None else [status.value for status in sorted(wanted.statuses)]
+        return (BY_TIME if wanted.is_by_time else NEWEST).page(
+            self.sql,
+            request,
+            wanted.position,
+            search=folded(wanted.search),
+            since=wanted.since,
+            until=wanted.until,
+            statuses=statuses,
+            method=wanted.method and wanted.method.value,
+        )
 
     @override
     def switched_off(self) -> frozenset[PaymentMethod]:
@@ -90,13 +106,3 @@ class SqlPayments(Repository, Payments):
             self.sql.change(TAKE_AGAIN, method=method.value)
         else:
             self.sql.put(payment_methods_off, method_row(method))
-
-
-def conditions(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
-    """Return what a payment must fulfil to be one of those asked for."""
-    found = says(payments.c.search_key, wanted.search) + between(payments.c.at, wanted.since, wanted.until)
-    if wanted.statuses is not None:
-        found.append(or_(false(), *(IS[status] for status in sorted(wanted.statuses))))
-    if wanted.method is not None:
-        found.append(payments.c.method == wanted.method.value)
-    return found

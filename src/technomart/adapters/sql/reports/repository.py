@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import finish, lock
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.payments.repository import payment_of
 from technomart.adapters.sql.reports import ledger
@@ -31,6 +32,13 @@ from technomart.domain.reports.periods import DaySpan, Period
 from technomart.domain.reports.ports import Reports
 from technomart.domain.reports.rows import Arrived, PaidTotals, Placed, Presence
 from technomart.domain.reports.sales import SalesRows, figures_of
+
+came = attendance.c
+PRESENCE = Prepared(
+    select(came.employee_id, came.status, func.count().label("rows"), func.sum(came.minutes).label("minutes"))
+    .where(came.business_date.between(bindparam("first"), bindparam("last")))
+    .group_by(came.employee_id, came.status)
+)
 
 
 class SqlReports(Repository, Reports):
@@ -63,11 +71,8 @@ class SqlReports(Repository, Reports):
 
     @override
     def presence(self, days: DaySpan) -> Sequence[Presence]:
-        row = attendance.c
-        asked = select(row.employee_id, row.status, func.count().label("rows"), func.sum(row.minutes).label("minutes"))
-        on_days = row.business_date.between(days.first, days.last)
         found: dict[str, Presence] = {}
-        for each in self.sql.all(asked.where(on_days).group_by(row.employee_id, row.status)):
+        for each in self.sql.all(PRESENCE, first=days.first, last=days.last):
             before = found.get(each["employee_id"], Presence(each["employee_id"], 0, 0, 0, 0))
             found[before.employee_id] = presence_with(before, each)
         return list(found.values())

@@ -1,17 +1,28 @@
 """Keep the security log in tables."""
 
-from sqlalchemy import ColumnElement, select
+from dataclasses import replace
+
+from sqlalchemy import bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.pages import Listing
-from technomart.adapters.sql.core.statements import Repository, between, says
+from technomart.adapters.sql.core.pages import Conditions, Listing, between, folded, says
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.security_log.entries import LogEntry, LogFilter
 from technomart.domain.security_log.ports import SecurityLog
 
 entry_row, entry_of = mapping(security_log, LogEntry)
+
+row = security_log.c
+CONDITIONS: Conditions = {
+    "search": says(row.search_key),
+    **between(row.at),
+    "actions": row.action.in_(bindparam("actions", expanding=True)),
+}
+NEWEST = Listing(select(security_log), [row.id], entry_of, CONDITIONS)
+BY_TIME = replace(NEWEST, by=[row.at, row.id])
 
 
 class SqlSecurityLog(Repository, SecurityLog):
@@ -23,16 +34,13 @@ class SqlSecurityLog(Repository, SecurityLog):
 
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
-        row = security_log.c
-        by = (row.at, row.id) if wanted.is_by_time else (row.id,)
-        asked = select(security_log).where(*conditions(wanted))
-        return Listing(asked, by, entry_of, wanted.position).page(self.sql, request)
-
-
-def conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
-    """Return what an entry must fulfil to be one of those asked for."""
-    row = security_log.c
-    found = says(row.search_key, wanted.search) + between(row.at, wanted.since, wanted.until)
-    if wanted.actions is not None:
-        found.append(row.action.in_([action.value for action in wanted.actions]))
-    return found
+        actions = None if wanted.actions is None else [action.value for action in wanted.actions]
+        return (BY_TIME if wanted.is_by_time else NEWEST).page(
+            self.sql,
+            request,
+            wanted.position,
+            search=folded(wanted.search),
+            since=wanted.since,
+            until=wanted.until,
+            actions=actions,
+        )

@@ -1,12 +1,15 @@
 """Keep the people who work here, their attendance, shifts and leave in tables."""
 
+from dataclasses import asdict
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import Table, bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.pages import Listing
+from technomart.adapters.sql.core.pages import Conditions, Listing, chosen
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -22,12 +25,46 @@ shift_row, shift_of = mapping(shifts, Shift, business_date="day", starts_at="sta
 leave_row, leave_of = mapping(leaves, Leave, first_day="first", last_day="last")
 
 
+def on_days(table: Table) -> Conditions:
+    """Compare with whose rows are asked for, and with the `first` and the `last` of their days."""
+    row = table.c
+    return {
+        "employee_id": row.employee_id == bindparam("employee_id"),
+        "first": row.business_date >= bindparam("first"),
+        "last": row.business_date <= bindparam("last"),
+    }
+
+
+CAME, PLANNED = on_days(attendance), on_days(shifts)
+EMPLOYEES = Prepared(select(employees))
+ATTENDANCE = Listing(
+    select(attendance),
+    [attendance.c.business_date, attendance.c.id],
+    attendance_of,
+    {**CAME, "status": attendance.c.status == bindparam("status")},
+)
+IN_ORDER = attendance.c.business_date, attendance.c.check_in.is_not(None), attendance.c.check_in, attendance.c.id
+# A plain read would show the state in which this transaction began to read.
+ATTENDANCE_OF = Prepared(select(attendance).where(*CAME.values()).order_by(*IN_ORDER).with_for_update())
+SHIFTS_OF = Prepared(select(shifts).where(*PLANNED.values()).order_by(shifts.c.starts_at).with_for_update())
+NEWEST_LEAVE = select(leaves).order_by(leaves.c.id.desc())
+ALL_LEAVE = Prepared(NEWEST_LEAVE)
+LEAVE_OF = Prepared(NEWEST_LEAVE.where(leaves.c.employee_id == bindparam("employee_id")))
+
+
+@cache
+def shifts_under(names: tuple[str, ...]) -> Prepared:
+    """Return the query for shifts under some conditions."""
+    found = select(shifts).where(*(PLANNED[name] for name in names))
+    return Prepared(found.order_by(shifts.c.starts_at, shifts.c.id))
+
+
 class SqlEmployees(Repository, Employees):
     """Keeps employees in tables."""
 
     @override
     def all(self) -> list[Employee]:
-        found = [employee_of(row) for row in self.sql.all(select(employees))]
+        found = [employee_of(row) for row in self.sql.all(EMPLOYEES)]
         return sorted(found, key=lambda each: (each.name, each.id))
 
     @override
@@ -52,19 +89,13 @@ class SqlAttendance(Repository, AttendanceBook):
 
     @override
     def page(self, wanted: AttendanceFilter, request: PageRequest) -> Page[Attendance]:
-        where = _on_days(attendance, wanted.employee_id, wanted.first, wanted.last)
-        if wanted.status is not None:
-            where.append(attendance.c.status == wanted.status.value)
-        by = attendance.c.business_date, attendance.c.id
-        return Listing(select(attendance).where(*where), by, attendance_of, wanted.position).page(self.sql, request)
+        values = {**asdict(wanted), "status": wanted.status and wanted.status.value}
+        return ATTENDANCE.page(self.sql, request, wanted.position, **values)
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Attendance]:
-        row = attendance.c
-        mine = select(attendance).where(*_on_days(attendance, employee_id, first, last))
-        in_order = mine.order_by(row.business_date, row.check_in.is_not(None), row.check_in, row.id)
-        # A plain read would show the state in which this transaction began to read.
-        return [attendance_of(each) for each in self.sql.all(in_order.with_for_update())]
+        found = self.sql.all(ATTENDANCE_OF, employee_id=employee_id, first=first, last=last)
+        return [attendance_of(row) for row in found]
 
     @override
     def get(self, attendance_id: str) -> Attendance:
@@ -88,14 +119,12 @@ class SqlSchedule(Repository, Schedule):
 
     @override
     def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        where = _on_days(shifts, wanted.employee_id, wanted.first, wanted.last)
-        in_order = select(shifts).where(*where).order_by(shifts.c.starts_at, shifts.c.id)
-        return [shift_of(row) for row in self.sql.all(in_order)]
+        days = asdict(wanted)
+        return [shift_of(row) for row in self.sql.all(shifts_under(chosen(PLANNED, days)), **days)]
 
     @override
     def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        mine = select(shifts).where(*_on_days(shifts, employee_id, first, last)).order_by(shifts.c.starts_at)
-        return [shift_of(row) for row in self.sql.all(mine.with_for_update())]
+        return [shift_of(row) for row in self.sql.all(SHIFTS_OF, employee_id=employee_id, first=first, last=last)]
 
     @override
     def get(self, shift_id: str) -> Shift:
@@ -119,8 +148,8 @@ class SqlLeaves(Repository, Leaves):
 
     @override
     def all(self, employee_id: str | None = None) -> list[Leave]:
-        where = [] if employee_id is None else [leaves.c.employee_id == employee_id]
-        return [leave_of(row) for row in self.sql.all(select(leaves).where(*where).order_by(leaves.c.id.desc()))]
+        asked = ALL_LEAVE if employee_id is None else LEAVE_OF
+        return [leave_of(row) for row in self.sql.all(asked, employee_id=employee_id)]
 
     @override
     def get_for_update(self, leave_id: str) -> Leave:
@@ -137,14 +166,3 @@ class SqlLeaves(Repository, Leaves):
     @override
     def remove(self, leave_id: str) -> None:
         self.sql.remove(leaves, leave_id, LeaveNotFound)
-
-
-def _on_days(table: Table, employee_id: str | None, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if employee_id is not None:
-        found.append(table.c.employee_id == employee_id)
-    if first is not None:
-        found.append(table.c.business_date >= first)
-    if last is not None:
-        found.append(table.c.business_date <= last)
-    return found
