@@ -23,14 +23,16 @@ def register(app: Flask, settings: Settings) -> None:
     @lru_cache(MOST_ORIGINS)
     def headers_for(origin: str | None) -> tuple[tuple[str, str], ...]:
         headers = get_cors_headers(options, {"Origin": origin}, "GET")
-        return tuple((name, value) for name, value in headers.items() if name != "Vary")
+        varies = {"Vary": "Origin"} if origins else {}  # else what was kept for one origin would be shown to another
+        return tuple({**headers, **varies}.items())
 
     def add(response: Response) -> Response:
-        if origins:
-            response.vary.add("Origin")  # whoever keeps the answer for all has to ask again for another origin
         environ = request.environ
         if environ["REQUEST_METHOD"] == "OPTIONS" or PRIVATE in request.headers:
-            return set_cors_headers(response, options)
+            set_cors_headers(response, options)
+            if origins:
+                response.vary.add("Origin")
+            return response
         for name, value in headers_for(environ.get("HTTP_ORIGIN")):
             response.headers.add(name, value)
         return response
