@@ -14,6 +14,7 @@ from technomart.domain.kernel.paging import BadCursor, Page, PageRequest, Positi
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 MINUTE = timedelta(minutes=1)
@@ -130,6 +131,30 @@ class OrderPagesContract:
         assert (page.total, page.at_least) == (len(orders), None)
         page = found(store, OrderFilter(statuses=CLOSED), PageRequest(1, 2))
         assert (page.total, page.at_least) == (sum(order.status in CLOSED for order in orders), None)
+
+    @pytest.mark.parametrize("wanted", [OrderFilter(search="mar"), OrderFilter(search="cruz maria")], ids=str)
+    def test_searches_count_orders_that_come_and_that_are_closed_late(self, store: Store, wanted: OrderFilter) -> None:
+        furnish(store)
+        statuses = [OrderStatus.IN_QUEUE if i in (0, 3) else OrderStatus.COMPLETED for i in range(12)]
+        orders = [
+            keep(store, an_order(id=blocks_apart(i + 1, 0x1000 * i), customer="Maria Cruz", status=status))
+            for i, status in enumerate(statuses)
+        ]
+
+        def totals() -> list[int | None]:
+            return [found(store, wanted, PageRequest(1, 2)).total for _ in range(2)]
+
+        assert totals() == [12, 12]
+        gone, change = moved(orders[3], OrderStatus.CANCELLED)
+        store.write(lambda work: work.orders.save(gone, change))
+        assert totals() == [12, 12]
+        keep(store, an_order(id=blocks_apart(98, 0xE000), customer="Maria Cruz"))
+        assert totals() == [13, 13]
+        keep(store, an_order(id=blocks_apart(99, 0xF000), customer="Maria Cruz", status=OrderStatus.COMPLETED))
+        assert totals() == [14, 14]
+        late = an_order(id=blocks_apart(97, 0x1800), customer="Maria Cruz", status=OrderStatus.COMPLETED)
+        store.write(lambda work: work.load(Snapshot(orders=(late,), changes=(placing(late),))))
+        assert totals() == [15, 15]
 
     def test_counts_follow_every_change_that_is_kept(self, store: Store) -> None:
         furnish(store)

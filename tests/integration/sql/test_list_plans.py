@@ -1,6 +1,6 @@
 """Ask the engines how they would find a page of orders: by which indexes, and what they would sort."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from support.builders import FixedClock
-from support.databases import LENDERS, lent_store, questions
+from support.databases import LENDERS, Lender, lent_store, questions
 from support.http_api import CHEAP
 from technomart.adapters.demo.loader import DemoCanteen
+from technomart.adapters.sql.orders.blocks import NEW
+from technomart.adapters.sql.orders.tables import BLOCK
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -41,13 +43,18 @@ def sorting(store: SqlStore) -> str:
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
     """Return a store with sixty days' orders, which are read alone."""
     with lent_store(request.getfixturevalue(LENDERS[request.param])) as store:
-        canteen = DemoCanteen(FixedClock(NOON), BusinessDays(ZoneInfo("Asia/Manila")), CHEAP)
-        for _ in canteen.sell(store, ORDERS, LENGTH, 3, append=False):
-            pass
+        sell(store, ORDERS, LENGTH)
         if store.engine.dialect.name == "mysql":
             with store.engine.begin() as connection:
                 connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts")
         yield store
+
+
+def sell(store: SqlStore, orders: int, days: int) -> None:
+    """Fill a store with so many days' orders."""
+    canteen = DemoCanteen(FixedClock(NOON), BusinessDays(ZoneInfo("Asia/Manila")), CHEAP)
+    for _ in canteen.sell(store, orders, days, 3, append=False):
+        pass
 
 
 def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:
@@ -85,9 +92,31 @@ def read(store: SqlStore, wanted: OrderFilter, request: PageRequest = FIRST) -> 
     return page, [list(steps(store.engine, *question)) for question in asked]
 
 
+def steps_of(store: SqlStore, wanted: OrderFilter) -> int:
+    """Return how many steps SQLite's machine takes for a page that was asked for before."""
+    store.read(lambda work: work.orders.page(wanted, FIRST))
+    with questions(store.engine) as asked:
+        store.read(lambda work: work.orders.page(wanted, FIRST))
+    taken: list[None] = []
+    with store.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: taken.append(None), 1)
+        for statement, parameters in asked:
+            driver.execute(statement, parameters).fetchall()
+        driver.set_progress_handler(None, 0)
+    return len(taken)
+
+
+def blocks_in(parameters: Sequence[object]) -> int:
+    """Return how many blocks of ids are among the parameters of a question."""
+    return sum(isinstance(each, str) and len(each) == BLOCK and each.startswith("019") for each in parameters)
+
+
 def plan(store: SqlStore, wanted: OrderFilter) -> tuple[list[str], list[str]]:
     """Return how the page is found, alike at the beginning and after a row in the middle, and how it is counted."""
     page, (*found, counted) = read(store, wanted)
+    if wanted.words:  # open orders are looked through, and asked for the blocks they lie in; nothing was loaded since
+        found = [each for each in found if not "".join(each).startswith((BY_STATUS, TOTAL.split(maxsplit=1)[0]))]
     rows = store.read(lambda work: work.orders.page(wanted, PageRequest(1, 500))).rows
     _, after = read(store, wanted, PageRequest(1, 5, after=wanted.position(rows[len(rows) // 2])))
     assert page.next is not None
@@ -122,6 +151,29 @@ def test_a_word_is_looked_up_block_by_block(store: SqlStore, search: str) -> Non
 
     assert {step.removesuffix(" sorted") for step in found} == {BY_WORD, NEWEST, "sorted"} - {sorting(store)}
     assert counted == [BY_WORD]
+
+
+@pytest.mark.parametrize("search", ["ana", "maria cruz"])
+def test_a_search_asked_again_counts_in_new_blocks_alone(store: SqlStore, search: str) -> None:
+    with questions(store.engine) as first:
+        store.read(lambda work: work.orders.page(OrderFilter(search=search), FIRST))
+    with questions(store.engine) as again:
+        store.read(lambda work: work.orders.page(OrderFilter(search=search), FIRST))
+
+    before, new = (blocks_in(parameters) for _, parameters in first[-2:])
+    assert before > LENGTH // 4
+    assert blocks_in(again[-1][1]) == new == NEW
+
+
+def test_a_search_asked_again_takes_as_many_steps_however_long_orders_were_kept(sqlite_files: Lender) -> None:
+    searches = "m", "maria", "maria cruz", "w-007"
+    taken = []
+    for days in (LENGTH // 3, LENGTH):
+        with lent_store(sqlite_files) as store:
+            sell(store, ORDERS * days // LENGTH, days)
+            taken.append([steps_of(store, OrderFilter(search=search)) for search in searches])
+
+    assert [later <= 1.2 * before for before, later in zip(*taken, strict=True)] == [True] * len(searches), taken
 
 
 @pytest.mark.parametrize(

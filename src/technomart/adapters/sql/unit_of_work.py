@@ -182,7 +182,7 @@ class SqlUnitOfWork(UnitOfWork):
         closed = [order for order in snapshot.orders if order.status in CLOSED]
         for part in parts_of(closed):
             insert_columns(self.sql, order_words, word_columns(part))
-        self.tally.add(closed)
+        self.tally.load(closed)
         self.counters.raise_to(self.sql, snapshot.orders)
         booked = {
             *(order.business_date for order in snapshot.orders),

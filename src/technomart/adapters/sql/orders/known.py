@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from threading import Lock
 
+from technomart.adapters.sql.orders.blocks import KnownCounts
 from technomart.domain.orders.filters import Stand
 from technomart.domain.orders.order import Order
 
@@ -19,6 +20,7 @@ class KnownOrders:
     def __init__(self, most: int = MOST_KNOWN) -> None:
         """Remember so many."""
         self._most = most
+        self.counts = KnownCounts()
         self._orders: OrderedDict[Stand, Order] = OrderedDict()
         self._lock = Lock()
 

@@ -1,21 +1,22 @@
 """Read lists of orders: one question for where they stand, two more for those that are not known yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Row, Statements, in_parts
+from technomart.adapters.sql.orders.blocks import blocks_of, done_with, growing, loaded
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.listing import count_of_kind, kind_of, open_of_kind, page_of_kind, parameters_of
 from technomart.adapters.sql.orders.rows import grouped, order_of
-from technomart.adapters.sql.orders.tables import BLOCK, order_lines, order_words, orders
+from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel import paging
-from technomart.domain.kernel.paging import BadCursor, Page, PageRequest, page_of
+from technomart.domain.kernel.paging import Page, PageRequest, page_of
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED, OPEN
@@ -25,11 +26,6 @@ LINES_OF_IDS = Prepared(
     .where(order_lines.c.order_id.in_(bindparam("ids", expanding=True)))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
-OLDEST = select(func.min(order_words.c.block)).scalar_subquery()
-NEWEST = select(func.max(order_words.c.block)).scalar_subquery()
-BLOCKS = Prepared(select(OLDEST.label("oldest"), NEWEST.label("newest")))
-GROWTH = 16
-"""How many times as many blocks are looked through when those before did not fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +52,14 @@ class OrderLists:
         """Return one page of those with some words: the open orders are looked through, the closed ones looked up."""
         opened = self._open(wanted, request)
         closed = closed_among(wanted)
-        blocks = self._blocks(request) if closed else []
+        blocks = blocks_of(self.sql, request) if closed else []
         passed = min(len(opened), request.offset)  # so many open ones may lie before the page
         rows = self._noted(closed, request, blocks, passed) if closed else []
         rows = sorted([*opened, *rows], key=itemgetter("id"), reverse=True)
         found, most = self.whole(rows[passed : passed + request.limit + 1]), paging.MOST_COUNTED
 
         def count() -> int:
-            return len(opened) + (self._count(closed, most, blocks=blocks) if closed else 0)
+            return len(opened) + (self._count_noted(closed, blocks) if closed and blocks else 0)
 
         return page_of(found, request, wanted.position, count, most=most)
 
@@ -107,28 +103,19 @@ class OrderLists:
                 break
         return rows
 
+    def _count_noted(self, wanted: OrderFilter, blocks: Sequence[str]) -> int:
+        """Return how many closed orders there are with some words; no order ever gets other words."""
+
+        def count(names: Sequence[str]) -> int:
+            return self._count(wanted, paging.MOST_COUNTED, blocks=names)
+
+        if self.known is None or wanted != OrderFilter(search=wanted.search):
+            return count(blocks)
+        about = wanted.words, loaded(self.sql)
+        return self.known.counts.count(about, blocks, done_with(self.sql, blocks), count)
+
     def _count(self, wanted: OrderFilter, most: int, **values: Any) -> int:
         return self.sql.number(count_of_kind(kind_of(wanted)), **parameters_of(wanted), **values, limit=most + 1)
-
-    def _blocks(self, request: PageRequest) -> list[str]:
-        """Return the blocks of ids there may be orders in, newest first, from where the page begins; or `BadCursor`."""
-        (row,) = self.sql.all(BLOCKS)
-        if row["newest"] is None:
-            return []
-        try:
-            newest = int(str(request.after[0])[:BLOCK] if request.after else row["newest"], 16)
-        except ValueError as error:
-            raise BadCursor from error
-        oldest = int(row["oldest"], 16)
-        return [f"{block:0{BLOCK}x}" for block in range(min(newest, int(row["newest"], 16)), oldest - 1, -1)]
-
-
-def growing(blocks: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield one block, then ever more of them: a common word is found in the first, a rare one soon in all."""
-    start, size = 0, 1
-    while start < len(blocks):
-        yield blocks[start : start + size]
-        start, size = start + size, size * GROWTH
 
 
 def closed_among(wanted: OrderFilter) -> OrderFilter | None:
