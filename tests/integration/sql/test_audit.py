@@ -105,7 +105,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     },
     "order_counters": {"last_given": 0},
     "order_counts": {"orders": 77},
-    "order_words": {"word": "zorro", "block": "00000", "order_id": "nobody's"},
+    "order_words": {"word": "zorro", "block": "00000", "order_id": "nobody's", "search_key": " zorro"},
     "idempotency_keys": {"status": None, "about": "nobody's", "location": "/api/orders/1", "body": "{}"},
     "stock_items": {"on_hand": 12, "reserved": 7, "min_stock": -1, "last_restocked": NOW},
     "stock_reservations": {"quantity": 77, "order_id": "nobody's", "item_id": "nobody's"},

@@ -26,7 +26,11 @@ def _words() -> Iterator[Question]:
     both = order_words.outerjoin(orders, order.id == word.order_id)
     own = func.instr(order.search_key + " ", literal(" ") + word.word + " ") > 0
     strange = or_(
-        order.id.is_(None), order.status.not_in(CLOSED), not_(own), word.block != func.substr(word.order_id, 1, BLOCK)
+        order.id.is_(None),
+        order.status.not_in(CLOSED),
+        not_(own),
+        word.search_key != order.search_key,
+        word.block != func.substr(word.order_id, 1, BLOCK),
     )
     yield broken(code, order_words, strange, right=order.search_key, source=both)
 

@@ -4,7 +4,7 @@ Every kind of question has one statement, which is built once. Each is led by th
 first, or else the few there are; conditions that would lead elsewhere are hidden from the planner.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -106,10 +106,10 @@ def page_of_kind(kind: Kind) -> Prepared:
 @lru_cache
 def open_of_kind(kind: Kind) -> Prepared:
     """Return the statement that looks through the open orders, whose words are not noted yet."""
-    says = [func.instr(row.search_key, bindparam("word_0", type_=String())) > 0]
+    says = _says(row.search_key, range(kind.words))
     after = [row.id < bindparam("after_0")] if kind.after else []
-    found = select(*STAND).where(*says, *_conditions(kind), *after)
-    return Prepared(found.order_by(row.id.desc()))
+    opened = select(*STAND).where(*says, *_conditions(kind), *after)
+    return Prepared(opened.order_by(row.id.desc()))
 
 
 @lru_cache
@@ -132,7 +132,7 @@ def _count(kind: Kind) -> Select[int]:
     if kind.words:
         rest = _conditions(kind)
         source = order_words.join(orders, row.id == found.order_id) if rest else order_words
-        some = one.select_from(source).where(_begins(), *rest)
+        some = one.select_from(source).where(_begins(kind), *rest)
     else:
         some = one.select_from(orders).where(*_conditions(kind))
     return select(func.count()).select_from(some.limit(LIMIT).subquery())
@@ -155,7 +155,7 @@ def _by_status(kind: Kind) -> Asked:
 def _by_word(kind: Kind) -> Asked:
     """Look a word up in some blocks of ids; what else is asked for is compared order by order."""
     rest = _conditions(kind)
-    ids = select(found.order_id).where(_begins()).order_by(found.order_id.desc())
+    ids = select(found.order_id).where(_begins(kind)).order_by(found.order_id.desc())
     if kind.after:
         ids = ids.where(found.order_id < bindparam("after_0"))
     if rest:
@@ -164,10 +164,16 @@ def _by_word(kind: Kind) -> Asked:
     return select(*STAND).join(some, some.c.order_id == row.id).order_by(row.id.desc())
 
 
-def _begins() -> ColumnElement[bool]:
-    """Compare the beginnings of words, each order but once."""
+def _begins(kind: Kind) -> ColumnElement[bool]:
+    """Compare the beginnings of words, each order but once, and look for the other words beside them."""
     begins = found.word >= bindparam("word"), found.word < bindparam("word_end")
-    return and_(found.block.in_(bindparam("blocks", expanding=True)), *begins, found.shared < bindparam("letters"))
+    others = _says(found.search_key, range(1, kind.words))
+    in_blocks = found.block.in_(bindparam("blocks", expanding=True))
+    return and_(in_blocks, *begins, found.shared < bindparam("letters"), *others)
+
+
+def _says(column: ColumnElement[str], words: Iterable[int]) -> list[ColumnElement[bool]]:
+    return [func.instr(column, bindparam(f"word_{i}", type_=String())) > 0 for i in words]
 
 
 def _after(kind: Kind) -> list[ColumnElement[bool]]:
@@ -175,7 +181,7 @@ def _after(kind: Kind) -> list[ColumnElement[bool]]:
 
 
 def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
-    """Return what an order must fulfil besides the word that leads to it."""
+    """Return what an order must fulfil besides the words that are searched for."""
     conditions: list[ColumnElement[bool]] = []
     if kind.statuses is not None:
         is_leading = kind.are_open or not (kind.words or kind.customer or kind.is_by_time)
@@ -187,9 +193,7 @@ def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
     at = _hidden(row.created_at) if kind.words or kind.customer else row.created_at
     conditions += [at >= bindparam("since")] if kind.since else []
     conditions += [at < bindparam("until")] if kind.until else []
-    return conditions + [
-        func.instr(row.search_key, bindparam(f"word_{i}", type_=String())) > 0 for i in range(1, kind.words)
-    ]
+    return conditions
 
 
 def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:

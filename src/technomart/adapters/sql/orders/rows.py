@@ -56,9 +56,11 @@ def word_rows(order: Order) -> list[dict[str, Any]]:
 
 def word_columns(orders: Sequence[Order]) -> dict[str, Sequence[Any]]:
     """Return the columns of the words that orders are found by."""
-    found = [(order.id, word, letters) for order in orders for word, letters in _shared(order.search_words)]
-    ids, words, shared = zip(*found, strict=True)
-    return {"block": [id_[:BLOCK] for id_ in ids], "word": words, "order_id": ids, "shared": shared}
+    keys = [(order.id, order.search_key, order.search_words) for order in orders]
+    found = [(id_, key, word, letters) for id_, key, words in keys for word, letters in _shared(words)]
+    ids, keys_of, words, shared = zip(*found, strict=True)
+    blocks = [id_[:BLOCK] for id_ in ids]
+    return {"block": blocks, "word": words, "order_id": ids, "shared": shared, "search_key": keys_of}
 
 
 def _shared(words: Sequence[str]) -> Iterator[tuple[str, int]]:

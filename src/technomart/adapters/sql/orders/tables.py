@@ -24,7 +24,7 @@ from technomart.domain.payments.payment import RefundExceedsPayment
 
 BLOCK = 5
 """How many letters of an id name its block: 20 bits of the time, so that a block takes about three days."""
-LONGEST_WORD = 3 * LONGEST_NAME  # one letter may fold into three
+LONGEST_WORD, LONGEST_KEY = 3 * LONGEST_NAME, 4 * LONGEST_NAME  # one letter may fold into three
 
 orders = Table(
     "orders",
@@ -48,7 +48,7 @@ orders = Table(
     Column("payment_method", Code),
     instant("completed_at", nullable=True),
     Column("version", Integer, nullable=False),
-    Column("search_key", String(4 * LONGEST_NAME), nullable=False),  # one letter may fold into three
+    Column("search_key", String(LONGEST_KEY), nullable=False),
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
     Index(None, "status", "id"),
     Index(None, "customer_name", "id"),
@@ -139,5 +139,6 @@ order_words = Table(
     Column("word", String(LONGEST_WORD), primary_key=True),
     Column("order_id", Id, primary_key=True),  # no foreign key, which would take an index of its own
     Column("shared", Integer, nullable=False),  # how many first letters a word before has in common with it
+    Column("search_key", String(LONGEST_KEY), nullable=False),  # of the order, which need not be read for other words
     **CLUSTERED,
 )

@@ -132,6 +132,7 @@ TABLES = (
         *columns(String(360), "word", primary_key=True),
         *columns(Id, "order_id", primary_key=True),
         *columns(Integer, "shared"),
+        *columns(String(480), "search_key"),
         clustered=True,
     ),
     table(
