@@ -24,6 +24,7 @@ from technomart.adapters.sql.core.unchanged import Unchanged
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.reports.sold import AddedUp
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
 from technomart.domain.store.handover import ImportedBefore, Permanent
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -48,7 +49,7 @@ class SqlStore(Permanent):
         self._counting = counting
         self._counters = Counters(counting)
         self._commits = commits_of(self.writing, options)
-        self._known = KnownOrders()
+        self._known, self._added = KnownOrders(), AddedUp()
         self._unchanged = unchanged_of(engine)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
@@ -66,7 +67,7 @@ class SqlStore(Permanent):
 
     @override
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
-        return self._found(about, lambda: self._read(self.engine, body, self._known))
+        return self._found(about, lambda: self._read(self.engine, body, self._known, self._added))
 
     @override
     def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
@@ -123,7 +124,7 @@ class SqlStore(Permanent):
 
     def close(self) -> None:
         """Give every connection back and forget what was read; the store may be used again, on other data even."""
-        self._known = KnownOrders()
+        self._known, self._added = KnownOrders(), AddedUp()
         if self._unchanged is not None:
             self._unchanged.close()
         self._outage.close()
@@ -134,10 +135,16 @@ class SqlStore(Permanent):
         if self._counting is not None:
             self._counting.dispose()
 
-    def _read(self, engine: Engine, body: Callable[[UnitOfWork], T], known: KnownOrders | None = None) -> T:
+    def _read(
+        self,
+        engine: Engine,
+        body: Callable[[UnitOfWork], T],
+        known: KnownOrders | None = None,
+        added: AddedUp | None = None,
+    ) -> T:
         def attempt() -> T:
             with engine.connect() as connection:  # begins at the first statement and rolls back at the end
-                return body(SqlUnitOfWork(Statements(connection), self._counters, known))
+                return body(SqlUnitOfWork(Statements(connection), self._counters, known, added))
 
         return self._repeated(attempt, keyed=True)  # a read may always be repeated
 

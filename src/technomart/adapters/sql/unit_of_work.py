@@ -47,6 +47,7 @@ from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
 from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.reports.repository import SqlReports
+from technomart.adapters.sql.reports.sold import AddedUp
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.adapters.sql.staff.repository import (
@@ -116,6 +117,7 @@ class SqlUnitOfWork(UnitOfWork):
     sql: Statements
     counters: Counters
     tally: Tally
+    added: AddedUp
 
     users = _on(SqlUsers)
     sessions = _on(SqlSessions)
@@ -134,14 +136,17 @@ class SqlUnitOfWork(UnitOfWork):
     attendance = _on(SqlAttendance)
     schedule = _on(SqlSchedule)
     leaves = _on(SqlLeaves)
-    reports = _on(SqlReports)
+    reports = _by(lambda work: SqlReports(work.sql, work.added))
     answers = _on(SqlAnswers)
 
-    def __init__(self, sql: Statements, counters: Counters, known: KnownOrders | None = None) -> None:
-        """Work on a connection that is in a transaction; a reader knows orders that were read before."""
+    def __init__(
+        self, sql: Statements, counters: Counters, known: KnownOrders | None = None, added: AddedUp | None = None
+    ) -> None:
+        """Work on a connection that is in a transaction; a reader knows orders and sums that were read before."""
         self.sql = sql
         self.counters = counters
         self.tally = Tally(sql)
+        self.added = AddedUp() if added is None else added
         self._known = known
         self._depth = 0
 

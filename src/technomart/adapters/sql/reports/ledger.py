@@ -22,12 +22,11 @@ from sqlalchemy import (
 )
 
 from technomart.adapters.sql.closed_days.days import of_closed
-from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import report_orders, report_takings
 from technomart.adapters.sql.core.functions import function
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked
-from technomart.adapters.sql.menu.tables import menu_items
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import order_history, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.shapes import Shape, edge
 from technomart.domain.orders.history import OrderEvent
@@ -82,7 +81,7 @@ def ordered(shape: Shape) -> Prepared:
 def placed(shape: Shape) -> Prepared:
     """Return the query for the orders of the period itself by type and status; each is made ready once at most."""
     row, by, sums = report_orders.c, ("type", "status"), ("orders", "ready", "ready_seconds")
-    closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(_is_since(row))
+    closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(is_since(row))
 
     def part(which: Condition, _: Value) -> Asked:
         ready = case((order_history.c.at.is_not(None), 1), else_=0)
@@ -91,25 +90,6 @@ def placed(shape: Shape) -> Prepared:
 
     parts = _parts(shape, orders, orders.c.created_at, part, by, days="open_since")
     return _summed(shape, closed, parts, by, sums)
-
-
-@cache
-def sold(shape: Shape) -> Prepared:
-    """Return the query for the portions of each menu item in the period itself, with its present name."""
-    row, by, sums = report_items.c, ("menu_item_id",), ("quantity", "total")
-    closed = of_closed(report_items, row.menu_item_id, row.quantity, row.total).where(_is_since(row))
-    both = orders.join(order_lines, order_lines.c.order_id == orders.c.id)
-
-    def part(which: Condition, _: Value) -> Asked:
-        line = order_lines.c
-        price = line.unit_price * line.quantity - line.discount
-        asked = select(line.menu_item_id, line.quantity, price).select_from(both)
-        return asked.where(which, orders.c.status != CANCELLED)
-
-    parts = _parts(shape, orders, orders.c.created_at, part, by, days="open_since")
-    found = _sums(shape, closed, parts, by, sums).subquery("sold")
-    named = found.outerjoin(menu_items, menu_items.c.id == found.c.menu_item_id)
-    return Prepared(select(*found.c, menu_items.c.name, menu_items.c.category).select_from(named))
 
 
 def _arrived() -> Prepared:
@@ -148,8 +128,14 @@ def _parts(
     on_days = day.in_(bindparam(days, expanding=True))
     when = _quarter(at) if shape.hourly else day
     yield part(on_days, _since(day, when)) if shape.hourly else _grouped(part(on_days, day), day, len(by))
+    for which, is_current in on_edges(shape, table, at):
+        yield part(which, when if is_current else null())
+
+
+def on_edges(shape: Shape, table: Table, at: Value) -> Iterator[tuple[Condition, bool]]:
+    """Yield what makes a row one of each edge, and whether that is of the period itself."""
     for number, is_current in enumerate(shape.edges):
-        yield part(_on_edge(number, table, at), when if is_current else null())
+        yield _on_edge(number, table, at), is_current
 
 
 def _grouped(part: Asked, day: Value, keys: int) -> Asked:
@@ -172,10 +158,10 @@ def _on_edge(number: int, table: Table, at: Value) -> Condition:
 
 
 def _summed(shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]) -> Prepared:
-    return Prepared(_sums(shape, closed, parts, by, sums))
+    return Prepared(sums_of(shape, closed, parts, by, sums))
 
 
-def _sums(
+def sums_of(
     shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]
 ) -> Select[*tuple[Any, ...]]:
     """Ask for sums over parts with these columns in this order."""
@@ -196,7 +182,8 @@ def _since(day: Value, when: Value | None = None) -> Value:
     return case((day >= bindparam("since"), day if when is None else when), else_=null())
 
 
-def _is_since(row: Any) -> Condition:
+def is_since(row: Any) -> Condition:
+    """Return what makes a row one of the period itself."""
     found: Condition = row.business_date >= bindparam("since")
     return found
 

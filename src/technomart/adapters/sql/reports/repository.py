@@ -1,6 +1,7 @@
 """Group rows for reports: days that are added up from a few rows each, the others and the edges from the ledger."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, func, select
@@ -20,10 +21,10 @@ from technomart.adapters.sql.reports.rows import (
     ordered_of,
     placed_of,
     presence_with,
-    sold_of,
     taking_of,
 )
 from technomart.adapters.sql.reports.shapes import shape_of, values_of
+from technomart.adapters.sql.reports.sold import AddedUp, sold
 from technomart.adapters.sql.staff.tables import attendance
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.payments.payment import Payment
@@ -41,8 +42,11 @@ PRESENCE = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
 class SqlReports(Repository, Reports):
     """Grouped rows of the ledger, in a constant number of statements however many orders there are."""
+
+    added: AddedUp
 
     @override
     def booked(self, days: DaySpan) -> Booked:
@@ -56,7 +60,7 @@ class SqlReports(Repository, Reports):
         return SalesRows(
             takings=list(map(taking_of, taken)),
             ordered=list(map(ordered_of, ordered)),
-            sold=list(map(sold_of, self.sql.all(ledger.sold(shape.current), **values))),
+            sold=sold(self.sql, self.added, shape.current, values),
             previous=figures_of(map(taking_of, taken_before), map(ordered_of, ordered_before)),
         )
 

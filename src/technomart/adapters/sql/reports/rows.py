@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from technomart.adapters.sql.core.statements import Row
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.reports.rows import Arrived, Ordered, Placed, Presence, Sold, Taking, When
+from technomart.domain.reports.rows import Arrived, Ordered, Placed, Presence, Taking, When
 from technomart.domain.staff.attendance import AttendanceStatus
 
 
@@ -45,11 +45,6 @@ def placed_of(row: Row) -> Placed:
 def arrived_of(row: Row) -> Arrived:
     """Return the orders of a day and quarter of an hour in a row."""
     return Arrived(row["business_date"], datetime.fromtimestamp(int(row["at"]), UTC), int(row["orders"]))
-
-
-def sold_of(row: Row) -> Sold:
-    """Return the sales of a menu item in a row."""
-    return Sold(row["menu_item_id"], int(row["quantity"]), int(row["total"]), row["name"], row["category"])
 
 
 def presence_with(before: Presence, row: Row) -> Presence:

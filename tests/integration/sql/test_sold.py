@@ -1,0 +1,129 @@
+"""What was sold on an open day is added up once, and right whatever happens to the orders meanwhile."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.builders import ADOBO, MANILA, NOW, RICE, TODAY, an_id, an_order, furnish, keep, moved
+from support.databases import LENDERS, lent_store
+from support.trade import ask_sales
+from technomart.adapters.sql.menu.tables import menu_items
+from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.reports.sold import AddedUp
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.reports.sales import SalesReport
+
+FIRST = 0xA00000
+NUMBERS = count(FIRST, 1000)
+
+
+@pytest.fixture(params=list(LENDERS))
+def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
+        furnish(lent)
+        lent._added = AddedUp(beyond=0)
+        yield lent
+
+
+def ask(store: SqlStore, text: str = "7d") -> SalesReport:
+    return ask_sales(store, NOW, MANILA, text)
+
+
+def afresh(store: SqlStore) -> SalesReport:
+    """Ask what was sold of a store that remembers nothing."""
+    before, store._added = store._added, AddedUp()
+    report = ask(store)
+    store._added = before
+    return report
+
+
+def cancel(store: SqlStore, order: Order) -> None:
+    after, change = moved(order, OrderStatus.CANCELLED)
+    store.write(lambda work: work.orders.save(after, change))
+
+
+def remembering(store: SqlStore) -> Order:
+    """Return one of the orders that were added up for good."""
+    order = keep(store, an_order(id=an_id(next(NUMBERS))))
+    for _ in range(3):
+        ask(store)
+    assert store._added.find((TODAY,)).last == order.id
+    return order
+
+
+def portions(report: SalesReport) -> dict[str, int]:
+    return {item.name: item.quantity for item in report.top_items}
+
+
+@pytest.mark.parametrize("text", ["today", "7d"])
+def test_lines_that_were_added_up_are_not_read_again(store: SqlStore, text: str) -> None:
+    remembering(store)
+    expected = portions(ask(store, text))
+    with store.writing.begin() as connection:
+        connection.execute(order_lines.update().values(quantity=99))
+
+    assert portions(ask(store, text)) == expected
+    assert portions(afresh(store)) == dict.fromkeys(expected, 99)
+
+
+def test_what_is_cancelled_is_taken_off(store: SqlStore) -> None:
+    cancel(store, remembering(store))
+
+    assert ask(store).top_items == afresh(store).top_items == []
+
+
+def test_an_order_that_is_stored_late_counts(store: SqlStore) -> None:
+    order = remembering(store)
+    keep(store, an_order(id=an_id(int(order.id[-12:], 16) - 1)))
+
+    assert portions(ask(store)) == portions(afresh(store)) == {"Chicken adobo": 4, "Rice": 2}
+
+
+def test_other_orders_in_place_of_those_that_were_added_up_are_added_up_anew(store: SqlStore) -> None:
+    order = remembering(store)
+    with store.writing.begin() as connection:
+        for table in (order_history, order_lines, orders):
+            connection.execute(table.delete())
+    keep(store, an_order(id=an_id(int(order.id[-12:], 16) - 1), dishes=[(RICE, 7)]))
+
+    assert portions(ask(store)) == {"Rice": 7}
+
+
+def test_items_have_their_present_names(store: SqlStore) -> None:
+    remembering(store)
+    store.write(lambda work: work.menu.save(replace(ADOBO, name="Adobo", version=2)))
+    assert "Adobo" in portions(ask(store))
+    with store.writing.begin() as connection:
+        connection.execute(menu_items.delete().where(menu_items.c.id == ADOBO.id))
+
+    assert portions(ask(store)) == {"Unknown dish": 2, "Rice": 1}
+
+
+def test_a_store_that_was_closed_remembers_nothing(store: SqlStore) -> None:
+    remembering(store)
+    store.close()
+
+    assert store._added.find((TODAY,)).last == ""
+
+
+@settings(max_examples=25)
+@given(steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["place", "late", "cancel", "ask"])), max_size=25))
+def test_it_is_what_a_store_without_memory_says(store: SqlStore, steps: list[tuple[int, str]]) -> None:
+    start, placed = next(NUMBERS), list[Order]()
+    for i, (number, step) in enumerate(steps):
+        if step == "place":
+            placed.append(keep(store, an_order(id=an_id(start + 500 + i), dishes=[(RICE, number + 1)])))
+        elif step == "late":
+            placed.append(keep(store, an_order(id=an_id(start + 500 - i), dishes=[(ADOBO, number + 1)])))
+        elif step == "cancel" and placed:
+            cancel(store, placed.pop(number % len(placed)))
+        else:
+            assert ask(store) == afresh(store)
+
+    assert ask(store) == afresh(store)
