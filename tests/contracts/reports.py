@@ -11,18 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.builders import (
-    ADMIN,
     ADOBO,
     NOW,
     RICE,
     SINIGANG,
     FixedClock,
-    a_payment,
-    a_refund,
-    an_order,
     furnish,
     moved,
-    placing,
 )
 from support.exact import assert_exactly
 from support.threads import at_once
@@ -42,16 +37,13 @@ from support.trade import (
     told,
 )
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import DaySpan
-from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import CategorySales, Figures
-from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.reports import CloseDays, ReportCustomer
+from technomart.domain.usecases.reports import CloseDays
 
 
 class ReportsContract:
@@ -270,31 +262,3 @@ class ReportsContract:
         assert_exactly(report.by_method, dict.fromkeys(PaymentMethod, 0))
         orders = ask_orders(store, NOW, ZONES[0], "7d")
         assert (orders.orders, orders.minutes_to_ready, orders.cancelled_share) == (0, None, 0.0)
-
-    def test_a_customers_history_is_that_of_the_whole_name(self, store: Store) -> None:
-        furnish(store)
-        names = ["Ana", "Ana ", "ana", "Ana Cruz", "A%a", "Ana", ""]
-        rows = [an_order(captured=2_00, customer=name) for name in names]
-        paid = [replace(a_payment(order, amount=2_00), customer=order.customer_name) for order in rows]
-        paid[5] = replace(paid[5], refunded=50)
-        refund = replace(a_refund(paid[5], 50))
-        records = Snapshot(
-            orders=tuple(replace(row, refunded=50) if row is rows[5] else row for row in rows),
-            changes=tuple(placing(row) for row in rows),
-            payments=tuple(paid),
-            refunds=(refund,),
-        )
-        store.write(lambda work: work.load(records))
-        ask = ReportCustomer(store)
-
-        found = ask(ADMIN, "Ana", PageRequest(1, 1))
-        assert_exactly(list(found.page.rows), [paid[5]])
-        assert_exactly(found.page.total, 2)
-        assert_exactly(found.totals, PaidTotals(2, 4_00, 50))
-        assert list(ask(ADMIN, "Ana", PageRequest(2, 1)).page.rows) == [paid[0]]
-        assert list(ask(ADMIN, "A%a", PageRequest()).page.rows) == [paid[4]]
-        assert_exactly(ask(ADMIN, "nobody", PageRequest()).totals, PaidTotals(0, 0, 0))
-        assert list(ask(ADMIN, None, PageRequest()).page.rows) == paid[::-1]
-        assert_exactly(ask(ADMIN, None, PageRequest()).totals, PaidTotals(7, 14_00, 50))
-        parts = store.read(lambda work: work.reports.paid_before("Ana", paid[5].id, 10))
-        assert_exactly(parts, [paid[0]])

@@ -129,6 +129,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     "report_takings": {"captured": 1, "payments": 77, "refunded": 1, "refunds": 77, "method": "shells"},
     "report_orders": {"orders": 77, "discount": 1, "total": 1, "ready": 77, "ready_seconds": 77, "status": "lost"},
     "report_items": {"quantity": 77, "total": 1, "menu_item_id": "nobody's"},
+    "report_customers": {"payments": 77, "captured": 1, "refunded": 1, "customer": "Nobody."},
     "attendance": {"minutes": 7, "check_in": NOW, "check_out": NOW, "status": "absent", "employee_id": "nobody's"},
     "shifts": {"starts_at": NOW + LONG, "ends_at": NOW - LONG, "employee_id": "nobody's"},
     "menu_items": {"price": -1, "version": 0, "category": "nobody's"},
@@ -188,7 +189,7 @@ def check_every_edit_is_found(engine: Engine, most_rows: int) -> None:
     [
         *("order_lines", "order_history", "payments", "refunds", "order_counters", "orders"),
         *("stock_items", "stock_movements"),
-        *("report_takings", "report_orders", "report_items"),
+        *("report_takings", "report_orders", "report_items", "report_customers"),
     ],
 )
 def test_every_missing_row_is_found(fences_down: Engine, table: str) -> None:

@@ -72,7 +72,7 @@ class MemoryReports(Repository, Reports):
         return [row for row in self._newest(customer) if payment_id is None or row.id < payment_id][:limit]
 
     @override
-    def paid_totals(self, customer: str | None) -> PaidTotals:
+    def paid_totals(self, customer: str | None, booked: Booked) -> PaidTotals:
         found = self._paid(customer)
         return PaidTotals(len(found), sum(row.amount for row in found), sum(row.refunded for row in found))
 

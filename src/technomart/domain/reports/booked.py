@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from technomart.domain.reports.periods import DaySpan
+from technomart.domain.reports.periods import ONE_DAY, DaySpan
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
     """The days of a span from the first with an order or payment on, and which of them are added up.
 
-    A store that does not add days up in advance names no days.
+    They are a span when none between them is missing: nearly always, and a canteen has many. A store that does not add
+    days up in advance names no days.
     """
 
     days: DaySpan | None = None
-    closed: frozenset[date] = frozenset()
+    closed: frozenset[date] | DaySpan = frozenset()
 
     def open(self, *spans: DaySpan | None) -> Iterator[date]:
         """Yield the days within some spans that are not added up, oldest first in each."""
@@ -23,5 +24,12 @@ class Booked:
             if span is None or self.days is None:
                 continue
             first, last = max(span.first, self.days.first), min(span.last, self.days.last)
-            if first <= last:
-                yield from (day for day in DaySpan(first, last) if day not in self.closed)
+            if isinstance(self.closed, DaySpan):
+                yield from _days(first, min(last, self.closed.first - ONE_DAY))
+                yield from _days(max(first, self.closed.last + ONE_DAY), last)
+            else:
+                yield from (day for day in _days(first, last) if day not in self.closed)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return iter(DaySpan(first, last) if first <= last else ())

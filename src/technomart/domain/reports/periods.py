@@ -59,6 +59,9 @@ class DaySpan:
         return isinstance(day, date) and self.first <= day <= self.last
 
 
+EVERY_DAY = DaySpan(date.min, date.max)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The time a report covers, from `since` (inside) to `until` (outside), in UTC.

@@ -46,8 +46,8 @@ class Reports(Protocol):
     def paid_before(self, customer: str | None, payment_id: str | None, limit: int) -> list[Payment]:
         """Return the newest of the same payments that are older than the one named, newest first."""
 
-    def paid_totals(self, customer: str | None) -> PaidTotals:
-        """Return what the same payments add up to."""
+    def paid_totals(self, customer: str | None, booked: Booked) -> PaidTotals:
+        """Return what the same payments add up to; `booked` is about every day there is."""
 
     def close(self, days: Collection[date]) -> None:
         """Aggregate days that are over, so that reports need not; has to come first in its transaction."""

@@ -15,7 +15,7 @@ from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.attendance import StaffReport, staff_report
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.orders import OrdersReport, Rush, orders_report, rush_of
-from technomart.domain.reports.periods import SETTLED_AFTER, DaySpan, Period, read_range
+from technomart.domain.reports.periods import EVERY_DAY, SETTLED_AFTER, DaySpan, Period, read_range
 from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import SalesReport, sales_report
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -170,15 +170,18 @@ class CustomerHistory:
     totals: PaidTotals
 
 
-class ReportCustomer(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ReportCustomer:
     """Report what a customer paid."""
+
+    close: CloseDays
 
     def __call__(self, by: Actor, customer: str | None, request: PageRequest) -> CustomerHistory:
         """Return one page of the payments under a whole name, or of all; raises `BadCursor`."""
         by.must(Permission.REPORTS_CUSTOMER_VIEW)
 
-        def look(work: UnitOfWork) -> CustomerHistory:
-            totals = work.reports.paid_totals(customer)
+        def look(work: UnitOfWork, booked: Booked) -> CustomerHistory:
+            totals = work.reports.paid_totals(customer, booked)
             if request.after is None:
                 found = work.reports.paid(customer, request)
             else:
@@ -186,7 +189,7 @@ class ReportCustomer(StoreUseCase):
             page = page_of(found, request, lambda payment: (payment.id,), lambda: totals.payments)
             return CustomerHistory(customer, page, totals)
 
-        return self.store.read(look)
+        return self.close.before(EVERY_DAY, look)
 
 
 class ExportCustomer(StoreUseCase):

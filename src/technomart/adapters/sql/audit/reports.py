@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Subquery, Table, and_, case, false, func, or_, select
 
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, broken
-from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import (
+    ended,
+    report_customers,
+    report_days,
+    report_items,
+    report_orders,
+    report_takings,
+)
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import made_ready, time_to_ready
@@ -74,6 +81,16 @@ def _takings() -> Iterator[Compared]:
     yield Compared(report_takings, refunded, ("method",), ("refunded", "refunds"))
 
 
+def _customers() -> Iterator[Compared]:
+    paid, back, name = payments.c, refunds.c, ended(payments.c.customer).label("customer")
+    amounts = {"captured": func.sum(paid.amount), "payments": func.count()}
+    captured = _grouped(select(*_named(amounts)), paid.business_date, name)
+    both = refunds.join(payments, paid.id == back.payment_id)
+    refunded = _grouped(select(func.sum(back.amount).label("refunded")).select_from(both), back.business_date, name)
+    yield Compared(report_customers, captured, ("customer",), ("captured", "payments"))
+    yield Compared(report_customers, refunded, ("customer",), ("refunded",))
+
+
 def _orders() -> Compared:
     sums = {
         "orders": func.count(),
@@ -108,4 +125,4 @@ def _by_day(rows: Table | Subquery, name: str) -> Subquery:
     return select(day.label("day"), func.sum(rows.c[name]).label("total")).group_by(day).subquery()
 
 
-COMPARED = (*_takings(), _orders(), _sold_items())
+COMPARED = (*_takings(), _orders(), _sold_items(), *_customers())

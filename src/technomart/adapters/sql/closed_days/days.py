@@ -6,12 +6,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, false, select, true
 
-from technomart.adapters.sql.closed_days.tables import report_days, report_items, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import (
+    report_customers,
+    report_days,
+    report_items,
+    report_orders,
+    report_takings,
+)
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Statements
 from technomart.adapters.sql.core.usual import upsert
 
-TABLES = (report_takings, report_orders, report_items)
+TABLES = (report_takings, report_orders, report_items, report_customers)
 day, stale = report_days.c.business_date, report_days.c.stale
 IN_SPAN = day.between(bindparam("first"), bindparam("last"))
 IS_FRESH = stale.is_(False)

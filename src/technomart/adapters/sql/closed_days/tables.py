@@ -3,12 +3,16 @@
 They hold nothing that cannot be worked out again from the orders, payments and refunds.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, Table
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Integer, String, Table, literal_column
 
 from technomart.adapters.sql.core.columns import CLUSTERED, day, metadata, money, one_of
 from technomart.adapters.sql.core.types import Code, Id
+from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
+
+END = "."
+"""Stands after each customer's name: servers compare texts as if blanks at their ends were not there."""
 
 report_days = Table(
     "report_days",
@@ -56,3 +60,20 @@ report_items = Table(
     money("total"),
     **CLUSTERED,
 )
+
+report_customers = Table(
+    "report_customers",
+    metadata,
+    Column("customer", String(LONGEST_NAME + len(END)), primary_key=True),
+    day("business_date", primary_key=True, index=True),
+    Column("payments", Integer, nullable=False),
+    money("captured"),
+    money("refunded"),
+    **CLUSTERED,
+)
+"""What each customer paid and got back on a day, be it for a payment of another day; the days of one lie together."""
+
+
+def ended(name: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a customer's name as it is kept with the days that are added up."""
+    return name + literal_column(f"'{END}'", String())

@@ -39,8 +39,8 @@ payments = Table(
     money("refunded"),
     Column("search_key", String(800), nullable=False, server_default=""),  # one letter may fold into three
     Index(None, "at"),
-    Index(None, "customer", "id", "amount", "refunded"),  # a customer's payments, and all that they add up to
-    Index(None, "business_date", "method", "amount"),  # all that reports add up of open days
+    Index(None, "customer", "id"),
+    Index(None, "business_date", "method", "customer", "amount"),  # all that reports add up of open days
     one_of("method", PaymentMethod),
     *rules(amount_not_negative="amount >= 0", tendered_covers_amount="tendered >= amount"),
     *rules(RefundExceedsPayment, refunded_within_amount="refunded >= 0 AND refunded <= amount"),

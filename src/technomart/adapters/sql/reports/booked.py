@@ -1,11 +1,14 @@
 """Ask which business days hold anything, and which of them are added up."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, func, literal, select, union_all
+from sqlalchemy import Date, Integer, Select, func, literal, select, union_all
 
 from technomart.adapters.sql.closed_days.days import IN_SPAN, IS_FRESH, day
+from technomart.adapters.sql.closed_days.tables import report_days
+from technomart.adapters.sql.core.functions import function
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.orders.tables import orders
@@ -13,12 +16,23 @@ from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import DaySpan
 
+LEDGER, ENDS, EACH = range(3)
+"""A row tells an end of what was booked, an end of the days that are added up, or one of those if any is missing."""
+days_after = function(
+    "days_after", Integer(), sqlite="CAST(julianday({0}) - julianday({1}) AS INTEGER)", mysql="DATEDIFF({0}, {1})"
+)
+
 
 def _parts() -> Iterator[Select[*tuple[Any, ...]]]:
-    yield select(day.label("day"), literal(1).label("closed")).where(IN_SPAN, IS_FRESH)
     for table in (orders, payments, refunds):
         for end in (func.min, func.max):  # each by itself, from one end of the index
-            yield select(end(table.c.business_date, type_=Date), literal(0))
+            yield select(end(table.c.business_date, type_=Date).label("day"), literal(LEDGER).label("tells"))
+    first, last = (select(end(day, type_=Date).label("day")).where(IN_SPAN, IS_FRESH) for end in (func.min, func.max))
+    for ends in (first, last):
+        yield ends.add_columns(literal(ENDS))
+    count = select(func.count()).select_from(report_days).where(IN_SPAN, IS_FRESH).scalar_subquery()
+    has_gaps = select(count <= days_after(last.scalar_subquery(), first.scalar_subquery()))  # worked out once
+    yield select(day, literal(EACH)).where(IN_SPAN, IS_FRESH, has_gaps.scalar_subquery())
 
 
 BOOKED = Prepared(union_all(*_parts()))
@@ -26,9 +40,14 @@ BOOKED = Prepared(union_all(*_parts()))
 
 def booked(sql: Statements, days: DaySpan) -> Booked:
     """Return which of these days hold anything, and which of them are added up."""
-    rows = sql.all(BOOKED, first=days.first, last=days.last)
-    ends = [row["day"] for row in rows if not row["closed"] and row["day"] is not None]
-    if not ends:
+    found: tuple[list[date], ...] = ([], [], [])
+    for row in sql.all(BOOKED, first=days.first, last=days.last):
+        if row["day"] is not None:
+            found[row["tells"]].append(row["day"])
+    ledger, ends, each = found
+    if not ledger:
         return Booked()
-    span = DaySpan(max(days.first, min(ends)), min(days.last, max(ends)))
-    return Booked(span, frozenset(row["day"] for row in rows if row["closed"]))
+    span = DaySpan(max(days.first, min(ledger)), min(days.last, max(ledger)))
+    if each or not ends:
+        return Booked(span, frozenset(each))
+    return Booked(span, DaySpan(*ends))

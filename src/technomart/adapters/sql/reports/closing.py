@@ -5,7 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, literal, select, union_all
 
-from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import (
+    ended,
+    report_customers,
+    report_items,
+    report_orders,
+    report_takings,
+)
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
@@ -67,5 +73,19 @@ def _items() -> Prepared:
     return _into(report_items, both, by, sums, _on_days(orders), orders.c.status != CANCELLED)
 
 
-ADD_UP = (_takings(), _orders(), _items())
+def _customers() -> Prepared:
+    name, nothing, sums = ended(payments.c.customer), literal(0), ("payments", "captured", "refunded")
+
+    def part(table: Table, source: FromClause, *values: Value) -> Select[*tuple[Any, ...]]:
+        named = [value.label(column) for column, value in zip(("customer", *sums), (name, *values), strict=True)]
+        return select(table.c.business_date, *named).select_from(source).where(_on_days(table))
+
+    taken = part(payments, payments, literal(1), payments.c.amount, nothing)
+    back = part(refunds, _refunded(), nothing, nothing, refunds.c.amount)
+    rows = union_all(taken, back).subquery("rows_")
+    by = {column: rows.c[column] for column in ("customer", "business_date")}
+    return _into(report_customers, rows, by, {column: func.sum(rows.c[column]) for column in sums})
+
+
+ADD_UP = (_takings(), _orders(), _items(), _customers())
 """What fills the tables from `days`, none of which may have rows there."""

@@ -1,27 +1,29 @@
 """Ask for what was paid, by one customer or by all, and for what it adds up to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, literal, select, union_all
 
+from technomart.adapters.sql.closed_days.tables import END, ended, report_customers
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import ESCAPE, Row, Statements, pattern_of
-from technomart.adapters.sql.payments.tables import payments
+from technomart.adapters.sql.core.statements import Row, Statements
+from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports import ledger
-from technomart.adapters.sql.reports.booked import booked
 from technomart.adapters.sql.reports.shapes import NO_DAYS, Shape
-from technomart.domain.reports.periods import DaySpan
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.reports.booked import Booked
+from technomart.domain.reports.periods import EVERY_DAY, DaySpan
 from technomart.domain.reports.rows import PaidTotals
 
-ALWAYS = DaySpan(date.min, date.max)
 WHOLE_DAYS = Shape(hourly=False, edges=())
-# To the last blank: `=` uses the index but drops blanks on MySQL, LIKE minds them.
-OF_CUSTOMER = (
-    payments.c.customer == bindparam("customer"),
-    payments.c.customer.like(bindparam("pattern"), escape=ESCAPE),
-)
+SUMS = ("payments", "captured", "refunded")
+# To the last blank: `=` uses an index but drops blanks on MySQL, with the end of the name it minds them.
+IS_CUSTOMER = ended(payments.c.customer) == bindparam("ended")
+OF_CUSTOMER = (payments.c.customer == bindparam("customer"), IS_CUSTOMER)
+BY_ANY_METHOD = payments.c.method.in_([method.value for method in PaymentMethod])
+"""What an index by day and method needs to lead on to the customer."""
 OLDER = payments.c.id < bindparam("payment_id")
 NEWEST = (
     select(payments)
@@ -35,13 +37,27 @@ PAID = {
     for is_older in (True, False)
 }
 """By whether one customer is asked for, and whether only what is older than one payment."""
-TOTALS = Prepared(
-    select(
-        func.count().label("payments"),
-        func.coalesce(func.sum(payments.c.amount), 0).label("captured"),
-        func.coalesce(func.sum(payments.c.refunded), 0).label("refunded"),
-    ).where(*OF_CUSTOMER)
-)
+
+
+def _sums(*values: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*(func.coalesce(func.sum(value), 0).label(name) for name, value in zip(SUMS, values, strict=True)))
+
+
+def _parts() -> Iterator[Select[*tuple[Any, ...]]]:
+    """Yield what asks for the sums of the days that are added up, and of the others' payments and refunds."""
+    kept, nothing = report_customers.c, literal(0)
+    gaps: BindParameter[date] = bindparam("gaps", expanding=True)
+    days: BindParameter[date] = bindparam("open_days", expanding=True)
+    between = kept.business_date.between(bindparam("first"), bindparam("last"))
+    closed = _sums(*(kept[name] for name in SUMS))
+    yield closed.where(kept.customer == bindparam("ended"), between, kept.business_date.not_in(gaps))
+    taken = _sums(literal(1), payments.c.amount, nothing).where(payments.c.business_date.in_(days))
+    yield taken.where(BY_ANY_METHOD, *OF_CUSTOMER)
+    back = _sums(nothing, nothing, refunds.c.amount).join(payments, payments.c.id == refunds.c.payment_id)
+    yield back.where(IS_CUSTOMER, refunds.c.business_date.in_(days))  # few are given on a day: never by all payments
+
+
+TOTALS = Prepared(union_all(*_parts()))
 
 
 def paid(sql: Statements, customer: str | None, payment_id: str | None, limit: int, offset: int = 0) -> Sequence[Row]:
@@ -50,18 +66,27 @@ def paid(sql: Statements, customer: str | None, payment_id: str | None, limit: i
     return sql.all(asked, **_named(customer), payment_id=payment_id, limit=limit, offset=offset)
 
 
-def totals(sql: Statements, customer: str | None) -> PaidTotals:
-    """Return what all payments add up to; those of everybody as days were added up."""
-    rows = _of_everybody(sql) if customer is None else sql.all(TOTALS, **_named(customer))
-    sums = (sum(int(row[name]) for row in rows) for name in ("payments", "captured", "refunded"))
-    return PaidTotals(*sums)
+def totals(sql: Statements, customer: str | None, booked: Booked) -> PaidTotals:
+    """Return what all payments add up to, as days were added up and from the payments of the others."""
+    open_days = list(booked.open(EVERY_DAY))
+    if customer is None:
+        rows = _of_everybody(sql, open_days)
+    else:
+        rows = sql.all(TOTALS, **_named(customer), **_closed(booked), open_days=open_days)
+    return PaidTotals(*(sum(int(row[name]) for row in rows) for name in SUMS))
 
 
 def _named(customer: str | None) -> dict[str, Any]:
-    return {} if customer is None else {"customer": customer, "pattern": pattern_of(customer)}
+    return {} if customer is None else {"customer": customer, "ended": customer + END}
 
 
-def _of_everybody(sql: Statements) -> Sequence[Row]:
-    open_days = list(booked(sql, ALWAYS).open(ALWAYS))
-    days = {"first": ALWAYS.first, "last": ALWAYS.last, "split": NO_DAYS.last, "since": NO_DAYS.first}
+def _closed(booked: Booked) -> dict[str, Any]:
+    """Return the days that are added up as a span and the days within that are not; NOT IN needs one to find any."""
+    closed = booked.closed
+    span = closed if isinstance(closed, DaySpan) else DaySpan(min(closed), max(closed)) if closed else NO_DAYS
+    return {"first": span.first, "last": span.last, "gaps": list(booked.open(span)) or [NO_DAYS.first]}
+
+
+def _of_everybody(sql: Statements, open_days: Sequence[date]) -> Sequence[Row]:
+    days = {"first": EVERY_DAY.first, "last": EVERY_DAY.last, "split": NO_DAYS.last, "since": NO_DAYS.first}
     return sql.all(ledger.takings(WHOLE_DAYS), **days, open_days=open_days)

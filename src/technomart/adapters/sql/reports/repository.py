@@ -90,8 +90,8 @@ class SqlReports(Repository, Reports):
         return list(map(payment_of, paid(self.sql, customer, payment_id, limit)))
 
     @override
-    def paid_totals(self, customer: str | None) -> PaidTotals:
-        return totals(self.sql, customer)
+    def paid_totals(self, customer: str | None, booked: Booked) -> PaidTotals:
+        return totals(self.sql, customer, booked)
 
     @override
     def close(self, days: Collection[date]) -> None:

@@ -97,4 +97,12 @@ TABLES = (
         *columns(BigInteger, "quantity", "total"),
         clustered=True,
     ),
+    table(
+        "report_customers",
+        *columns(String(121), "customer", primary_key=True),
+        *columns(Date, "business_date", primary_key=True, index=True),
+        *columns(Integer, "payments"),
+        *columns(BigInteger, "captured", "refunded"),
+        clustered=True,
+    ),
 )

@@ -150,8 +150,8 @@ TABLES = (
         *columns(String(120), "actor_name"),
         *columns(BigInteger, "refunded"),
         *columns(String(800), "search_key", server_default=""),
-        Index(None, "business_date", "method", "amount"),
-        Index(None, "customer", "id", "amount", "refunded"),
+        Index(None, "business_date", "method", "customer", "amount"),
+        Index(None, "customer", "id"),
         *words(method=METHODS),
         *checks(
             amount_not_negative="amount >= 0",
