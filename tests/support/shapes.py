@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
+from technomart.domain.kernel.business_day import BusinessDays
 from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
 from technomart.entrypoints.web.staff.schemas import LocalTime
 
@@ -21,14 +22,16 @@ texts = st.one_of(
     st.text(max_size=8), st.sampled_from(["", "Niño", '"\\/\b\f\n\r\t\0', "\x7f", "🍜", "\ud800", "<>&\u2028"])
 )
 numbers = st.one_of(st.integers(-(10**6), 10**6), st.integers(-(10**20), 10**20))
-instants = st.datetimes(timezones=st.one_of(st.just(UTC), st.just(ZoneInfo("Asia/Manila"))))
+FIRST, LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001  # every zone can write them
+instants = st.datetimes(FIRST, LAST, timezones=st.one_of(st.just(UTC), st.just(ZoneInfo("Asia/Manila"))))
 plain: Mapping[Any, Some] = {
     str: texts,
     int: numbers,
     float: st.floats(),
     bool: st.booleans(),
     datetime: instants,
-    date: st.dates(),
+    date: st.dates(FIRST.date(), LAST.date()),
+    BusinessDays: st.builds(BusinessDays, st.just(ZoneInfo("Asia/Manila")), st.integers(0, 23)),
     ZoneInfo: st.just(ZoneInfo("Asia/Manila")),
     type(None): st.none(),
 }

@@ -13,7 +13,7 @@ from support.databases import LENDERS, lent_store
 from support.trade import ask_sales
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
-from technomart.adapters.sql.reports.sold import AddedUp
+from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus

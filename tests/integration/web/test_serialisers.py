@@ -24,11 +24,13 @@ from technomart.domain.usecases.payments.refund import Refunded
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.http import ok, text_of
+from technomart.entrypoints.web.reports.schemas import Bar
 from technomart.entrypoints.web.shared.base import enveloped, listed
 from technomart.entrypoints.web.shared.encoding import LONGEST_KEPT, Kept, encode
 
 APP: Flask = an_app(MemoryStore()).client.application
 VALUES: Mapping[str, type] = {
+    "BarSchema": Bar,
     "ExplanationSchema": Explanation,
     "HistoryRowSchema": Payment,
     "LineShareSchema": LineShare,

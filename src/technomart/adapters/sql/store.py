@@ -24,7 +24,7 @@ from technomart.adapters.sql.core.unchanged import Unchanged
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.tables import orders
-from technomart.adapters.sql.reports.sold import AddedUp
+from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
 from technomart.domain.store.handover import ImportedBefore, Permanent
 from technomart.domain.store.unit_of_work import UnitOfWork

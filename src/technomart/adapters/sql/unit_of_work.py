@@ -46,8 +46,8 @@ from technomart.adapters.sql.orders.tally import Tally
 from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
 from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
+from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.reports.repository import SqlReports
-from technomart.adapters.sql.reports.sold import AddedUp
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.adapters.sql.staff.repository import (

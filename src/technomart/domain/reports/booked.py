@@ -12,11 +12,12 @@ class Booked:
     """The days of a span from the first with an order or payment on, and which of them are added up.
 
     They are a span when none between them is missing: nearly always, and a canteen has many. A store that does not add
-    days up in advance names no days.
+    days up in advance names no days. The same days with the same `marks` still add up to the same.
     """
 
     days: DaySpan | None = None
     closed: frozenset[date] | DaySpan = frozenset()
+    marks: int = 0
 
     def open(self, *spans: DaySpan | None) -> Iterator[date]:
         """Yield the days within some spans that are not added up, oldest first in each."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Invalid
@@ -62,7 +63,7 @@ class DaySpan:
 EVERY_DAY = DaySpan(date.min, date.max)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which leave no room for what is worked out once
 class Period:
     """The time a report covers, from `since` (inside) to `until` (outside), in UTC.
 
@@ -89,7 +90,7 @@ class Period:
             first += ONE_DAY
         return cls(since, until, days, DaySpan(first, last) if first <= last else None)
 
-    @property
+    @cached_property
     def edges(self) -> tuple[tuple[datetime, datetime], ...]:
         """Return the time that belongs to no whole day, as pairs of instants, at most two."""
         if self.whole is None:
@@ -97,7 +98,7 @@ class Period:
         pairs = (self.since, self.days.start(self.whole.first)), (self.days.end(self.whole.last), self.until)
         return tuple((start, end) for start, end in pairs if start < end)
 
-    @property
+    @cached_property
     def before(self) -> "Period":
         """Return the period of equal length that ends where this one begins."""
         if self.whole is not None and not self.edges:
@@ -105,7 +106,7 @@ class Period:
             return Period.of_days(DaySpan(self.whole.first - back, self.whole.last - back), self.days)
         return Period.between(self.since - (self.until - self.since), self.since, self.days)
 
-    @property
+    @cached_property
     def touched(self) -> DaySpan:
         """Return every business day of which any part lies in it."""
         return DaySpan(self.days.of(self.since), self.days.of(self.until - timedelta.resolution))

@@ -1,8 +1,8 @@
 """Calculate the sales report; every figure of it is defined here and told in docs/reports.md."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from technomart.domain.kernel.money import Centavos
@@ -40,15 +40,38 @@ class Figures:
         """Return what an order cost on average, rounded half up; nothing without orders."""
         return (2 * self.ordered + self.orders) // (2 * self.orders) if self.orders else 0
 
+    def __add__(self, other: "Figures") -> "Figures":
+        """Return what both times brought."""
+        return Figures(
+            self.gross + other.gross,
+            self.refunds + other.refunds,
+            self.orders + other.orders,
+            self.discounts + other.discounts,
+            self.ordered + other.ordered,
+        )
+
+
+QUIET = Figures()
+
+
+@dataclass(frozen=True, slots=True)
+class DaySums:
+    """What some whole business days add up to, in place of their rows."""
+
+    figures: Figures = QUIET
+    by_day: Mapping[When, Figures] = field(default_factory=dict)
+    by_method: Mapping[PaymentMethod, Centavos] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class SalesRows:
-    """The grouped rows of a period, and the figures of the one before."""
+    """The grouped rows of a period, but for the days that are summed already, and the figures of the one before."""
 
     takings: Sequence[Taking]
     ordered: Sequence[Ordered]
     sold: Sequence[Sold]
     previous: Figures
+    summed: DaySums = DaySums()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +141,34 @@ def net_by_method(takings: Iterable[Taking]) -> dict[PaymentMethod, Centavos]:
     return net
 
 
-def bars_of(period: Period, takings: Sequence[Taking], ordered: Sequence[Ordered]) -> list[SalesBar]:
-    """Return the figures hour by hour or day by day, quiet ones too."""
-
-    def bar(when: When) -> When:
-        return period.hour_of(when) if isinstance(when, datetime) else when
-
+def figures_by(
+    takings: Iterable[Taking], ordered: Iterable[Ordered], bar: Callable[[When], When]
+) -> dict[When, Figures]:
+    """Return what rows add up to bar by bar."""
     taken: dict[When, list[Taking]] = defaultdict(list)
     asked: dict[When, list[Ordered]] = defaultdict(list)
     for taking in takings:
         taken[bar(taking.when)].append(taking)
     for order in ordered:
         asked[bar(order.when)].append(order)
+    return {when: figures_of(taken[when], asked[when]) for when in {*taken, *asked}}
+
+
+def day_sums(takings: Sequence[Taking], ordered: Sequence[Ordered]) -> DaySums:
+    """Return what rows of whole days add up to."""
+    by_day = figures_by(takings, ordered, lambda when: when)
+    return DaySums(figures_of(takings, ordered), by_day, net_by_method(takings))
+
+
+def bars_of(period: Period, rows: SalesRows) -> list[SalesBar]:
+    """Return the figures hour by hour or day by day, quiet ones too."""
+
+    def bar(when: When) -> When:
+        return period.hour_of(when) if isinstance(when, datetime) else when
+
+    found = {**rows.summed.by_day, **figures_by(rows.takings, rows.ordered, bar)}
     usual: Iterable[When] = period.hours() if period.is_hourly else period.touched
-    return [SalesBar(when, figures_of(taken[when], asked[when])) for when in sorted({*usual, *taken, *asked})]
+    return [SalesBar(when, found.get(when, QUIET)) for when in sorted({*usual, *found})]
 
 
 def menu_item_sales(sold: Iterable[Sold]) -> list[MenuItemSales]:
@@ -164,11 +201,12 @@ def category_sales(items: Iterable[MenuItemSales]) -> list[CategorySales]:
 def sales_report(period: Period, rows: SalesRows) -> SalesReport:
     """Put the report together."""
     items = menu_item_sales(rows.sold)
+    by_method = net_by_method(rows.takings)
     return SalesReport(
         period=period,
-        figures=figures_of(rows.takings, rows.ordered),
-        by_method=net_by_method(rows.takings),
-        bars=bars_of(period, rows.takings, rows.ordered),
+        figures=rows.summed.figures + figures_of(rows.takings, rows.ordered),
+        by_method={method: net + rows.summed.by_method.get(method, 0) for method, net in by_method.items()},
+        bars=bars_of(period, rows),
         top_items=items[:TOP],
         by_category=category_sales(items),
         previous=rows.previous,

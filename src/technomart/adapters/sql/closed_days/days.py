@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from random import getrandbits
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, false, select, true
@@ -17,13 +18,16 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Statements
 from technomart.adapters.sql.core.usual import upsert
 
+MARK_BITS = 48
+"""So few that the marks of all days there may be add up to a number of 64 bits."""
+
 TABLES = (report_takings, report_orders, report_items, report_customers)
-day, stale = report_days.c.business_date, report_days.c.stale
+day, stale, mark = report_days.c.business_date, report_days.c.stale, report_days.c.mark
 IN_SPAN = day.between(bindparam("first"), bindparam("last"))
 IS_FRESH = stale.is_(False)
 STALE = upsert(report_days, {"stale": true()})
 CLEAR = [Prepared(table.delete().where(table.c.business_date == bindparam("day"))) for table in TABLES]
-FINISH = Prepared(report_days.update().where(day == bindparam("day")).values(stale=false()))
+FINISH = Prepared(report_days.update().where(day == bindparam("day")).values(stale=false(), mark=bindparam("drawn")))
 REOPEN = Prepared(report_days.update().where(IN_SPAN, IS_FRESH).values(stale=true()))
 
 
@@ -34,14 +38,15 @@ def lock(sql: Statements, days: Collection[date]) -> None:
     back that the day was added up; therefore nothing may be read before.
     """
     for each in sorted(days):
-        sql.change(STALE, business_date=each, stale=True)
+        sql.change(STALE, business_date=each, stale=True, mark=0)
     for clear in CLEAR:
         sql.change(clear, [{"day": each} for each in sorted(days)])
 
 
 def finish(sql: Statements, days: Collection[date]) -> None:
     """Say that these days are added up."""
-    sql.change(FINISH, [{"day": each} for each in sorted(days)])
+    drawn = getrandbits(MARK_BITS)
+    sql.change(FINISH, [{"day": each, "drawn": drawn} for each in sorted(days)])
 
 
 def reopen(sql: Statements, first: date, last: date) -> None:

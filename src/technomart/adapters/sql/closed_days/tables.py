@@ -19,6 +19,7 @@ report_days = Table(
     metadata,
     day("business_date", primary_key=True),
     Column("stale", Boolean, nullable=False),  # something of the day changed after it was added up
+    Column("mark", BigInteger, nullable=False),  # drawn each time it is added up, so that its sums can be told apart
     **CLUSTERED,
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, Select, func, literal, select, union_all
 
-from technomart.adapters.sql.closed_days.days import IN_SPAN, IS_FRESH, day
+from technomart.adapters.sql.closed_days.days import IN_SPAN, IS_FRESH, day, mark
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.core.functions import function
 from technomart.adapters.sql.core.prepared import Prepared
@@ -26,13 +26,14 @@ days_after = function(
 def _parts() -> Iterator[Select[*tuple[Any, ...]]]:
     for table in (orders, payments, refunds):
         for end in (func.min, func.max):  # each by itself, from one end of the index
-            yield select(end(table.c.business_date, type_=Date).label("day"), literal(LEDGER).label("tells"))
+            ends = end(table.c.business_date, type_=Date).label("day")
+            yield select(ends, literal(LEDGER).label("tells"), literal(0).label("marks"))
     first, last = (select(end(day, type_=Date).label("day")).where(IN_SPAN, IS_FRESH) for end in (func.min, func.max))
-    for ends in (first, last):
-        yield ends.add_columns(literal(ENDS))
+    yield first.add_columns(literal(ENDS), literal(0))
+    yield last.add_columns(literal(ENDS), func.sum(mark))
     count = select(func.count()).select_from(report_days).where(IN_SPAN, IS_FRESH).scalar_subquery()
     has_gaps = select(count <= days_after(last.scalar_subquery(), first.scalar_subquery()))  # worked out once
-    yield select(day, literal(EACH)).where(IN_SPAN, IS_FRESH, has_gaps.scalar_subquery())
+    yield select(day, literal(EACH), literal(0)).where(IN_SPAN, IS_FRESH, has_gaps.scalar_subquery())
 
 
 BOOKED = Prepared(union_all(*_parts()))
@@ -41,13 +42,15 @@ BOOKED = Prepared(union_all(*_parts()))
 def booked(sql: Statements, days: DaySpan) -> Booked:
     """Return which of these days hold anything, and which of them are added up."""
     found: tuple[list[date], ...] = ([], [], [])
+    marks = 0
     for row in sql.all(BOOKED, first=days.first, last=days.last):
         if row["day"] is not None:
             found[row["tells"]].append(row["day"])
+            marks += int(row["marks"])
     ledger, ends, each = found
     if not ledger:
         return Booked()
     span = DaySpan(max(days.first, min(ledger)), min(days.last, max(ledger)))
     if each or not ends:
-        return Booked(span, frozenset(each))
-    return Booked(span, DaySpan(*ends))
+        return Booked(span, frozenset(each), marks)
+    return Booked(span, DaySpan(*ends), marks)

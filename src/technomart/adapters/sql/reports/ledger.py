@@ -164,11 +164,11 @@ def _summed(shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[st
 def sums_of(
     shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]
 ) -> Select[*tuple[Any, ...]]:
-    """Ask for sums over parts with these columns in this order."""
-    every = list(parts) if shape.hourly else [closed, *parts]
-    named = [_named(part, (*by, *sums)) for part in every]
+    """Ask for sums over parts with these columns in this order, apart for what is `closed`."""
+    every = [(part, 0) for part in parts] + ([] if shape.hourly else [(closed, 1)])
+    named = [_named(part, (*by, *sums)).add_columns(literal(is_closed).label("closed")) for part, is_closed in every]
     rows = union_all(*named).subquery("rows_")
-    keys = [rows.c[name] for name in by]
+    keys = [rows.c[name] for name in (*by, "closed")]
     return select(*keys, *(func.sum(rows.c[name]).label(name) for name in sums)).group_by(*keys)
 
 

@@ -9,22 +9,20 @@ from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import finish, lock
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository, Row
+from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.payments.repository import payment_of
 from technomart.adapters.sql.reports import ledger
 from technomart.adapters.sql.reports.booked import booked
 from technomart.adapters.sql.reports.closing import ADD_UP
+from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.reports.paid import paid, totals
 from technomart.adapters.sql.reports.rows import (
     arrived_of,
-    moment_of,
-    ordered_of,
     placed_of,
     presence_with,
-    taking_of,
 )
-from technomart.adapters.sql.reports.shapes import shape_of, values_of
-from technomart.adapters.sql.reports.sold import AddedUp, sold
+from technomart.adapters.sql.reports.sales import sales_rows
+from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
 from technomart.adapters.sql.staff.tables import attendance
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.payments.payment import Payment
@@ -32,7 +30,7 @@ from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import DaySpan, Period
 from technomart.domain.reports.ports import Reports
 from technomart.domain.reports.rows import Arrived, PaidTotals, Placed, Presence
-from technomart.domain.reports.sales import SalesRows, figures_of
+from technomart.domain.reports.sales import SalesRows
 
 came = attendance.c
 PRESENCE = Prepared(
@@ -54,20 +52,20 @@ class SqlReports(Repository, Reports):
 
     @override
     def sales(self, period: Period, booked: Booked) -> SalesRows:
-        shape, values = shape_of(period), values_of(period, booked)
-        taken, taken_before = _by_period(self.sql.all(ledger.takings(shape), **values), period)
-        ordered, ordered_before = _by_period(self.sql.all(ledger.ordered(shape), **values), period)
-        return SalesRows(
-            takings=list(map(taking_of, taken)),
-            ordered=list(map(ordered_of, ordered)),
-            sold=sold(self.sql, self.added, shape.current, values),
-            previous=figures_of(map(taking_of, taken_before), map(ordered_of, ordered_before)),
-        )
+        return sales_rows(self.sql, self.added, period, booked)
 
     @override
     def placed(self, period: Period, booked: Booked) -> Sequence[Placed]:
-        asked = ledger.placed(shape_of(period).current)
-        return [placed_of(row) for row in self.sql.all(asked, **values_of(period, booked))]
+        values, key = values_of(period, booked), closed_of(period, booked)
+        closed: Sequence[Placed] | None = self.added.closed.find(("placed", key)) if key else None
+        if closed is not None:
+            values |= NONE_CLOSED
+        rows = self.sql.all(ledger.placed(shape_of(period).current), **values)
+        if closed is None:
+            closed = [placed_of(row) for row in rows if row["closed"]]
+            if key:
+                self.added.closed.keep(("placed", key), closed)
+        return [*closed, *(placed_of(row) for row in rows if not row["closed"])]
 
     @override
     def arrived(self, days: DaySpan) -> Sequence[Arrived]:
@@ -99,15 +97,3 @@ class SqlReports(Repository, Reports):
         for add_up in ADD_UP:
             self.sql.change(add_up, days=sorted(days))
         finish(self.sql, days)
-
-
-def _by_period(rows: Sequence[Row], period: Period) -> tuple[list[Row], list[Row]]:
-    """Return the rows of a period with when they count, and those of the one before."""
-    found: list[Row] = []
-    before: list[Row] = []
-    for row in rows:
-        if row["moment"] is None:
-            before.append({**row, "when": period.before.since})
-        else:
-            found.append({**row, "when": moment_of(row["moment"])})
-    return found, before

@@ -14,10 +14,10 @@ def moment_of(found: date | int) -> When:
     return found if isinstance(found, date) else datetime.fromtimestamp(int(found), UTC)
 
 
-def taking_of(row: Row) -> Taking:
+def taking_of(row: Row, when: When) -> Taking:
     """Return the money in a row."""
     return Taking(
-        row["when"],
+        when,
         PaymentMethod(row["method"]),
         captured=int(row["captured"]),
         payments=int(row["payments"]),
@@ -26,9 +26,9 @@ def taking_of(row: Row) -> Taking:
     )
 
 
-def ordered_of(row: Row) -> Ordered:
+def ordered_of(row: Row, when: When) -> Ordered:
     """Return the orders in a row."""
-    return Ordered(row["when"], int(row["orders"]), int(row["discount"]), int(row["total"]))
+    return Ordered(when, int(row["orders"]), int(row["discount"]), int(row["total"]))
 
 
 def placed_of(row: Row) -> Placed:

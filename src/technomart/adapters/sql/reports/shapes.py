@@ -1,6 +1,6 @@
 """Say which parts of the ledger and of the days that are added up a report reads, and by which parameters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,10 @@ from technomart.domain.reports.periods import ONE_DAY, DaySpan, Period
 NEAR = 2 * ONE_DAY
 """How far a row's business day may lie from the day its instant has by the present settings; the audit says so too."""
 NO_DAYS = DaySpan(date.max, date.min)
+NONE_CLOSED = {"first": NO_DAYS.first, "last": NO_DAYS.last}
+"""The parameters of statements that are not to read what closed days add up to."""
+MOST_KEPT = 400
+"""Of how many days in a row is kept what they add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,13 @@ def values_of(period: Period, booked: Booked) -> dict[str, Any]:
         **dict(_edges(period, 0)),
         **dict(_edges(before, len(period.edges))),
     }
+
+
+def closed_of(period: Period, booked: Booked) -> tuple[Hashable, ...] | None:
+    """Return what names the closed days a report reads and what they add up to; None if that is not to be kept."""
+    if period.is_hourly or period.whole is None or len(period.whole) > MOST_KEPT:
+        return None
+    return period.before.whole, period.whole, booked.closed, booked.marks
 
 
 def edge(number: int, part: str) -> str:

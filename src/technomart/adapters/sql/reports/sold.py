@@ -4,13 +4,9 @@ Orders are never removed, their lines and business days never change. Therefore 
 add up to, cancelled ones too, holds as long as there are as many of them; what is cancelled is taken off each time.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
-from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import CTE, Integer, and_, bindparam, case, func, literal, or_, select
 
@@ -20,22 +16,15 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.reports.kept import AddedUp, Kept, Sums
 from technomart.adapters.sql.reports.ledger import CANCELLED, Condition, is_since, on_edges, sums_of
 from technomart.adapters.sql.reports.shapes import Shape
 from technomart.domain.reports.rows import Sold
 
-MOST_KEPT = 50
-"""Of how many sets of days sums are kept."""
-MOST_BEYOND = 100
-"""How many orders are added up at each report before their sums are kept too."""
-
-Days: TypeAlias = tuple[date, ...]
-Sums: TypeAlias = Mapping[str, tuple[int, int]]
-"""The portions and the money of each menu item."""
-
-SURE, TO_KEEP, TAKEN_OFF, GROWN, STAND = range(5)
+SURE, TO_KEEP, TAKEN_OFF, GROWN, STAND, CLOSED = range(6)
 """The parts of an answer: what counts in any case, what is to be kept too, what was cancelled of all that is kept (less
-than nothing), by how many orders that grows, and the newest order, whether what was kept holds, and how many are newer.
+than nothing), by how many orders that grows, the newest order, whether what was kept holds, and how many are newer, and
+last what was sold on closed days.
 """
 
 line, id_type = order_lines.c, orders.c.id.type
@@ -48,57 +37,39 @@ is_sold = orders.c.status != CANCELLED
 grows = kept_last < kept_until, on_days, order_id > kept_last, order_id <= kept_until
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What so many orders add up to, up to the id `last`; the next report adds those up to `until`."""
+def sold(
+    sql: Statements, added: AddedUp, shape: Shape, values: Mapping[str, Any], closed: Sums | None
+) -> tuple[list[Sold], Sums]:
+    """Return the portions of each menu item in a period, with its present name, and those of the closed days of it.
 
-    last: str = ""
-    orders: int = 0
-    items: Sums = field(default_factory=dict)
-    until: str = ""
-
-
-class AddedUp:
-    """What orders of open days add up to; a bounded cache that threads share, told by readers alone."""
-
-    def __init__(self, beyond: int = MOST_BEYOND) -> None:
-        """Keep more as soon as more orders than that are not kept."""
-        self.beyond = beyond
-        self._kept: OrderedDict[Days, Kept] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, days: Days) -> Kept:
-        """Return what is kept of these days."""
-        with self._lock:
-            return self._kept.get(days, Kept())
-
-    def keep(self, days: Days, kept: Kept) -> None:
-        """Keep what orders of these days add up to, and forget the days that changed longest ago."""
-        with self._lock:
-            self._kept[days] = kept
-            self._kept.move_to_end(days)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-
-
-def sold(sql: Statements, added: AddedUp, shape: Shape, values: Mapping[str, Any]) -> list[Sold]:
-    """Return the portions of each menu item in a period, with its present name."""
+    When these are given, `values` leave the closed days out.
+    """
     days = tuple(values["open_since"])
     kept = added.find(days)
-    known = {"kept_last": kept.last, "kept_until": kept.until, "kept_orders": kept.orders, "kept_items": [*kept.items]}
-    found: dict[int, list[Row]] = {part: [] for part in range(STAND + 1)}
-    for row in sql.all(_sold(shape), **values, **known):
-        found[row["part"]].append(row)
+    known = {"kept_last": kept.last, "kept_until": kept.until, "kept_orders": kept.orders}
+    found: dict[int, list[Row]] = {part: [] for part in range(CLOSED + 1)}
+    for row in sql.all(_sold(shape), **values, **known, kept_items=[*{*kept.items, *(closed or ())}]):
+        found[CLOSED if row["closed"] else row["part"]].append(row)
+    closed = _sums(found[CLOSED]) if closed is None else closed
     (stand,), (grown,) = found[STAND], found[GROWN]
     if not stand["quantity"]:  # they are not the orders that were added up, or not all of them
         added.keep(days, Kept())
-        return _named(found[SURE], _sums(found[SURE]))
+        return _named([*found[SURE], *found[CLOSED]], _sums(found[SURE], closed)), closed
     items, more = _sums(found[TO_KEEP], kept.items), int(grown["quantity"])
     until = stand["menu_item_id"] if int(stand["total"]) - more > added.beyond else kept.until
     if until != kept.last:
         added.keep(days, Kept(kept.until, kept.orders + more, items, until))
     rows = [*found[SURE], *found[TAKEN_OFF]]
-    return _named([*rows, *found[TO_KEEP]], _sums(rows, items))
+    return _named([*rows, *found[TO_KEEP], *found[CLOSED]], _sums(rows, _both(items, closed))), closed
+
+
+def _both(some: Sums, others: Sums) -> Sums:
+    """Return two sums in one."""
+    added = dict(some)
+    for item, (quantity, total) in others.items():
+        before, paid = added.get(item, (0, 0))
+        added[item] = before + quantity, paid + total
+    return added
 
 
 def _sums(rows: Iterable[Row], sums: Sums | None = None) -> Sums:

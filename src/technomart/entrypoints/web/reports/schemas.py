@@ -1,6 +1,7 @@
 """Say how reports look on the wire."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from marshmallow import fields, validate
@@ -9,6 +10,7 @@ from typing_extensions import override
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.reports.rows import When
 from technomart.domain.reports.sales import Figures, SalesReport
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
@@ -56,17 +58,46 @@ class FiguresSchema(Wire):
     averageOrder = Pesos(attribute="average_order")
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar with the days of the canteen whose it is, by which it is named."""
+
+    when: When
+    figures: Figures
+    days: BusinessDays
+
+    @property
+    def since(self) -> datetime:
+        """Return the instant it begins."""
+        return self.when if isinstance(self.when, datetime) else self.days.start(self.when)
+
+    @property
+    def date(self) -> str:
+        """Return its day, local time."""
+        day = self.when.astimezone(self.days.zone).date() if isinstance(self.when, datetime) else self.when
+        return day.isoformat()
+
+    @property
+    def hour(self) -> str | None:
+        """Return its hour, local time; None for a day."""
+        if not isinstance(self.when, datetime):
+            return None
+        return self.when.astimezone(self.days.zone).strftime("%H:%M")
+
+
 class BarSchema(Wire):
     """One business day, or one hour: `hour` is local time, `from` the instant it begins."""
+
+    kept_by = ("when", "figures", "days")
 
     date = fields.String()
     hour = fields.String()
     since = fields.DateTime(data_key="from")
-    total = Pesos()
-    gross = Pesos()
-    refunds = Pesos()
-    discounts = Pesos()
-    orders = fields.Integer()
+    total = Pesos(attribute="figures.total")
+    gross = Pesos(attribute="figures.gross")
+    refunds = Pesos(attribute="figures.refunds")
+    discounts = Pesos(attribute="figures.discounts")
+    orders = fields.Integer(attribute="figures.orders")
 
 
 class SoldItemSchema(Wire):
@@ -206,18 +237,10 @@ def figures(found: Figures) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names}
 
 
-def bar_name(when: date | datetime, days: BusinessDays) -> dict[str, Any]:
-    """Return what names a bar."""
-    if not isinstance(when, datetime):
-        return {"date": when.isoformat(), "since": days.start(when)}
-    local = when.astimezone(days.zone)
-    return {"date": local.date().isoformat(), "hour": local.strftime("%H:%M"), "since": when}
-
-
 def shown_sales(report: SalesReport) -> dict[str, Any]:
     """Return the sales report as its schema reads it."""
     period = report.period
-    bars = [{**bar_name(bar.when, period.days), **figures(bar.figures)} for bar in report.bars]
+    bars = [Bar(bar.when, bar.figures, period.days) for bar in report.bars]
     return {
         **figures(report.figures),
         "byMethod": report.by_method,

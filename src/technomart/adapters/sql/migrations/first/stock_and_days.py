@@ -66,6 +66,7 @@ TABLES = (
         "report_days",
         *columns(Date, "business_date", primary_key=True),
         *columns(Boolean, "stale"),
+        *columns(BigInteger, "mark"),
         clustered=True,
     ),
     table(
