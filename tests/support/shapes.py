@@ -78,7 +78,7 @@ def _not_null(field: fields.Field[Any], values: Mapping[type[Schema], Any]) -> S
     if isinstance(field, fields.Dict) and field.value_field:
         return st.dictionaries(texts, shown_by(field.value_field, values), max_size=3)
     if isinstance(field, Choice):
-        return st.sampled_from(list(field._of))
+        return st.sampled_from(list(field.members.values()))
     found = next((kind for shape, kind in KINDS.items() if isinstance(field, shape)), None)
     return texts if found is None else found
 

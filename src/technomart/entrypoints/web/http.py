@@ -21,6 +21,7 @@ from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.contract import ORDINARY, Access, Contract, Rate, contract, contracts
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
 from technomart.entrypoints.web.shared.encoding import Kept, encode
+from technomart.entrypoints.web.shared.loading import Unusual, load
 from technomart.entrypoints.web.shared.serialising import compiled
 from technomart.wiring import Ports
 
@@ -67,6 +68,13 @@ class Parser(FlaskParser):
             return strict_json.loads(body)
         except strict_json.BadJson as error:
             raise BadBody(str(error)) from error
+
+    def _process_location_data(self, location_data: Any, schema: Schema, *rest: Any) -> Any:
+        """Load by what was compiled of the schema; whatever is unusual, and every refusal, is marshmallow's own."""
+        try:
+            return load(schema, location_data)
+        except Unusual:
+            return super()._process_location_data(location_data, schema, *rest)
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Raise the error without the place the library wraps it in; `errors.on_bad_shape` answers it."""

@@ -139,18 +139,18 @@ class Choice(fields.String):
 
     def __init__(self, of: type[Enum], *, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         """`words` are other names for some of the values."""
-        self._of = of
-        self._words = dict(words or {})
         self._values = [str(member.value) for member in of]
+        self.members = {member.value: member for member in of} | {
+            word: of(meant) for word, meant in (words or {}).items()
+        }
         enum = [*self._values, None] if kwargs.get("allow_none") else self._values
         super().__init__(metadata={"enum": enum}, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
-        try:
-            return self._of(self._words.get(text, text))
-        except ValueError as error:
-            raise ValidationError(f"Must be one of: {', '.join(self._values)}.") from error
+        if text not in self.members:
+            raise ValidationError(f"Must be one of: {', '.join(self._values)}.")
+        return self.members[text]
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
         return None if value is None else str(value.value)
