@@ -68,7 +68,7 @@ class Diary:
         by = tale.by
         ids = [self._payment_ids.at(milliseconds(times[place])) for place, _ in tale.payments]
         for position, (place, paid) in enumerate(tale.payments):
-            at, back = times[place], tale.returned(position)
+            at = times[place]
             reference = "" if paid.tendered is not None else self._reference(paid.method.value)
             self._payments.append(
                 Payment(
@@ -84,7 +84,7 @@ class Diary:
                     tale.customer,
                     by.id,
                     by.name,
-                    back,
+                    tale.returned[position],
                 )
             )
         for place, given in tale.refunds:

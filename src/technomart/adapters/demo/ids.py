@@ -5,8 +5,7 @@ from random import Random
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-VARIANT = 0b10 << 14
-NODE = (1 << 48) - 1
+VARIANT = 0b10 << 62
 MOST_IN_A_MILLISECOND = 0xFFF
 
 
@@ -22,7 +21,17 @@ def instant_of(at: int) -> datetime:
 
 def id_of(at: int, count: int, tail: int) -> str:
     """Return the id of the `count`th thing made within the millisecond `at`."""
-    return f"{at >> 16:08x}-{at & 0xFFFF:04x}-7{count:03x}-{VARIANT | tail >> 48:04x}-{tail & NODE:012x}"
+    return _id(_prefix(at), count, tail)
+
+
+def _prefix(at: int) -> str:
+    time = f"{at:012x}"
+    return f"{time[:8]}-{time[8:]}-7"
+
+
+def _id(prefix: str, count: int, tail: int) -> str:
+    end = f"{VARIANT | tail:016x}"
+    return f"{prefix}{count:03x}-{end[:4]}-{end[4:]}"
 
 
 def fixed_id(at: datetime, position: int) -> str:
@@ -37,11 +46,14 @@ class SeededIds:
         self._rng = rng
         self._at = -1
         self._count = 0
+        self._prefix = ""
 
     def at(self, at: int) -> str:
         """Return a fresh id for milliseconds since 1970."""
-        self._count = self._count + 1 if at == self._at else 0
+        if at == self._at:
+            self._count += 1
+        else:
+            self._at, self._count, self._prefix = at, 0, _prefix(at)
         if self._count > MOST_IN_A_MILLISECOND:
             raise ValueError("Too many orders for the time they are to be spread over.")
-        self._at = at
-        return id_of(at, self._count, self._rng.getrandbits(62))
+        return _id(self._prefix, self._count, self._rng.getrandbits(62))

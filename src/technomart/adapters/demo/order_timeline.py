@@ -65,12 +65,11 @@ class Tale:
         self.refunds = [(place, back) for place, step in enumerate(steps) for back in step.back]
         self.captured = sum(paid.amount for _, paid in self.payments)
         self.refunded = sum(back.amount for _, back in self.refunds)
+        self.returned = [
+            sum(back.amount for _, back in self.refunds if back.position == each) for each in range(len(self.payments))
+        ]
         self.method = self.payments[-1][1].method if self.payments else None
         self.completed = next((place for place, step in enumerate(steps) if step.completes), None)
-
-    def returned(self, position: int) -> Centavos:
-        """Return what was given back of the payment at a position."""
-        return sum(back.amount for _, back in self.refunds if back.position == position)
 
     def up_to(self, limit: timedelta) -> "Tale":
         """Return the part that had happened so long after the order was placed."""

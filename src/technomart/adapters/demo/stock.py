@@ -25,7 +25,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OPEN, OrderStatus
-from technomart.domain.store.columns import Columns
+from technomart.domain.store.columns import Columns, only
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.permissions import GRANTS, Permission
 from technomart.domain.users.user import User
@@ -115,15 +115,15 @@ class Shift:
 def shifts_of(records: Snapshot) -> Mapping[str, Shift]:
     """Return how movements and open orders change the items they name."""
     found: dict[str, Shift] = defaultdict(Shift)
-    for row in records.movements:
-        shift = found[row.item_id]
-        shift.on_hand += row.quantity
-        if row.kind is MovementKind.RECEIPT:
-            shift.restocked = row.at
+    for item_id, kind, quantity, at in only(records.movements, "item_id", "kind", "quantity", "at"):
+        shift = found[item_id]
+        shift.on_hand += quantity
+        if kind is MovementKind.RECEIPT:
+            shift.restocked = at
     still_open = {order.id for order in records.orders if order.status in OPEN}
     if still_open:
-        for held in records.reservations:
-            found[held.item_id].reserved += held.quantity if held.order_id in still_open else 0
+        for order_id, item_id, quantity in only(records.reservations, "order_id", "item_id", "quantity"):
+            found[item_id].reserved += quantity if order_id in still_open else 0
     return found
 
 
@@ -152,9 +152,9 @@ class StoreRoom:
             self._reservations.append((order.id, item_id, quantity))
         at = order.completed_at
         if at:
+            moment, rest = milliseconds(at), (at, number, order.id, by.id, by.name)
             for item_id, quantity in needs:
-                row = self._id(at), item_id, MovementKind.SALE, -quantity, at, number, order.id, by.id, by.name
-                self._movements.append(row)
+                self._movements.append((self._ids.at(moment), item_id, MovementKind.SALE, -quantity, *rest))
         elif order.status is OrderStatus.CANCELLED:
             self._given_up.append((order.updated_at, needs))
 

@@ -8,7 +8,7 @@ from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid,
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import NEXT, VOID, OrderStatus, spoken_status
-from technomart.domain.orders.words import words_of
+from technomart.domain.orders.words import key_of, words_of
 
 MOST_LINES = 100
 MOST_PORTIONS = 999
@@ -19,6 +19,10 @@ class OrderType(StrEnum):
 
     WALK_IN = "walk-in"
     ONLINE = "online"
+
+
+LETTERS = {type_: type_.value[0].upper() for type_ in OrderType}
+"""What the number of an order of each type begins with."""
 
 
 class PaymentStatus(StrEnum):
@@ -140,7 +144,7 @@ class Order:
     @property
     def number(self) -> str:
         """Return the number called out at the counter, such as `W-042`."""
-        return f"{self.type.value[0].upper()}-{self.sequence:03d}"
+        return f"{LETTERS[self.type]}-{self.sequence:03d}"
 
     @property
     def search_words(self) -> tuple[str, ...]:
@@ -150,7 +154,7 @@ class Order:
     @property
     def search_key(self) -> str:
         """Return the words it is found by, each after a blank."""
-        return "".join(f" {word}" for word in self.search_words)
+        return key_of(self.search_words)
 
     @property
     def paid(self) -> Centavos:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,5 +27,17 @@ class Columns(Generic[T]):
 
     def by_field(self) -> dict[str, Sequence[Any]]:
         """Return the columns of at least one value by the names of their fields."""
-        names = [field.name for field in fields(self.kind)]  # type: ignore[arg-type]  # a type of dataclasses
-        return dict(zip(names, zip(*self.rows, strict=True), strict=True))
+        return dict(zip(self._names(), zip(*self.rows, strict=True), strict=True))
+
+    def only(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Return two or more fields of each."""
+        known = self._names()
+        return map(itemgetter(*map(known.index, names)), self.rows)
+
+    def _names(self) -> list[str]:
+        return [field.name for field in fields(self.kind)]  # type: ignore[arg-type]  # a type of dataclasses
+
+
+def only(values: Sequence[T] | Columns[T], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Return two or more fields of each value."""
+    return values.only(*names) if isinstance(values, Columns) else map(attrgetter(*names), values)

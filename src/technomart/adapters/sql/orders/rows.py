@@ -11,6 +11,7 @@ from technomart.domain.orders.filters import OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import Discount
+from technomart.domain.orders.words import key_of
 
 CHANGING = ("status", "updated_at", "captured", "refunded", "payment_method", "completed_at", "version")
 """The columns that may differ after a change; the rest stays as it was placed."""
@@ -56,15 +57,21 @@ def word_rows(order: Order) -> list[dict[str, Any]]:
 
 def word_columns(orders: Sequence[Order]) -> dict[str, Sequence[Any]]:
     """Return the columns of the words that orders are found by."""
-    keys = [(order.id, order.search_key, order.search_words) for order in orders]
-    found = [(id_, key, word, letters) for id_, key, words in keys for word, letters in _shared(words)]
+    known = [(order.id, words, key_of(words)) for order in orders for words in [order.search_words]]
+    found = [(id_, key, word, letters) for id_, words, key in known for word, letters in _shared(words)]
     ids, keys_of, words, shared = zip(*found, strict=True)
     blocks = [id_[:BLOCK] for id_ in ids]
     return {"block": blocks, "word": words, "order_id": ids, "shared": shared, "search_key": keys_of}
 
 
-def _shared(words: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each word with how many first letters one before has in common with it."""
+def _shared(words: Sequence[str]) -> Iterable[tuple[str, int]]:
+    """Return each word with how many first letters one before has in common with it."""
+    if len({word[0] for word in words}) == len(words):
+        return [(word, 0) for word in words]
+    return _compared(words)
+
+
+def _compared(words: Sequence[str]) -> Iterator[tuple[str, int]]:
     for i, word in enumerate(words):
         letters = 0
         for other in words[:i]:
