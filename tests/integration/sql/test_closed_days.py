@@ -13,6 +13,7 @@ from support.builders import RICE, SINIGANG, FixedClock, a_payment, a_refund, fu
 from support.databases import LENDERS, lent_store
 from support.trade import DAY, ZONES, Story, Trade, ask_orders, ask_sales, assert_reports_agree, told
 from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
+from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.history import OrderChange
@@ -38,6 +39,7 @@ class Undone(Exception):
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
     with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
         furnish(lent)
+        lent._added = AddedUp(beyond=0)
         yield lent
 
 
@@ -45,6 +47,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
 def other(store: SqlStore) -> Iterator[SqlStore]:
     """Return the same database as another process sees it."""
     with closing(SqlStore.open(store.engine.url.render_as_string(hide_password=False))) as opened:
+        opened._added = AddedUp(beyond=0)
         yield opened
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 
 from support.builders import ADOBO, MANILA, NOW, RICE, TODAY, an_id, an_order, furnish, keep, moved
 from support.databases import LENDERS, lent_store
-from support.trade import ask_sales
+from support.trade import ask_orders, ask_sales
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import Order
-from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
+from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.sales import SalesReport
 
 FIRST = 0xA00000
@@ -41,6 +43,17 @@ def afresh(store: SqlStore) -> SalesReport:
     report = ask(store)
     store._added = before
     return report
+
+
+def ask_both(store: SqlStore) -> tuple[SalesReport, OrdersReport]:
+    return ask(store), ask_orders(store, NOW, MANILA, "7d")
+
+
+def both_afresh(store: SqlStore) -> tuple[SalesReport, OrdersReport]:
+    before, store._added = store._added, AddedUp()
+    reports = ask_both(store)
+    store._added = before
+    return reports
 
 
 def cancel(store: SqlStore, order: Order) -> None:
@@ -70,6 +83,20 @@ def test_lines_that_were_added_up_are_not_read_again(store: SqlStore, text: str)
 
     assert portions(ask(store, text)) == expected
     assert portions(afresh(store)) == dict.fromkeys(expected, 99)
+
+
+def test_how_long_orders_took_that_were_ready_is_not_read_again(store: SqlStore) -> None:
+    order = keep(store, an_order(id=an_id(next(NUMBERS)), status=OrderStatus.IN_PROGRESS))
+    after, change = moved(order, OrderStatus.READY, at=order.created_at + timedelta(minutes=3))
+    store.write(lambda work: work.orders.save(after, change))
+    keep(store, an_order(id=an_id(next(NUMBERS))))
+    first, again = (ask_orders(store, NOW, MANILA, "7d") for _ in range(2))
+    with store.writing.begin() as connection:
+        connection.execute(order_history.delete())
+
+    assert first == again == ask_orders(store, NOW, MANILA, "7d")
+    assert (first.ready, first.ready_seconds) == (1, 180)
+    assert both_afresh(store)[1].ready == 0
 
 
 def test_what_is_cancelled_is_taken_off(store: SqlStore) -> None:
@@ -112,8 +139,15 @@ def test_a_store_that_was_closed_remembers_nothing(store: SqlStore) -> None:
     assert store._added.find((TODAY,)).last == ""
 
 
+STEPS = ("place", "late", "cancel", "move", "ask")
+
+
 @settings(max_examples=25)
-@given(steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["place", "late", "cancel", "ask"])), max_size=25))
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from(["place", "late", "cancel", "move", "ask"])), max_size=25
+    )
+)
 def test_it_is_what_a_store_without_memory_says(store: SqlStore, steps: list[tuple[int, str]]) -> None:
     start, placed = next(NUMBERS), list[Order]()
     for i, (number, step) in enumerate(steps):
@@ -123,7 +157,12 @@ def test_it_is_what_a_store_without_memory_says(store: SqlStore, steps: list[tup
             placed.append(keep(store, an_order(id=an_id(start + 500 - i), dishes=[(ADOBO, number + 1)])))
         elif step == "cancel" and placed:
             cancel(store, placed.pop(number % len(placed)))
+        elif step == "move" and placed:
+            order = placed.pop(number % len(placed))
+            after, change = moved(order, NEXT[order.status][0], at=order.updated_at + timedelta(seconds=number))
+            store.write(lambda work, after=after, change=change: work.orders.save(after, change))  # type: ignore[misc]
+            placed += [after] if after.status in OPEN else []
         else:
-            assert ask(store) == afresh(store)
+            assert ask_both(store) == both_afresh(store)
 
-    assert ask(store) == afresh(store)
+    assert ask_both(store) == both_afresh(store)

@@ -11,13 +11,24 @@ from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange, OrderEvent
-from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import SLOT, DaySpan, Period
 from technomart.domain.reports.ports import Reports
-from technomart.domain.reports.rows import Arrived, Ordered, PaidTotals, Placed, Presence, Sold, Taking, When
+from technomart.domain.reports.rows import (
+    Arrived,
+    Ordered,
+    PaidTotals,
+    Placed,
+    PlacedRows,
+    Presence,
+    Ready,
+    Sold,
+    Taking,
+    When,
+)
 from technomart.domain.reports.sales import SalesRows, figures_of, is_sale
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 
@@ -35,19 +46,12 @@ class MemoryReports(Repository, Reports):
         return SalesRows(self._takings(period), self._ordered(period), self._sold(period), previous)
 
     @override
-    def placed(self, period: Period, booked: Booked) -> Sequence[Placed]:
-        found: dict[tuple[OrderType, OrderStatus], Placed] = {}
-        for order in self._orders(period):
-            key = order.type, order.status
-            row = found.get(key, Placed(*key))
-            took = seconds_to_ready(order, self.tables.changes.rows.get(order.id, ()))
-            found[key] = replace(
-                row,
-                orders=row.orders + 1,
-                ready=row.ready + (took is not None),
-                ready_seconds=row.ready_seconds + (took or 0),
-            )
-        return list(found.values())
+    def placed(self, period: Period, booked: Booked) -> PlacedRows:
+        orders = list(self._orders(period))
+        found = Counter((order.type, order.status) for order in orders)
+        took = [seconds_to_ready(order, self.tables.changes.rows.get(order.id, ())) for order in orders]
+        ready = [seconds for seconds in took if seconds is not None]
+        return PlacedRows([Placed(*key, count) for key, count in found.items()], Ready(len(ready), sum(ready)))
 
     @override
     def arrived(self, days: DaySpan) -> Sequence[Arrived]:

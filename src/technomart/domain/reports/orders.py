@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import Period
-from technomart.domain.reports.rows import Arrived, Placed
+from technomart.domain.reports.rows import Arrived, PlacedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,10 @@ def rush_of(arrived: Iterable[Arrived], zone: ZoneInfo) -> Rush:
     return Rush(tuple(orders), len(days))
 
 
-def orders_report(period: Period, placed: Iterable[Placed]) -> OrdersReport:
+def orders_report(period: Period, rows: PlacedRows) -> OrdersReport:
     """Put the report together; a status or type without orders is there with zero."""
     by_status, by_type = dict.fromkeys(OrderStatus, 0), dict.fromkeys(OrderType, 0)
-    ready = ready_seconds = 0
-    for row in placed:
+    for row in rows.placed:
         by_status[row.status] += row.orders
         by_type[row.type] += row.orders
-        ready += row.ready
-        ready_seconds += row.ready_seconds
-    return OrdersReport(period, by_status, by_type, ready, ready_seconds)
+    return OrdersReport(period, by_status, by_type, rows.ready.orders, rows.ready.seconds)

@@ -8,7 +8,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import DaySpan, Period
-from technomart.domain.reports.rows import Arrived, PaidTotals, Placed, Presence
+from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence
 from technomart.domain.reports.sales import SalesRows
 
 
@@ -28,7 +28,7 @@ class Reports(Protocol):
         `booked` is about every day that either of them touches.
         """
 
-    def placed(self, period: Period, booked: Booked) -> Sequence[Placed]:
+    def placed(self, period: Period, booked: Booked) -> PlacedRows:
         """Return the orders by type and present status; `booked` is about every day of the period."""
 
     def arrived(self, days: DaySpan) -> Sequence[Arrived]:

@@ -1,5 +1,6 @@
 """Hold the grouped rows that reports are calculated from; money in centavos."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -36,17 +37,34 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The orders of one type that stand at one status now.
-
-    `ready_seconds` adds up how long the `ready` ones among them took from placing to being ready, be they further
-    now; seconds are whole seconds of the clock.
-    """
+    """The orders of one type that stand at one status now."""
 
     type: OrderType
     status: OrderStatus
     orders: int = 0
-    ready: int = 0
-    ready_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """How long so many orders took in all from placing to being ready, be they further now.
+
+    Seconds are whole seconds of the clock.
+    """
+
+    orders: int = 0
+    seconds: int = 0
+
+    def __add__(self, other: "Ready") -> "Ready":
+        """Return both."""
+        return Ready(self.orders + other.orders, self.seconds + other.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRows:
+    """The grouped orders of a period, and how long those took that were made ready."""
+
+    placed: Sequence[Placed]
+    ready: Ready
 
 
 @dataclass(frozen=True, slots=True)

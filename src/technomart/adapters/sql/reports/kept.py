@@ -7,6 +7,9 @@ from datetime import date
 from threading import Lock
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from technomart.domain.orders.order import OrderType
+from technomart.domain.reports.rows import Ready
+
 MOST_KEPT = 50
 """Of how many sets of days sums are kept."""
 MOST_BEYOND = 100
@@ -26,6 +29,16 @@ class Kept:
     orders: int = 0
     items: Sums = field(default_factory=dict)
     until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How many orders of each type there are up to the id `last`, and how long they took; some may yet be `waiting`."""
+
+    last: str = ""
+    types: Mapping[OrderType, int] = field(default_factory=dict)
+    ready: Ready = field(default_factory=Ready)
+    waiting: frozenset[str] = frozenset()
 
 
 class Latest(Generic[T]):
@@ -57,6 +70,7 @@ class AddedUp:
         """Keep more of an open day as soon as more orders than that are not kept."""
         self.beyond = beyond
         self.closed: Latest[Any] = Latest()
+        self.followed: Latest[Followed] = Latest()
         self._open: Latest[Kept] = Latest()
 
     def find(self, days: Days) -> Kept:

@@ -79,17 +79,12 @@ def ordered(shape: Shape) -> Prepared:
 
 @cache
 def placed(shape: Shape) -> Prepared:
-    """Return the query for the orders of the period itself by type and status; each is made ready once at most."""
+    """Return the query for the orders of the closed days and edges of the period itself by type and status."""
     row, by, sums = report_orders.c, ("type", "status"), ("orders", "ready", "ready_seconds")
     closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(is_since(row))
-
-    def part(which: Condition, _: Value) -> Asked:
-        ready = case((order_history.c.at.is_not(None), 1), else_=0)
-        asked = select(orders.c.type, orders.c.status, _one(), ready, func.coalesce(time_to_ready(), 0))
-        return asked.select_from(orders.outerjoin(order_history, made_ready())).where(which)
-
-    parts = _parts(shape, orders, orders.c.created_at, part, by, days="open_since")
-    return _summed(shape, closed, parts, by, sums)
+    asked = select(orders.c.type, orders.c.status, _one(), *READY).select_from(WITH_READY)
+    edges = (asked.where(which) for which, _ in on_edges(shape, orders, orders.c.created_at))
+    return _summed(shape, closed, edges, by, sums)
 
 
 def _arrived() -> Prepared:
@@ -113,6 +108,14 @@ def time_to_ready() -> Value:
     return epoch_seconds(order_history.c.at) - epoch_seconds(orders.c.created_at)
 
 
+READY = (
+    case((order_history.c.at.is_not(None), 1), else_=0).label("ready"),
+    func.coalesce(time_to_ready(), 0).label("ready_seconds"),
+)
+"""Whether an order was made ready, once at most, and how long that took."""
+WITH_READY = orders.outerjoin(order_history, made_ready())
+
+
 def _by_method(source: FromClause, sums: Sequence[Value]) -> Part:
     def part(which: Condition, when: Value) -> Asked:
         return select(when, payments.c.method, *sums).select_from(source).where(which)
@@ -120,12 +123,10 @@ def _by_method(source: FromClause, sums: Sequence[Value]) -> Part:
     return part
 
 
-def _parts(
-    shape: Shape, table: Table, at: Value, part: Part, by: Sequence[str], *, days: str = "open_days"
-) -> Iterator[Asked]:
+def _parts(shape: Shape, table: Table, at: Value, part: Part, by: Sequence[str]) -> Iterator[Asked]:
     """Yield what asks the ledger for the open days and for the edges."""
     day = table.c.business_date
-    on_days = day.in_(bindparam(days, expanding=True))
+    on_days = day.in_(bindparam("open_days", expanding=True))
     when = _quarter(at) if shape.hourly else day
     yield part(on_days, _since(day, when)) if shape.hourly else _grouped(part(on_days, day), day, len(by))
     for which, is_current in on_edges(shape, table, at):

@@ -16,20 +16,19 @@ from technomart.adapters.sql.reports.booked import booked
 from technomart.adapters.sql.reports.closing import ADD_UP
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.reports.paid import paid, totals
+from technomart.adapters.sql.reports.placed import placed_rows
 from technomart.adapters.sql.reports.rows import (
     arrived_of,
-    placed_of,
     presence_with,
 )
 from technomart.adapters.sql.reports.sales import sales_rows
-from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
 from technomart.adapters.sql.staff.tables import attendance
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import DaySpan, Period
 from technomart.domain.reports.ports import Reports
-from technomart.domain.reports.rows import Arrived, PaidTotals, Placed, Presence
+from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence
 from technomart.domain.reports.sales import SalesRows
 
 came = attendance.c
@@ -55,17 +54,8 @@ class SqlReports(Repository, Reports):
         return sales_rows(self.sql, self.added, period, booked)
 
     @override
-    def placed(self, period: Period, booked: Booked) -> Sequence[Placed]:
-        values, key = values_of(period, booked), closed_of(period, booked)
-        closed: Sequence[Placed] | None = self.added.closed.find(("placed", key)) if key else None
-        if closed is not None:
-            values |= NONE_CLOSED
-        rows = self.sql.all(ledger.placed(shape_of(period).current), **values)
-        if closed is None:
-            closed = [placed_of(row) for row in rows if row["closed"]]
-            if key:
-                self.added.closed.keep(("placed", key), closed)
-        return [*closed, *(placed_of(row) for row in rows if not row["closed"])]
+    def placed(self, period: Period, booked: Booked) -> PlacedRows:
+        return placed_rows(self.sql, self.added, period, booked)
 
     @override
     def arrived(self, days: DaySpan) -> Sequence[Arrived]:

@@ -1,11 +1,12 @@
 """Turn grouped rows into values; servers sum integers into Decimal."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from technomart.adapters.sql.core.statements import Row
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.reports.rows import Arrived, Ordered, Placed, Presence, Taking, When
+from technomart.domain.reports.rows import Arrived, Ordered, Placed, PlacedRows, Presence, Ready, Taking, When
 from technomart.domain.staff.attendance import AttendanceStatus
 
 
@@ -31,15 +32,15 @@ def ordered_of(row: Row, when: When) -> Ordered:
     return Ordered(when, int(row["orders"]), int(row["discount"]), int(row["total"]))
 
 
-def placed_of(row: Row) -> Placed:
-    """Return the orders of a type and status in a row."""
-    return Placed(
-        OrderType(row["type"]),
-        OrderStatus(row["status"]),
-        orders=int(row["orders"]),
-        ready=int(row["ready"]),
-        ready_seconds=int(row["ready_seconds"]),
-    )
+def placed_of(rows: Sequence[Row]) -> PlacedRows:
+    """Return the orders in rows by type and status."""
+    placed = [Placed(OrderType(row["type"]), OrderStatus(row["status"]), int(row["orders"])) for row in rows]
+    return PlacedRows(placed, ready_of(rows))
+
+
+def ready_of(rows: Iterable[Row]) -> Ready:
+    """Return how long the orders in rows took."""
+    return sum((Ready(int(row["ready"]), int(row["ready_seconds"])) for row in rows), Ready())
 
 
 def arrived_of(row: Row) -> Arrived:
