@@ -10,8 +10,16 @@ from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core import sqlite_file
+from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.commits import Commits, GroupCommit, SingleCommits
-from technomart.adapters.sql.core.engine import SqlOptions, for_writing, open_autocommitting, open_engine, open_writing
+from technomart.adapters.sql.core.engine import (
+    SqlOptions,
+    for_single_statements,
+    for_writing,
+    open_autocommitting,
+    open_engine,
+    open_writing,
+)
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.prepared import Prepared
@@ -47,7 +55,8 @@ class SqlStore(Permanent):
         self.writing = writing or engine
         self.options = options
         self._counting = counting
-        self._counters = Counters(counting)
+        self._asking = AtHand(counting or for_single_statements(engine), options)
+        self._counters = Counters(self._asking if counting else None)
         self._commits = commits_of(self.writing, options)
         self._known, self._added = KnownOrders(), AddedUp()
         self._unchanged = unchanged_of(engine)
@@ -67,11 +76,19 @@ class SqlStore(Permanent):
 
     @override
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
-        return self._found(about, lambda: self._read(self.engine, body, self._known, self._added))
+        def attempt() -> T:
+            with self.engine.connect() as connection:  # begins at the first statement and rolls back at the end
+                return body(SqlUnitOfWork(Statements(connection), self._counters, self._known, self._added))
+
+        return self._found(about, lambda: self._repeated(attempt, keyed=True))  # a read may always be repeated
 
     @override
     def ask(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
-        return self._found(about, lambda: self._read(self._counting or self.engine, body))
+        def attempt() -> T:
+            with self._asking.connection() as connection:
+                return body(SqlUnitOfWork(Statements(connection), self._counters))
+
+        return self._found(about, lambda: self._repeated(attempt, keyed=True))
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
@@ -129,24 +146,12 @@ class SqlStore(Permanent):
             self._unchanged.close()
         self._outage.close()
         self._commits.close()
+        self._asking.close()
         self._stand_in.give_back()
         self.engine.dispose()
         self.writing.dispose()
         if self._counting is not None:
             self._counting.dispose()
-
-    def _read(
-        self,
-        engine: Engine,
-        body: Callable[[UnitOfWork], T],
-        known: KnownOrders | None = None,
-        added: AddedUp | None = None,
-    ) -> T:
-        def attempt() -> T:
-            with engine.connect() as connection:  # begins at the first statement and rolls back at the end
-                return body(SqlUnitOfWork(Statements(connection), self._counters, known, added))
-
-        return self._repeated(attempt, keyed=True)  # a read may always be repeated
 
     def _found(self, about: Hashable, read: Callable[[], T]) -> T:
         return read() if about is None or self._unchanged is None else self._unchanged.find(about, read)
@@ -171,7 +176,6 @@ def unchanged_of(engine: Engine) -> Unchanged | None:
 
 def commits_of(engine: Engine, options: SqlOptions) -> Commits:
     """Return how transactions of this engine are committed."""
-    path = sqlite_file.path_of(engine)
-    if path is not None:
-        return GroupCommit(engine, FairLock(path), options.timeout)
-    return SingleCommits(for_writing(engine) if engine.dialect.name == "sqlite" else engine)
+    path, is_server = sqlite_file.path_of(engine), engine.dialect.name != "sqlite"
+    lines = AtHand(engine if is_server else for_writing(engine), options)
+    return SingleCommits(lines) if path is None else GroupCommit(lines, FairLock(path), options.timeout)

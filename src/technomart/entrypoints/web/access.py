@@ -12,6 +12,8 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access, contract
 from technomart.entrypoints.web.http import origin, use
 
+READING = frozenset({"GET", "HEAD"})
+
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +37,7 @@ def recognize() -> None:
     token = bearer()
     if token is None:
         raise SessionOver("Please sign in.")
-    g.actor = found = use(Recognize)(token, origin())
+    g.actor = found = use(Recognize)(token, origin(), changes=request.method not in READING)
     if needed is Access.ADMIN:
         found.must_be_admin()
     elif isinstance(needed, Permission):

@@ -10,12 +10,12 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, Transaction
+from sqlalchemy import Connection, Transaction
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from typing_extensions import override
 
-from technomart.adapters.sql.core.engine import for_writing
+from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import BatchLost, CommitFailed
 
@@ -47,20 +47,20 @@ class Commits(Protocol):
 class SingleCommits(Commits):
     """One commit for each transaction, on a connection of its own."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take connections from this engine, whose transactions begin as those of writers do."""
-        self._engine = engine
+    def __init__(self, lines: AtHand) -> None:
+        """Take connections, whose transactions begin as those of writers do."""
+        self._lines = lines
 
     @override
     def run(self, body: Body[T]) -> T:
-        with self._engine.connect() as connection, connection.begin() as transaction:
+        with self._lines.connection() as connection, connection.begin() as transaction:
             result = body(connection)
             commit(connection, transaction)
             return result
 
     @override
     def close(self) -> None:
-        pass
+        self._lines.close()
 
 
 @dataclass(slots=True)
@@ -93,9 +93,9 @@ class GroupCommit(Commits):
     waited for: a body that comes alone is committed alone. `turn` is held for each commit.
     """
 
-    def __init__(self, engine: Engine, turn: FairLock, timeout: float) -> None:
-        """Wait at most `timeout` seconds for a body to begin."""
-        self._engine = for_writing(engine)
+    def __init__(self, lines: AtHand, turn: FairLock, timeout: float) -> None:
+        """Take connections as those of writers are; wait at most `timeout` seconds for a body to begin."""
+        self._lines = lines
         self._turn = turn
         self._timeout = timeout
         self._waiting: SimpleQueue[_Asked | None] = SimpleQueue()
@@ -123,6 +123,7 @@ class GroupCommit(Commits):
                 self._waiting.put(None)
                 self._thread.join(self._timeout)  # it may wait for a turn that another process does not give back
                 self._thread = None
+        self._lines.close()
         self._turn.close()
 
     def _start(self) -> None:
@@ -140,7 +141,7 @@ class GroupCommit(Commits):
         """Commit a transaction together with those that wait by then, and answer all of them."""
         batch: list[_Asked] = []
         try:
-            with self._turn.held(), self._engine.connect() as connection, connection.begin() as transaction:
+            with self._turn.held(), self._lines.connection() as connection, connection.begin() as transaction:
                 for asked in filter(_Asked.begins, chain([first], self._others())):
                     batch.append(asked)
                     _run(connection, asked)

@@ -22,6 +22,9 @@ SQLite takes its write lock at their beginning. A server runs them in READ COMMI
 they read for change or check version or amount in the write itself, and what they read after a lock is what is there.
 """
 
+ALONE = "technomart_alone"
+"""The execution option of a connection on which SQLite makes a transaction of each statement."""
+
 SHORT_REST = 1.0
 """Seconds in which a server closes no connection that was good, as a rule; asking it costs a round trip."""
 
@@ -74,6 +77,11 @@ def writing(connection: Connection) -> Connection:
     return connection.execution_options(**{WRITES: True})
 
 
+def for_single_statements(engine: Engine) -> Engine:
+    """Return an engine over the same connections of SQLite, each of whose statements is a transaction."""
+    return engine.execution_options(**{ALONE: True})
+
+
 def _pool(options: SqlOptions) -> dict[str, Any]:
     if options.max_age == 0:
         return {"poolclass": NullPool}
@@ -107,10 +115,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    if writes:
+    options = connection.get_execution_options()
+    if options.get(WRITES, False):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
+    elif not options.get(ALONE, False):
         connection.connection.cursor().execute("BEGIN")  # waits for nobody and cannot fail; a request does it
 
 

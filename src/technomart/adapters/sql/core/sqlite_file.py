@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
@@ -17,6 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from technomart.domain.store.handover import NO_TABLES
 
 Identity = tuple[int, int]
+FILE = "file"
+"""Under this a connection's record keeps which file it was opened to."""
 HAS_SCHEMA = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 
 
@@ -39,6 +41,15 @@ def path_of(engine: Engine) -> Path | None:
         uri = urlsplit(name)
         name = ":memory:" if dict(parse_qsl(uri.query)).get("mode") == "memory" else unquote(uri.path)
     return None if name in ("", ":memory:") else Path(name).absolute()
+
+
+def is_still(connection: Connection, path: Path) -> bool:
+    """Tell whether the file of an open connection is still the one at its path."""
+    try:
+        found = path.stat()
+    except OSError:  # whoever connects anew says why
+        return False
+    return connection.info.get(FILE) == (found.st_dev, found.st_ino)
 
 
 def is_absent(engine: Engine) -> bool:
@@ -82,13 +93,13 @@ class _Watch:
 
     def note(self, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         """Keep which file a connection was opened to."""
-        entry.info["file"] = self._identity()
-        self._learn(connection, entry.info["file"])
+        entry.info[FILE] = self._identity()
+        self._learn(connection, entry.info[FILE])
 
     def compare(self, connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
         """Refuse a connection, which the pool then closes, to a file that is gone or another."""
         found = self._identity()
-        if found != entry.info["file"]:  # never had tables, or nothing would have come back
+        if found != entry.info[FILE]:  # never had tables, or nothing would have come back
             raise InvalidatePoolError(f"{self._path.name} is another file.")
         self._learn(connection, found)
 

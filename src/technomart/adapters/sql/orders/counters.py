@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, Integer, bindparam, case, func, literal, select
+from sqlalchemy import Integer, bindparam, case, func, literal, select
 from sqlalchemy.dialects import mysql
 
+from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.prepared import Prepared, last_row_id
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.usual import upsert
@@ -40,7 +41,7 @@ class Counters:
     which has one writer at a time anyway, the number is taken within the transaction.
     """
 
-    apart: Engine | None = None
+    apart: AtHand | None = None
 
     def next(self, sql: Statements, day: date, type_: OrderType) -> int:
         """Return the next number."""
@@ -57,7 +58,7 @@ class Counters:
         if self.apart is None:
             _raise(sql, highest)
         elif highest:
-            with self.apart.connect() as connection:  # within the transaction it would meet its own numbers (1020)
+            with self.apart.connection() as connection:  # within the transaction it would meet its own numbers (1020)
                 _raise(Statements(connection), highest)
 
     def _next_within(self, sql: Statements, day: date, type_: OrderType) -> int:
@@ -65,8 +66,8 @@ class Counters:
         sql.change(NEXT, **row)
         return sql.number(GIVEN, business_date=day, type=type_.value)
 
-    def _next_apart(self, engine: Engine, day: date, type_: OrderType) -> int:
-        with engine.connect() as connection:
+    def _next_apart(self, apart: AtHand, day: date, type_: OrderType) -> int:
+        with apart.connection() as connection:
             return NEXT_APART.change(connection, {"business_date": day, "type": type_.value}, last_row_id)
 
 

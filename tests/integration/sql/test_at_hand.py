@@ -1,0 +1,134 @@
+"""Connections that were in use a moment ago are used again, as long as they are good."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import Engine, event
+
+from support.databases import SqliteFiles
+from technomart.adapters.sql.core import at_hand
+from technomart.adapters.sql.core.at_hand import AtHand
+from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.menu.items import Category
+from technomart.domain.store.unit_of_work import UnitOfWork
+
+FEW = SqlOptions(connections=4)
+
+
+@pytest.fixture
+def url(sqlite_files: SqliteFiles) -> Iterator[str]:
+    with ExitStack() as cleaning:
+        yield sqlite_files.migrated(cleaning)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url, FEW)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Return a clock whose `now` a test may set."""
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(at_hand, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+def checkouts(engine: Engine) -> list[None]:
+    """Return a list that grows with every connection the pool gives out."""
+    seen: list[None] = []
+    event.listen(engine, "checkout", lambda *_: seen.append(None))
+    return seen
+
+
+def use(lines: AtHand) -> None:
+    with lines.connection() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+        connection.rollback()
+
+
+def lose(lines: AtHand) -> None:
+    with lines.connection() as connection:
+        connection.invalidate()
+        raise ZeroDivisionError
+
+
+def test_a_connection_is_used_again_until_it_has_rested(engine: Engine, clock: SimpleNamespace) -> None:
+    lines, seen = AtHand(engine, FEW), checkouts(engine)
+
+    for clock.now in (100.0, 100.5, 101.4, 102.5):
+        use(lines)
+
+    assert len(seen) == 2
+    lines.close()
+
+
+def test_a_connection_that_is_too_old_goes_back(engine: Engine, clock: SimpleNamespace) -> None:
+    lines, seen = AtHand(engine, FEW), checkouts(engine)
+
+    for clock.now in (100.0 + half / 2 for half in range(2 * FEW.max_age + 1)):
+        use(lines)
+
+    assert len(seen) == 2
+    lines.close()
+
+
+def test_so_few_are_kept_that_the_pool_is_never_empty(engine: Engine) -> None:
+    lines = AtHand(engine, FEW)
+
+    with lines.connection(), lines.connection(), lines.connection():
+        pass
+
+    assert engine.pool.checkedout() == 1  # type: ignore[attr-defined]  # a QueuePool has it
+    lines.close()
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_where_no_connection_may_be_used_again_none_is_kept(url: str) -> None:
+    options = SqlOptions(max_age=0)
+    engine = open_engine(url, options)
+    lines, seen = AtHand(engine, options), checkouts(engine)
+
+    use(lines)
+    use(lines)
+
+    assert len(seen) == 2
+
+
+def test_when_one_is_lost_none_is_kept(engine: Engine) -> None:
+    lines = AtHand(engine, SqlOptions(connections=8))
+    with lines.connection(), lines.connection():
+        pass
+
+    with pytest.raises(ZeroDivisionError):
+        lose(lines)
+
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_file_that_is_another_is_noticed_by_who_asks_and_who_writes(url: str) -> None:
+    store = SqlStore.open(url, SqlOptions(timeout=2))
+
+    def add(work: UnitOfWork) -> None:
+        work.menu.add_category(Category("1" * 36, "Kept"))
+
+    store.write(add)
+    assert store.ask(lambda work: len(work.menu.categories())) == 1
+    path = Path(store.engine.url.database or "")
+    shutil.copy(path, path.with_suffix(".copy"))
+
+    path.with_suffix(".copy").replace(path)
+
+    with pytest.raises(Unavailable):
+        store.ask(lambda work: len(work.menu.categories()))
+    with pytest.raises(Unavailable):
+        store.write(add)
+    store.close()
