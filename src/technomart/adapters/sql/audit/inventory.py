@@ -15,6 +15,11 @@ item, held, move = stock_items.c, stock_reservations.c, stock_movements.c
 STILL_OPEN = order.status.in_([status.value for status in OPEN])
 SERVED = order.status.in_([OrderStatus.COMPLETED.value, OrderStatus.REFUNDED.value])
 IS_SALE = move.kind == MovementKind.SALE.value
+AGREE = or_(
+    and_(SERVED, move.quantity.is_not(None), move.quantity == -held.quantity),
+    and_(not_(SERVED), move.quantity.is_(None)),
+)
+"""That a reservation was sold as a whole, or not yet, or never."""
 
 
 def questions() -> Iterator[Question]:
@@ -55,11 +60,7 @@ def _sales() -> Iterator[Question]:
     code = "sold_is_what_was_held"
     sale = and_(move.order_id == held.order_id, move.item_id == held.item_id, IS_SALE)
     both = stock_reservations.join(orders, order.id == held.order_id).outerjoin(stock_movements, sale)
-    right = and_(SERVED, move.quantity.is_not(None), move.quantity == -held.quantity)
-    not_yet = and_(not_(SERVED), move.quantity.is_(None))
-    yield broken(
-        code, stock_reservations, not_(or_(right, not_yet)), found=move.quantity, right=held.quantity, source=both
-    )
+    yield broken(code, stock_reservations, not_(AGREE), found=move.quantity, right=held.quantity, source=both)
     reserved = and_(held.order_id == move.order_id, held.item_id == move.item_id)
     others = stock_movements.outerjoin(stock_reservations, reserved)
     unheld = and_(IS_SALE, held.quantity.is_(None))

@@ -24,11 +24,12 @@ from sqlalchemy import (
     select,
 )
 
+from technomart.adapters.sql.audit.inventory import AGREE, IS_SALE
 from technomart.adapters.sql.audit.orders import is_legal_step
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.closed_days.tables import report_days
-from technomart.adapters.sql.inventory.tables import stock_items, stock_movements
+from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.tables import metadata
@@ -37,6 +38,7 @@ from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 
 line, row, order, item, move = order_lines.c, order_history.c, orders.c, stock_items.c, stock_movements.c
+held = stock_reservations.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def screens() -> Iterator[Screen]:
     yield _numbers()
     yield _days()
     yield _stock()
+    yield _sales()
     for table in metadata.sorted_tables:
         checks = [str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint)]
         if len(checks) > 1:
@@ -187,6 +190,27 @@ def _stock() -> Screen:
     )
     codes = _on(stock_items, "stock_is_sum_of_movements", "restocked_at_last_receipt")
     return Screen(codes, [select(func.count()).select_from(both).where(wrong)])
+
+
+def _sales() -> Screen:
+    """Look at what each order held and what was sold of it, and for rows of either kind that no order leads to."""
+    sale = and_(move.order_id == held.order_id, move.item_id == held.item_id, IS_SALE)
+    # From the orders on: along the reservations SQLite would go by item, and look up orders all over the table.
+    every = orders.outerjoin(stock_reservations, held.order_id == order.id).outerjoin(stock_movements, sale)
+    late = and_(move.id.is_not(None), move.at.is_distinct_from(order.completed_at))
+    wrong = and_(held.order_id.is_not(None), or_(_is_no_item(held.item_id), not_(AGREE), late))
+    of_order = or_(move.order_id.is_not(None), IS_SALE)
+    unheld = _count(stock_movements, of_order).correlate(None).scalar_subquery() - func.count(move.id)
+    lost = _count(stock_reservations).correlate(None).scalar_subquery() - func.count(held.order_id)
+    suspicious = func.coalesce(func.sum(case((wrong, 1), else_=0)), 0)
+    codes = ("sold_is_what_was_held", "references_lead_somewhere")
+    covers = [*_on(stock_reservations, *codes), *_on(stock_movements, *codes, "sold_when_completed")]
+    others = _count(stock_movements, not_(of_order), _is_no_item(move.item_id))
+    return Screen(covers, [select(suspicious + unheld + lost).select_from(every), others])
+
+
+def _is_no_item(id_: Value) -> Condition:
+    return id_.not_in(select(item.id))
 
 
 def _unlike(found: FromClause, wrong: Condition) -> Select[Any]:
