@@ -39,7 +39,7 @@ class Undone(Exception):
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
     with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
         furnish(lent)
-        lent._added = AddedUp(beyond=0)
+        lent._added = AddedUp(newest=0)
         yield lent
 
 
@@ -47,7 +47,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
 def other(store: SqlStore) -> Iterator[SqlStore]:
     """Return the same database as another process sees it."""
     with closing(SqlStore.open(store.engine.url.render_as_string(hide_password=False))) as opened:
-        opened._added = AddedUp(beyond=0)
+        opened._added = AddedUp(newest=0)
         yield opened
 
 
@@ -78,6 +78,21 @@ def test_days_that_another_process_added_up_again_are_read_again(store: SqlStore
 
     after = replace(trade, orders=(cancelled, second), changes=(*trade.changes, change))
     assert_reports_agree(store, after, LATER, DAYS, RANGES[0])
+
+
+def test_a_payment_that_is_stored_late_counts(store: SqlStore) -> None:
+    now = DAYS.start(START) + timedelta(hours=13)
+    trade = told([replace(STORY, back=())] * 2, START, DAYS)
+    store.write(lambda work: work.load(trade.records))
+    for _ in range(2):
+        assert_reports_agree(store, trade, now, DAYS, "7d")
+
+    first, last = trade.payments
+    late = replace(first, id=f"{last.id[:-4]}0000", amount=1, refunded=0)
+    store.write(lambda work: work.payments.add(late))
+
+    after = replace(trade, payments=(*trade.payments, late))
+    assert_reports_agree(store, after, now, DAYS, "7d")
 
 
 def test_what_is_taken_back_changes_no_report(store: SqlStore) -> None:
@@ -175,8 +190,10 @@ class Walk:
         self.days = CUT_OFFS[number % len(CUT_OFFS)]
 
     def ask(self, number: int) -> None:
-        text = (*RANGES[3:], f"{self.start}..{self.start + DAY}", f"{self.start}..{self.start + 9 * DAY}")[number % 4]
-        assert_reports_agree(self._store(number // 4), self.trade, self.now, self.days, text)
+        first, today = self.start, self.days.of(self.now)
+        texts = (*RANGES[3:], "today", f"{first}..{first + DAY}", f"{first}..{first + 9 * DAY}", f"{today}..{today}")
+        text = texts[number % len(texts)]
+        assert_reports_agree(self._store(number // len(texts)), self.trade, self.now, self.days, text)
 
     def _store(self, number: int) -> SqlStore:
         return self.stores[number % 2]
@@ -199,7 +216,7 @@ def test_a_walk_is_reported_as_the_memory_does(store: SqlStore, other: SqlStore,
     walk = Walk((store, other), far_apart, DAYS.start(far_apart + 3 * DAY))
     for kind, number in steps:
         walk.step(kind, number)
-    for number in range(8):
+    for number in range(12):
         walk.ask(number)
 
 

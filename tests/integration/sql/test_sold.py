@@ -29,7 +29,7 @@ NUMBERS = count(FIRST, 1000)
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
     with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
         furnish(lent)
-        lent._added = AddedUp(beyond=0)
+        lent._added = AddedUp(newest=0)
         yield lent
 
 
@@ -66,7 +66,9 @@ def remembering(store: SqlStore) -> Order:
     order = keep(store, an_order(id=an_id(next(NUMBERS))))
     for _ in range(3):
         ask(store)
-    assert store._added.find((TODAY,)).last == order.id
+    kept = store._added.money.find((TODAY,))
+    assert kept is not None
+    assert kept["orders"].last == order.id
     return order
 
 
@@ -136,7 +138,7 @@ def test_a_store_that_was_closed_remembers_nothing(store: SqlStore) -> None:
     remembering(store)
     store.close()
 
-    assert store._added.find((TODAY,)).last == ""
+    assert store._added.money.find((TODAY,)) is None
 
 
 STEPS = ("place", "late", "cancel", "move", "ask")

@@ -90,13 +90,13 @@ class MemoryReports(Repository, Reports):
             if period.covers(payment.business_date, payment.at):
                 key = when_of(period, payment.business_date, payment.at), payment.method
                 row = found.get(key, Taking(*key))
-                found[key] = replace(row, captured=row.captured + payment.amount, payments=row.payments + 1)
+                found[key] = replace(row, captured=row.captured + payment.amount)
         for refund in self.tables.refunds.rows.values():
             if period.covers(refund.business_date, refund.at):
                 method = self.tables.payments.rows[refund.payment_id].method
                 key = when_of(period, refund.business_date, refund.at), method
                 row = found.get(key, Taking(*key))
-                found[key] = replace(row, refunded=row.refunded + refund.amount, refunds=row.refunds + 1)
+                found[key] = replace(row, refunded=row.refunded + refund.amount)
         return list(found.values())
 
     def _ordered(self, period: Period) -> Sequence[Ordered]:

@@ -15,14 +15,12 @@ When: TypeAlias = date | datetime
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """The money of one method: `captured` in so many `payments`, and `refunded` in so many `refunds`."""
+    """The money of one method that was captured, and that was given back."""
 
     when: When
     method: PaymentMethod
     captured: Centavos = 0
-    payments: int = 0
     refunded: Centavos = 0
-    refunds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,28 +7,23 @@ from datetime import date
 from threading import Lock
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from sqlalchemy import BindParameter, ColumnElement, Date, Table, bindparam, func
+
 from technomart.domain.orders.order import OrderType
 from technomart.domain.reports.rows import Ready
 
 MOST_KEPT = 50
 """Of how many sets of days sums are kept."""
-MOST_BEYOND = 100
-"""How many orders are added up at each report before their sums are kept too."""
+NEWEST = 20
+"""How many of the newest rows are not kept: one that is stored late may lie between them."""
+
+EVERY, BY_ID, BY_DAY = "every", "by id", "by day"
+"""How rows of some days are found: all of them, or those since an id, among all that are as new or all of the days."""
 
 Days: TypeAlias = tuple[date, ...]
 Sums: TypeAlias = Mapping[str, tuple[int, int]]
 """The portions and the money of each menu item."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What so many orders add up to, up to the id `last`; the next report adds those up to `until`."""
-
-    last: str = ""
-    orders: int = 0
-    items: Sums = field(default_factory=dict)
-    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +59,25 @@ class Latest(Generic[T]):
 
 
 class AddedUp:
-    """What days add up to, told by readers alone: `closed` ones, and the orders of open ones."""
+    """What days add up to, told by readers alone: `closed` ones, and the `money` and orders of open ones."""
 
-    def __init__(self, beyond: int = MOST_BEYOND) -> None:
-        """Keep more of an open day as soon as more orders than that are not kept."""
-        self.beyond = beyond
+    def __init__(self, newest: int = NEWEST) -> None:
+        """Read so many of the newest rows of open days again at each report."""
+        self.newest = newest
         self.closed: Latest[Any] = Latest()
+        self.money: Latest[Any] = Latest()
         self.followed: Latest[Followed] = Latest()
-        self._open: Latest[Kept] = Latest()
 
-    def find(self, days: Days) -> Kept:
-        """Return what is kept of open days."""
-        return self._open.find(days) or Kept()
 
-    def keep(self, days: Days, kept: Kept) -> None:
-        """Keep what orders of open days add up to."""
-        self._open.keep(days, kept)
+def since(table: Table, how: str, last: str) -> list[ColumnElement[bool]]:
+    """Return what makes a row one of `days`, and not older than the id that a parameter gives."""
+    row = table.c
+    days: BindParameter[date] = bindparam("days", expanding=True)
+    # Where a column stands in COALESCE, an engine does not go through the rows it leads to.
+    if how == BY_ID:
+        on_days = func.coalesce(row.business_date, row.business_date, type_=Date()).in_(days)
+        return [row.id >= bindparam(last, type_=row.id.type), on_days]
+    if how == BY_DAY:
+        by_id = func.coalesce(row.id, row.id, type_=row.id.type) >= bindparam(last, type_=row.id.type)
+        return [row.business_date.in_(days), by_id]
+    return [row.business_date.in_(days)]

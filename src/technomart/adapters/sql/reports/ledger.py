@@ -50,31 +50,33 @@ epoch_seconds = function(
 
 
 @cache
-def takings(shape: Shape) -> Prepared:
-    """Return the query for the money taken and given back, by when and method."""
-    row, by, sums = report_takings.c, ("moment", "method"), ("captured", "payments", "refunded", "refunds")
-    closed = of_closed(report_takings, _since(row.business_date), row.method, *(row[name] for name in sums))
+def money(shape: Shape) -> Prepared:
+    """Return the query for the money taken and given back by when and method, and the orders by when, without one.
+
+    Of open days it reads hours alone.
+    """
+    by, sums = ("moment", "method"), ("captured", "refunded", "orders", "discount", "total")
+    nothing, nowhere = literal(0), literal("", payments.c.method.type)
+    taken, order = report_takings.c, report_orders.c
+    no_orders, no_money = (nothing, nothing, nothing), (nothing, nothing)
+    closed = of_closed(
+        report_takings, _since(taken.business_date), taken.method, taken.captured, taken.refunded, *no_orders
+    )
+    asked = of_closed(
+        report_orders, _since(order.business_date), nowhere, *no_money, order.orders, order.discount, order.total
+    )
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
-    taken, back = (payments.c.amount, _one()), (refunds.c.amount, _one())
-    parts = [
-        *_parts(shape, payments, payments.c.at, _by_method(payments, (*taken, *_nothing())), by),
-        *_parts(shape, refunds, refunds.c.at, _by_method(both, (*_nothing(), *back)), by),
-    ]
-    return _summed(shape, closed, parts, by, sums)
 
-
-@cache
-def ordered(shape: Shape) -> Prepared:
-    """Return the query for the orders that were not cancelled, by when."""
-    row, by, sums = report_orders.c, ("moment",), ("orders", "discount", "total")
-    closed = of_closed(report_orders, _since(row.business_date), *(row[name] for name in sums))
-    closed = closed.where(row.status != CANCELLED)
-
-    def part(which: Condition, when: Value) -> Asked:
-        asked = select(when, _one(), orders.c.discount, orders.c.total)
+    def ordered(which: Condition, when: Value) -> Asked:
+        asked = select(when, nowhere, *no_money, _one(), orders.c.discount, orders.c.total)
         return asked.where(which, orders.c.status != CANCELLED)
 
-    return _summed(shape, closed, _parts(shape, orders, orders.c.created_at, part, by), by, sums)
+    parts = [
+        *_parts(shape, payments, payments.c.at, _by_method(payments, (payments.c.amount, nothing, *no_orders))),
+        *_parts(shape, refunds, refunds.c.at, _by_method(both, (nothing, refunds.c.amount, *no_orders))),
+        *_parts(shape, orders, orders.c.created_at, ordered),
+    ]
+    return _summed(shape, [closed, asked.where(order.status != CANCELLED)], parts, by, sums)
 
 
 @cache
@@ -84,7 +86,7 @@ def placed(shape: Shape) -> Prepared:
     closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(is_since(row))
     asked = select(orders.c.type, orders.c.status, _one(), *READY).select_from(WITH_READY)
     edges = (asked.where(which) for which, _ in on_edges(shape, orders, orders.c.created_at))
-    return _summed(shape, closed, edges, by, sums)
+    return _summed(shape, [closed], edges, by, sums)
 
 
 def _arrived() -> Prepared:
@@ -123,12 +125,12 @@ def _by_method(source: FromClause, sums: Sequence[Value]) -> Part:
     return part
 
 
-def _parts(shape: Shape, table: Table, at: Value, part: Part, by: Sequence[str]) -> Iterator[Asked]:
-    """Yield what asks the ledger for the open days and for the edges."""
+def _parts(shape: Shape, table: Table, at: Value, part: Part) -> Iterator[Asked]:
+    """Yield what asks the ledger for the hours of open days and for the edges."""
     day = table.c.business_date
-    on_days = day.in_(bindparam("open_days", expanding=True))
     when = _quarter(at) if shape.hourly else day
-    yield part(on_days, _since(day, when)) if shape.hourly else _grouped(part(on_days, day), day, len(by))
+    if shape.hourly:
+        yield part(day.in_(bindparam("open_days", expanding=True)), _since(day, when))
     for which, is_current in on_edges(shape, table, at):
         yield part(which, when if is_current else null())
 
@@ -137,14 +139,6 @@ def on_edges(shape: Shape, table: Table, at: Value) -> Iterator[tuple[Condition,
     """Yield what makes a row one of each edge, and whether that is of the period itself."""
     for number, is_current in enumerate(shape.edges):
         yield _on_edge(number, table, at), is_current
-
-
-def _grouped(part: Asked, day: Value, keys: int) -> Asked:
-    """Group the rows of whole days by their first columns, which is the order of an index."""
-    columns = list(part.selected_columns)
-    named = [(each if i < keys else func.sum(each)).label(f"c{i}") for i, each in enumerate(columns)]
-    grouped = part.with_only_columns(*named, maintain_column_froms=True).group_by(*columns[:keys]).subquery("open_")
-    return select(*(_since(each) if column is day else each for column, each in zip(columns, grouped.c, strict=True)))
 
 
 def _on_edge(number: int, table: Table, at: Value) -> Condition:
@@ -158,15 +152,17 @@ def _on_edge(number: int, table: Table, at: Value) -> Condition:
     return and_(*near, at >= given["since"], at < given["until"], elsewhere)
 
 
-def _summed(shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]) -> Prepared:
+def _summed(
+    shape: Shape, closed: Iterable[Asked], parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]
+) -> Prepared:
     return Prepared(sums_of(shape, closed, parts, by, sums))
 
 
 def sums_of(
-    shape: Shape, closed: Asked, parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]
+    shape: Shape, closed: Iterable[Asked], parts: Iterable[Asked], by: Sequence[str], sums: Sequence[str]
 ) -> Select[*tuple[Any, ...]]:
     """Ask for sums over parts with these columns in this order, apart for what is `closed`."""
-    every = [(part, 0) for part in parts] + ([] if shape.hourly else [(closed, 1)])
+    every = [(part, 0) for part in parts] + ([] if shape.hourly else [(part, 1) for part in closed])
     named = [_named(part, (*by, *sums)).add_columns(literal(is_closed).label("closed")) for part, is_closed in every]
     rows = union_all(*named).subquery("rows_")
     keys = [rows.c[name] for name in (*by, "closed")]
@@ -196,10 +192,6 @@ def _quarter(at: Value) -> Value:
 
 def _one() -> Value:
     return literal(1)
-
-
-def _nothing() -> tuple[Value, Value]:
-    return literal(0), literal(0)
 
 
 ARRIVED = _arrived()

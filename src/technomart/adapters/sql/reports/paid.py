@@ -6,18 +6,17 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, literal, select, union_all
 
-from technomart.adapters.sql.closed_days.tables import END, ended, report_customers
+from technomart.adapters.sql.closed_days.days import IS_FRESH
+from technomart.adapters.sql.closed_days.tables import END, ended, report_customers, report_days, report_takings
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Row, Statements
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.adapters.sql.reports import ledger
-from technomart.adapters.sql.reports.shapes import NO_DAYS, Shape
+from technomart.adapters.sql.reports.shapes import NO_DAYS
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import EVERY_DAY, DaySpan
 from technomart.domain.reports.rows import PaidTotals
 
-WHOLE_DAYS = Shape(hourly=False, edges=())
 SUMS = ("payments", "captured", "refunded")
 # To the last blank: `=` uses an index but drops blanks on MySQL, with the end of the name it minds them.
 IS_CUSTOMER = ended(payments.c.customer) == bindparam("ended")
@@ -57,7 +56,16 @@ def _parts() -> Iterator[Select[*tuple[Any, ...]]]:
     yield back.where(IS_CUSTOMER, refunds.c.business_date.in_(days))  # few are given on a day: never by all payments
 
 
-TOTALS = Prepared(union_all(*_parts()))
+def _of_all() -> Iterator[Select[*tuple[Any, ...]]]:
+    kept, nothing = report_takings.c, literal(0)
+    days: BindParameter[date] = bindparam("open_days", expanding=True)
+    both = report_takings.join(report_days, report_days.c.business_date == kept.business_date)
+    yield _sums(*(kept[name] for name in SUMS)).select_from(both).where(IS_FRESH)
+    yield _sums(literal(1), payments.c.amount, nothing).where(payments.c.business_date.in_(days))
+    yield _sums(nothing, nothing, refunds.c.amount).where(refunds.c.business_date.in_(days))
+
+
+TOTALS, TOTALS_OF_ALL = Prepared(union_all(*_parts())), Prepared(union_all(*_of_all()))
 
 
 def paid(sql: Statements, customer: str | None, payment_id: str | None, limit: int, offset: int = 0) -> Sequence[Row]:
@@ -70,7 +78,7 @@ def totals(sql: Statements, customer: str | None, booked: Booked) -> PaidTotals:
     """Return what all payments add up to, as days were added up and from the payments of the others."""
     open_days = list(booked.open(EVERY_DAY))
     if customer is None:
-        rows = _of_everybody(sql, open_days)
+        rows = sql.all(TOTALS_OF_ALL, open_days=open_days)
     else:
         rows = sql.all(TOTALS, **_named(customer), **_closed(booked), open_days=open_days)
     return PaidTotals(*(sum(int(row[name]) for row in rows) for name in SUMS))
@@ -85,8 +93,3 @@ def _closed(booked: Booked) -> dict[str, Any]:
     closed = booked.closed
     span = closed if isinstance(closed, DaySpan) else DaySpan(min(closed), max(closed)) if closed else NO_DAYS
     return {"first": span.first, "last": span.last, "gaps": list(booked.open(span)) or [NO_DAYS.first]}
-
-
-def _of_everybody(sql: Statements, open_days: Sequence[date]) -> Sequence[Row]:
-    days = {"first": EVERY_DAY.first, "last": EVERY_DAY.last, "split": NO_DAYS.last, "since": NO_DAYS.first}
-    return sql.all(ledger.takings(WHOLE_DAYS), **days, open_days=open_days)

@@ -6,16 +6,14 @@ long an order took never changes once it is ready or given up; those that are no
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
 
-from sqlalchemy import Date, bindparam, func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import MOST_IDS, Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports import ledger
-from technomart.adapters.sql.reports.kept import AddedUp, Followed
+from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EVERY, AddedUp, Days, Followed, since
 from technomart.adapters.sql.reports.ledger import READY, WITH_READY, Condition
 from technomart.adapters.sql.reports.rows import placed_of, ready_of
 from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
@@ -25,29 +23,25 @@ from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import Period
 from technomart.domain.reports.rows import Placed, PlacedRows, Ready
 
-NEWEST = 20
-"""How many of the newest orders are read again at each report: one that is stored late may lie between them."""
 COOKING = [OrderStatus.PENDING, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS]
 """Where orders stand that may yet be made ready."""
 COUNT, TOTAL, NEW, WAITING = range(4)
 """The parts of an answer: orders by type and status but the completed ones, all of them, and single ones."""
 
 each = orders.c
-on_days = each.business_date.in_(bindparam("open_since", expanding=True))
-# Not the column itself, by which an engine might go through all orders of these days.
-by_id = func.coalesce(each.business_date, each.business_date, type_=Date()).in_(bindparam("open_since", expanding=True))
+on_days = since(orders, EVERY, "")
 
 
 def _counted() -> Asked:
     others = each.status.in_([status.value for status in OrderStatus if status is not OrderStatus.COMPLETED])
     of_type = literal(COUNT).label("part"), literal("", each.id.type).label("id"), each.type, each.status
     asked = select(*of_type, func.count().label("orders"), literal(0).label("ready"), literal(0).label("ready_seconds"))
-    return asked.where(on_days, others).group_by(each.type, each.status)
+    return asked.where(*on_days, others).group_by(each.type, each.status)
 
 
 def _total() -> Asked:
     nobody = literal("", each.id.type)
-    return select(literal(TOTAL), nobody, nobody, nobody, func.count(), literal(0), literal(0)).where(on_days)
+    return select(literal(TOTAL), nobody, nobody, nobody, func.count(), literal(0), literal(0)).where(*on_days)
 
 
 def _single(part: int, *which: Condition) -> Asked:
@@ -56,10 +50,10 @@ def _single(part: int, *which: Condition) -> Asked:
 
 
 waiting = _single(WAITING, each.id.in_(bindparam("waiting", expanding=True)))
-EVERY = Prepared(union_all(_counted(), _total(), _single(NEW, on_days)))
-SINCE = Prepared(
-    union_all(_counted(), _total(), _single(NEW, by_id, each.id >= bindparam("last_kept", type_=each.id.type)), waiting)
-)
+ASKED = {
+    how: Prepared(union_all(_counted(), _total(), _single(NEW, *since(orders, how, "last_kept")), waiting))
+    for how in (EVERY, BY_ID, BY_DAY)
+}
 """The last of those that are kept is read again, to see that it is there."""
 
 
@@ -76,21 +70,21 @@ def placed_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked)
         closed = placed_of([row for row in rows if row["closed"]])
         if key:
             added.closed.keep(("placed", key), closed)
-    edges, opened = placed_of([row for row in rows if not row["closed"]]), _on_open_days(sql, added, values)
+    edges = placed_of([row for row in rows if not row["closed"]])
+    opened = _on_open_days(sql, added, tuple(values["open_since"]), shape.how)
     return PlacedRows([*closed.placed, *edges.placed, *opened.placed], closed.ready + edges.ready + opened.ready)
 
 
-def _on_open_days(sql: Statements, added: AddedUp, values: Mapping[str, Any]) -> PlacedRows:
-    days: tuple[date, ...] = tuple(values["open_since"])
+def _on_open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> PlacedRows:
     if not days:
         return PlacedRows([], Ready())
     kept = added.followed.find(days)
     if kept is not None:
         known = {"last_kept": kept.last, "waiting": sorted(kept.waiting)}
-        parts = _parts(sql.all(SINCE, open_since=days, **known))
+        parts = _parts(sql.all(ASKED[how], days=days, **known))
         if _holds(kept, parts):
             return _told(added, days, kept, parts)
-    return _told(added, days, Followed(), _parts(sql.all(EVERY, open_since=days)))
+    return _told(added, days, Followed(), _parts(sql.all(ASKED[EVERY], days=days, waiting=[])))
 
 
 def _parts(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
@@ -108,14 +102,14 @@ def _holds(kept: Followed, parts: Mapping[int, list[Row]]) -> bool:
     return is_whole and bool(new) and new[0]["id"] == kept.last and len(parts[WAITING]) == len(kept.waiting)
 
 
-def _told(added: AddedUp, days: tuple[date, ...], kept: Followed, parts: Mapping[int, list[Row]]) -> PlacedRows:
+def _told(added: AddedUp, days: Days, kept: Followed, parts: Mapping[int, list[Row]]) -> PlacedRows:
     new = [row for row in parts[NEW] if row["id"] != kept.last]
     types = Counter(kept.types) + Counter(OrderType(row["type"]) for row in new)
     others = placed_of(parts[COUNT]).placed
     for row in others:
         types[row.type] -= row.orders
     completed = [Placed(type_, OrderStatus.COMPLETED, count) for type_, count in types.items()]
-    grown = _grown(kept, new[: max(len(new) - min(NEWEST, added.beyond), 0)], parts[WAITING])
+    grown = _grown(kept, new[: max(len(new) - added.newest, 0)], parts[WAITING])
     if grown.last:
         added.followed.keep(days, grown)
     return PlacedRows([*others, *completed], kept.ready + ready_of([*new, *parts[WAITING]]))

@@ -21,9 +21,7 @@ def taking_of(row: Row, when: When) -> Taking:
         when,
         PaymentMethod(row["method"]),
         captured=int(row["captured"]),
-        payments=int(row["payments"]),
         refunded=int(row["refunded"]),
-        refunds=int(row["refunds"]),
     )
 
 

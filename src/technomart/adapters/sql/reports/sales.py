@@ -1,12 +1,13 @@
 """Ask what a period sold: on closed days once, as long as they add up to the same, and on the others each time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from technomart.adapters.sql.core.statements import Row, Statements
 from technomart.adapters.sql.reports import ledger
+from technomart.adapters.sql.reports.followed import open_days, portions
 from technomart.adapters.sql.reports.kept import AddedUp, Sums
 from technomart.adapters.sql.reports.rows import moment_of, ordered_of, taking_of
 from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
@@ -34,9 +35,19 @@ def sales_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked) 
     closed: ClosedSales | None = added.closed.find(("sales", key)) if key else None
     if closed is not None:
         values |= NONE_CLOSED
-    taken = _split(sql.all(ledger.takings(shape), **values), taking_of, period)
-    ordered = _split(sql.all(ledger.ordered(shape), **values), ordered_of, period)
-    items, closed_items = sold(sql, added, shape.current, values, closed.items if closed else None)
+    rows: Sequence[Row] = []
+    if closed is None or shape.hourly or shape.edges:
+        rows = sql.all(ledger.money(shape), **values)
+    taken = _split((row for row in rows if row["method"]), taking_of, period)
+    ordered = _split((row for row in rows if not row["method"]), ordered_of, period)
+    opened = open_days(sql, added, tuple(values["open_days"]), shape.how)
+    if not shape.hourly:
+        for taking in opened.takings:
+            taken[False, taking.when < values["since"]].append(taking)
+        for order in opened.ordered:
+            ordered[False, order.when < values["since"]].append(order)
+    sums = portions(opened.items, values["since"])
+    items, closed_items = sold(sql, shape.current, values, sums, closed.items if closed else None)
     if closed is None:
         before = figures_of(taken[True, True], ordered[True, True])
         closed = ClosedSales(day_sums(taken[True, False], ordered[True, False]), before, closed_items)

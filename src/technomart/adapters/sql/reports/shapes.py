@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import ONE_DAY, DaySpan, Period
 
@@ -27,6 +28,11 @@ class Shape:
 
     hourly: bool
     edges: tuple[bool, ...]
+
+    @property
+    def how(self) -> str:
+        """Return how rows of open days are found that are new: these are the newest, but hours may be of any day."""
+        return BY_DAY if self.hourly else BY_ID
 
     @property
     def current(self) -> "Shape":

@@ -1,0 +1,177 @@
+"""Add up the money, the orders and their items of open days by reading only what is new since the report before.
+
+Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change. So what
+those up to an id add up to holds as long as there are as many of them. What was cancelled is taken off each time, and
+what was given back, which is little, is added up each time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from typing import TypeAlias
+
+from sqlalchemy import BindParameter, Table, bindparam, func, literal, null, select, union_all
+
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.statements import Asked, Row, Statements
+from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EVERY, AddedUp, Days, since
+from technomart.adapters.sql.reports.ledger import CANCELLED, Value
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.reports.rows import Ordered, Taking
+
+Sums: TypeAlias = dict[tuple[date, str], tuple[int, int, int]]
+"""What a day's orders add up to (how many, discounts, totals), its money of one method (amounts), or of one item what
+was sold (portions and money)."""
+
+TABLES: Mapping[str, Table] = {"payments": payments, "orders": orders}
+Parts: TypeAlias = defaultdict[tuple[str, str], list[Row]]
+line = order_lines.c
+WITH_LINES = orders.join(order_lines, line.order_id == orders.c.id)
+SOLD_FOR = line.unit_price * line.quantity - line.discount
+NEW, TOTAL, REST = "new", "total", "rest"
+"""The parts of an answer of each table: single rows, how many there are, and what is added up each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What so many rows of a table add up to, up to the id `last`, and the items of orders."""
+
+    last: str = ""
+    rows: int = 0
+    sums: Sums = field(default_factory=dict)
+    items: Sums = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What each open day took by method, its orders, and the portions and money of each item."""
+
+    takings: Sequence[Taking]
+    ordered: Sequence[Ordered]
+    items: Sums
+
+
+def _row(name: str, part: str, *values: Value) -> Asked:
+    labels = ("id", "day", "key", "a", "b", "c")
+    named = (value.label(label) for label, value in zip(labels, values, strict=True))
+    return select(literal(name).label("of"), literal(part).label("part"), *named)
+
+
+def _new(name: str, how: str) -> Iterator[Asked]:
+    row, nothing, which = TABLES[name].c, literal(0), since(TABLES[name], how, f"{name}_last")
+    if name == "payments":
+        yield _row(name, NEW, row.id, row.business_date, row.method, row.amount, nothing, nothing).where(*which)
+        return
+    about = literal("", payments.c.method.type), literal(1), row.discount, row.total
+    yield _row(name, NEW, row.id, row.business_date, *about).where(*which)
+    asked = _row("items", NEW, row.id, row.business_date, line.menu_item_id, line.quantity, SOLD_FOR, nothing)
+    yield asked.select_from(WITH_LINES).where(*which)
+
+
+def _others() -> Iterator[Asked]:
+    days: BindParameter[date] = bindparam("days", expanding=True)
+    nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", payments.c.method.type)
+    for name, table in TABLES.items():
+        counted = _row(name, TOTAL, nobody, null(), nowhere, func.count(), nothing, nothing)
+        yield counted.select_from(table).where(table.c.business_date.in_(days))
+    day, order = orders.c.business_date, orders.c
+    off = _row("orders", REST, nobody, day, nowhere, -func.count(), -func.sum(order.discount), -func.sum(order.total))
+    yield off.where(day.in_(days), order.status == CANCELLED).group_by(day)
+    item, portions = line.menu_item_id, func.sum(line.quantity)
+    off = _row("items", REST, nobody, day, item, -portions, -func.sum(SOLD_FOR), nothing).select_from(WITH_LINES)
+    yield off.where(day.in_(days), order.status == CANCELLED).group_by(day, item)
+    day, method = refunds.c.business_date, payments.c.method
+    back = _row("payments", REST, nobody, day, method, func.sum(refunds.c.amount), nothing, nothing)
+    both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
+    yield back.select_from(both).where(day.in_(days)).group_by(day, method)
+
+
+def _asked(hows: Sequence[str]) -> Prepared:
+    new = (part for name, how in zip(TABLES, hows, strict=True) for part in _new(name, how))
+    return Prepared(union_all(*new, *_others()))
+
+
+NOTHING: Mapping[str, Kept] = dict.fromkeys(TABLES, Kept())
+ASKED = {hows: _asked(hows) for how in (BY_ID, BY_DAY) for hows in product((EVERY, how), repeat=len(TABLES))}
+"""By how rows of each table are found; the last row of those that are kept is read again, to see that it is there."""
+
+
+def open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> Opened:
+    """Return what some days, which are not added up, add up to; what is new since is found by days or by ids."""
+    if not days:
+        return Opened([], [], {})
+    kept: Mapping[str, Kept] = added.money.find(days) or NOTHING
+    parts = _read(sql, days, kept, how)
+    if not all(_holds(kept[name], parts, name) for name in TABLES):
+        kept, parts = NOTHING, _read(sql, days, NOTHING, how)
+    added.money.keep(days, {name: _grown(kept[name], parts, name, added.newest) for name in TABLES})
+    items = _sums(kept["orders"].items, [*_after(kept["orders"], parts["items", NEW]), *parts["items", REST]])
+    return Opened(_takings(kept["payments"], parts), _ordered(kept["orders"], parts), items)
+
+
+def portions(items: Sums, since: date) -> Mapping[str, tuple[int, int]]:
+    """Return the portions and money of each item from a day on."""
+    found: dict[str, tuple[int, int]] = {}
+    for (day, item), (quantity, total, _) in items.items():
+        if day >= since:
+            before, paid = found.get(item, (0, 0))
+            found[item] = before + quantity, paid + total
+    return found
+
+
+def _read(sql: Statements, days: Days, kept: Mapping[str, Kept], how: str) -> Parts:
+    hows = tuple(how if kept[name].last else EVERY for name in TABLES)
+    parts: Parts = defaultdict(list)
+    for row in sql.all(ASKED[hows], days=days, **{f"{name}_last": kept[name].last for name in TABLES}):
+        parts[row["of"], row["part"]].append(row)
+    for name in TABLES:
+        parts[name, NEW].sort(key=lambda row: str(row["id"]))
+    return parts
+
+
+def _holds(kept: Kept, parts: Parts, name: str) -> bool:
+    """Tell whether what is kept is of all rows there are up to the last of them."""
+    new, (total,) = parts[name, NEW], parts[name, TOTAL]
+    is_there = not kept.last or (bool(new) and new[0]["id"] == kept.last)
+    return is_there and kept.rows + len(_after(kept, new)) == int(total["a"])
+
+
+def _grown(kept: Kept, parts: Parts, name: str, newest: int) -> Kept:
+    """Return what is kept with all rows but the newest."""
+    rows = _after(kept, parts[name, NEW])
+    new = rows[: max(len(rows) - newest, 0)]
+    if not new:
+        return kept
+    last: str = new[-1]["id"]
+    lines = (row for row in _after(kept, parts["items", NEW]) if row["id"] <= last) if name == "orders" else ()
+    return Kept(last, kept.rows + len(new), _sums(kept.sums, new), _sums(kept.items, lines))
+
+
+def _after(kept: Kept, rows: Sequence[Row]) -> list[Row]:
+    """Return rows without those of the last one that is kept."""
+    return [row for row in rows if row["id"] != kept.last]
+
+
+def _sums(sums: Sums, rows: Iterable[Row]) -> Sums:
+    """Return sums with those in rows."""
+    added = dict(sums)
+    for row in rows:
+        key = row["day"], row["key"]
+        a, b, c = added.get(key, (0, 0, 0))
+        added[key] = a + int(row["a"]), b + int(row["b"]), c + int(row["c"])
+    return added
+
+
+def _takings(kept: Kept, parts: Parts) -> list[Taking]:
+    taken, back = _sums(kept.sums, _after(kept, parts["payments", NEW])), _sums({}, parts["payments", REST])
+    takings = [Taking(day, PaymentMethod(method), captured=a) for (day, method), (a, _, _) in taken.items()]
+    return takings + [Taking(day, PaymentMethod(method), refunded=a) for (day, method), (a, _, _) in back.items()]
+
+
+def _ordered(kept: Kept, parts: Parts) -> list[Ordered]:
+    sums = _sums(kept.sums, [*_after(kept, parts["orders", NEW]), *parts["orders", REST]])
+    return [Ordered(day, *found) for (day, _), found in sums.items()]
