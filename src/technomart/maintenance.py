@@ -35,9 +35,15 @@ def upgrade_database(settings: Settings) -> None:
 
 
 def schema_revisions(settings: Settings) -> tuple[str | None, str]:
-    """Return the revision the database is at, None when it has no tables, and the one this version needs."""
+    """Return the revision the database is at, None when it has no tables, and the one this version needs.
+
+    Raises `Unavailable`, and `SchemaIncomplete` for a database at that revision which lacks some of its columns.
+    """
     with closing(open_database(settings)) as database, doctor.explaining(database.engine):
-        return migrate.current(database.engine, settings.db_timeout_seconds), needed_revision()
+        has, needed = migrate.current(database.engine, settings.db_timeout_seconds), needed_revision()
+        if has == needed:
+            doctor.must_be_whole(database.engine, needed)
+        return has, needed
 
 
 def back_up(settings: Settings, path: Path) -> Dumped:

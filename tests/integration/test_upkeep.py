@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -87,6 +87,28 @@ class TestDoctor:
         assert said["redis"].startswith("WRONG Redis does not answer")
         assert said["mail"].startswith(f"WRONG {HOST}:")
         assert said["secret"].startswith("note TECHNOMART_JWT_SECRET is not set")
+
+    def test_a_schema_that_lacks_columns_of_its_revision_is_named_and_nothing_works_on_it(
+        self, program: TechnoMart, databases: Databases
+    ) -> None:
+        url = databases()
+        on(program, url).run("db", "upgrade")
+        with closing(SqlStore.open(url)) as store, store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE employees DROP COLUMN contact")
+        lacks = "lacks employees.contact: it was made between two releases."
+
+        assert lacks in diagnosis(program)[1]["schema"]
+        for command in (
+            ["db", "upgrade"],
+            ["db", "current"],
+            ["audit"],
+            ["report", "sales"],
+            ["serve", "--port", str(free_port())],
+        ):
+            run = program.spawn if command[0] == "serve" else program.run
+            done = run(*command, check=False)
+            assert done.returncode != 0, command
+            assert lacks in done.stderr, command
 
 
 class Mistakes:

@@ -85,6 +85,12 @@ class DatabaseSilent(Unavailable):
     wait = 2
 
 
+class SchemaIncomplete(Unavailable):
+    """The database lacks columns that its revision has in this version."""
+
+    code = "schema_incomplete"
+
+
 class OutcomeUnknown(Unavailable):
     """The database went away during a commit, so nobody knows whether it was stored."""
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
-from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.errors import SchemaIncomplete, Unavailable
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.store.handover import NO_TABLES, CannotStandIn, StandInTaken
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -42,7 +42,8 @@ class Found:
 def look(settings: Settings, *, demo: bool) -> Found:
     """Return what is there; with `demo` the demo canteen is loaded into an empty database first.
 
-    Raises `Refused` when another process serves, or may serve, from its memory in place of the database.
+    Raises `SchemaIncomplete`, and `Refused` when another process serves, or may serve, from its memory in place of the
+    database.
     """
     try:
         has, needed = maintenance.schema_revisions(settings)
@@ -53,6 +54,8 @@ def look(settings: Settings, *, demo: bool) -> Found:
         return Found(Storage.DATABASE, _filled(settings) if demo else None)
     except (StandInTaken, CannotStandIn) as error:
         raise Refused(_sentence(error)) from error
+    except SchemaIncomplete:
+        raise
     except Unavailable:
         return Found(Storage.SILENT)
 

@@ -16,12 +16,14 @@ from technomart.adapters.sql.core.retries import FAILURES
 from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
 from technomart.adapters.sql.maintenance import migrate
-from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.errors import SchemaIncomplete, Unavailable
 from technomart.domain.kernel.findings import Finding, Grade
 from technomart.domain.store.handover import NO_TABLES
 
 OLDEST = {"MariaDB": (10, 5), "MySQL": (8, 0, 16)}
 """Before these, CHECK constraints are not enforced or DDL differs."""
+OTHER_STATE = "The database is at {revision} and lacks {columns}: it was made between two releases."
+CURE = "Go on with the program that made it, or begin a new database."
 CHECK_FILE = "Check that folder and file exist and may be written by this account."
 MOST_APART = 2.0  # seconds between two clocks
 DURABILITY = """
@@ -90,6 +92,13 @@ def must_be_usable(engine: Engine) -> None:
         finding = _version(connection)
     if finding.grade is Grade.WRONG:
         raise Unusable(f"{finding.sentence} {finding.cure}")
+
+
+def must_be_whole(engine: Engine, revision: str) -> None:
+    """Raise `SchemaIncomplete` when a database at a revision lacks columns that this version has there."""
+    lacking = migrate.lacking_columns(engine)
+    if lacking:
+        raise SchemaIncomplete(f"{OTHER_STATE.format(revision=revision, columns=', '.join(lacking))} {CURE}")
 
 
 def must_be_openable(engine: Engine) -> None:
@@ -227,6 +236,8 @@ def _privileges(connection: Connection) -> Finding:
 
 def _schema(engine: Engine) -> Finding:
     has, needed = migrate.current(engine, 0), needed_revision()
+    if has == needed and (lacking := migrate.lacking_columns(engine)):
+        return Finding("schema", Grade.WRONG, OTHER_STATE.format(revision=has, columns=", ".join(lacking)), CURE)
     if has == needed:
         return Finding("schema", Grade.WELL, f"Revision {has}, as this version needs.")
     if has is not None and has not in known_revisions():

@@ -7,16 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from technomart.adapters.sql.core import schema_revision, sqlite_file
 from technomart.adapters.sql.core.engine import writing
 from technomart.adapters.sql.core.retries import repeated
+from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+COLUMNS = {
+    "sqlite": text(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+    ),
+    "mysql": text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()"),
+}
+"""What asks each engine for its tables and their columns, in one statement."""
 LOCK = "technomart.migrate"
 PATIENCE = 60
 """Seconds to wait for another machine that is at it."""
@@ -25,6 +33,17 @@ PATIENCE = 60
 def current(engine: Engine, timeout: float = PATIENCE) -> str | None:
     """Return the revision a database is at, None when it has no schema; raises `Unavailable`."""
     return repeated(lambda: schema_revision.current_revision(engine), timeout=timeout, keyed=True)
+
+
+def lacking_columns(engine: Engine) -> list[str]:
+    """Return which columns of this version a database lacks, as `table.column` by name.
+
+    One at the revision needed lacks some only when it was made by a state of the program between two releases.
+    """
+    with engine.connect() as connection:
+        there = {(table, column) for table, column in connection.execute(COLUMNS[connection.dialect.name])}
+    known = [(table.name, column.name) for table in metadata.tables.values() for column in table.columns]
+    return sorted(".".join(each) for each in known if each not in there)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
