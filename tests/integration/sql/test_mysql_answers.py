@@ -22,6 +22,7 @@ QUERIES = [
     "SELECT REPEAT('a', 70000), REPEAT('ñ', 251), 'end'",
     "SELECT REPEAT('a', 16777215 - 4), 1",  # a row that fills a packet to the last byte, and one that takes two
     "SELECT REPEAT('a', 17000000), NULL, 'end' UNION ALL SELECT 'b', 1, 'short'",
+    f"SELECT {', '.join(f'{number} AS column_{number}' for number in range(300))}",  # more than arrives at once
     "SELECT 1 FROM DUAL WHERE FALSE",
     "DO 1",
     "SHOW VARIABLES LIKE 'port'",
@@ -37,6 +38,7 @@ VALUES = [
     True,
     -7,
     "Kaldereta's \\",
+    'sisig ñ 🍚\0\n\x1a"',
     b"\xff\x00",
 ]
 

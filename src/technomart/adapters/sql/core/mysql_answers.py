@@ -47,9 +47,9 @@ class Answer(Driven):
     """An answer with rows or without; it holds what the driver's own does."""
 
     def _get_descriptions(self) -> None:
-        payload = self.connection.payload
-        told = tuple([payload() for _ in range(self.field_count)])
-        if not _is_end(payload()):
+        *told, end = self.connection.payloads(self.field_count + 1)
+        told = tuple(told)
+        if not _is_end(end):
             raise InternalError("The server described more columns than it had announced.")
         shape = _shapes.get(told) or _remembered(self.connection, told)
         self.fields, self.converters, self.description = shape.fields, shape.converters, shape.description
