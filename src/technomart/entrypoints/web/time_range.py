@@ -1,5 +1,6 @@
 """Read which time a list is asked for."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,8 @@ from marshmallow import ValidationError, fields, validate
 
 from technomart.domain.kernel import time_ranges
 from technomart.domain.kernel.time_ranges import instant
+from technomart.domain.payments.payment import PaymentFilter
+from technomart.domain.security_log.entries import LogFilter
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import PageQuery
 from technomart.entrypoints.web.shared.fields import DayOrInstant
@@ -40,6 +43,12 @@ def time_span(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     if name in time_ranges.NAMES:
         return time_ranges.beginning(name, ports().clock.now(), ports().days), None
     return (None, None) if name == "all" else from_to(query)
+
+
+def lasting(query: dict[str, Any], wanted: PaymentFilter | LogFilter) -> object:
+    """Return what a filter means at whatever time: the last 24 hours stay that, though they begin elsewhere."""
+    name = query["timeRange"]
+    return (name, replace(wanted, since=None)) if name in time_ranges.NAMES else wanted
 
 
 def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:

@@ -6,7 +6,6 @@ from flask import Response, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from technomart.domain.kernel.errors import Invalid
-from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.usecases.menu import (
     AddMenuItem,
     EditMenuItem,
@@ -23,7 +22,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
-from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, paginated
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 
 routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The menu")
 
@@ -48,9 +47,9 @@ class NotAPicture(Invalid):
 @routes.response(200, paginated(schemas.MenuItemSchema))
 def items(query: dict[str, Any]) -> dict[str, Any]:
     """List the menu items; all of them unless a limit is given."""
-    limit, after = query["limit"], query["after"]
-    page = PageRequest(query["page"], min(limit or LARGEST_LIMIT, LARGEST_LIMIT), after) if limit or after else None
-    return paged(use(ListMenu)(actor(), schemas.menu_filter(query), page))
+    wanted = schemas.menu_filter(query)
+    page = page_request(query, wanted) if query["limit"] or query["after"] else None
+    return paged(use(ListMenu)(actor(), wanted, page))
 
 
 @routes.route("/items", methods=["POST"], who=Permission.MENU_MANAGE)

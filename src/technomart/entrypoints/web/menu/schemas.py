@@ -65,7 +65,7 @@ class MenuQuery(PageQuery):
 
 def menu_filter(query: dict[str, Any]) -> MenuFilter:
     """Return the filter a query asks for; an empty text means any."""
-    return MenuFilter(query["available"], query["category"] or None, query["search"] or None)
+    return MenuFilter(query["available"], *((query[name] or "").casefold() or None for name in ("category", "search")))
 
 
 class CategorySchema(Schema):

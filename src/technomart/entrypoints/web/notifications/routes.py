@@ -23,8 +23,8 @@ routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", d
 @routes.response(200, paginated(schemas.NotificationSchema))
 def received(query: dict[str, Any]) -> dict[str, Any]:
     """List one's own notifications, newest first."""
-    page, unread = page_request(query), query["unread"]
-    return paged(use(ListNotifications)(actor(), page, unread_only=unread))
+    unread = query["unread"]
+    return paged(use(ListNotifications)(actor(), page_request(query, unread), unread_only=unread))
 
 
 @routes.route("/unread-count", who=Permission.NOTIFICATION_VIEW)

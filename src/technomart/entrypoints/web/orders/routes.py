@@ -7,6 +7,7 @@ from marshmallow import ValidationError
 
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
+from technomart.domain.orders.words import words_of
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.usecases.orders.explain import ExplainOrder
 from technomart.domain.usecases.orders.move import MoveOrder
@@ -40,7 +41,8 @@ MOST_TRACKED = 500
 @routes.response(200, paginated(schemas.OrderSchema))
 def list_orders(query: dict[str, Any]) -> dict[str, Any]:
     """List orders, newest first."""
-    return paged(use(ListOrders)(actor(), order_filter(query), page_request(query)))
+    wanted = order_filter(query)
+    return paged(use(ListOrders)(actor(), wanted, page_request(query, wanted)))
 
 
 @routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
@@ -76,7 +78,7 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
 @routes.response(200, paginated(schemas.OrderSchema))
 def history(query: dict[str, Any]) -> dict[str, Any]:
     """List completed, cancelled and refunded orders, newest first."""
-    return paged(use(ListPastOrders)(actor(), page_request(query)))
+    return paged(use(ListPastOrders)(actor(), page_request(query, None)))
 
 
 @routes.route("/bulk-progress", who=Permission.ORDER_BULK_TRACK)
@@ -143,7 +145,7 @@ def order_filter(query: dict[str, Any]) -> OrderFilter:
     since, until = from_to(query)
     return OrderFilter(
         statuses=schemas.statuses(query["status"]),
-        search=query["search"].strip() or None,
+        search=" ".join(sorted(set(words_of(query["search"])))) or None,
         customer=query["customer"].strip() or None,
         since=since,
         until=until,

@@ -203,6 +203,6 @@ def statuses(text: str) -> tuple[OrderStatus, ...] | None:
     if not words or words == ["all"]:
         return None
     try:
-        return tuple(OrderStatus(word) for word in words)
+        return tuple(sorted({OrderStatus(word) for word in words}))
     except ValueError as error:
         raise ValidationError({"status": [f"Must be among: {', '.join(OrderStatus)}."]}) from error

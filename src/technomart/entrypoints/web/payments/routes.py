@@ -13,6 +13,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, send, use
 from technomart.entrypoints.web.payments import schemas
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
+from technomart.entrypoints.web.time_range import lasting
 
 routes = Blueprint("payments", __name__, url_prefix="/api/payments", description="The money")
 
@@ -25,7 +26,8 @@ METHODS = enveloped(schemas.MethodsSchema)
 @routes.response(200, paginated(schemas.PaymentSchema))
 def list_payments(query: dict[str, Any]) -> dict[str, Any]:
     """List payments, newest first."""
-    return paged(use(ListPayments)(actor(), schemas.payment_filter(query), page_request(query)))
+    wanted = schemas.payment_filter(query)
+    return paged(use(ListPayments)(actor(), wanted, page_request(query, lasting(query, wanted))))
 
 
 @routes.route("/<payment_id>/refund", methods=["POST"], who=Permission.PAYMENT_REFUND, once=True)

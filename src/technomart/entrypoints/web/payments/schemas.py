@@ -110,7 +110,7 @@ def payment_filter(query: dict[str, Any]) -> PaymentFilter:
     if method not in ("", "all", *PaymentMethod):
         raise ValidationError({"method": [f"Must be one of: {', '.join(PaymentMethod)}."]})
     return PaymentFilter(
-        search=query["search"].strip() or None,
+        search=query["search"].strip().casefold() or None,
         statuses=_statuses(query["status"]),
         method=PaymentMethod(method) if method in list(PaymentMethod) else None,
         since=since,

@@ -85,7 +85,7 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     if wants_csv():
         payments = use(ExportCustomer)(actor(), customer)
         return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments))
-    found = use(ReportCustomer)(actor(), customer, page_request(query))
+    found = use(ReportCustomer)(actor(), customer, page_request(query, customer))
     return {**paged(found.page), "totals": found.totals}
 
 

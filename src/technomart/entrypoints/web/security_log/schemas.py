@@ -34,5 +34,5 @@ class LogQuery(TimeRangeQuery):
 def log_filter(query: dict[str, Any]) -> LogFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
     since, until = time_span(query)
-    type_ = query["type"]
-    return LogFilter(query["search"].strip() or None, LogType(type_) if type_ in list(LogType) else None, since, until)
+    search, type_ = query["search"].strip().casefold() or None, query["type"]
+    return LogFilter(search, LogType(type_) if type_ in list(LogType) else None, since, until)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import EXCLUDE, Schema, fields, post_dump, post_load, validate
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
-from technomart.entrypoints.web.shared.cursor import Cursor
+from technomart.entrypoints.web.shared.cursor import Cursor, ask_for
 
 LAST_PAGE = 10_000_000
 
@@ -72,9 +72,10 @@ class PageQuery(Wire):
     )
 
 
-def page_request(query: Mapping[str, Any]) -> PageRequest:
-    """Return the page a query asks for."""
-    return PageRequest(query["page"], min(query["limit"], LARGEST_LIMIT), query["after"])
+def page_request(query: Mapping[str, Any], meaning: object) -> PageRequest:
+    """Return the page a query asks for of the list that it means; raises `ValidationError`."""
+    after = ask_for(meaning, query["after"])
+    return PageRequest(query["page"], min(query["limit"] or LARGEST_LIMIT, LARGEST_LIMIT), after)
 
 
 @cache

@@ -3,22 +3,23 @@
 import json
 import re
 from base64 import b64decode, urlsafe_b64encode
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import request
+from flask import g, request
 from marshmallow import ValidationError, fields
 
 from technomart.domain.kernel.paging import BadCursor, Position
 
 SURROGATES = re.compile("[\ud800-\udfff]")  # halves of letters, which no database takes
-
-
-PAGING = ("after", "limit", "page")
+ASKED_FOR = "list_asked_for"
 
 
 class Cursor(fields.String):
-    """A position in the list that is asked for, opaque to others: base64url (RFC 4648) of a JSON array."""
+    """A list's short name and a position in it, opaque to others: base64url (RFC 4648) of a JSON array."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
@@ -29,29 +30,48 @@ class Cursor(fields.String):
 
 
 def write_cursor(position: Position) -> str:
-    """Return the word for a position in the list that is asked for."""
-    text = json.dumps([list_asked_for(), *position], separators=(",", ":"))
+    """Return the word for a position in the list that this request asks for."""
+    text = json.dumps([g.get(ASKED_FOR, ""), *position], separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str) -> Position:
-    """Return the position in a word; raises `ValidationError`, also for a word of another list."""
+    """Return the name of a list and a position in it, as a word says; raises `ValidationError`."""
     try:
         found = json.loads(b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (ValueError, RecursionError) as error:
         raise ValidationError(BadCursor.sentence) from error
     if not isinstance(found, list) or len(found) < 2 or not all(map(_is_part, found)):
         raise ValidationError(BadCursor.sentence)
-    of_list, *position = found
-    if of_list != list_asked_for():
-        raise ValidationError(BadCursor.sentence)
+    return tuple(found)
+
+
+def ask_for(meaning: object, after: Position | None) -> Position | None:
+    """Return the position in the list of this address that means this, and name the list for the cursors written next.
+
+    What a query means names the list, however it is written. Raises `ValidationError` for a cursor of another list.
+    """
+    told = json.dumps([request.path.rstrip("/"), meaning], default=_plain)
+    name = sha256(told.encode()).hexdigest()[:8]
+    setattr(g, ASKED_FOR, name)
+    if after is None:
+        return None
+    of_list, *position = after
+    if of_list != name:
+        raise ValidationError({"after": [BadCursor.sentence]})
     return tuple(position)
 
 
-def list_asked_for() -> str:
-    """Return a short name of the list behind this request: its address, filters and order, whichever page it is."""
-    told = sorted((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
-    return sha256(repr((request.path, told)).encode()).hexdigest()[:8]
+def _plain(part: object) -> object:
+    if isinstance(part, datetime):
+        return part.astimezone(UTC).isoformat()
+    if isinstance(part, date):
+        return part.isoformat()
+    if isinstance(part, frozenset):
+        return sorted(part)
+    if is_dataclass(part):
+        return [getattr(part, field.name) for field in fields_of(part)]
+    raise TypeError(f"A list is not named by a {type(part).__name__}.")
 
 
 def _is_part(part: object) -> bool:

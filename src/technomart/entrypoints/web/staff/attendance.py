@@ -23,7 +23,8 @@ routes = Blueprint("attendance", __name__, url_prefix="/api/attendance", descrip
 @routes.response(200, paginated(schemas.AttendanceSchema))
 def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
     """List attendance, newest day first; one's own without attendance.manage."""
-    return paged(use(ListAttendance)(actor(), schemas.attendance_filter(query), page_request(query)))
+    wanted = schemas.attendance_filter(query)
+    return paged(use(ListAttendance)(actor(), wanted, page_request(query, wanted)))
 
 
 @routes.route("", methods=["POST"], who=Access.SIGNED_IN)

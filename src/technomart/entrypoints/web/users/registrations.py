@@ -16,7 +16,7 @@ routes = Blueprint("registrations", __name__, url_prefix="/api/registrations", d
 @routes.response(200, paginated(UserSchema))
 def waiting(query: dict[str, Any]) -> dict[str, Any]:
     """List who waits for approval, longest first."""
-    return paged(use(ListRegistrations)(actor(), page_request(query)))
+    return paged(use(ListRegistrations)(actor(), page_request(query, None)))
 
 
 @routes.route("/<user_id>/approve", methods=["POST"], who=Permission.VERIFY_REVIEW)

@@ -26,7 +26,8 @@ def roles() -> dict[str, Any]:
 @routes.response(200, paginated(schemas.UserSchema))
 def list_users(query: dict[str, Any]) -> dict[str, Any]:
     """List the accounts."""
-    return paged(use(ListUsers)(actor(), schemas.user_filter(query), page_request(query)))
+    wanted = schemas.user_filter(query)
+    return paged(use(ListUsers)(actor(), wanted, page_request(query, wanted)))
 
 
 @routes.route("", methods=["POST"], who=Access.ADMIN)

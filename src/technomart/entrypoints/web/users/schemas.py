@@ -86,7 +86,7 @@ def user_filter(query: dict[str, Any]) -> UserFilter:
     """Return the filter a query asks for."""
     role, status = query["role"], query["status"]
     return UserFilter(
-        search=query["search"].strip() or None,
+        search=query["search"].strip().casefold() or None,
         role=Role(role) if role in list(Role) else None,
         status=AccountStatus(status) if status in list(AccountStatus) else None,
         sort_by=query["sortBy"],
