@@ -60,6 +60,8 @@ def test_the_document_says_of_every_route_what_its_contract_says(app: Flask, doc
         assert ({401, 403} <= refusals, bool(operation["security"])) == (not is_public, not is_public)
         assert ({409, 422} <= refusals, "Idempotency-Key" in headers) == (contract.once, contract.once)
         assert (412 in refusals, "If-Match" in headers) == (contract.versioned, contract.versioned)
+        assert ("304" in operation["responses"], "If-None-Match" in headers) == (contract.tagged, contract.tagged)
+        assert not contract.tagged or "ETag" in operation["responses"]["200"]["headers"]
 
 
 def test_the_document_describes_refusals_as_they_are_answered(document: dict[str, Any]) -> None:

@@ -136,6 +136,14 @@ def test_the_queue_is_sent_once_and_then_only_when_it_changed(cashier: Api) -> N
     assert changed.json["data"][0]["status"] == "in_progress"
 
 
+def test_a_queue_that_is_known_by_any_of_several_tags_is_not_sent_again(cashier: Api) -> None:
+    tag = cashier.get("/api/orders/queue").headers["ETag"]
+
+    for known, status in (("*", 304), (f'"x", W/{tag}', 304), ('"*"', 200), ('"x"', 200), ("", 200)):
+        answer = cashier.get("/api/orders/queue", If_None_Match=known)
+        assert (answer.status_code, answer.headers["ETag"]) == (status, tag), known
+
+
 def test_lists_are_newest_first_and_paged(cashier: Api) -> None:
     orders = [cashier.placed(customerName=name) for name in ("Ana", "Ben", "Cora")]
     page = cashier.get("/api/orders?limit=2&page=2").json

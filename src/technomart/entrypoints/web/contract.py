@@ -66,24 +66,32 @@ def header(name: str, description: str) -> dict[str, Any]:
     return {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
 
 
+ETAG = {"ETag": {"description": "Names what is answered as it stands now.", "schema": {"type": "string"}}}
 IDEMPOTENCY_KEY = header(
     "Idempotency-Key", "Repeats of a request with the same key have one effect and get one answer."
 )
 IF_MATCH = header("If-Match", "The ETag of the version that is to be changed, and no other.")
+IF_NONE_MATCH = header("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
+NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along; there is no body.", "headers": ETAG}
 
 
 @dataclass(frozen=True)
 class Contract:
-    """Who may call a route and how often; whether it takes an Idempotency-Key (`once`) or If-Match (`versioned`)."""
+    """Who may call a route and how often; whether it takes an Idempotency-Key (`once`) or If-Match (`versioned`).
+
+    What is `tagged` takes If-None-Match.
+    """
 
     who: Access | Permission
     often: tuple[Rate, ...] = ORDINARY
     once: bool = False
     versioned: bool = False
+    tagged: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return what the document says of this: its refusals, named as in `document.py`, headers, and proof."""
-        refusals, headers = {429: "TooManyRequests"}, []
+        refusals: dict[int, Any] = {429: "TooManyRequests"}
+        headers = []
         if self.who is not Access.PUBLIC:
             refusals |= {401: "NotSignedIn", 403: "NotAllowed"}
         if self.once:
@@ -92,6 +100,9 @@ class Contract:
         if self.versioned:
             refusals |= {412: "VersionChanged"}
             headers.append(IF_MATCH)
+        if self.tagged:
+            refusals |= {304: NOT_MODIFIED}
+            headers.append(IF_NONE_MATCH)
         proof: list[dict[str, list[str]]] = [] if self.who is Access.PUBLIC else [{"bearer": []}]
         return {"responses": refusals, "security": proof} | ({"parameters": headers} if headers else {})
 

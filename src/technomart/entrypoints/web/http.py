@@ -94,10 +94,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         often: tuple[Rate, ...] = ORDINARY,
         once: bool = False,
         versioned: bool = False,
+        tagged: bool = False,
         **options: Any,
     ) -> Callable[[View], View]:
         """Serve an address with the function below, under a contract that is enforced and documented."""
-        agreed = Contract(who, often, once=once, versioned=versioned)
+        agreed = Contract(who, often, once=once, versioned=versioned, tagged=tagged)
         serve = super().route(rule, **options)
 
         def decorated(view: View) -> View:
@@ -220,9 +221,14 @@ def send(answer: Answer) -> Response:
     return response
 
 
-def known_tags() -> frozenset[str]:
-    """Return the tags of If-None-Match, compared weakly as RFC 9110 says."""
-    return frozenset(request.if_none_match.as_set(include_weak=True))
+def is_known() -> Callable[[str], bool] | None:
+    """Return what tells whether If-None-Match names a tag, weakly or as `*` (RFC 9110, 13.1.2); None without one.
+
+    Raises `RuntimeError` on a route whose contract does not say `tagged`.
+    """
+    if not contract().tagged:
+        raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-None-Match.")
+    return request.if_none_match.contains_weak if request.if_none_match else None
 
 
 def wanted_version() -> int | None:

@@ -1,7 +1,7 @@
 """Read orders: the kitchen's queue, lists, one in detail."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -42,12 +42,12 @@ def queue_tag(stands: Iterable[Stand]) -> str:
 class ReadQueue(StoreUseCase):
     """Show what the kitchen has to do."""
 
-    def __call__(self, by: Actor, known: Collection[str] = ()) -> Queue:
-        """Return the open orders, oldest first, unless the caller already knows the queue by its tag."""
+    def __call__(self, by: Actor, is_known: Callable[[str], bool] | None = None) -> Queue:
+        """Return the open orders, oldest first, unless the caller says that the queue is known by its tag."""
         by.must(Permission.ORDER_QUEUE_HANDLE)
-        if known:
+        if is_known is not None:
             tag = self.store.ask(lambda work: queue_tag(work.orders.open_stands()), about="queue")
-            if tag in known:
+            if is_known(tag):
                 return Queue(tag, None)
         orders = self.store.read(lambda work: work.orders.open())
         return Queue(queue_tag((order.id, order.version, order.updated_at) for order in orders), orders)

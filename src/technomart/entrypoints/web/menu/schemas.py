@@ -7,11 +7,12 @@ from marshmallow import Schema, fields, validate
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.base import LIMIT, PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Flag, Pesos, Several, Text, Whole
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000
+SEARCH = "A part of the name or of the description; letters of either size are alike."
 
 
 class MenuItemSchema(Wire):
@@ -57,10 +58,10 @@ class AvailabilityRequest(Wire):
 class MenuQuery(PageQuery):
     """Which menu items are asked for; without a limit, all of them."""
 
-    limit = fields.Integer(load_default=None, validate=validate.Range(1))
+    limit = fields.Integer(load_default=None, validate=validate.Range(1), metadata={"description": LIMIT})
+    search = fields.String(load_default=None, metadata={"description": SEARCH})
     available = fields.Boolean(load_default=None)
     category = fields.String(load_default=None)
-    search = fields.String(load_default=None)
 
 
 def menu_filter(query: dict[str, Any]) -> MenuFilter:

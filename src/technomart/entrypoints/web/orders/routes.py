@@ -22,7 +22,8 @@ from technomart.domain.usecases.orders.read import (
 )
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, actor, known_tags, ok, once, paged, send, use, wanted_version
+from technomart.entrypoints.web.contract import ETAG
+from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, send, use, wanted_version
 from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
@@ -61,11 +62,11 @@ def quote(wanted: OrderRequest) -> dict[str, Any]:
     return ok(use(QuoteOrder)(actor(), wanted))
 
 
-@routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE)
-@routes.response(200, listed(schemas.OrderSchema))
+@routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE, tagged=True)
+@routes.response(200, listed(schemas.OrderSchema), headers=ETAG)
 def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
-    found = use(ReadQueue)(actor(), known_tags())
+    found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
         response = current_app.response_class(status=304)
         response.set_etag(found.tag)
@@ -93,7 +94,7 @@ def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/<order_id>", who=Permission.ORDER_STATUS_VIEW)
-@routes.response(200, enveloped(schemas.OrderDetailSchema))
+@routes.response(200, enveloped(schemas.OrderDetailSchema), headers=ETAG)
 def detail(order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Show one order with its payments and history."""
     found: OrderDetail = use(ReadOrder)(actor(), order_id)
@@ -109,7 +110,7 @@ def explain(order_id: str) -> dict[str, Any]:
 
 @routes.route("/<order_id>/status", methods=["PATCH"], who=Permission.ORDER_STATUS_UPDATE, versioned=True)
 @routes.arguments(schemas.MoveRequest)
-@routes.response(200, ORDER)
+@routes.response(200, ORDER, headers=ETAG)
 def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Send an order to its next state."""
     version = wanted_version()

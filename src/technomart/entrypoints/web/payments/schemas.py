@@ -13,6 +13,10 @@ from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
 LONGEST_TOKEN = 4096
+SEARCH = (
+    "A part of the order's number, of the customer's name or of the reference, wherever it stands in them; letters of "
+    "either size are alike."
+)
 FAILED = "failed"
 """The front end's word for payments that came to nothing; none of those is a payment here."""
 
@@ -94,7 +98,7 @@ class RefundedSchema(Wire):
 class PaymentQuery(TimeRangeQuery):
     """Which payments are asked for."""
 
-    search = fields.String(load_default="")
+    search = fields.String(load_default="", metadata={"description": SEARCH})
     status = fields.String(load_default="")
     method = fields.String(load_default="")
 

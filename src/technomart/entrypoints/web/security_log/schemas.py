@@ -9,6 +9,8 @@ from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
+SEARCH = "A part of the action, of the name, of the details or of the address; letters of either size are alike."
+
 
 class LogEntrySchema(Wire):
     """A line of the security log."""
@@ -27,7 +29,7 @@ class LogEntrySchema(Wire):
 class LogQuery(TimeRangeQuery):
     """Which lines are asked for; `all` or nothing means any."""
 
-    search = fields.String(load_default="")
+    search = fields.String(load_default="", metadata={"description": SEARCH})
     type = fields.String(load_default="", validate=validate.OneOf(["", "all", *LogType]))
 
 

@@ -10,6 +10,7 @@ from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequ
 from technomart.entrypoints.web.shared.cursor import Cursor, ask_for
 
 LAST_PAGE = 10_000_000
+LIMIT = f"Rows of a page; more than {LARGEST_LIMIT} means {LARGEST_LIMIT}, and the answer says so."
 
 
 class Wire(Schema):
@@ -59,15 +60,15 @@ class Pagination(Wire):
 
 
 class PageQuery(Wire):
-    """Which page is asked for; a limit over 500 means 500."""
+    """Which page is asked for."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE))
-    limit = fields.Integer(load_default=USUAL_LIMIT, validate=validate.Range(1))
+    limit = fields.Integer(load_default=USUAL_LIMIT, validate=validate.Range(1), metadata={"description": LIMIT})
     after = Cursor(
         load_default=None,
         metadata={
-            "description": "The `next` of the page before, asked for with the same filters: nothing is repeated or "
-            "skipped, whatever is added meanwhile. `page` is ignored then, and nothing is counted."
+            "description": "The `next` of the page before, asked for with filters that mean the same: nothing is "
+            "repeated or skipped, whatever is added meanwhile. `page` is ignored then, and nothing is counted."
         },
     )
 

@@ -13,6 +13,7 @@ from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, Password, Text
 
 LONGEST_AVATAR = 2000
+SEARCH = "A part of the name, of the e-mail address or of the telephone number; letters of either size are alike."
 
 
 class UserSchema(Wire):
@@ -75,7 +76,7 @@ class StatusRequest(Wire):
 class UserQuery(PageQuery):
     """Which accounts are asked for; `all` or nothing means any."""
 
-    search = fields.String(load_default="")
+    search = fields.String(load_default="", metadata={"description": SEARCH})
     role = fields.String(load_default="", validate=validate.OneOf(["", "all", *Role]))
     status = fields.String(load_default="", validate=validate.OneOf(["", "all", *AccountStatus]))
     sortBy = Choice(UserOrder, load_default=UserOrder.CREATED_AT)
