@@ -1,22 +1,33 @@
 """Turn samples into figures: percentiles, rates, ratios, and what /proc says of processes."""
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
+from statistics import fmean
+from typing import TypeAlias
 
 TICKS = os.sysconf("SC_CLK_TCK")
+BARE, DRIVER = "a bare route", "the driver alone"
+READS, WRITES = "reads", "writes"
+DRIFT = 1.15
+"""How many times faster a limit may be at one end of a part than at the other; beyond, the machine was not quiet."""
+
+Part: TypeAlias = tuple[str, int, str, int]
+"""What is measured in one go, between the same limits: an engine with so many orders, reads or writes, clients."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """One row of the table: what an endpoint did with so many clients; times in milliseconds, memory in MB.
 
-    `client` is the share of a core that the load itself used. What does not apply is None.
+    `kind` says whether it belongs to the reads or to the writes, `client` is the share of a core that the load itself
+    used. What does not apply is None.
     """
 
     engine: str
+    kind: str
     name: str
     clients: int
     orders: int
@@ -33,6 +44,40 @@ class Figures:
     client: float = 0.0
     of_bare: float | None = None
     of_driver: float | None = None
+
+    @property
+    def part(self) -> Part:
+        """Return the part of the run it belongs to."""
+        return self.engine, self.orders, self.kind, self.clients
+
+
+def limits(rows: Iterable[Figures]) -> dict[tuple[Part, str], list[float]]:
+    """Return the rates of each limit in each part, in the order they were measured."""
+    found: dict[tuple[Part, str], list[float]] = {}
+    for row in rows:
+        if row.name in (BARE, DRIVER):
+            found.setdefault((row.part, row.name), []).append(row.rate)
+    return found
+
+
+def compared(rows: Sequence[Figures]) -> list[Figures]:
+    """Return rows with their ratios to the limits, which are the means of what was measured around them."""
+    mean = {key: fmean(rates) for key, rates in limits(rows).items()}
+    return [
+        replace(
+            row,
+            of_bare=ratio(row.rate, mean.get((row.part, BARE))),
+            of_driver=ratio(row.rate, mean.get((row.part, DRIVER))) if row.name != BARE else None,
+        )
+        for row in rows
+    ]
+
+
+def unsteady(rows: Iterable[Figures]) -> Iterator[tuple[Part, str, list[float]]]:
+    """Yield the limits whose rates differ so much that the ratios to them are uncertain."""
+    for (part, name), rates in limits(rows).items():
+        if max(rates) > DRIFT * min(rates):
+            yield part, name, rates
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:

@@ -3,15 +3,18 @@
 A visitor is a generator: it yields calls, is sent each answer, and ends when it has nothing left to ask.
 """
 
+import itertools
 import selectors
 import socket
 import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import Any, Self
+
+from benchmarks.ending import unheard
 
 HOST = "127.0.0.1"
 PATIENCE = 30.0  # seconds without any answer after which a run is given up
@@ -162,10 +165,9 @@ def run(plan: Plan, sources: Callable[[int], str]) -> Taken:
 
 def serve(pipe: "Connection[Any, Any]") -> None:
     """Run the jobs that come through a pipe until it is closed."""
-    rounds = 0
-    while (job := pipe.recv()) is not None:
-        rounds += 1
-        pipe.send(job(rounds))
+    with suppress(EOFError, BrokenPipeError):
+        for rounds in itertools.count(1):
+            pipe.send(pipe.recv()(rounds))
 
 
 @dataclass(frozen=True)
@@ -184,21 +186,21 @@ class Sending:
 
 
 class LoadProcess:
-    """The process the load comes from."""
+    """The process the load comes from; a Ctrl+C that reaches it too is none of its business."""
 
     def __enter__(self) -> Self:
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(theirs,), daemon=True)
-        self.process.start()
+        with unheard():
+            self.process.start()
+        theirs.close()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        if kind is None:
-            self.pipe.send(None)
-        else:
-            self.process.terminate()
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
         self.process.join()
+        self.pipe.close()
 
     def run(self, job: Callable[[int], Taken]) -> Taken:
         """Have a job done there and return what it led to."""

@@ -1,20 +1,29 @@
 """Show figures as a table, as JSON and as a picture."""
 
 import json
+import os
+import platform
+import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
+from statistics import fmean
+from typing import Any
 
 from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import Figures, ratio
+from benchmarks.figures import BARE, DRIVER, Figures, compared, ratio, unsteady
 
 RESULTS = Path(__file__).resolve().parent / "results"
 COLUMNS = ("", "clients", "/s", "p50", "p95", "p99", "CPU ms", "statements", "MB", "of bare", "of driver")
-WIDTH = 118
+WIDTH = 128
+LINE = 0.19  # inches for a bar
+COLOR, LIMIT_COLOR = "#2f6f9f", "#c9a24b"
 BUSY = 0.85
 """From this share of a core on, the load itself may be what holds a row back."""
 
@@ -24,12 +33,14 @@ def table(rows: Sequence[Figures]) -> Table:
     shown = Table(*COLUMNS, title="Answers; times in ms, CPU of the server processes per answer, MB of a worker")
     for column in shown.columns[1:]:
         column.justify = "right"
+    shown.columns[0].no_wrap = True
     place = ("", 0)
-    for row in rows:
-        if place != (place := (row.engine, row.orders)):
-            shown.add_section()
-            shown.add_row(f"[bold]{row.engine}, {row.orders:,} orders[/]")
-        shown.add_row(*cells(row))
+    for (engine, orders, _, _), part in groupby(rows, lambda row: row.part):
+        shown.add_section()
+        if place != (place := (engine, orders)):
+            shown.add_row(f"[bold]{engine}, {orders:,} orders[/]")
+        for row in part:
+            shown.add_row(*cells(row))
     return shown
 
 
@@ -46,47 +57,94 @@ def cells(row: Figures) -> Iterator[str]:
 
 def growth(rows: Sequence[Figures]) -> list[tuple[str, str, list[float], float | None]]:
     """Return the p95 of every row by size, smallest first, and the last as a multiple of the first."""
-    found: dict[tuple[str, str], dict[int, float]] = {}
+    found: dict[tuple[str, str], dict[int, list[float]]] = {}
     for row in rows:
-        if row.engine:
-            found.setdefault((row.engine, row.name), {})[row.orders] = row.p95
-    sizes = {key: [by_size[size] for size in sorted(by_size)] for key, by_size in found.items()}
+        found.setdefault((row.engine, row.name), {}).setdefault(row.orders, []).append(row.p95)
+    sizes = {key: [fmean(by_size[size]) for size in sorted(by_size)] for key, by_size in found.items()}
     return [(engine, name, times, ratio(times[-1], times[0])) for (engine, name), times in sizes.items()]
 
 
 def growth_table(rows: Sequence[Figures], orders: Sequence[int]) -> Table:
     """Return how p95 grows with the orders there are."""
-    shown = Table("", *(f"{size:,}" for size in sorted(orders)), "times", title="Growth of p95, in ms")
+    shown = Table("", *(f"{size:,}" for size in orders), "times", title="Growth of p95, in ms")
+    for column in shown.columns[1:]:
+        column.justify = "right"
     for engine, name, times, grown in growth(rows):
         shown.add_row(f"{engine}: {name}", *(f"{each:,.1f}" for each in times), "" if grown is None else f"{grown:.2f}")
     return shown
 
 
 def picture(rows: Sequence[Figures]) -> Figure:
-    """Return the rates as bars, a chart for each engine."""
-    engines = [engine for engine in dict.fromkeys(row.engine for row in rows) if engine]
-    page = Figure(figsize=(14, 1 + 7 * len(engines)), layout="constrained")
-    for axes, engine in zip(page.subplots(len(engines), 1, squeeze=False)[:, 0], engines, strict=True):
-        shown = [row for row in rows if row.engine in ("", engine)][::-1]
-        names = [f"{row.name}, {row.clients} clients" + (f", {row.orders:,}" if row.orders else "") for row in shown]
-        bars = axes.barh(names, [row.rate for row in shown], color="#2f6f9f")
-        axes.bar_label(bars, [f"{row.rate:,.0f}/s   p99 {row.p99:,.1f} ms" for row in shown], padding=4, fontsize=7)
+    """Return the rates as bars, a chart for each engine, with the ratios to the limits."""
+    engines = {engine: list(of)[::-1] for engine, of in groupby(rows, lambda row: row.engine)}
+    heights = [1 + LINE * len(of) for of in engines.values()]
+    page = Figure(figsize=(14, sum(heights)), layout="constrained")
+    all_axes = page.subplots(len(engines), 1, squeeze=False, height_ratios=heights)[:, 0]
+    for axes, (engine, of) in zip(all_axes, engines.items(), strict=True):
+        names = [f"{row.name}, {row.clients} clients, {row.orders:,}" for row in of]
+        colors = [LIMIT_COLOR if row.name in (BARE, DRIVER) else COLOR for row in of]
+        bars = axes.barh(range(len(of)), [row.rate for row in of], color=colors, tick_label=names)
+        axes.bar_label(bars, [" ".join(label(row)) for row in of], padding=4, fontsize=7)
         axes.set_xscale("log")
         axes.tick_params(labelsize=7)
-        axes.margins(x=0.15, y=0.01)
-        axes.set_title(f"{engine}: answers a second")
+        axes.margins(x=0.3, y=0.01)
+        axes.set_title(f"{engine}: answers a second, and the share of what the limits reach")
     return page
 
 
-def show(rows: Sequence[Figures], orders: Sequence[int], console: Console) -> None:
-    """Print the table and write the other two beside the earlier ones."""
-    Console(width=max(console.width, WIDTH)).print(table(rows))
+def label(row: Figures) -> Iterator[str]:
+    """Yield what is written at a bar."""
+    yield f"{row.rate:,.0f}/s   p99 {row.p99:,.1f} ms"
+    for of, name in ((row.of_bare, "of bare"), (row.of_driver, "of driver")):
+        if of is not None:
+            yield f"  {of:.2g} {name}"
+
+
+def record(rows: Sequence[Figures], *, is_whole: bool) -> dict[str, Any]:
+    """Return the figures with when, on what and of which commit they were measured."""
+    return {
+        "date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "commit": commit(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "isWhole": is_whole,
+        "rows": [asdict(row) for row in rows],
+    }
+
+
+def commit() -> str | None:
+    """Return the commit of this folder, None where there is no git or no repository."""
+    with suppress(OSError):
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=RESULTS.parent, capture_output=True, text=True, check=False
+        )
+        return found.stdout.strip() or None
+    return None
+
+
+def warnings(rows: Sequence[Figures]) -> Iterator[str]:
+    """Yield what makes figures doubtful."""
     if any(row.client > BUSY for row in rows):
-        console.print(f"* The load itself used more than {BUSY:.0%} of a core: the server may do better.")
+        yield f"* The load itself used more than {BUSY:.0%} of a core: the server may do better."
+    for (engine, orders, kind, clients), name, rates in unsteady(rows):
+        where, did = f"{engine}, {orders:,} orders, {kind}, {clients} clients", " and ".join(f"{n:,.0f}" for n in rates)
+        yield f"The machine was not quiet, so ratios are doubtful ({where}): {name} did {did} a second."
+
+
+def show(measured: Sequence[Figures], console: Console, *, is_whole: bool) -> None:
+    """Print the table and write the other two beside the earlier ones; nothing for nothing."""
+    if not measured:
+        return
+    rows = compared(measured)
+    wide = Console(width=max(console.width, WIDTH), highlight=False)
+    wide.print(table(rows))
+    orders = sorted({row.orders for row in rows})
     if len(orders) > 1:
-        console.print(growth_table(rows, orders))
+        wide.print(growth_table(rows, orders))
+    for warning in warnings(rows):
+        console.print(warning, markup=False, soft_wrap=True)
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    file.write_text(json.dumps(record(rows, is_whole=is_whole), indent=1))
     picture(rows).savefig(file.with_suffix(".png"), format="png", dpi=110)
-    console.print(f"Also in {file} and {file.with_suffix('.png').name}.")
+    console.print(f"Also in {file} and {file.with_suffix('.png').name}.", soft_wrap=True)

@@ -17,7 +17,7 @@ from technomart.adapters.demo.stock import RECIPES
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
-DAYS = 730
+DAYS, DEEP = 730, 10_000
 LOGIN = "login"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
 UNLIMITED = {f"TECHNOMART_LIMIT_{name}": "10000000 per minute" for name in ("DEFAULT", "LOGIN", "REGISTER")}
@@ -148,13 +148,21 @@ def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
     """Return who asks what in the further rows that could grow with the table."""
     ask = Asker(site.token)
     word = next((order["customerName"] for order in listed if order.get("customerName")), "Maria Cruz")
-    word = word.replace(" ", "%20")
+    word, pages = word.replace(" ", "%20"), max(site.orders // 50, 1)
     return {
         "search by name": ask(f"/api/orders?search={word}"),
-        "the last page": ask(f"/api/orders?limit=50&page={max(site.orders // 50, 1)}"),
+        "page 10,000 by cursor": ask(page_by_cursor(site, pages)),
+        "the last page": ask(f"/api/orders?limit=50&page={pages}"),
         "orders report": ask("/api/reports/orders?range=30d"),
         "customer's history": ask(f"/api/reports/customer-history?customer={word}"),
     }
+
+
+def page_by_cursor(site: Site, pages: int) -> str:
+    """Return the path of page 10,000, or of the last but one where there are fewer; the first of two has no cursor."""
+    path, before = "/api/orders?limit=50", max(min(DEEP, pages - 1) - 1, 1)
+    following = site.get(f"{path}&page={before}")["pagination"]["next"]
+    return f"{path}&after={following}" if following else path
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,22 @@
+import os
+import platform
+
 import pytest
-from benchmarks.figures import TICKS, Figures, cpu_seconds, per_answer, percentile, ratio, resident
+from benchmarks.figures import (
+    BARE,
+    DRIVER,
+    TICKS,
+    Figures,
+    compared,
+    cpu_seconds,
+    per_answer,
+    percentile,
+    ratio,
+    resident,
+    unsteady,
+)
 from benchmarks.load import Answer, location_id, parsed
-from benchmarks.show import growth
+from benchmarks.show import growth, label, picture, record, warnings
 
 STAT = "4711 (a (very) odd name) S 1 4711 4711 0 -1 4194304 100 0 0 0 {user} {system} {children} 0 20 0 9 0"
 STATUS = "Name:\ttechnomart\nVmPeak:\t  999999 kB\nVmRSS:\t   51200 kB\nThreads:\t9\n"
@@ -52,10 +67,68 @@ def test_an_unchanged_answer_has_no_body_whatever_its_length_says() -> None:
     assert (answer.status, answer.body) == (304, b"")
 
 
-def test_growth_is_the_largest_size_beside_the_smallest() -> None:
-    def row(orders: int, p95: float) -> Figures:
-        return Figures(
-            engine="sqlite", name="detail", clients=8, orders=orders, answers=1, errors=0, rate=1, p50=1, p95=p95, p99=1
-        )
+def row(name: str, rate: float, *, orders: int = 1_000, p95: float = 4.0, kind: str = "writes") -> Figures:
+    return Figures(
+        engine="sqlite",
+        kind=kind,
+        name=name,
+        clients=8,
+        orders=orders,
+        answers=1,
+        errors=0,
+        rate=rate,
+        p50=1,
+        p95=p95,
+        p99=1,
+    )
 
-    assert growth([row(1_000_000, 6.0), row(1_000, 4.0)]) == [("sqlite", "detail", [4.0, 6.0], 1.5)]
+
+def test_growth_is_the_largest_size_beside_the_smallest() -> None:
+    rows = [row("detail", 1, orders=1_000_000, p95=6.0), row("detail", 1, p95=4.0)]
+    assert growth(rows) == [("sqlite", "detail", [4.0, 6.0], 1.5)]
+
+
+def test_growth_of_a_limit_is_that_of_the_mean_of_what_was_measured_of_it() -> None:
+    rows = [row(BARE, 1, p95=p95) for p95 in (1.0, 3.0)] + [row(BARE, 1, orders=9_000, p95=p95) for p95 in (3.0, 5.0)]
+    assert growth(rows) == [("sqlite", BARE, [2.0, 4.0], 2.0)]
+
+
+def test_ratios_are_to_the_mean_of_the_limits_measured_around_a_row() -> None:
+    other = [row(BARE, 5_000, kind="reads"), row("health", 1_000, kind="reads"), row(BARE, 3_000, orders=2_000)]
+    rows = [row(BARE, 900), row(DRIVER, 150), row("place", 100), row(DRIVER, 250), row(BARE, 1_100)]
+    found = {(each.name, each.rate): (each.of_bare, each.of_driver) for each in compared([*other, *rows])}
+    assert found["place", 100] == (0.1, 0.5)
+    assert found["health", 1_000] == (0.2, None)
+    assert found[BARE, 1_100] == (1.1, None)
+    assert found[DRIVER, 250] == (0.25, 1.25)
+
+
+def test_ratios_of_a_part_that_was_broken_off_are_to_what_there_is() -> None:
+    assert [each.of_bare for each in compared([row(BARE, 1_000), row("place", 100)])] == [1.0, 0.1]
+    assert [each.of_bare for each in compared([row("place", 100)])] == [None]
+
+
+def test_a_limit_that_changes_much_makes_ratios_doubtful() -> None:
+    steady = [row(BARE, 1_000), row(BARE, 1_150), row(DRIVER, 100)]
+    assert list(unsteady(steady)) == []
+    assert list(warnings(steady)) == []
+    (warning,) = warnings([row(BARE, 1_151), row("place", 1), row(BARE, 1_000)])
+    assert warning == (
+        "The machine was not quiet, so ratios are doubtful (sqlite, 1,000 orders, writes, 8 clients): "
+        "a bare route did 1,151 and 1,000 a second."
+    )
+
+
+def test_a_record_says_when_where_and_of_what() -> None:
+    found = record([row("place", 100)], is_whole=False)
+    assert found["date"].endswith("Z")
+    assert (found["python"], found["cores"], found["isWhole"]) == (platform.python_version(), os.cpu_count(), False)
+    assert "commit" in found
+    assert found["rows"][0]["rate"] == 100
+
+
+def test_the_picture_shows_every_row_with_its_ratios() -> None:
+    rows = compared([row(BARE, 900), row(DRIVER, 200), row("place", 100), row(BARE, 1_100)])
+    assert " ".join(label(rows[2])) == "100/s   p99 1.0 ms   0.1 of bare   0.5 of driver"
+    (axes,) = picture(rows).axes
+    assert len(axes.patches) == len(rows)

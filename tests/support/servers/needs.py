@@ -14,6 +14,11 @@ PACKAGES = {"mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server"
 """Program to the package of Debian and Ubuntu it is in."""
 
 
+def installed(program: str) -> str | None:
+    """Return the path of a program, None when it is not installed."""
+    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *ALSO_IN]))
+
+
 def absence(program: str) -> str:
     """Return why a test is skipped that needs a program."""
     return f"{program} is not installed"
@@ -21,7 +26,7 @@ def absence(program: str) -> str:
 
 def needs(program: str) -> str:
     """Return the path of a program; skips the test when it is not installed, or fails it when services are required."""
-    found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *ALSO_IN]))
+    found = installed(program)
     if found is not None:
         return found
     reason = absence(program)

@@ -1,0 +1,83 @@
+import signal
+from collections.abc import Iterator
+
+import pytest
+from benchmarks.__main__ import main
+from benchmarks.ending import SIGNALS, Ended, end_by_signals, unheard
+from benchmarks.load import LoadProcess, Taken
+from benchmarks.options import several, without
+from click import Choice, IntRange
+from click.testing import CliRunner
+
+from support.servers import needs
+
+
+@pytest.mark.parametrize(
+    "refused",
+    ["--clients 0", "--clients 8,0", "--clients many", "--seconds 0", "--seconds -1", "--orders 0", "--engines oracle"],
+)
+def test_what_cannot_be_measured_is_refused(refused: str) -> None:
+    done = CliRunner().invoke(main, refused.split())
+    assert done.exit_code == 2
+    assert refused.split(maxsplit=1)[0] in done.output
+
+
+def test_values_parted_by_commas_are_taken_once_each() -> None:
+    assert several(IntRange(1, 250).convert)("32, 8,32") == (32, 8)
+    assert several(Choice(["sqlite", "mariadb"]).convert)("mariadb,sqlite") == ("mariadb", "sqlite")
+
+
+def test_an_engine_that_is_not_installed_is_left_out() -> None:
+    assert without(["sqlite", "mariadb"], lambda _: True) == {}
+    reason = "mariadb-install-db is not installed (Debian and Ubuntu have it in mariadb-server)"
+    assert without(["sqlite", "mariadb"], lambda program: program == "mariadbd") == {"mariadb": reason}
+
+
+def test_nothing_is_measured_when_no_engine_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs, "ALSO_IN", ())
+    done = CliRunner().invoke(main, ["--engines", "mariadb"], env={"PATH": "/nowhere"})
+    assert done.exit_code == 2
+    assert "Nothing is left to measure: mariadbd is not installed" in done.output
+
+
+@pytest.fixture
+def _handlers() -> Iterator[None]:
+    before = [signal.getsignal(each) for each in SIGNALS]
+    yield
+    for each, handler in zip(SIGNALS, before, strict=True):
+        signal.signal(each, handler)
+
+
+@pytest.mark.usefixtures("_handlers")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_first_signal_ends_a_run_and_the_second_does_not_disturb_its_end(
+    number: signal.Signals, status: int
+) -> None:
+    end_by_signals()
+    with pytest.raises(Ended) as ended:
+        signal.raise_signal(number)
+    assert ended.value.status == status
+    for each in SIGNALS:
+        signal.raise_signal(each)
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_signals_are_unheard_for_a_moment() -> None:
+    end_by_signals()
+    with unheard():
+        signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(Ended):
+        signal.raise_signal(signal.SIGTERM)
+
+
+def job(rounds: int) -> Taken:
+    """Send the signals to the process it runs in."""
+    for each in SIGNALS:
+        signal.raise_signal(each)
+    return Taken(seconds=rounds)
+
+
+def test_the_load_goes_on_at_a_signal_and_ends_with_the_run() -> None:
+    with LoadProcess() as load:
+        assert [load.run(job).seconds for _ in range(2)] == [1, 2]
+    assert load.process.exitcode == -signal.SIGKILL
