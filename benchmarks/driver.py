@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pymysql
-import uuid_utils
 from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.load import Taken
+from technomart.adapters.clock import TimeOrderedIds
 
 KEYS = {"orders": "id", "order_lines": "order_id", "order_history": "order_id", "idempotency_keys": "about"}
 BEGIN = "BEGIN"
+IDS = TimeOrderedIds()
 WAIT = 30.0  # seconds for a lock
 
 Row = Mapping[str, Any]
@@ -125,7 +126,7 @@ def write(connection: Any, turn: AbstractContextManager[object], wanted: Sequenc
 
     Writers of SQLite take turns, for its busy handler sleeps and the limit is what the driver can do at best.
     """
-    since, order_id = time.perf_counter(), str(uuid_utils.uuid7())
+    since, order_id = time.perf_counter(), IDS.new()
     with turn, closing(connection.cursor()) as cursor:
         cursor.execute(BEGIN)
         for each in wanted:

@@ -1,11 +1,18 @@
 """Tell the time and make ids by this machine's clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from secrets import randbits
 
-import uuid_utils
 from typing_extensions import override
 
 from technomart.domain.kernel.ports import Clock, Ids
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+VERSION, VARIANT = 7 << 12, 0b10 << 62
+COUNTED, RANDOM = 30, 32
+"""How many bits count, and how many are random."""
 
 
 class SystemClock(Clock):
@@ -17,9 +24,23 @@ class SystemClock(Clock):
 
 
 class TimeOrderedIds(Ids):
-    """Ids that sort by the time they were made."""
+    """Ids in the form of RFC 9562, version 7, with the microseconds in its next twelve bits (method 3 of 6.2).
+
+    Then follows a counter (method 1), which begins anywhere, so that two processes hardly ever make the same.
+    """
+
+    def __init__(self) -> None:
+        """Begin to count."""
+        self._count = count(randbits(COUNTED - 1)).__next__
 
     @override
     def new(self) -> str:
-        """Return a version 7 UUID (RFC 9562)."""
-        return str(uuid_utils.uuid7())
+        return self.at(datetime.now(UTC))
+
+    @override
+    def at(self, instant: datetime) -> str:
+        milliseconds, rest = divmod((instant - EPOCH) // MICROSECOND, 1000)
+        time = milliseconds << 16 | VERSION | rest * 4096 // 1000
+        tail = VARIANT | self._count() % (1 << COUNTED) << RANDOM | randbits(RANDOM)
+        text = f"{time:016x}{tail:016x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

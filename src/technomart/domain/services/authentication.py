@@ -70,7 +70,7 @@ class Authenticator:
 
     def stamp(self, at: datetime, origin: Origin) -> Stamp:
         """Return the stamp for an entry of the security log."""
-        return Stamp(self.ids.new(), at, origin)
+        return Stamp(self.ids.at(at), at, origin)
 
     def open(
         self, work: UnitOfWork, user: User, at: datetime, origin: Origin, *, how: str, remember: bool = False
@@ -89,7 +89,7 @@ class Authenticator:
             return self.waiting(user, at)
         fresh = replace(user, last_login=at)
         lasts = REMEMBERED_SESSION_LASTS if remember else SESSION_LASTS
-        session = Session(self.ids.new(), user.id, created_at=at, expires_at=at + lasts)
+        session = Session(self.ids.at(at), user.id, created_at=at, expires_at=at + lasts)
         refresh = self.secrets.new()
         work.users.save(fresh)
         work.sessions.add(session)

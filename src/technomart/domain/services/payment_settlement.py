@@ -41,7 +41,7 @@ class RefundBooking:
         """Book a refund of one payment at the time the order was changed; raises `RefundExceedsPayment`."""
         by.must(Permission.PAYMENT_REFUND)
         refund = Refund(
-            id=self.ids.new(),
+            id=self.ids.at(order.updated_at),
             payment_id=payment.id,
             order_id=order.id,
             amount=amount,

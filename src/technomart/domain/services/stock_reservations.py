@@ -40,7 +40,7 @@ def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, id
     if taken and not work.stock.shift_all(taken, after.updated_at, sold=is_sold):
         raise RuntimeError(f"Stock does not hold what order {after.id} reserved.")
     if is_sold and held:
-        work.stock.add_movements([sale(row, by, after, ids.new()) for row in held])
+        work.stock.add_movements([sale(row, by, after, ids.at(after.updated_at)) for row in held])
 
 
 def sale(row: Reservation, by: Actor, order: Order, movement_id: str) -> StockMovement:

@@ -21,7 +21,8 @@ class SendNotification:
     def __call__(self, by: Actor, title: str, message: str, role: Role | None = None) -> Received:
         """Return the notification as its sender sees it."""
         by.must(Permission.NOTIFICATION_SEND)
-        sent = Notification(self.ids.new(), self.clock.now(), title, message, role, by.user_id, by.name)
+        now = self.clock.now()
+        sent = Notification(self.ids.at(now), now, title, message, role, by.user_id, by.name)
         self.store.write(lambda work: work.notifications.add(sent))
         return Received(sent)
 

@@ -28,5 +28,6 @@ class NoteRefusal:
 
     def __call__(self, by: Actor, what: str) -> None:
         """Add the entry to the log."""
-        stamp = Stamp(self.ids.new(), self.clock.now(), by.origin)
+        now = self.clock.now()
+        stamp = Stamp(self.ids.at(now), now, by.origin)
         self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))

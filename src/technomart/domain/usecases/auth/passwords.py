@@ -141,7 +141,7 @@ class SetPassword:
 
         def change(work: UnitOfWork) -> User:
             held = work.users.get_for_update(user_id)
-            entry = Stamp(self.ids.new(), now, by.origin).by(by, LogAction.PASSWORD_CHANGED, held.label)
+            entry = Stamp(self.ids.at(now), now, by.origin).by(by, LogAction.PASSWORD_CHANGED, held.label)
             return with_password(work, held, hashed, now, entry)
 
         return self.store.write(change)

@@ -57,7 +57,7 @@ class Register:
         is_open = self.registration is Registration.OPEN
         now = self.clock.now()
         user = User(
-            id=self.ids.new(),
+            id=self.ids.at(now),
             email=canonical_email(email),
             name=name,
             role=Role.STAFF,

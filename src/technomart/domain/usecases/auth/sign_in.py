@@ -137,7 +137,7 @@ class SignInWithGoogle:
     def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:
         is_open = self.registration is Registration.OPEN
         user = User(
-            id=self.ids.new(),
+            id=self.ids.at(at),
             email=canonical_email(profile.email),
             name=profile.name or profile.email.partition("@")[0],
             role=Role.STAFF,

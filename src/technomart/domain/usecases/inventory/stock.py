@@ -61,7 +61,7 @@ def record(work: UnitOfWork, by: Actor, item: StockItem, change: StockChange, *,
             f"at most {amount_of(item.available, item.unit)} can be taken away."
         )
     movement = StockMovement(
-        id=ids.new(),
+        id=ids.at(at),
         item_id=item.id,
         kind=kind,
         quantity=quantity,
@@ -106,7 +106,7 @@ class AddStockItem:
 
         def add(work: UnitOfWork) -> StockItem:
             now = self.clock.now()
-            item = StockItem(self.ids.new(), updated_at=now, **description(entry))
+            item = StockItem(self.ids.at(now), updated_at=now, **description(entry))
             work.stock.add(item)
             opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
             record(work, by, item, opening, at=now, ids=self.ids)

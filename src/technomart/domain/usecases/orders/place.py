@@ -120,7 +120,7 @@ class PlaceOrder:
         day = self.days.of(now)
         reserve(work, wanted, now)
         order = Order(
-            id=self.ids.new(),
+            id=self.ids.at(now),
             sequence=work.orders.next_sequence(day, request.type),
             type=request.type,
             business_date=day,

@@ -46,7 +46,7 @@ class PayOrder:
         tender = acceptable(work, order, offered)
         now = self.clock.now()
         payment = Payment(
-            id=self.ids.new(),
+            id=self.ids.at(now),
             order_id=order.id,
             order_number=order.number,
             amount=tender.amount,
@@ -101,7 +101,7 @@ class PayOrder:
         now = self.clock.now()
         order.paid_with(tender.amount, tender.method, now)
         intent = PaymentIntent(
-            id=self.ids.new(),
+            id=self.ids.at(now),
             kind=IntentKind.CHARGE,
             order_id=order.id,
             order_number=order.number,

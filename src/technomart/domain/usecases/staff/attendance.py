@@ -61,7 +61,7 @@ class ClockIn:
             if running is not None:
                 raise AlreadyClockedIn(f"You are clocked in since {clock_time(running.check_in, self.days)}.")
             day = self.days.of(now)
-            row = Attendance(self.ids.new(), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
+            row = Attendance(self.ids.at(now), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
             must_fit(row, near, me, self.days)
             work.attendance.add(row)
             return WithEmployee(row, me.name)

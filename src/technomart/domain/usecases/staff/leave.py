@@ -35,7 +35,8 @@ class AskForLeave:
         """Return the request; raises `BadLeave`, `EmployeeGone`."""
         if last < first:
             raise BadLeave(errors={"to": ["Must not be before `from`."]})
-        leave_id, now = self.ids.new(), self.clock.now()
+        now = self.clock.now()
+        leave_id = self.ids.at(now)
 
         def ask(work: UnitOfWork) -> WithEmployee[Leave]:
             me = own_employee(work, by)

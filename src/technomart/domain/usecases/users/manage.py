@@ -51,7 +51,8 @@ class CreateAdmin:
     def __call__(self, email: str, password: str, name: str | None = None) -> User:
         """Return the account, new or with role, status, password and, if given, name anew; raises `WeakPassword`."""
         must_be_strong(password, context=(name or "", email))
-        new = User(self.ids.new(), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, self.clock.now())
+        now = self.clock.now()
+        new = User(self.ids.at(now), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
         new = replace(new, password_hash=self.passwords.hash(password))
         return self.store.write(lambda work: self._ensure(work, new, name))
 
@@ -73,7 +74,7 @@ class CreateAdmin:
         else:
             work.users.add(admin)
         work.attempts.forget(admin.email)
-        stamp = Stamp(self.ids.new(), new.created_at, COMMAND_LINE.origin)
+        stamp = Stamp(self.ids.at(new.created_at), new.created_at, COMMAND_LINE.origin)
         work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} as admin"))
         return admin
 
@@ -94,7 +95,7 @@ class AddUser:
             must_be_strong(entry.password, context=(entry.name, entry.email))
         now = self.clock.now()
         user = User(
-            id=self.ids.new(),
+            id=self.ids.at(now),
             email=canonical_email(entry.email),
             name=entry.name,
             role=entry.role,
@@ -107,7 +108,7 @@ class AddUser:
         def add(work: UnitOfWork) -> User:
             work.users.add(user)
             details = f"{user.label} as {user.role.value}"
-            work.security_log.add(Stamp(self.ids.new(), now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
+            work.security_log.add(Stamp(self.ids.at(now), now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
             return user
 
         return self.store.write(add)
@@ -148,7 +149,7 @@ class EditUser:
         if moved:
             work.one_time_tokens.drop(user_id)  # a link mailed to the old address opens nothing any more
         details = f"{before.label}{f', address now {email}' if moved else ''}"
-        work.security_log.add(Stamp(self.ids.new(), at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
+        work.security_log.add(Stamp(self.ids.at(at), at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
         return user, email_changed_email(before, email) if moved else None
 
 

@@ -45,7 +45,7 @@ class ReviewRegistration:
             if user.status is not AccountStatus.PENDING:
                 raise NotPending(f"This registration was decided before: the account is {user.status.value}.")
             held = user if by.role is Role.ADMIN else replace(user, role=Role.STAFF)
-            return user, switch(work, by, held, to, Stamp(self.ids.new(), now, by.origin))
+            return user, switch(work, by, held, to, Stamp(self.ids.at(now), now, by.origin))
 
         before, after = self.store.write(decide)
         tell(self.mailer, self.frontend, before, after)
