@@ -71,7 +71,7 @@ def main(
     for engine, reason in left_out.items():
         if len(left_out) == len(engines):
             raise click.UsageError(f"Nothing is left to measure: {reason}.")
-        console.print(f"{engine} is left out: {reason}.")
+        console.print(f"{engine} is left out: {reason}.", soft_wrap=True)
     wish = Wish(
         tuple(engine for engine in engines if engine not in left_out),
         tuple(sorted(clients or (FEW_CLIENTS if quick else CLIENTS))),
