@@ -29,7 +29,7 @@ def everything(api: Api, number: int) -> None:
         paid = manager.post(f"/api/orders/{order['id']}/payment", {"amount": 10, "method": "cash"}).json["data"]
         given_back = manager.post(f"/api/payments/{paid['id']}/refund", {"amount": 1})
         assert given_back.status_code == 201, given_back.text
-    item = manager.post("/api/inventory/items", {"name": f"Flour {number}", "unit": "kg", "currentStock": 5})
+    item = manager.post("/api/inventory/items", {"name": f"Flour {number}", "unit": "kg", "quantity": 5})
     assert item.status_code == 201, item.text
 
 
