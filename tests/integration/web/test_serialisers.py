@@ -1,5 +1,6 @@
 """Compiled serialisers and the encoder say what marshmallow's own dump and the standard library say, to the byte."""
 
+import tracemalloc
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -112,3 +113,16 @@ def test_an_order_that_was_shown_is_shown_as_it_stands_now() -> None:
 
     assert first.data == again.data
     assert manager.get("/api/orders").json["data"][0]["status"] == "in_progress"
+
+
+def test_what_is_kept_takes_little_more_memory_than_it_is_long() -> None:
+    kept, shown = Kept(), {"text": "x" * 1000}
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+
+    for key in range(200):
+        kept.put(key, encode(shown))
+
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert taken < 200 * 2000

@@ -38,7 +38,7 @@ class Kept:
 
     def put(self, key: Hashable, text: bytes) -> orjson.Fragment:
         """Keep an encoded object and return it as a part of another."""
-        form = orjson.Fragment(text)
+        form = orjson.Fragment(bytes(memoryview(text)))  # what orjson returns holds a buffer many times as long
         if len(text) <= LONGEST_KEPT:
             with self._lock:
                 while len(self._forms) >= self._most:
