@@ -28,8 +28,8 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.usecases.reports import (
-    CloseDays,
     CustomerHistory,
     ReportCustomer,
     ReportOrders,

@@ -12,9 +12,10 @@ from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import EVERY_DAY, DaySpan
 from technomart.domain.reports.rows import PaidTotals
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.reports import CloseDays, ReportCustomer
+from technomart.domain.usecases.reports import ReportCustomer
 
 LONGEST = "ñ" * LONGEST_NAME
 

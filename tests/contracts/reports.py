@@ -42,8 +42,8 @@ from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.sales import CategorySales, Figures
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.reports import CloseDays
 
 
 class ReportsContract:

@@ -32,6 +32,7 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.reports.periods import DaySpan
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.shifts import Shift
@@ -39,7 +40,6 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
-from technomart.domain.usecases.reports import CloseDays
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -29,9 +29,10 @@ from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.sales import SalesReport
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.reports import CloseDays, ReportOrders, ReportSales
+from technomart.domain.usecases.reports import ReportOrders, ReportSales
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 LENGTH = 12

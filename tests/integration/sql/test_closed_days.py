@@ -20,8 +20,8 @@ from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import NEXT, OrderStatus
 from technomart.domain.reports.periods import DaySpan
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.unit_of_work import UnitOfWork
-from technomart.domain.usecases.reports import CloseDays
 
 DAYS, START = ZONES[0], date(2026, 3, 2)
 LATER = DAYS.start(START + 5 * DAY)

@@ -20,7 +20,8 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.usecases.reports import CloseDays, ExportCustomer, ReportCustomer, ReportOrders, ReportSales
+from technomart.domain.services.closed_days import CloseDays
+from technomart.domain.usecases.reports import ExportCustomer, ReportCustomer, ReportOrders, ReportSales
 from technomart.wiring import Ports
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))

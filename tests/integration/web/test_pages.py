@@ -153,9 +153,17 @@ def test_a_cursor_is_of_what_its_query_means_however_that_is_written(busy: Api) 
 def test_a_total_that_was_not_counted_to_the_end_says_so(busy: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "MOST_COUNTED", 2)
 
-    for path in ("/api/orders?search=w-&", "/api/payments?", "/api/logs?", "/api/notifications?"):
+    for path in (
+        "/api/orders?search=w-&",
+        "/api/payments?search=w-&",
+        "/api/logs?type=sign_in&",
+        "/api/notifications?",
+    ):
         pagination = busy.get(f"{path}limit=1").json["pagination"]
         assert (pagination["total"], pagination["totalPages"], pagination["totalIsAtLeast"]) == (2, 2, True), path
     assert "totalIsAtLeast" not in busy.get("/api/orders?limit=1").json["pagination"]
     assert busy.get("/api/orders?limit=1").json["pagination"]["total"] == 6
     assert busy.get("/api/orders/history?limit=1").json["pagination"]["total"] == 3
+    for page in (1, 2, 3, 9):
+        pagination = busy.get(f"/api/payments?limit=1&page={page}").json["pagination"]
+        assert (pagination["total"], pagination["totalPages"], "totalIsAtLeast" in pagination) == (3, 3, False), page

@@ -6,7 +6,7 @@ import click
 
 from technomart import bootstrap
 from technomart.config.settings import Settings
-from technomart.domain.usecases.reports import CloseDays
+from technomart.domain.services.closed_days import CloseDays
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected

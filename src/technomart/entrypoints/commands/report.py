@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
+from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.usecases.reports import (
-    CloseDays,
     ExportCustomer,
     ReportCustomer,
     ReportOrders,
