@@ -1,11 +1,13 @@
 """What keeps the security log must do."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from support.builders import NOW, an_id
 from support.exact import assert_exactly
+from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType
 from technomart.domain.store.snapshot import Snapshot
@@ -53,6 +55,21 @@ class SecurityLogContract:
 
         assert_exactly(list(page.rows), [ENTRIES[i] for i in found])
         assert page.total == len(found)
+
+    def test_however_many_entries_there_are_is_known(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(paging, "MOST_COUNTED", 2)
+        hour = 3_600_000 << 80
+        first = 0x0195_0000_0000_7000_8000_0000_0000_0000
+        made = [str(UUID(int=first + hour * number // 2)) for number in (4, 9, 8, 12, 11, 0, 13)]
+
+        for number, id_ in enumerate(made, 1):
+            entry = LogEntry(id_, NOW, LogAction.SIGNED_IN)
+            store.write(lambda work, entry=entry: work.security_log.add(entry))  # type: ignore[misc]  # bound at once
+            for page in (1, 2, 9):
+                found = store.read(lambda work, page=page: work.security_log.page(LogFilter(), PageRequest(page, 1)))  # type: ignore[misc]
+                assert (found.total, found.is_least) == (number, False)
+        late = store.read(lambda work: work.security_log.page(LogFilter(type=LogType.SIGN_IN), PageRequest(1, 1)))
+        assert (late.total, late.is_least) == (2, True)
 
     def test_a_page_is_a_part_of_all(self, store: Store) -> None:
         store.write(lambda work: work.load(Snapshot(security_log=ENTRIES)))

@@ -164,6 +164,7 @@ def test_a_total_that_was_not_counted_to_the_end_says_so(busy: Api, monkeypatch:
     assert "totalIsAtLeast" not in busy.get("/api/orders?limit=1").json["pagination"]
     assert busy.get("/api/orders?limit=1").json["pagination"]["total"] == 6
     assert busy.get("/api/orders/history?limit=1").json["pagination"]["total"] == 3
+    assert busy.get("/api/logs?limit=1").json["pagination"].keys() == {"page", "limit", "total", "totalPages", "next"}
     for page in (1, 2, 3, 9):
         pagination = busy.get(f"/api/payments?limit=1&page={page}").json["pagination"]
         assert (pagination["total"], pagination["totalPages"], "totalIsAtLeast" in pagination) == (3, 3, False), page

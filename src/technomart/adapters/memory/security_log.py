@@ -17,4 +17,4 @@ class MemorySecurityLog(Repository, SecurityLog):
 
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
-        return self.tables.security_log.page(wanted.admits, request, wanted.position)
+        return self.tables.security_log.page(wanted.admits, request, wanted.position, to_the_end=wanted == LogFilter())

@@ -60,9 +60,17 @@ class Table(Generic[K, V]):
         """Return the rows that fulfil a condition, by their ids, so that the oldest come first."""
         return sorted(filter(admits, self.rows.values()), key=BY_ID)
 
-    def page(self, admits: Callable[[V], bool], request: PageRequest, position: Callable[[V], Position]) -> Page[V]:
+    def page(
+        self,
+        admits: Callable[[V], bool],
+        request: PageRequest,
+        position: Callable[[V], Position],
+        *,
+        to_the_end: bool = False,
+    ) -> Page[V]:
         """Return one page of the rows that fulfil a condition, newest first, and count them as far as databases do."""
-        return newest(filter(admits, self.rows.values()), request, position, most=paging.MOST_COUNTED)
+        most = None if to_the_end else paging.MOST_COUNTED
+        return newest(filter(admits, self.rows.values()), request, position, most=most)
 
     def put(self, key: K, row: V) -> None:
         """Keep a row under its key, in place of the one before."""

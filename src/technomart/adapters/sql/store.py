@@ -33,6 +33,7 @@ from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports.kept import AddedUp
+from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
 from technomart.domain.store.handover import ImportedBefore, Permanent
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -58,7 +59,7 @@ class SqlStore(Permanent):
         self._asking = AtHand(counting or for_single_statements(engine), options)
         self._counters = Counters(self._asking if counting else None)
         self._commits = commits_of(self.writing, options)
-        self._known, self._added = KnownOrders(), AddedUp()
+        self._known, self._added, self._entries = KnownOrders(), AddedUp(), KnownEntries()
         self._unchanged = unchanged_of(engine)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
@@ -78,7 +79,8 @@ class SqlStore(Permanent):
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         def attempt() -> T:
             with self.engine.connect() as connection:  # begins at the first statement and rolls back at the end
-                return body(SqlUnitOfWork(Statements(connection), self._counters, self._known, self._added))
+                known = self._known, self._added, self._entries
+                return body(SqlUnitOfWork(Statements(connection), self._counters, *known))
 
         return self._found(about, lambda: self._repeated(attempt, keyed=True))  # a read may always be repeated
 
@@ -141,7 +143,7 @@ class SqlStore(Permanent):
 
     def close(self) -> None:
         """Give every connection back and forget what was read; the store may be used again, on other data even."""
-        self._known, self._added = KnownOrders(), AddedUp()
+        self._known, self._added, self._entries = KnownOrders(), AddedUp(), KnownEntries()
         if self._unchanged is not None:
             self._unchanged.close()
         self._outage.close()

@@ -48,6 +48,7 @@ from technomart.adapters.sql.payments.repository import SqlPayments, method_row,
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.reports.repository import SqlReports
+from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.adapters.sql.staff.repository import (
@@ -118,6 +119,7 @@ class SqlUnitOfWork(UnitOfWork):
     counters: Counters
     tally: Tally
     added: AddedUp
+    entries: KnownEntries
 
     users = _on(SqlUsers)
     sessions = _on(SqlSessions)
@@ -125,7 +127,7 @@ class SqlUnitOfWork(UnitOfWork):
     one_time_tokens = _on(SqlOneTimeTokens)
     identities = _on(SqlIdentities)
     attempts = _on(SqlSignInAttempts)
-    security_log = _on(SqlSecurityLog)
+    security_log = _by(lambda work: SqlSecurityLog(work.sql, work.entries))
     notifications = _on(SqlNotifications)
     menu = _on(SqlMenu)
     orders = _by(lambda work: SqlOrders(work.sql, work.counters, work.tally, work.order_lists()))
@@ -140,13 +142,19 @@ class SqlUnitOfWork(UnitOfWork):
     answers = _on(SqlAnswers)
 
     def __init__(
-        self, sql: Statements, counters: Counters, known: KnownOrders | None = None, added: AddedUp | None = None
+        self,
+        sql: Statements,
+        counters: Counters,
+        known: KnownOrders | None = None,
+        added: AddedUp | None = None,
+        entries: KnownEntries | None = None,
     ) -> None:
         """Work on a connection that is in a transaction; a reader knows orders and sums that were read before."""
         self.sql = sql
         self.counters = counters
         self.tally = Tally(sql)
         self.added = AddedUp() if added is None else added
+        self.entries = KnownEntries() if entries is None else entries
         self._known = known
         self._depth = 0
 

@@ -34,8 +34,18 @@ class Listing(Generic[T]):
     value_of: Callable[[Row], T]
     conditions: Conditions
 
-    def page(self, sql: Statements, request: PageRequest, position: Callable[[T], Position], **values: Any) -> Page[T]:
-        """Return one page of the list, under the conditions whose parameter is not None; raises `BadCursor`."""
+    def page(
+        self,
+        sql: Statements,
+        request: PageRequest,
+        position: Callable[[T], Position],
+        total: Callable[[], int] | None = None,
+        **values: Any,
+    ) -> Page[T]:
+        """Return one page of the list, under the conditions whose parameter is not None; raises `BadCursor`.
+
+        `total` tells how many rows there are, where that is known without counting.
+        """
         names, most = chosen(self.conditions, values), paging.MOST_COUNTED
         after = {} if request.after is None else after_values(self.by, request.after)
         asked = _page(self, names, is_after=bool(after))
@@ -45,7 +55,7 @@ class Listing(Generic[T]):
         def count() -> int:
             return sql.number(_count(self, names), **values, limit=most + 1)
 
-        return page_of(found, request, position, count, most=most)
+        return page_of(found, request, position, total or count, most=None if total else most)
 
     def under(self, names: tuple[str, ...]) -> Asked:
         """Return what is asked for under some conditions."""

@@ -1,6 +1,6 @@
 """Keep the security log in tables."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 from typing_extensions import override
@@ -8,6 +8,7 @@ from typing_extensions import override
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Conditions, Listing, between, folded, says
 from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.security_log.entries import LogEntry, LogFilter
@@ -25,8 +26,11 @@ NEWEST = Listing(select(security_log), [row.id], entry_of, CONDITIONS)
 BY_TIME = replace(NEWEST, by=[row.at, row.id])
 
 
+@dataclass(frozen=True, slots=True)
 class SqlSecurityLog(Repository, SecurityLog):
     """Keeps the security log in tables."""
+
+    known: KnownEntries
 
     @override
     def add(self, entry: LogEntry) -> None:
@@ -39,6 +43,7 @@ class SqlSecurityLog(Repository, SecurityLog):
             self.sql,
             request,
             wanted.position,
+            (lambda: self.known.total(self.sql)) if wanted == LogFilter() else None,
             search=folded(wanted.search),
             since=wanted.since,
             until=wanted.until,
