@@ -6,7 +6,7 @@ from support.builders import NOW, a_user, an_actor, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
+from technomart.domain.notifications.notification import Event, Notification, NotificationNotFound, Reading, Received
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.actor import Actor
@@ -57,3 +57,23 @@ class NotificationsContract:
         assert store.read(lambda work: (work.notifications.unread(staff), work.notifications.unread(manager))) == (1, 2)
         unread = store.read(lambda work: work.notifications.page(staff, FIRST, unread_only=True))
         assert (list(unread.rows), unread.total) == ([Received(other)], 1)
+
+    def test_an_event_is_told_once_to_whoever_can_act_on_it(self, store: Store) -> None:
+        low, again = (
+            Notification(an_id(), at, "Rice is low", "3 kg left.", event=Event.STOCK_LOW, cause="rice")
+            for at in (NOW, LATER)
+        )
+        order = Notification(an_id(), LATER, "O-001", "2 dishes.", event=Event.ORDER_ONLINE, cause="rice")
+        keep_all(store, ANA, BEN)
+
+        for told in (low, again, order, order):
+            store.write(lambda work, told=told: work.notifications.tell(told))  # type: ignore[misc]  # bound at once
+
+        seen = {
+            role: store.read(lambda work, role=role: work.notifications.page(reader(role), FIRST))  # type: ignore[misc]  # bound at once
+            for role in (Role.STAFF, Role.MANAGER)
+        }
+        assert_exactly(list(seen[Role.STAFF].rows), [Received(order)])
+        assert_exactly(list(seen[Role.MANAGER].rows), [Received(order), Received(low)])
+        with refused(NotificationNotFound):
+            store.read(lambda work: work.notifications.get(low.id, reader(Role.STAFF)))

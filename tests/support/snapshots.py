@@ -26,7 +26,7 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import MenuImage
-from technomart.domain.notifications.notification import Notification, Reading
+from technomart.domain.notifications.notification import Event, Notification, Reading
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OrderStatus
@@ -65,7 +65,7 @@ def some_records() -> Snapshot:
         identities=(Identity("https://accounts.google.com", "1", ANA.id, NOW),),
         attempts=(Attempts("d" * 64, ANA.email, 3, NOW),),
         security_log=(LogEntry(an_id(), NOW, LogAction.SIGNED_IN, ANA.id, ANA.name, "password"),),
-        notifications=(note,),
+        notifications=(note, Notification(an_id(), NOW, "Low", "Flour", event=Event.STOCK_LOW, cause=flour.id)),
         readings=(Reading(note.id, BEN.id, NOW),),
         categories=(MEALS,),
         menu_items=(*DISHES[:2], replace(RICE, removed=True, image="0123456789abcdef", ingredients=("rice",))),

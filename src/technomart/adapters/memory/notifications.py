@@ -17,6 +17,12 @@ class MemoryNotifications(Repository, Notifications):
         self.tables.notifications.put(notification.id, notification)
 
     @override
+    def tell(self, notification: Notification) -> None:
+        told = (notification.event, notification.cause)
+        if not any((each.event, each.cause) == told for each in self.tables.notifications.rows.values()):
+            self.add(notification)
+
+    @override
     def get(self, notification_id: str, reader: Actor) -> Received:
         notification = self.tables.notifications.one(notification_id, NotificationNotFound)
         if not notification.is_for(reader.role):

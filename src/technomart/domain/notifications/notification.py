@@ -1,14 +1,17 @@
-"""Tell people something: one role, or everybody."""
+"""Tell people something: one role, everybody, or whoever can act on what happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.paging import Position
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import GRANTS, Permission, Role
 
 LONGEST_TITLE = 120
 LONGEST_MESSAGE = 2000
+LONGEST_CAUSE = 80
 
 
 class NotificationNotFound(NotFound):
@@ -18,9 +21,55 @@ class NotificationNotFound(NotFound):
     sentence = "There is no such notification."
 
 
+class NotificationType(StrEnum):
+    """What a notification is about, as a page shows it."""
+
+    INFO = "info"
+    WARNING = "warning"
+    LOW_STOCK = "low_stock"
+    NEW_ORDER = "new_order"
+    PAYMENT = "payment"
+
+
+class Event(StrEnum):
+    """What happens that people are told."""
+
+    STOCK_LOW = "stock_low"
+    ORDER_ONLINE = "order_online"
+    ORDER_UNPAID = "order_unpaid"
+    PAYMENT_REFUNDED = "payment_refunded"
+    ACCOUNT_WAITING = "account_waiting"
+
+
+TYPES: Mapping[Event, NotificationType] = {
+    Event.STOCK_LOW: NotificationType.LOW_STOCK,
+    Event.ORDER_ONLINE: NotificationType.NEW_ORDER,
+    Event.ORDER_UNPAID: NotificationType.WARNING,
+    Event.PAYMENT_REFUNDED: NotificationType.PAYMENT,
+    Event.ACCOUNT_WAITING: NotificationType.INFO,
+}
+
+CALLS_FOR: Mapping[Event, Permission] = {
+    Event.STOCK_LOW: Permission.INVENTORY_LOWSTOCK_ALERTS,
+    Event.ORDER_ONLINE: Permission.ORDER_QUEUE_HANDLE,
+    Event.ORDER_UNPAID: Permission.PAYMENT_REFUND,
+    Event.PAYMENT_REFUNDED: Permission.PAYMENT_REFUND,
+    Event.ACCOUNT_WAITING: Permission.VERIFY_REVIEW,
+}
+"""What acting on each event takes: whoever may do that is told."""
+
+
+def events_for(role: Role) -> frozenset[Event]:
+    """Return the events that people of a role are told."""
+    return frozenset(event for event, permission in CALLS_FOR.items() if permission in GRANTS[role])
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message; `role` is whom it is for, None for everybody."""
+    """A message; `role` is whom it is for, None for everybody, or for whoever can act on the `event`.
+
+    `cause` is what the event happened to, such as the id of an order; each cause of an event is told once.
+    """
 
     id: str
     at: datetime
@@ -29,10 +78,17 @@ class Notification:
     role: Role | None = None
     sender_id: str | None = None
     sender_name: str = ""
+    event: Event | None = None
+    cause: str = ""
 
     def is_for(self, role: Role) -> bool:
         """Tell whether people of this role get it."""
-        return self.role in (None, role)
+        return self.role in (None, role) and (self.event is None or self.event in events_for(role))
+
+    @property
+    def type(self) -> NotificationType:
+        """Return what it is about; what people send is for information."""
+        return NotificationType.INFO if self.event is None else TYPES[self.event]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ class Notifications(Protocol):
     def add(self, notification: Notification) -> None:
         """Keep a new notification."""
 
+    def tell(self, notification: Notification) -> None:
+        """Keep what an event tells, unless its cause was told before."""
+
     def get(self, notification_id: str, reader: Actor) -> Received:
         """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
 

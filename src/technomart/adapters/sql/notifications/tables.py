@@ -1,10 +1,10 @@
 """Describe the tables of notifications."""
 
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, of_user, one_of
 from technomart.adapters.sql.core.types import Code, Id
-from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE
+from technomart.domain.notifications.notification import LONGEST_CAUSE, LONGEST_MESSAGE, LONGEST_TITLE, Event
 from technomart.domain.users.permissions import Role
 
 notifications = Table(
@@ -17,7 +17,11 @@ notifications = Table(
     Column("role", Code),
     Column("sender_id", Id),
     named("sender_name"),
+    Column("event", Code),
+    Column("cause", String(LONGEST_CAUSE), nullable=False),  # no event, no rule: NULL is like nothing
+    UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
     one_of("role", Role),
+    one_of("event", Event),
     **CLUSTERED,
 )
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE
+from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE, NotificationType
 from technomart.domain.users.permissions import Role
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Text
@@ -12,6 +12,7 @@ class NotificationSchema(Wire):
     """A notification as one person sees it; without a role it is for everybody."""
 
     id = fields.String(attribute="notification.id")
+    type = Choice(NotificationType, attribute="notification.type")
     title = fields.String(attribute="notification.title")
     message = fields.String(attribute="notification.message")
     role = Choice(Role, attribute="notification.role")

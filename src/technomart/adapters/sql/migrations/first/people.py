@@ -94,7 +94,10 @@ TABLES = (
         *columns(Code, "role", nullable=True),
         *columns(Id, "sender_id", nullable=True),
         *columns(String(120), "sender_name"),
-        *words(role=ROLES),
+        *columns(Code, "event", nullable=True),
+        *columns(String(80), "cause"),
+        UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
+        *words(role=ROLES, event="stock_low order_online order_unpaid payment_refunded account_waiting"),
         clustered=True,
     ),
     table(
