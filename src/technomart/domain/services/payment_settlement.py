@@ -22,6 +22,7 @@ from technomart.domain.payments.intents import (
 )
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.telling import tell_of_refund
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -52,6 +53,7 @@ class RefundBooking:
             actor_name=by.name,
         )
         work.payments.add_refund(refund)
+        tell_of_refund(work, refund, order, self.ids)
         if self.gateway.handles(payment.method) and work.intents.find(payment.id):
             work.intents.add(refund_intent(refund, payment, by))
         return refund

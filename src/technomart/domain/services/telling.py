@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.notifications.notification import (
     LONGEST_CAUSE,
@@ -10,7 +11,10 @@ from technomart.domain.notifications.notification import (
     Event,
     Notification,
 )
+from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.payments.payment import Refund
 from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.user import User
 
 
 def tell(work: UnitOfWork, event: Event, cause: str, *, title: str, message: str, at: datetime, ids: Ids) -> None:
@@ -25,3 +29,28 @@ def tell(work: UnitOfWork, event: Event, cause: str, *, title: str, message: str
             cause=cause[:LONGEST_CAUSE],
         )
     )
+
+
+def tell_of_online(work: UnitOfWork, order: Order, ids: Ids) -> None:
+    """Tell of an order that was placed online; the counter sees the others come."""
+    if order.type is not OrderType.ONLINE:
+        return
+    dishes = sum(line.quantity for line in order.lines)
+    message = f"{order.customer_name or 'A customer'}: {dishes} portions, {spoken(order.total)}."
+    tell(
+        work, Event.ORDER_ONLINE, order.id, title=f"Order {order.number}", message=message, at=order.created_at, ids=ids
+    )
+
+
+def tell_of_refund(work: UnitOfWork, refund: Refund, order: Order, ids: Ids) -> None:
+    """Tell that money was given back."""
+    message = f"{spoken(refund.amount)} of order {order.number}, by {refund.actor_name}."
+    if refund.reason:
+        message += f" {refund.reason}"
+    tell(work, Event.PAYMENT_REFUNDED, refund.id, title="Payment refunded", message=message, at=refund.at, ids=ids)
+
+
+def tell_of_waiting(work: UnitOfWork, user: User, ids: Ids) -> None:
+    """Tell that an account waits for approval."""
+    message = f"{user.name}, {user.email}"
+    tell(work, Event.ACCOUNT_WAITING, user.id, title="An account waits", message=message, at=user.created_at, ids=ids)

@@ -13,6 +13,7 @@ from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, Orde
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.services.stock_reservations import record, reserve
+from technomart.domain.services.telling import tell_of_online
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -137,4 +138,5 @@ class PlaceOrder:
         )
         work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED))
         record(work, order, wanted)
+        tell_of_online(work, order, self.ids)
         return order
