@@ -12,7 +12,7 @@ from technomart.adapters.clock import TimeOrderedIds
 
 LISTS = (
     ("/api/orders?", "createdAt", "from=2020-01-01"),
-    ("/api/payments?", "date", "timeRange=24h"),
+    ("/api/payments?", "timestamp", "timeRange=24h"),
     ("/api/logs?", "timestamp", "timeRange=24h"),
     ("/api/notifications?", "createdAt", ""),
     ("/api/inventory/recent-activity?", "recordedAt", ""),
@@ -62,4 +62,4 @@ def test_ids_and_instants_never_disagree_whoever_works_at_once(admin: Api) -> No
         assert not by_time or [row["id"] for row in rows(admin, path + by_time)] == [row["id"] for row in found], path
     for order in rows(admin, "/api/orders?"):
         detail = admin.get(f"/api/orders/{order['id']}").json["data"]
-        assert all(is_of(row, "date") for row in [*detail["payments"], *detail["refunds"]])
+        assert all(is_of(row, "timestamp") for row in [*detail["payments"], *detail["refunds"]])

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,9 @@ def test_payments_are_listed_newest_first_and_filtered(cashier: Api, manager: Ap
     assert found("") == [card["id"], cash["id"]]
     assert cashier.get("/api/payments?limit=1").json["pagination"]["totalPages"] == 2
     assert found("status=completed") == [cash["id"]]
-    assert found("status=failed") == []
+    assert found("status=failed") == found("status=pending") == []
+    assert found("status=pending,refunded") == [card["id"]]
+    assert found("timeRange=custom") == [card["id"], cash["id"]]
     assert found("method=card&timeRange=today") == [card["id"]]
     assert found("search=tx-9") == [card["id"]]
     assert found("search=NI%C3%91O&timeRange=24h") == [card["id"], cash["id"]]
@@ -98,6 +100,21 @@ def test_payments_are_listed_newest_first_and_filtered(cashier: Api, manager: Ap
     listed = cashier.get("/api/payments").json["data"][0]
     assert (listed["orderNumber"], listed["status"], listed["customer"]) == ("W-001", "refunded", "Niño")
     assert listed["processedBy"]
+
+
+def test_a_payment_says_when_it_was_by_the_clock_on_the_wall(clock: FixedClock, store: Store) -> None:
+    early = datetime(2026, 3, 1, 23, 5, 9, 120, UTC)
+    clock.move(early - clock.now())
+    manager = an_api(store, clock=clock).signed_in(MANAGER)
+    given_back = refund(manager, paid(manager, manager.placed(), 45), {}).json["data"]
+
+    (listed,) = manager.get("/api/payments?timeRange=7d&page=1&limit=100").json["data"]
+
+    assert (listed["date"], listed["timestamp"]) == ("2026-03-02 07:05:09", "2026-03-01T23:05:09.000120+00:00")
+    assert isinstance(listed["orderId"], str)
+    assert isinstance(listed["amount"], float)
+    assert (given_back["id"], given_back["status"]) == (listed["id"], "refunded")
+    assert given_back["refund"]["date"] == listed["date"]
 
 
 @pytest.mark.parametrize(("name", "later"), [("today", 0), ("7d", 6), ("30d", 29)])

@@ -17,7 +17,7 @@ from technomart.domain.audit.explanation import Explanation, LineShare
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.notifications.notification import Received
 from technomart.domain.orders.order import Order, OrderLine
-from technomart.domain.payments.payment import Payment
+from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import Period
 from technomart.domain.usecases.orders.read import OrderDetail
@@ -32,6 +32,7 @@ from technomart.entrypoints.web.shared.encoding import LONGEST_KEPT, Kept, encod
 APP: Flask = an_app(MemoryStore()).client.application
 VALUES: Mapping[str, type] = {
     "BarSchema": Bar,
+    "DatedSchema": Payment,
     "ExplanationSchema": Explanation,
     "HistoryRowSchema": Payment,
     "LineShareSchema": LineShare,
@@ -43,6 +44,7 @@ VALUES: Mapping[str, type] = {
     "OrdersReportSchema": OrdersReport,
     "PaymentSchema": Payment,
     "RangeSchema": Period,
+    "RefundSchema": Refund,
     "RefundedSchema": Refunded,
     "UserSchema": User,
 }

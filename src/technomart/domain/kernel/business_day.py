@@ -14,7 +14,11 @@ class BusinessDays:
 
     def of(self, instant: datetime) -> date:
         """Return the business day of an aware instant."""
-        return (instant.astimezone(self.zone).replace(tzinfo=None) - timedelta(hours=self.cutoff_hour)).date()
+        return (self.wall_time(instant) - timedelta(hours=self.cutoff_hour)).date()
+
+    def wall_time(self, instant: datetime) -> datetime:
+        """Return what the clock on the canteen's wall shows at an aware instant, without an offset."""
+        return instant.astimezone(self.zone).replace(tzinfo=None)
 
     def start(self, day: date) -> datetime:
         """Return the first instant of a business day, in UTC."""

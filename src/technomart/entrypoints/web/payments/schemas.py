@@ -6,7 +6,8 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.payments.payment import Payment, PaymentFilter, RefundStatus, Tender
+from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
+from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
@@ -17,11 +18,29 @@ SEARCH = (
     "A part of the order's number, of the customer's name or of the reference, wherever it stands in them; letters of "
     "either size are alike."
 )
-FAILED = "failed"
-"""The front end's word for payments that came to nothing; none of those is a payment here."""
+NONE = ("pending", "failed")
+"""The front end's words for money that did not arrive, yet or at all; none of that is a payment here."""
+DATE = "Local date and time of the canteen; `timestamp` is the instant."
+STATUS = (
+    "`completed`, `partially_refunded`, `refunded`, with commas between, or `all`. `pending` and `failed` may be asked "
+    "for and find nothing: what is listed did arrive."
+)
 
 
-class PaymentSchema(Wire):
+class DatedSchema(Wire):
+    """Something at a time: `date` is the wall clock of the canteen, `timestamp` the instant."""
+
+    date = fields.Method(
+        "wall_time", metadata={"type": "string", "example": "2026-03-01 11:32:07", "description": DATE}
+    )
+    timestamp = fields.DateTime(attribute="at")
+
+    def wall_time(self, dated: Payment | Refund) -> str:
+        """Return the local date and time, to the second."""
+        return ports().days.wall_time(dated.at).isoformat(" ", "seconds")
+
+
+class PaymentSchema(DatedSchema):
     """Money taken for an order."""
 
     id = fields.String()
@@ -36,14 +55,13 @@ class PaymentSchema(Wire):
     reference = fields.String()
     customer = fields.String()
     processedBy = fields.String(attribute="actor_name")
-    date = fields.DateTime(attribute="at")
 
     def cash_back(self, payment: Payment) -> float | None:
         """Return the change in pesos, for cash."""
         return payment.change / 100 if payment.method is PaymentMethod.CASH else None
 
 
-class RefundSchema(Wire):
+class RefundSchema(DatedSchema):
     """Money given back."""
 
     id = fields.String()
@@ -51,7 +69,6 @@ class RefundSchema(Wire):
     amount = Pesos()
     reason = fields.String()
     processedBy = fields.String(attribute="actor_name")
-    date = fields.DateTime(attribute="at")
 
 
 class PaymentRequest(Wire):
@@ -99,7 +116,7 @@ class PaymentQuery(TimeRangeQuery):
     """Which payments are asked for."""
 
     search = fields.String(load_default="", metadata={"description": SEARCH})
-    status = fields.String(load_default="")
+    status = fields.String(load_default="", metadata={"description": STATUS})
     method = fields.String(load_default="")
 
 
@@ -126,7 +143,7 @@ def _statuses(text: str) -> frozenset[RefundStatus] | None:
     words = [word.strip() for word in text.split(",") if word.strip()]
     if not words or words == ["all"]:
         return None
-    unknown = set(words) - {FAILED, *RefundStatus}
-    if unknown:
-        raise ValidationError({"status": [f"Must be among: {', '.join([*RefundStatus, FAILED])}."]})
-    return frozenset(RefundStatus(word) for word in words if word != FAILED)
+    known = (*RefundStatus, *NONE)
+    if not set(words) <= set(known):
+        raise ValidationError({"status": [f"Must be among: {', '.join(known)}."]})
+    return frozenset(RefundStatus(word) for word in words if word not in NONE)

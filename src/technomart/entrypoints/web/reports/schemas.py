@@ -208,8 +208,8 @@ class HistoryRowSchema(PaymentSchema):
         """Report what concerns the customer, in this order."""
 
         fields = (
-            *("id", "orderId", "orderNumber", "amount", "refunded", "method", "status", "date", "reference"),
-            "customer",
+            *("id", "orderId", "orderNumber", "amount", "refunded", "method", "status", "date", "timestamp"),
+            *("reference", "customer"),
         )
 
 
