@@ -42,8 +42,19 @@ def test_an_employee_needs_a_name(manager: Api) -> None:
     assert "name" in manager.post("/api/employees", {"position": "Cook"}).json["errors"]
 
 
-def test_employees_are_not_for_the_staff(cashier: Api) -> None:
-    assert cashier.get("/api/employees").status_code == 403
+def test_whoever_does_not_manage_employees_sees_their_own_row_alone(
+    admin: Api, cashier: Api, ana: dict[str, Any]
+) -> None:
+    assert data(cashier.get("/api/employees")) == []
+
+    me = data(cashier.get("/api/auth/me"))
+    data(admin.post("/api/employees", {"name": "Ben Niño", "hourlyRate": 1}), 201)
+    data(admin.put(f"/api/employees/{ana['id']}", {"userId": me["id"]}))
+
+    answer = cashier.get("/api/employees")
+    assert data(answer) == [ana]
+    assert answer.json["pagination"]["total"] == 1
+    assert admin.get("/api/employees").json["pagination"] == {"page": 1, "limit": 500, "total": 2, "totalPages": 1}
 
 
 def test_anybody_clocks_in_and_out_by_the_clock_of_the_server(cashier: Api) -> None:
@@ -130,6 +141,26 @@ def test_times_that_cannot_be_are_refused(manager: Api, ana: dict[str, Any]) -> 
 
         assert (answer.status_code, answer.json["code"]) == (422, code), fields
     assert data(manager.get("/api/attendance")) == []
+
+
+def test_whoever_goes_in_the_minute_in_which_they_came_was_there(manager: Api) -> None:
+    mine = data(manager.post("/api/attendance", {}), 201)
+    path = f"/api/attendance/{mine['id']}"
+
+    gone = data(manager.put(path, {"checkOut": mine["checkIn"]}))
+
+    assert gone["checkOut"] == gone["checkIn"] == mine["checkIn"]
+    assert data(manager.put(path, gone)) == gone
+
+
+def test_attendance_is_listed_whole_up_to_five_hundred(manager: Api, ana: dict[str, Any]) -> None:
+    for day in range(1, 29):
+        data(entered(manager, ana, date=f"2026-02-{day:02}", checkIn="08:00", checkOut="12:00"), 201)
+        data(entered(manager, ana, date=f"2026-02-{day:02}", checkIn="13:00", checkOut="17:00"), 201)
+
+    answer = manager.get("/api/attendance")
+
+    assert len(data(answer)) == answer.json["pagination"]["total"] == 56
 
 
 def test_a_night_of_twelve_hours_is_the_longest(manager: Api, ana: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from technomart.domain.staff.attendance import (
 )
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.shifts import ShiftFilter
-from technomart.domain.staff.time_spans import must_not_overlap, span_on
+from technomart.domain.staff.time_spans import Span, clock_time, must_not_overlap, span_on
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 DAY = timedelta(days=1)
@@ -74,9 +74,24 @@ def corrected(work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: B
         if absent and (entry.check_in or entry.check_out):
             raise BadAttendance("Whoever was absent has no times.", errors={"checkIn": ["Must be left out."]})
         return Attendance(row.id, row.employee_id, day, AttendanceStatus.ABSENT, notes=notes)
-    span = span_on(day, came, went, days)
+    span = _span(row, day, came, went, days)
     status = entry.status or status_of(work, row.employee_id, day, span.start)
     return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes)
+
+
+def _span(row: Attendance, day: date, came: time, went: time | None, days: BusinessDays) -> Span:
+    """Return the stretch between two times; one that reads as it did keeps its instants, seconds and all."""
+    if row.check_in is None or day != row.day or not _reads(row.check_in, came, days):
+        return span_on(day, came, went, days)
+    if went is None or (row.check_out is not None and _reads(row.check_out, went, days)):
+        return Span(row.check_in, None if went is None else row.check_out)
+    ended = span_on(day, came, went, days).end
+    return Span(row.check_in, max(row.check_in, ended or row.check_in))
+
+
+def _reads(at: datetime, said: time, days: BusinessDays) -> bool:
+    """Tell whether the clock on the wall showed a time at an instant, to the minute."""
+    return clock_time(at, days) == said.strftime("%H:%M")
 
 
 def _wall_time(

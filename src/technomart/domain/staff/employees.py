@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.paging import Position
 
 
 class EmployeeStatus(StrEnum):
@@ -48,6 +49,10 @@ class Employee:
     contact: str = ""
     status: EmployeeStatus = EmployeeStatus.ACTIVE
     removed: bool = False
+
+    def place(self) -> Position:
+        """Return where somebody stands in the list by name."""
+        return self.name, self.id
 
     def must_work_here(self) -> None:
         """Raise `EmployeeGone` when they do not, or not at present."""

@@ -59,6 +59,7 @@ def instant_on(day: date, at: time, days: BusinessDays) -> datetime:
 def span_on(day: date, start: time, end: time | None, days: BusinessDays) -> Span:
     """Return the stretch between two times of a business day, over midnight where the end is the earlier one.
 
+    Whoever goes in the minute in which they came was there for no whole minute.
     Raises `EndsBeforeItBegins`.
     """
     began = instant_on(day, start, days)
@@ -66,6 +67,8 @@ def span_on(day: date, start: time, end: time | None, days: BusinessDays) -> Spa
         return Span(began)
     calendar = began.astimezone(days.zone).date()
     ended = datetime.combine(calendar, end, days.zone).astimezone(UTC)
+    if (end.hour, end.minute) == (start.hour, start.minute):
+        return Span(began, max(began, ended))
     if ended <= began:
         ended = datetime.combine(calendar + timedelta(days=1), end, days.zone).astimezone(UTC)
         if ended - began > LONGEST_NIGHT:

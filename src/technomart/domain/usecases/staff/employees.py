@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.services.own_employee import whose
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -26,9 +27,13 @@ class ListEmployees(StoreUseCase):
     """List employees."""
 
     def __call__(self, by: Actor) -> list[Employee]:
-        """Return every employee who was not removed, by name."""
-        by.must(Permission.EMPLOYEES_MANAGE)
-        return self.store.read(lambda work: [each for each in work.employees.all() if not each.removed])
+        """Return every employee who was not removed, by name; without employees.manage oneself alone."""
+
+        def look(work: UnitOfWork) -> list[Employee]:
+            wanted = whose(work, by, Permission.EMPLOYEES_MANAGE, None)
+            return [each for each in work.employees.all() if not each.removed and wanted in (None, each.id)]
+
+        return self.store.read(look)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,12 @@ class PageQuery(Wire):
     )
 
 
+class LongPageQuery(PageQuery):
+    """Which page is asked for of a list that is shown whole: all that a page may have, unless said otherwise."""
+
+    limit = fields.Integer(load_default=LARGEST_LIMIT, validate=validate.Range(1), metadata={"description": LIMIT})
+
+
 def page_request(query: Mapping[str, Any], meaning: object) -> PageRequest:
     """Return the page a query asks for of the list that it means; raises `ValidationError`."""
     after = ask_for(meaning, query["after"])

@@ -1,7 +1,10 @@
 """Keep the people who work here."""
 
+from operator import gt
 from typing import Any
 
+from technomart.domain.kernel.paging import cut
+from technomart.domain.staff.employees import Employee
 from technomart.domain.usecases.staff.employees import (
     AddEmployee,
     EditEmployee,
@@ -10,18 +13,21 @@ from technomart.domain.usecases.staff.employees import (
     RemoveEmployee,
 )
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
-from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
+from technomart.entrypoints.web.contract import Access
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.shared.base import Done, LongPageQuery, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import schemas
 
 routes = Blueprint("employees", __name__, url_prefix="/api/employees", description="The people who work here")
 
 
-@routes.route("", who=Permission.EMPLOYEES_MANAGE)
-@routes.response(200, listed(schemas.EmployeeSchema))
-def list_employees() -> dict[str, Any]:
-    """List everybody by name."""
-    return ok(use(ListEmployees)(actor()))
+@routes.route("", who=Access.SIGNED_IN)
+@routes.arguments(LongPageQuery, location="query")
+@routes.response(200, paginated(schemas.EmployeeSchema))
+def list_employees(query: dict[str, Any]) -> dict[str, Any]:
+    """List everybody by name; oneself alone without employees.manage."""
+    request = page_request(query, "employees")
+    return paged(cut(use(ListEmployees)(actor()), request, Employee.place, follows=gt))
 
 
 @routes.route("", methods=["POST"], who=Permission.EMPLOYEES_MANAGE)

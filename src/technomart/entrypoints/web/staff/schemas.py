@@ -15,7 +15,7 @@ from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
 from technomart.domain.usecases.staff.shifts import ShiftEntry
 from technomart.entrypoints.web.http import ports
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
 
 DECISIONS = (LeaveStatus.APPROVED.value, LeaveStatus.REJECTED.value)
@@ -87,7 +87,7 @@ class AttendanceSchema(Wire):
     notes = fields.String(attribute="row.notes")
 
 
-class AttendanceQuery(PageQuery):
+class AttendanceQuery(LongPageQuery):
     """Which attendance is asked for; both days are inside."""
 
     employeeId = fields.String(load_default=None)
