@@ -13,7 +13,7 @@ from support.databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.menu.items import MenuFilter
+from technomart.domain.menu.items import MenuFilter, MenuItemChanges
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
@@ -110,9 +110,10 @@ def managing(draw: st.DrawFn) -> Step:
     by, dish = draw(whose), draw(st.sampled_from([dish.id for dish in DISHES]))
     available, price, name = draw(st.booleans()), draw(amounts), draw(customers)
     entry = menu.MenuItemEntry(name, price, draw(st.sampled_from(["Meals", "Drinks", "drinks"])), ingredients=("ñ", ""))
+    changes: MenuItemChanges = {"name": name, "price": price, "category": entry.category, "available": available}
     steps: list[Step] = [
         lambda side: menu.SwitchMenuItem(side.canteen.store)(by, dish, available=available),
-        lambda side: menu.EditMenuItem(side.canteen.store, side.canteen.ids)(by, dish, entry),
+        lambda side: menu.EditMenuItem(side.canteen.store, side.canteen.ids)(by, dish, changes),
         lambda side: menu.AddMenuItem(side.canteen.store, side.canteen.ids)(by, entry),
         lambda side: menu.SetMenuImage(side.canteen.store)(by, dish, "image/png", name.encode()),
         lambda side: menu.ListMenu(side.canteen.store)(by, MenuFilter(search=name)),

@@ -17,7 +17,13 @@ from support.builders import (
 from support.pages import walked
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.menu.items import MenuFilter, MenuImageNotFound, MenuItemChanged, MenuItemNotFound
+from technomart.domain.menu.items import (
+    MenuFilter,
+    MenuImageNotFound,
+    MenuItemChanged,
+    MenuItemChanges,
+    MenuItemNotFound,
+)
 from technomart.domain.usecases.menu import (
     AddMenuItem,
     EditMenuItem,
@@ -101,11 +107,46 @@ def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
 
 
 def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
-    dish = EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, replace(ENTRY, category="Meals"))
+    changes: MenuItemChanges = {"name": "Halo-halo", "category": "Meals", "ingredients": ("ice",)}
+
+    dish = EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, changes)
 
     assert ReadMenuItem(store)(CASHIER, ADOBO.id) == dish
     assert (dish.id, dish.name, dish.version) == (ADOBO.id, "Halo-halo", 2)
     assert next(category for category, _ in ListCategories(store)(CASHIER)) == MEALS
+
+
+def test_what_is_not_said_of_a_dish_stays_and_what_was_read_changes_nothing(store: MemoryStore) -> None:
+    edit = EditMenuItem(store, CountingIds())
+    dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
+    read: MenuItemChanges = {"name": dish.name, "price": dish.price, "category": dish.category, "available": True}
+
+    assert edit(MANAGER, dish.id, read) == dish
+    assert edit(MANAGER, dish.id, {**read, "price": 90_00}) == replace(dish, price=90_00, version=2)
+
+
+@pytest.mark.parametrize(
+    ("switched_on", "makeable", "sent", "switch_after"),
+    [
+        (True, True, True, True),
+        (True, True, False, False),
+        (True, False, False, True),  # read while it was sold out
+        (True, False, True, True),
+        (False, True, False, False),
+        (False, True, True, True),
+        (False, False, False, False),
+        (False, False, True, True),
+    ],
+)
+def test_a_form_moves_the_switch_only_by_another_value_than_it_read(
+    *, switched_on: bool, makeable: bool, sent: bool, switch_after: bool
+) -> None:
+    dish = replace(ADOBO, available=switched_on, makeable=makeable)
+
+    edited = dish.edited({"available": sent})
+
+    assert edited.available is switch_after
+    assert (edited is dish) is (switched_on is switch_after)
 
 
 def test_a_dish_is_switched_off_and_on(store: MemoryStore) -> None:
@@ -124,7 +165,7 @@ def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> No
         lambda: ReadMenuItem(store)(CASHIER, ADOBO.id),
         lambda: RemoveMenuItem(store)(MANAGER, ADOBO.id),
         lambda: SwitchMenuItem(store)(MANAGER, ADOBO.id, available=True),
-        lambda: EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, ENTRY),
+        lambda: EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, {"price": 1}),
         lambda: SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"x"),
     ):
         with pytest.raises(MenuItemNotFound, match="no longer on the menu"):
@@ -166,7 +207,7 @@ def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) ->
 
     for change in (
         lambda: AddMenuItem(store, CountingIds())(by, ENTRY),
-        lambda: EditMenuItem(store, CountingIds())(by, ADOBO.id, ENTRY),
+        lambda: EditMenuItem(store, CountingIds())(by, ADOBO.id, {"price": 1}),
         lambda: SwitchMenuItem(store)(by, ADOBO.id, available=False),
         lambda: RemoveMenuItem(store)(by, ADOBO.id),
         lambda: SetMenuImage(store)(by, ADOBO.id, "image/png", b"x"),

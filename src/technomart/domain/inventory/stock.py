@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
 from technomart.domain.orders.order import OrderLine
@@ -126,6 +126,17 @@ class StockItem:
     def is_low(self) -> bool:
         """Tell whether it is time to buy more."""
         return self.available <= self.min_stock
+
+
+class StockItemChanges(TypedDict, total=False):
+    """What a person changes of what describes a stock item; what is left out stays as it is."""
+
+    name: str
+    unit: str
+    category: str
+    min_stock: Thousandths
+    supplier: str
+    expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Describe the menu items a canteen sells, and their categories."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
 from technomart.domain.kernel.money import Centavos
@@ -36,6 +37,18 @@ class Category:
     name: str
 
 
+class MenuItemChanges(TypedDict, total=False):
+    """What a person changes of a menu item; what is left out stays as it is."""
+
+    name: str
+    price: Centavos
+    category: str
+    description: str
+    available: bool
+    ingredients: tuple[str, ...]
+    preparation_time: int
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """A menu item, with its price in centavos and its preparation time in minutes.
@@ -62,6 +75,16 @@ class MenuItem:
     def is_sold(self) -> bool:
         """Tell whether an order may contain it."""
         return self.available and self.makeable and not self.removed
+
+    def edited(self, changes: MenuItemChanges) -> "MenuItem":
+        """Return it with these changes, itself where they change nothing.
+
+        `available` is what a form has read, which also says whether stock allows the item: only where it differs from
+        that does it move the switch.
+        """
+        moved = changes.get("available", self.is_sold) is not self.is_sold
+        after = replace(replace(self, **changes), available=not self.is_sold if moved else self.available)
+        return self if after == self else replace(after, version=self.version + 1)
 
     def must_be_on_menu(self) -> None:
         """Raise `MenuItemNotFound` when it was removed."""

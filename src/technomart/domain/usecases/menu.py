@@ -10,7 +10,7 @@ from typing import Any
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem
+from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemChanges
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -89,14 +89,17 @@ class EditMenuItem:
     store: Store
     ids: Ids
 
-    def __call__(self, by: Actor, item_id: str, entry: MenuItemEntry) -> MenuItem:
+    def __call__(self, by: Actor, item_id: str, changes: MenuItemChanges) -> MenuItem:
         """Return the changed menu item; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
 
         def edit(work: UnitOfWork) -> MenuItem:
-            present(work, item_id)
-            work.menu.add_category(Category(self.ids.new(), entry.category))
-            return as_stock_allows(work, [changed(work, item_id, **asdict(entry))])[0]
+            before = as_stock_allows(work, [present(work, item_id)])[0]
+            after = before.edited(changes)
+            if after is not before:
+                work.menu.add_category(Category(self.ids.new(), after.category))
+                work.menu.save(replace(after, makeable=True))
+            return after
 
         return self.store.write(edit)
 

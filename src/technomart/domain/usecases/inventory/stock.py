@@ -11,6 +11,7 @@ from technomart.domain.inventory.stock import (
     MovementKind,
     StockHeld,
     StockItem,
+    StockItemChanges,
     StockItemInUse,
     StockItemNotFound,
     StockMovement,
@@ -26,15 +27,15 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class StockEntry:
-    """What a person enters for an item; `quantity` is what is there, None leaves it as it is."""
+    """What a person enters for a new item; `quantity` is what is there."""
 
     name: str
-    unit: str
+    unit: str = ""
     category: str = ""
     min_stock: Thousandths = 0
     supplier: str = ""
     expires_on: date | None = None
-    quantity: Thousandths | None = None
+    quantity: Thousandths | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +118,23 @@ class AddStockItem:
 
 @dataclass(frozen=True, slots=True)
 class EditStockItem:
-    """Edit what describes a stock item; a quantity is set as an adjustment."""
+    """Edit what describes a stock item, never its quantity."""
 
     store: Store
     clock: Clock
-    ids: Ids
 
-    def __call__(self, by: Actor, item_id: str, entry: StockEntry) -> StockItem:
-        """Return the changed item; raises `StockItemNotFound`, `StockHeld`."""
+    def __call__(self, by: Actor, item_id: str, changes: StockItemChanges) -> StockItem:
+        """Return the changed item; raises `StockItemNotFound`."""
         by.must(Permission.INVENTORY_UPDATE)
 
         def edit(work: UnitOfWork) -> StockItem:
-            now = self.clock.now()
-            item = replace(present(work, item_id), updated_at=now, **description(entry))
-            work.stock.save(item)
-            if entry.quantity is not None:
-                counted = StockChange(StockOperation.SET, entry.quantity, "Item edited")
-                record(work, by, item, counted, at=now, ids=self.ids)
-            return work.stock.get(item_id)
+            before = present(work, item_id)
+            after = replace(before, **changes)
+            if after == before:
+                return before
+            after = replace(after, updated_at=self.clock.now())
+            work.stock.save(after)
+            return after
 
         return self.store.write(edit)
 

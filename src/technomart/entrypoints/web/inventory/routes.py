@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from technomart.domain.inventory.stock import RecipePart
+from technomart.domain.inventory.stock import RecipePart, StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.usecases.inventory.read import ListActivity, ListExpiring, ListLowStock, ListStock, ReadStockItem
 from technomart.domain.usecases.inventory.recipes import ReadRecipe, SetRecipe
@@ -49,11 +49,11 @@ def item(item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/items/<item_id>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
-@routes.arguments(schemas.StockItemRequest)
+@routes.arguments(schemas.StockItemChange)
 @routes.response(200, ITEM)
-def edit_item(entry: StockEntry, item_id: str) -> dict[str, Any]:
-    """Change what describes an item; a quantity is set as an adjustment."""
-    return ok(use(EditStockItem)(actor(), item_id, entry))
+def edit_item(changes: StockItemChanges, item_id: str) -> dict[str, Any]:
+    """Change what describes an item; what is left out stays as it is, and so does the quantity."""
+    return ok(use(EditStockItem)(actor(), item_id, changes))
 
 
 @routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.INVENTORY_RESTOCK_MANAGE)

@@ -5,7 +5,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
-from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.base import Changes, Wire
 from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quantity, Text
 
 LONGEST_UNIT = 24
@@ -31,18 +31,27 @@ class StockItemSchema(Wire):
     lastRestocked = fields.DateTime(attribute="last_restocked")
 
 
-class StockItemRequest(Wire):
-    """What a person enters for an item; without a quantity it stays as it is."""
-
-    builds = StockEntry
+class StockItemDescription(Wire):
+    """What describes an item."""
 
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
-    unit = Text(longest=LONGEST_UNIT, shortest=1, required=True)
+    unit = OptionalText(longest=LONGEST_UNIT)
     category = OptionalText(longest=LONGEST_NAME)
-    quantity = Quantity(load_default=None, allow_none=True)
     minStock = Quantity(load_default=0, attribute="min_stock")
     supplier = OptionalText(longest=LONGEST_NAME)
     expiryDate = fields.Date(load_default=None, allow_none=True, attribute="expires_on")
+
+
+class StockItemRequest(StockItemDescription):
+    """What a person enters for a new item; the quantity is what is there."""
+
+    builds = StockEntry
+
+    quantity = Quantity(load_default=0, allow_none=True)
+
+
+class StockItemChange(Changes, StockItemDescription):
+    """What a person changes of what describes an item; its quantity is changed under `stock` alone."""
 
 
 class StockRequest(Wire):

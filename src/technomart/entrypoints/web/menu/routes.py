@@ -6,6 +6,7 @@ from flask import Response, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from technomart.domain.kernel.errors import Invalid
+from technomart.domain.menu.items import MenuItemChanges
 from technomart.domain.usecases.menu import (
     AddMenuItem,
     EditMenuItem,
@@ -69,11 +70,11 @@ def item(item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/items/<item_id>", methods=["PUT"], who=Permission.MENU_MANAGE)
-@routes.arguments(schemas.MenuItemRequest)
+@routes.arguments(schemas.MenuItemChange)
 @routes.response(200, enveloped(schemas.MenuItemSchema))
-def edit_item(entry: MenuItemEntry, item_id: str) -> dict[str, Any]:
-    """Edit a menu item."""
-    return ok(use(EditMenuItem)(actor(), item_id, entry))
+def edit_item(changes: MenuItemChanges, item_id: str) -> dict[str, Any]:
+    """Edit a menu item; what is left out stays as it is."""
+    return ok(use(EditMenuItem)(actor(), item_id, changes))
 
 
 @routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.MENU_MANAGE)

@@ -7,8 +7,8 @@ from marshmallow import Schema, fields, validate
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
-from technomart.entrypoints.web.shared.base import LIMIT, PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Flag, Pesos, Several, Text, Whole
+from technomart.entrypoints.web.shared.base import LIMIT, Changes, PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Flag, OptionalText, Pesos, Several, Text, Whole
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000
@@ -35,18 +35,26 @@ class MenuItemSchema(Wire):
         return f"/api/menu/items/{item.id}/image?v={item.image}" if item.image else None
 
 
-class MenuItemRequest(Wire):
-    """What a person enters for a menu item."""
-
-    builds = MenuItemEntry
+class MenuItemDescription(Wire):
+    """What describes a menu item."""
 
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
     price = Pesos(required=True, validate=validate.Range(0, DEAREST, error="Must be at most 1,000,000.00."))
     category = Text(longest=LONGEST_NAME, shortest=1, required=True)
-    description = Text(longest=LONGEST_DESCRIPTION, lines=True, load_default="")
+    description = OptionalText(longest=LONGEST_DESCRIPTION, lines=True)
     available = Flag(load_default=True)
     ingredients = Several(Text(longest=LONGEST_NAME, shortest=1), load_default=tuple, validate=validate.Length(max=100))
     preparationTime = Whole(load_default=0, attribute="preparation_time", validate=validate.Range(0, 24 * 60))
+
+
+class MenuItemRequest(MenuItemDescription):
+    """What a person enters for a new menu item."""
+
+    builds = MenuItemEntry
+
+
+class MenuItemChange(Changes, MenuItemDescription):
+    """What a person changes of a menu item; `available` as it is shown moves nothing."""
 
 
 class AvailabilityRequest(Wire):

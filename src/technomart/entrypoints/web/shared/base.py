@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, fields, post_dump, post_load, validate
+from marshmallow import EXCLUDE, Schema, fields, missing, post_dump, post_load, validate
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
 from technomart.entrypoints.web.shared.cursor import Cursor, ask_for
@@ -43,6 +43,18 @@ class Wire(Schema):
         """Drop what is null or an empty text."""
         said = {k: v for k, v in data.items() if k in self.kept_null or (v is not None and v != "")}
         return said.pop(self.on_top) | said if self.on_top else said
+
+
+class Changes(Wire):
+    """What is sent of a thing that is there already: what is left out stays as it is."""
+
+    builds: ClassVar[type[Any] | None] = dict
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Ask for no field and make up none; the fields of an instance are its own."""
+        super().__init__(**kwargs)
+        for field in self.fields.values():
+            field.required, field.load_default = False, missing
 
 
 class Pagination(Wire):

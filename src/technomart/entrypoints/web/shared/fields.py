@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, missing, validate
 from typing_extensions import override
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
@@ -42,11 +42,12 @@ class OptionalText(Text):
     def __init__(self, *, longest: int, lines: bool = False, without: str | None = "", **kwargs: Any) -> None:
         """`lines` lets line breaks and tabs through."""
         super().__init__(longest=longest, lines=lines, load_default=without, allow_none=True, **kwargs)
-        self._without = without
+        self.without = without
 
     @override
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().deserialize(value, *args, **kwargs) or self._without
+        found = super().deserialize(value, *args, **kwargs)
+        return found if found or found is missing else self.without
 
 
 class Several(fields.List[Any]):

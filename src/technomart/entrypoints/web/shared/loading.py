@@ -107,7 +107,7 @@ def _reader(field: AnyField) -> Read:
 
     if kind.deserialize is not OptionalText.deserialize:
         return read
-    without = field.load_default
+    without: Any = vars(field)["without"]
     return lambda value: read(value) or without
 
 

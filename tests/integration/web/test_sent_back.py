@@ -1,0 +1,83 @@
+"""What a form reads and sends back as it is changes nothing, at every address that takes a PUT."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from support.builders import RICE
+from support.http_api import Api, me
+from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.sql.store import SqlStore
+from technomart.adapters.sql.tables import metadata
+from technomart.domain.store.unit_of_work import Store
+
+LISTED_UNDER: Mapping[str, str] = {"/api/inventory/recipes/{menu_item_id}": "/api/menu/items"}
+"""Where the ids for an address are listed, if not at the address without its last part."""
+
+
+def rows_of(store: Store) -> Mapping[str, Any]:
+    """Return every row of a store but for who did what, by table."""
+    if isinstance(store, MemoryStore):
+        return asdict(replace(store.snapshot(), security_log=()))
+    assert isinstance(store, SqlStore)
+    with store.engine.connect() as connection:
+        tables = {name: table for name, table in metadata.tables.items() if name != "security_log"}
+        return {name: connection.execute(select(table)).all() for name, table in tables.items()}
+
+
+def addresses(api: Api) -> dict[str, dict[str, Any]]:
+    """Return what can be done at every address that takes a PUT."""
+    paths = api.get("/api/openapi.json").json["paths"]
+    return {path: operations for path, operations in paths.items() if "put" in operations}
+
+
+def read(api: Api, path: str, operations: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the address of a thing and what a form reads of it."""
+    above, _, last = path.rpartition("/")
+    if not last.startswith("{"):
+        return path, api.get(path).json["data"]
+    rows = api.get(LISTED_UNDER.get(path, above)).json["data"]
+    assert rows, path
+    key = "value" if "value" in rows[0] else "id"
+    address = f"{above}/{rows[0][key]}"
+    return address, api.get(address).json["data"] if "get" in operations else rows[0]
+
+
+@pytest.fixture
+def furnished(admin: Api) -> Api:
+    """Return an administrator of a canteen that has one of each thing that can be edited."""
+    item = made(
+        admin, "/api/inventory/items", {"name": "Rice", "quantity": 1.5, "minStock": 2, "expiryDate": "2030-01-02"}
+    )
+    recipe = [{"inventoryItemId": item["id"], "quantity": 0.2}]
+    assert admin.put(f"/api/inventory/recipes/{RICE.id}", recipe).status_code == 200
+    ana = made(admin, "/api/employees", {"name": "Ana", "position": "Cook", "hourlyRate": 80.5, "contact": "0917"})
+    assert admin.put(f"/api/users/{me(admin)['id']}", {"phone": "0917 555 0101"}).status_code == 200
+    assert admin.put(f"/api/employees/{ana['id']}", {"userId": me(admin)["id"]}).status_code == 200
+    worked = {"employeeId": ana["id"], "date": "2026-03-02", "checkIn": "08:00", "checkOut": "17:00", "notes": "till"}
+    made(admin, "/api/attendance", worked)
+    made(admin, "/api/schedule", {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "17:00"})
+    return admin
+
+
+def made(api: Api, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    answer = api.post(path, body)
+    assert answer.status_code == 201, (path, answer.text)
+    thing: dict[str, Any] = answer.json["data"]
+    return thing
+
+
+def test_what_was_read_and_is_sent_back_changes_nothing(furnished: Api, store: Store) -> None:
+    for path, operations in addresses(furnished).items():
+        address, body = read(furnished, path, operations)
+        before = rows_of(store)
+
+        answer = furnished.put(address, body)
+
+        assert answer.status_code == 200, (address, body, answer.text)
+        assert read(furnished, path, operations) == (address, body)
+        assert rows_of(store) == before, address
+    assert furnished.get("/api/audit").json["data"]["violations"] == []
