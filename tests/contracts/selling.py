@@ -168,3 +168,27 @@ class SellingContract:
         rows = canteen.store.read(lambda work: work.stock.recent(50))
         assert self.stock(canteen, SAUCE)[0] == 1_600
         assert sum(row.quantity for row in rows if row.item_id == SAUCE.id) == 1_600
+
+    @pytest.mark.parametrize("way", [(), SERVED[:1], SERVED[:2]], ids=["waiting", "cooking", "ready"])
+    def test_an_open_order_whose_money_goes_back_leaves_the_queue_once(
+        self, canteen: Canteen, way: tuple[OrderStatus, ...]
+    ) -> None:
+        other, order = canteen.placed(a_request((RICE, 1))), canteen.placed(a_request((ADOBO, 2)))
+        payment = canteen.paid(order)
+        canteen.at_status(order, *way)
+
+        def give_back() -> Answer:
+            return canteen.refund(MANAGER, RefundRequest(payment.id), once_for())
+
+        done = at_once([partial(tried, give_back) for _ in range(4)])
+
+        assert Counter(done) == {"": 1, "nothing_to_refund": 3}
+        assert [found.id for found in canteen.store.read(lambda work: work.orders.open())] == [other.id]
+        over = canteen.order(order.id)
+        assert (over.status, over.paid, over.balance) == (OrderStatus.CANCELLED, 0, 0)
+        assert self.stock(canteen, CHICKEN) == (2_500, 0)
+        assert len(canteen.history(order.id)) == over.version == 3 + len(way)
+        with pytest.raises(Conflict, match="cancelled"):
+            canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS)
+        with pytest.raises(Conflict, match="cancelled"):
+            canteen.pay(CASHIER, order.id, Tender(1_00, PaymentMethod.CASH), once_for())

@@ -92,8 +92,11 @@ class Model:
         ticket.payments[payment] -= wanted
         ticket.refunded += wanted
         ticket.changes += 1
-        if ticket.status is OrderStatus.COMPLETED and ticket.refunded == ticket.captured:
-            ticket.status = OrderStatus.REFUNDED
+        if ticket.refunded == ticket.captured:
+            if ticket.status in OPEN:
+                for item, quantity in ticket.takes.items():
+                    self.items[item].held -= quantity
+            ticket.status = OrderStatus.REFUNDED if ticket.status is OrderStatus.COMPLETED else OrderStatus.CANCELLED
         return OK
 
     def move(self, order: str, to: OrderStatus) -> str:

@@ -52,7 +52,7 @@ class Canteen:
 
     @property
     def refund(self) -> RefundPayment:
-        return RefundPayment(self.store, self.clock, self.refund_booking, self.settlement)
+        return RefundPayment(self.store, self.clock, self.ids, self.refund_booking, self.settlement)
 
     @property
     def change_stock(self) -> ChangeStock:

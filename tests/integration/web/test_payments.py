@@ -41,7 +41,7 @@ def test_a_payment_goes_back_in_parts_and_never_more_than_it_was(cashier: Api, m
     assert rest.json["data"]["refund"]["amount"] == 34.5
     assert (nothing.status_code, nothing.json["code"]) == (409, "nothing_to_refund")
     detail = manager.get(f"/api/orders/{order['id']}").json["data"]
-    assert (detail["paymentStatus"], detail["status"], detail["version"]) == ("refunded", "in_queue", 4)
+    assert (detail["paymentStatus"], detail["status"], detail["version"]) == ("refunded", "cancelled", 4)
 
 
 def test_a_completed_order_that_is_given_back_whole_is_refunded(cashier: Api, manager: Api) -> None:

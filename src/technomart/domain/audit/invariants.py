@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "payment_refunded_is_sum_of_refunds": "What a payment says was given back is the sum of its refunds.",
     "refund_belongs_to_its_order": "A refund names the order of its payment.",
     "nothing_is_kept_on_void_orders": "A cancelled or refunded order keeps no money.",
+    "orders_without_money_are_over": "An order whose money was all given back is cancelled or refunded.",
     "status_is_last_history": "An order stands where the last row of its history put it.",
     "version_is_history_length": "An order's version is the length of its history, which is numbered without a gap.",
     "history_is_legal": "Each row of a history begins where the one before ended, and its step is allowed.",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
-from technomart.domain.orders.status import NEXT, VOID, OrderStatus, spoken_status
+from technomart.domain.orders.status import NEXT, VOID, WITHOUT_MONEY, OrderStatus, spoken_status
 from technomart.domain.orders.words import key_of, words_of
 
 MOST_LINES = 100
@@ -231,16 +231,17 @@ class Order:
         )
 
     def with_refund(self, amount: Centavos, at: datetime) -> "Order":
-        """Return the order after money went back; a completed one that is refunded whole becomes `refunded`.
+        """Return the order after money went back; one that keeps none is over, as `refunded` once it was completed.
 
-        The amount is at most what was kept: `Payment.refunded_by` says so first, with the better sentence.
+        One the kitchen still works on is `cancelled`: it takes no money any more for what was paid before. The amount
+        is at most what was kept: `Payment.refunded_by` says so first, with the better sentence.
         """
         refunded = self.refunded + amount
-        over = self.status is OrderStatus.COMPLETED and refunded == self.captured
+        over = WITHOUT_MONEY[self.status] if refunded == self.captured else self.status
         return replace(
             self,
             refunded=refunded,
-            status=OrderStatus.REFUNDED if over else self.status,
+            status=over,
             updated_at=at,
             version=self.version + 1,
         )

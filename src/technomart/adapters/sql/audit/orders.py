@@ -19,7 +19,7 @@ from technomart.adapters.sql.payments.tables import payments
 from technomart.domain.kernel.money import WHOLE
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.pricing import DiscountKind
-from technomart.domain.orders.status import NEXT, VOID, OrderStatus
+from technomart.domain.orders.status import NEXT, VOID, WITHOUT_MONEY, OrderStatus
 
 line, row, order = order_lines.c, order_history.c, orders.c
 MINE = line.order_id == order.id
@@ -63,6 +63,8 @@ def _figures() -> Iterator[Question]:
     )
     kept = and_(order.status.in_(VOIDED), order.captured != order.refunded)
     yield broken("nothing_is_kept_on_void_orders", orders, kept, found=order.captured, right=order.refunded)
+    given_back = and_(order.status.not_in(VOIDED), order.captured > 0, order.captured == order.refunded)
+    yield broken("orders_without_money_are_over", orders, given_back, found=order.status)
 
 
 def _history() -> Iterator[Question]:
@@ -102,8 +104,8 @@ def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, ha
     ]
     move = and_(event == OrderEvent.MOVED.value, or_(*moves))
     payment = and_(event == OrderEvent.PAID.value, before == after, before.not_in(VOIDED))
-    closes = and_(before == OrderStatus.COMPLETED.value, after == OrderStatus.REFUNDED.value)
-    refund = and_(event == OrderEvent.REFUNDED.value, or_(before == after, closes))
+    ends = [and_(before == status.value, after == over.value) for status, over in WITHOUT_MONEY.items()]
+    refund = and_(event == OrderEvent.REFUNDED.value, or_(before == after, *ends))
     return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund)))
 
 

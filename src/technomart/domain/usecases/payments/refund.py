@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.kernel.ports import Clock
+from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
+from technomart.domain.services.stock_reservations import release_or_sell
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -42,14 +43,15 @@ class RefundPayment:
 
     store: Store
     clock: Clock
+    ids: Ids
     refund_booking: RefundBooking
     settlement: Settlement
 
     def __call__(self, by: Actor, wanted: RefundRequest, once: Once[Refunded]) -> Answer:
         """Store the refund and answer it, once per key.
 
-        A completed order that is given back whole becomes refunded. Refuses with `PaymentNotFound`,
-        `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
+        An order that keeps no money is over: completed it becomes refunded, open it becomes cancelled. Refuses with
+        `PaymentNotFound`, `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
         """
         by.must(Permission.PAYMENT_REFUND)
         # Which order it belongs to never changes; the transaction itself locks the order before it reads anything.
@@ -72,6 +74,7 @@ class RefundPayment:
         amount = payment.refundable(wanted.amount)
         after = order.with_refund(amount, self.clock.now())
         refund = self.refund_booking.refund(work, by, after, payment, amount=amount, reason=wanted.reason)
+        release_or_sell(work, by, order, after, self.ids)
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)
         return Refunded(payment.refunded_by(amount), refund)

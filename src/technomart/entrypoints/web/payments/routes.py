@@ -34,7 +34,11 @@ def list_payments(query: dict[str, Any]) -> dict[str, Any]:
 @routes.arguments(schemas.RefundRequestSchema, required=False)
 @routes.response(201, REFUNDED)
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
-    """Give a payment back, whole or in part."""
+    """Give a payment back, whole or in part; without an amount all that is left of it.
+
+    An order whose money was all given back is over and leaves the queue: it is cancelled, or refunded when it was
+    completed. It takes no payment and moves no more.
+    """
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
     return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
 
