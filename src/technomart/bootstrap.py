@@ -77,6 +77,7 @@ def wire(
         auditor=StoreAuditor(store),
         registration=settings.registration,
         frontend=settings.frontend_url,
+        notification_days=settings.notification_days,
     )
 
 

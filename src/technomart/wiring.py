@@ -33,6 +33,7 @@ class Ports:
     auditor: Auditor
     registration: Registration
     frontend: str
+    notification_days: int
 
     @cached_property
     def _made(self) -> dict[type[Any], Any]:

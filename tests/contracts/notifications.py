@@ -1,5 +1,6 @@
 """What keeps notifications must do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from support.builders import NOW, a_user, an_actor, an_id, keep_all
@@ -7,6 +8,7 @@ from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event, Notification, NotificationNotFound, Reading, Received
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.actor import Actor
@@ -77,3 +79,80 @@ class NotificationsContract:
         assert_exactly(list(seen[Role.MANAGER].rows), [Received(order), Received(low)])
         with refused(NotificationNotFound):
             store.read(lambda work: work.notifications.get(low.id, reader(Role.STAFF)))
+
+    def test_what_one_person_removed_others_keep(self, store: Store) -> None:
+        note, read = (Notification(an_id(), NOW, title, "...") for title in ("one", "two"))
+        keep_all(store, ANA, BEN)
+        store.write(lambda work: work.load(Snapshot(notifications=(note, read))))
+        store.write(lambda work: work.notifications.mark_read(Reading(read.id, ANA.id, NOW)))
+
+        for gone in (note, read, read):
+            store.write(lambda work, gone=gone: work.notifications.remove(Reading(gone.id, ANA.id, LATER)))  # type: ignore[misc]  # bound at once
+
+        staff, manager = reader(Role.STAFF), reader(Role.MANAGER)
+        assert store.read(lambda work: (work.notifications.unread(staff), work.notifications.unread(manager))) == (0, 2)
+        assert (inbox(store, staff), inbox(store, manager)) == ([], [read, note])
+        with refused(NotificationNotFound):
+            store.read(lambda work: work.notifications.get(note.id, staff))
+
+    def test_all_can_be_read_at_once_and_what_was_read_before_keeps_its_time(self, store: Store) -> None:
+        notes = [
+            Notification(an_id(), NOW, "one", "..."),
+            Notification(an_id(), NOW, "low", "", event=Event.STOCK_LOW, cause="x"),
+        ]
+        keep_all(store, ANA, BEN)
+        store.write(lambda work: work.load(Snapshot(notifications=tuple(notes))))
+        store.write(lambda work: work.notifications.mark_read(Reading(notes[0].id, BEN.id, NOW)))
+
+        for who in (Role.MANAGER, Role.STAFF, Role.MANAGER):
+            store.write(lambda work, who=who: work.notifications.mark_all_read(reader(who), LATER))  # type: ignore[misc]  # bound at once
+
+        found = store.read(lambda work: work.notifications.page(reader(Role.MANAGER), FIRST))
+        assert_exactly(list(found.rows), [Received(notes[1], LATER), Received(notes[0], NOW)])
+        assert store.read(lambda work: work.notifications.unread(reader(Role.STAFF))) == 0
+
+    def test_what_somebody_switched_off_is_neither_shown_nor_counted(self, store: Store) -> None:
+        low, order = (
+            Notification(an_id(), NOW, "...", "", event=each, cause="x")
+            for each in (Event.STOCK_LOW, Event.ORDER_ONLINE)
+        )
+        keep_all(store, ANA, BEN)
+        store.write(lambda work: work.load(Snapshot(notifications=(low, order))))
+        manager = reader(Role.MANAGER)
+        assert_exactly(store.read(lambda work: work.notifications.settings_of(BEN.id)), NotificationSettings(BEN.id))
+
+        for chosen in (NotificationSettings(BEN.id, order=False), NotificationSettings(BEN.id, low_stock=False)):
+            store.write(lambda work, chosen=chosen: work.notifications.set_settings(chosen))  # type: ignore[misc]  # bound at once
+            assert_exactly(store.read(lambda work: work.notifications.settings_of(BEN.id)), chosen)
+
+        assert inbox(store, manager) == [order]
+        assert store.read(lambda work: work.notifications.unread(manager)) == 1
+        store.write(lambda work: work.notifications.mark_all_read(manager, LATER))
+        store.write(lambda work: work.notifications.set_settings(NotificationSettings(BEN.id)))
+        assert store.read(lambda work: work.notifications.unread(manager)) == 1, "what was hidden was not read"
+
+    def test_nobody_is_shown_what_was_told_before_they_were_there(self, store: Store) -> None:
+        note = Notification(an_id(), NOW, "one", "...")
+        keep_all(store, ANA, replace(BEN, created_at=LATER))
+
+        store.write(lambda work: work.notifications.add(note))
+
+        assert (inbox(store, reader(Role.STAFF)), inbox(store, reader(Role.MANAGER))) == ([note], [])
+
+    def test_what_is_old_is_forgotten_with_who_read_it(self, store: Store) -> None:
+        old, new = Notification(an_id(), NOW, "one", "..."), Notification(an_id(), LATER, "two", "...")
+        keep_all(store, ANA, BEN)
+        store.write(lambda work: work.load(Snapshot(notifications=(old, new))))
+        for note in (old, new):
+            store.write(lambda work, note=note: work.notifications.mark_read(Reading(note.id, ANA.id, LATER)))  # type: ignore[misc]  # bound at once
+
+        assert store.write(lambda work: work.notifications.purge(LATER)) == 1
+
+        assert inbox(store, reader(Role.STAFF)) == [new]
+        assert store.read(lambda work: work.notifications.unread(reader(Role.STAFF))) == 0
+
+
+def inbox(store: Store, who: Actor) -> list[Notification]:
+    """Return what somebody is shown, newest first."""
+    page = store.read(lambda work: work.notifications.page(who, FIRST))
+    return [received.notification for received in page.rows]

@@ -27,6 +27,7 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import MenuImage
 from technomart.domain.notifications.notification import Event, Notification, Reading
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OrderStatus
@@ -67,6 +68,7 @@ def some_records() -> Snapshot:
         security_log=(LogEntry(an_id(), NOW, LogAction.SIGNED_IN, ANA.id, ANA.name, "password"),),
         notifications=(note, Notification(an_id(), NOW, "Low", "Flour", event=Event.STOCK_LOW, cause=flour.id)),
         readings=(Reading(note.id, BEN.id, NOW),),
+        notification_settings=(NotificationSettings(ANA.id, low_stock=False),),
         categories=(MEALS,),
         menu_items=(*DISHES[:2], replace(RICE, removed=True, image="0123456789abcdef", ingredients=("rice",))),
         menu_images=(MenuImage(RICE.id, "image/png", b"\x00\xff"),),

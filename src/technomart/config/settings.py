@@ -83,6 +83,7 @@ class Settings:
     google_client_secret: str | None = field(default=None, repr=False)
     google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
     google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
+    notification_days: int = 90
     unknown: tuple[str, ...] = ()
 
     @property
@@ -128,6 +129,7 @@ class Settings:
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),
             google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
+            notification_days=source.number("NOTIFICATION_DAYS", cls.notification_days, 1, 3650),
             unknown=source.unknown(),
         )
 

@@ -11,6 +11,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import Category
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.store.snapshot import ACCOUNT, Snapshot
@@ -62,6 +63,12 @@ def merge_attempts(work: UnitOfWork, attempts: Iterable[Attempts]) -> None:
     work.load(Snapshot(attempts=tuple(each for id_, each in own.items() if id_ not in there)))
 
 
+def merge_notification_settings(work: UnitOfWork, settings: Iterable[NotificationSettings]) -> None:
+    """Keep what people want to be told as they said it to the stand-in."""
+    for each in settings:
+        work.notifications.set_settings(each)
+
+
 def merge_categories(work: UnitOfWork, categories: Iterable[Category]) -> None:
     """Add categories; a name is a category."""
     for category in categories:
@@ -83,6 +90,7 @@ def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
     "identities": merge_identities,
     "attempts": merge_attempts,
+    "notification_settings": merge_notification_settings,
     "categories": merge_categories,
     "methods_off": merge_methods,
     "answers": merge_answers,

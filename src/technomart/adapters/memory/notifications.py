@@ -1,11 +1,15 @@
 """Keep notifications in memory."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
 from technomart.domain.notifications.ports import Notifications
+from technomart.domain.notifications.settings import NotificationSettings, events_shown
 from technomart.domain.users.actor import Actor
 
 
@@ -25,26 +29,63 @@ class MemoryNotifications(Repository, Notifications):
     @override
     def get(self, notification_id: str, reader: Actor) -> Received:
         notification = self.tables.notifications.one(notification_id, NotificationNotFound)
-        if not notification.is_for(reader.role):
+        if not self._is_shown(notification, reader):
             raise NotificationNotFound
         return self._received(notification, reader)
 
     @override
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
         def admits(each: Notification) -> bool:
-            return each.is_for(reader.role) and not (unread_only and self._received(each, reader).read_at)
+            return self._is_shown(each, reader) and not (unread_only and self._received(each, reader).read_at)
 
         found = self.tables.notifications.page(admits, request, lambda each: Received(each).position)
         return found.of([self._received(each, reader) for each in found.rows])
 
     @override
     def unread(self, reader: Actor) -> int:
-        mine = self.tables.notifications.where(lambda each: each.is_for(reader.role))
-        return sum(self._received(each, reader).read_at is None for each in mine)
+        return len(self._unread(reader))
 
     @override
     def mark_read(self, reading: Reading) -> None:
         self.tables.readings.add((reading.notification_id, reading.user_id), reading)
+
+    @override
+    def mark_all_read(self, reader: Actor, at: datetime) -> None:
+        for each in self._unread(reader):
+            self.mark_read(Reading(each.id, reader.user_id or "", at))
+
+    @override
+    def remove(self, reading: Reading) -> None:
+        self.mark_read(reading)
+        key = (reading.notification_id, reading.user_id)
+        self.tables.readings.put(key, replace(self.tables.readings.rows[key], removed=True))
+
+    @override
+    def settings_of(self, user_id: str) -> NotificationSettings:
+        return self.tables.notification_settings.rows.get(user_id) or NotificationSettings(user_id)
+
+    @override
+    def set_settings(self, settings: NotificationSettings) -> None:
+        self.tables.notification_settings.put(settings.user_id, settings)
+
+    @override
+    def purge(self, before: datetime) -> int:
+        gone = {each.id for each in self.tables.notifications.rows.values() if each.at < before}
+        self.tables.readings.drop(lambda reading: reading.notification_id in gone)
+        return self.tables.notifications.drop(lambda each: each.id in gone)
+
+    def _unread(self, reader: Actor) -> list[Notification]:
+        return self.tables.notifications.where(
+            lambda each: self._is_shown(each, reader) and self._received(each, reader).read_at is None
+        )
+
+    def _is_shown(self, notification: Notification, reader: Actor) -> bool:
+        user = self.tables.users.rows.get(reader.user_id or "")
+        reading = self.tables.readings.rows.get((notification.id, reader.user_id or ""))
+        if (user and notification.at < user.created_at) or (reading and reading.removed):
+            return False
+        settings = self.tables.notification_settings.rows.get(reader.user_id or "")
+        return notification.is_for(reader.role, events_shown(reader.role, settings))
 
     def _received(self, notification: Notification, reader: Actor) -> Received:
         reading = self.tables.readings.rows.get((notification.id, reader.user_id or ""))

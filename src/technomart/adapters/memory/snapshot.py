@@ -17,6 +17,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "one_time_tokens": attrgetter("digest"),
     "identities": attrgetter("issuer", "subject"),
     "readings": attrgetter("notification_id", "user_id"),
+    "notification_settings": attrgetter("user_id"),
     "categories": attrgetter("name"),
     "menu_images": attrgetter("item_id"),
     "methods_off": lambda method: method,

@@ -19,6 +19,7 @@ from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.paging import Page, PageRequest, Position, newest
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.payments.intents import PaymentIntent
@@ -126,6 +127,7 @@ class Tables:
     security_log: Table[str, LogEntry] = field(default_factory=Table)
     notifications: Table[str, Notification] = field(default_factory=Table)
     readings: Table[tuple[str, str], Reading] = field(default_factory=Table)
+    notification_settings: Table[str, NotificationSettings] = field(default_factory=Table)
     categories: Table[str, Category] = field(default_factory=Table)
     menu_items: Table[str, MenuItem] = field(default_factory=Table)
     menu_images: Table[str, MenuImage] = field(default_factory=Table)

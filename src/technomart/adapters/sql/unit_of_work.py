@@ -34,8 +34,13 @@ from technomart.adapters.sql.inventory.repository import item_row as stock_row
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.menu.repository import SqlMenu, category_row, image_row, item_row
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
-from technomart.adapters.sql.notifications.repository import SqlNotifications, notification_row, reading_row
-from technomart.adapters.sql.notifications.tables import notification_readings, notifications
+from technomart.adapters.sql.notifications.repository import (
+    SqlNotifications,
+    notification_row,
+    reading_row,
+    settings_row,
+)
+from technomart.adapters.sql.notifications.tables import notification_readings, notification_settings, notifications
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.lists import OrderLists
@@ -80,6 +85,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "security_log": (security_log, entry_row),
     "notifications": (notifications, notification_row),
     "readings": (notification_readings, reading_row),
+    "notification_settings": (notification_settings, settings_row),
     "categories": (categories, category_row),
     "menu_items": (menu_items, item_row),
     "menu_images": (menu_images, image_row),

@@ -1,6 +1,6 @@
 """Tell people something: one role, everybody, or whoever can act on what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,9 +81,9 @@ class Notification:
     event: Event | None = None
     cause: str = ""
 
-    def is_for(self, role: Role) -> bool:
-        """Tell whether people of this role get it."""
-        return self.role in (None, role) and (self.event is None or self.event in events_for(role))
+    def is_for(self, role: Role, events: Collection[Event]) -> bool:
+        """Tell whether people of this role who are told these events get it."""
+        return self.role in (None, role) and (self.event is None or self.event in events)
 
     @property
     def type(self) -> NotificationType:
@@ -93,11 +93,12 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """That somebody read a notification, and when."""
+    """That somebody read a notification, and when; they may have `removed` it from their own list too."""
 
     notification_id: str
     user_id: str
     at: datetime
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

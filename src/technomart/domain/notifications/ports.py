@@ -1,14 +1,19 @@
 """Declare the repository of notifications."""
 
+from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import Notification, Reading, Received
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.users.actor import Actor
 
 
 class Notifications(Protocol):
-    """The notifications, and who read which."""
+    """The notifications, who read which, and who wants to be told what.
+
+    Nobody is shown what they switched off or removed, nor what was told before their account existed.
+    """
 
     def add(self, notification: Notification) -> None:
         """Keep a new notification."""
@@ -27,3 +32,18 @@ class Notifications(Protocol):
 
     def mark_read(self, reading: Reading) -> None:
         """Note that a notification was read; when it was before, the first time counts."""
+
+    def mark_all_read(self, reader: Actor, at: datetime) -> None:
+        """Note that somebody read whatever they had not."""
+
+    def remove(self, reading: Reading) -> None:
+        """Show a notification to this reader no longer; others keep it."""
+
+    def settings_of(self, user_id: str) -> NotificationSettings:
+        """Return what an account wants to be told; everything, unless it said otherwise."""
+
+    def set_settings(self, settings: NotificationSettings) -> None:
+        """Keep what an account wants to be told."""
+
+    def purge(self, before: datetime) -> int:
+        """Forget what was told before that, with who read it; return how many."""

@@ -12,6 +12,7 @@ from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.stock import RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.intents import PaymentIntent
@@ -48,6 +49,7 @@ class Snapshot:
     security_log: tuple[LogEntry, ...] = _rows(account="user_id")
     notifications: tuple[Notification, ...] = _rows(account="sender_id")
     readings: tuple[Reading, ...] = _rows(account="user_id")
+    notification_settings: tuple[NotificationSettings, ...] = _rows(account="user_id", merged=True)
     categories: tuple[Category, ...] = _rows(merged=True)
     menu_items: tuple[MenuItem, ...] = ()
     menu_images: tuple[MenuImage, ...] = ()

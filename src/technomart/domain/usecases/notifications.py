@@ -1,10 +1,13 @@
 """Notify people, and list their notifications."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.notifications.notification import Notification, Reading, Received
+from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission, Role
@@ -72,3 +75,60 @@ class ReadNotification:
             return work.notifications.get(notification_id, by)
 
         return self.store.write(mark)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAllNotifications:
+    """Mark all of one's own notifications as read."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, by: Actor) -> None:
+        """Mark whatever one has not read."""
+        by.must(Permission.NOTIFICATION_RECEIVE)
+        now = self.clock.now()
+        self.store.write(lambda work: work.notifications.mark_all_read(by, now))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNotification:
+    """Remove a notification from one's own list."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, by: Actor, notification_id: str) -> None:
+        """Show it no longer to this person; others keep it. Raises `NotificationNotFound`."""
+        by.must(Permission.NOTIFICATION_RECEIVE)
+        now = self.clock.now()
+
+        def remove(work: UnitOfWork) -> None:
+            work.notifications.get(notification_id, by)
+            work.notifications.remove(Reading(notification_id, by.user_id or "", now))
+
+        self.store.write(remove)
+
+
+class ReadNotificationSettings(StoreUseCase):
+    """Read what one wants to be told."""
+
+    def __call__(self, by: Actor) -> NotificationSettings:
+        """Return one's own settings."""
+        by.must(Permission.NOTIFICATION_VIEW)
+        return self.store.read(lambda work: work.notifications.settings_of(by.user_id or ""))
+
+
+class SetNotificationSettings(StoreUseCase):
+    """Choose what one wants to be told."""
+
+    def __call__(self, by: Actor, changed: Mapping[str, Any]) -> NotificationSettings:
+        """Return one's own settings after a change of some of them, by their names."""
+        by.must(Permission.NOTIFICATION_RECEIVE)
+
+        def choose(work: UnitOfWork) -> NotificationSettings:
+            chosen = replace(work.notifications.settings_of(by.user_id or ""), **changed)
+            work.notifications.set_settings(chosen)
+            return chosen
+
+        return self.store.write(choose)

@@ -1,6 +1,7 @@
 """Purge expired rows."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from technomart.domain.auth.attempts import FORGOTTEN_AFTER, KNOWN_FOR
 from technomart.domain.idempotency.answers import KEPT
@@ -10,10 +11,11 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Delete expired rows: sessions, mailed tokens, counts of failed sign-ins, answers to idempotency keys."""
+    """Delete expired rows: sessions, mailed tokens, counts of failed sign-ins, answers to keys, old notifications."""
 
     store: Store
     clock: Clock
+    notification_days: int
 
     def __call__(self) -> dict[str, int]:
         """Return how many rows of each kind went; the security log stays."""
@@ -24,6 +26,7 @@ class Purge:
                 "sessions": work.sessions.purge(now),
                 "mailed tokens": work.one_time_tokens.purge(now),
                 "attempts": work.attempts.purge(now - max(FORGOTTEN_AFTER, KNOWN_FOR)),
+                "notifications": work.notifications.purge(now - timedelta(days=self.notification_days)),
                 "answers": work.answers.purge(now - KEPT),
             }
 

@@ -62,7 +62,7 @@ def restore(file: Path) -> None:
 
 @click.command()
 def purge() -> None:
-    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, answers to repeated requests."""
+    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers."""
     with ports_over_database() as ports:
         gone = ports.use(Purge)()
     click.echo(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")

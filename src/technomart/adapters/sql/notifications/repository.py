@@ -1,32 +1,36 @@
 """Keep notifications in tables."""
 
-from functools import cache
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Boolean, ClauseElement, Dialect, and_, bindparam, false, func, or_, select
+from sqlalchemy.dialects import mysql, sqlite
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
+from technomart.adapters.sql.core.types import Id, UtcDateTime
+from technomart.adapters.sql.core.usual import upsert
+from technomart.adapters.sql.notifications.tables import SWITCHES, notification_settings, notifications
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
-from technomart.adapters.sql.notifications.tables import notifications
+from technomart.adapters.sql.users.tables import users
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import (
     Notification,
     NotificationNotFound,
     Reading,
     Received,
-    events_for,
 )
 from technomart.domain.notifications.ports import Notifications
+from technomart.domain.notifications.settings import NotificationSettings, events_shown
 from technomart.domain.users.actor import Actor
-from technomart.domain.users.permissions import Role
 
 notification_row, notification_of = mapping(notifications, Notification)
 reading_row = mapping(readings, Reading)[0]
+settings_row, settings_of = mapping(notification_settings, NotificationSettings)
 
 
 def received_of(row: Row) -> Received:
@@ -34,25 +38,47 @@ def received_of(row: Row) -> Received:
     return Received(notification_of(row), row["read_at"])
 
 
-@cache
-def told_to(role: Role) -> list[str]:
-    """Return the events that people of a role are told, as statements take them."""
-    return sorted(event.value for event in events_for(role))
+mine, wanted = readings.alias("mine"), notification_settings.c
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-
-def asking(reader: Actor) -> dict[str, Any]:
-    """Return who reads, as statements take it."""
-    return {"reader": reader.user_id or "", "role": reader.role.value, "events": told_to(reader.role)}
-
-
-MINE = and_(readings.c.notification_id == notifications.c.id, readings.c.user_id == bindparam("reader"))
-FOR_ROLE = or_(notifications.c.role.is_(None), notifications.c.role == bindparam("role"))
-OF_EVENT = or_(notifications.c.event.is_(None), notifications.c.event.in_(bindparam("events", expanding=True)))
-RECEIVED = select(notifications, readings.c.at.label("read_at")).outerjoin(readings, MINE).where(FOR_ROLE, OF_EVENT)
-IS_UNREAD = readings.c.at.is_(None)
+READER = Prepared(
+    select(users.c.created_at, notification_settings)
+    .outerjoin(notification_settings, wanted.user_id == users.c.id)
+    .where(users.c.id == bindparam("reader"))
+)
+HIS = and_(mine.c.notification_id == notifications.c.id, mine.c.user_id == bindparam("reader"))
+SHOWN = (
+    or_(notifications.c.role.is_(None), notifications.c.role == bindparam("role")),
+    or_(notifications.c.event.is_(None), notifications.c.event.in_(bindparam("events", expanding=True))),
+    notifications.c.at >= bindparam("told_from"),
+    mine.c.removed.is_not(True),
+)
+RECEIVED = select(notifications, mine.c.at.label("read_at")).outerjoin(mine, HIS).where(*SHOWN)
+IS_UNREAD = mine.c.at.is_(None)
 ONE = Prepared(RECEIVED.where(notifications.c.id == bindparam("id")))
 NEWEST = Listing(RECEIVED, [notifications.c.id], received_of, {"unread": IS_UNREAD})
 UNREAD = Prepared(select(func.count()).select_from(RECEIVED.where(IS_UNREAD).subquery()))
+REMOVE = Prepared(
+    readings.update()
+    .where(readings.c.notification_id == bindparam("of_notification"), readings.c.user_id == bindparam("reader"))
+    .values(removed=True)
+)
+PURGE = Prepared(notifications.delete().where(notifications.c.at < bindparam("before")))
+SET = upsert(notification_settings, {name: bindparam(f"new_{name}", type_=Boolean) for name in SWITCHES})
+
+
+def _read_all(dialect: Dialect) -> ClauseElement:
+    """Return what marks as read whatever was not; one that is marked at the same time keeps its first time."""
+    read = (bindparam("reader", type_=Id), bindparam("read_at", type_=UtcDateTime), false())
+    unread = RECEIVED.with_only_columns(notifications.c.id, *read, maintain_column_froms=True).where(IS_UNREAD)
+    into = ["notification_id", "user_id", "at", "removed"]
+    if dialect.name == "mysql":
+        added = mysql.insert(readings).from_select(into, unread)
+        return added.on_duplicate_key_update(notification_id=readings.c.notification_id)
+    return sqlite.insert(readings).from_select(into, unread).on_conflict_do_nothing()
+
+
+READ_ALL = Prepared(_read_all)
 
 
 class SqlNotifications(Repository, Notifications):
@@ -68,7 +94,7 @@ class SqlNotifications(Repository, Notifications):
 
     @override
     def get(self, notification_id: str, reader: Actor) -> Received:
-        row = self.sql.first(ONE, **asking(reader), id=notification_id)
+        row = self.sql.first(ONE, **self._asking(reader), id=notification_id)
         if row is None:
             raise NotificationNotFound
         return received_of(row)
@@ -76,13 +102,47 @@ class SqlNotifications(Repository, Notifications):
     @override
     def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
         return NEWEST.page(
-            self.sql, request, attrgetter("position"), **asking(reader), unread=True if unread_only else None
+            self.sql, request, attrgetter("position"), **self._asking(reader), unread=True if unread_only else None
         )
 
     @override
     def unread(self, reader: Actor) -> int:
-        return self.sql.number(UNREAD, **asking(reader))
+        return self.sql.number(UNREAD, **self._asking(reader))
 
     @override
     def mark_read(self, reading: Reading) -> None:
         self.sql.put(readings, reading_row(reading))
+
+    @override
+    def mark_all_read(self, reader: Actor, at: datetime) -> None:
+        self.sql.change(READ_ALL, **self._asking(reader), read_at=at)
+
+    @override
+    def remove(self, reading: Reading) -> None:
+        self.mark_read(reading)
+        self.sql.change(REMOVE, of_notification=reading.notification_id, reader=reading.user_id)
+
+    @override
+    def settings_of(self, user_id: str) -> NotificationSettings:
+        row = self.sql.first(READER, reader=user_id)
+        return settings_of(row) if row and row["user_id"] else NotificationSettings(user_id)
+
+    @override
+    def set_settings(self, settings: NotificationSettings) -> None:
+        row = settings_row(settings)
+        self.sql.change(SET, **row, **{f"new_{name}": row[name] for name in SWITCHES})
+
+    @override
+    def purge(self, before: datetime) -> int:
+        return self.sql.change(PURGE, before=before)
+
+    def _asking(self, reader: Actor) -> dict[str, Any]:
+        """Return who reads and what they are shown, as statements take it."""
+        row = self.sql.first(READER, reader=reader.user_id or "")
+        events = events_shown(reader.role, settings_of(row) if row and row["user_id"] else None)
+        return {
+            "reader": reader.user_id or "",
+            "role": reader.role.value,
+            "events": sorted(event.value for event in events),
+            "told_from": row["created_at"] if row else LONG_AGO,
+        }

@@ -1,11 +1,13 @@
 """Describe the tables of notifications."""
 
-from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, of_user, one_of
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.notifications.notification import LONGEST_CAUSE, LONGEST_MESSAGE, LONGEST_TITLE, Event
 from technomart.domain.users.permissions import Role
+
+SWITCHES = ("email_enabled", "push_enabled", "low_stock", "order", "payment")
 
 notifications = Table(
     "notifications",
@@ -31,5 +33,14 @@ notification_readings = Table(
     Column("notification_id", Id, ForeignKey("notifications.id", ondelete="CASCADE"), primary_key=True),
     of_user(primary_key=True, index=True),
     instant("at"),
+    Column("removed", Boolean, nullable=False),
+    **CLUSTERED,
+)
+
+notification_settings = Table(
+    "notification_settings",
+    metadata,
+    of_user(primary_key=True),
+    *(Column(name, Boolean, nullable=False) for name in SWITCHES),
     **CLUSTERED,
 )

@@ -5,15 +5,19 @@ from typing import Any
 from technomart.domain.usecases.notifications import (
     CountUnread,
     ListNotifications,
+    ReadAllNotifications,
     ReadNotification,
+    ReadNotificationSettings,
+    RemoveNotification,
     SendNotification,
+    SetNotificationSettings,
     ShowNotification,
 )
 from technomart.domain.users.permissions import Permission, Role
 from technomart.entrypoints.web.contract import Rate, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.notifications import schemas
-from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 
 routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", description="What people are told")
 
@@ -32,6 +36,29 @@ def received(query: dict[str, Any]) -> dict[str, Any]:
 def unread_count() -> dict[str, Any]:
     """Tell how many of one's own notifications were not read."""
     return ok({"unread": use(CountUnread)(actor())})
+
+
+@routes.route("/settings", who=Permission.NOTIFICATION_VIEW)
+@routes.response(200, enveloped(schemas.NotificationSettingsSchema))
+def settings() -> dict[str, Any]:
+    """Show what one wants to be told."""
+    return ok(use(ReadNotificationSettings)(actor()))
+
+
+@routes.route("/settings", methods=["PUT"], who=Permission.NOTIFICATION_RECEIVE)
+@routes.arguments(schemas.NotificationSettingsSchema)
+@routes.response(200, enveloped(schemas.NotificationSettingsSchema))
+def set_settings(changed: dict[str, bool]) -> dict[str, Any]:
+    """Choose what one wants to be told; what is left out stays as it is."""
+    return ok(use(SetNotificationSettings)(actor(), changed))
+
+
+@routes.route("/mark-all-read", methods=["POST"], who=Permission.NOTIFICATION_RECEIVE)
+@routes.response(200, Done)
+def read_all() -> dict[str, Any]:
+    """Note that one read whatever one was told."""
+    use(ReadAllNotifications)(actor())
+    return done("All notifications are read.")
 
 
 @routes.route("/<notification_id>", who=Permission.NOTIFICATION_VIEW)
@@ -56,3 +83,18 @@ def send(wanted: dict[str, Any]) -> Created:
 def read(notification_id: str) -> dict[str, Any]:
     """Note that one read a notification."""
     return ok(use(ReadNotification)(actor(), notification_id))
+
+
+@routes.route("/<notification_id>/read", methods=["POST"], who=Permission.NOTIFICATION_RECEIVE)
+@routes.response(200, enveloped(schemas.NotificationSchema))
+def read_too(notification_id: str) -> dict[str, Any]:
+    """Note that one read a notification, like PATCH."""
+    return ok(use(ReadNotification)(actor(), notification_id))
+
+
+@routes.route("/<notification_id>", methods=["DELETE"], who=Permission.NOTIFICATION_RECEIVE)
+@routes.response(200, Done)
+def remove(notification_id: str) -> dict[str, Any]:
+    """Show a notification no longer to oneself; others keep it."""
+    use(RemoveNotification)(actor(), notification_id)
+    return done("The notification was removed.")

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE, NotificationType
 from technomart.domain.users.permissions import Role
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Text
+from technomart.entrypoints.web.shared.fields import Choice, Flag, Text
 
 
 class NotificationSchema(Wire):
@@ -35,6 +35,16 @@ class NotificationQuery(PageQuery):
     """Which notifications are asked for."""
 
     unread = fields.Boolean(load_default=False)
+
+
+class NotificationSettingsSchema(Wire):
+    """What one wants to be told; what is switched off is neither shown nor counted. E-mail and push are kept only."""
+
+    emailEnabled = Flag(attribute="email_enabled")
+    pushEnabled = Flag(attribute="push_enabled")
+    lowStock = Flag(attribute="low_stock", metadata={"description": "Items that fall to their minimum."})
+    order = Flag(metadata={"description": "Orders placed online, and orders that stay unpaid."})
+    payment = Flag(metadata={"description": "Payments that are refunded."})
 
 
 class UnreadSchema(Wire):

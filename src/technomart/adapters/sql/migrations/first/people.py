@@ -105,6 +105,13 @@ TABLES = (
         reference("notification_id", "notifications", cascade=True, primary_key=True),
         reference("user_id", "users", cascade=True, primary_key=True, index=True),
         *columns(UtcDateTime, "at"),
+        *columns(Boolean, "removed"),
+        clustered=True,
+    ),
+    table(
+        "notification_settings",
+        reference("user_id", "users", cascade=True, primary_key=True),
+        *columns(Boolean, "email_enabled", "push_enabled", "low_stock", "order", "payment"),
         clustered=True,
     ),
     table(

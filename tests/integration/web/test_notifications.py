@@ -1,0 +1,56 @@
+import pytest
+
+from support.http_api import Api
+
+SETTINGS = {"emailEnabled": True, "pushEnabled": False, "lowStock": True, "order": True, "payment": True}
+
+
+def listed(api: Api) -> list[str]:
+    return [row["title"] for row in api.get("/api/notifications?limit=100").json["data"]]
+
+
+def unread(api: Api) -> int:
+    found: int = api.get("/api/notifications/unread-count").json["data"]["unread"]
+    return found
+
+
+def test_the_page_reads_and_empties_its_list(cashier: Api, manager: Api) -> None:
+    for title in ("one", "two", "three"):
+        manager.post("/api/notifications", {"title": title, "message": "..."})
+    three, two, one = cashier.get("/api/notifications?limit=100").json["data"]
+    assert (one["type"], one["read"], one["title"]) == ("info", False, "one")
+
+    assert cashier.post(f"/api/notifications/{one['id']}/read", {}).json["data"]["read"] is True
+    assert unread(cashier) == 2
+    assert cashier.delete(f"/api/notifications/{three['id']}").json["success"] is True
+    assert cashier.delete(f"/api/notifications/{three['id']}").status_code == 404
+    assert (listed(cashier), unread(cashier)) == (["two", "one"], 1)
+    assert cashier.post("/api/notifications/mark-all-read", {}).json["success"] is True
+    assert [row["read"] for row in cashier.get("/api/notifications").json["data"]] == [True, True]
+    assert cashier.get(f"/api/notifications/{two['id']}").json["data"]["read"] is True
+    assert (unread(cashier), unread(manager)) == (0, 3)
+
+
+def test_settings_are_ones_own_and_keep_what_is_not_sent(cashier: Api, manager: Api) -> None:
+    assert manager.get("/api/notifications/settings").json["data"] == SETTINGS
+
+    assert manager.put("/api/notifications/settings", {"order": False}).json["data"] == {**SETTINGS, "order": False}
+    assert manager.put("/api/notifications/settings", SETTINGS | {"lowStock": False}).status_code == 200
+
+    assert manager.get("/api/notifications/settings").json["data"] == {**SETTINGS, "lowStock": False}
+    assert cashier.get("/api/notifications/settings").json["data"] == SETTINGS
+
+
+@pytest.mark.parametrize("value", [None, "true", 1, []])
+def test_a_setting_is_true_or_false(cashier: Api, value: object) -> None:
+    assert cashier.put("/api/notifications/settings", {"order": value}).status_code == 422
+
+
+def test_an_online_order_is_told_to_those_who_want_to_know(cashier: Api, manager: Api) -> None:
+    manager.put("/api/notifications/settings", {"order": False})
+
+    order = cashier.placed(type="online")
+
+    (told,) = cashier.get("/api/notifications").json["data"]
+    assert (told["type"], told["title"]) == ("new_order", f"Order {order['orderNumber']}")
+    assert (listed(manager), unread(manager)) == ([], 0)
