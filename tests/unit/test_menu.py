@@ -98,6 +98,12 @@ def test_headings_count_the_dishes_that_were_not_removed(store: MemoryStore) -> 
     assert [(category.name, count) for category, count in counted] == [("Meals", 3), ("Starters", 1)]
 
 
+def test_a_heading_goes_with_its_last_dish(store: MemoryStore) -> None:
+    RemoveMenuItem(store)(MANAGER, SOUP.id)
+
+    assert [category.name for category, _ in ListCategories(store)(CASHIER)] == ["Meals"]
+
+
 def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
     dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
 

@@ -161,6 +161,34 @@ def test_an_item_that_is_needed_no_more_is_removed(manager: Api) -> None:
     assert manager.get("/api/inventory/recent-activity").json["data"][0]["itemName"] == "Rice, dry"
 
 
+def test_items_are_searched_by_name_and_supplier_within_a_category(cashier: Api, manager: Api) -> None:
+    for name, category, supplier in (("Egg", "Dairy", "Ñora"), ("Beef", "Meat", ""), ("eggplant", "Vegetables", "")):
+        an_item(manager, name, category=category, supplier=supplier)
+
+    def found(query: str) -> list[str]:
+        answer = cashier.get(f"/api/inventory/items?{query}").json
+        names = [item["name"] for item in answer["data"]]
+        assert answer["pagination"]["total"] == len(names)
+        return names
+
+    assert found("") == ["Beef", "Egg", "eggplant"]
+    assert found("search=EGG") == ["Egg", "eggplant"]
+    assert found("search=ñora&category=") == ["Egg"]
+    assert found("search=egg&category=vegetables") == ["eggplant"]
+    assert found("category=Grains") == []
+    assert cashier.get("/api/inventory/items?limit=2&page=2").json["pagination"]["total"] == 3
+
+
+def test_an_item_needs_nothing_but_a_name(manager: Api) -> None:
+    item = manager.post("/api/inventory/items", {"name": "Salt", "quantity": 2, "minStock": 1, "supplier": ""}).json[
+        "data"
+    ]
+
+    assert (item["quantity"], "unit" in item, "category" in item) == (2, False, False)
+    for operation, quantity, left in (("set", 5, 5), ("add", 1.5, 6.5), ("subtract", 6, 0.5)):
+        assert change(manager, item, operation, quantity).json["data"]["quantity"] == left
+
+
 def test_an_item_is_edited_and_its_quantity_is_not(cashier: Api, manager: Api) -> None:
     item = an_item(manager)
     body = {"name": "Jasmine rice", "quantity": 2.5, "minStock": 3, "supplier": "Aling Nena", "expiryDate": None}

@@ -43,12 +43,12 @@ class ListCategories(StoreUseCase):
     """List the categories."""
 
     def __call__(self, by: Actor) -> Sequence[tuple[Category, int]]:
-        """Return each category with the number of its menu items."""
+        """Return each category that has a menu item, with their number."""
         by.must(Permission.ORDER_PLACE)
 
         def look(work: UnitOfWork) -> list[tuple[Category, int]]:
             counts = Counter(item.category for item in work.menu.items())
-            return [(category, counts[category.name]) for category in work.menu.categories()]
+            return [(each, counts[each.name]) for each in work.menu.categories() if each.name in counts]
 
         return self.store.read(look)
 

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import gt
 
+from technomart.domain.inventory.filters import StockFilter
 from technomart.domain.inventory.stock import StockItem, StockMovement
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -23,10 +26,11 @@ class Activity:
 class ListStock(StoreUseCase):
     """List the stock items."""
 
-    def __call__(self, by: Actor) -> Sequence[StockItem]:
-        """Return every item by name."""
+    def __call__(self, by: Actor, wanted: StockFilter, request: PageRequest) -> Page[StockItem]:
+        """Return one page of the items asked for; raises `BadCursor`."""
         by.must(Permission.INVENTORY_VIEW)
-        return by_name(self.store.read(lambda work: work.stock.items()))
+        items = wanted.select(self.store.read(lambda work: work.stock.items(), about="stock"))
+        return cut(items, request, wanted.position, follows=gt)
 
 
 class ReadStockItem(StoreUseCase):
@@ -44,7 +48,8 @@ class ListLowStock(StoreUseCase):
     def __call__(self, by: Actor) -> Sequence[StockItem]:
         """Return the items of which no more than the least is left, by name."""
         by.must(Permission.INVENTORY_LOWSTOCK_ALERTS)
-        return by_name([item for item in self.store.read(lambda work: work.stock.items()) if item.is_low])
+        items = StockFilter().select(self.store.read(lambda work: work.stock.items(), about="stock"))
+        return [item for item in items if item.is_low]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,3 @@ class ListActivity(StoreUseCase):
             return [Activity(row, items[row.item_id]) for row in rows]
 
         return self.store.read(look)
-
-
-def by_name(items: Sequence[StockItem]) -> list[StockItem]:
-    """Return items by name."""
-    return sorted(items, key=lambda item: (item.name, item.id))

@@ -15,9 +15,9 @@ from technomart.domain.usecases.inventory.stock import (
     StockEntry,
 )
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.inventory import schemas
-from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 
 routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The stock")
 
@@ -26,10 +26,12 @@ ITEMS = listed(schemas.StockItemSchema)
 
 
 @routes.route("/items", who=Permission.INVENTORY_VIEW)
-@routes.response(200, ITEMS)
-def items() -> dict[str, Any]:
-    """List every item by name."""
-    return ok(use(ListStock)(actor()))
+@routes.arguments(schemas.StockQuery, location="query")
+@routes.response(200, paginated(schemas.StockItemSchema))
+def items(query: dict[str, Any]) -> dict[str, Any]:
+    """List the items by name."""
+    wanted = schemas.stock_filter(query)
+    return paged(use(ListStock)(actor(), wanted, page_request(query, wanted)))
 
 
 @routes.route("/items", methods=["POST"], who=Permission.INVENTORY_RESTOCK_MANAGE)

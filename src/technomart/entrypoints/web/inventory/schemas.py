@@ -1,16 +1,20 @@
 """Say how the inventory looks on the wire."""
 
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validate
 
+from technomart.domain.inventory.filters import StockFilter
 from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
-from technomart.entrypoints.web.shared.base import Changes, Wire
+from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quantity, Text
 
 LONGEST_UNIT = 24
 MOST_DAYS = 366
 USUAL_ROWS = 50
+SEARCH = "A part of the name or of the supplier; letters of either size are alike."
 
 
 class StockItemSchema(Wire):
@@ -52,6 +56,18 @@ class StockItemRequest(StockItemDescription):
 
 class StockItemChange(Changes, StockItemDescription):
     """What a person changes of what describes an item; its quantity is changed under `stock` alone."""
+
+
+class StockQuery(LongPageQuery):
+    """Which items are asked for; without a limit, all that a page may have."""
+
+    search = fields.String(load_default=None, metadata={"description": SEARCH})
+    category = fields.String(load_default=None)
+
+
+def stock_filter(query: dict[str, Any]) -> StockFilter:
+    """Return the filter a query asks for; an empty text means any."""
+    return StockFilter(*((query[name] or "").strip().casefold() or None for name in ("category", "search")))
 
 
 class StockRequest(Wire):

@@ -47,10 +47,9 @@ class NotAPicture(Invalid):
 @routes.arguments(schemas.MenuQuery, location="query")
 @routes.response(200, paginated(schemas.MenuItemSchema))
 def items(query: dict[str, Any]) -> dict[str, Any]:
-    """List the menu items; all of them unless a limit is given."""
+    """List the menu items; all of them, up to 500, unless a limit is given."""
     wanted = schemas.menu_filter(query)
-    page = page_request(query, wanted) if query["limit"] or query["after"] else None
-    return paged(use(ListMenu)(actor(), wanted, page))
+    return paged(use(ListMenu)(actor(), wanted, page_request(query, wanted)))
 
 
 @routes.route("/items", methods=["POST"], who=Permission.MENU_MANAGE)
@@ -117,7 +116,7 @@ def image(item_id: str) -> Response:
 @routes.route("/categories", who=Permission.ORDER_PLACE)
 @routes.response(200, listed(schemas.CategorySchema))
 def categories() -> dict[str, Any]:
-    """List the categories with the number of their items."""
+    """List the categories that have an item, with the number of their items."""
     rows = use(ListCategories)(actor())
     return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
 

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
-from technomart.entrypoints.web.shared.base import LIMIT, Changes, PageQuery, Wire
+from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Flag, OptionalText, Pesos, Several, Text, Whole
 
 DEAREST = 1_000_000_00
@@ -63,10 +63,9 @@ class AvailabilityRequest(Wire):
     available = Flag(required=True)
 
 
-class MenuQuery(PageQuery):
-    """Which menu items are asked for; without a limit, all of them."""
+class MenuQuery(LongPageQuery):
+    """Which menu items are asked for; without a limit, all that a page may have."""
 
-    limit = fields.Integer(load_default=None, validate=validate.Range(1), metadata={"description": LIMIT})
     search = fields.String(load_default=None, metadata={"description": SEARCH})
     available = fields.Boolean(load_default=None)
     category = fields.String(load_default=None)
