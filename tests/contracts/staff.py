@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
-from support.builders import MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
+from support.builders import MANAGER, MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
@@ -20,11 +21,12 @@ from technomart.domain.staff.attendance import (
     AttendanceStatus,
 )
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
-from technomart.domain.staff.leave import Leave, LeaveNotFound, LeaveStatus
+from technomart.domain.staff.leave import Leave, LeaveDecided, LeaveNotFound, LeaveOverlaps, LeaveStatus
 from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.staff.attendance import ClockIn
+from technomart.domain.usecases.staff.leave import AskForLeave, EditLeave, LeaveEntry
 
 PAGE = PageRequest()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -125,6 +127,60 @@ class StaffContract:
 
         assert_exactly(store.read(lambda work: work.attendance.of(ANA.id, TODAY - DAY, TODAY)), rows)
 
+    def test_attendance_says_that_it_is_on_leave(self, store: Store) -> None:
+        before, on, after, other = (
+            attended(ANA, TODAY - DAY),
+            attended(ANA),
+            attended(ANA, TODAY + DAY),
+            attended(BEN),
+        )
+        put(store, before, on, after, other)
+
+        store.write(lambda work: work.attendance.mark(ANA.id, TODAY, TODAY, on_leave=True))
+
+        rows = store.read(lambda work: work.attendance.page(AttendanceFilter(), PAGE)).rows
+        assert {row.id: row.on_leave for row in rows} == {
+            before.id: False,
+            on.id: True,
+            after.id: False,
+            other.id: False,
+        }
+        store.write(lambda work: work.attendance.mark(ANA.id, TODAY, TODAY, on_leave=False))
+        assert_exactly(store.read(lambda work: work.attendance.get(on.id)), on)
+
+    def test_leave_asked_for_twice_at_once_is_asked_for_once(self, store: Store) -> None:
+        ids = CountingIds()
+        ask = AskForLeave(store, FixedClock(), ids, MANILA)
+        entry = LeaveEntry(TODAY, TODAY + DAY, employee_id=ANA.id)
+
+        def asked() -> bool:
+            try:
+                ask(MANAGER, entry)
+            except LeaveOverlaps:
+                return False
+            return True
+
+        assert sum(at_once([asked] * 4)) == 1
+        assert len(store.read(lambda work: work.leaves.all(ANA.id))) == 1
+
+    def test_leave_that_is_decided_in_two_ways_at_once_is_decided_once(self, store: Store) -> None:
+        leave = Leave(an_id(), ANA.id, TODAY, TODAY, "", NOW)
+        put(store, leave, attended(ANA))
+        edit = EditLeave(store, FixedClock(), MANILA)
+
+        def decide(status: LeaveStatus) -> bool:
+            try:
+                edit(MANAGER, leave.id, LeaveEntry(status=status))
+            except LeaveDecided:
+                return False
+            return True
+
+        ways = (LeaveStatus.APPROVED, LeaveStatus.REJECTED)
+        assert sum(at_once([partial(decide, way) for way in ways])) == 1
+        found = store.read(lambda work: work.leaves.get(leave.id))
+        (row,) = store.read(lambda work: work.attendance.page(AttendanceFilter(), PAGE)).rows
+        assert row.on_leave is (found.status is LeaveStatus.APPROVED)
+
     def test_shifts_come_in_the_order_of_their_beginnings(self, store: Store) -> None:
         first = Shift(an_id(), ANA.id, TODAY, NOW, NOW + 8 * HOUR, "counter")
         second = Shift(an_id(), BEN.id, TODAY, NOW + HOUR, NOW + 9 * HOUR)
@@ -147,12 +203,18 @@ class StaffContract:
         first = Leave(an_id(), ANA.id, TODAY, TODAY + DAY, "Fiesta 🎉", NOW)
         second = Leave(an_id(), BEN.id, TODAY, TODAY, "", NOW)
         put(store, first, second)
-        decided = first.decided(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy")
+        decided = first.answered(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy")
         store.write(lambda work: work.leaves.save(decided))
 
         assert_exactly(store.read(lambda work: work.leaves.all()), [second, decided])
         assert store.read(lambda work: work.leaves.all(ANA.id)) == [decided]
         assert_exactly(store.write(lambda work: work.leaves.get_for_update(first.id)), decided)
+        assert_exactly(store.read(lambda work: work.leaves.get(first.id)), decided)
+        assert_exactly(store.write(lambda work: work.leaves.of(ANA.id, TODAY + DAY, TODAY + 3 * DAY)), [decided])
+        assert store.write(lambda work: work.leaves.of(ANA.id, TODAY + 2 * DAY, TODAY + 3 * DAY)) == []
+        taken_back = decided.withdrawn("The owner", NOW + 2 * HOUR)
+        store.write(lambda work: work.leaves.save(taken_back))
+        assert_exactly(store.read(lambda work: work.leaves.get(first.id)), taken_back)
         store.write(lambda work: work.leaves.remove(first.id))
         with refused(LeaveNotFound):
             store.write(lambda work: work.leaves.get_for_update(first.id))

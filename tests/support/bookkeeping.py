@@ -35,6 +35,7 @@ from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
 from technomart.domain.staff.shifts import Shift
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
@@ -198,6 +199,10 @@ def keep_staff(store: Store) -> None:
     records = Snapshot(
         employees=(ana,),
         attendance=tuple(Attendance(an_id(), ana.id, TODAY, came, start, end) for start, end in hours),
+        leaves=tuple(
+            Leave(an_id(), ana.id, day, day, "", NOW, LeaveType.SICK, LeaveStatus.APPROVED, NOW, "The manager")
+            for day in (TODAY - timedelta(days=2), TODAY - timedelta(days=1))
+        ),
         shifts=tuple(Shift(an_id(), ana.id, TODAY, start, end) for start, end in hours),
     )
     store.write(lambda work: work.load(records))

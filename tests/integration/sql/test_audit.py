@@ -130,7 +130,15 @@ PLANTED: dict[str, dict[str, Any]] = {
     "report_orders": {"orders": 77, "discount": 1, "total": 1, "ready": 77, "ready_seconds": 77, "status": "lost"},
     "report_items": {"quantity": 77, "total": 1, "menu_item_id": "nobody's"},
     "report_customers": {"payments": 77, "captured": 1, "refunded": 1, "customer": "Nobody."},
-    "attendance": {"minutes": 7, "check_in": NOW, "check_out": NOW, "status": "absent", "employee_id": "nobody's"},
+    "attendance": {
+        "minutes": 7,
+        "check_in": NOW,
+        "check_out": NOW,
+        "status": "absent",
+        "employee_id": "nobody's",
+        "on_leave": True,
+    },
+    "leaves": {"last_day": TODAY, "type": "fun", "status": "asleep", "employee_id": "nobody's"},
     "shifts": {"starts_at": NOW + LONG, "ends_at": NOW - LONG, "employee_id": "nobody's"},
     "menu_items": {"price": -1, "version": 0, "category": "nobody's"},
 }

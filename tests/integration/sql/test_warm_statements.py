@@ -107,7 +107,7 @@ WHOLE = [
     "/api/employees",
     "/api/schedule",
     "/api/schedule?from=2026-03-01&to=2026-03-31",
-    "/api/leave",
+    "/api/leaves",
     "/api/reports/sales?range=7d",
     "/api/reports/orders?range=7d",
     "/api/reports/inventory",

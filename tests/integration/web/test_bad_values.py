@@ -55,4 +55,4 @@ def test_nobody_works_at_the_end_of_the_calendar(manager: Api, day: str) -> None
 
     refused(manager.post("/api/attendance", body), 422)
     refused(manager.post("/api/schedule", body), 422)
-    refused(manager.post("/api/leave", {"type": "vacation", "from": day, "to": day}), 422)
+    refused(manager.post("/api/leaves", {"type": "vacation", "startDate": day, "endDate": day}), 422)

@@ -222,29 +222,6 @@ def test_shifts_of_one_person_do_not_overlap(manager: Api, ana: dict[str, Any]) 
     data(manager.post("/api/schedule", {**next_day, "start": "06:00"}), 201)
 
 
-def test_leave_is_asked_for_and_decided_once(manager: Api, cashier: Api) -> None:
-    asked = data(cashier.post("/api/leave", {"from": "2026-04-01", "to": "2026-04-03", "reason": "Fiesta"}), 201)
-    assert (asked["status"], asked["from"], asked["to"]) == ("pending", "2026-04-01", "2026-04-03")
-    path = f"/api/leave/{asked['id']}"
-
-    assert cashier.patch(f"{path}/status", {"status": "approved"}).status_code == 403
-    assert manager.patch(f"{path}/status", {"status": "pending"}).status_code == 422
-    decided = data(manager.patch(f"{path}/status", {"status": "approved", "note": "Enjoy"}))
-    assert (decided["status"], decided["note"], decided["employeeName"]) == ("approved", "Enjoy", "Ana Reyes")
-    assert manager.patch(f"{path}/status", {"status": "rejected"}).json["code"] == "leave_decided"
-    assert cashier.delete(path).json["code"] == "leave_decided"
-    assert [row["id"] for row in data(cashier.get("/api/leave"))] == [asked["id"]]
-
-
-def test_leave_of_others_is_neither_shown_nor_withdrawn(manager: Api, cashier: Api) -> None:
-    theirs = data(manager.post("/api/leave", {"from": "2026-04-01", "to": "2026-04-01"}), 201)
-
-    assert data(cashier.get("/api/leave")) == []
-    assert cashier.delete(f"/api/leave/{theirs['id']}").status_code == 403
-    assert manager.delete(f"/api/leave/{theirs['id']}").status_code == 200
-    assert manager.post("/api/leave", {"from": "2026-04-02", "to": "2026-04-01"}).json["code"] == "bad_leave"
-
-
 def test_an_account_belongs_to_the_employee_it_is_linked_to(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
     me = data(cashier.get("/api/auth/me"))
     data(admin.put(f"/api/employees/{ana['id']}", {"userId": me["id"]}))

@@ -10,7 +10,7 @@ from technomart.adapters.demo.people import HIRED
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus, status_at
 from technomart.domain.staff.employees import Employee
-from technomart.domain.staff.leave import Leave, LeaveStatus
+from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
 from technomart.domain.staff.shifts import Shift
 from technomart.domain.staff.time_spans import span_on
 from technomart.domain.store.snapshot import Snapshot
@@ -96,7 +96,7 @@ def _attended(shifts: Sequence[Shift], until: datetime, rng: Random, ids: Seeded
 def _leave(today: date, until: datetime, ids: SeededIds) -> Iterator[Leave]:
     asked = until - 2 * ONE_DAY
     first = Leave(ids.at(milliseconds(asked)), employee_id(AWAY), today + 10 * ONE_DAY, today + 12 * ONE_DAY, "", asked)
-    yield replace(first, reason="Fiesta in Bulacan")
+    yield replace(first, reason="Fiesta in Bulacan", type=LeaveType.VACATION)
     before = until - 20 * ONE_DAY
     yield Leave(
         ids.at(milliseconds(before)),
@@ -105,6 +105,7 @@ def _leave(today: date, until: datetime, ids: SeededIds) -> Iterator[Leave]:
         today - 16 * ONE_DAY,
         "Wedding of my sister",
         before,
+        LeaveType.OTHER,
         LeaveStatus.APPROVED,
         before + 3 * timedelta(hours=1),
         "Benjie Santos",

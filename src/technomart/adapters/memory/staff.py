@@ -1,5 +1,6 @@
 """Keep the people who work here, their attendance, shifts and leave in memory."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -63,6 +64,11 @@ class MemoryAttendance(Repository, AttendanceBook):
         self.tables.attendance.save(row.id, row, AttendanceNotFound)
 
     @override
+    def mark(self, employee_id: str, first: date, last: date, *, on_leave: bool) -> None:
+        for row in self.of(employee_id, first, last):
+            self.save(replace(row, on_leave=on_leave))
+
+    @override
     def remove(self, attendance_id: str) -> None:
         self.tables.attendance.remove(attendance_id, AttendanceNotFound)
 
@@ -108,8 +114,16 @@ class MemoryLeaves(Repository, Leaves):
         return self.tables.leaves.where(lambda leave: employee_id in (None, leave.employee_id))[::-1]
 
     @override
-    def get_for_update(self, leave_id: str) -> Leave:
+    def of(self, employee_id: str, first: date, last: date) -> list[Leave]:
+        return [leave for leave in self.all(employee_id) if leave.first <= last and leave.last >= first]
+
+    @override
+    def get(self, leave_id: str) -> Leave:
         return self.tables.leaves.one(leave_id, LeaveNotFound)
+
+    @override
+    def get_for_update(self, leave_id: str) -> Leave:
+        return self.get(leave_id)
 
     @override
     def add(self, leave: Leave) -> None:

@@ -66,6 +66,8 @@ SENTENCES: Mapping[str, str] = {
     "reports_agree_with_ledger": "A day that was added up for reports adds up to what its ledger does.",
     "minutes_are_those_between_the_times": "The minutes of an attendance are those between coming and going.",
     "nobody_is_at_work_twice": "Nobody is at work twice at the same time.",
+    "leave_does_not_overlap": "Nobody is away, or asks to be, twice on one day.",
+    "attendance_on_leave_says_so": "Attendance says that its day is approved leave exactly where it is.",
     "shifts_do_not_overlap": "Nobody is planned for two shifts at the same time.",
     "refresh_families_are_whole": "A session's refresh tokens follow each other, and all but the last are spent.",
     "business_days_are_plausible": "A business day is near the instant that was booked on it.",

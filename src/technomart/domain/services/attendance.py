@@ -1,9 +1,10 @@
 """Work out what attendance holds: what fits beside what, and what follows from the shifts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.services.leave import is_on_leave
 from technomart.domain.staff.attendance import (
     GOES_BEFORE_COMING,
     Attendance,
@@ -92,6 +93,11 @@ def _span(row: Attendance, day: date, came: time, went: time | None, days: Busin
 def _reads(at: datetime, said: time, days: BusinessDays) -> bool:
     """Tell whether the clock on the wall showed a time at an instant, to the minute."""
     return clock_time(at, days) == said.strftime("%H:%M")
+
+
+def placed(work: UnitOfWork, row: Attendance) -> Attendance:
+    """Return an attendance that says whether its day is approved leave."""
+    return replace(row, on_leave=is_on_leave(work, row))
 
 
 def _wall_time(

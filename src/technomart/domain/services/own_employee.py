@@ -55,6 +55,17 @@ def whose(work: UnitOfWork, by: Actor, otherwise: Permission, employee_id: str |
     return mine
 
 
+def must_be_whose(work: UnitOfWork, by: Actor, otherwise: Permission, employee_id: str | None) -> bool:
+    """Tell whether one's own is meant; raises `NotAllowed` for somebody else's unless a role includes `otherwise`."""
+    if employee_id is not None and by.user_id is None:
+        by.must(otherwise)
+        return False
+    is_own = employee_id in (None, own_id(work, by))
+    if not is_own:
+        by.must(otherwise)
+    return is_own
+
+
 def with_employees(work: UnitOfWork, rows: Iterable[T]) -> list[WithEmployee[T]]:
     """Return rows with the names of whose they are, empty for one nobody knows."""
     names = {each.id: each.name for each in work.employees.all()}

@@ -51,7 +51,10 @@ class BadAttendance(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One stretch of work, or a day of absence; `day` is the business day it began on, instants are in UTC."""
+    """One stretch of work, or a day of absence; `day` is the business day it began on, instants are in UTC.
+
+    It is `on_leave` where its day is approved leave of the same person.
+    """
 
     id: str
     employee_id: str
@@ -60,6 +63,7 @@ class Attendance:
     check_in: datetime | None = None
     check_out: datetime | None = None
     notes: str = ""
+    on_leave: bool = False
 
     def __post_init__(self) -> None:
         """Raise `BadAttendance` for times that cannot be."""

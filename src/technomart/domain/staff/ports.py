@@ -47,6 +47,9 @@ class AttendanceBook(Protocol):
     def save(self, row: Attendance) -> None:
         """Keep the new state of an attendance; raises `AttendanceNotFound`."""
 
+    def mark(self, employee_id: str, first: date, last: date, *, on_leave: bool) -> None:
+        """Let an employee's attendance from `first` to `last`, both inside, say whether it is on approved leave."""
+
     def remove(self, attendance_id: str) -> None:
         """Forget an attendance; raises `AttendanceNotFound`."""
 
@@ -78,6 +81,12 @@ class Leaves(Protocol):
 
     def all(self, employee_id: str | None = None) -> list[Leave]:
         """Return the requests of an employee, or of all, newest first."""
+
+    def of(self, employee_id: str, first: date, last: date) -> list[Leave]:
+        """Lock the rows of an employee's leave that has a day from `first` to `last`, both inside; return it."""
+
+    def get(self, leave_id: str) -> Leave:
+        """Return a request for leave; raises `LeaveNotFound`."""
 
     def get_for_update(self, leave_id: str) -> Leave:
         """Lock a request for leave until this transaction ends, and return it; raises `LeaveNotFound`."""

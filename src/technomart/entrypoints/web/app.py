@@ -21,7 +21,7 @@ from technomart.entrypoints.web.orders import routes as orders
 from technomart.entrypoints.web.payments import routes as payments
 from technomart.entrypoints.web.reports import routes as reports
 from technomart.entrypoints.web.security_log import routes as logs
-from technomart.entrypoints.web.staff import attendance, employees, leave, schedule
+from technomart.entrypoints.web.staff import attendance, employees, leaves, schedule
 from technomart.entrypoints.web.users import registrations
 from technomart.entrypoints.web.users import routes as users
 from technomart.wiring import Ports
@@ -52,7 +52,7 @@ AREAS = (
     employees.routes,
     attendance.routes,
     schedule.routes,
-    leave.routes,
+    leaves.routes,
 )
 
 

@@ -46,10 +46,14 @@ ATTENDANCE = Listing(
 IN_ORDER = attendance.c.business_date, attendance.c.check_in.is_not(None), attendance.c.check_in, attendance.c.id
 # A plain read would show the state in which this transaction began to read.
 ATTENDANCE_OF = Prepared(select(attendance).where(*CAME.values()).order_by(*IN_ORDER).with_for_update())
+MARK = Prepared(attendance.update().where(*CAME.values()).values(on_leave=bindparam("is_on_leave")))
 SHIFTS_OF = Prepared(select(shifts).where(*PLANNED.values()).order_by(shifts.c.starts_at).with_for_update())
 NEWEST_LEAVE = select(leaves).order_by(leaves.c.id.desc())
 ALL_LEAVE = Prepared(NEWEST_LEAVE)
-LEAVE_OF = Prepared(NEWEST_LEAVE.where(leaves.c.employee_id == bindparam("employee_id")))
+SOMEBODYS_LEAVE = NEWEST_LEAVE.where(leaves.c.employee_id == bindparam("employee_id"))
+LEAVE_OF = Prepared(SOMEBODYS_LEAVE)
+ON_DAYS = leaves.c.first_day <= bindparam("last"), leaves.c.last_day >= bindparam("first")
+LEAVE_ON = Prepared(SOMEBODYS_LEAVE.where(*ON_DAYS).with_for_update())
 
 
 @cache
@@ -110,6 +114,10 @@ class SqlAttendance(Repository, AttendanceBook):
         self.sql.save(attendance, attendance_row(row), AttendanceNotFound)
 
     @override
+    def mark(self, employee_id: str, first: date, last: date, *, on_leave: bool) -> None:
+        self.sql.change(MARK, employee_id=employee_id, first=first, last=last, is_on_leave=on_leave)
+
+    @override
     def remove(self, attendance_id: str) -> None:
         self.sql.remove(attendance, attendance_id, AttendanceNotFound)
 
@@ -150,6 +158,14 @@ class SqlLeaves(Repository, Leaves):
     def all(self, employee_id: str | None = None) -> list[Leave]:
         asked = ALL_LEAVE if employee_id is None else LEAVE_OF
         return [leave_of(row) for row in self.sql.all(asked, employee_id=employee_id)]
+
+    @override
+    def of(self, employee_id: str, first: date, last: date) -> list[Leave]:
+        return [leave_of(row) for row in self.sql.all(LEAVE_ON, employee_id=employee_id, first=first, last=last)]
+
+    @override
+    def get(self, leave_id: str) -> Leave:
+        return leave_of(self.sql.one(leaves, leave_id, LeaveNotFound))
 
     @override
     def get_for_update(self, leave_id: str) -> Leave:

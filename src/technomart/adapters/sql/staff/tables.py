@@ -6,7 +6,7 @@ from technomart.adapters.sql.core.columns import MYSQL, day, instant, metadata, 
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.staff.attendance import AttendanceStatus
 from technomart.domain.staff.employees import EmployeeStatus
-from technomart.domain.staff.leave import LeaveStatus
+from technomart.domain.staff.leave import LeaveStatus, LeaveType
 
 employees = Table(
     "employees",
@@ -34,6 +34,7 @@ attendance = Table(
     instant("check_out", nullable=True),
     Column("minutes", Integer, nullable=False),  # between the two; servers differ in how they subtract times
     text("notes"),
+    Column("on_leave", Boolean, nullable=False),
     Index(None, "business_date", "id"),
     Index(None, "employee_id", "business_date"),
     one_of("status", AttendanceStatus),
@@ -69,10 +70,14 @@ leaves = Table(
     day("last_day"),
     text("reason"),
     instant("requested_at"),
+    Column("type", Code, nullable=False),
     Column("status", Code, nullable=False),
     instant("decided_at", nullable=True),
     named("decided_by"),
     text("note"),
+    instant("withdrawn_at", nullable=True),
+    named("withdrawn_by"),
+    one_of("type", LeaveType),
     one_of("status", LeaveStatus),
     *rules(ends_after_it_starts="last_day >= first_day"),
     **MYSQL,

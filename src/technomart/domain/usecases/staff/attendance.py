@@ -11,6 +11,7 @@ from technomart.domain.services.attendance import (
     as_it_is_now,
     corrected,
     must_fit,
+    placed,
     status_of,
 )
 from technomart.domain.services.own_employee import WithEmployee, own_employee, whose, with_employees
@@ -62,6 +63,7 @@ class ClockIn:
                 raise AlreadyClockedIn(f"You are clocked in since {clock_time(running.check_in, self.days)}.")
             day = self.days.of(now)
             row = Attendance(self.ids.at(now), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
+            row = placed(work, row)
             must_fit(row, near, me, self.days)
             work.attendance.add(row)
             return WithEmployee(row, me.name)
@@ -137,7 +139,7 @@ class EnterAttendance:
 
         def enter(work: UnitOfWork) -> WithEmployee[Attendance]:
             employee = work.employees.get_for_update(employee_id)
-            row = corrected(work, blank, entry, self.days)
+            row = placed(work, corrected(work, blank, entry, self.days))
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
             return WithEmployee(row, employee.name)
@@ -162,7 +164,7 @@ class CorrectAttendance:
         def correct(work: UnitOfWork) -> WithEmployee[Attendance]:
             found = work.attendance.get(attendance_id)
             employee = work.employees.get_for_update(found.employee_id)
-            row = corrected(work, as_it_is_now(work, found), entry, self.days)
+            row = placed(work, corrected(work, as_it_is_now(work, found), entry, self.days))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             work.attendance.save(row)
             return WithEmployee(row, employee.name)

@@ -1,15 +1,14 @@
-"""Say how employees, attendance, shifts and leave look on the wire."""
+"""Say how employees, attendance and shifts look on the wire."""
 
 from datetime import time
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, post_load, pre_load, validate
+from marshmallow import ValidationError, fields, post_load, pre_load
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.staff.attendance import AttendanceFilter, AttendanceStatus
 from technomart.domain.staff.employees import EmployeeStatus
-from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.staff.shifts import ShiftFilter
 from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
@@ -17,8 +16,6 @@ from technomart.domain.usecases.staff.shifts import ShiftEntry
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
-
-DECISIONS = (LeaveStatus.APPROVED.value, LeaveStatus.REJECTED.value)
 
 
 class WallTime(fields.String):
@@ -85,6 +82,7 @@ class AttendanceSchema(Wire):
     checkOut = LocalTime(attribute="row.check_out", allow_none=True)
     status = Choice(AttendanceStatus, attribute="row.status")
     notes = fields.String(attribute="row.notes")
+    onLeave = fields.Boolean(attribute="row.on_leave")
 
 
 class AttendanceQuery(LongPageQuery):
@@ -153,37 +151,6 @@ class ShiftRequest(Wire):
     start = WallTime(required=True)
     end = WallTime(required=True)
     notes = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class LeaveSchema(Wire):
-    """A request for leave; both days are inside."""
-
-    id = fields.String(attribute="row.id")
-    employeeId = fields.String(attribute="row.employee_id")
-    employeeName = fields.String(attribute="employee_name")
-    first = fields.Date(attribute="row.first", data_key="from")
-    to = fields.Date(attribute="row.last")
-    reason = fields.String(attribute="row.reason")
-    status = Choice(LeaveStatus, attribute="row.status")
-    requestedAt = fields.DateTime(attribute="row.requested_at")
-    decidedAt = fields.DateTime(attribute="row.decided_at")
-    decidedBy = fields.String(attribute="row.decided_by")
-    note = fields.String(attribute="row.note")
-
-
-class LeaveRequestSchema(Wire):
-    """Leave that is asked for."""
-
-    from_ = Day(data_key="from", required=True)
-    to = Day(required=True)
-    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class LeaveDecisionRequest(Wire):
-    """An answer to a request for leave."""
-
-    status = fields.String(required=True, validate=validate.OneOf(DECISIONS))
-    note = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
 def attendance_filter(query: dict[str, Any]) -> AttendanceFilter:
