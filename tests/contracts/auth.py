@@ -104,6 +104,15 @@ class RefreshTokensContract:
         found = [store.read(lambda work, s=s: work.sessions.find(s.id)) for s in (session, other, theirs)]  # type: ignore[misc]  # bound at once
         assert [each and each[0].ended_at for each in found] == [LATER, LATER, None]
 
+    def test_one_session_goes_on_while_the_others_end(self, store: Store) -> None:
+        kept, other = a_session(ANA), a_session(ANA)
+        keep_all(store, ANA, kept, other)
+
+        store.write(lambda work: work.sessions.end_all(ANA.id, LATER, but=kept.id))
+
+        found = [store.read(lambda work, s=s: work.sessions.find(s.id)) for s in (kept, other)]  # type: ignore[misc]  # bound at once
+        assert [each and each[0].ended_at for each in found] == [None, LATER]
+
 
 class AccountsContract:
     """Subclassed with a fixture `store` that is empty."""

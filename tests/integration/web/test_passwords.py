@@ -101,6 +101,18 @@ def test_a_password_is_changed_by_whoever_knows_it(stranger: Api, cashier: Api) 
     assert stranger.login(STAFF, NEW).status_code == 200
 
 
+def test_a_changed_password_ends_every_session_but_the_one_it_was_changed_in(stranger: Api, cashier: Api) -> None:
+    other = stranger.signed_in(STAFF, PASSWORD)
+
+    cashier.post("/api/auth/change-password", {"currentPassword": PASSWORD, "newPassword": NEW})
+
+    refresh = "/api/auth/refresh-token"
+    assert cashier.get("/api/auth/me").status_code == 200
+    assert cashier.post(refresh, {"refreshToken": cashier.refresh_token}).status_code == 200
+    assert other.get("/api/auth/me").status_code == 401
+    assert other.post(refresh, {"refreshToken": other.refresh_token}).status_code == 401
+
+
 def test_guessing_the_current_password_is_slowed_down_too(cashier: Api) -> None:
     body = {"currentPassword": "wrong", "newPassword": NEW}
     codes = [cashier.post("/api/auth/change-password", body).status_code for _ in range(9)]

@@ -96,16 +96,16 @@ def test_an_address_that_is_taken_is_answered_alike_and_its_owner_told(stranger:
     assert stranger.login(STAFF, BEA["password"]).status_code == 401
 
 
-def test_an_address_is_proved_once_by_the_mailed_link(stranger: Api, outbox: Outbox) -> None:
+def test_an_address_is_proved_by_the_mailed_link(stranger: Api, outbox: Outbox) -> None:
     made = stranger.post("/api/auth/register", BEA).json
     token = outbox.token(EMAIL)
 
     answer = stranger.post("/api/auth/verify-email", {"token": token})
     again = stranger.post("/api/auth/verify-email", {"token": token})
 
+    assert (again.status_code, again.json) == (200, answer.json)
     assert (answer.json["success"], "data" in answer.json) == (True, False)
     assert state(stranger, made["verifyToken"]) == {"status": "pending", "emailVerified": True}
-    assert (again.status_code, again.json["code"]) == (422, "bad_token")
 
 
 def test_a_mailed_link_runs_out_and_another_can_be_had(stranger: Api, outbox: Outbox, clock: FixedClock) -> None:

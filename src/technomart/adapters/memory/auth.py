@@ -35,9 +35,9 @@ class MemorySessions(Repository, Sessions):
             self.tables.sessions.put(session_id, replace(session, ended_at=at))
 
     @override
-    def end_all(self, user_id: str, at: datetime) -> None:
+    def end_all(self, user_id: str, at: datetime, *, but: str = "") -> None:
         for session in list(self.tables.sessions.rows.values()):
-            if session.user_id == user_id:
+            if session.user_id == user_id and session.id != but:
                 self.end(session.id, at)
 
     @override

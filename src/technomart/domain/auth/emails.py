@@ -65,7 +65,9 @@ def approved_email(user: User, sign_in: str) -> Email:
 
 def password_changed_email(user: User) -> Email:
     """Return the e-mail that tells an owner of a new password."""
-    told = ["your password was changed, and you were signed out everywhere. If it was not you, ask an administrator."]
+    told = [
+        "your password was changed, and you were signed out everywhere else. If it was not you, ask an administrator."
+    ]
     return composed(user, "Your password was changed", told)
 
 

@@ -158,8 +158,8 @@ class Sessions(Protocol):
     def end(self, session_id: str, at: datetime) -> None:
         """End a session; one that is over or unknown stays as it is."""
 
-    def end_all(self, user_id: str, at: datetime) -> None:
-        """End every session of an account."""
+    def end_all(self, user_id: str, at: datetime, *, but: str = "") -> None:
+        """End every session of an account, except the one with the id `but`."""
 
     def purge(self, before: datetime) -> int:
         """Forget the sessions that ended or ran out before that, with their refresh tokens; return how many."""

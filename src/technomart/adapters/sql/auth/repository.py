@@ -37,7 +37,7 @@ WITH_ACCOUNT = Prepared(
 )
 RUNNING = sessions.update().where(sessions.c.ended_at.is_(None)).values(ended_at=bindparam("at"))
 END = Prepared(RUNNING.where(sessions.c.id == bindparam("session_id")))
-END_ALL = Prepared(RUNNING.where(sessions.c.user_id == bindparam("of_user")))
+END_ALL = Prepared(RUNNING.where(sessions.c.user_id == bindparam("of_user"), sessions.c.id != bindparam("but")))
 PURGE_SESSIONS = Prepared(
     sessions.delete().where((sessions.c.expires_at < bindparam("before")) | (sessions.c.ended_at < bindparam("before")))
 )
@@ -109,8 +109,8 @@ class SqlSessions(Repository, Sessions):
         self.sql.change(END, session_id=session_id, at=at)
 
     @override
-    def end_all(self, user_id: str, at: datetime) -> None:
-        self.sql.change(END_ALL, of_user=user_id, at=at)
+    def end_all(self, user_id: str, at: datetime, *, but: str = "") -> None:
+        self.sql.change(END_ALL, of_user=user_id, at=at, but=but)
 
     @override
     def purge(self, before: datetime) -> int:

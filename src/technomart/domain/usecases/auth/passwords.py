@@ -86,7 +86,7 @@ class ChangePassword:
     mailer: Mailer
 
     def __call__(self, by: Actor, current: str, new: str) -> None:
-        """Change the password and end every session, this one included.
+        """Change the password and end every other session; this one goes on.
 
         Raises `WrongPassword`, `TooManyAttempts` after several of those, and `WeakPassword`.
         """
@@ -106,7 +106,7 @@ class ChangePassword:
             if held.password_hash != user.password_hash:
                 raise WrongPassword
             entry = self.authenticator.stamp(now, by.origin).by(by, LogAction.PASSWORD_CHANGED)
-            return with_password(work, held, hashed, now, entry)
+            return with_password(work, held, hashed, now, entry, but=by.session_id or "")
 
         self.mailer.send(password_changed_email(self.store.write(change)))
 
@@ -158,11 +158,11 @@ def owner(work: UnitOfWork, digest: str, at: datetime) -> User:
     return user
 
 
-def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry) -> User:
-    """Save a new password, end every session, and reset the counts of failed sign-ins."""
+def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "") -> User:
+    """Save a new password, end every session `but` one, and reset the counts of failed sign-ins."""
     changed = replace(user, password_hash=hashed)
     work.users.save(changed)
-    work.sessions.end_all(user.id, at)
+    work.sessions.end_all(user.id, at, but=but)
     work.one_time_tokens.drop(user.id)
     work.attempts.forget(user.email)
     work.security_log.add(entry)

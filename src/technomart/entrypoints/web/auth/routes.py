@@ -71,7 +71,7 @@ def registration() -> dict[str, RegistrationState | bool]:
 @routes.arguments(schemas.TokenRequest)
 @routes.response(200, Done)
 def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
-    """Prove one's address by the token of the mailed link."""
+    """Prove one's address by the token of the mailed link; a second time is a success too."""
     use(VerifyEmail)(mailed["token"], origin())
     return done("Your e-mail address is confirmed.")
 
@@ -135,9 +135,9 @@ def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
 @routes.arguments(schemas.PasswordChangeRequest)
 @routes.response(200, Done)
 def change_password(wanted: dict[str, str]) -> dict[str, Any]:
-    """Change one's own password; every session ends."""
+    """Change one's own password; every other session ends, this one goes on."""
     use(ChangePassword)(actor(), wanted["currentPassword"], wanted["newPassword"])
-    return done("Your password was changed. Please sign in again.")
+    return done("Your password was changed. You were signed out everywhere else.")
 
 
 @routes.route("/me", who=Permission.ACCOUNT_LOGIN)
