@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
@@ -24,6 +25,7 @@ from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.payments.invoice import Business, Invoice, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
@@ -77,6 +79,8 @@ def wire(
         auditor=StoreAuditor(store),
         registration=settings.registration,
         frontend=settings.frontend_url,
+        business=Business(settings.business_name, settings.business_address, settings.business_tin),
+        invoices=PrintedInvoices(),
         notification_days=settings.notification_days,
     )
 
@@ -119,6 +123,21 @@ class StoreAuditor(Auditor):
             raise TypeError(f"Nobody can audit a {type(serving).__name__}.")
         with closing(auditor):
             yield from auditor.violations(progress)
+
+
+class PrintedInvoices(Invoices):
+    """Prints with a library that is loaded for the first invoice."""
+
+    def pdf(self, invoice: Invoice) -> bytes:
+        """Return an invoice as a PDF file."""
+        return _printer().pdf(invoice)
+
+
+@cache
+def _printer() -> Invoices:
+    from technomart.adapters.pdf_invoices import PdfInvoices  # noqa: PLC0415 - see the module
+
+    return PdfInvoices()
 
 
 def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:

@@ -10,6 +10,7 @@ from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
@@ -33,6 +34,8 @@ class Ports:
     auditor: Auditor
     registration: Registration
     frontend: str
+    business: Business
+    invoices: Invoices
     notification_days: int
 
     @cached_property

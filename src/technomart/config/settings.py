@@ -78,6 +78,9 @@ class Settings:
     smtp_tls: SmtpTls = SmtpTls.STARTTLS
     mail_from: str = "TechnoMart <no-reply@localhost>"
     frontend_url: str = "http://localhost:8080"
+    business_name: str = "TechnoMart Canteen"
+    business_address: str = ""
+    business_tin: str = ""
     registration: Registration = Registration.APPROVAL
     google_client_id: str | None = None
     google_client_secret: str | None = field(default=None, repr=False)
@@ -124,6 +127,9 @@ class Settings:
             smtp_tls=smtp_tls,
             mail_from=source.mailbox("MAIL_FROM", cls.mail_from),
             frontend_url=source.url("FRONTEND_URL", cls.frontend_url, "http", "https", is_base=True).rstrip("/"),
+            business_name=source.optional("BUSINESS_NAME") or cls.business_name,
+            business_address=source.optional("BUSINESS_ADDRESS") or cls.business_address,
+            business_tin=source.optional("BUSINESS_TIN") or cls.business_tin,
             registration=source.choice("REGISTRATION", Registration, cls.registration),
             google_client_id=source.optional("GOOGLE_CLIENT_ID"),
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.usecases.payments.invoice import PrintInvoice
 from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMethods
 from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
@@ -41,6 +42,16 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
     return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
+
+
+@routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+def invoice(payment_id: str) -> Response:
+    """Print the invoice of the order a payment was taken for, as a PDF file; 409 `not_paid` while it owes anything."""
+    printed = use(PrintInvoice)(actor(), payment_id)
+    response = current_app.response_class(printed.pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="invoice-{printed.order_number}.pdf"'
+    return response
 
 
 @routes.route("/config", who=Permission.PAYMENT_PROCESS)
