@@ -78,6 +78,7 @@ def wire(
         gateway=gateway or ManualGateway(),
         auditor=StoreAuditor(store),
         registration=settings.registration,
+        discounts=settings.discounts,
         frontend=settings.frontend_url,
         business=Business(settings.business_name, settings.business_address, settings.business_tin),
         invoices=PrintedInvoices(),

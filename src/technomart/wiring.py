@@ -10,6 +10,7 @@ from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
@@ -33,6 +34,7 @@ class Ports:
     gateway: PaymentGateway
     auditor: Auditor
     registration: Registration
+    discounts: DiscountLimits
     frontend: str
     business: Business
     invoices: Invoices

@@ -16,12 +16,13 @@ from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.intents import GatewayUnavailable, PaymentDeclined, PaymentUnderWay
-from technomart.domain.payments.payment import MethodSwitchedOff, Payment, Tender
+from technomart.domain.payments.payment import MethodSwitchedOff, Tender
+from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.payments.resume import ResumePayments
 
-CARD = Tender(30_00, PaymentMethod.CARD, token="tok")
+CARD = Tender(30_00, PaymentMethod.CARD, token="tok", partial=True)
 
 
 class GatewayContract:
@@ -42,7 +43,7 @@ class GatewayContract:
         return canteen.placed(a_request((RICE, 3)))
 
     def pay(self, canteen: Canteen, order: Order, key: Key | None = None, tender: Tender = CARD) -> Answer:
-        once: Once[Payment] = once_for(key)
+        once: Once[Paid] = once_for(key)
         return canteen.pay(CASHIER, order.id, tender, once)
 
     def resume(self, canteen: Canteen) -> tuple[int, int]:
@@ -65,6 +66,22 @@ class GatewayContract:
         assert bank.calls == [(payment.id, "tok")]
         assert payment.reference == f"BANK-{payment.id[-4:]}"
         self.books_agree(canteen, bank, order, 30_00)
+
+    def test_a_discount_survives_a_charge_that_was_not_heard_of_again(
+        self, canteen: Canteen, bank: Bank, order: Order
+    ) -> None:
+        bank.mishaps.append("lost")
+        less = replace(CARD, amount=36_00, partial=False, discount_reason="senior")
+
+        with pytest.raises(GatewayUnavailable):
+            self.pay(canteen, order, a_key(), less)
+        before = canteen.order(order.id)
+        self.pay(canteen, order, a_key(), less)
+
+        paid, row = canteen.order(order.id), canteen.history(order.id)[-1]
+        assert (before.discount, paid.discount, paid.total, paid.captured) == (0, 9_00, 36_00, 36_00)
+        assert (row.discount, row.discount_reason) == (9_00, "senior")
+        self.books_agree(canteen, bank, order, 36_00)
 
     def test_cash_never_goes_to_the_gateway(self, canteen: Canteen, bank: Bank, order: Order) -> None:
         self.pay(canteen, order, tender=Tender(45_00, PaymentMethod.CASH, tendered=50_00))
@@ -140,7 +157,7 @@ class GatewayContract:
             self.pay(canteen, order)
 
         with pytest.raises(PaymentUnderWay):
-            self.pay(canteen, order, tender=Tender(5_00, PaymentMethod.CASH))
+            self.pay(canteen, order, tender=Tender(5_00, PaymentMethod.CASH, partial=True))
         with pytest.raises(PaymentUnderWay):
             canteen.move(MANAGER, order.id, OrderStatus.CANCELLED)
         canteen.move(MANAGER, order.id, OrderStatus.IN_PROGRESS)
@@ -158,7 +175,7 @@ class GatewayContract:
     def test_a_refusal_before_the_gateway_is_asked_is_remembered(
         self, canteen: Canteen, bank: Bank, order: Order
     ) -> None:
-        much = replace(CARD, amount=45_01)
+        much = replace(CARD, amount=45_02)
 
         first = self.pay(canteen, order, a_key(), much)
 

@@ -78,13 +78,25 @@ class SellingContract:
         dish = a_dish("Feast", price=98_99)
         keep_all(canteen.store, dish)
         order = canteen.placed(a_request((dish, 1)))
-        tender = Tender(30_00, PaymentMethod.CARD)
+        tender = Tender(30_00, PaymentMethod.CARD, partial=True)
 
         done = at_once([partial(tried, partial(canteen.pay, CASHIER, order.id, tender, once_for()))] * 12)
 
         assert Counter(done) == {"": 3, "payment_exceeds_balance": 9}
         assert canteen.order(order.id).captured == 90_00
         assert len(canteen.payments(order.id)) == 3
+
+    def test_of_twelve_discounts_at_once_one_is_given(self, canteen: Canteen) -> None:
+        order = canteen.placed(a_request((RICE, 3)))
+        tenders = [Tender(amount, PaymentMethod.CASH) for amount in (40_00, 41_00, 42_00)] * 4
+
+        done = at_once([partial(tried, partial(canteen.pay, CASHIER, order.id, each, once_for())) for each in tenders])
+
+        paid, (payment,) = canteen.order(order.id), canteen.payments(order.id)
+        assert Counter(done) == {"": 1, "payment_exceeds_balance": 11}
+        assert (paid.total, paid.captured, paid.discount) == (payment.amount, payment.amount, 45_00 - payment.amount)
+        assert sum(line.discount for line in paid.lines) == paid.discount
+        assert [row.discount for row in canteen.history(order.id)] == [0, paid.discount]
 
     def test_ten_refunds_at_once_fit_three_times_into_a_payment(self, canteen: Canteen) -> None:
         order = canteen.placed(a_request((RICE, 3)))

@@ -101,7 +101,9 @@ def going_on(draw: st.DrawFn) -> Step:
 def paying(draw: st.DrawFn) -> Step:
     by, number, key = draw(whose), draw(numbers), draw(keys)
     method = draw(st.sampled_from(list(PaymentMethod)))
-    tender = Tender(draw(amounts), method, tendered=draw(st.none() | amounts), reference=draw(texts))
+    tender = Tender(
+        draw(amounts), method, tendered=draw(st.none() | amounts), reference=draw(texts), partial=draw(st.booleans())
+    )
     return lambda side: side.canteen.pay(by, side.order(number), tender, once_for(key))
 
 

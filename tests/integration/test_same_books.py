@@ -121,15 +121,15 @@ class Books(RuleBasedStateMachine):
         code, again = self.everywhere(lambda canteen: canteen.place(MANAGER, request, once_for(key)))
         assert (again if code != OK else again.body) == first.body
 
-    @rule(target=payments, order=orders, amount=AMOUNTS, method=st.sampled_from(PaymentMethod))
-    def pay(self, order: str, amount: int, method: PaymentMethod) -> Any:
-        expected = self.model.can_pay(order, amount)
-        tender = Tender(amount, method)
+    @rule(target=payments, order=orders, amount=AMOUNTS, method=st.sampled_from(PaymentMethod), partial=st.booleans())
+    def pay(self, order: str, amount: int, method: PaymentMethod, *, partial: bool) -> Any:
+        expected = self.model.can_pay(order, amount, partial=partial)
+        tender = Tender(amount, method, partial=partial)
         code, answer = self.everywhere(lambda canteen: canteen.pay(MANAGER, order, tender, once_for()))
         assert code == expected
         if code != OK:
             return multiple()
-        self.model.pay(order, answer.about, amount)
+        self.model.pay(order, answer.about, amount, partial=partial)
         return order, answer.about
 
     @rule(paid=payments, amount=st.none() | AMOUNTS)

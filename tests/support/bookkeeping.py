@@ -33,6 +33,7 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
+from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
@@ -80,7 +81,7 @@ class Day:
     def sell(self) -> None:
         self.placed()
         served = self.placed()
-        self.canteen.pay(CASHIER, served.id, Tender(10_00, PaymentMethod.CASH), once_for())
+        self.canteen.pay(CASHIER, served.id, Tender(10_00, PaymentMethod.CASH, partial=True), once_for())
         self.move(served, *SERVED)
         self.move(self.placed(), *SERVED, OrderStatus.REFUNDED)
         self.move(self.placed(), OrderStatus.CANCELLED)
@@ -139,13 +140,14 @@ class Day:
         self.tick()
         key = a_key(an_id(), scope="ana POST /api/orders/<order_id>/payment")
 
-        def taken(payment: Payment) -> Answer:
+        def taken(paid: Paid) -> Answer:
+            payment = paid.payment
             told = {"amount": payment.amount / 100, "tendered": payment.tendered and payment.tendered / 100}
             return an_answer_about(order.id, payment.id, method=payment.method.value, **told)
 
         tendered = amount if method is PaymentMethod.CASH else None
         token = "tok" if self.bank.handles(method) else ""
-        tender = Tender(amount, method, tendered=tendered, token=token)
+        tender = Tender(amount, method, tendered=tendered, token=token, partial=True)
         answer = self.canteen.pay(CASHIER, order.id, tender, Once(key, taken, refused))
         return self.canteen.store.read(lambda work: work.payments.get(answer.about or ""))
 
@@ -155,7 +157,7 @@ class Day:
 
     def charge(self, order: Order) -> None:
         with suppress(Refusal):
-            tender = Tender(20_00, PaymentMethod.CARD, token="tok")
+            tender = Tender(20_00, PaymentMethod.CARD, token="tok", partial=True)
             self.canteen.pay(CASHIER, order.id, tender, once_for())
 
     def placed(self) -> Order:

@@ -66,17 +66,24 @@ class Model:
             self.items[item].held += quantity
         self.tickets[order] = Ticket(total, takes, OrderStatus.IN_QUEUE if queued else OrderStatus.PENDING)
 
-    def can_pay(self, order: str, amount: int) -> str:
+    def can_pay(self, order: str, amount: int, *, partial: bool) -> str:
         ticket = self.tickets[order]
         if ticket.is_void:
             return "order_not_payable"
         balance = ticket.total - ticket.captured
+        if amount == balance + 1 > 1:
+            return OK
+        if amount < balance and not partial:
+            return "amount_below_balance" if ticket.captured else OK
         if amount == 0 and balance:
             return "amount_missing"
         return "payment_exceeds_balance" if amount > balance else OK
 
-    def pay(self, order: str, payment: str, amount: int) -> None:
+    def pay(self, order: str, payment: str, amount: int, *, partial: bool) -> None:
         ticket = self.tickets[order]
+        amount = min(amount, ticket.total - ticket.captured)
+        if not partial:
+            ticket.total = ticket.captured + amount
         ticket.captured += amount
         ticket.payments[payment] = amount
         ticket.changes += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, CountingIds, FixedClock, furnish, once_for
 from technomart.adapters.gateway import ManualGateway
 from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
@@ -20,6 +21,9 @@ from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
 from technomart.domain.users.actor import Actor
 
+ANYTHING = DiscountLimits(100, 100, 100)
+"""What tests of other rules let everybody give."""
+
 
 @dataclass(frozen=True, slots=True)
 class Canteen:
@@ -29,10 +33,11 @@ class Canteen:
     clock: FixedClock = field(default_factory=FixedClock)
     ids: CountingIds = field(default_factory=CountingIds)
     gateway: PaymentGateway = field(default_factory=ManualGateway)
+    discounts: DiscountLimits = ANYTHING
 
     @property
     def place(self) -> PlaceOrder:
-        return PlaceOrder(self.store, self.clock, self.ids, MANILA)
+        return PlaceOrder(self.store, self.clock, self.ids, MANILA, self.discounts)
 
     @property
     def settlement(self) -> Settlement:
@@ -48,7 +53,7 @@ class Canteen:
 
     @property
     def pay(self) -> PayOrder:
-        return PayOrder(self.store, self.clock, self.ids, MANILA, self.gateway, self.settlement)
+        return PayOrder(self.store, self.clock, self.ids, MANILA, self.gateway, self.settlement, self.discounts)
 
     @property
     def refund(self) -> RefundPayment:
@@ -77,7 +82,7 @@ class Canteen:
 
     def paid(self, order: Order, amount: int | None = None, *, by: Actor = CASHIER) -> Payment:
         """Pay an order, the whole of it unless an amount is given."""
-        tender = Tender(order.total if amount is None else amount, PaymentMethod.CARD)
+        tender = Tender(order.total if amount is None else amount, PaymentMethod.CARD, partial=amount is not None)
         answer = self.pay(by, order.id, tender, once_for())
         return self.store.read(lambda work: work.payments.get(answer.about or ""))
 

@@ -89,7 +89,7 @@ def test_a_refused_payment_leaves_nothing_but_its_answer(canteen: Canteen) -> No
 
 def test_a_keyed_payment_is_taken_once(canteen: Canteen) -> None:
     order = canteen.placed()
-    tender = Tender(100_00, PaymentMethod.CARD)
+    tender = Tender(100_00, PaymentMethod.CARD, partial=True)
 
     answers = [canteen.pay(CASHIER, order.id, tender, once_for(a_key())) for _ in range(3)]
 
@@ -99,10 +99,10 @@ def test_a_keyed_payment_is_taken_once(canteen: Canteen) -> None:
 
 def test_an_order_that_does_not_exist_yet_does_not_use_the_key_up(canteen: Canteen) -> None:
     with pytest.raises(OrderNotFound):
-        canteen.pay(CASHIER, an_id(), Tender(1, PaymentMethod.CARD), once_for(a_key()))
+        canteen.pay(CASHIER, an_id(), Tender(1, PaymentMethod.CARD, partial=True), once_for(a_key()))
 
     order = canteen.placed()
-    assert not canteen.pay(CASHIER, order.id, Tender(1, PaymentMethod.CARD), once_for(a_key())).replayed
+    assert not canteen.pay(CASHIER, order.id, Tender(1, PaymentMethod.CARD, partial=True), once_for(a_key())).replayed
 
 
 STORED = [Invalid("no"), Conflict("no")]

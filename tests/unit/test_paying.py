@@ -64,7 +64,7 @@ def test_an_order_may_be_paid_in_parts(canteen: Canteen, order: Order) -> None:
 def test_cash_beyond_what_the_order_takes_comes_back_as_change(
     canteen: Canteen, order: Order, amount: int, tendered: int, taken: int
 ) -> None:
-    payment = pay(canteen, order, Tender(amount, PaymentMethod.CASH, tendered=tendered))
+    payment = pay(canteen, order, Tender(amount, PaymentMethod.CASH, tendered=tendered, partial=True))
 
     assert (payment.amount, payment.tendered, payment.change) == (taken, tendered, tendered - taken)
     assert canteen.order(order.id).captured == taken
@@ -82,10 +82,10 @@ def test_an_order_that_costs_nothing_takes_a_payment_of_nothing(canteen: Canteen
 @pytest.mark.parametrize(
     ("tender", "refusal"),
     [
-        (Tender(255_01, PaymentMethod.CARD), Overpaid),
-        (Tender(255_01, PaymentMethod.CASH), Overpaid),
-        (Tender(0, PaymentMethod.CASH), AmountMissing),
-        (Tender(0, PaymentMethod.CASH, tendered=500_00), AmountMissing),
+        (Tender(255_02, PaymentMethod.CARD), Overpaid),
+        (Tender(255_02, PaymentMethod.CASH), Overpaid),
+        (Tender(0, PaymentMethod.CASH, partial=True), AmountMissing),
+        (Tender(0, PaymentMethod.CASH, tendered=500_00, partial=True), AmountMissing),
         (Tender(255_00, PaymentMethod.CASH, tendered=254_99), TenderedTooLittle),
     ],
 )

@@ -10,6 +10,7 @@ from technomart.config.errors import SettingsError
 from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
+from technomart.domain.orders.discounts import DiscountLimits
 
 __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
 
@@ -82,6 +83,9 @@ class Settings:
     business_address: str = ""
     business_tin: str = ""
     registration: Registration = Registration.APPROVAL
+    discount_limit_staff: int = 20
+    discount_limit_manager: int = 50
+    discount_limit_admin: int = 100
     google_client_id: str | None = None
     google_client_secret: str | None = field(default=None, repr=False)
     google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
@@ -93,6 +97,11 @@ class Settings:
     def is_production(self) -> bool:
         """Tell whether the safe defaults of production hold."""
         return self.env is Environment.PRODUCTION
+
+    @property
+    def discounts(self) -> DiscountLimits:
+        """Return what each role may take off an order."""
+        return DiscountLimits(self.discount_limit_staff, self.discount_limit_manager, self.discount_limit_admin)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -131,6 +140,9 @@ class Settings:
             business_address=source.optional("BUSINESS_ADDRESS") or cls.business_address,
             business_tin=source.optional("BUSINESS_TIN") or cls.business_tin,
             registration=source.choice("REGISTRATION", Registration, cls.registration),
+            discount_limit_staff=source.number("DISCOUNT_LIMIT_STAFF", cls.discount_limit_staff, 0, 100),
+            discount_limit_manager=source.number("DISCOUNT_LIMIT_MANAGER", cls.discount_limit_manager, 0, 100),
+            discount_limit_admin=source.number("DISCOUNT_LIMIT_ADMIN", cls.discount_limit_admin, 0, 100),
             google_client_id=source.optional("GOOGLE_CLIENT_ID"),
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),

@@ -36,10 +36,61 @@ def test_an_order_may_wait_before_it_is_queued(cashier: Api) -> None:
     assert cashier.placed(enqueue=False)["status"] == "pending"
 
 
-def test_a_discount_larger_than_the_order_leaves_nothing_to_pay(cashier: Api) -> None:
-    order = cashier.placed(discount=500)
+def test_a_discount_larger_than_the_order_leaves_nothing_to_pay(cashier: Api, admin: Api) -> None:
+    order = admin.placed(discount=500, discountReason="Lost bet")
+    refused = cashier.post("/api/orders", an_order_body(discount=500))
 
     assert (order["total"], order["discount"], order["paymentStatus"]) == (0.0, 45.0, "paid")
+    assert (refused.status_code, refused.json["code"]) == (403, "discount_above_limit")
+    assert refused.json["message"] == "A discount of 45.00 (100 %) needs an administrator."
+    assert admin.get(f"/api/orders/{order['id']}").json["data"]["history"][0]["discountReason"] == "Lost bet"
+
+
+def test_a_payment_below_the_balance_gives_a_discount(cashier: Api, manager: Api) -> None:
+    order, body = cashier.placed(quantity=2), {"amount": 26.997, "method": "cash", "discountReason": "Senior"}
+    path = f"/api/orders/{order['id']}"
+
+    data = cashier.post(f"{path}/payment", body).json["data"]
+
+    assert (data["amount"], data["discount"], data["total"], data["paymentStatus"]) == (27.0, 3.0, 27.0, "paid")
+    found, explained = (cashier.get(f"{path}{end}").json["data"] for end in ("", "/explain"))
+    assert (found["items"][0]["total"], found["balance"], found["version"]) == (27.0, 0.0, 2)
+    change = found["history"][-1]
+    assert (change["event"], change["amount"], change["discount"], change["discountReason"]) == (
+        "paid",
+        27.0,
+        3.0,
+        "Senior",
+    )
+    assert explained["holds"] is True
+    assert "and gave 3.00 off (Senior), who may give 20 %." in explained["steps"][1]["said"]
+
+
+def test_a_debt_is_not_forgiven_by_a_payment(cashier: Api, admin: Api) -> None:
+    order = cashier.placed(quantity=2)
+    much, part = ({"amount": 20, "method": "cash", "partial": part} for part in (False, True))
+    path = f"/api/orders/{order['id']}/payment"
+
+    refused = cashier.post(path, much)
+    taken = cashier.post(path, part).json["data"]
+    rest = admin.post(path, {"amount": 5, "method": "cash"})
+
+    assert (refused.status_code, refused.json["code"]) == (403, "discount_above_limit")
+    assert refused.json["message"] == "A discount of 10.00 (33.3 %) needs a manager."
+    assert (taken["total"], taken["discount"], taken["paymentStatus"]) == (30.0, 0.0, "partial")
+    assert (rest.status_code, rest.json["code"]) == (422, "amount_below_balance")
+    assert admin.get(f"/api/orders/{order['id']}").json["data"]["balance"] == 10.0
+
+
+def test_a_payment_of_nothing_gives_everything(admin: Api) -> None:
+    order = admin.placed()
+
+    data = admin.post(f"/api/orders/{order['id']}/payment", {"amount": 0, "method": "cash"}).json["data"]
+
+    assert (data["amount"], data["discount"], data["total"], data["paymentStatus"]) == (0.0, 45.0, 0.0, "paid")
+    for status in ("in_progress", "ready", "completed"):
+        moved = admin.patch(f"/api/orders/{order['id']}/status", {"status": status}).json["data"]
+    assert (moved["status"], moved["paymentStatus"]) == ("completed", "paid")
 
 
 def test_every_bad_line_is_named(cashier: Api) -> None:
@@ -189,8 +240,8 @@ def pay(api: Api, order: dict[str, Any], **fields: Any) -> Any:
 def test_more_than_the_balance_is_refused_unless_it_is_cash_with_change(cashier: Api) -> None:
     order = cashier.placed()
 
-    assert pay(cashier, order, amount=45.01, method="card").json["code"] == "payment_exceeds_balance"
-    assert pay(cashier, order, amount=29.997, method="card").json["data"]["amount"] == 30.0
+    assert pay(cashier, order, amount=45.02, method="card").json["code"] == "payment_exceeds_balance"
+    assert pay(cashier, order, amount=29.997, method="card", partial=True).json["data"]["amount"] == 30.0
     cash = pay(cashier, order, amount=50, method="cash", tendered=50).json["data"]
     assert (cash["amount"], cash["change"]) == (15.0, 35.0)
     assert pay(cashier, order, amount=0, method="cash").status_code == 201
@@ -199,7 +250,7 @@ def test_more_than_the_balance_is_refused_unless_it_is_cash_with_change(cashier:
 
 def test_calling_off_a_paid_order_gives_the_money_back_and_takes_the_permission(cashier: Api, manager: Api) -> None:
     order = cashier.placed()
-    pay(cashier, order, amount=20, method="card")
+    pay(cashier, order, amount=20, method="card", partial=True)
     pay(cashier, order, amount=25, method="cash", tendered=25)
     path = f"/api/orders/{order['id']}"
 
@@ -241,7 +292,7 @@ def test_pressing_pay_twice_does_not_hand_the_cash_back_as_change(cashier: Api) 
 def test_an_order_whose_money_went_back_says_why_it_takes_no_more(cashier: Api, manager: Api) -> None:
     order = cashier.placed()
     payment = pay(cashier, order, amount=45, method="card").json["data"]
-    manager.post(f"/api/payments/{payment['id']}/refund", {})
+    manager.post(f"/api/payments/{payment['id']}/refund", {"amount": 10})
 
     answer = pay(cashier, order, amount=45, method="cash")
 
@@ -252,11 +303,11 @@ def test_an_order_whose_money_went_back_says_why_it_takes_no_more(cashier: Api, 
 def test_one_amount_written_in_three_ways_is_one_request(cashier: Api) -> None:
     order = cashier.placed()
     path = f"/api/orders/{order['id']}/payment"
-    written = [b'{"amount":%s,"method":"card"}' % amount for amount in (b"10", b"10.0", b"1e1")]
+    written = [b'{"amount":%s,"method":"card","partial":true}' % amount for amount in (b"10", b"10.0", b"1e1")]
 
     answers = [cashier.post(path, body, Idempotency_Key="k") for body in written]
     answers.append(cashier.post(f"{path}/", written[0], Idempotency_Key="k"))
-    fraction = cashier.post(path, b'{"amount":10.5,"method":"card"}', Idempotency_Key="k")
+    fraction = cashier.post(path, b'{"amount":10.5,"method":"card","partial":true}', Idempotency_Key="k")
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.data for answer in answers}) == 1

@@ -44,7 +44,7 @@ def busy(admin: Api, manager: Api, cashier: Api, store: Store) -> Api:
         manager.post("/api/attendance", {"employeeId": employee["id"], "status": "absent", "date": "2026-03-02"})
         manager.post("/api/notifications", {"title": "Hello", "message": "there"})
         order = cashier.placed(customerName="Ana")
-        cashier.post(f"/api/orders/{order['id']}/payment", {"amount": 10, "method": "cash"})
+        cashier.post(f"/api/orders/{order['id']}/payment", {"amount": 10, "method": "cash", "partial": True})
         gone = cashier.placed(customerName="Ana")
         cashier.patch(f"/api/orders/{gone['id']}/status", {"status": "cancelled"})
     return admin

@@ -79,7 +79,7 @@ def test_a_refund_of_no_amount_is_refused(cashier: Api, manager: Api, amount: An
 
 def test_payments_are_listed_newest_first_and_filtered(cashier: Api, manager: Api) -> None:
     order = cashier.placed(customerName="Niño")
-    cash, card = paid(cashier, order, 15), paid(cashier, order, 30, "card", reference="TX-9")
+    cash, card = paid(cashier, order, 15, partial=True), paid(cashier, order, 30, "card", reference="TX-9")
     refund(manager, card)
 
     def found(query: str) -> list[str]:
@@ -144,7 +144,7 @@ def test_a_filter_that_makes_no_sense_is_refused(cashier: Api, query: str) -> No
 
 def test_a_kind_of_money_is_switched_off_and_on(cashier: Api, manager: Api) -> None:
     order = cashier.placed()
-    body = {"amount": 1, "method": "card"}
+    body = {"amount": 1, "method": "card", "partial": True}
 
     assert manager.put("/api/payments/config", {"card": False}).json["data"] == {
         "cash": True,
@@ -167,8 +167,8 @@ def test_staff_may_not_give_money_back(cashier: Api) -> None:
 
 def test_every_centavo_of_an_order_is_explained(cashier: Api, manager: Api) -> None:
     order = cashier.placed(discount={"type": "percentage", "value": 12.5}, customerName="Ana")
-    paid(cashier, order, 20, tendered=50)
-    payment = paid(cashier, order, 19.37, "card")
+    paid(cashier, order, 20, tendered=50, partial=True)
+    payment = paid(cashier, order, 19.37, "card", partial=True)
     refund(manager, payment, {"amount": 0.37, "reason": "Rounding"})
 
     found = manager.get(f"/api/orders/{order['id']}/explain").json["data"]

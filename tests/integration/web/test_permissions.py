@@ -18,8 +18,12 @@ from technomart.entrypoints.web.contract import Access, contracts
 
 OWN_ONLY = frozenset({"attendance.correct"})
 """What everybody may do to what is their own; the walk names nobody's."""
-FOR_OTHERS = {"schedule.plan": Permission.SCHEDULE_MANAGE, "leaves.edit": Permission.LEAVE_MANAGE}
-"""What a route asks for besides when it is about somebody else."""
+FOR_OTHERS = {
+    "schedule.plan": Permission.SCHEDULE_MANAGE,
+    "leaves.edit": Permission.LEAVE_MANAGE,
+    "orders.place": Permission.DISCOUNT_GIVE,
+}
+"""What a route asks for besides when it is about somebody else, or gives something off."""
 PEOPLE = ("stranger", "staff", "manager", "admin", "pending", "deactivated")
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from technomart.adapters.demo.menu import DRINKS, MERIENDA, RICE, SILOG, SOUPS
 from technomart.domain.inventory.stock import Recipe, Thousandths, needs
 from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.discounts import DiscountLimits, is_within
 from technomart.domain.orders.order import OrderLine
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, DiscountKind, price
 
@@ -71,7 +72,10 @@ class Baskets:
         times = 8 if rng.random() < PARTY else 1
         counts = [times * PORTIONS[int(rng.random() * len(PORTIONS))] for _ in chosen]
         terms = DISCOUNTS[int(rng.random() * len(DISCOUNTS))] if rng.random() < DISCOUNTED else NO_DISCOUNT
-        basket = price([item.price * n for item, n in zip(chosen, counts, strict=True)], terms)
+        gross = [item.price * n for item, n in zip(chosen, counts, strict=True)]
+        if not is_within(terms.of(sum(gross)), sum(gross), DiscountLimits().staff):
+            terms = DISCOUNTS[0]
+        basket = price(gross, terms)
         lines = tuple(
             OrderLine(position, item.id, item.name, item.price, counts[position], off, self._note())
             for position, (item, off) in enumerate(zip(chosen, basket.line_discounts, strict=True))

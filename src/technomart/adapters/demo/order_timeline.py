@@ -7,6 +7,7 @@ from typing import Any
 
 from technomart.adapters.demo.baskets import Filled
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
@@ -57,9 +58,11 @@ class Tale:
         self.type, self.customer, self.filled, self.steps = type_, customer, filled, steps
         self.by, self.status = steps[0].by, steps[-1].status
         self.delays = [step.after for step in steps]
+        off = filled.basket.discount
+        given = [(off, DiscountLimits().of(self.by.role) if off else 0, ""), *[(0, 0, "")] * (len(steps) - 1)]
         self.rows = [
-            (seq, step.event, step.before, step.status, step.by.id, step.by.name, step.reason, step.amount)
-            for seq, step in enumerate(steps, 1)
+            (seq, step.event, step.before, step.status, step.by.id, step.by.name, step.reason, step.amount, *gift)
+            for seq, (step, gift) in enumerate(zip(steps, given, strict=True), 1)
         ]
         self.payments = [(place, step.paid) for place, step in enumerate(steps) if step.paid]
         self.refunds = [(place, back) for place, step in enumerate(steps) for back in step.back]

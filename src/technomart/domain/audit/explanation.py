@@ -73,9 +73,10 @@ def shares(order: Order) -> list[LineShare]:
 
 def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
     """Return how the order stood after each change."""
-    captured = refunded = 0
+    captured = refunded = discount = 0
     found = []
     for row in history:
+        discount += row.discount
         captured += row.amount if row.event is OrderEvent.PAID else 0
         refunded += 0 if row.event is OrderEvent.PAID else row.amount
         found.append(
@@ -83,7 +84,7 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
                 change=row,
                 captured=captured,
                 refunded=refunded,
-                balance=0 if row.after in VOID else order.total - captured,
+                balance=0 if row.after in VOID else order.subtotal - discount - captured,
                 said=said_of(row),
             )
         )
@@ -93,15 +94,24 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
 def said_of(row: OrderChange) -> str:
     """Return one change as a sentence."""
     by = row.actor_name or "nobody known"
+    off = gift_said(row)
     if row.event is OrderEvent.PLACED:
-        return f"{by} placed it; it was {spoken_status(row.after)}."
+        return f"{by} placed it{off}; it was {spoken_status(row.after)}."
     if row.event is OrderEvent.PAID:
-        return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}." if row.reason else ".")
+        return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}" if row.reason else "") + f"{off}."
     if row.event is OrderEvent.REFUNDED:
         return f"{by} gave back {spoken(row.amount)}" + (f": {row.reason}." if row.reason else ".")
     before = spoken_status(row.before) if row.before else "nothing"
     money = f" and gave back {spoken(row.amount)}" if row.amount else ""
     return f"{by} moved it from {before} to {spoken_status(row.after)}{money}."
+
+
+def gift_said(row: OrderChange) -> str:
+    """Return the discount that was given in a change as the end of a sentence."""
+    if not row.discount:
+        return ""
+    reason = f" ({row.discount_reason})" if row.discount_reason else ""
+    return f" and gave {spoken(row.discount)} off{reason}, who may give {row.discount_limit} %"
 
 
 def discount_said(order: Order) -> str:
@@ -147,6 +157,7 @@ def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refu
         and tuple(line.discount for line in order.lines) == basket.line_discounts
         and bool(way)
         and (way[-1].change.seq, way[-1].change.after) == (order.version, order.status)
+        and sum(step.change.discount for step in way) == order.discount
         and way[-1].captured == order.captured == sum(payment.amount for payment in payments)
         and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds)
     )

@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, str] = {
     "version_is_history_length": "An order's version is the length of its history, which is numbered without a gap.",
     "history_is_legal": "Each row of a history begins where the one before ended, and its step is allowed.",
     "history_tells_the_money": "The payments and refunds in an order's history are those that were stored.",
+    "history_tells_the_discount": "An order's discount is what was given in its history.",
+    "discount_was_allowed": "A discount was given within its giver's limit, at placing or with a payment of the rest.",
     "times_are_those_of_history": "An order was placed and last changed when its history says so.",
     "completion_is_in_history": "An order has a time of completion if and only if it was completed, then.",
     "method_is_that_of_last_payment": "An order's payment method is that of its last payment.",

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.discounts import NOTHING_GIVEN, Given
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.users.actor import Actor
@@ -23,7 +24,8 @@ class OrderEvent(StrEnum):
 class OrderChange:
     """One row of an order's append-only history; its `seq` is the version the change led to.
 
-    `before` is None for the row that placed the order; `amount` is the money that moved, in centavos.
+    `before` is None for the row that placed the order; `amount` is the money that moved, in centavos. `discount`
+    is what was given in it, by somebody who may give `discount_limit` per cent of the subtotal in all.
     """
 
     order_id: str
@@ -37,10 +39,20 @@ class OrderChange:
     reason: str = ""
     request_id: str = ""
     amount: Centavos = 0
+    discount: Centavos = 0
+    discount_limit: int = 0
+    discount_reason: str = ""
 
 
 def change_of(
-    by: Actor, before: Order | None, after: Order, event: OrderEvent, *, reason: str = "", amount: Centavos = 0
+    by: Actor,
+    before: Order | None,
+    after: Order,
+    event: OrderEvent,
+    *,
+    reason: str = "",
+    amount: Centavos = 0,
+    given: Given = NOTHING_GIVEN,
 ) -> OrderChange:
     """Return the history row of a change; `before` is None when the order was placed."""
     return OrderChange(
@@ -55,4 +67,7 @@ def change_of(
         reason=reason,
         request_id=by.request_id,
         amount=amount,
+        discount=after.discount - (before.discount if before else 0),
+        discount_limit=given.limit,
+        discount_reason=given.reason,
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from technomart.domain.idempotency.answers import Key
 from technomart.domain.kernel.errors import Conflict, Unavailable
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.discounts import Given
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment
 from technomart.domain.users.actor import Actor
@@ -51,7 +52,8 @@ class PaymentIntent:
     """Money that a gateway is to move, in centavos.
 
     Its id is the key the gateway is called with, and the id of the payment or refund that comes of it. `of` is the
-    payment a refund belongs to. A charge carries the idempotency key of the request that asked for it.
+    payment a refund belongs to. A charge carries the idempotency key of the request that asked for it, and the discount
+    that was allowed with it.
     """
 
     id: str
@@ -71,11 +73,19 @@ class PaymentIntent:
     request_id: str = ""
     state: IntentState = IntentState.OPEN
     reference: str = ""
+    discount: Centavos = 0
+    discount_limit: int = 0
+    discount_reason: str = ""
 
     @property
     def actor(self) -> Actor:
         """Return who asked for it; the permission was checked then."""
         return Actor(self.actor_name, Role.STAFF, user_id=self.actor_id, request_id=self.request_id)
+
+    @property
+    def given(self) -> Given:
+        """Return the discount that comes with a charge."""
+        return Given(self.discount, self.discount_limit, self.discount_reason)
 
     def settled(self, state: IntentState, reference: str) -> "PaymentIntent":
         """Return the intent with what came of it."""

@@ -31,9 +31,15 @@ class TenderedTooLittle(Invalid):
 
 
 class AmountMissing(Invalid):
-    """A payment of nothing on an order that still costs something."""
+    """A part of nothing on an order that still costs something."""
 
     code = "amount_missing"
+
+
+class AmountBelowBalance(Invalid):
+    """The amount is less than the balance, and the difference cannot be a discount any more."""
+
+    code = "amount_below_balance"
 
 
 class NothingToRefund(Conflict):
@@ -137,7 +143,8 @@ class Tender:
     """What a cashier enters to take money: an amount, or cash handed over, or both.
 
     `amount` is what goes to the order. Cash that is `tendered` beyond the balance comes back as change. `token` is a
-    card reader's; it goes to the gateway and is never kept.
+    card reader's; it goes to the gateway and is never kept. Less than the balance is a part when it is said to be
+    `partial`; otherwise what is missing is a discount, with a `discount_reason`.
     """
 
     amount: Centavos
@@ -146,22 +153,25 @@ class Tender:
     reference: str = ""
     customer: str = ""
     token: str = field(default="", repr=False)
+    partial: bool = False
+    discount_reason: str = ""
 
     def against(self, balance: Centavos) -> "Tender":
         """Return the tender with the amount an order of this balance takes.
 
-        Cash covers the balance and no more; anything else must fit as it is. Raises `TenderedTooLittle` when the
-        cash is less than the amount, `AmountMissing` for nothing on an order that still costs something, `Overpaid`
-        for cash on an order that costs nothing more: who presses Pay twice must not hand it all back as change.
+        A centavo above the balance is the balance: clients round halves otherwise. Cash covers the balance and no
+        more; anything else must fit as it is. Raises `TenderedTooLittle` when the cash is less than the amount,
+        `AmountMissing` for a part of nothing on an order that still costs something, `Overpaid` for cash on an order
+        that costs nothing more: who presses Pay twice must not hand it all back as change.
         """
-        amount = self.amount
+        amount = balance if self.amount == balance + 1 > 1 else self.amount
         if self.tendered and balance == 0:
             raise Overpaid("There is nothing left to pay; no cash was taken.")
         if self.tendered is not None:
             amount = min(amount, balance)
             if self.tendered < amount:
                 raise TenderedTooLittle(f"{spoken(self.tendered)} was handed over for {spoken(amount)}.")
-        if amount == 0 and balance > 0:
+        if self.partial and amount == 0 and balance > 0:
             raise AmountMissing(f"There is {spoken(balance)} to pay; the amount is zero.")
         return replace(self, amount=amount)
 

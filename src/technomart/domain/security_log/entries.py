@@ -42,6 +42,7 @@ class LogAction(StrEnum):
     ACCOUNT_REMOVED = "account_removed"
     ROLE_CHANGED = "role_changed"
     STATUS_CHANGED = "status_changed"
+    DISCOUNT_GIVEN = "discount_given"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.orders.discounts import Given, discounted
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.intents import (
@@ -22,6 +23,7 @@ from technomart.domain.payments.intents import (
 )
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.telling import tell_of_refund
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -92,13 +94,30 @@ def must_not_be_under_way(work: UnitOfWork, order: Order) -> None:
         raise PaymentUnderWay(f"A payment of {amount} for order {order.number} is under way; wait until it is settled.")
 
 
-def book(work: UnitOfWork, by: Actor, order: Order, payment: Payment) -> Payment:
-    """Record a payment on an order whose row is locked; raises `OrderNotPayable` or `Overpaid`."""
-    paid = order.paid_with(payment.amount, payment.method, payment.at)
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment and the order as it stands after it."""
+
+    payment: Payment
+    order: Order
+
+    @property
+    def id(self) -> str:
+        """Return the payment's id."""
+        return self.payment.id
+
+
+def book(work: UnitOfWork, by: Actor, order: Order, payment: Payment, given: Given) -> Paid:
+    """Record a payment and the discount that comes with it; raises `OrderNotPayable` or `Overpaid`.
+
+    The order's row is locked.
+    """
+    paid = discounted(order, given.amount).paid_with(payment.amount, payment.method, payment.at)
     work.payments.add(payment)
-    change = change_of(by, order, paid, OrderEvent.PAID, reason=payment.method.value, amount=payment.amount)
-    work.orders.save(paid, change)
-    return payment
+    reason, amount = payment.method.value, payment.amount
+    work.orders.save(paid, change_of(by, order, paid, OrderEvent.PAID, reason=reason, amount=amount, given=given))
+    log_discount(work, by, paid, given, payment.id)
+    return Paid(payment, paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +137,16 @@ class Settlement:
             return intent.settled(IntentState.DECLINED, refusal.message)
         return intent.settled(IntentState.DONE, reference)
 
-    def kept(self, work: UnitOfWork, settled: PaymentIntent) -> Payment | None:
-        """Keep what came of an intent, once; return the payment a charge became."""
+    def kept(self, work: UnitOfWork, settled: PaymentIntent) -> Paid | None:
+        """Keep what came of an intent, once; return the payment a charge became, with its order."""
         order = work.orders.get_for_update(settled.order_id)
         is_first = work.intents.settle(settled)
         if settled.kind is IntentKind.REFUND or settled.state is IntentState.DECLINED:
             return None
         if not is_first:
-            return work.payments.get(settled.id)
+            return Paid(work.payments.get(settled.id), order)
         now = self.clock.now()
-        return book(work, settled.actor, order, settled.payment(now, self.days.of(now)))
+        return book(work, settled.actor, order, settled.payment(now, self.days.of(now)), settled.given)
 
     def all(self, intents: Iterable[PaymentIntent]) -> int:
         """Settle intents one by one; return how many are still under way."""

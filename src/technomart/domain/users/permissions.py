@@ -42,6 +42,7 @@ class Permission(StrEnum):
     ORDER_STATUS_UPDATE = "order.status.update"
     ORDER_BULK_TRACK = "order.bulk.track"
     ORDER_HISTORY_VIEW = "order.history.view"
+    DISCOUNT_GIVE = "discount.give"
     PAYMENT_PROCESS = "payment.process"
     PAYMENT_RECORDS_VIEW = "payment.records.view"
     PAYMENT_REFUND = "payment.refund"

@@ -17,6 +17,7 @@ from technomart.adapters.sql.audit.questions import (
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
 from technomart.domain.kernel.money import WHOLE
+from technomart.domain.orders.discounts import HUNDRED
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import NEXT, VOID, WITHOUT_MONEY, OrderStatus
@@ -34,6 +35,7 @@ def questions() -> Iterator[Question]:
     yield from _figures()
     yield from _history()
     yield _legal_history()
+    yield _allowed_discount()
     yield from _completion()
 
 
@@ -76,6 +78,8 @@ def _history() -> Iterator[Question]:
     yield differing("version_is_history_length", orders, rows, last)
     paid = OURS, row.event == OrderEvent.PAID.value
     back = OURS, row.event != OrderEvent.PAID.value
+    given = sum_of(row.discount, order_history, OURS)
+    yield differing("history_tells_the_discount", orders, order.discount, given)
     tells = "history_tells_the_money"
     yield differing(tells, orders, order.captured, sum_of(row.amount, order_history, *paid))
     yield differing(tells, orders, order.refunded, sum_of(row.amount, order_history, *back))
@@ -92,6 +96,28 @@ def _legal_history() -> Question:
     found, right = func.coalesce(row.status_before, ""), func.coalesce(before.c.status_after, "")
     wrong = func.coalesce(not_(is_legal), literal(True))
     return broken("history_is_legal", order_history, wrong, found=found, right=right, source=both)
+
+
+def _allowed_discount() -> Question:
+    """Look at what was off with each discount, and at what a discount with a payment paid."""
+    other = order_history.alias("other")
+    before = and_(other.c.order_id == row.order_id, other.c.seq < row.seq)
+    off = row.discount + sum_of(other.c.discount, other, before)
+    too_much = off * WHOLE > order.subtotal * row.discount_limit * (WHOLE // HUNDRED) + WHOLE // 2
+    is_second = count_of(other, before, other.c.event == OrderEvent.PAID.value) > 0
+    pays_a_part = and_(row.event == OrderEvent.PAID.value, or_(row.amount != order.total, is_second))
+    elsewhere = row.event.not_in([OrderEvent.PLACED.value, OrderEvent.PAID.value])
+    wrong = or_(too_much, pays_a_part, elsewhere)
+    both = order_history.join(orders, OURS)
+    return broken(
+        "discount_was_allowed",
+        order_history,
+        row.discount != 0,
+        wrong,
+        found=off,
+        right=row.discount_limit,
+        source=both,
+    )
 
 
 def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, has_amount: Value) -> Condition:

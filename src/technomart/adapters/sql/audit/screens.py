@@ -119,6 +119,7 @@ def _history() -> Screen:
         "last": func.max(row.seq),
         "paid": func.sum(case((is_payment, row.amount), else_=0)),
         "back": func.sum(case((is_payment, 0), else_=row.amount)),
+        "off": func.sum(row.discount),
         "payments": func.sum(case((is_payment, 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
         "completions": func.sum(case((completes, 1), else_=0)),
@@ -133,6 +134,7 @@ def _history() -> Screen:
         order.version != found.c.rows,
         found.c.rows != found.c.last,
         order.captured != found.c.paid,
+        order.discount != found.c.off,
         order.refunded != found.c.back,
         order.status != newest.c.status_after,
         order.created_at.is_distinct_from(found.c.placed),
@@ -144,6 +146,7 @@ def _history() -> Screen:
     codes = (
         "version_is_history_length",
         "history_tells_the_money",
+        "history_tells_the_discount",
         "status_is_last_history",
         "times_are_those_of_history",
         "completion_is_in_history",

@@ -45,6 +45,11 @@ WITH_LINES = (
     .where(orders.c.id == bindparam("id"))
     .order_by(order_lines.c.position)
 )
+SHARE = Prepared(
+    order_lines.update()
+    .where(order_lines.c.order_id == bindparam("of"), order_lines.c.position == bindparam("at"))
+    .values(discount=bindparam("share"))
+)
 ORDER, LOCKED_ORDER = Prepared(WITH_LINES), Prepared(WITH_LINES.with_for_update())
 HISTORY = Prepared(
     select(order_history).where(order_history.c.order_id == bindparam("order_id")).order_by(order_history.c.seq)
@@ -77,11 +82,18 @@ class SqlOrders(Repository, Orders):
         if not self.sql.change(SAVE, id_=order.id, version_before=order.version - 1, **order_row(order)):
             raise StaleOrder(f"Order {order.number}")
         self.sql.add(order_history, change_row(change))
-        if change.before is change.after:
+        if change.discount:
+            shares = [{"of": order.id, "at": line.position, "share": line.discount} for line in order.lines]
+            self.sql.change(SHARE, shares)
+        elif change.before is change.after:
             return
-        if change.before in CLOSED:
+        self._follow(order, change)
+
+    def _follow(self, order: Order, change: OrderChange) -> None:
+        """Note what lists and reports must know of a move or a discount."""
+        if change.before in CLOSED and change.before is not change.after:
             self.tally.move(order.id, change.before, change.after)
-        elif change.after in CLOSED:
+        elif change.before not in CLOSED and change.after in CLOSED:
             self._close(order)
         if order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)

@@ -13,7 +13,19 @@ from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import Discount
 from technomart.domain.orders.words import key_of
 
-CHANGING = ("status", "updated_at", "captured", "refunded", "payment_method", "completed_at", "version")
+CHANGING = (
+    "status",
+    "updated_at",
+    "discount",
+    "total",
+    "discount_kind",
+    "discount_value",
+    "captured",
+    "refunded",
+    "payment_method",
+    "completed_at",
+    "version",
+)
 """The columns that may differ after a change; the rest stays as it was placed."""
 
 PARTS: Mapping[str, Part] = {

@@ -104,10 +104,16 @@ order_history = Table(
     text("reason"),
     named("request_id", length=128),
     money("amount"),
+    money("discount"),
+    Column("discount_limit", Integer, nullable=False),  # what the giver may give in all, in per cent
+    text("discount_reason"),
     one_of("event", OrderEvent),
     one_of("status_before", OrderStatus),
     one_of("status_after", OrderStatus),
     *rules(seq_positive="seq >= 1", amount_not_negative="amount >= 0"),
+    *rules(
+        discount_not_negative="discount >= 0", discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100"
+    ),
     **CLUSTERED,
 )
 

@@ -1,6 +1,6 @@
 """Describe the tables of payments, refunds, and what was agreed with a gateway."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -87,12 +87,15 @@ payment_intents = Table(
     named("request_id", length=128),
     Column("state", Code, nullable=False),
     text("reference"),
+    money("discount"),  # that comes with a charge
+    Column("discount_limit", Integer, nullable=False),
+    text("discount_reason"),
     UniqueConstraint("key_id", name="uq_payment_intents_key", info={REFUSAL: StillRunning}),
     Index(None, "state", "id"),
     one_of("kind", IntentKind),
     one_of("method", PaymentMethod),
     one_of("state", IntentState),
-    *rules(amount_not_negative="amount >= 0"),
+    *rules(amount_not_negative="amount >= 0", discount_not_negative="discount >= 0"),
     **MYSQL,
 )
 

@@ -1,8 +1,8 @@
 """Add up the money, the orders and their items of open days by reading only what is new since the report before.
 
-Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change. So what
-those up to an id add up to holds as long as there are as many of them. What was cancelled is taken off each time, and
-what was given back, which is little, is added up each time.
+Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change, but for
+discounts. So what those up to an id add up to before discounts holds as long as there are as many of them. What was
+cancelled or given off is taken off each time, and what was given back, which is little, is added up each time.
 """
 
 from collections import defaultdict
@@ -31,7 +31,8 @@ TABLES: Mapping[str, Table] = {"payments": payments, "orders": orders}
 Parts: TypeAlias = defaultdict[tuple[str, str], list[Row]]
 line = order_lines.c
 WITH_LINES = orders.join(order_lines, line.order_id == orders.c.id)
-SOLD_FOR = line.unit_price * line.quantity - line.discount
+GROSS = line.unit_price * line.quantity
+SUBTOTAL = orders.c.total + orders.c.discount  # both are in the index
 NEW, TOTAL, REST = "new", "total", "rest"
 """The parts of an answer of each table: single rows, how many there are, and what is added up each time."""
 
@@ -66,9 +67,9 @@ def _new(name: str, how: str) -> Iterator[Asked]:
     if name == "payments":
         yield _row(name, NEW, row.id, row.business_date, row.method, row.amount, nothing, nothing).where(*which)
         return
-    about = literal("", payments.c.method.type), literal(1), row.discount, row.total
+    about = literal("", payments.c.method.type), literal(1), nothing, SUBTOTAL
     yield _row(name, NEW, row.id, row.business_date, *about).where(*which)
-    asked = _row("items", NEW, row.id, row.business_date, line.menu_item_id, line.quantity, SOLD_FOR, nothing)
+    asked = _row("items", NEW, row.id, row.business_date, line.menu_item_id, line.quantity, GROSS, nothing)
     yield asked.select_from(WITH_LINES).where(*which)
 
 
@@ -79,11 +80,16 @@ def _others() -> Iterator[Asked]:
         counted = _row(name, TOTAL, nobody, null(), nowhere, func.count(), nothing, nothing)
         yield counted.select_from(table).where(table.c.business_date.in_(days))
     day, order = orders.c.business_date, orders.c
-    off = _row("orders", REST, nobody, day, nowhere, -func.count(), -func.sum(order.discount), -func.sum(order.total))
+    off = _row("orders", REST, nobody, day, nowhere, -func.count(), nothing, -func.sum(SUBTOTAL))
     yield off.where(day.in_(days), order.status == CANCELLED).group_by(day)
     item, portions = line.menu_item_id, func.sum(line.quantity)
-    off = _row("items", REST, nobody, day, item, -portions, -func.sum(SOLD_FOR), nothing).select_from(WITH_LINES)
+    off = _row("items", REST, nobody, day, item, -portions, -func.sum(GROSS), nothing).select_from(WITH_LINES)
     yield off.where(day.in_(days), order.status == CANCELLED).group_by(day, item)
+    discounts, is_less = func.sum(order.discount), (day.in_(days), order.status != CANCELLED, order.discount > 0)
+    less = _row("orders", REST, nobody, day, nowhere, nothing, discounts, -discounts)
+    yield less.where(*is_less).group_by(day)
+    less = _row("items", REST, nobody, day, item, nothing, -func.sum(line.discount), nothing).select_from(WITH_LINES)
+    yield less.where(*is_less).group_by(day, item)
     day, method = refunds.c.business_date, payments.c.method
     back = _row("payments", REST, nobody, day, method, func.sum(refunds.c.amount), nothing, nothing)
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)

@@ -8,10 +8,12 @@ from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.stock_reservations import record, reserve
 from technomart.domain.services.telling import tell_of_online
 from technomart.domain.services.write_once import write_once
@@ -38,6 +40,7 @@ class OrderRequest:
     customer_name: str = ""
     discount: Discount = NO_DISCOUNT
     enqueue: bool = True
+    discount_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,20 @@ class PlaceOrder:
     clock: Clock
     ids: Ids
     days: BusinessDays
+    discounts: DiscountLimits
 
     def __call__(self, by: Actor, request: OrderRequest, once: Once[Order]) -> Answer:
-        """Store the order and answer it, once per key; refuses with `BadOrderLines` or `OutOfStock`."""
+        """Store the order and answer it, once per key; refuses with `BadOrderLines` or `OutOfStock`.
+
+        Raises `DiscountAboveLimit`.
+        """
         by.must(Permission.ORDER_PLACE)
         return write_once(self.store, once, self.clock.now(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
         priced, wanted = quote_from(work, request)
+        off, subtotal = priced.basket.discount, priced.basket.subtotal
+        given = self.discounts.allow(by, off, subtotal, reason=request.discount_reason)
         now = self.clock.now()
         day = self.days.of(now)
         reserve(work, wanted, now)
@@ -136,7 +145,8 @@ class PlaceOrder:
             placed_by=by.user_id,
             discount_terms=request.discount,
         )
-        work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED))
+        work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED, given=given))
+        log_discount(work, by, order, given, order.id)
         record(work, order, wanted)
         tell_of_online(work, order, self.ids)
         return order

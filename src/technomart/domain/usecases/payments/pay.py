@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once, StoredAnswer
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
+from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.orders.discounts import NOTHING_GIVEN, DiscountLimits, Given, discounted
 from technomart.domain.orders.order import Order
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
-from technomart.domain.payments.payment import MethodSwitchedOff, Payment, Tender
+from technomart.domain.payments.payment import AmountBelowBalance, MethodSwitchedOff, Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
-from technomart.domain.services.payment_settlement import Settlement, book, must_not_be_under_way
+from technomart.domain.services.payment_settlement import Paid, Settlement, book, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -27,13 +29,15 @@ class PayOrder:
     days: BusinessDays
     gateway: PaymentGateway
     settlement: Settlement
+    discounts: DiscountLimits
 
-    def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
+    def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Store the payment and answer it, once per key.
 
         Refuses with `OrderNotFound`, `OrderNotPayable`, `Overpaid`, `TenderedTooLittle`, `AmountMissing`,
-        `MethodSwitchedOff`, `PaymentUnderWay` or `PaymentDeclined`. Raises `GatewayUnavailable` when nobody knows
-        whether the money was moved: the same request with the same key goes on from there.
+        `AmountBelowBalance`, `DiscountAboveLimit`, `MethodSwitchedOff`, `PaymentUnderWay` or `PaymentDeclined`. Raises
+        `GatewayUnavailable` when nobody knows whether the money was moved: the same request with the same key goes on
+        from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
         if tender.amount and self.gateway.handles(tender.method):
@@ -41,9 +45,10 @@ class PayOrder:
         now = self.clock.now()
         return write_once(self.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
 
-    def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Payment:
+    def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Paid:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
+        given = self._given(by, order, tender)
         now = self.clock.now()
         payment = Payment(
             id=self.ids.at(now),
@@ -59,9 +64,9 @@ class PayOrder:
             actor_id=by.user_id,
             actor_name=by.name,
         )
-        return book(work, by, order, payment)
+        return book(work, by, order, payment, given)
 
-    def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Payment]) -> Answer:
+    def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
         store, now = self.store, self.clock.now()
         agreed = store.write(lambda work: self._agreed(work, by, order_id, tender, once), keyed=once.key is not None)
@@ -73,7 +78,7 @@ class PayOrder:
         return write_once(store, once, now, lambda work: self._finished(work, settled))
 
     def _agreed(
-        self, work: UnitOfWork, by: Actor, order_id: str, tender: Tender, once: Once[Payment]
+        self, work: UnitOfWork, by: Actor, order_id: str, tender: Tender, once: Once[Paid]
     ) -> PaymentIntent | Answer:
         """Return a new intent, the one this key has already, or the answer it was given."""
         order = work.orders.get_for_update(order_id)
@@ -96,10 +101,11 @@ class PayOrder:
             work.answers.add(StoredAnswer(key, answer, self.clock.now()))
             return answer
 
-    def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Payment]) -> PaymentIntent:
+    def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Paid]) -> PaymentIntent:
         tender = acceptable(work, order, offered)
+        given = self._given(by, order, tender)
         now = self.clock.now()
-        order.paid_with(tender.amount, tender.method, now)
+        discounted(order, given.amount).paid_with(tender.amount, tender.method, now)
         intent = PaymentIntent(
             id=self.ids.at(now),
             kind=IntentKind.CHARGE,
@@ -115,17 +121,33 @@ class PayOrder:
             actor_name=by.name,
             request_id=by.request_id,
             reference=tender.reference,
+            discount=given.amount,
+            discount_limit=given.limit,
+            discount_reason=given.reason,
         )
         work.intents.add(intent)
         return intent
 
-    def _finished(self, work: UnitOfWork, settled: PaymentIntent) -> Payment:
+    def _finished(self, work: UnitOfWork, settled: PaymentIntent) -> Paid:
         if settled.state is IntentState.DECLINED:
             raise PaymentDeclined(settled.reference or "The payment was declined.")
-        payment = self.settlement.kept(work, settled)
-        if payment is None:
+        paid = self.settlement.kept(work, settled)
+        if paid is None:
             raise RuntimeError(f"Intent {settled.id} went through and left no payment.")
-        return payment
+        return paid
+
+    def _given(self, by: Actor, order: Order, tender: Tender) -> Given:
+        """Return the discount that the first payment gives by being less than the balance."""
+        missing = order.balance - tender.amount
+        if missing <= 0 or tender.partial:
+            return NOTHING_GIVEN
+        if order.captured or not by.may(Permission.DISCOUNT_GIVE):
+            left, less = spoken(order.balance), spoken(tender.amount)
+            raise AmountBelowBalance(
+                f"Order {order.number} has {left} left to pay and {less} is less: take {left}, or a part of it "
+                'by sending "partial": true.'
+            )
+        return self.discounts.allow(by, missing, order.subtotal, before=order.discount, reason=tender.discount_reason)
 
 
 def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:

@@ -39,6 +39,7 @@ class StepSchema(Wire):
     at = fields.DateTime(attribute="change.at")
     actor = fields.String(attribute="change.actor_name")
     amount = Pesos(attribute="change.amount")
+    discount = Pesos(attribute="change.discount")
     captured = Pesos()
     refunded = Pesos()
     balance = Pesos()

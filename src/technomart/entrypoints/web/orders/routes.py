@@ -8,7 +8,8 @@ from marshmallow import ValidationError
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.words import words_of
-from technomart.domain.payments.payment import Payment, Tender
+from technomart.domain.payments.payment import Tender
+from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.usecases.orders.explain import ExplainOrder
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import OrderRequest, PlaceOrder, QuoteOrder
@@ -26,14 +27,14 @@ from technomart.entrypoints.web.contract import ETAG
 from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, send, use, wanted_version
 from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
-from technomart.entrypoints.web.payments.schemas import PaymentRequest, PaymentSchema
+from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.time_range import from_to
 
 routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="The orders")
 
 ORDER = enveloped(schemas.OrderSchema)
-PAYMENT = enveloped(PaymentSchema)
+PAYMENT = enveloped(PaidSchema)
 MOST_TRACKED = 500
 
 
@@ -122,7 +123,7 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
 @routes.arguments(PaymentRequest)
 @routes.response(201, PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:
-    """Take a payment, whole or in part."""
+    """Take a payment; less than the balance is a discount, or with `partial` a part."""
     return send(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_location)))
 
 
@@ -131,9 +132,9 @@ def order_location(order: Order) -> tuple[str, str]:
     return f"/api/orders/{order.id}", order.id
 
 
-def payment_location(payment: Payment) -> tuple[str, str]:
+def payment_location(paid: Paid) -> tuple[str, str]:
     """Return where a payment can be read, and its id."""
-    return f"/api/orders/{payment.order_id}", payment.id
+    return f"/api/orders/{paid.order.id}", paid.id
 
 
 def version_tag(order: Order) -> dict[str, str]:

@@ -79,6 +79,7 @@ class OrderRequestSchema(Wire):
     customerName = OptionalText(longest=LONGEST_NAME, attribute="customer_name")
     discount = DiscountField(load_default=NO_DISCOUNT, allow_none=True)
     enqueue = Flag(load_default=True)
+    discountReason = OptionalText(longest=LONGEST_NOTE, attribute="discount_reason")
 
 
 class OrderLineSchema(Wire):
@@ -143,6 +144,8 @@ class ChangeSchema(Wire):
     reason = fields.String()
     requestId = fields.String(attribute="request_id")
     amount = Pesos()
+    discount = Pesos(metadata={"description": "what was given in this change"})
+    discountReason = fields.String(attribute="discount_reason")
 
 
 class OrderDetailSchema(Wire):

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
-from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
@@ -17,6 +17,10 @@ LONGEST_TOKEN = 4096
 SEARCH = (
     "A part of the order's number, of the customer's name or of the reference, wherever it stands in them; letters of "
     "either size are alike."
+)
+PARTIAL = (
+    "True takes a part and leaves the rest owed. Otherwise less than the balance of an order without a payment gives "
+    "the difference as a discount, as far as the role may."
 )
 NONE = ("pending", "failed")
 """The front end's words for money that did not arrive, yet or at all; none of that is a payment here."""
@@ -82,6 +86,8 @@ class PaymentRequest(Wire):
     reference = OptionalText(longest=LONGEST_REFERENCE)
     customer = OptionalText(longest=LONGEST_NAME)
     token = OptionalText(longest=LONGEST_TOKEN)
+    isPartial = Flag(data_key="partial", attribute="partial", load_default=False, metadata={"description": PARTIAL})
+    discountReason = OptionalText(longest=LONGEST_NOTE, attribute="discount_reason")
 
     @validates_schema(skip_on_field_errors=True)
     def cash_alone_is_tendered(self, data: dict[str, Any], **_: Any) -> None:
@@ -110,6 +116,17 @@ class RefundedSchema(Wire):
 
     payment = fields.Nested(PaymentSchema)
     refund = fields.Nested(RefundSchema)
+
+
+class PaidSchema(Wire):
+    """A payment, with what its order costs now beside it."""
+
+    on_top = "payment"
+
+    payment = fields.Nested(PaymentSchema)
+    discount = Pesos(attribute="order.discount")
+    total = Pesos(attribute="order.total")
+    paymentStatus = Choice(PaymentStatus, attribute="order.payment_status")
 
 
 class PaymentQuery(TimeRangeQuery):

@@ -9,7 +9,7 @@ ROLES = "admin manager staff"
 ACTIONS = (
     "signed_in signed_out sign_in_failed sign_in_refused token_reused not_allowed registered registered_twice "
     "email_verified google_linked reset_asked password_reset password_changed account_added account_edited "
-    "account_removed role_changed status_changed"
+    "account_removed role_changed status_changed discount_given"
 )
 
 TABLES = (

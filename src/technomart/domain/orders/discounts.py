@@ -1,0 +1,84 @@
+"""Limit discounts: what each role may take off an order, everything that was given before included."""
+
+from dataclasses import dataclass, replace
+
+from technomart.domain.kernel.errors import Forbidden
+from technomart.domain.kernel.money import WHOLE, Centavos, share, spoken
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.pricing import Discount, DiscountKind, price
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission, Role
+
+HUNDRED = 100
+LOGGED_ABOVE = 20
+"""In per cent of the subtotal: what is above goes into the security log."""
+NEEDED = {Role.STAFF: "somebody at the counter", Role.MANAGER: "a manager", Role.ADMIN: "an administrator"}
+"""Whom a refusal sends for, the least powerful first."""
+
+
+class DiscountAboveLimit(Forbidden):
+    """The discount is more than the role may give."""
+
+    code = "discount_above_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A discount given in one change: centavos, the giver's limit in per cent of the subtotal, and why."""
+
+    amount: Centavos = 0
+    limit: int = 0
+    reason: str = ""
+
+
+NOTHING_GIVEN = Given()
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountLimits:
+    """What each role may take off an order in all, in per cent of the subtotal."""
+
+    staff: int = 20
+    manager: int = 50
+    admin: int = 100
+
+    def of(self, role: Role) -> int:
+        """Return the limit of a role."""
+        return {Role.STAFF: self.staff, Role.MANAGER: self.manager, Role.ADMIN: self.admin}[role]
+
+    def allow(self, by: Actor, more: Centavos, subtotal: Centavos, *, before: Centavos = 0, reason: str = "") -> Given:
+        """Return what somebody gives; raises `DiscountAboveLimit` when it is too much with what was given before."""
+        if not more:
+            return NOTHING_GIVEN
+        limit = self.of(by.role) if by.may(Permission.DISCOUNT_GIVE) else 0
+        if not is_within(before + more, subtotal, limit):
+            raise DiscountAboveLimit(self._sentence(before + more, subtotal))
+        return Given(more, limit, reason)
+
+    def _sentence(self, discount: Centavos, subtotal: Centavos) -> str:
+        said = f"A discount of {spoken(discount)} ({percent_said(discount, subtotal)})"
+        for role, who in NEEDED.items():
+            if is_within(discount, subtotal, self.of(role)):
+                return f"{said} needs {who}."
+        return f"{said} is more than anybody may give."
+
+
+def is_within(discount: Centavos, subtotal: Centavos, limit: int) -> bool:
+    """Tell whether a discount is at most so many per cent, rounded half up to a centavo."""
+    return discount <= share(subtotal, limit * WHOLE // HUNDRED)
+
+
+def percent_said(discount: Centavos, subtotal: Centavos) -> str:
+    """Return a discount as people say it: `33 %`, or `12.5 %`."""
+    tenths = (2_000 * discount + subtotal) // (2 * subtotal) if subtotal else 0
+    return f"{tenths / 10:g} %"
+
+
+def discounted(order: Order, more: Centavos) -> Order:
+    """Return an order with so much more off, spread over its lines anew, as part of a change that is yet to come."""
+    if not more:
+        return order
+    terms = Discount(DiscountKind.FIXED, order.discount + more)
+    basket = price([line.gross for line in order.lines], terms)
+    lines = tuple(replace(line, discount=off) for line, off in zip(order.lines, basket.line_discounts, strict=True))
+    return replace(order, lines=lines, discount=basket.discount, total=basket.total, discount_terms=terms)
