@@ -9,7 +9,8 @@ from support.builders import NOW, an_id
 from support.exact import assert_exactly
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, LogType
+from technomart.domain.security_log.entries import LogAction, LogCategory, LogEntry, LogFilter, LogType
+from technomart.domain.security_log.summary import Beginnings
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 
@@ -21,8 +22,9 @@ def an_entry(action: LogAction, at: datetime = NOW, **fields: str) -> LogEntry:
     return LogEntry(an_id(), at, action, **fields)
 
 
+ANA = an_id()
 ENTRIES = (
-    an_entry(LogAction.SIGNED_IN, user_id=an_id(), user_name="Ñusta", details="password", address="192.0.2.1"),
+    an_entry(LogAction.SIGNED_IN, user_id=ANA, user_name="Ñusta", details="password", address="192.0.2.1"),
     an_entry(LogAction.SIGN_IN_FAILED, LATER, address="2001:db8::1", request_id="req-1"),
     an_entry(LogAction.ROLE_CHANGED, LATER, user_name="Ben", details="Ana from staff to 100%_manager"),
 )
@@ -45,6 +47,11 @@ class SecurityLogContract:
             (LogFilter(search="2001:DB8"), [1]),
             (LogFilter(since=LATER), [2, 1]),
             (LogFilter(until=LATER), [0]),
+            (LogFilter(type=LogCategory.LOGIN), [0]),
+            (LogFilter(type=LogCategory.SECURITY), [2, 1]),
+            (LogFilter(type=LogCategory.ACTION), []),
+            (LogFilter(user_id=ANA), [0]),
+            (LogFilter(user_id=ANA, since=LATER), []),
         ],
     )
     def test_entries_are_found_newest_first(self, store: Store, wanted: LogFilter, found: list[int]) -> None:
@@ -77,3 +84,30 @@ class SecurityLogContract:
         page = store.read(lambda work: work.security_log.page(LogFilter(), PageRequest(2, 1)))
 
         assert (list(page.rows), page.total, page.pages) == ([ENTRIES[1]], 3, 3)
+
+    def test_entries_are_counted_by_action_since_each_beginning(self, store: Store) -> None:
+        hour = timedelta(hours=1)
+        ages = {LogAction.SIGNED_IN: (0, 1, 30), LogAction.NOT_ALLOWED: (9, 10, 11), LogAction.PASSWORD_RESET: (99,)}
+        entries = [
+            an_entry(action, NOW - age * hour, **({"user_id": ANA} if age % 2 else {}))
+            for action, hours in ages.items()
+            for age in hours
+        ]
+        store.write(lambda work: work.load(Snapshot(security_log=tuple(entries))))
+        since = Beginnings(NOW - hour, NOW - 10 * hour, NOW - 30 * hour)
+
+        counted, own = (store.read(lambda work, of=of: work.security_log.count(since, of)) for of in (None, ANA))  # type: ignore[misc]  # bound at once
+
+        assert_exactly(dict(counted), {LogAction.NOT_ALLOWED: (0, 2, 3), LogAction.SIGNED_IN: (2, 2, 3)})
+        assert_exactly(dict(own), {LogAction.NOT_ALLOWED: (0, 1, 2), LogAction.SIGNED_IN: (1, 1, 1)})
+
+    def test_the_newest_entries_of_some_actions_are_found(self, store: Store) -> None:
+        store.write(lambda work: work.load(Snapshot(security_log=ENTRIES)))
+        actions = (LogAction.SIGNED_IN, LogAction.ROLE_CHANGED)
+
+        def newest(most: int, since: datetime = NOW, of: str | None = None) -> list[LogEntry]:
+            return store.read(lambda work: work.security_log.newest(actions, since, most, of))
+
+        assert newest(9) == [ENTRIES[2], ENTRIES[0]]
+        assert newest(1) == newest(9, LATER) == [ENTRIES[2]]
+        assert newest(9, of=ANA) == [ENTRIES[0]]

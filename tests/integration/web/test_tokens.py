@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 import pytest
 
-from support.http_api import ADMIN, SECRET, STAFF, Api, an_api, an_app
+from support.http_api import ADMIN, SECRET, STAFF, Api, an_api, an_app, me
 from support.servers.certificates import self_signed
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Environment
@@ -195,8 +195,11 @@ def test_the_log_tells_who_came_and_went(cashier: Api, admin: Api) -> None:
     assert cashier.refresh_token not in str(rows)
 
 
-def test_nobody_but_administrators_reads_the_log(cashier: Api, manager: Api, admin: Api) -> None:
-    assert [api.get("/api/logs").status_code for api in (cashier, manager, admin)] == [403, 403, 200]
+def test_everybody_reads_their_own_entries_and_an_administrator_all(cashier: Api, manager: Api, admin: Api) -> None:
+    assert cashier.get("/api/audit").status_code == 403
+
+    assert {row["userId"] for row in cashier.get("/api/logs").json["data"]} == {me(cashier)["id"]}
+    assert {row["userId"] for row in manager.get("/api/logs?type=login").json["data"]} == {me(manager)["id"]}
     refused = admin.get("/api/logs?search=not_allowed").json["data"]
-    assert {row["details"] for row in refused} == {"GET /api/logs"}
+    assert {(row["details"], row["userId"]) for row in refused} == {("GET /api/audit", me(cashier)["id"])}
     assert ADMIN not in str(refused)

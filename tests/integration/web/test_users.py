@@ -152,6 +152,7 @@ def test_a_notification_that_says_nothing_is_refused(cashier: Api, change: dict[
         ("timeRange=7d&search=staff", 200),
         ("timeRange=custom&from=2026-01-01&to=2026-12-31", 200),
         ("type=all", 200),
+        ("type=security&timeRange=24h&page=1&limit=100", 200),
         ("timeRange=never", 422),
         ("type=secrets", 422),
         ("timeRange=custom&from=2026-02-01&to=2026-01-01", 422),
@@ -169,6 +170,6 @@ def test_a_role_change_is_in_the_log_with_who_did_it(cashier: Api, admin: Api) -
 
     (row,) = admin.get("/api/logs?search=role_changed").json["data"]
     assert row["details"] == f"Ana Reyes ({user_id}) from staff to manager"
-    assert (row["userId"], row["type"], row["address"]) == (me(admin)["id"], "account", "127.0.0.1")
+    assert (row["userId"], row["type"], row["address"]) == (me(admin)["id"], "security", "127.0.0.1")
     assert {"id", "action", "user", "timestamp"} <= set(row)
     assert PASSWORD not in str(row)

@@ -1,11 +1,16 @@
 """Keep the security log in memory."""
 
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.security_log.entries import LogEntry, LogFilter
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
 from technomart.domain.security_log.ports import SecurityLog
+from technomart.domain.security_log.summary import Beginnings, Counted
 
 
 class MemorySecurityLog(Repository, SecurityLog):
@@ -18,3 +23,22 @@ class MemorySecurityLog(Repository, SecurityLog):
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
         return self.tables.security_log.page(wanted.admits, request, wanted.position, to_the_end=wanted == LogFilter())
+
+    @override
+    def newest(
+        self, actions: Collection[LogAction], since: datetime, most: int, user_id: str | None = None
+    ) -> list[LogEntry]:
+        wanted = LogFilter(since=since, user_id=user_id)
+        found = self.tables.security_log.where(lambda each: each.action in actions and wanted.admits(each))
+        return sorted(found, key=wanted.position, reverse=True)[:most]
+
+    @override
+    def count(self, since: Beginnings, user_id: str | None = None) -> Counted:
+        beginnings = (since.today, since.week, since.month)
+        counts = [
+            Counter(
+                each.action for each in self.tables.security_log.where(LogFilter(since=begin, user_id=user_id).admits)
+            )
+            for begin in beginnings
+        ]
+        return {action: tuple(count[action] for count in counts) for action in counts[-1]}

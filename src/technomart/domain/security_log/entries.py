@@ -21,6 +21,15 @@ class LogType(StrEnum):
     REFUSAL = "refusal"
 
 
+class LogCategory(StrEnum):
+    """What an entry is about, in the words of a page that shows the log."""
+
+    LOGIN = "login"
+    ACTION = "action"
+    SECURITY = "security"
+    SYSTEM = "system"
+
+
 class LogAction(StrEnum):
     """What happened."""
 
@@ -55,6 +64,25 @@ TYPES: Mapping[LogAction, LogType] = {
 }
 
 
+SECURITY = REFUSALS | {
+    LogAction.RESET_ASKED,
+    LogAction.PASSWORD_RESET,
+    LogAction.PASSWORD_CHANGED,
+    LogAction.GOOGLE_LINKED,
+    LogAction.ROLE_CHANGED,
+    LogAction.STATUS_CHANGED,
+}
+CATEGORIES: Mapping[LogAction, LogCategory] = {
+    action: LogCategory.LOGIN
+    if action in SIGN_IN
+    else LogCategory.SECURITY
+    if action in SECURITY
+    else LogCategory.ACTION
+    for action in LogAction
+}
+"""The category of each action; nothing that the program does by itself is logged, so none is of the system."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """One line; `user_name` is who did it, under the name of that moment, empty for a stranger."""
@@ -74,6 +102,11 @@ class LogEntry:
         return TYPES[self.action]
 
     @property
+    def category(self) -> LogCategory:
+        """Return what the entry is about, in the words of a page."""
+        return CATEGORIES[self.action]
+
+    @property
     def search_key(self) -> str:
         """Return what a search looks in."""
         return f"{self.action.value}\n{self.user_name}\n{self.details}\n{self.address}".casefold()
@@ -81,22 +114,26 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which entries are asked for, from `since` and before `until`; None means any."""
+    """Which entries are asked for, from `since` and before `until`, of one account; None means any."""
 
     search: str | None = None
-    type: LogType | None = None
+    type: LogType | LogCategory | None = None
     since: datetime | None = None
     until: datetime | None = None
+    user_id: str | None = None
 
     @property
     def actions(self) -> tuple[LogAction, ...] | None:
         """Return the actions of the type asked for."""
-        return None if self.type is None else tuple(action for action in LogAction if TYPES[action] is self.type)
+        if self.type is None:
+            return None
+        return tuple(action for action in LogAction if self.type in (TYPES[action], CATEGORIES[action]))
 
     def admits(self, entry: LogEntry) -> bool:
         """Tell whether an entry is one of those asked for."""
         return (
-            self.type in (None, entry.type)
+            self.type in (None, entry.type, entry.category)
+            and self.user_id in (None, entry.user_id)
             and (self.since is None or self.since <= entry.at)
             and (self.until is None or entry.at < self.until)
             and (not self.search or self.search.casefold() in entry.search_key)
@@ -105,7 +142,7 @@ class LogFilter:
     @property
     def is_by_time(self) -> bool:
         """Tell whether the entries are sorted by their time before their ids, which follow it."""
-        return self.since is not None or self.until is not None
+        return self.since is not None or self.until is not None or self.user_id is not None
 
     def position(self, entry: LogEntry) -> Position:
         """Return where an entry stands among those asked for; the newest stand highest."""

@@ -21,6 +21,8 @@ security_log = Table(
     named("request_id", length=128),
     named("search_key", length=LONGEST_SEARCH_KEY),
     Index(None, "action", "id"),
+    Index(None, "action", "at"),
+    Index(None, "user_id", "at"),
     Index(None, "at"),
     one_of("action", LogAction),
     **CLUSTERED,

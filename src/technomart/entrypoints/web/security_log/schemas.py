@@ -4,12 +4,42 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from technomart.domain.security_log.entries import LogFilter, LogType
+from technomart.domain.security_log.alerts import AlertType
+from technomart.domain.security_log.entries import LogCategory, LogFilter, LogType
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 SEARCH = "A part of the action, of the name, of the details or of the address; letters of either size are alike."
+
+
+KINDS: dict[str, LogType | LogCategory] = {kind.value: kind for kind in (*LogType, *LogCategory)}
+
+
+class CountsSchema(Wire):
+    """How many lines there are of each type."""
+
+    login = fields.Integer()
+    action = fields.Integer()
+    security = fields.Integer()
+    system = fields.Integer()
+
+
+class LogSummarySchema(Wire):
+    """How much was logged in the present business day, the last 7 and the last 30."""
+
+    today = fields.Nested(CountsSchema)
+    week = fields.Nested(CountsSchema)
+    month = fields.Nested(CountsSchema)
+
+
+class AlertSchema(Wire):
+    """Something to look at."""
+
+    id = fields.String()
+    type = Choice(AlertType)
+    title = fields.String()
+    description = fields.String()
 
 
 class LogEntrySchema(Wire):
@@ -19,7 +49,8 @@ class LogEntrySchema(Wire):
     action = fields.String(attribute="action.value")
     user = fields.String(attribute="user_name")
     userId = fields.String(attribute="user_id")
-    type = Choice(LogType)
+    type = Choice(LogCategory, attribute="category")
+    group = Choice(LogType, attribute="type")
     details = fields.String()
     address = fields.String()
     requestId = fields.String(attribute="request_id")
@@ -30,11 +61,11 @@ class LogQuery(TimeRangeQuery):
     """Which lines are asked for; `all` or nothing means any."""
 
     search = fields.String(load_default="", metadata={"description": SEARCH})
-    type = fields.String(load_default="", validate=validate.OneOf(["", "all", *LogType]))
+    type = fields.String(load_default="", validate=validate.OneOf(["", "all", *LogCategory, *LogType]))
 
 
 def log_filter(query: dict[str, Any]) -> LogFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
     since, until = time_span(query)
     search, type_ = query["search"].strip().casefold() or None, query["type"]
-    return LogFilter(search, LogType(type_) if type_ in list(LogType) else None, since, until)
+    return LogFilter(search, KINDS.get(type_), since, until)

@@ -82,6 +82,8 @@ TABLES = (
         *columns(String(128), "request_id"),
         *columns(String(2000), "search_key"),
         Index(None, "action", "id"),
+        Index(None, "action", "at"),
+        Index(None, "user_id", "at"),
         *words(action=ACTIONS),
         clustered=True,
     ),
