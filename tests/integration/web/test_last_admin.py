@@ -1,5 +1,7 @@
 """There is always somebody who can keep the accounts."""
 
+import pytest
+
 from support.http_api import Api, me
 from support.threads import at_once
 
@@ -13,21 +15,25 @@ def test_the_last_administrator_stays(admin: Api, stranger: Api) -> None:
     refused = [admin.patch(f"{mine}/role", demote), admin.patch(f"{mine}/status", switch_off), admin.delete(mine)]
 
     assert [(answer.status_code, answer.json["code"]) for answer in refused] == [(409, "last_admin")] * 3
+    own = [admin.put(mine, change) for change in (demote, switch_off)]
+    assert [(answer.status_code, answer.json["code"]) for answer in own] == [(403, "not_allowed")] * 2
     admin.post("/api/users", BEA)
     assert admin.patch(f"{mine}/role", demote).status_code == 200
     assert admin.get("/api/users").status_code == 403
     assert stranger.signed_in("bea@example.com", "siomai at noon").get("/api/users").status_code == 200
 
 
-def test_two_administrators_who_demote_each_other_at_once_leave_one(admin: Api, stranger: Api) -> None:
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+def test_two_administrators_who_demote_each_other_at_once_leave_one(admin: Api, stranger: Api, method: str) -> None:
+    end = "/role" if method == "PATCH" else ""
     other_id = admin.post("/api/users", BEA).json["data"]["id"]
     other = stranger.signed_in("bea@example.com", "siomai at noon")
     mine = me(admin)["id"]
 
     answers = at_once(
         [
-            lambda: admin.patch(f"/api/users/{other_id}/role", {"role": "staff"}),
-            lambda: other.patch(f"/api/users/{mine}/role", {"role": "staff"}),
+            lambda: admin.call(method, f"/api/users/{other_id}{end}", {"role": "staff"}),
+            lambda: other.call(method, f"/api/users/{mine}{end}", {"role": "staff"}),
         ]
     )
 

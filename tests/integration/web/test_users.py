@@ -92,9 +92,54 @@ def test_nobody_gives_themselves_anything(cashier: Api) -> None:
         "createdAt": "2000-01-01T00:00:00Z",
     }
 
-    assert cashier.put(f"/api/users/{before['id']}", greedy).status_code == 200
+    mine = f"/api/users/{before['id']}"
+    refused = [cashier.put(mine, {**greedy, "name": "Mallory"})]
+    refused += [cashier.put(mine, {"name": "Mallory", word: greedy[word]}) for word in ("role", "password")]
+    ignored = cashier.put(mine, {word: greedy[word] for word in greedy if word not in ("role", "password")})
 
+    assert [answer.json["code"] for answer in refused] == ["own_password", "not_allowed", "own_password"]
+    assert ignored.status_code == 200
     assert me(cashier) == before
+
+
+def test_an_administrator_changes_everything_of_somebody_at_once(stranger: Api, admin: Api, outbox: Outbox) -> None:
+    bea = admin.post("/api/users", BEA).json["data"]
+    theirs = stranger.signed_in("bea@example.com", "siomai at noon")
+    body = {"name": "Bea C.", "phone": "0917", "role": "staff", "status": "deactivated", "password": "three blind mice"}
+
+    changed = admin.put(f"/api/users/{bea['id']}", body).json["data"]
+    off = stranger.login("bea@example.com", "three blind mice")
+    back = admin.put(f"/api/users/{bea['id']}", {"status": "active"}).json["data"]
+
+    assert {word: changed[word] for word in body if word != "password"} == {
+        word: body[word] for word in body if word != "password"
+    }
+    assert (theirs.get("/api/auth/me").status_code, off.status_code) == (401, 403)
+    assert back == {**changed, "status": "active"}
+    assert stranger.login("bea@example.com", "three blind mice").status_code == 200
+    assert "changed" in outbox.to("bea@example.com")[-1].subject
+    log = [row["action"] for row in admin.get("/api/logs?type=account").json["data"]]
+    assert log == [
+        "status_changed",
+        "status_changed",
+        "role_changed",
+        "password_changed",
+        "account_edited",
+        "account_added",
+    ]
+
+
+def test_of_a_change_of_an_account_that_is_refused_nothing_is_kept(admin: Api, store: Store) -> None:
+    bea = admin.post("/api/users", BEA).json["data"]
+    address = f"/api/users/{bea['id']}"
+
+    refused = [
+        admin.put(address, {"name": "Mallory", "role": "staff", **wrong})
+        for wrong in ({"password": "password1"}, {"email": STAFF}, {"status": "gone"}, {"role": "owner"})
+    ]
+
+    assert [answer.status_code for answer in refused] == [422, 409, 422, 422]
+    assert admin.get(address).json["data"] == bea
 
 
 def test_an_address_belongs_to_one_account(admin: Api) -> None:

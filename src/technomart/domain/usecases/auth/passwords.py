@@ -10,7 +10,8 @@ from technomart.domain.auth.password_policy import WeakPassword, WrongPassword, 
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
+from technomart.domain.security_log.entries import LogAction, Stamp
+from technomart.domain.services.accounts import with_password
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
@@ -156,14 +157,3 @@ def owner(work: UnitOfWork, digest: str, at: datetime) -> User:
     if user.status is AccountStatus.DEACTIVATED or user.email != token.email:
         raise BadOneTimeToken
     return user
-
-
-def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "") -> User:
-    """Save a new password, end every session `but` one, and reset the counts of failed sign-ins."""
-    changed = replace(user, password_hash=hashed)
-    work.users.save(changed)
-    work.sessions.end_all(user.id, at, but=but)
-    work.one_time_tokens.drop(user.id)
-    work.attempts.forget(user.email)
-    work.security_log.add(entry)
-    return changed

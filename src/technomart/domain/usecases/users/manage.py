@@ -1,17 +1,15 @@
-"""Manage accounts: create, edit, remove."""
+"""Manage accounts: create and remove."""
 
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
-from technomart.domain.auth.emails import Email, email_changed_email
 from technomart.domain.auth.password_policy import must_be_strong
-from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
-from technomart.domain.users.permissions import NotAllowed, Permission, Role
+from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User, canonical_email
 
 NAMELESS_ADMIN = "Administrator"
@@ -27,16 +25,6 @@ class NewUser:
     status: AccountStatus = AccountStatus.ACTIVE
     password: str | None = None
     phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UserEdit:
-    """What is to change; None stays as it is."""
-
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    avatar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,45 +100,6 @@ class AddUser:
             return user
 
         return self.store.write(add)
-
-
-@dataclass(frozen=True, slots=True)
-class EditUser:
-    """Change one's own name, e-mail and phone, or as an administrator anybody's."""
-
-    store: Store
-    clock: Clock
-    ids: Ids
-    mailer: Mailer
-
-    def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
-        """Return the changed account; a new address is not proved yet, and the old one is told.
-
-        Raises `UserNotFound`, `EmailTaken`, and `NotAllowed` for somebody else's account.
-        """
-        by.must(Permission.ACCOUNT_INFO_EDIT)
-        if by.user_id != user_id and by.role is not Role.ADMIN:
-            raise NotAllowed("You may change your own profile only.")
-        now = self.clock.now()
-        user, mail = self.store.write(lambda work: self._edit(work, by, user_id, edit, now))
-        if mail is not None:
-            self.mailer.send(mail)
-        return user
-
-    def _edit(
-        self, work: UnitOfWork, by: Actor, user_id: str, edit: UserEdit, at: datetime
-    ) -> tuple[User, Email | None]:
-        before = work.users.get_for_update(user_id)
-        said = {name: value for name, value in asdict(edit).items() if value is not None}
-        email = before.email if edit.email is None else canonical_email(edit.email)
-        moved = email != before.email
-        user = replace(before, **said | {"email": email, "email_verified": before.email_verified and not moved})
-        work.users.save(user)
-        if moved:
-            work.one_time_tokens.drop(user_id)  # a link mailed to the old address opens nothing any more
-        details = f"{before.label}{f', address now {email}' if moved else ''}"
-        work.security_log.add(Stamp(self.ids.at(at), at, by.origin).by(by, LogAction.ACCOUNT_EDITED, details))
-        return user, email_changed_email(before, email) if moved else None
 
 
 @dataclass(frozen=True, slots=True)

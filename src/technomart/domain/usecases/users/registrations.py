@@ -6,8 +6,9 @@ from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
+from technomart.domain.services.accounts import switch
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
-from technomart.domain.usecases.users.status_and_role import switch, tell
+from technomart.domain.usecases.users.status_and_role import tell
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.filters import UserFilter
 from technomart.domain.users.permissions import Permission, Role

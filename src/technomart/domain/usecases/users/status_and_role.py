@@ -1,11 +1,11 @@
 """Switch accounts on and off, and give them roles."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from technomart.domain.auth.emails import approved_email
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.ports import Clock
-from technomart.domain.security_log.entries import LogAction, Stamp
+from technomart.domain.services.accounts import switch, with_role
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -59,28 +59,9 @@ class SetRole:
             if to is user.role:
                 return user
             self.authenticator.must_spare(user, admins)
-            changed = replace(user, role=to)
-            work.users.save(changed)
-            details = f"{user.label} from {user.role.value} to {to.value}"
-            stamp = self.authenticator.stamp(now, by.origin)
-            work.security_log.add(stamp.by(by, LogAction.ROLE_CHANGED, details))
-            return changed
+            return with_role(work, by, user, to, self.authenticator.stamp(now, by.origin))
 
         return self.store.write(change)
-
-
-def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp) -> User:
-    """Save a locked account in another state; the sessions of one that is not active end at once."""
-    if to is user.status:
-        return user
-    changed = replace(user, status=to)
-    work.users.save(changed)
-    if to is not AccountStatus.ACTIVE:
-        work.sessions.end_all(user.id, stamp.at)
-        work.one_time_tokens.drop(user.id)
-    details = f"{user.label} from {user.status.value} to {to.value}"
-    work.security_log.add(stamp.by(by, LogAction.STATUS_CHANGED, details))
-    return changed
 
 
 def tell(mailer: Mailer, frontend: str, before: User, after: User) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from technomart.domain.usecases.users.manage import AddUser, EditUser, NewUser, RemoveUser, UserEdit
+from technomart.domain.usecases.users.edit import EditUser, UserEdit
+from technomart.domain.usecases.users.manage import AddUser, NewUser, RemoveUser
 from technomart.domain.usecases.users.read import ListUsers, ReadUser
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.permissions import Permission
@@ -50,7 +51,7 @@ def user(user_id: str) -> dict[str, Any]:
 @routes.arguments(schemas.UserRequest)
 @routes.response(200, enveloped(schemas.UserSchema))
 def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
-    """Change one's own name, e-mail and phone, or as an administrator anybody's."""
+    """Change one's own name, e-mail and phone, or as an administrator anybody's, with role, status and password."""
     return ok(use(EditUser)(actor(), user_id, wanted))
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
-from technomart.domain.usecases.users.manage import NewUser, UserEdit
+from technomart.domain.usecases.users.edit import UserEdit
+from technomart.domain.usecases.users.manage import NewUser
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import ROLE_TEXTS, Role, permission_codes
 from technomart.domain.users.user import AccountStatus, User
@@ -51,7 +52,7 @@ class NewUserRequest(Wire):
 
 
 class UserRequest(Wire):
-    """What is to change in an account; role and status have addresses of their own and are ignored here."""
+    """What is to change in an account; an administrator changes role, status and password of others."""
 
     builds = UserEdit
 
@@ -59,6 +60,9 @@ class UserRequest(Wire):
     email = Email(load_default=None)
     phone = Text(longest=LONGEST_PHONE, load_default=None)
     avatar = Text(longest=LONGEST_AVATAR, load_default=None)
+    role = Choice(Role, load_default=None)
+    status = Choice(AccountStatus, load_default=None)
+    password = Password(load_default=None)
 
 
 class RoleRequest(Wire):

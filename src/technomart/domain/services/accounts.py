@@ -1,0 +1,46 @@
+"""Change accounts together with what hangs on them: sessions, mailed tokens, the security log."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
+from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, User
+
+
+def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "") -> User:
+    """Save a new password, end every session `but` one, and reset the counts of failed sign-ins."""
+    changed = replace(user, password_hash=hashed)
+    work.users.save(changed)
+    work.sessions.end_all(user.id, at, but=but)
+    work.one_time_tokens.drop(user.id)
+    work.attempts.forget(user.email)
+    work.security_log.add(entry)
+    return changed
+
+
+def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp) -> User:
+    """Save a locked account in another state; the sessions of one that is not active end at once."""
+    if to is user.status:
+        return user
+    changed = replace(user, status=to)
+    work.users.save(changed)
+    if to is not AccountStatus.ACTIVE:
+        work.sessions.end_all(user.id, stamp.at)
+        work.one_time_tokens.drop(user.id)
+    details = f"{user.label} from {user.status.value} to {to.value}"
+    work.security_log.add(stamp.by(by, LogAction.STATUS_CHANGED, details))
+    return changed
+
+
+def with_role(work: UnitOfWork, by: Actor, user: User, to: Role, stamp: Stamp) -> User:
+    """Save a locked account with another role; what it may do follows at its next request."""
+    if to is user.role:
+        return user
+    changed = replace(user, role=to)
+    work.users.save(changed)
+    details = f"{user.label} from {user.role.value} to {to.value}"
+    work.security_log.add(stamp.by(by, LogAction.ROLE_CHANGED, details))
+    return changed
