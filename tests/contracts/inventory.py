@@ -8,6 +8,7 @@ from support.builders import ADOBO, NOW, RICE, SINIGANG, an_id, an_order, furnis
 from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import (
     MovementKind,
     RecipePart,
@@ -173,3 +174,16 @@ class StockContract:
         assert_exactly(store.read(lambda work: work.stock.recent(9)), [receipt, sale])
         with refused(StockMovedTwice):
             store.write(lambda work: work.stock.add_movements([replace(sale, id=an_id())]))
+
+    def test_edits_are_listed_newest_first(self, store: Store) -> None:
+        stocked(store, CHICKEN)
+        first = StockEdit(
+            an_id(0x31), CHICKEN.id, NOW, ("name", "unit"), ("Manok", ""), ("Niño's 🍗", "kg"), "u1", "Ana"
+        )
+        second = StockEdit(an_id(0x32), CHICKEN.id, LATER, ("supplier",), ("",), ("Aling Nena",))
+
+        for edit in (first, second):
+            store.write(lambda work, edit=edit: work.stock.add_edit(edit))  # type: ignore[misc]  # bound at once
+
+        assert_exactly(store.read(lambda work: work.stock.recent_edits(1)), [second])
+        assert_exactly(store.read(lambda work: work.stock.recent_edits(9)), [second, first])

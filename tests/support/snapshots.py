@@ -24,6 +24,7 @@ from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import MenuImage
 from technomart.domain.notifications.notification import Event, Notification, Reading
@@ -88,6 +89,7 @@ def some_records() -> Snapshot:
         recipes=(RecipeLine(ADOBO.id, flour.id, 200),),
         reservations=(Reservation(paid.id, flour.id, 400),),
         movements=(StockMovement(an_id(), flour.id, MovementKind.RECEIPT, 2_000, NOW, actor_id=BEN.id),),
+        stock_edits=(StockEdit(an_id(), flour.id, NOW, ("name",), ("Fluor",), ("Flour",), BEN.id, BEN.name),),
         employees=(carla,),
         attendance=(Attendance(an_id(), carla.id, TODAY, AttendanceStatus.LATE, NOW, LATER),),
         shifts=(Shift(an_id(), carla.id, TODAY, NOW, LATER, "till"),),

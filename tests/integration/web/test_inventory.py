@@ -197,6 +197,13 @@ def test_an_item_is_edited_and_its_quantity_is_not(cashier: Api, manager: Api) -
 
     assert (edited["name"], edited["quantity"], edited["supplier"]) == ("Jasmine rice", 1, "Aling Nena")
     assert edited["unit"] == item["unit"]
+    newest = cashier.get("/api/inventory/recent-activity").json["data"][0]
+    assert (newest["type"], newest["qty"], newest["actorName"]) == ("ITEM_UPDATE", 0, "Ana Reyes")
+    assert newest["meta"]["changed"] == {
+        "name": {"before": "Rice, dry", "after": "Jasmine rice"},
+        "minStock": {"before": "0.25", "after": "3"},
+        "supplier": {"before": "", "after": "Aling Nena"},
+    }
     assert [low["id"] for low in manager.get("/api/inventory/low-stock").json["data"]] == [item["id"]]
 
 

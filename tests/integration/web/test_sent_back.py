@@ -52,6 +52,7 @@ def furnished(admin: Api) -> Api:
     item = made(
         admin, "/api/inventory/items", {"name": "Rice", "quantity": 1.5, "minStock": 2, "expiryDate": "2030-01-02"}
     )
+    assert admin.put("/api/notifications/settings", {"lowStock": False}).status_code == 200
     recipe = [{"inventoryItemId": item["id"], "quantity": 0.2}]
     assert admin.put(f"/api/inventory/recipes/{RICE.id}", recipe).status_code == 200
     ana = made(admin, "/api/employees", {"name": "Ana", "position": "Cook", "hourlyRate": 80.5, "contact": "0917"})
@@ -60,6 +61,9 @@ def furnished(admin: Api) -> Api:
     worked = {"employeeId": ana["id"], "date": "2026-03-02", "checkIn": "08:00", "checkOut": "17:00", "notes": "till"}
     made(admin, "/api/attendance", worked)
     made(admin, "/api/schedule", {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "17:00"})
+    day = admin.ports.clock.now().date().isoformat()
+    leave = {"employeeId": ana["id"], "startDate": day, "endDate": day, "type": "sick", "reason": "fever"}
+    made(admin, "/api/leaves", leave)
     return admin
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import BY_ID, Repository
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Recipe,
@@ -138,6 +139,14 @@ class MemoryStock(Repository, Stock):
     @override
     def recent(self, limit: int) -> list[StockMovement]:
         return sorted(self.tables.movements.rows.values(), key=BY_ID, reverse=True)[:limit]
+
+    @override
+    def add_edit(self, edit: StockEdit) -> None:
+        self.tables.stock_edits.put(edit.id, edit)
+
+    @override
+    def recent_edits(self, limit: int) -> list[StockEdit]:
+        return sorted(self.tables.stock_edits.rows.values(), key=BY_ID, reverse=True)[:limit]
 
 
 def same_move(one: StockMovement, other: StockMovement) -> bool:

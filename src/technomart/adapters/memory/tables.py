@@ -13,6 +13,7 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.errors import NotFound
@@ -142,6 +143,7 @@ class Tables:
     recipes: Table[str, Recipe] = field(default_factory=Table)
     reservations: Table[str, tuple[Reservation, ...]] = field(default_factory=Table)
     movements: Table[str, StockMovement] = field(default_factory=Table)
+    stock_edits: Table[str, StockEdit] = field(default_factory=Table)
     employees: Table[str, Employee] = field(default_factory=Table)
     attendance: Table[str, Attendance] = field(default_factory=Table)
     shifts: Table[str, Shift] = field(default_factory=Table)

@@ -29,9 +29,15 @@ from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.idempotency.repository import SqlAnswers, answer_row
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
-from technomart.adapters.sql.inventory.repository import SqlStock, movement_row, recipe_row, reservation_row
+from technomart.adapters.sql.inventory.repository import SqlStock, edit_row, movement_row, recipe_row, reservation_row
 from technomart.adapters.sql.inventory.repository import item_row as stock_row
-from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
+from technomart.adapters.sql.inventory.tables import (
+    recipe_parts,
+    stock_edits,
+    stock_items,
+    stock_movements,
+    stock_reservations,
+)
 from technomart.adapters.sql.menu.repository import SqlMenu, category_row, image_row, item_row
 from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
 from technomart.adapters.sql.notifications.repository import (
@@ -99,6 +105,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "recipes": (recipe_parts, recipe_row),
     "reservations": (stock_reservations, reservation_row),
     "movements": (stock_movements, movement_row),
+    "stock_edits": (stock_edits, edit_row),
     "employees": (employees, employee_row),
     "attendance": (attendance, attendance_row),
     "shifts": (shifts, shift_row),

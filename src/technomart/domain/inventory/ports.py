@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement, Thousandths
 from technomart.domain.menu.items import MenuItem
 
@@ -78,3 +79,9 @@ class Stock(Protocol):
 
     def recent(self, limit: int) -> list[StockMovement]:
         """Return the newest movements, newest first."""
+
+    def add_edit(self, edit: StockEdit) -> None:
+        """Keep what was changed of an item's description."""
+
+    def recent_edits(self, limit: int) -> list[StockEdit]:
+        """Return the newest edits, newest first."""

@@ -9,6 +9,7 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
@@ -63,6 +64,7 @@ class Snapshot:
     recipes: tuple[RecipeLine, ...] = ()
     reservations: tuple[Reservation, ...] | Columns[Reservation] = ()
     movements: tuple[StockMovement, ...] | Columns[StockMovement] = _rows(account="actor_id")  # noqa: RUF009 - a field
+    stock_edits: tuple[StockEdit, ...] = _rows(account="actor_id")
     employees: tuple[Employee, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     shifts: tuple[Shift, ...] = ()

@@ -21,6 +21,7 @@ ACTIVITY = {
     "itemUnit?": str,
     "recordedAt": INSTANT,
     "actorName": SOME_TEXT,
+    "meta?": {"changed": dict},
 }
 NEW = {"name": "Bangus", "quantity": 12, "minStock": 5, "supplier": "Dagupan", "category": "Meat", "unit": "kg"}
 

@@ -15,9 +15,16 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.core.types import Id
 from technomart.adapters.sql.core.usual import by_id
-from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
+from technomart.adapters.sql.inventory.tables import (
+    recipe_parts,
+    stock_edits,
+    stock_items,
+    stock_movements,
+    stock_reservations,
+)
 from technomart.adapters.sql.menu.repository import item_of as menu_item_of
 from technomart.adapters.sql.menu.tables import menu_items
+from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Recipe,
@@ -39,6 +46,7 @@ item_row, item_of = mapping(stock_items, StockItem)
 recipe_row = mapping(recipe_parts, RecipeLine)[0]
 reservation_row, reservation_of = mapping(stock_reservations, Reservation)
 movement_row, movement_of = mapping(stock_movements, StockMovement)
+edit_row, edit_of = mapping(stock_edits, StockEdit)
 
 
 PRESENT = Prepared(select(stock_items).where(item.removed.is_(False)).order_by(item.id))
@@ -64,6 +72,8 @@ UNMAKEABLE = Prepared(
 RESERVED_BY = Prepared(select(stock_reservations).where(held.order_id == bindparam("order_id")).order_by(held.item_id))
 MOVED_BY = Prepared(select(stock_movements).where(move.order_id == bindparam("order_id")).order_by(move.id))
 NEWEST = Prepared(select(stock_movements).order_by(move.id.desc()).limit(bindparam("most", type_=Integer)))
+
+NEWEST_EDITS = Prepared(select(stock_edits).order_by(stock_edits.c.id.desc()).limit(bindparam("most", type_=Integer)))
 
 
 def _shift(*, restocked: bool) -> Prepared:
@@ -206,6 +216,14 @@ class SqlStock(Repository, Stock):
     @override
     def recent(self, limit: int) -> list[StockMovement]:
         return [movement_of(row) for row in self.sql.all(NEWEST, most=limit)]
+
+    @override
+    def add_edit(self, edit: StockEdit) -> None:
+        self.sql.add(stock_edits, edit_row(edit))
+
+    @override
+    def recent_edits(self, limit: int) -> list[StockEdit]:
+        return [edit_of(row) for row in self.sql.all(NEWEST_EDITS, most=limit)]
 
 
 def _recipes(parts: Iterable[tuple[str, Row]]) -> Mapping[str, Recipe]:

@@ -13,7 +13,7 @@ from technomart.adapters.sql.core.columns import (
     rules,
     text,
 )
-from technomart.adapters.sql.core.types import Code, Id
+from technomart.adapters.sql.core.types import Code, Id, TextList
 from technomart.domain.inventory.stock import MovementKind, StockMovedTwice
 
 
@@ -63,6 +63,20 @@ stock_reservations = Table(
     quantity("quantity"),
     *rules(quantity_positive="quantity >= 1"),
     **CLUSTERED,
+)
+
+stock_edits = Table(
+    "stock_edits",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", Id, ForeignKey("stock_items.id"), nullable=False, index=True),
+    instant("at"),
+    Column("fields", TextList, nullable=False),
+    Column("old_values", TextList, nullable=False),
+    Column("new_values", TextList, nullable=False),
+    Column("actor_id", Id),
+    named("actor_name"),
+    **MYSQL,
 )
 
 stock_movements = Table(

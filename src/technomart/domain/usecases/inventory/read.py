@@ -1,12 +1,13 @@
 """Read the inventory: stock items, those that run low or expire, and the newest movements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from operator import gt
+from datetime import datetime, timedelta
+from operator import attrgetter, gt
 
+from technomart.domain.inventory.edits import ActivityType, StockEdit
 from technomart.domain.inventory.filters import StockFilter
-from technomart.domain.inventory.stock import StockItem, StockMovement
+from technomart.domain.inventory.stock import StockItem, StockMovement, Thousandths
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Clock
@@ -16,11 +17,33 @@ from technomart.domain.users.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """A movement together with the item it moved."""
+class ValueChange:
+    """What a field said before and what it says after."""
 
-    movement: StockMovement
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an edit changed, by the names of the fields."""
+
+    changed: Mapping[str, ValueChange]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A movement or an edit together with its item."""
+
+    id: str
+    type: ActivityType
     item: StockItem
+    at: datetime
+    actor_name: str
+    quantity: Thousandths = 0
+    reason: str = ""
+    order_id: str | None = None
+    edit: Edit | None = None
 
 
 class ListStock(StoreUseCase):
@@ -70,15 +93,26 @@ class ListExpiring:
 
 
 class ListActivity(StoreUseCase):
-    """List the newest movements."""
+    """List the newest movements and edits."""
 
     def __call__(self, by: Actor, limit: int) -> Sequence[Activity]:
-        """Return at most so many movements, newest first."""
+        """Return at most so many of both, newest first."""
         by.must(Permission.INVENTORY_VIEW)
 
         def look(work: UnitOfWork) -> list[Activity]:
-            rows = work.stock.recent(limit)
+            both: list[StockMovement | StockEdit] = [*work.stock.recent(limit), *work.stock.recent_edits(limit)]
+            rows = sorted(both, key=attrgetter("at", "id"), reverse=True)[:limit]
             items = work.stock.find({row.item_id for row in rows})
-            return [Activity(row, items[row.item_id]) for row in rows]
+            return [activity(row, items[row.item_id]) for row in rows]
 
         return self.store.read(look)
+
+
+def activity(row: StockMovement | StockEdit, item: StockItem) -> Activity:
+    """Return what a row says happened to its item."""
+    if isinstance(row, StockEdit):
+        changes = map(ValueChange, row.old_values, row.new_values)
+        edit = Edit(dict(zip(row.fields, changes, strict=True)))
+        return Activity(row.id, ActivityType.ITEM_UPDATE, item, row.at, row.actor_name, edit=edit)
+    kind = ActivityType(row.kind.value)
+    return Activity(row.id, kind, item, row.at, row.actor_name, row.quantity, row.reason, row.order_id)

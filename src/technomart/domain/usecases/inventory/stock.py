@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from technomart.domain.inventory.edits import edit_of
 from technomart.domain.inventory.stock import (
     POSSIBLE_KINDS,
     USUAL_KIND,
@@ -122,6 +123,7 @@ class EditStockItem:
 
     store: Store
     clock: Clock
+    ids: Ids
 
     def __call__(self, by: Actor, item_id: str, changes: StockItemChanges) -> StockItem:
         """Return the changed item; raises `StockItemNotFound`."""
@@ -134,6 +136,7 @@ class EditStockItem:
                 return before
             after = replace(after, updated_at=self.clock.now())
             work.stock.save(after)
+            work.stock.add_edit(edit_of(by, before, after, self.ids.at(after.updated_at)))
             return after
 
         return self.store.write(edit)

@@ -93,8 +93,8 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
 @routes.arguments(schemas.ActivityQuery, location="query")
 @routes.response(200, listed(schemas.ActivitySchema))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
-    """List the newest movements, newest first; at most 500."""
-    return ok(use(ListActivity)(actor(), min(query["limit"], LARGEST_LIMIT)))
+    """List the newest movements and edits, newest first; at most 500."""
+    return ok([schemas.shown(row) for row in use(ListActivity)(actor(), min(query["limit"], LARGEST_LIMIT))])
 
 
 @routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)

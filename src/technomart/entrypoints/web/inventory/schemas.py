@@ -1,12 +1,15 @@
 """Say how the inventory looks on the wire."""
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from technomart.domain.inventory.edits import ActivityType
 from technomart.domain.inventory.filters import StockFilter
 from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quantity, Text
@@ -81,19 +84,42 @@ class StockRequest(Wire):
     type = Choice(MovementKind, load_default=None, allow_none=True, attribute="kind")
 
 
-class ActivitySchema(Wire):
-    """A movement of stock; `qty` carries its sign."""
+class ValueChangeSchema(Schema):
+    """What a field said before and what it says after, as texts."""
 
-    id = fields.String(attribute="movement.id")
-    type = Choice(MovementKind, attribute="movement.kind")
-    qty = Quantity(attribute="movement.quantity")
+    before = fields.String()
+    after = fields.String()
+
+
+class EditSchema(Schema):
+    """What an edit changed, by the names of the fields."""
+
+    changed = fields.Dict(keys=fields.String(), values=fields.Nested(ValueChangeSchema))
+
+
+class ActivitySchema(Wire):
+    """A movement of stock, `qty` with its sign, or an edit of an item, which says in `meta` what it changed."""
+
+    id = fields.String()
+    type = Choice(ActivityType)
+    qty = Quantity(attribute="quantity")
     itemId = fields.String(attribute="item.id")
     itemName = fields.String(attribute="item.name")
     itemUnit = fields.String(attribute="item.unit")
-    reason = fields.String(attribute="movement.reason")
-    orderId = fields.String(attribute="movement.order_id")
-    recordedAt = fields.DateTime(attribute="movement.at")
-    actorName = fields.String(attribute="movement.actor_name")
+    reason = fields.String()
+    orderId = fields.String(attribute="order_id")
+    recordedAt = fields.DateTime(attribute="at")
+    actorName = fields.String(attribute="actor_name")
+    meta = fields.Nested(EditSchema, attribute="edit")
+
+
+def shown(activity: Activity) -> Activity:
+    """Return what happened with the fields of an edit as they are called on the wire."""
+    if activity.edit is None:
+        return activity
+    names = {field.attribute: name for name, field in StockItemDescription().fields.items()}
+    changed = {names.get(name) or name: change for name, change in activity.edit.changed.items()}
+    return replace(activity, edit=Edit(changed))
 
 
 class ActivityQuery(Schema):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, UniqueConstraint
 
-from technomart.adapters.sql.core.types import Code, Id, UtcDateTime
+from technomart.adapters.sql.core.types import Code, Id, TextList, UtcDateTime
 from technomart.adapters.sql.migrations.first.trade import METHODS, STATUSES, TYPES
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
@@ -61,6 +61,15 @@ TABLES = (
             "AND (kind NOT IN ('SALE', 'WASTE') OR quantity < 0)",
         ),
         clustered=True,
+    ),
+    table(
+        "stock_edits",
+        *columns(Id, "id", primary_key=True),
+        reference("item_id", "stock_items", index=True),
+        *columns(UtcDateTime, "at"),
+        *columns(TextList, "fields", "old_values", "new_values"),
+        *columns(Id, "actor_id", nullable=True),
+        *columns(String(120), "actor_name"),
     ),
     table(
         "report_days",
