@@ -8,7 +8,7 @@ from support.builders import NOW, an_order, furnish, keep
 from support.exact import assert_exactly
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter
-from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.order import Order, OrderType, PaymentStatus
 from technomart.domain.orders.status import CLOSED, OrderStatus
 from technomart.domain.store.unit_of_work import Store
 
@@ -110,6 +110,32 @@ class OrderListsContract:
         wanted = [order for order in reversed(orders) if order.status in statuses]
 
         assert_exactly(found(store, OrderFilter(statuses=statuses)), Page(wanted, len(wanted), ALL))
+
+    def test_how_far_orders_are_paid_is_filtered(self, store: Store) -> None:
+        money = [(0, 0), (1, 0), (255_00, 0), (255_00, 1), (255_00, 255_00)]
+        orders = [
+            keep(store, an_order(status=status, captured=captured, refunded=refunded, customer="Ana"))
+            for captured, refunded in money
+            for status in (OrderStatus.READY, OrderStatus.COMPLETED)
+        ]
+        some = [(), *[(each,) for each in PaymentStatus], (PaymentStatus.UNPAID, PaymentStatus.PARTIAL)]
+        filters = [
+            OrderFilter(payment_statuses=paid, statuses=statuses, customer=customer, search=search, since=since)
+            for paid in some
+            for statuses in (None, (OrderStatus.READY,), (OrderStatus.COMPLETED,), CLOSED)
+            for customer, search, since in (
+                (None, None, None),
+                ("Ana", None, None),
+                (None, "an", None),
+                (None, None, NOW),
+            )
+        ]
+
+        for wanted in filters:
+            expected = [order for order in reversed(orders) if wanted.admits(order)]
+            page = found(store, wanted)
+            assert [order.id for order in page.rows] == [order.id for order in expected], wanted
+            assert page.total == len(expected), wanted
 
     def test_since_is_inside_and_until_is_outside_to_the_microsecond(self, store: Store) -> None:
         tick = timedelta(microseconds=1)

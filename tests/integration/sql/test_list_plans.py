@@ -18,7 +18,7 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter
-from technomart.domain.orders.order import Order
+from technomart.domain.orders.order import Order, PaymentStatus
 from technomart.domain.orders.status import CLOSED, OrderStatus
 
 NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)
@@ -27,6 +27,7 @@ FIRST = PageRequest(1, 5)
 
 NEWEST = "orders PRIMARY"
 BY_STATUS = "orders ix_orders_status_id"
+BY_PAYMENT = "orders ix_orders_payment_status_id"
 BY_NAME = "orders ix_orders_customer_name_id"
 BY_TIME = "orders ix_orders_created_at"
 BY_WORD = "order_words PRIMARY"
@@ -143,6 +144,19 @@ def test_the_newest_of_some_statuses_are_merged_from_the_ends_of_their_index(
     assert found.count(BY_STATUS) == len(statuses)
     assert TOTAL in counted
     assert set(counted) <= {TOTAL, BY_STATUS}
+
+
+@pytest.mark.parametrize("statuses", [None, (OrderStatus.COMPLETED,)], ids=str)
+def test_orders_that_are_paid_so_far_are_read_from_the_ends_of_their_index(
+    store: SqlStore, statuses: tuple[OrderStatus, ...] | None
+) -> None:
+    some = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
+
+    found, counted = plan(store, OrderFilter(payment_statuses=some, statuses=statuses))
+
+    assert {step.removesuffix(" sorted") for step in found} - {"sorted"} == {NEWEST, BY_PAYMENT}
+    assert found.count(BY_PAYMENT) == len(some)
+    assert statuses or counted == [BY_PAYMENT]
 
 
 @pytest.mark.parametrize("search", ["w-007", "w-0", "maria", "m", "maria w-0"])

@@ -82,6 +82,28 @@ def test_a_debt_is_not_forgiven_by_a_payment(cashier: Api, admin: Api) -> None:
     assert admin.get(f"/api/orders/{order['id']}").json["data"]["balance"] == 10.0
 
 
+def test_orders_are_listed_by_how_far_they_are_paid(cashier: Api) -> None:
+    orders = [cashier.placed() for _ in range(3)]
+    pay(cashier, orders[1], amount=10, method="cash", partial=True)
+    pay(cashier, orders[2], amount=45, method="cash")
+
+    def listed(words: str) -> list[str]:
+        answer = cashier.get(f"/api/orders?paymentStatus={words}")
+        assert answer.status_code == 200, answer.text
+        return [order["id"] for order in answer.json["data"]]
+
+    ids = [order["id"] for order in orders]
+    assert listed("unpaid") == [ids[0]]
+    assert listed("unpaid,partial") == [ids[1], ids[0]]
+    assert listed("all") == ids[::-1]
+    assert cashier.get("/api/orders?paymentStatus=owed").status_code == 422
+    assert [row["paymentStatus"] for row in cashier.get("/api/orders/queue").json["data"]] == [
+        "unpaid",
+        "partial",
+        "paid",
+    ]
+
+
 def test_a_payment_of_nothing_gives_everything(admin: Api) -> None:
     order = admin.placed()
 

@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "captured_is_sum_of_payments": "What an order says was taken is the sum of its payments.",
     "refunded_is_sum_of_refunds": "What an order says was given back is the sum of its refunds.",
     "money_is_within_bounds": "Refunds are at most what was taken, which is at most the total.",
+    "payment_status_follows": "How far an order says it is paid is what its money says.",
     "payment_refunded_is_sum_of_refunds": "What a payment says was given back is the sum of its refunds.",
     "refund_belongs_to_its_order": "A refund names the order of its payment.",
     "nothing_is_kept_on_void_orders": "A cancelled or refunded order keeps no money.",

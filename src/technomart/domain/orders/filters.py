@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from technomart.domain.kernel.paging import Position
-from technomart.domain.orders.order import Order
+from technomart.domain.orders.order import Order, PaymentStatus
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.words import MOST_WORDS, words_of
 
@@ -25,11 +25,13 @@ class OrderFilter:
     customer: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    payment_statuses: tuple[PaymentStatus, ...] | None = None
 
     def admits(self, order: Order) -> bool:
         """Tell whether an order is one of those asked for."""
         return (
             (self.statuses is None or order.status in self.statuses)
+            and (self.payment_statuses is None or order.payment_status in self.payment_statuses)
             and all(f" {word}" in order.search_key for word in self.words)
             and (self.customer is None or self.customer == order.customer_name)
             and (self.since is None or order.created_at >= self.since)
@@ -45,7 +47,8 @@ class OrderFilter:
     @property
     def is_of_status_alone(self) -> bool:
         """Tell whether nothing but the status matters."""
-        return not self.words and self.customer is None and self.since is None and self.until is None
+        rest = (self.customer, self.since, self.until, self.payment_statuses)
+        return not self.words and all(each is None for each in rest)
 
     @property
     def is_by_time(self) -> bool:

@@ -19,6 +19,7 @@ from technomart.adapters.sql.payments.tables import payments
 from technomart.domain.kernel.money import WHOLE
 from technomart.domain.orders.discounts import HUNDRED
 from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import NEXT, VOID, WITHOUT_MONEY, OrderStatus
 
@@ -63,10 +64,23 @@ def _figures() -> Iterator[Question]:
         orders,
         or_(order.refunded < 0, order.refunded > order.captured, order.captured > order.total),
     )
+    yield differing("payment_status_follows", orders, order.payment_status, _payment_status())
     kept = and_(order.status.in_(VOIDED), order.captured != order.refunded)
     yield broken("nothing_is_kept_on_void_orders", orders, kept, found=order.captured, right=order.refunded)
     given_back = and_(order.status.not_in(VOIDED), order.captured > 0, order.captured == order.refunded)
     yield broken("orders_without_money_are_over", orders, given_back, found=order.status)
+
+
+def _payment_status() -> Value:
+    """Return how far an order is paid, as `Order.payment_status` says it."""
+    none_left = order.refunded == order.captured
+    refunded = case((none_left, PaymentStatus.REFUNDED.value), else_=PaymentStatus.PARTIALLY_REFUNDED.value)
+    return case(
+        (order.refunded != 0, refunded),
+        (order.captured == order.total, PaymentStatus.PAID.value),
+        (order.captured != 0, PaymentStatus.PARTIAL.value),
+        else_=PaymentStatus.UNPAID.value,
+    )
 
 
 def _history() -> Iterator[Question]:

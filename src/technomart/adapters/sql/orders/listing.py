@@ -50,6 +50,7 @@ class Kind:
     since: bool
     until: bool
     after: bool = False
+    payment_statuses: int | None = None
 
     @property
     def is_by_time(self) -> bool:
@@ -64,7 +65,17 @@ class Kind:
     @property
     def is_of_status_alone(self) -> bool:
         """Tell whether nothing but the status matters."""
-        return self.statuses is not None and not (self.words or self.customer or self.since or self.until)
+        return self.statuses is not None and self.payment_statuses is None and not self.is_led_elsewhere
+
+    @property
+    def is_of_payments(self) -> bool:
+        """Tell whether how far orders are paid leads to them."""
+        return self.payment_statuses is not None and not (self.are_open or self.is_led_elsewhere)
+
+    @property
+    def is_led_elsewhere(self) -> bool:
+        """Tell whether a word, a name or a time leads to the orders."""
+        return bool(self.words or self.customer or self.since or self.until)
 
 
 def kind_of(wanted: OrderFilter, request: PageRequest | None = None) -> Kind:
@@ -77,6 +88,7 @@ def kind_of(wanted: OrderFilter, request: PageRequest | None = None) -> Kind:
         wanted.since is not None,
         wanted.until is not None,
         request is not None and request.after is not None,
+        None if wanted.payment_statuses is None else len(set(wanted.payment_statuses)),
     )
 
 
@@ -84,6 +96,7 @@ def parameters_of(wanted: OrderFilter, request: PageRequest | None = None) -> di
     """Return what a question of this kind is to be asked with; raises `BadCursor`."""
     values: dict[str, Any] = {"customer": wanted.customer, "since": wanted.since, "until": wanted.until}
     values |= {f"status_{i}": status.value for i, status in enumerate(dict.fromkeys(wanted.statuses or ()))}
+    values |= {f"paid_{i}": each.value for i, each in enumerate(dict.fromkeys(wanted.payment_statuses or ()))}
     values |= {f"word_{i}": f" {word}" for i, word in enumerate(wanted.words)}
     if wanted.customer is not None:
         values["pattern"] = pattern_of(wanted.customer)
@@ -122,7 +135,9 @@ def _page(kind: Kind) -> Asked:
     if kind.words:
         return _by_word(kind)
     if kind.is_of_status_alone:
-        return _by_status(kind)
+        return _merged(kind, [row.status == bindparam(f"status_{i}") for i in range(kind.statuses or 0)])
+    if kind.is_of_payments:
+        return _merged(kind, _payment_states(kind), *_status(kind))
     newest = select(*STAND).where(*_conditions(kind), *_after(kind)).order_by(*(column.desc() for column in kind.by))
     return newest.limit(MOST).offset(SKIP)
 
@@ -138,14 +153,14 @@ def _count(kind: Kind) -> Select[int]:
     return select(func.count()).select_from(some.limit(LIMIT).subquery())
 
 
-def _by_status(kind: Kind) -> Asked:
-    """Look statuses up one by one, each in the index (status, id) from its end, and merge them.
+def _merged(kind: Kind, statuses: Iterable[ColumnElement[bool]], *rest: ColumnElement[bool]) -> Asked:
+    """Look statuses up one by one, each in its index (status, id) from its end, and merge them.
 
     One look-up for all of them would sort every order there is.
     """
     parts = []
-    for i in range(kind.statuses or 0):
-        part = select(row.id).where(row.status == bindparam(f"status_{i}"), *_after(kind)).order_by(row.id.desc())
+    for status in statuses:
+        part = select(row.id).where(status, *rest, *_after(kind)).order_by(row.id.desc())
         parts.append(select(part.limit(DEEP).subquery().c.id))
     merged = union_all(*parts).subquery()
     ids = select(merged.c.id).order_by(merged.c.id.desc()).limit(MOST).offset(SKIP).subquery()
@@ -182,11 +197,10 @@ def _after(kind: Kind) -> list[ColumnElement[bool]]:
 
 def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
     """Return what an order must fulfil besides the words that are searched for."""
-    conditions: list[ColumnElement[bool]] = []
-    if kind.statuses is not None:
-        is_leading = kind.are_open or not (kind.words or kind.customer or kind.is_by_time)
-        status = row.status if is_leading else _hidden(row.status)
-        conditions.append(status.in_([bindparam(f"status_{i}", type_=Code) for i in range(kind.statuses)]))
+    conditions = _status(kind)
+    if kind.payment_statuses is not None:
+        paid = row.payment_status if kind.is_of_payments else _hidden(row.payment_status)
+        conditions.append(paid.in_([bindparam(f"paid_{i}", type_=Code) for i in range(kind.payment_statuses)]))
     if kind.customer:
         name = _hidden(row.customer_name) if kind.words else row.customer_name
         conditions += [name == bindparam("customer"), name.like(bindparam("pattern"), escape=ESCAPE)]
@@ -194,6 +208,18 @@ def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
     conditions += [at >= bindparam("since")] if kind.since else []
     conditions += [at < bindparam("until")] if kind.until else []
     return conditions
+
+
+def _status(kind: Kind) -> list[ColumnElement[bool]]:
+    if kind.statuses is None:
+        return []
+    is_leading = kind.are_open or not (kind.words or kind.customer or kind.is_by_time or kind.is_of_payments)
+    status = row.status if is_leading else _hidden(row.status)
+    return [status.in_([bindparam(f"status_{i}", type_=Code) for i in range(kind.statuses)])]
+
+
+def _payment_states(kind: Kind) -> list[ColumnElement[bool]]:
+    return [row.payment_status == bindparam(f"paid_{i}", type_=Code) for i in range(kind.payment_statuses or 0)]
 
 
 def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -38,7 +38,7 @@ class OrderLists:
 
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return one page of the orders asked for; raises `BadCursor`."""
-        if wanted.statuses == ():
+        if () in (wanted.statuses, wanted.payment_statuses):
             return Page([], 0, request)
         if wanted.words:
             return self._page_by_words(wanted, request)

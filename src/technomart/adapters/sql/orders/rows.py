@@ -23,6 +23,7 @@ CHANGING = (
     "captured",
     "refunded",
     "payment_method",
+    "payment_status",
     "completed_at",
     "version",
 )

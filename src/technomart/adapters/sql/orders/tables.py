@@ -17,7 +17,7 @@ from technomart.adapters.sql.core.columns import (
 from technomart.adapters.sql.core.types import Ascii, Code, Id
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import MOST_PORTIONS, OrderType, Overpaid, PaymentMethod
+from technomart.domain.orders.order import MOST_PORTIONS, OrderType, Overpaid, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import RefundExceedsPayment
@@ -46,11 +46,13 @@ orders = Table(
     money("captured"),
     money("refunded"),
     Column("payment_method", Code),
+    Column("payment_status", Code, nullable=False),  # follows from the money; lists ask for it
     instant("completed_at", nullable=True),
     Column("version", Integer, nullable=False),
     Column("search_key", String(LONGEST_KEY), nullable=False),
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
     Index(None, "status", "id"),
+    Index(None, "payment_status", "id"),
     Index(None, "customer_name", "id"),
     Index(None, "created_at"),
     Index(None, "business_date", "status", "type", "discount", "total"),  # all that reports add up of open days
@@ -58,6 +60,7 @@ orders = Table(
     one_of("status", OrderStatus),
     one_of("discount_kind", DiscountKind),
     one_of("payment_method", PaymentMethod),
+    one_of("payment_status", PaymentStatus),
     *rules(
         sequence_positive="sequence >= 1",
         discount_within_subtotal="discount >= 0 AND discount <= subtotal",

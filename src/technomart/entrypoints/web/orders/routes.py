@@ -151,4 +151,5 @@ def order_filter(query: dict[str, Any]) -> OrderFilter:
         customer=query["customer"].strip() or None,
         since=since,
         until=until,
+        payment_statuses=schemas.payment_statuses(query["paymentStatus"]),
     )

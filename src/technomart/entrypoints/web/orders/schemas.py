@@ -175,6 +175,7 @@ class OrderQuery(FromToQuery):
 
     status = fields.String(load_default="")
     search = fields.String(load_default="", metadata={"description": SEARCH})
+    paymentStatus = fields.String(load_default="", metadata={"description": "Some, parted by commas, or `all`."})
     customer = fields.String(load_default="", metadata={"description": "The whole name, letter by letter."})
 
 
@@ -209,3 +210,14 @@ def statuses(text: str) -> tuple[OrderStatus, ...] | None:
         return tuple(sorted({OrderStatus(word) for word in words}))
     except ValueError as error:
         raise ValidationError({"status": [f"Must be among: {', '.join(OrderStatus)}."]}) from error
+
+
+def payment_statuses(text: str) -> tuple[PaymentStatus, ...] | None:
+    """Return how far the orders are paid that a query names, parted by commas; `all` or nothing means any."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words or words == ["all"]:
+        return None
+    try:
+        return tuple(sorted({PaymentStatus(word) for word in words}))
+    except ValueError as error:
+        raise ValidationError({"paymentStatus": [f"Must be among: {', '.join(PaymentStatus)}."]}) from error
