@@ -25,6 +25,31 @@ SOME_TEXT = re.compile(r".+", re.DOTALL)
 ROLES = frozenset(role.value for role in Role)
 DONE: Mapping[str, Kind] = {"success": frozenset({True}), "message?": SOME_TEXT}
 """What a page reads of an answer that is flat."""
+USER: Mapping[str, Kind] = {
+    "id": SOME_TEXT,
+    "name": SOME_TEXT,
+    "email": EMAIL,
+    "phone?": str,
+    "role": ROLES,
+    "status": frozenset({"active", "deactivated", "pending"}),
+    "permissions?": [str],
+    "createdAt?": INSTANT,
+    "lastLogin?": (INSTANT, None, frozenset({""})),
+}
+"""A row of users: one that is not so, and the page shows none."""
+SIGNED_IN: Mapping[str, Kind] = {
+    "success": frozenset({True}),
+    "user": {**USER, "employeeId?": (str, None), "permissions": [str]},
+    "token": SOME_TEXT,
+    "refreshToken": SOME_TEXT,
+}
+PENDING: Mapping[str, Kind] = {
+    "success": frozenset({True}),
+    "pending": frozenset({True}),
+    "user": {**USER, "status": frozenset({"pending"})},
+    "verifyToken": SOME_TEXT,
+}
+"""What is read where somebody waits for approval; a token would sign them in."""
 
 CALLS: Mapping[str, frozenset[str]] = {
     page: frozenset(line.strip() for line in calls.strip().splitlines())
@@ -54,6 +79,36 @@ CALLS: Mapping[str, frozenset[str]] = {
             PUT inventory/items/{id}
             PATCH inventory/items/{id}/stock
         """,
+        "payments": """
+            GET payments
+            GET payments/config
+            PUT payments/config
+            POST payments/{id}/refund
+            GET payments/{id}/invoice
+        """,
+        "logs": """
+            GET logs
+            GET logs/summary
+            GET logs/alerts
+        """,
+        "settings": """
+            PUT users/{id}
+            POST auth/change-password
+        """,
+        "login": """
+            POST auth/login
+            POST auth/google
+        """,
+        "signup": """
+            POST auth/register
+            POST auth/google
+        """,
+        "reset_password": """
+            POST auth/reset-password
+        """,
+        "verify_email": """
+            POST auth/verify-email
+        """,
         "notifications": """
             GET notifications
             GET notifications/settings
@@ -80,9 +135,11 @@ class Page:
     role: Role | None = None
     walked: set[str] = field(default_factory=set)
 
-    def may(self, needs: Permission | None) -> bool:
+    def may(self, needs: Permission | Role | None) -> bool:
         """Tell whether whoever has it open may make a call."""
-        return needs is None or (self.role is not None and needs in GRANTS[self.role])
+        if needs is None or self.role is None:
+            return needs is None
+        return needs is self.role if isinstance(needs, Role) else needs in GRANTS[self.role]
 
     def call(
         self,
@@ -92,7 +149,7 @@ class Page:
         *,
         reads: Kind = None,
         flat: bool = False,
-        needs: Permission | None = None,
+        needs: Permission | Role | None = None,
         **headers: str,
     ) -> Any:
         """Make a call and return what the page takes of the answer; None where the role may not make it.
@@ -115,6 +172,17 @@ class Page:
         if isinstance(reads, list) and "pagination" in answer.json:
             must_be({"total": int}, answer.json["pagination"], path)
         return answer.json.get("data")
+
+    def fetch(self, path: str, kind: str, begins: bytes, *, needs: Permission | Role | None = None) -> None:
+        """Fetch a file by its address, and see that it is of a media type and begins as such files do."""
+        self.walked.add(self._known("GET", path))
+        answer = self.api.get(f"/api/{path}")
+        if not self.may(needs):
+            must_be_refused(answer, 403)
+            return
+        assert answer.status_code == 200, (path, answer.text)
+        assert answer.headers["Content-Type"] == kind
+        assert answer.data.startswith(begins)
 
     def _known(self, method: str, path: str) -> str:
         for call in sorted(CALLS[self.name], key=lambda call: call.count("{")):

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from support.builders import RICE
-from support.front_end import INSTANT, SOME_TEXT, Page, opened
+from support.front_end import INSTANT, SOME_TEXT, Page, must_be_refused, opened
 from support.http_api import Api
 from technomart.domain.users.permissions import Role
 
@@ -26,8 +26,9 @@ PAST = {
     "timeReceived": INSTANT,
     "items": [LINE],
 }
-DISCOUNTS = [(0, 30), (4.5, 25.5)]
+DISCOUNTS = [(0, 30), (4.5, 25.5), (0, 30 * (1 - 0.07))]
 """What is given with the order, and what is paid, of 30.00."""
+LIMITS = {Role.ADMIN: 100, Role.MANAGER: 50, Role.STAFF: 20}
 
 
 def load(page: Page) -> None:
@@ -63,3 +64,21 @@ def test_an_order_is_sold_made_and_looked_up(person: Api, role: Role, discount: 
         assert past["id"] == order_id
         assert past["total"] == round(amount + 1e-9, 2)
         page.call("GET", "orders?limit=50", reads=[PAST])
+
+
+@pytest.mark.parametrize(("percent", "discount", "amount"), [(100, 500, 0), (100, 0, 0), (50, 0, 15), (50, 15, 15)])
+def test_much_is_given_by_who_may(person: Api, role: Role, percent: int, discount: float, amount: float) -> None:
+    body = {"items": [{"menuItemId": RICE.id, "quantity": 2}], "discount": discount, "type": "walk-in"}
+    order = person.post("/api/orders", body)
+    if percent > LIMITS[role] and discount:
+        must_be_refused(order, 403)
+        return
+
+    paid = person.post(f"/api/orders/{order.json['data']['id']}/payment", {"amount": amount, "method": "cash"})
+
+    if percent > LIMITS[role]:
+        must_be_refused(paid, 403)
+        return
+    assert paid.status_code == 201, paid.text
+    shown = person.get(f"/api/orders/{order.json['data']['id']}").json["data"]
+    assert (shown["total"], shown["paymentStatus"]) == (amount, "paid")
