@@ -1,7 +1,7 @@
-"""What any store must do with employees, attendance, shifts and leave."""
+"""What any store must do with employees, attendance, schedule and leave."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
@@ -22,11 +22,20 @@ from technomart.domain.staff.attendance import (
 )
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
 from technomart.domain.staff.leave import Leave, LeaveDecided, LeaveNotFound, LeaveOverlaps, LeaveStatus
-from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
+from technomart.domain.staff.schedule import (
+    FOREVER,
+    DayTaken,
+    Hours,
+    ScheduleEntry,
+    ScheduleEntryNotFound,
+    ScheduleException,
+    Weekday,
+)
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.staff.attendance import ClockIn
 from technomart.domain.usecases.staff.leave import AskForLeave, EditLeave, LeaveEntry
+from technomart.domain.usecases.staff.schedule import PlanDay, WeekEntry
 
 PAGE = PageRequest()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -47,18 +56,24 @@ def attended(
     return Attendance(an_id(), employee.id, day, status, came, None if hours is None else came + hours * HOUR)
 
 
-def put(store: Store, *rows: Attendance | Shift | Leave) -> None:
+def put(store: Store, *rows: Attendance | Leave) -> None:
     def add(work: UnitOfWork) -> None:
         for row in rows:
             match row:
                 case Attendance():
                     work.attendance.add(row)
-                case Shift():
-                    work.schedule.add(row)
                 case Leave():
                     work.leaves.add(row)
 
     store.write(add)
+
+
+def keep_entry(entry: ScheduleEntry, work: UnitOfWork) -> None:
+    work.schedule.add(entry)
+
+
+def keep_exception(exception: ScheduleException, work: UnitOfWork) -> None:
+    work.schedule_exceptions.add(exception)
 
 
 class StaffContract:
@@ -181,23 +196,64 @@ class StaffContract:
         (row,) = store.read(lambda work: work.attendance.page(AttendanceFilter(), PAGE)).rows
         assert row.on_leave is (found.status is LeaveStatus.APPROVED)
 
-    def test_shifts_come_in_the_order_of_their_beginnings(self, store: Store) -> None:
-        first = Shift(an_id(), ANA.id, TODAY, NOW, NOW + 8 * HOUR, "counter")
-        second = Shift(an_id(), BEN.id, TODAY, NOW + HOUR, NOW + 9 * HOUR)
-        tomorrow = Shift(an_id(), ANA.id, TODAY + DAY, NOW + DAY, NOW + DAY + HOUR)
-        put(store, tomorrow, second, first)
+    def test_the_week_and_what_it_was_are_found_again(self, store: Store) -> None:
+        old = ScheduleEntry(an_id(), ANA.id, Weekday.MONDAY, 480, 960, TODAY - 9 * DAY, TODAY)
+        now = ScheduleEntry(an_id(), ANA.id, Weekday.MONDAY, 540, 960, TODAY)
+        other = ScheduleEntry(an_id(), BEN.id, Weekday.MONDAY, 1320, 360, TODAY)
+        for entry in (old, now, other):
+            store.write(partial(keep_entry, entry))
 
-        def shifts(**wanted: object) -> list[Shift]:
-            return store.read(lambda work: work.schedule.shifts(ShiftFilter(**wanted)))  # type: ignore[arg-type] # names vary
+        def of(first: date, last: date) -> list[ScheduleEntry]:
+            return store.write(lambda work: work.schedule.of(ANA.id, first, last))
 
-        assert_exactly(shifts(), [first, second, tomorrow])
-        assert shifts(employee_id=ANA.id, last=TODAY) == [first]
-        moved = replace(first, end=NOW + 4 * HOUR)
+        assert_exactly(store.read(lambda work: work.schedule.all()), [old, now, other])
+        assert of(TODAY - DAY, TODAY - DAY) == [old]
+        assert of(TODAY, FOREVER) == [now]
+        with refused(DayTaken):
+            store.write(lambda work: work.schedule.add(replace(now, id=an_id())))
+        with refused(DayTaken):
+            store.write(lambda work: work.schedule.save(replace(old, valid_until=FOREVER)))
+        moved = replace(now, weekday=Weekday.FRIDAY)
         store.write(lambda work: work.schedule.save(moved))
-        assert_exactly(store.read(lambda work: work.schedule.get(first.id)), moved)
-        store.write(lambda work: work.schedule.remove(first.id))
-        with refused(ShiftNotFound):
-            store.read(lambda work: work.schedule.get(first.id))
+        assert_exactly(store.read(lambda work: work.schedule.get(now.id)), moved)
+        store.write(lambda work: work.schedule.remove(now.id))
+        with refused(ScheduleEntryNotFound):
+            store.read(lambda work: work.schedule.get(now.id))
+
+    def test_exceptions_come_by_date(self, store: Store) -> None:
+        off = ScheduleException(an_id(), ANA.id, TODAY + DAY)
+        later = ScheduleException(an_id(), ANA.id, TODAY, 600, 60)
+        other = ScheduleException(an_id(), BEN.id, TODAY)
+        for each in (off, later, other):
+            store.write(partial(keep_exception, each))
+
+        assert_exactly(
+            store.read(lambda work: work.schedule_exceptions.between(TODAY, TODAY + DAY)), [later, other, off]
+        )
+        assert_exactly(store.write(lambda work: work.schedule_exceptions.of(ANA.id, TODAY, FOREVER)), [later, off])
+        with refused(DayTaken):
+            store.write(lambda work: work.schedule_exceptions.add(replace(off, id=an_id())))
+        with refused(DayTaken):
+            store.write(lambda work: work.schedule_exceptions.save(replace(off, day=TODAY)))
+        store.write(lambda work: work.schedule_exceptions.save(replace(off, start_minute=1, end_minute=2)))
+        assert store.read(lambda work: work.schedule_exceptions.get(off.id)).hours == Hours(1, 2)
+        store.write(lambda work: work.schedule_exceptions.remove(off.id))
+        with refused(ScheduleEntryNotFound):
+            store.read(lambda work: work.schedule_exceptions.get(off.id))
+
+    def test_one_weekday_planned_twice_at_once_is_planned_once(self, store: Store) -> None:
+        plan = PlanDay(store, FixedClock(), CountingIds(), MANILA)
+        said = WeekEntry(ANA.id, Weekday.MONDAY, time(8), time(16))
+
+        def planned() -> bool:
+            try:
+                plan(MANAGER, said)
+            except DayTaken:
+                return False
+            return True
+
+        assert sum(at_once([planned] * 4)) == 1
+        assert len(store.read(lambda work: work.schedule.all())) == 1
 
     def test_leave_comes_newest_request_first(self, store: Store) -> None:
         first = Leave(an_id(), ANA.id, TODAY, TODAY + DAY, "Fiesta 🎉", NOW)
@@ -235,9 +291,9 @@ class StaffContract:
 
     def test_everything_about_the_staff_is_loaded_as_it_is(self, store: Store) -> None:
         cara = Employee(an_id(), "Cara")
-        row, shift = attended(cara), Shift(an_id(), cara.id, TODAY, NOW, NOW + HOUR)
+        row, shift = attended(cara), ScheduleEntry(an_id(), cara.id, Weekday.SUNDAY, 0, 60, TODAY)
         leave = Leave(an_id(), cara.id, TODAY, TODAY, "", NOW)
-        records = Snapshot(employees=(cara,), attendance=(row,), shifts=(shift,), leaves=(leave,))
+        records = Snapshot(employees=(cara,), attendance=(row,), schedule=(shift,), leaves=(leave,))
 
         store.write(lambda work: work.load(records))
 

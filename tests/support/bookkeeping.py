@@ -37,7 +37,7 @@ from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
-from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import StockChange
@@ -205,7 +205,11 @@ def keep_staff(store: Store) -> None:
             Leave(an_id(), ana.id, day, day, "", NOW, LeaveType.SICK, LeaveStatus.APPROVED, NOW, "The manager")
             for day in (TODAY - timedelta(days=2), TODAY - timedelta(days=1))
         ),
-        shifts=tuple(Shift(an_id(), ana.id, TODAY, start, end) for start, end in hours),
+        schedule=tuple(
+            ScheduleEntry(an_id(), ana.id, weekday, 22 * 60, 6 * 60, TODAY)
+            for weekday in (Weekday.MONDAY, Weekday.TUESDAY)
+        ),
+        schedule_exceptions=(ScheduleException(an_id(), ana.id, TODAY + timedelta(days=9)),),
     )
     store.write(lambda work: work.load(records))
 

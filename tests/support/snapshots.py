@@ -37,10 +37,11 @@ from technomart.domain.security_log.entries import LogAction, LogEntry
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
-from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
+EVE = TODAY - timedelta(days=1)
 LATER = NOW + timedelta(hours=3)
 
 
@@ -92,7 +93,14 @@ def some_records() -> Snapshot:
         stock_edits=(StockEdit(an_id(), flour.id, NOW, ("name",), ("Fluor",), ("Flour",), BEN.id, BEN.name),),
         employees=(carla,),
         attendance=(Attendance(an_id(), carla.id, TODAY, AttendanceStatus.LATE, NOW, LATER),),
-        shifts=(Shift(an_id(), carla.id, TODAY, NOW, LATER, "till"),),
+        schedule=(
+            ScheduleEntry(an_id(), carla.id, Weekday.MONDAY, 480, 960, TODAY - timedelta(days=9), TODAY),
+            ScheduleEntry(an_id(), carla.id, Weekday.MONDAY, 540, 960, TODAY),
+        ),
+        schedule_exceptions=(
+            ScheduleException(an_id(), carla.id, TODAY),
+            ScheduleException(an_id(), carla.id, EVE, 0, 60),
+        ),
         leaves=(Leave(an_id(), carla.id, TODAY, TODAY, "fever", NOW),),
         answers=(an_answer(),),
     )

@@ -38,8 +38,9 @@ def test_nobody_is_twice_at_work_and_every_account_belongs_to_somebody() -> None
     found = demo_attendance(NOON, DAYS, 7)
 
     assert len({(row.employee_id, row.day) for row in found.attendance}) == len(found.attendance)
-    assert len({(shift.employee_id, shift.day) for shift in found.shifts}) == len(found.shifts)
-    ids = [row.id for row in found.attendance] + [row.id for row in found.shifts] + [row.id for row in found.leaves]
+    assert len({(entry.employee_id, entry.weekday) for entry in found.schedule}) == len(found.schedule)
+    kinds = (found.attendance, found.schedule, found.schedule_exceptions, found.leaves)
+    ids = [row.id for kind in kinds for row in kind]
     assert len(set(ids)) == len(ids)
     known = {employee.id: employee.name for employee in found.employees}
     assert all(known[linked(user).employee_id or ""] == user.name for user in demo_staff("no hash"))

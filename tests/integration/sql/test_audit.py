@@ -139,7 +139,13 @@ PLANTED: dict[str, dict[str, Any]] = {
         "on_leave": True,
     },
     "leaves": {"last_day": TODAY, "type": "fun", "status": "asleep", "employee_id": "nobody's"},
-    "shifts": {"starts_at": NOW + LONG, "ends_at": NOW - LONG, "employee_id": "nobody's"},
+    "schedule_entries": {
+        "end_minute": 24 * 60 - 121,
+        "weekday": "Noday",
+        "employee_id": "nobody's",
+        "valid_until": TODAY,
+    },
+    "schedule_exceptions": {"start_minute": 480, "end_minute": 1440, "employee_id": "nobody's"},
     "menu_items": {"price": -1, "version": 0, "category": "nobody's"},
 }
 """A wrong value for each column; a row that has it already gets none planted."""
@@ -262,15 +268,26 @@ def set_(connection: Connection, table: Table, key: dict[str, Any], column: str,
     assert connection.execute(table.update().where(*this).values({column: value})).rowcount == 1
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "code"),
-    [("shifts", "starts_at", "shifts_do_not_overlap"), ("attendance", "check_in", "nobody_is_at_work_twice")],
-)
-def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine, table: str, column: str, code: str) -> None:
-    rows = metadata.tables[table]
+def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine) -> None:
+    rows = metadata.tables["attendance"]
     with engine.begin() as connection:
-        last = connection.scalar(select(rows.c.id).order_by(rows.c[column].desc()).limit(1))
-        set_(connection, rows, {"id": last}, column, NOW - timedelta(hours=2))
+        last = connection.scalar(select(rows.c.id).order_by(rows.c.check_in.desc()).limit(1))
+        set_(connection, rows, {"id": last}, "check_in", NOW - timedelta(hours=2))
+
+    assert "nobody_is_at_work_twice" in broken_in(engine)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"weekday": "Monday", "valid_until": TODAY + timedelta(days=9)}, "one_schedule_entry_a_day"),
+        ({"start_minute": 5 * 60, "end_minute": 9 * 60}, "schedule_does_not_overlap"),
+    ],
+)
+def test_two_plans_for_the_same_time_are_found(engine: Engine, values: dict[str, Any], code: str) -> None:
+    rows = metadata.tables["schedule_entries"]
+    with engine.begin() as connection:
+        connection.execute(rows.update().where(rows.c.weekday == "Tuesday").values(**values))
 
     assert code in broken_in(engine)
 

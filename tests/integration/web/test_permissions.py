@@ -19,7 +19,6 @@ from technomart.entrypoints.web.contract import Access, contracts
 OWN_ONLY = frozenset({"attendance.correct"})
 """What everybody may do to what is their own; the walk names nobody's."""
 FOR_OTHERS = {
-    "schedule.plan": Permission.SCHEDULE_MANAGE,
     "leaves.edit": Permission.LEAVE_MANAGE,
     "orders.place": Permission.DISCOUNT_GIVE,
 }

@@ -179,49 +179,6 @@ def test_nobody_is_at_work_twice_at_the_same_time(manager: Api, ana: dict[str, A
     assert data(manager.put(f"/api/attendance/{first['id']}", {"checkOut": "11:30"}))["checkOut"] == "11:30"
 
 
-def test_whoever_comes_after_the_beginning_of_a_shift_is_late(manager: Api, ana: dict[str, Any]) -> None:
-    shift = {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "16:00"}
-    data(manager.post("/api/schedule", shift), 201)
-
-    assert data(entered(manager, ana, checkIn="08:05", checkOut="09:00"), 201)["status"] == "present"
-    assert data(entered(manager, ana, checkIn="09:06", checkOut="10:00"), 201)["status"] == "late"
-
-
-def test_one_plans_ones_own_shifts_and_a_manager_those_of_others(
-    manager: Api, cashier: Api, ana: dict[str, Any]
-) -> None:
-    mine = data(cashier.post("/api/schedule", {"date": "2026-03-02", "start": "22:00", "end": "05:00"}), 201)
-    assert (mine["start"], mine["end"], mine["date"]) == ("22:00", "05:00", "2026-03-02")
-    hers = {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "16:00"}
-    assert cashier.post("/api/schedule", hers).status_code == 403
-    theirs = data(manager.post("/api/schedule", hers), 201)
-
-    assert [row["id"] for row in data(cashier.get("/api/schedule"))] == [mine["id"]]
-    assert cashier.get(f"/api/schedule?employeeId={ana['id']}").status_code == 403
-    assert [row["id"] for row in data(manager.get("/api/schedule?from=2026-03-02&to=2026-03-02"))] == [
-        theirs["id"],
-        mine["id"],
-    ]
-    path = f"/api/schedule/{mine['id']}"
-    moved = {"date": "2026-03-03", "start": "09:00", "end": "10:00"}
-    assert data(cashier.put(path, moved))["date"] == "2026-03-03"
-    assert cashier.put(f"/api/schedule/{theirs['id']}", moved).status_code == 403
-    assert cashier.delete(f"/api/schedule/{theirs['id']}").status_code == 403
-    assert data(manager.put(path, {**moved, "end": "11:00"}))["employeeId"] == mine["employeeId"]
-    assert cashier.delete(path).status_code == 200
-    assert cashier.delete(path).status_code == 404
-
-
-def test_shifts_of_one_person_do_not_overlap(manager: Api, ana: dict[str, Any]) -> None:
-    shift = {"employeeId": ana["id"], "date": "2026-03-02", "start": "22:00", "end": "06:00"}
-    data(manager.post("/api/schedule", shift), 201)
-
-    next_day = {**shift, "date": "2026-03-03", "start": "05:00", "end": "09:00"}
-    assert manager.post("/api/schedule", next_day).json["code"] == "overlap"
-    assert manager.post("/api/schedule", {**next_day, "start": "09:00", "end": "09:00"}).status_code == 422
-    data(manager.post("/api/schedule", {**next_day, "start": "06:00"}), 201)
-
-
 def test_an_account_belongs_to_the_employee_it_is_linked_to(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
     me = data(cashier.get("/api/auth/me"))
     data(admin.put(f"/api/employees/{ana['id']}", {"userId": me["id"]}))

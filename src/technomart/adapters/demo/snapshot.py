@@ -42,6 +42,7 @@ def demo_snapshot(until: datetime, days: BusinessDays, staff: tuple[User, ...]) 
         movements=tuple(sold.movements),
         employees=attended.employees,
         attendance=attended.attendance,
-        shifts=attended.shifts,
+        schedule=attended.schedule,
+        schedule_exceptions=attended.schedule_exceptions,
         leaves=attended.leaves,
     )

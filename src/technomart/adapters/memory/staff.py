@@ -1,4 +1,4 @@
-"""Keep the people who work here, their attendance, shifts and leave in memory."""
+"""Keep the people who work here, their attendance, schedule and leave in memory."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,8 +11,8 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
 from technomart.domain.staff.employees import Employee, EmployeeNotFound
 from technomart.domain.staff.leave import Leave, LeaveNotFound
-from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
-from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
+from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule, ScheduleExceptions
+from technomart.domain.staff.schedule import DayTaken, ScheduleEntry, ScheduleEntryNotFound, ScheduleException
 
 
 class MemoryEmployees(Repository, Employees):
@@ -79,31 +79,75 @@ def coming(row: Attendance) -> tuple[date, bool, datetime | None, str]:
 
 
 class MemorySchedule(Repository, Schedule):
-    """Keeps shifts in memory."""
+    """Keeps the week in memory."""
 
     @override
-    def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        return sorted(self.tables.shifts.where(wanted.admits), key=attrgetter("start", "id"))
+    def all(self) -> list[ScheduleEntry]:
+        return self.tables.schedule.where(lambda _: True)
 
     @override
-    def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        return self.shifts(ShiftFilter(employee_id, first, last))
+    def of(self, employee_id: str, first: date, last: date) -> list[ScheduleEntry]:
+        own = (entry for entry in self.all() if entry.employee_id == employee_id)
+        return [entry for entry in own if entry.valid_from <= last and entry.valid_until > first]
 
     @override
-    def get(self, shift_id: str) -> Shift:
-        return self.tables.shifts.one(shift_id, ShiftNotFound)
+    def get(self, entry_id: str) -> ScheduleEntry:
+        return self.tables.schedule.one(entry_id, ScheduleEntryNotFound)
 
     @override
-    def add(self, shift: Shift) -> None:
-        self.tables.shifts.put(shift.id, shift)
+    def add(self, entry: ScheduleEntry) -> None:
+        self._must_be_free(entry)
+        self.tables.schedule.put(entry.id, entry)
 
     @override
-    def save(self, shift: Shift) -> None:
-        self.tables.shifts.save(shift.id, shift, ShiftNotFound)
+    def save(self, entry: ScheduleEntry) -> None:
+        self._must_be_free(entry)
+        self.tables.schedule.save(entry.id, entry, ScheduleEntryNotFound)
 
     @override
-    def remove(self, shift_id: str) -> None:
-        self.tables.shifts.remove(shift_id, ShiftNotFound)
+    def remove(self, entry_id: str) -> None:
+        self.tables.schedule.remove(entry_id, ScheduleEntryNotFound)
+
+    def _must_be_free(self, entry: ScheduleEntry) -> None:
+        place = attrgetter("employee_id", "weekday", "valid_until")
+        if any(place(other) == place(entry) and other.id != entry.id for other in self.all()):
+            raise DayTaken
+
+
+class MemoryScheduleExceptions(Repository, ScheduleExceptions):
+    """Keeps exceptions from the week in memory."""
+
+    @override
+    def between(self, first: date, last: date) -> list[ScheduleException]:
+        found = self.tables.schedule_exceptions.where(lambda each: first <= each.day <= last)
+        return sorted(found, key=attrgetter("day", "id"))
+
+    @override
+    def of(self, employee_id: str, first: date, last: date) -> list[ScheduleException]:
+        return [each for each in self.between(first, last) if each.employee_id == employee_id]
+
+    @override
+    def get(self, exception_id: str) -> ScheduleException:
+        return self.tables.schedule_exceptions.one(exception_id, ScheduleEntryNotFound)
+
+    @override
+    def add(self, exception: ScheduleException) -> None:
+        self._must_be_free(exception)
+        self.tables.schedule_exceptions.put(exception.id, exception)
+
+    @override
+    def save(self, exception: ScheduleException) -> None:
+        self._must_be_free(exception)
+        self.tables.schedule_exceptions.save(exception.id, exception, ScheduleEntryNotFound)
+
+    @override
+    def remove(self, exception_id: str) -> None:
+        self.tables.schedule_exceptions.remove(exception_id, ScheduleEntryNotFound)
+
+    def _must_be_free(self, exception: ScheduleException) -> None:
+        others = self.of(exception.employee_id, exception.day, exception.day)
+        if any(other.id != exception.id for other in others):
+            raise DayTaken
 
 
 class MemoryLeaves(Repository, Leaves):

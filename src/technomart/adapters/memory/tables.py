@@ -29,7 +29,7 @@ from technomart.domain.security_log.entries import LogEntry
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
-from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 from technomart.domain.users.user import User
 
 K = TypeVar("K")
@@ -146,7 +146,8 @@ class Tables:
     stock_edits: Table[str, StockEdit] = field(default_factory=Table)
     employees: Table[str, Employee] = field(default_factory=Table)
     attendance: Table[str, Attendance] = field(default_factory=Table)
-    shifts: Table[str, Shift] = field(default_factory=Table)
+    schedule: Table[str, ScheduleEntry] = field(default_factory=Table)
+    schedule_exceptions: Table[str, ScheduleException] = field(default_factory=Table)
     leaves: Table[str, Leave] = field(default_factory=Table)
     answers: Table[tuple[str, str], StoredAnswer] = field(default_factory=Table)
 

@@ -66,13 +66,12 @@ from technomart.adapters.sql.staff.repository import (
     SqlAttendance,
     SqlEmployees,
     SqlLeaves,
-    SqlSchedule,
     attendance_row,
     employee_row,
     leave_row,
-    shift_row,
 )
-from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
+from technomart.adapters.sql.staff.schedule import SqlSchedule, SqlScheduleExceptions, exception_row, schedule_row
+from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries, schedule_exceptions
 from technomart.adapters.sql.users.repository import SqlUsers, user_row
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.orders.status import CLOSED
@@ -108,7 +107,8 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "stock_edits": (stock_edits, edit_row),
     "employees": (employees, employee_row),
     "attendance": (attendance, attendance_row),
-    "shifts": (shifts, shift_row),
+    "schedule": (schedule_entries, schedule_row),
+    "schedule_exceptions": (schedule_exceptions, exception_row),
     "leaves": (leaves, leave_row),
     "answers": (idempotency_keys, answer_row),
 }
@@ -150,6 +150,7 @@ class SqlUnitOfWork(UnitOfWork):
     employees = _on(SqlEmployees)
     attendance = _on(SqlAttendance)
     schedule = _on(SqlSchedule)
+    schedule_exceptions = _on(SqlScheduleExceptions)
     leaves = _on(SqlLeaves)
     reports = _by(lambda work: SqlReports(work.sql, work.added))
     answers = _on(SqlAnswers)

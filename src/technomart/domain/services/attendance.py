@@ -1,20 +1,19 @@
-"""Work out what attendance holds: what fits beside what, and what follows from the shifts."""
+"""Work out what attendance holds: what fits beside what, and what follows from the schedule."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.services.leave import is_on_leave
+from technomart.domain.services.schedule import status_of
 from technomart.domain.staff.attendance import (
     GOES_BEFORE_COMING,
     Attendance,
     AttendanceNotFound,
     AttendanceStatus,
     BadAttendance,
-    status_at,
 )
 from technomart.domain.staff.employees import Employee
-from technomart.domain.staff.shifts import ShiftFilter
 from technomart.domain.staff.time_spans import Span, clock_time, must_not_overlap, span_on
 from technomart.domain.store.unit_of_work import UnitOfWork
 
@@ -61,7 +60,7 @@ def must_fit(row: Attendance, near: list[Attendance], whose: Employee, days: Bus
 
 
 def corrected(work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: BusinessDays) -> Attendance:
-    """Return an attendance with what a correction says; a status that is not said follows from the shifts."""
+    """Return an attendance with what a correction says; a status that is not said follows from the schedule."""
     day = entry.day or row.day
     came = _wall_time(entry, "check_in", entry.check_in, row.check_in, days)
     went = _wall_time(entry, "check_out", entry.check_out, row.check_out, days)
@@ -76,7 +75,7 @@ def corrected(work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: B
             raise BadAttendance("Whoever was absent has no times.", errors={"checkIn": ["Must be left out."]})
         return Attendance(row.id, row.employee_id, day, AttendanceStatus.ABSENT, notes=notes)
     span = _span(row, day, came, went, days)
-    status = entry.status or status_of(work, row.employee_id, day, span.start)
+    status = entry.status or status_of(work, row.employee_id, span.start, days)
     return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes)
 
 
@@ -106,9 +105,3 @@ def _wall_time(
     if said is not None or field in entry.cleared or known is None:
         return said
     return known.astimezone(days.zone).time().replace(tzinfo=None)
-
-
-def status_of(work: UnitOfWork, employee_id: str, day: date, came: datetime) -> AttendanceStatus:
-    """Return whether somebody who came then was in time for a shift of theirs."""
-    planned = work.schedule.shifts(ShiftFilter(employee_id, day - DAY, day + DAY))
-    return status_at(came, planned)

@@ -1,18 +1,20 @@
 """Tell who the person that acts is among those who work here, and whose is what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Generic, TypeVar
 
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee, NotEmployed
-from technomart.domain.staff.leave import Leave
-from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.leave import Leave, LeaveStatus
+from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
-T = TypeVar("T", Attendance, Shift, Leave)
+T = TypeVar("T", Attendance, Leave)
+S = TypeVar("S", ScheduleEntry, ScheduleException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,15 @@ class WithEmployee(Generic[T]):
 
     row: T
     employee_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled(Generic[S]):
+    """Something of the schedule with the employee's name, and whether its next date is approved leave."""
+
+    row: S
+    employee_name: str
+    on_leave: bool
 
 
 def own_id(work: UnitOfWork, by: Actor) -> str:
@@ -70,3 +81,14 @@ def with_employees(work: UnitOfWork, rows: Iterable[T]) -> list[WithEmployee[T]]
     """Return rows with the names of whose they are, empty for one nobody knows."""
     names = {each.id: each.name for each in work.employees.all()}
     return [WithEmployee(row, names.get(row.employee_id, "")) for row in rows]
+
+
+def scheduled(work: UnitOfWork, rows: Sequence[tuple[S, date]]) -> list[Scheduled[S]]:
+    """Return what is planned, each with its next date, with the names of whose it is and their leave."""
+    names = {each.id: each.name for each in work.employees.all()}
+    away = [leave for leave in work.leaves.all() if leave.status is LeaveStatus.APPROVED]
+
+    def is_away(employee_id: str, day: date) -> bool:
+        return any(each.employee_id == employee_id and each.first <= day <= each.last for each in away)
+
+    return [Scheduled(row, names.get(row.employee_id, ""), is_away(row.employee_id, day)) for row, day in rows]

@@ -1,1 +1,1 @@
-"""Describe employees, their attendance, shifts and leave."""
+"""Describe employees, their attendance, schedule and leave."""

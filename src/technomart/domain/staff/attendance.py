@@ -7,11 +7,10 @@ from enum import StrEnum
 
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
 from technomart.domain.kernel.paging import Position
-from technomart.domain.staff.shifts import Shift
 from technomart.domain.staff.time_spans import LONGEST, Span
 
 GRACE = timedelta(minutes=5)
-"""So much after the beginning of a shift is still in time."""
+"""So much after the beginning of the hours planned is still in time."""
 GOES_BEFORE_COMING = "Nobody goes before they come."
 
 
@@ -117,9 +116,9 @@ class AttendanceFilter:
         return row.day.isoformat(), row.id
 
 
-def status_at(check_in: datetime, shifts: Iterable[Shift]) -> AttendanceStatus:
-    """Return whether somebody came in time for the nearest shift; without a shift nobody is late."""
-    near = [shift for shift in shifts if shift.start - LONGEST / 2 <= check_in < shift.end]
-    shift = min(near, key=lambda each: abs(each.start - check_in), default=None)
-    is_late = shift is not None and check_in > shift.start + GRACE
+def status_at(check_in: datetime, planned: Iterable[Span]) -> AttendanceStatus:
+    """Return whether somebody came in time for the first of the hours planned near it; for none nobody is late."""
+    near = (span for span in planned if span.start - LONGEST / 2 <= check_in < (span.end or span.start))
+    span = next(near, None)
+    is_late = span is not None and check_in > span.start + GRACE
     return AttendanceStatus.LATE if is_late else AttendanceStatus.PRESENT

@@ -1,4 +1,4 @@
-"""Declare the repositories of employees, attendance, shifts and leave."""
+"""Declare the repositories of employees, attendance, schedule and leave."""
 
 from datetime import date
 from typing import Protocol
@@ -7,7 +7,7 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
-from technomart.domain.staff.shifts import Shift, ShiftFilter
+from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 
 
 class Employees(Protocol):
@@ -55,25 +55,47 @@ class AttendanceBook(Protocol):
 
 
 class Schedule(Protocol):
-    """The shifts that are planned."""
+    """The week, and what it was."""
 
-    def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        """Return the shifts asked for, in the order of their beginnings."""
+    def all(self) -> list[ScheduleEntry]:
+        """Return every entry, ended ones too."""
 
-    def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        """Lock the rows of an employee's shifts from `first` to `last`, both inside, and return them."""
+    def of(self, employee_id: str, first: date, last: date) -> list[ScheduleEntry]:
+        """Lock and return an employee's entries that hold on a day from `first` to `last`, both inside."""
 
-    def get(self, shift_id: str) -> Shift:
-        """Return a shift; raises `ShiftNotFound`."""
+    def get(self, entry_id: str) -> ScheduleEntry:
+        """Return an entry; raises `ScheduleEntryNotFound`."""
 
-    def add(self, shift: Shift) -> None:
-        """Keep a new shift."""
+    def add(self, entry: ScheduleEntry) -> None:
+        """Keep a new entry; raises `DayTaken`."""
 
-    def save(self, shift: Shift) -> None:
-        """Keep the new state of a shift; raises `ShiftNotFound`."""
+    def save(self, entry: ScheduleEntry) -> None:
+        """Keep the new state of an entry; raises `ScheduleEntryNotFound`, `DayTaken`."""
 
-    def remove(self, shift_id: str) -> None:
-        """Forget a shift; raises `ShiftNotFound`."""
+    def remove(self, entry_id: str) -> None:
+        """Forget an entry; raises `ScheduleEntryNotFound`."""
+
+
+class ScheduleExceptions(Protocol):
+    """The dates on which the week is otherwise."""
+
+    def between(self, first: date, last: date) -> list[ScheduleException]:
+        """Return the exceptions from `first` to `last`, both inside, by date."""
+
+    def of(self, employee_id: str, first: date, last: date) -> list[ScheduleException]:
+        """Lock the rows of an employee's exceptions from `first` to `last`, both inside; return them by date."""
+
+    def get(self, exception_id: str) -> ScheduleException:
+        """Return an exception; raises `ScheduleEntryNotFound`."""
+
+    def add(self, exception: ScheduleException) -> None:
+        """Keep a new exception; raises `DayTaken`."""
+
+    def save(self, exception: ScheduleException) -> None:
+        """Keep the new state of an exception; raises `ScheduleEntryNotFound`, `DayTaken`."""
+
+    def remove(self, exception_id: str) -> None:
+        """Forget an exception; raises `ScheduleEntryNotFound`."""
 
 
 class Leaves(Protocol):

@@ -22,7 +22,7 @@ from technomart.domain.security_log.entries import LogEntry
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
-from technomart.domain.staff.shifts import Shift
+from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 from technomart.domain.store.columns import Columns
 from technomart.domain.users.user import User
 
@@ -67,6 +67,7 @@ class Snapshot:
     stock_edits: tuple[StockEdit, ...] = _rows(account="actor_id")
     employees: tuple[Employee, ...] = ()
     attendance: tuple[Attendance, ...] = ()
-    shifts: tuple[Shift, ...] = ()
+    schedule: tuple[ScheduleEntry, ...] = ()
+    schedule_exceptions: tuple[ScheduleException, ...] = ()
     leaves: tuple[Leave, ...] = ()
     answers: tuple[StoredAnswer, ...] = _rows(merged=True)

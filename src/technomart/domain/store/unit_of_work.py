@@ -14,7 +14,7 @@ from technomart.domain.orders.ports import Orders
 from technomart.domain.payments.ports import Intents, Payments
 from technomart.domain.reports.ports import Reports
 from technomart.domain.security_log.ports import SecurityLog
-from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
+from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule, ScheduleExceptions
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.ports import Users
 
@@ -40,6 +40,7 @@ class UnitOfWork(Protocol):
     employees: Employees
     attendance: AttendanceBook
     schedule: Schedule
+    schedule_exceptions: ScheduleExceptions
     leaves: Leaves
     reports: Reports
     answers: Answers

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table, and_, case, exists, func, or_
+from sqlalchemy import FromClause, Table, and_, case, exists, func, or_, true
 
-from technomart.adapters.sql.audit.questions import Question, broken
+from technomart.adapters.sql.audit.questions import Condition, Question, broken
 from technomart.adapters.sql.reports.ledger import epoch_seconds
-from technomart.adapters.sql.staff.tables import attendance, leaves, shifts
+from technomart.adapters.sql.staff.tables import attendance, leaves, schedule_entries
 from technomart.domain.staff.leave import LeaveStatus
+from technomart.domain.staff.schedule import WEEK
 
 
 def questions() -> Iterator[Question]:
@@ -16,7 +17,8 @@ def questions() -> Iterator[Question]:
     yield _twice("nobody_is_at_work_twice", attendance, "check_in", "check_out")
     yield _leave_overlaps()
     yield _on_leave()
-    yield _twice("shifts_do_not_overlap", shifts, "starts_at", "ends_at")
+    yield _one_a_day()
+    yield _runs_on()
 
 
 def _minutes() -> Question:
@@ -53,6 +55,35 @@ def _on_leave() -> Question:
     is_covered = exists().where(covers).correlate(attendance)
     wrong = row.on_leave != case((is_covered, 1), else_=0)
     return broken("attendance_on_leave_says_so", attendance, wrong, found=row.on_leave)
+
+
+def _one_a_day() -> Question:
+    other = schedule_entries.alias("other")
+    twice = and_(_held_together(other), other.c.weekday == schedule_entries.c.weekday)
+    source = schedule_entries.join(other, twice)
+    days = {"found": schedule_entries.c.valid_from, "right": other.c.valid_until}
+    return broken("one_schedule_entry_a_day", schedule_entries, true(), source=source, **days)
+
+
+def _runs_on() -> Question:
+    entry, other = schedule_entries.c, schedule_entries.alias("other")
+    tomorrow = case({day.value: WEEK[(day.place + 1) % 7].value for day in WEEK}, value=entry.weekday)
+    ends = case((entry.end_minute > entry.start_minute, entry.end_minute - 1440), else_=entry.end_minute)
+    meets = and_(_held_together(other), other.c.weekday == tomorrow, ends > other.c.start_minute)
+    source = schedule_entries.join(other, meets)
+    return broken(
+        "schedule_does_not_overlap", schedule_entries, true(), found=ends, right=other.c.start_minute, source=source
+    )
+
+
+def _held_together(other: FromClause) -> Condition:
+    """Find other entries of the same person that held at the same time."""
+    return and_(
+        other.c.employee_id == schedule_entries.c.employee_id,
+        other.c.id != schedule_entries.c.id,
+        other.c.valid_from < schedule_entries.c.valid_until,
+        schedule_entries.c.valid_from < other.c.valid_until,
+    )
 
 
 def _twice(code: str, table: Table, start: str, end: str) -> Question:

@@ -1,1 +1,1 @@
-"""Keep employees, attendance, shifts and leave in tables."""
+"""Keep employees, attendance, schedule and leave in tables."""

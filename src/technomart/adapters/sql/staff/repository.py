@@ -1,27 +1,24 @@
-"""Keep the people who work here, their attendance, shifts and leave in tables."""
+"""Keep the people who work here, their attendance and leave in tables."""
 
 from dataclasses import asdict
 from datetime import date
-from functools import cache
 
 from sqlalchemy import Table, bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.pages import Conditions, Listing, chosen
+from technomart.adapters.sql.core.pages import Conditions, Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
-from technomart.adapters.sql.staff.tables import attendance, employees, leaves, shifts
+from technomart.adapters.sql.staff.tables import attendance, employees, leaves
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
 from technomart.domain.staff.employees import Employee, EmployeeNotFound
 from technomart.domain.staff.leave import Leave, LeaveNotFound
-from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule
-from technomart.domain.staff.shifts import Shift, ShiftFilter, ShiftNotFound
+from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves
 
 employee_row, employee_of = mapping(employees, Employee)
 attendance_row, attendance_of = mapping(attendance, Attendance, business_date="day")
-shift_row, shift_of = mapping(shifts, Shift, business_date="day", starts_at="start", ends_at="end")
 leave_row, leave_of = mapping(leaves, Leave, first_day="first", last_day="last")
 
 
@@ -35,7 +32,7 @@ def on_days(table: Table) -> Conditions:
     }
 
 
-CAME, PLANNED = on_days(attendance), on_days(shifts)
+CAME = on_days(attendance)
 EMPLOYEES = Prepared(select(employees))
 ATTENDANCE = Listing(
     select(attendance),
@@ -47,20 +44,12 @@ IN_ORDER = attendance.c.business_date, attendance.c.check_in.is_not(None), atten
 # A plain read would show the state in which this transaction began to read.
 ATTENDANCE_OF = Prepared(select(attendance).where(*CAME.values()).order_by(*IN_ORDER).with_for_update())
 MARK = Prepared(attendance.update().where(*CAME.values()).values(on_leave=bindparam("is_on_leave")))
-SHIFTS_OF = Prepared(select(shifts).where(*PLANNED.values()).order_by(shifts.c.starts_at).with_for_update())
 NEWEST_LEAVE = select(leaves).order_by(leaves.c.id.desc())
 ALL_LEAVE = Prepared(NEWEST_LEAVE)
 SOMEBODYS_LEAVE = NEWEST_LEAVE.where(leaves.c.employee_id == bindparam("employee_id"))
 LEAVE_OF = Prepared(SOMEBODYS_LEAVE)
 ON_DAYS = leaves.c.first_day <= bindparam("last"), leaves.c.last_day >= bindparam("first")
 LEAVE_ON = Prepared(SOMEBODYS_LEAVE.where(*ON_DAYS).with_for_update())
-
-
-@cache
-def shifts_under(names: tuple[str, ...]) -> Prepared:
-    """Return the query for shifts under some conditions."""
-    found = select(shifts).where(*(PLANNED[name] for name in names))
-    return Prepared(found.order_by(shifts.c.starts_at, shifts.c.id))
 
 
 class SqlEmployees(Repository, Employees):
@@ -120,35 +109,6 @@ class SqlAttendance(Repository, AttendanceBook):
     @override
     def remove(self, attendance_id: str) -> None:
         self.sql.remove(attendance, attendance_id, AttendanceNotFound)
-
-
-class SqlSchedule(Repository, Schedule):
-    """Keeps shifts in tables."""
-
-    @override
-    def shifts(self, wanted: ShiftFilter) -> list[Shift]:
-        days = asdict(wanted)
-        return [shift_of(row) for row in self.sql.all(shifts_under(chosen(PLANNED, days)), **days)]
-
-    @override
-    def of(self, employee_id: str, first: date, last: date) -> list[Shift]:
-        return [shift_of(row) for row in self.sql.all(SHIFTS_OF, employee_id=employee_id, first=first, last=last)]
-
-    @override
-    def get(self, shift_id: str) -> Shift:
-        return shift_of(self.sql.one(shifts, shift_id, ShiftNotFound))
-
-    @override
-    def add(self, shift: Shift) -> None:
-        self.sql.add(shifts, shift_row(shift))
-
-    @override
-    def save(self, shift: Shift) -> None:
-        self.sql.save(shifts, shift_row(shift), ShiftNotFound)
-
-    @override
-    def remove(self, shift_id: str) -> None:
-        self.sql.remove(shifts, shift_id, ShiftNotFound)
 
 
 class SqlLeaves(Repository, Leaves):

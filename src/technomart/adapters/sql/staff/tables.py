@@ -1,12 +1,24 @@
 """Describe the tables of the people who work here: who they are, when they came, when they are to come."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from technomart.adapters.sql.core.columns import MYSQL, day, instant, metadata, money, named, one_of, rules, text
+from technomart.adapters.sql.core.columns import (
+    MYSQL,
+    REFUSAL,
+    day,
+    instant,
+    metadata,
+    money,
+    named,
+    one_of,
+    rules,
+    text,
+)
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.staff.attendance import AttendanceStatus
 from technomart.domain.staff.employees import EmployeeStatus
 from technomart.domain.staff.leave import LeaveStatus, LeaveType
+from technomart.domain.staff.schedule import DayTaken, Weekday
 
 employees = Table(
     "employees",
@@ -46,18 +58,50 @@ attendance = Table(
     **MYSQL,
 )
 
-shifts = Table(
-    "shifts",
+MINUTES_OF_A_DAY = "{0} >= 0 AND {0} < 1440"
+UP_TO_SIXTEEN_HOURS = (
+    "(end_minute > start_minute AND end_minute - start_minute <= 960) "
+    "OR (end_minute <= start_minute AND end_minute - start_minute <= -480)"
+)
+
+schedule_entries = Table(
+    "schedule_entries",
     metadata,
     Column("id", Id, primary_key=True),
     Column("employee_id", Id, ForeignKey("employees.id"), nullable=False),
-    day("business_date"),
-    instant("starts_at"),
-    instant("ends_at"),
-    text("notes"),
-    Index(None, "business_date", "id"),
-    Index(None, "employee_id", "business_date"),
-    *rules(ends_after_it_starts="ends_at > starts_at"),
+    Column("weekday", Code, nullable=False),
+    Column("start_minute", Integer, nullable=False),
+    Column("end_minute", Integer, nullable=False),
+    day("valid_from"),
+    day("valid_until"),
+    UniqueConstraint(
+        "employee_id", "weekday", "valid_until", name="uq_schedule_entries_once", info={REFUSAL: DayTaken}
+    ),
+    one_of("weekday", Weekday),
+    *rules(
+        start_in_a_day=MINUTES_OF_A_DAY.format("start_minute"),
+        end_in_a_day=MINUTES_OF_A_DAY.format("end_minute"),
+        up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
+        ends_after_it_holds="valid_until > valid_from",
+    ),
+    **MYSQL,
+)
+
+schedule_exceptions = Table(
+    "schedule_exceptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("employee_id", Id, ForeignKey("employees.id"), nullable=False),
+    day("business_date", index=True),
+    Column("start_minute", Integer, nullable=True),
+    Column("end_minute", Integer, nullable=True),
+    UniqueConstraint("employee_id", "business_date", name="uq_schedule_exceptions_once", info={REFUSAL: DayTaken}),
+    *rules(
+        start_in_a_day=MINUTES_OF_A_DAY.format("start_minute"),
+        end_in_a_day=MINUTES_OF_A_DAY.format("end_minute"),
+        both_or_none="(start_minute IS NULL) = (end_minute IS NULL)",
+        up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
+    ),
     **MYSQL,
 )
 

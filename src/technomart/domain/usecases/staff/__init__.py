@@ -1,1 +1,1 @@
-"""Keep employees, attendance, shifts and leave."""
+"""Keep employees, attendance, schedule and leave."""

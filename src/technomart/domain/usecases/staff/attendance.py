@@ -12,9 +12,9 @@ from technomart.domain.services.attendance import (
     corrected,
     must_fit,
     placed,
-    status_of,
 )
 from technomart.domain.services.own_employee import WithEmployee, own_employee, whose, with_employees
+from technomart.domain.services.schedule import status_of
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
     Attendance,
@@ -62,7 +62,7 @@ class ClockIn:
             if running is not None:
                 raise AlreadyClockedIn(f"You are clocked in since {clock_time(running.check_in, self.days)}.")
             day = self.days.of(now)
-            row = Attendance(self.ids.at(now), me.id, day, status_of(work, me.id, day, now), now, notes=notes)
+            row = Attendance(self.ids.at(now), me.id, day, status_of(work, me.id, now, self.days), now, notes=notes)
             row = placed(work, row)
             must_fit(row, near, me, self.days)
             work.attendance.add(row)

@@ -1,1 +1,1 @@
-"""Serve employees, attendance, shifts and leave over HTTP."""
+"""Serve employees, attendance, schedule and leave over HTTP."""

@@ -1,44 +1,84 @@
-"""Plan shifts."""
+"""Plan the week, and the dates on which it is otherwise."""
 
+from operator import gt
 from typing import Any
 
-from technomart.domain.usecases.staff.shifts import CancelShift, ListShifts, PlanShift, ShiftEntry
+from technomart.domain.kernel.paging import cut
+from technomart.domain.usecases.staff.exceptions import ExceptionEntry, ListScheduleExceptions, PlanDate, StrikeDate
+from technomart.domain.usecases.staff.schedule import ListSchedule, PlanDay, StrikeDay, WeekEntry
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
-from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
-from technomart.entrypoints.web.staff import schemas
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
+from technomart.entrypoints.web.staff import schedule_schemas as schemas
 
 routes = Blueprint("schedule", __name__, url_prefix="/api/schedule", description="Who is to work when")
 
 
 @routes.route("", who=Permission.SCHEDULE_VIEW_EDIT)
-@routes.arguments(schemas.ShiftQuery, location="query")
-@routes.response(200, listed(schemas.ShiftSchema))
-def list_shifts(query: dict[str, Any]) -> dict[str, Any]:
-    """List shifts in the order of their beginnings; one's own without schedule.manage."""
-    return ok(use(ListShifts)(actor(), schemas.shift_filter(query)))
+@routes.arguments(schemas.ScheduleQuery, location="query")
+@routes.response(200, paginated(schemas.ScheduleSchema))
+def list_week(query: dict[str, Any]) -> dict[str, Any]:
+    """List the week from Sunday; one's own without schedule.manage."""
+    meant = query["employeeId"] or None, query["day"]
+    rows = use(ListSchedule)(actor(), *meant)
+    return paged(cut(rows, page_request(query, ("week", *meant)), lambda each: each.row.place(), follows=gt))
 
 
-@routes.route("", methods=["POST"], who=Permission.SCHEDULE_VIEW_EDIT)
-@routes.arguments(schemas.ShiftRequest)
-@routes.response(201, enveloped(schemas.ShiftSchema))
-def plan(entry: ShiftEntry) -> Created:
-    """Plan a shift; somebody else's takes schedule.manage."""
-    planned = use(PlanShift)(actor(), entry)
+@routes.route("", methods=["POST"], who=Permission.SCHEDULE_MANAGE)
+@routes.arguments(schemas.NewScheduleRequest)
+@routes.response(201, enveloped(schemas.ScheduleSchema))
+def plan(said: WeekEntry) -> Created:
+    """Plan somebody's hours on a weekday."""
+    planned = use(PlanDay)(actor(), said)
     return ok(planned), 201, {"Location": f"/api/schedule/{planned.row.id}"}
 
 
-@routes.route("/<shift_id>", methods=["PUT"], who=Permission.SCHEDULE_VIEW_EDIT)
-@routes.arguments(schemas.ShiftRequest)
-@routes.response(200, enveloped(schemas.ShiftSchema))
-def change(entry: ShiftEntry, shift_id: str) -> dict[str, Any]:
-    """Change a shift; somebody else's takes schedule.manage."""
-    return ok(use(PlanShift)(actor(), entry, shift_id))
+@routes.route("/<entry_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE)
+@routes.arguments(schemas.ScheduleRequest)
+@routes.response(200, enveloped(schemas.ScheduleSchema))
+def change(said: WeekEntry, entry_id: str) -> dict[str, Any]:
+    """Change somebody's hours on a weekday, from today on."""
+    return ok(use(PlanDay)(actor(), said, entry_id))
 
 
-@routes.route("/<shift_id>", methods=["DELETE"], who=Permission.SCHEDULE_VIEW_EDIT)
+@routes.route("/<entry_id>", methods=["DELETE"], who=Permission.SCHEDULE_MANAGE)
 @routes.response(200, Done)
-def cancel(shift_id: str) -> dict[str, Any]:
-    """Cancel a shift; somebody else's takes schedule.manage."""
-    use(CancelShift)(actor(), shift_id)
-    return done("The shift was struck.")
+def strike(entry_id: str) -> dict[str, Any]:
+    """Strike somebody's hours on a weekday, from today on."""
+    use(StrikeDay)(actor(), entry_id)
+    return done("The entry was struck.")
+
+
+@routes.route("/exceptions", who=Permission.SCHEDULE_VIEW_EDIT)
+@routes.arguments(schemas.ExceptionQuery, location="query")
+@routes.response(200, paginated(schemas.ExceptionSchema))
+def list_exceptions(query: dict[str, Any]) -> dict[str, Any]:
+    """List the dates on which the week is otherwise; one's own without schedule.manage."""
+    meant = query["employeeId"] or None, query["from_"], query["to"]
+    rows = use(ListScheduleExceptions)(actor(), *meant)
+    return paged(cut(rows, page_request(query, ("exceptions", *meant)), lambda each: each.row.place(), follows=gt))
+
+
+@routes.route("/exceptions", methods=["POST"], who=Permission.SCHEDULE_MANAGE)
+@routes.arguments(schemas.NewExceptionRequest)
+@routes.response(201, enveloped(schemas.ExceptionSchema))
+def plan_date(said: ExceptionEntry) -> Created:
+    """Plan somebody's other hours on one date, or a day off."""
+    planned = use(PlanDate)(actor(), said)
+    return ok(planned), 201, {"Location": f"/api/schedule/exceptions/{planned.row.id}"}
+
+
+@routes.route("/exceptions/<exception_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE)
+@routes.arguments(schemas.ExceptionRequest)
+@routes.response(200, enveloped(schemas.ExceptionSchema))
+def change_date(said: ExceptionEntry, exception_id: str) -> dict[str, Any]:
+    """Change somebody's other hours on one date that is not over."""
+    return ok(use(PlanDate)(actor(), said, exception_id))
+
+
+@routes.route("/exceptions/<exception_id>", methods=["DELETE"], who=Permission.SCHEDULE_MANAGE)
+@routes.response(200, Done)
+def strike_date(exception_id: str) -> dict[str, Any]:
+    """Let the week hold on that date again."""
+    use(StrikeDate)(actor(), exception_id)
+    return done("The exception was struck.")

@@ -1,4 +1,4 @@
-"""Say how employees, attendance and shifts look on the wire."""
+"""Say how employees, and attendance look on the wire."""
 
 from datetime import time
 from typing import Any, ClassVar
@@ -9,10 +9,8 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_N
 from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.staff.attendance import AttendanceFilter, AttendanceStatus
 from technomart.domain.staff.employees import EmployeeStatus
-from technomart.domain.staff.shifts import ShiftFilter
 from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
-from technomart.domain.usecases.staff.shifts import ShiftEntry
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
@@ -121,43 +119,6 @@ class AttendanceRequest(Wire):
         return whose, AttendanceEntry(**data, cleared=cleared)
 
 
-class ShiftSchema(Wire):
-    """A planned shift; times are local."""
-
-    id = fields.String(attribute="row.id")
-    employeeId = fields.String(attribute="row.employee_id")
-    employeeName = fields.String(attribute="employee_name")
-    date = fields.Date(attribute="row.day")
-    start = LocalTime(attribute="row.start")
-    end = LocalTime(attribute="row.end")
-    notes = fields.String(attribute="row.notes")
-
-
-class ShiftQuery(Wire):
-    """Whose shifts of which days are asked for; both days are inside."""
-
-    employeeId = fields.String(load_default=None)
-    from_ = Day(data_key="from", load_default=None)
-    to = Day(load_default=None)
-
-
-class ShiftRequest(Wire):
-    """A shift to plan; an end before its start is on the next morning. Without an employee it is one's own."""
-
-    builds = ShiftEntry
-
-    employeeId = OptionalText(longest=LONGEST_ID, without=None, attribute="employee_id")
-    date = Day(required=True, attribute="day")
-    start = WallTime(required=True)
-    end = WallTime(required=True)
-    notes = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
 def attendance_filter(query: dict[str, Any]) -> AttendanceFilter:
     """Return the filter a query asks for."""
     return AttendanceFilter(query["employeeId"] or None, query["from_"], query["to"], query["status"])
-
-
-def shift_filter(query: dict[str, Any]) -> ShiftFilter:
-    """Return the filter a query asks for."""
-    return ShiftFilter(query["employeeId"] or None, query["from_"], query["to"])

@@ -11,6 +11,10 @@ ACTIONS = (
     "email_verified google_linked reset_asked password_reset password_changed account_added account_edited "
     "account_removed role_changed status_changed discount_given"
 )
+UP_TO_SIXTEEN_HOURS = (
+    "(end_minute > start_minute AND end_minute - start_minute <= 960) "
+    "OR (end_minute <= start_minute AND end_minute - start_minute <= -480)"
+)
 
 TABLES = (
     table(
@@ -147,15 +151,34 @@ TABLES = (
         ),
     ),
     table(
-        "shifts",
+        "schedule_entries",
         *columns(Id, "id", primary_key=True),
         reference("employee_id", "employees"),
-        *columns(Date, "business_date"),
-        *columns(UtcDateTime, "starts_at", "ends_at"),
-        *columns(String(500), "notes"),
-        Index(None, "business_date", "id"),
-        Index(None, "employee_id", "business_date"),
-        *checks(ends_after_it_starts="ends_at > starts_at"),
+        *columns(Code, "weekday"),
+        *columns(Integer, "start_minute", "end_minute"),
+        *columns(Date, "valid_from", "valid_until"),
+        UniqueConstraint("employee_id", "weekday", "valid_until", name="uq_schedule_entries_once"),
+        *words(weekday="Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
+        *checks(
+            start_in_a_day="start_minute >= 0 AND start_minute < 1440",
+            end_in_a_day="end_minute >= 0 AND end_minute < 1440",
+            up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
+            ends_after_it_holds="valid_until > valid_from",
+        ),
+    ),
+    table(
+        "schedule_exceptions",
+        *columns(Id, "id", primary_key=True),
+        reference("employee_id", "employees"),
+        *columns(Date, "business_date", index=True),
+        *columns(Integer, "start_minute", "end_minute", nullable=True),
+        UniqueConstraint("employee_id", "business_date", name="uq_schedule_exceptions_once"),
+        *checks(
+            start_in_a_day="start_minute >= 0 AND start_minute < 1440",
+            end_in_a_day="end_minute >= 0 AND end_minute < 1440",
+            both_or_none="(start_minute IS NULL) = (end_minute IS NULL)",
+            up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
+        ),
     ),
     table(
         "leaves",

@@ -7,7 +7,6 @@ from support.builders import MANILA, NOW, TODAY, an_id
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.reports.sales import Figures
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus, BadAttendance, NotClockedIn, status_at
-from technomart.domain.staff.shifts import Shift
 from technomart.domain.staff.time_spans import EndsBeforeItBegins, Span, span_on
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -15,8 +14,8 @@ LATE = BusinessDays(ZoneInfo("Asia/Manila"), cutoff_hour=4)
 NEW_YORK = BusinessDays(ZoneInfo("America/New_York"))
 
 
-def a_shift(start: datetime, hours: int = 8) -> Shift:
-    return Shift(an_id(), an_id(), TODAY, start, start + hours * HOUR)
+def a_shift(start: datetime, hours: int = 8) -> Span:
+    return Span(start, start + hours * HOUR)
 
 
 def test_a_shift_over_midnight_ends_on_the_next_morning() -> None:
