@@ -1,6 +1,7 @@
 """How lists of orders go on after a position and how far they are counted, the same in every store."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from support.refusals import refused
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import BadCursor, Page, PageRequest, Position
-from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.filters import OrderFilter, ending
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 from technomart.domain.store.snapshot import Snapshot
@@ -155,6 +156,36 @@ class OrderPagesContract:
         late = an_order(id=blocks_apart(97, 0x1800), customer="Maria Cruz", status=OrderStatus.COMPLETED)
         store.write(lambda work: work.load(Snapshot(orders=(late,), changes=(placing(late),))))
         assert totals() == [15, 15]
+
+    def test_the_history_is_sorted_by_when_orders_ended(self, store: Store) -> None:
+        furnish(store)
+        orders = [keep(store, an_order(id=an_id(i + 1), sequence=i + 1, at=NOW)) for i in range(12)]
+        ended: list[Order] = []
+        for i in (3, 11, 0, 7, 5, 1, 10):  # two of them at the same time
+            at = NOW + MINUTE * (len(ended) // 2)
+            path: tuple[OrderStatus, ...] = (OrderStatus.CANCELLED,)
+            if i % 2:
+                path = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
+            order = orders[i]
+            for status in path:
+                order, change = moved(order, status, at=at)
+                store.write(lambda work, o=order, c=change: work.orders.save(o, c))  # type: ignore[misc]
+            ended.append(order)
+        late = replace(ended[0], updated_at=NOW + 99 * MINUTE, version=ended[0].version + 1)
+        store.write(lambda work: work.orders.save(late, replace(placing(late), seq=late.version, before=late.status)))
+
+        def past(request: PageRequest) -> Page[Order]:
+            return store.read(lambda work: work.orders.past(request))
+
+        expected = sorted([late, *ended[1:]], key=ending, reverse=True)
+        assert [order.id for order in expected[-2:]] == [orders[11].id, orders[3].id]
+        assert walked(past) == list(past(PageRequest(1, 500)).rows) == expected
+        numbered = [past(PageRequest(number, 3)) for number in (1, 2, 3)]
+        assert [order for page in numbered for order in page.rows] == expected
+        assert [page.total for page in numbered] == [7, 7, 7]
+        for after in ((an_id(1),), (1, an_id(1))):
+            with refused(BadCursor):
+                past(PageRequest(after=after))
 
     def test_counts_follow_every_change_that_is_kept(self, store: Store) -> None:
         furnish(store)

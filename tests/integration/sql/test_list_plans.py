@@ -17,7 +17,7 @@ from technomart.adapters.sql.orders.tables import BLOCK
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.filters import OrderFilter, ending
 from technomart.domain.orders.order import Order, PaymentStatus
 from technomart.domain.orders.status import CLOSED, OrderStatus
 
@@ -29,6 +29,7 @@ NEWEST = "orders PRIMARY"
 BY_STATUS = "orders ix_orders_status_id"
 BY_PAYMENT = "orders ix_orders_payment_status_id"
 BY_NAME = "orders ix_orders_customer_name_id"
+BY_END = "orders ix_orders_ended_at"
 BY_TIME = "orders ix_orders_created_at"
 BY_WORD = "order_words PRIMARY"
 TOTAL = "order_counts PRIMARY"
@@ -132,6 +133,20 @@ def test_the_newest_orders_are_read_from_the_end_and_not_counted(store: SqlStore
 
     assert found == [f"{NEWEST} in order"]
     assert sorted(counted) == [TOTAL, BY_STATUS]
+
+
+def test_the_history_is_read_from_the_end_of_when_orders_ended(store: SqlStore) -> None:
+    """From the beginning, from deep within it, and after a row in its middle."""
+    rows = store.read(lambda work: work.orders.past(PageRequest(1, 500))).rows
+    for request in (FIRST, PageRequest(100, 5), PageRequest(1, 5, after=ending(rows[250]))):
+        store.read(lambda work, request=request: work.orders.past(request))  # type: ignore[misc]
+        with questions(store.engine) as asked:
+            page = store.read(lambda work, request=request: work.orders.past(request))  # type: ignore[misc]
+
+        found = list(steps(store.engine, *asked[0]))
+        assert {step.removesuffix(" in order") for step in found} - {"sorted", "orders PRIMARY"} == {BY_END}
+        assert (page.total is None) is (request.after is not None)
+        assert len(asked) == 1 + (request.after is None)
 
 
 @pytest.mark.parametrize("statuses", [(OrderStatus.COMPLETED,), (OrderStatus.CANCELLED,), CLOSED], ids=str)

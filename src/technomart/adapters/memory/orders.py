@@ -8,11 +8,11 @@ from typing_extensions import override
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, newest
-from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
+from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand, ending
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
-from technomart.domain.orders.status import OPEN
+from technomart.domain.orders.status import CLOSED, OPEN
 
 
 class MemoryOrders(Repository, Orders):
@@ -50,6 +50,10 @@ class MemoryOrders(Repository, Orders):
         found = filter(wanted.admits, self.tables.orders.rows.values())
         most = None if wanted.is_of_status_alone else paging.MOST_COUNTED
         return newest(found, request, wanted.position, most=most)
+
+    @override
+    def past(self, request: PageRequest) -> Page[Order]:
+        return newest(self.tables.orders.where(lambda order: order.status in CLOSED), request, ending)
 
     @override
     def open(self) -> list[Order]:

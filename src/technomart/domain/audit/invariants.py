@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "discount_was_allowed": "A discount was given within its giver's limit, at placing or with a payment of the rest.",
     "times_are_those_of_history": "An order was placed and last changed when its history says so.",
     "completion_is_in_history": "An order has a time of completion if and only if it was completed, then.",
+    "history_lists_orders_by_their_end": "An order ended when it was completed or cancelled; open ones did not.",
     "method_is_that_of_last_payment": "An order's payment method is that of its last payment.",
     "tendered_covers_amount": "Cash handed over covers the payment.",
     "cash_alone_is_tendered": "Only cash is handed over, and none for nothing.",

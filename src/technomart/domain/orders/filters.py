@@ -60,6 +60,11 @@ class OrderFilter:
         return (order.created_at.isoformat(), order.id) if self.is_by_time else (order.id,)
 
 
+def ending(order: Order) -> Position:
+    """Return where a closed order stands in the history; the one that ended last stands highest."""
+    return ("" if order.ended_at is None else order.ended_at.isoformat(), order.id)
+
+
 @dataclass(frozen=True, slots=True)
 class OrderMark:
     """The little of an order that tells whether it changed and how far it is."""

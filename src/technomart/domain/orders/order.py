@@ -7,7 +7,7 @@ from enum import StrEnum
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
-from technomart.domain.orders.status import NEXT, VOID, WITHOUT_MONEY, OrderStatus, spoken_status
+from technomart.domain.orders.status import CLOSED, NEXT, VOID, WITHOUT_MONEY, OrderStatus, spoken_status
 from technomart.domain.orders.words import key_of, words_of
 
 MOST_LINES = 100
@@ -157,6 +157,11 @@ class Order:
         return key_of(self.search_words)
 
     @property
+    def ended_at(self) -> datetime | None:
+        """Return when the kitchen was done with it, which is its place in the history; None while it is open."""
+        return (self.completed_at or self.updated_at) if self.status in CLOSED else None
+
+    @property
     def paid(self) -> Centavos:
         """Return the money that was taken and kept."""
         return self.captured - self.refunded
@@ -212,7 +217,8 @@ class Order:
     def must_take_money(self) -> None:
         """Raise `OrderNotPayable` when the order is void."""
         if self.is_void:
-            raise OrderNotPayable(f"Order {self.number} is {spoken_status(self.status)} and takes no payment.")
+            after = "; its money went back: place a new one" if self.refunded else ""
+            raise OrderNotPayable(f"Order {self.number} is {spoken_status(self.status)} and takes no payment{after}.")
 
     def paid_with(self, amount: Centavos, method: PaymentMethod, at: datetime) -> "Order":
         """Return the order after a payment; raises `OrderNotPayable` or `Overpaid`."""

@@ -38,6 +38,9 @@ class Orders(Protocol):
         Raises `BadCursor`.
         """
 
+    def past(self, request: PageRequest) -> Page[Order]:
+        """Return one page of the closed orders, those that ended last first, as `ending` says; raises `BadCursor`."""
+
     def open(self) -> list[Order]:
         """Return the orders the kitchen still works on, oldest first."""
 

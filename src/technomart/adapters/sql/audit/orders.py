@@ -21,12 +21,13 @@ from technomart.domain.orders.discounts import HUNDRED
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
-from technomart.domain.orders.status import NEXT, VOID, WITHOUT_MONEY, OrderStatus
+from technomart.domain.orders.status import CLOSED, NEXT, VOID, WITHOUT_MONEY, OrderStatus
 
 line, row, order = order_lines.c, order_history.c, orders.c
 MINE = line.order_id == order.id
 OURS = row.order_id == order.id
 VOIDED = [status.value for status in VOID]
+ENDED = [status.value for status in CLOSED]
 FIRST = [OrderStatus.PENDING.value, OrderStatus.IN_QUEUE.value]
 
 
@@ -157,3 +158,5 @@ def _completion() -> Iterator[Question]:
     done = OrderStatus.COMPLETED.value
     at = newest(row.at, order_history, row.seq, OURS, row.event == OrderEvent.MOVED.value, row.status_after == done)
     yield differing("completion_is_in_history", orders, order.completed_at, at)
+    ended = case((order.status.in_(ENDED), func.coalesce(order.completed_at, order.updated_at)))
+    yield differing("history_lists_orders_by_their_end", orders, order.ended_at, ended)

@@ -225,3 +225,15 @@ def _payment_states(kind: Kind) -> list[ColumnElement[bool]]:
 def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return a column whose index is not to lead the way."""
     return func.coalesce(column, null())
+
+
+def _past(*, is_after: bool) -> Asked:
+    """Read the history from the end of the index of when orders ended; those before the page are not looked at."""
+    ids = select(row.id, row.ended_at).where(row.ended_at.is_not(None))
+    ids = ids.where(beyond(BY_END)) if is_after else ids
+    some = ids.order_by(*(column.desc() for column in BY_END)).limit(MOST).offset(SKIP).subquery()
+    return select(*STAND).join(some, some.c.id == row.id).order_by(some.c.ended_at.desc(), some.c.id.desc())
+
+
+BY_END = (row.ended_at, row.id)
+PAST, PAST_AFTER = Prepared(_past(is_after=False)), Prepared(_past(is_after=True))

@@ -7,17 +7,27 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from technomart.adapters.sql.core.pages import after_values
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Row, Statements, in_parts
 from technomart.adapters.sql.orders.blocks import blocks_of, done_with, growing, loaded
 from technomart.adapters.sql.orders.known import KnownOrders
-from technomart.adapters.sql.orders.listing import count_of_kind, kind_of, open_of_kind, page_of_kind, parameters_of
+from technomart.adapters.sql.orders.listing import (
+    BY_END,
+    PAST,
+    PAST_AFTER,
+    count_of_kind,
+    kind_of,
+    open_of_kind,
+    page_of_kind,
+    parameters_of,
+)
 from technomart.adapters.sql.orders.rows import grouped, order_of
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, page_of
-from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.filters import OrderFilter, ending
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED, OPEN
 
@@ -47,6 +57,14 @@ class OrderLists:
             return page_of(found, request, wanted.position, lambda: self.tally.total(wanted.statuses))
         most = paging.MOST_COUNTED
         return page_of(found, request, wanted.position, lambda: self._count(wanted, most), most=most)
+
+    def past(self, request: PageRequest) -> Page[Order]:
+        """Return one page of the history; raises `BadCursor`."""
+        values: dict[str, Any] = {"most": request.limit + 1, "skip": request.offset}
+        if request.after is not None:
+            values |= after_values(BY_END, request.after)
+        found = self.whole(self.sql.all(PAST if request.after is None else PAST_AFTER, **values))
+        return page_of(found, request, ending, lambda: self.tally.total(CLOSED))
 
     def _page_by_words(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return one page of those with some words: the open orders are looked through, the closed ones looked up."""

@@ -116,6 +116,10 @@ class SqlOrders(Repository, Orders):
         return self.lists.page(wanted, request)
 
     @override
+    def past(self, request: PageRequest) -> Page[Order]:
+        return self.lists.past(request)
+
+    @override
     def open(self) -> list[Order]:
         return self.lists.whole(self.sql.all(OPEN_MARKS))
 

@@ -25,6 +25,7 @@ CHANGING = (
     "payment_method",
     "payment_status",
     "completed_at",
+    "ended_at",
     "version",
 )
 """The columns that may differ after a change; the rest stays as it was placed."""

@@ -48,6 +48,7 @@ orders = Table(
     Column("payment_method", Code),
     Column("payment_status", Code, nullable=False),  # follows from the money; lists ask for it
     instant("completed_at", nullable=True),
+    instant("ended_at", nullable=True),
     Column("version", Integer, nullable=False),
     Column("search_key", String(LONGEST_KEY), nullable=False),
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
@@ -55,6 +56,7 @@ orders = Table(
     Index(None, "payment_status", "id"),
     Index(None, "customer_name", "id"),
     Index(None, "created_at"),
+    Index(None, "ended_at"),
     Index(None, "business_date", "status", "type", "discount", "total"),  # all that reports add up of open days
     one_of("type", OrderType),
     one_of("status", OrderStatus),

@@ -8,7 +8,6 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
-from technomart.domain.orders.status import CLOSED
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -63,12 +62,12 @@ class ListOrders(StoreUseCase):
 
 
 class ListPastOrders(StoreUseCase):
-    """Show the orders the kitchen is done with, newest first."""
+    """Show the orders the kitchen is done with, those that ended last first."""
 
     def __call__(self, by: Actor, request: PageRequest) -> Page[Order]:
         """Return one page of the closed orders."""
         by.must(Permission.ORDER_HISTORY_VIEW)
-        return self.store.read(lambda work: work.orders.page(OrderFilter(statuses=CLOSED), request))
+        return self.store.read(lambda work: work.orders.past(request))
 
 
 class ReadOrder(StoreUseCase):

@@ -79,7 +79,10 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
 @routes.arguments(PageQuery, location="query")
 @routes.response(200, paginated(schemas.OrderSchema))
 def history(query: dict[str, Any]) -> dict[str, Any]:
-    """List completed, cancelled and refunded orders, newest first."""
+    """List completed, cancelled and refunded orders, those that ended last first.
+
+    An order ended when it was completed (`timeCompleted`), and one that never was, when it was cancelled (`updatedAt`).
+    """
     return paged(use(ListPastOrders)(actor(), page_request(query, None)))
 
 
