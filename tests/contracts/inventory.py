@@ -21,7 +21,7 @@ from technomart.domain.inventory.stock import (
 from technomart.domain.store.unit_of_work import Store
 
 LATER = NOW + timedelta(hours=1)
-CHICKEN = StockItem(an_id(0x11), "Chicken", "kg", NOW, "Meat", min_stock=2_000, on_hand=10_500)
+CHICKEN = StockItem(an_id(0x11), "Chicken", "kg", NOW, "Meat", min_stock=2_000, on_hand=10_500, low_since=NOW)
 GRAINS = StockItem(an_id(0x12), "Rice, dry", "kg", NOW, on_hand=50_000)
 
 

@@ -1,12 +1,20 @@
 """What people are told when something happens."""
 
-from support.builders import MANAGER, once_for
-from support.canteen import a_canteen, a_request
+from datetime import timedelta
+
+import pytest
+
+from support.builders import ADOBO, MANAGER, NOW, RICE, an_id, once_for
+from support.canteen import Canteen, a_canteen, a_request
+from support.threads import at_once
+from technomart.domain.inventory.stock import OutOfStock, RecipeLine, StockItem, StockOperation
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event, Notification
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 
@@ -14,6 +22,16 @@ def told(store: Store) -> list[Notification]:
     """Return everything a manager was told, newest first."""
     page = store.read(lambda work: work.notifications.page(MANAGER, PageRequest(1, 50)))
     return [received.notification for received in page.rows]
+
+
+RICE_BAG = StockItem(an_id(), "Rice, dry", "kg", NOW, min_stock=5_000, on_hand=6_000)
+
+
+def stocked(store: Store, item: StockItem = RICE_BAG) -> Canteen:
+    """Return a canteen where a portion of rice takes half a kilogram."""
+    canteen = a_canteen(store)
+    store.write(lambda work: work.load(Snapshot(stock_items=(item,), recipes=(RecipeLine(RICE.id, item.id, 500),))))
+    return canteen
 
 
 class TellingContract:
@@ -43,3 +61,39 @@ class TellingContract:
             f"25.00 of order {order.number}, by {MANAGER.name}. cold",
             f"75.00 of order {order.number}, by {MANAGER.name}.",
         ]
+
+    def test_an_item_that_falls_to_its_minimum_is_told_once_until_it_is_restocked(self, store: Store) -> None:
+        canteen = stocked(store)
+
+        canteen.placed(a_request((RICE, 1)))
+        assert told(store) == []
+        order = canteen.placed(a_request((RICE, 1), (ADOBO, 1)))
+        (low,) = told(store)
+        assert (low.title, low.message, low.at) == ("Rice, dry is low", "5 kg left; the minimum is 5 kg.", NOW)
+        canteen.at_status(order, OrderStatus.CANCELLED)
+        canteen.placed(a_request((RICE, 3)))
+        assert told(store) == [low]
+
+        canteen.change_stock(MANAGER, RICE_BAG.id, StockChange(StockOperation.ADD, 2_000))
+        canteen.clock.move(timedelta(hours=1))
+        canteen.placed(a_request((RICE, 3)))
+        assert [each.title for each in told(store)] == ["Rice, dry is low"] * 2
+
+    def test_a_change_of_stock_tells_too_and_what_is_refused_tells_nothing(self, store: Store) -> None:
+        canteen = stocked(store)
+
+        with pytest.raises(OutOfStock):
+            canteen.placed(a_request((RICE, 13)))
+        assert told(store) == []
+
+        canteen.change_stock(MANAGER, RICE_BAG.id, StockChange(StockOperation.SUBTRACT, 3_000))
+        canteen.change_stock(MANAGER, RICE_BAG.id, StockChange(StockOperation.ADD, 1_000))
+        canteen.change_stock(MANAGER, RICE_BAG.id, StockChange(StockOperation.SET, 1_000))
+        assert [each.message for each in told(store)] == ["3 kg left; the minimum is 5 kg."]
+
+    def test_orders_at_once_tell_of_an_item_once(self, store: Store) -> None:
+        canteen = stocked(store)
+
+        at_once([lambda: canteen.placed(a_request((RICE, 1)))] * 6)
+
+        assert [each.message for each in told(store)] == ["5 kg left; the minimum is 5 kg."]

@@ -49,7 +49,7 @@ PERCENT = Discount(DiscountKind.PERCENTAGE, 12_50)
 AMOUNT = Discount(DiscountKind.FIXED, 5_00)
 GENEROUS = Discount(DiscountKind.FIXED, 500_00)
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
-CHICKEN = StockItem(an_id(0x31), "Chicken", "kg", NOW, min_stock=1)
+CHICKEN = StockItem(an_id(0x31), "Chicken", "kg", NOW, min_stock=1, low_since=NOW)
 GRAINS = StockItem(an_id(0x32), "Rice, dry", "kg", NOW)
 
 

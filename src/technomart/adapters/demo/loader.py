@@ -9,7 +9,7 @@ from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
 from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.staff import demo_attendance, linked
-from technomart.adapters.demo.stock import RECIPES, demo_recipes, demo_stock_items, recipe_lines, shifts_of
+from technomart.adapters.demo.stock import RECIPES, STOCKED, demo_recipes, demo_stock_items, recipe_lines, shifts_of
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict
@@ -128,12 +128,16 @@ class DemoCanteen:
         shifts = shifts_of(sold)
         for item_id, item in work.stock.find_for_update(shifts.keys()).items():
             shift = shifts[item_id]
-            after = shift.on(item, self.days)
+            after = shift.on(item, self.days).marked(self.clock.now())
+            if after.low_since:
+                work.stock.mark_low(item_id, after.low_since)
             fresh = after.last_restocked != item.last_restocked
             change = {"on_hand": shift.on_hand, "reserved": shift.reserved}
             if not work.stock.shift(item_id, after.updated_at, **change, restocked=fresh):
                 raise ValueError(f"The orders take more of {item.name} than was delivered.")
             work.stock.save(after)
+            if not after.low_since:
+                work.stock.mark_low(item_id, None)
 
     def _staff(self) -> tuple[User, ...]:
         return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))
@@ -177,7 +181,7 @@ def _stock(work: UnitOfWork, menu: Sequence[MenuItem]) -> None:
     """Store the demo's stock items and what the dishes of a menu take of them, unless there is a store room."""
     items, recipes = demo_stock_items(), demo_recipes(menu)
     if recipes and not work.stock.items() and not work.stock.find([item.id for item in items]):
-        work.load(Snapshot(stock_items=items, recipes=recipe_lines(recipes)))
+        work.load(Snapshot(stock_items=tuple(item.marked(STOCKED) for item in items), recipes=recipe_lines(recipes)))
 
 
 def _first_numbers(work: UnitOfWork, trade: Trade) -> FirstNumbers:

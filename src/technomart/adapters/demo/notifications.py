@@ -1,9 +1,12 @@
 """Tell the people of the demo canteen what they would be told."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from technomart.adapters.demo.ids import id_of, milliseconds
+from technomart.domain.inventory.stock import StockItem
 from technomart.domain.notifications.notification import Notification
+from technomart.domain.services.telling import low_stock
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 
@@ -22,10 +25,16 @@ TOLD = (
 """How long ago, from whom, for whom, and what."""
 
 
-def demo_notifications(until: datetime, staff: tuple[User, ...]) -> tuple[Notification, ...]:
-    """Return what was told in the week up to `until`, oldest first."""
+FELL = timedelta(minutes=90)
+"""How long ago items fell to their minimum."""
+
+
+def demo_notifications(
+    until: datetime, staff: tuple[User, ...], stock: Iterable[StockItem]
+) -> tuple[Notification, ...]:
+    """Return what was told in the week up to `until`, oldest first, also of items that are low."""
     senders = {user.role: user for user in reversed(staff)}
-    return tuple(
+    said = tuple(
         Notification(
             id=id_of(milliseconds(until - ago), 0, position),
             at=until - ago,
@@ -36,4 +45,8 @@ def demo_notifications(until: datetime, staff: tuple[User, ...]) -> tuple[Notifi
             sender_name=senders[sender].name,
         )
         for position, (ago, sender, role, title, message) in enumerate(TOLD)
+    )
+    low = [item for item in stock if item.low_since]
+    return said + tuple(
+        low_stock(item, until - FELL, id_of(milliseconds(until - FELL), 1, place)) for place, item in enumerate(low)
     )

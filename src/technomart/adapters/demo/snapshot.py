@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from technomart.adapters.demo.menu import demo_categories, demo_menu
-from technomart.adapters.demo.notifications import demo_notifications
+from technomart.adapters.demo.notifications import FELL, demo_notifications
 from technomart.adapters.demo.orders import Trade, demo_orders
 from technomart.adapters.demo.staff import demo_attendance
 from technomart.adapters.demo.stock import demo_recipes, demo_stock_items, recipe_lines, shifts_of
@@ -27,16 +27,17 @@ def demo_snapshot(until: datetime, days: BusinessDays, staff: tuple[User, ...]) 
     (sold,) = demo_orders(trade, batch=ORDERS)
     attended = demo_attendance(until, days, SEED)
     shifts = shifts_of(sold)
+    stock = tuple(shifts[item.id].on(item, days).marked(until - FELL) for item in demo_stock_items())
     return Snapshot(
         users=staff,
-        notifications=demo_notifications(until, staff),
+        notifications=demo_notifications(until, staff, stock),
         categories=demo_categories(),
         menu_items=menu,
         orders=sold.orders,
         changes=tuple(sold.changes),
         payments=sold.payments,
         refunds=sold.refunds,
-        stock_items=tuple(shifts[item.id].on(item, days) for item in demo_stock_items()),
+        stock_items=stock,
         recipes=recipe_lines(recipes),
         reservations=tuple(sold.reservations),
         movements=tuple(sold.movements),

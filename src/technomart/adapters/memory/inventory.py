@@ -10,6 +10,7 @@ from technomart.adapters.memory.tables import BY_ID, Repository
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
+    ReachesMinimum,
     Recipe,
     Reservation,
     StockItem,
@@ -47,7 +48,13 @@ class MemoryStock(Repository, Stock):
     @override
     def save(self, item: StockItem) -> None:
         there = self.get(item.id)
-        kept = replace(item, on_hand=there.on_hand, reserved=there.reserved, last_restocked=there.last_restocked)
+        kept = replace(
+            item,
+            on_hand=there.on_hand,
+            reserved=there.reserved,
+            last_restocked=there.last_restocked,
+            low_since=there.low_since,
+        )
         self.tables.stock_items.put(item.id, kept)
 
     @override
@@ -85,9 +92,15 @@ class MemoryStock(Repository, Stock):
             for item, quantity in ((self.get(item_id), quantity) for item_id, quantity in quantities.items())
         ]
         is_possible = all(0 <= item.reserved <= item.on_hand for item in after)
+        if is_possible and any(item.is_at_minimum and item.low_since is None for item in after):
+            raise ReachesMinimum
         for item in after if is_possible else ():
             self.tables.stock_items.put(item.id, item)
         return is_possible
+
+    @override
+    def mark_low(self, item_id: str, since: datetime | None) -> None:
+        self.tables.stock_items.put(item_id, replace(self.get(item_id), low_since=since))
 
     @override
     def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:

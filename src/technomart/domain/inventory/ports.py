@@ -41,14 +41,19 @@ class Stock(Protocol):
     ) -> bool:
         """Add to what is there and to what is held, in one guarded statement; tell whether that was possible.
 
-        It is not when the item is unknown, when less than nothing would be held, or more than is there.
+        It is not when the item is unknown, when less than nothing would be held, or more than is there. An item that it
+        takes to its minimum has to be marked as low before.
         """
 
     def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
         """Add to what is held of several items, and as much to what is there when it is sold; all of it or nothing.
 
-        Tell whether that was possible, as `shift` does, in one statement. Raises `StockItemNotFound`.
+        Tell whether that was possible, as `shift` does, in one statement. Raises `StockItemNotFound`, or
+        `ReachesMinimum` and changes nothing when an item would be at its minimum that is not marked as low.
         """
+
+    def mark_low(self, item_id: str, since: datetime | None) -> None:
+        """Keep since when an item is low; None when it was restocked."""
 
     def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
         """Return the menu items with these ids as the menu does, and the recipes of those that have one, at once."""

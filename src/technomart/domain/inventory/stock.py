@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias, TypedDict
@@ -63,6 +63,10 @@ class BadMovement(Invalid):
     code = "bad_movement"
 
 
+class ReachesMinimum(Exception):
+    """The change would take an item to its minimum, which is to be marked first, as it is told once."""
+
+
 class MovementKind(StrEnum):
     """Why stock on hand changed."""
 
@@ -100,8 +104,8 @@ POSSIBLE_KINDS: Mapping[StockOperation, frozenset[MovementKind]] = {
 class StockItem:
     """Something menu items are made of; quantities in thousandths of `unit`.
 
-    `on_hand` is the sum of its movements, `reserved` what open orders hold of it. An item that was `removed` stays
-    readable in old movements.
+    `on_hand` is the sum of its movements, `reserved` what open orders hold of it. `low_since` is when it fell to its
+    minimum, until it is restocked. An item that was `removed` stays readable in old movements.
     """
 
     id: str
@@ -116,11 +120,21 @@ class StockItem:
     reserved: Thousandths = 0
     last_restocked: datetime | None = None
     removed: bool = False
+    low_since: datetime | None = None
 
     @property
     def available(self) -> Thousandths:
         """Return what new orders may take."""
         return self.on_hand - self.reserved
+
+    @property
+    def is_at_minimum(self) -> bool:
+        """Tell whether no more is left than its minimum, where it has one."""
+        return 0 < self.min_stock >= self.available
+
+    def marked(self, at: datetime) -> "StockItem":
+        """Return the item with when it fell to its minimum: now, if it is there and was not before."""
+        return replace(self, low_since=(self.low_since or at) if self.is_at_minimum else None)
 
     @property
     def is_low(self) -> bool:

@@ -1,23 +1,51 @@
 """Hold stock for an order, sell it or let it go, within the order's own transaction."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from technomart.domain.inventory.stock import MovementKind, Reservation, StockMovement, Thousandths, out_of_stock
+from technomart.domain.inventory.stock import (
+    MovementKind,
+    ReachesMinimum,
+    Reservation,
+    StockMovement,
+    Thousandths,
+    out_of_stock,
+)
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 
 
-def reserve(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime) -> None:
-    """Hold what an order takes, all of it or nothing; raises `OutOfStock` naming every item that is short."""
-    if wanted and not work.stock.shift_all(wanted, at):
+def reserve(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime, ids: Ids) -> None:
+    """Hold what an order takes, all of it or nothing, and tell of items that fall to their minimum.
+
+    Raises `OutOfStock` naming every item that is short.
+    """
+    if not wanted:
+        return
+    try:
+        is_held = work.stock.shift_all(wanted, at)
+    except ReachesMinimum:
+        mark_and_tell(work, wanted, at, ids)
+        is_held = work.stock.shift_all(wanted, at)
+    if not is_held:
         # As it is now: on a server the refused update saw more than a plain read of this transaction would.
         found = work.stock.find_for_update(wanted)
         there = ((found[item_id], quantity) for item_id, quantity in sorted(wanted.items()))
         raise out_of_stock((item, quantity) for item, quantity in there if item.available < quantity)
+
+
+def mark_and_tell(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime, ids: Ids) -> None:
+    """Mark the items that an order is about to take to their minimum as low, and tell of them."""
+    for item in work.stock.find_for_update(wanted).values():
+        after = replace(item, reserved=item.reserved + wanted[item.id])
+        if after.is_at_minimum and item.low_since is None:
+            work.stock.mark_low(item.id, at)
+            tell_of_low_stock(work, after, at, ids)
 
 
 def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from technomart.domain.inventory.stock import StockItem, amount_of
 from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.notifications.notification import (
@@ -54,3 +55,21 @@ def tell_of_waiting(work: UnitOfWork, user: User, ids: Ids) -> None:
     """Tell that an account waits for approval."""
     message = f"{user.name}, {user.email}"
     tell(work, Event.ACCOUNT_WAITING, user.id, title="An account waits", message=message, at=user.created_at, ids=ids)
+
+
+def tell_of_low_stock(work: UnitOfWork, item: StockItem, at: datetime, ids: Ids) -> None:
+    """Tell that an item fell to its minimum; the next time after it was restocked is another cause."""
+    work.notifications.tell(low_stock(item, at, ids.at(at)))
+
+
+def low_stock(item: StockItem, at: datetime, id_: str) -> Notification:
+    """Return what tells that an item fell to its minimum."""
+    left, least = amount_of(max(item.available, 0), item.unit), amount_of(item.min_stock, item.unit)
+    return Notification(
+        id=id_,
+        at=at,
+        title=f"{item.name} is low"[:LONGEST_TITLE],
+        message=f"{left} left; the minimum is {least}.",
+        event=Event.STOCK_LOW,
+        cause=f"{item.id} {at:%Y%m%dT%H%M%S.%fZ}",
+    )

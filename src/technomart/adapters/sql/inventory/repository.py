@@ -14,7 +14,7 @@ from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.core.types import Id
-from technomart.adapters.sql.core.usual import by_id
+from technomart.adapters.sql.core.usual import by_id, update
 from technomart.adapters.sql.inventory.tables import (
     recipe_parts,
     stock_edits,
@@ -27,6 +27,7 @@ from technomart.adapters.sql.menu.tables import menu_items
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
+    ReachesMinimum,
     Recipe,
     RecipeLine,
     RecipePart,
@@ -40,7 +41,7 @@ from technomart.domain.menu.items import MenuItem
 
 item, part, held, move = stock_items.c, recipe_parts.c, stock_reservations.c, stock_movements.c
 
-QUANTITIES = ("on_hand", "reserved", "last_restocked")
+QUANTITIES = ("on_hand", "reserved", "last_restocked", "low_since")
 
 item_row, item_of = mapping(stock_items, StockItem)
 recipe_row = mapping(recipe_parts, RecipeLine)[0]
@@ -61,6 +62,7 @@ WITH_RECIPES = Prepared(
     .where(menu_items.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(menu_items.c.id, part.item_id)
 )
+MARK_LOW = update(stock_items, "low_since")
 FORGET_RECIPE = Prepared(recipe_parts.delete().where(part.menu_item_id == bindparam("menu_item_id")))
 WITH_ITEM = Prepared(select(part.menu_item_id).where(part.item_id == bindparam("item_id")).order_by(part.menu_item_id))
 UNMAKEABLE = Prepared(
@@ -87,6 +89,10 @@ def _shift(*, restocked: bool) -> Prepared:
 
 BEYOND = ("ck_stock_items_on_hand_not_negative", "ck_stock_items_reserved_within_on_hand")
 """What is run into by a change that would hold more than is there; it undoes the whole statement."""
+
+
+UNMARKED = "ck_stock_items_low_is_marked"
+"""What is run into by a change that takes an item to its minimum; that tells it without asking."""
 
 
 @cache
@@ -165,10 +171,16 @@ class SqlStock(Repository, Stock):
         except DBAPIError as error:
             if violated(error) in BEYOND:
                 return False
+            if violated(error) == UNMARKED:
+                raise ReachesMinimum from error
             raise
         if found != len(quantities):
             raise StockItemNotFound
         return True
+
+    @override
+    def mark_low(self, item_id: str, since: datetime | None) -> None:
+        self.sql.change(MARK_LOW, id_=item_id, low_since=since)
 
     @override
     def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:

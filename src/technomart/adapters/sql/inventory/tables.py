@@ -37,10 +37,12 @@ stock_items = Table(
     quantity("reserved"),
     instant("last_restocked", nullable=True),
     Column("removed", Boolean, nullable=False),
+    instant("low_since", nullable=True),
     *rules(
         min_stock_not_negative="min_stock >= 0",
         on_hand_not_negative="on_hand >= 0",
         reserved_within_on_hand="reserved >= 0 AND reserved <= on_hand",
+        low_is_marked="low_since IS NOT NULL OR min_stock = 0 OR on_hand - reserved > min_stock",
     ),
     **MYSQL,
 )

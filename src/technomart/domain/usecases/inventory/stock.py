@@ -21,6 +21,7 @@ from technomart.domain.inventory.stock import (
     amount_of,
 )
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -57,6 +58,10 @@ def record(work: UnitOfWork, by: Actor, item: StockItem, change: StockChange, *,
     quantity = difference(item, change)
     if not quantity:
         return
+    after = replace(item, on_hand=item.on_hand + quantity).marked(at)
+    if after.low_since and not item.low_since:
+        work.stock.mark_low(item.id, at)
+        tell_of_low_stock(work, after, at, ids)
     if not work.stock.shift(item.id, at, on_hand=quantity, restocked=kind is MovementKind.RECEIPT):
         raise StockHeld(
             f"Open orders hold {amount_of(item.reserved, item.unit)} of {item.name}; "
@@ -73,6 +78,8 @@ def record(work: UnitOfWork, by: Actor, item: StockItem, change: StockChange, *,
         actor_name=by.name,
     )
     work.stock.add_movements([movement])
+    if item.low_since and not after.low_since and quantity > 0:
+        work.stock.mark_low(item.id, None)
 
 
 def difference(item: StockItem, change: StockChange) -> Thousandths:
@@ -108,13 +115,22 @@ class AddStockItem:
 
         def add(work: UnitOfWork) -> StockItem:
             now = self.clock.now()
-            item = StockItem(self.ids.at(now), updated_at=now, **description(entry))
+            item = StockItem(self.ids.at(now), updated_at=now, **description(entry)).marked(now)
             work.stock.add(item)
             opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
             record(work, by, item, opening, at=now, ids=self.ids)
             return work.stock.get(item.id)
 
         return self.store.write(add)
+
+
+def save(work: UnitOfWork, before: StockItem, after: StockItem) -> None:
+    """Keep what describes an item, which is never at its minimum without being marked."""
+    if after.low_since and not before.low_since:
+        work.stock.mark_low(after.id, after.low_since)
+    work.stock.save(after)
+    if before.low_since and not after.low_since:
+        work.stock.mark_low(after.id, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,9 @@ class EditStockItem:
             if after == before:
                 return before
             after = replace(after, updated_at=self.clock.now())
-            work.stock.save(after)
+            if after.min_stock != before.min_stock:  # whoever sets it knows what is left: nobody is told
+                after = after.marked(after.updated_at)
+            save(work, before, after)
             work.stock.add_edit(edit_of(by, before, after, self.ids.at(after.updated_at)))
             return after
 

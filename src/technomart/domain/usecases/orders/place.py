@@ -128,7 +128,7 @@ class PlaceOrder:
         given = self.discounts.allow(by, off, subtotal, reason=request.discount_reason)
         now = self.clock.now()
         day = self.days.of(now)
-        reserve(work, wanted, now)
+        reserve(work, wanted, now, self.ids)
         order = Order(
             id=self.ids.at(now),
             sequence=work.orders.next_sequence(day, request.type),
