@@ -154,6 +154,10 @@ class Outbox(Mailer):
         """Return the token in the link of the newest e-mail to somebody."""
         return str(re.findall(r"token=([\w-]+)", self.to(email)[-1].text)[-1])
 
+    def code(self, email: str) -> str:
+        """Return the code in the newest e-mail to somebody."""
+        return str(re.findall(r"\b\d{6}\b", self.to(email)[-1].text)[-1])
+
 
 def an_app(
     store: Store,

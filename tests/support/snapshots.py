@@ -24,6 +24,7 @@ from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import MenuImage
@@ -66,6 +67,7 @@ def some_records() -> Snapshot:
         refresh_tokens=(RefreshToken("a" * 64, session.id), RefreshToken("b" * 64, session.id, 2, NOW)),
         one_time_tokens=(OneTimeToken("c" * 64, ANA.id, Purpose.VERIFY_EMAIL, ANA.email, NOW, LATER),),
         identities=(Identity("https://accounts.google.com", "1", ANA.id, NOW),),
+        reset_codes=(ResetCode("e" * 64, "f" * 64, LATER, 1),),
         attempts=(Attempts("d" * 64, ANA.email, 3, NOW),),
         security_log=(LogEntry(an_id(), NOW, LogAction.SIGNED_IN, ANA.id, ANA.name, "password"),),
         notifications=(note, Notification(an_id(), NOW, "Low", "Flour", event=Event.STOCK_LOW, cause=flour.id)),

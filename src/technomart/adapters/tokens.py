@@ -24,6 +24,7 @@ ISSUER = "technomart"
 COMMON = ("iss", "aud", "sub", "iat", "nbf", "exp", "jti")
 VERIFY_LASTS = timedelta(hours=24)
 ENTROPY = 32  # bytes
+CODE_DIGITS = 6
 MOST_VERIFIED = 4096
 """Tokens a process remembers the claims of, which is some megabytes at most."""
 
@@ -149,6 +150,7 @@ class HmacSecretTokens(SecretTokens):
     def __init__(self, secret: str) -> None:
         """Derive a key of its own, so that no JWT shares one with a refresh token."""
         self._key = hmac.digest(secret.encode(), b"technomart refresh tokens", "sha256")
+        self._pepper = hmac.digest(secret.encode(), b"technomart reset codes", "sha256")
 
     @override
     def new(self) -> str:
@@ -165,3 +167,13 @@ class HmacSecretTokens(SecretTokens):
         """Return the token that follows one of a family."""
         made = hmac.digest(self._key, f"{session_id}\0{generation}\0{token}".encode(), "sha256")
         return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+    @override
+    def code(self) -> str:
+        """Return one of a million."""
+        return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+    @override
+    def code_digest(self, owner: str, code: str) -> str:
+        """Return the HMAC of both."""
+        return hmac.digest(self._pepper, f"{owner}\0{code}".encode(errors="surrogatepass"), "sha256").hex()

@@ -160,6 +160,9 @@ def test_a_whole_canteen_behind_one_address_can_sign_in_and_no_more() -> None:
     [
         ("forgot-password", 10),
         ("reset-password", 10),
+        ("password-reset/verify", 10),
+        ("password-reset/confirm", 10),
+        ("reset-password-code", 10),
         ("verify-email", 10),
         ("resend-verification", 10),
         ("refresh-token", 120),

@@ -1,6 +1,7 @@
 """E-mails through a real SMTP server."""
 
 import logging
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -54,6 +55,18 @@ def test_the_mailed_link_sets_a_new_password_once(api: Api, server: MailServer) 
     assert [api.post("/api/auth/reset-password", body).status_code for _ in range(2)] == [200, 422]
     assert api.login(STAFF, NEW).status_code == 200
     assert "changed" in server.wait_for(STAFF, 2)[1].subject
+
+
+def test_the_mailed_code_sets_a_new_password(api: Api, server: MailServer) -> None:
+    api.post("/api/auth/password-reset/request", {"email": STAFF})
+
+    (mail,) = server.wait_for(STAFF)
+    (code,) = re.findall(r"\b\d{6}\b", mail.text)
+    assert code in mail.html
+    assert code not in mail.subject
+    body = {"email": STAFF, "code": code, "newPassword": NEW}
+    assert api.post("/api/auth/reset-password-code", body).json["success"] is True
+    assert api.login(STAFF, NEW).status_code == 200
 
 
 def test_registering_asks_to_prove_the_address(api: Api, server: MailServer) -> None:

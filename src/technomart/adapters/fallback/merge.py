@@ -8,6 +8,7 @@ from typing import Any
 
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
+from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import Category
@@ -63,6 +64,12 @@ def merge_attempts(work: UnitOfWork, attempts: Iterable[Attempts]) -> None:
     work.load(Snapshot(attempts=tuple(each for id_, each in own.items() if id_ not in there)))
 
 
+def merge_reset_codes(work: UnitOfWork, codes: Iterable[ResetCode]) -> None:
+    """Keep codes for a new password; the one that was asked for here is the one that was mailed last."""
+    for code in codes:
+        work.reset_codes.put(code)
+
+
 def merge_notification_settings(work: UnitOfWork, settings: Iterable[NotificationSettings]) -> None:
     """Keep what people want to be told as they said it to the stand-in."""
     for each in settings:
@@ -90,6 +97,7 @@ def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
     "identities": merge_identities,
     "attempts": merge_attempts,
+    "reset_codes": merge_reset_codes,
     "notification_settings": merge_notification_settings,
     "categories": merge_categories,
     "methods_off": merge_methods,

@@ -10,8 +10,9 @@ from technomart.adapters.memory.tables import Repository, Tables
 from technomart.domain.auth.attempts import AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
-from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
+from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
 
@@ -105,6 +106,31 @@ class MemoryOneTimeTokens(Repository, OneTimeTokens):
     @override
     def purge(self, before: datetime) -> int:
         return self.tables.one_time_tokens.drop(lambda token: token.expires_at < before)
+
+
+class MemoryResetCodes(Repository, ResetCodes):
+    """Keeps codes for a new password in memory."""
+
+    @override
+    def put(self, code: ResetCode) -> None:
+        self.tables.reset_codes.put(code.id, code)
+
+    @override
+    def try_one(self, code_id: str, at: datetime) -> ResetCode | None:
+        code = self.tables.reset_codes.rows.get(code_id)
+        if code is None or not code.is_open(at):
+            return None
+        tried = replace(code, tries=code.tries + 1)
+        self.put(tried)
+        return tried
+
+    @override
+    def drop(self, code_id: str) -> None:
+        self.tables.reset_codes.drop(lambda code: code.id == code_id)
+
+    @override
+    def purge(self, before: datetime) -> int:
+        return self.tables.reset_codes.drop(lambda code: code.expires_at < before)
 
 
 class MemoryIdentities(Repository, Identities):

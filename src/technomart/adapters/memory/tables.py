@@ -11,6 +11,7 @@ from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
@@ -123,6 +124,7 @@ class Tables:
     sessions: Table[str, Session] = field(default_factory=Table)
     refresh_tokens: Table[str, RefreshToken] = field(default_factory=Table)
     one_time_tokens: Table[str, OneTimeToken] = field(default_factory=Table)
+    reset_codes: Table[str, ResetCode] = field(default_factory=Table)
     identities: Table[tuple[str, str], Identity] = field(default_factory=Table)
     attempts: Table[str, Attempts] = field(default_factory=Table)
     security_log: Table[str, LogEntry] = field(default_factory=Table)

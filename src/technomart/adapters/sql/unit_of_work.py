@@ -22,7 +22,15 @@ from technomart.adapters.sql.auth.repository import (
     refresh_row,
     session_row,
 )
-from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
+from technomart.adapters.sql.auth.reset_codes import SqlResetCodes, code_row
+from technomart.adapters.sql.auth.tables import (
+    identities,
+    one_time_tokens,
+    refresh_tokens,
+    reset_codes,
+    sessions,
+    sign_in_attempts,
+)
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_columns, insert_values, parts_of
 from technomart.adapters.sql.core.prepared import run
@@ -85,6 +93,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "sessions": (sessions, session_row),
     "refresh_tokens": (refresh_tokens, refresh_row),
     "one_time_tokens": (one_time_tokens, one_time_row),
+    "reset_codes": (reset_codes, code_row),
     "identities": (identities, identity_row),
     "attempts": (sign_in_attempts, attempts_row),
     "security_log": (security_log, entry_row),
@@ -138,6 +147,7 @@ class SqlUnitOfWork(UnitOfWork):
     sessions = _on(SqlSessions)
     refresh_tokens = _on(SqlRefreshTokens)
     one_time_tokens = _on(SqlOneTimeTokens)
+    reset_codes = _on(SqlResetCodes)
     identities = _on(SqlIdentities)
     attempts = _on(SqlSignInAttempts)
     security_log = _by(lambda work: SqlSecurityLog(work.sql, work.entries))

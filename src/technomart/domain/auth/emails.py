@@ -38,6 +38,15 @@ def reset_email(user: User, address: str) -> Email:
     return composed(user, "Choose a new password", told, ("Choose a new password", address))
 
 
+def reset_code_email(user: User, code: str) -> Email:
+    """Return the e-mail with the code for a new password."""
+    told = [
+        f"somebody, most likely you, asked for a new password. The code for it is {code}; it is good for 10 minutes.",
+        "If it was not you, there is nothing to do: your password stays as it is. Tell the code to nobody.",
+    ]
+    return composed(user, "Your code for a new password", told)
+
+
 def verification_email(user: User, address: str) -> Email:
     """Return the e-mail with the link that proves an address."""
     told = [

@@ -9,6 +9,7 @@ from technomart.domain.auth.emails import Email
 from technomart.domain.auth.google import GoogleProfile, Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
 
@@ -50,6 +51,12 @@ class SecretTokens(Protocol):
 
     def successor(self, token: str, session_id: str, generation: int) -> str:
         """Derive the next token of a family: deterministic here, unpredictable from outside."""
+
+    def code(self) -> str:
+        """Return six random digits."""
+
+    def code_digest(self, owner: str, code: str) -> str:
+        """Return the keyed digest of somebody's code: without the key, six digits are soon tried."""
 
 
 class VerifyTokens(Protocol):
@@ -115,6 +122,22 @@ class OneTimeTokens(Protocol):
 
     def purge(self, before: datetime) -> int:
         """Forget the tokens that ran out before that; return how many."""
+
+
+class ResetCodes(Protocol):
+    """The codes for a new password, one for each typed address."""
+
+    def put(self, code: ResetCode) -> None:
+        """Keep a code in place of the one before."""
+
+    def try_one(self, code_id: str, at: datetime) -> ResetCode | None:
+        """Increment the tries of an open code atomically, lock it and return it; None when there is none open."""
+
+    def drop(self, code_id: str) -> None:
+        """Forget a code."""
+
+    def purge(self, before: datetime) -> int:
+        """Forget the codes that ran out before that; return how many."""
 
 
 class Identities(Protocol):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from technomart.domain.auth.reset_codes import code_id
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -16,6 +17,7 @@ def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry
     work.users.save(changed)
     work.sessions.end_all(user.id, at, but=but)
     work.one_time_tokens.drop(user.id)
+    work.reset_codes.drop(code_id(user.email))
     work.attempts.forget(user.email)
     work.security_log.add(entry)
     return changed

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
+from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
 from technomart.domain.idempotency.ports import Answers
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.menu.ports import Menu
@@ -28,6 +28,7 @@ class UnitOfWork(Protocol):
     sessions: Sessions
     refresh_tokens: RefreshTokens
     one_time_tokens: OneTimeTokens
+    reset_codes: ResetCodes
     identities: Identities
     attempts: SignInAttempts
     security_log: SecurityLog

@@ -11,7 +11,7 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Delete expired rows: sessions, mailed tokens, counts of failed sign-ins, answers to keys, old notifications."""
+    """Delete expired rows: sessions, mailed tokens and codes, failed sign-ins, answers to keys, old notifications."""
 
     store: Store
     clock: Clock
@@ -24,7 +24,7 @@ class Purge:
         def purge(work: UnitOfWork) -> dict[str, int]:
             return {
                 "sessions": work.sessions.purge(now),
-                "mailed tokens": work.one_time_tokens.purge(now),
+                "mailed tokens": work.one_time_tokens.purge(now) + work.reset_codes.purge(now),
                 "attempts": work.attempts.purge(now - max(FORGOTTEN_AFTER, KNOWN_FOR)),
                 "notifications": work.notifications.purge(now - timedelta(days=self.notification_days)),
                 "answers": work.answers.purge(now - KEPT),

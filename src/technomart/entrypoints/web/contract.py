@@ -50,12 +50,22 @@ def by_address() -> str:
 
 def by_address_and_email() -> str:
     """Count each account from each address."""
+    return f"{by_address()} {_typed_email()}"
+
+
+def by_email() -> str:
+    """Count each account from all addresses together, and what is no account by its address."""
+    typed = _typed_email()
+    return f"email:{typed}" if "@" in typed else by_address()
+
+
+def _typed_email() -> str:
     try:
         body = strict_json.loads(request.get_data(cache=True))
     except strict_json.BadJson:
         body = None
     email = body.get("email") if isinstance(body, dict) else None
-    return f"{by_address()} {str(email).strip().lower()[:LONGEST_EMAIL]}"
+    return str(email).strip().lower()[:LONGEST_EMAIL]
 
 
 ORDINARY = (Rate("limit_default", by_user),)

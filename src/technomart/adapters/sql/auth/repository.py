@@ -6,7 +6,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, or_, select
 from typing_extensions import override
 
-from technomart.adapters.sql.auth.tables import identities, one_time_tokens, refresh_tokens, sessions, sign_in_attempts
+from technomart.adapters.sql.auth.tables import (
+    identities,
+    one_time_tokens,
+    refresh_tokens,
+    sessions,
+    sign_in_attempts,
+)
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository

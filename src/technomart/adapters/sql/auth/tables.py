@@ -47,6 +47,17 @@ one_time_tokens = Table(
     **MYSQL,
 )
 
+reset_codes = Table(
+    "reset_codes",
+    metadata,
+    Column("id", Digest, primary_key=True),
+    Column("digest", Digest, nullable=False),
+    instant("expires_at"),
+    Column("tries", Integer, nullable=False),
+    *rules(tries_not_negative="tries >= 0"),
+    **MYSQL,
+)
+
 identities = Table(
     "identities",
     metadata,

@@ -12,13 +12,14 @@ from technomart.domain.usecases.auth.register import (
     SendVerification,
     VerifyEmail,
 )
+from technomart.domain.usecases.auth.reset_codes import AskForResetCode, ExchangeResetCode, ResetPasswordByCode
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, RefreshSession, SignOut, SignOutEverywhere
 from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.auth import schemas
-from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_user
+from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_email, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
 from technomart.entrypoints.web.users.schemas import UserSchema
@@ -27,6 +28,8 @@ routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accoun
 
 EMAIL_SENT = "If there is an account with this address, a letter is on its way to it."
 MAILED = (Rate("10 per minute", by_address),)
+WRONG_CODE = "This code is wrong, was tried too often or is too old. Check it, or ask for a new one."
+CHOSEN = "Your password was set. Please sign in."
 
 
 @routes.route(
@@ -126,7 +129,49 @@ def forgot_password(asked: dict[str, str]) -> dict[str, Any]:
 def reset_password(wanted: dict[str, str]) -> dict[str, Any]:
     """Set a new password by the token of the mailed link, once; every session ends."""
     use(ResetPassword)(wanted["token"], wanted["newPassword"], origin())
-    return done("Your password was set. Please sign in.")
+    return done(CHOSEN)
+
+
+@routes.route(
+    "/password-reset/request",
+    methods=["POST"],
+    who=Access.PUBLIC,
+    often=(*MAILED, Rate("5 per hour", by_email)),
+)
+@routes.arguments(schemas.EmailRequest)
+@routes.response(202, Done)
+def request_code(asked: dict[str, str]) -> dict[str, Any]:
+    """Send a code for a new password; the answer is the same for an address nobody has."""
+    use(AskForResetCode)(asked["email"], origin())
+    return done(EMAIL_SENT)
+
+
+@routes.route("/password-reset/verify", methods=["POST"], who=Access.PUBLIC, often=MAILED)
+@routes.arguments(schemas.CodeRequest)
+@routes.response(200, schemas.CodeVerdict)
+def verify_code(mailed: dict[str, str]) -> dict[str, Any]:
+    """Exchange a mailed code, within 10 minutes and 5 tries, for a token that sets a new password within 15 minutes."""
+    token = use(ExchangeResetCode)(mailed["email"], mailed["code"], origin())
+    message = WRONG_CODE if token is None else "The code is right. Choose a new password."
+    return {"success": token is not None, "reset_token": token, "message": message}
+
+
+@routes.route("/password-reset/confirm", methods=["POST"], who=Access.PUBLIC, often=MAILED)
+@routes.arguments(schemas.ResetTokenRequest)
+@routes.response(200, Done)
+def confirm_reset(wanted: dict[str, str]) -> dict[str, Any]:
+    """Set a new password by the token a code was exchanged for, once; every session ends."""
+    use(ResetPassword)(wanted["resetToken"], wanted["newPassword"], origin())
+    return done(CHOSEN)
+
+
+@routes.route("/reset-password-code", methods=["POST"], who=Access.PUBLIC, often=MAILED)
+@routes.arguments(schemas.CodePasswordRequest)
+@routes.response(200, Done)
+def reset_password_by_code(wanted: dict[str, str]) -> dict[str, Any]:
+    """Set a new password by a mailed code in one step; `success` says whether the code was right."""
+    is_right = use(ResetPasswordByCode)(wanted["email"], wanted["code"], wanted["newPassword"], origin())
+    return {"success": is_right, "message": CHOSEN if is_right else WRONG_CODE}
 
 
 @routes.route(

@@ -11,6 +11,7 @@ from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, Passwo
 from technomart.entrypoints.web.users.schemas import UserSchema
 
 LONGEST_TOKEN = 8192
+LONGEST_CODE = 32
 
 
 class Credentials(Wire):
@@ -81,6 +82,40 @@ class EmailRequest(Wire):
     """An address."""
 
     email = Text(longest=LONGEST_EMAIL, shortest=1, required=True)
+
+
+class Code(fields.String):
+    """A code out of an e-mail, without the blanks that come with copying it."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return "".join(str(super()._deserialize(value, *args, **kwargs)).split())
+
+
+class CodeRequest(EmailRequest):
+    """A mailed code, and the address it was sent to."""
+
+    code = Code(required=True, validate=validate.Length(1, LONGEST_CODE))
+
+
+class CodeVerdict(Wire):
+    """Whether a code is right, and the token it is exchanged for then; flat."""
+
+    success = fields.Boolean()
+    resetToken = fields.String(attribute="reset_token", metadata={"description": "there only when the code is right"})
+    message = fields.String()
+
+
+class CodePasswordRequest(CodeRequest):
+    """A mailed code and a new password."""
+
+    newPassword = Password(required=True)
+
+
+class ResetTokenRequest(Wire):
+    """The token a code was exchanged for, and a new password."""
+
+    resetToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
+    newPassword = Password(required=True)
 
 
 class TokenRequest(Wire):

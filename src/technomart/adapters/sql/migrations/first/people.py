@@ -60,6 +60,14 @@ TABLES = (
         *words(purpose="reset_password verify_email"),
     ),
     table(
+        "reset_codes",
+        *columns(Digest, "id", primary_key=True),
+        *columns(Digest, "digest"),
+        *columns(UtcDateTime, "expires_at"),
+        *columns(Integer, "tries"),
+        *checks(tries_not_negative="tries >= 0"),
+    ),
+    table(
         "identities",
         *columns(String(64), "issuer", primary_key=True),
         *columns(String(255), "subject", primary_key=True),

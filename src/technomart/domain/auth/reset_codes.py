@@ -1,0 +1,35 @@
+"""Describe reset codes: six digits that are mailed, good for a few tries and minutes, for a new password.
+
+They are kept by what was typed, so that asking for one and trying one cost the same whether there is an account or not:
+nobody can enumerate accounts. Six digits are few, so they are hashed with a key that is not in the database.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from technomart.domain.auth.attempts import AttemptKey
+from technomart.domain.users.user import canonical_email
+
+MOST_TRIES = 5
+CODE_LASTS = timedelta(minutes=10)
+RESET_LASTS = timedelta(minutes=15)
+"""How long the token is good that a right code is exchanged for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetCode:
+    """A code by its keyed digest alone; `id` is the digest of the typed address, which has one code at a time."""
+
+    id: str
+    digest: str
+    expires_at: datetime
+    tries: int = 0
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether it may be tried: neither too old nor tried too often."""
+        return self.tries < MOST_TRIES and at < self.expires_at
+
+
+def code_id(email: str) -> str:
+    """Return the id of the code for a typed address."""
+    return AttemptKey(canonical_email(email)).account

@@ -1,0 +1,48 @@
+"""What a repository of codes for a new password must do."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from contracts.auth import LATER, digest
+from support.builders import NOW
+from support.exact import assert_exactly
+from support.threads import at_once
+from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.store.unit_of_work import Store
+
+
+def a_code(number: int = 1, **said: Any) -> ResetCode:
+    """Return a code that is good until LATER."""
+    return replace(ResetCode(digest(number), "a" * 64, LATER), **said)
+
+
+class ResetCodesContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    def test_an_address_has_one_code_at_a_time(self, store: Store) -> None:
+        for value in ("a", "b"):
+            store.write(lambda work, value=value: work.reset_codes.put(a_code(digest=value * 64)))  # type: ignore[misc]  # bound at once
+
+        found = store.write(lambda work: work.reset_codes.try_one(digest(1), NOW))
+
+        assert_exactly(found, a_code(digest="b" * 64, tries=1))
+        assert store.write(lambda work: work.reset_codes.try_one(digest(2), NOW)) is None
+
+    def test_of_eight_tries_at_once_five_count(self, store: Store) -> None:
+        store.write(lambda work: work.reset_codes.put(a_code()))
+
+        found = at_once([lambda: store.write(lambda work: work.reset_codes.try_one(digest(1), NOW))] * 8)
+
+        assert sorted(code.tries for code in found if code) == [1, 2, 3, 4, 5]
+
+    def test_a_code_runs_out_is_dropped_and_purged(self, store: Store) -> None:
+        store.write(lambda work: work.reset_codes.put(a_code()))
+        store.write(lambda work: work.reset_codes.put(a_code(2)))
+
+        store.write(lambda work: work.reset_codes.drop(digest(2)))
+
+        tried = [store.write(lambda work, n=n: work.reset_codes.try_one(digest(n), LATER)) for n in (1, 2)]  # type: ignore[misc]  # bound at once
+        assert tried == [None, None]
+        assert store.write(lambda work: work.reset_codes.purge(LATER)) == 0
+        assert store.write(lambda work: work.reset_codes.purge(LATER + timedelta(seconds=1))) == 1
