@@ -37,6 +37,22 @@ USER: Mapping[str, Kind] = {
     "lastLogin?": (INSTANT, None, frozenset({""})),
 }
 """A row of users: one that is not so, and the page shows none."""
+EMPLOYEE: Mapping[str, Kind] = {
+    "id": SOME_TEXT,
+    "name": SOME_TEXT,
+    "position?": str,
+    "hourlyRate": float,
+    "contact?": str,
+    "status": SOME_TEXT,
+}
+SCHEDULED: Mapping[str, Kind] = {
+    "id": SOME_TEXT,
+    "employeeId": SOME_TEXT,
+    "employeeName": SOME_TEXT,
+    "day": frozenset({"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}),
+    "startTime": WALL_TIME,
+    "endTime": WALL_TIME,
+}
 SIGNED_IN: Mapping[str, Kind] = {
     "success": frozenset({True}),
     "user": {**USER, "employeeId?": (str, None), "permissions": [str]},
@@ -78,6 +94,26 @@ CALLS: Mapping[str, frozenset[str]] = {
             POST inventory/items
             PUT inventory/items/{id}
             PATCH inventory/items/{id}/stock
+        """,
+        "employees": """
+            GET employees
+            POST employees
+            GET schedule
+            POST schedule
+            PUT schedule/{id}
+            DELETE schedule/{id}
+            GET attendance
+            POST attendance
+            PUT attendance/{id}
+            DELETE attendance/{id}
+            GET leaves
+            POST leaves
+            PUT leaves/{id}
+            DELETE leaves/{id}
+        """,
+        "analytics": """
+            GET employees
+            GET schedule
         """,
         "payments": """
             GET payments

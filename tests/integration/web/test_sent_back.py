@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -60,8 +61,10 @@ def furnished(admin: Api) -> Api:
     assert admin.put(f"/api/employees/{ana['id']}", {"userId": me(admin)["id"]}).status_code == 200
     worked = {"employeeId": ana["id"], "date": "2026-03-02", "checkIn": "08:00", "checkOut": "17:00", "notes": "till"}
     made(admin, "/api/attendance", worked)
-    made(admin, "/api/schedule", {"employeeId": ana["id"], "date": "2026-03-02", "start": "08:00", "end": "17:00"})
-    day = admin.ports.clock.now().date().isoformat()
+    made(admin, "/api/schedule", {"employeeId": ana["id"], "day": "Monday", "startTime": "08:00", "endTime": "17:00"})
+    day = (admin.ports.clock.now() + timedelta(days=2)).date().isoformat()
+    other_hours = {"employeeId": ana["id"], "date": day, "startTime": "10:00", "endTime": "14:00"}
+    made(admin, "/api/schedule/exceptions", other_hours)
     leave = {"employeeId": ana["id"], "startDate": day, "endDate": day, "type": "sick", "reason": "fever"}
     made(admin, "/api/leaves", leave)
     return admin

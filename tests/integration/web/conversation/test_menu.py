@@ -53,5 +53,7 @@ def show_a_picture(page: Page, item_id: str) -> None:
     shown = page.call("POST", path, form, reads={**ITEM, "imageUrl": SOME_TEXT}, needs=MANAGE, Content_Type=kind)
     if shown:
         assert shown["imageUrl"].startswith("/api/")
-        picture = page.api.client.get(shown["imageUrl"] + "&v=1")
+        picture = page.api.client.get(shown["imageUrl"] + "?v=1764316800000")
         assert (picture.status_code, picture.mimetype, picture.data) == (200, "image/png", PNG)
+        assert "immutable" in picture.headers["Cache-Control"]
+        assert picture.headers["X-Content-Type-Options"] == "nosniff"

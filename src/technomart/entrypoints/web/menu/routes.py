@@ -109,6 +109,7 @@ def image(item_id: str) -> Response:
     response = current_app.response_class(found.content, mimetype=found.media_type)
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000 if "v" in request.args else 60
+    response.cache_control.immutable = "v" in request.args
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]  # the response it was made from
 
