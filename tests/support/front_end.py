@@ -141,6 +141,17 @@ CALLS: Mapping[str, frozenset[str]] = {
         """,
         "reset_password": """
             POST auth/reset-password
+            POST auth/reset-password-code
+        """,
+        "forgot_password": """
+            POST auth/password-reset/request
+        """,
+        "reset_code": """
+            POST auth/password-reset/request
+            POST auth/password-reset/verify
+        """,
+        "set_new_password": """
+            POST auth/password-reset/confirm
         """,
         "verify_email": """
             POST auth/verify-email
