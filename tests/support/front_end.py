@@ -115,6 +115,15 @@ CALLS: Mapping[str, frozenset[str]] = {
             GET employees
             GET schedule
         """,
+        "users": """
+            GET users
+            POST users
+            PUT users/{id}
+            DELETE users/{id}
+            PATCH users/{id}/status
+            GET users/roles
+            POST auth/forgot-password
+        """,
         "payments": """
             GET payments
             GET payments/config

@@ -1,0 +1,34 @@
+from typing import Any
+
+from support.front_end import SOME_TEXT, USER, Page, opened
+from support.http_api import PASSWORD, Api
+from technomart.domain.users.permissions import Role
+
+ROLE = {"label": SOME_TEXT, "value": SOME_TEXT, "description": str, "permissions": [str]}
+NEW = {"name": "Bea Cruz", "email": "bea@example.com", "role": "staff"}
+LISTED = "users?page=1&limit=20&sortBy=name&sortDir=asc"
+
+
+def test_accounts_are_kept(person: Api, role: Role, admin: Api) -> None:
+    needs = Role.ADMIN
+    with opened(person, "users", role) as page:
+        page.call("GET", LISTED, reads=[USER], needs=needs)
+        made = page.call("POST", "users", {**NEW, "phone": "0917", "password": PASSWORD}, reads=USER, needs=needs)
+        made = made or admin.post("/api/users", {**NEW, "password": PASSWORD}).json["data"]
+        found = page.call("GET", f"{LISTED}&search=bea&role=staff", reads=[USER], needs=needs)
+        assert [each["id"] for each in found or [made]] == [made["id"]]
+
+        change(page, made)
+        page.call("DELETE", f"users/{made['id']}", needs=needs)
+        page.call("GET", "users/roles", reads=[ROLE])
+        page.call("POST", "auth/forgot-password", {"email": NEW["email"]}, flat=True, reads={})
+
+
+def change(page: Page, user: dict[str, Any]) -> None:
+    """Change everything the form knows, and switch the account off and on."""
+    form = {"name": "Bea C. Reyes", "email": user["email"], "phone": "0918", "role": "manager", "status": "active"}
+    edited = page.call("PUT", f"users/{user['id']}", form, reads=USER, needs=Role.ADMIN)
+    assert edited is None or {name: edited[name] for name in form} == form
+    for status in ("deactivated", "active"):
+        sent = {"status": status}
+        page.call("PATCH", f"users/{user['id']}/status", sent, reads={**USER, "status": SOME_TEXT}, needs=Role.ADMIN)
