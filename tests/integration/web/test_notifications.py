@@ -54,3 +54,14 @@ def test_an_online_order_is_told_to_those_who_want_to_know(cashier: Api, manager
     (told,) = cashier.get("/api/notifications").json["data"]
     assert (told["type"], told["title"]) == ("new_order", f"Order {order['orderNumber']}")
     assert (listed(manager), unread(manager)) == ([], 0)
+
+
+def test_who_may_let_people_in_is_told_that_an_account_waits(stranger: Api, cashier: Api, manager: Api) -> None:
+    new = {"name": "Bea Cruz", "email": "bea@example.com", "password": "siomai at noon", "contactNumber": ""}
+
+    for _ in range(2):
+        assert stranger.post("/api/auth/register", new).status_code == 201
+
+    (told,) = manager.get("/api/notifications").json["data"]
+    assert (told["type"], told["message"]) == ("info", "Bea Cruz, bea@example.com")
+    assert listed(cashier) == []

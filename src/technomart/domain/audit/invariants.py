@@ -63,6 +63,8 @@ SENTENCES: Mapping[str, str] = {
     "reserved_is_what_open_orders_hold": "What is held of a stock item is what open orders took of it.",
     "stock_is_within_bounds": "What is held is at most what is there, and never less than nothing.",
     "restocked_at_last_receipt": "A stock item was last restocked by its last receipt.",
+    "low_items_are_marked": "An item of which no more is left than its minimum says since when.",
+    "told_is_what_happened": "What people are told of an order, a refund or an item happened to it, then.",
     "sold_is_what_was_held": "An order that was served sold exactly what it held, and no other order sold anything.",
     "sold_when_completed": "What an order sold was booked when it was completed.",
     "intents_came_to_what_they_say": "What a payment gateway was asked to do came to the payment or refund it says.",

@@ -1,9 +1,9 @@
 """Describe the tables of notifications."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, of_user, one_of
-from technomart.adapters.sql.core.types import Code, Id
+from technomart.adapters.sql.core.types import Ascii, Code, Id
 from technomart.domain.notifications.notification import LONGEST_CAUSE, LONGEST_MESSAGE, LONGEST_TITLE, Event
 from technomart.domain.users.permissions import Role
 
@@ -20,7 +20,7 @@ notifications = Table(
     Column("sender_id", Id),
     named("sender_name"),
     Column("event", Code),
-    Column("cause", String(LONGEST_CAUSE), nullable=False),  # no event, no rule: NULL is like nothing
+    Column("cause", Ascii(LONGEST_CAUSE), nullable=False),  # no event, no rule: NULL is like nothing
     UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
     one_of("role", Role),
     one_of("event", Event),

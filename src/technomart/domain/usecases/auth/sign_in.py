@@ -12,6 +12,7 @@ from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, SignInResult, noted, settled
+from technomart.domain.services.telling import tell_of_waiting
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -147,6 +148,8 @@ class SignInWithGoogle:
             email_verified=True,
         )
         work.users.add(user)
+        if not is_open:
+            tell_of_waiting(work, user, self.ids)
         return user
 
     def _claimed(self, work: UnitOfWork, user_id: str, at: datetime) -> User | Refusal:

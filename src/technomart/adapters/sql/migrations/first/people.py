@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.types import Code, Digest, Id, UtcDateTime
+from technomart.adapters.sql.core.types import Ascii, Code, Digest, Id, UtcDateTime
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
 ROLES = "admin manager staff"
@@ -109,7 +109,7 @@ TABLES = (
         *columns(Id, "sender_id", nullable=True),
         *columns(String(120), "sender_name"),
         *columns(Code, "event", nullable=True),
-        *columns(String(80), "cause"),
+        *columns(Ascii(80), "cause"),
         UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
         *words(role=ROLES, event="stock_low order_online order_unpaid payment_refunded account_waiting"),
         clustered=True,
