@@ -12,13 +12,21 @@ from hypothesis import strategies as st
 
 from support.builders import (
     ADOBO,
+    MANAGER,
+    MANILA,
     NOW,
     RICE,
     SINIGANG,
+    TODAY,
     FixedClock,
+    a_user,
+    an_actor,
     furnish,
+    keep_all,
     moved,
+    once_for,
 )
+from support.canteen import Canteen, a_request
 from support.exact import assert_exactly
 from support.threads import at_once
 from support.trade import (
@@ -39,9 +47,11 @@ from support.trade import (
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.payment import Tender
 from technomart.domain.reports.periods import DaySpan
-from technomart.domain.reports.sales import CategorySales, Figures
+from technomart.domain.reports.sales import CategorySales, Figures, PersonDiscounts
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.unit_of_work import Store
 
@@ -104,6 +114,34 @@ class ReportsContract:
             sold, [("Sinigang", "Meals", 3, 89_99), ("Chicken adobo", "Meals", 1, 108_00), ("Rice", "Meals", 1, 15_00)]
         )
         assert_exactly(report.by_category, [CategorySales("Meals", 5, 212_99)])
+
+    def test_a_discount_with_a_payment_reaches_reports_that_were_asked_before(self, store: Store) -> None:
+        furnish(store)
+        user = a_user()
+        keep_all(store, user)
+        canteen, ana = Canteen(store), an_actor(user_id=user.id)
+        orders = [canteen.placed(a_request(), by=ana) for _ in range(30)]
+        canteen.placed(a_request(discount=Discount(DiscountKind.FIXED, 10_00)))
+        before = ask_sales(store, NOW, MANILA, "today")
+        for order in orders[:2]:
+            canteen.pay(ana, order.id, Tender(200_00, PaymentMethod.CASH), once_for())
+        canteen.move(MANAGER, orders[1].id, OrderStatus.CANCELLED)
+
+        hours, days = (ask_sales(store, NOW, MANILA, text) for text in ("today", f"{TODAY - DAY}..{TODAY}"))
+        closed = ask_sales(store, NOW + 80 * timedelta(hours=1), MANILA, f"{TODAY}..{TODAY}")
+        again = ask_sales(store, NOW + 80 * timedelta(hours=1), MANILA, f"{TODAY}..{TODAY}")
+
+        assert before.figures.discounts == 10_00
+        for report in (hours, days, closed, again):
+            assert_exactly(
+                report.discounts_by_person,
+                [
+                    PersonDiscounts(user.id, user.name, 1, 55_00),
+                    PersonDiscounts("", "Somebody without an account", 1, 10_00),
+                ],
+            )
+            assert report.figures.discounts == 65_00
+            assert report.figures.ordered == 30 * 255_00 - 65_00 == sum(row.total for row in report.by_category)
 
     def test_two_hours_worked_out_by_hand(self, store: Store) -> None:
         days, start, now = self.told_by_hand(store)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from support.http_api import Api, Reply, an_order_body
+from support.http_api import Api, Reply, an_order_body, me
 from technomart.entrypoints.reporting.csv_text import safe
 
 REPORTS = ("sales", "orders", "inventory", "staff-attendance", "customer-history")
@@ -157,13 +157,16 @@ def test_every_report_comes_as_csv_too(manager: Api) -> None:
 
 
 def test_the_sales_file_has_every_figure(manager: Api) -> None:
-    order = paid_order(manager)
+    order = paid_order(manager, discount=3)
+    for status in ("in_progress", "ready", "completed"):
+        manager.patch(f"/api/orders/{order['id']}/status", {"status": status})
     manager.post(f"/api/payments/{order['paymentId']}/refund", {})
 
     rows = rows_of(manager.get("/api/reports/sales?range=today&format=csv"))
 
     found = {(row[0], row[1]): row[2:] for row in rows}
-    assert found["all", ""] == ["", "1", "45.0", "45.0", "0.0", "0.0"]
+    assert found["all", ""] == ["", "1", "42.0", "42.0", "3.0", "0.0"]
+    assert found["person", me(manager)["name"]] == ["", "1", "", "", "3.0", ""]
     assert found["method", "cash"][-1] == "0.0"
     assert found["item", "Rice"][0] == "3"
     assert sum(row[0] == "hour" for row in rows) == 24

@@ -19,6 +19,7 @@ from technomart.domain.reports.periods import SLOT, DaySpan, Period
 from technomart.domain.reports.ports import Reports
 from technomart.domain.reports.rows import (
     Arrived,
+    Gave,
     Ordered,
     PaidTotals,
     Placed,
@@ -43,7 +44,9 @@ class MemoryReports(Repository, Reports):
     @override
     def sales(self, period: Period, booked: Booked) -> SalesRows:
         previous = figures_of(self._takings(period.before), self._ordered(period.before))
-        return SalesRows(self._takings(period), self._ordered(period), self._sold(period), previous)
+        return SalesRows(
+            self._takings(period), self._ordered(period), self._sold(period), previous, gave=self._gave(period)
+        )
 
     @override
     def placed(self, period: Period, booked: Booked) -> PlacedRows:
@@ -116,6 +119,19 @@ class MemoryReports(Repository, Reports):
                 quantity[line.menu_item_id] += line.quantity
                 total[line.menu_item_id] += line.total
         return [self._named(item_id, quantity[item_id], total[item_id]) for item_id in quantity]
+
+    def _gave(self, period: Period) -> Sequence[Gave]:
+        found: dict[str, list[tuple[str, Centavos]]] = defaultdict(list)
+        for order in filter(was_sold, self._orders(period)):
+            for change in self.tables.changes.rows.get(order.id, ()):
+                if change.discount:
+                    found[change.actor_id or ""].append((order.id, change.discount))
+        return [self._giver(person_id, given) for person_id, given in found.items()]
+
+    def _giver(self, person_id: str, given: Sequence[tuple[str, Centavos]]) -> Gave:
+        user = self.tables.users.rows.get(person_id)
+        orders = len({order_id for order_id, _ in given})
+        return Gave(person_id, orders, sum(amount for _, amount in given), user.name if user else None)
 
     def _named(self, item_id: str, quantity: int, total: Centavos) -> Sold:
         item = self.tables.menu_items.rows.get(item_id)

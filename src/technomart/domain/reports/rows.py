@@ -89,6 +89,19 @@ class Sold:
 
 
 @dataclass(frozen=True, slots=True)
+class Gave:
+    """What one person took off orders that were not cancelled, and on how many of them.
+
+    `person_id` is empty for whoever has no account; the name is the one it has now, None when it is gone.
+    """
+
+    person_id: str
+    orders: int
+    discount: Centavos
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
     """What one employee's attendance adds up to; `minutes` are those between clocking in and out."""
 

@@ -9,11 +9,12 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import Period
-from technomart.domain.reports.rows import Ordered, Sold, Taking, When
+from technomart.domain.reports.rows import Gave, Ordered, Sold, Taking, When
 
 TOP = 10
 UNKNOWN_ITEM = "Unknown dish"
 UNKNOWN_CATEGORY = "Other"
+UNKNOWN_PERSON = "Somebody without an account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class SalesRows:
     sold: Sequence[Sold]
     previous: Figures
     summed: DaySums = DaySums()
+    gave: Sequence[Gave] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,21 @@ class CategorySales:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonDiscounts:
+    """What one person took off, and on how many orders."""
+
+    person_id: str
+    name: str
+    orders: int
+    discount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
 class SalesReport:
-    """The sales of a period; `by_method` is net and adds up to the net total."""
+    """The sales of a period.
+
+    `by_method` is net and adds up to the net total; `discounts_by_person` adds up to the discounts.
+    """
 
     period: Period
     figures: Figures
@@ -113,6 +128,7 @@ class SalesReport:
     top_items: Sequence[MenuItemSales]
     by_category: Sequence[CategorySales]
     previous: Figures
+    discounts_by_person: Sequence[PersonDiscounts]
 
 
 def is_sale(status: OrderStatus) -> bool:
@@ -198,6 +214,12 @@ def category_sales(items: Iterable[MenuItemSales]) -> list[CategorySales]:
     return sorted(rows, key=lambda row: (-row.total, row.category))
 
 
+def person_discounts(gave: Iterable[Gave]) -> list[PersonDiscounts]:
+    """Return who gave discounts, whoever gave most first."""
+    rows = [PersonDiscounts(row.person_id, row.name or UNKNOWN_PERSON, row.orders, row.discount) for row in gave]
+    return sorted(rows, key=lambda row: (-row.discount, -row.orders, row.name, row.person_id))
+
+
 def sales_report(period: Period, rows: SalesRows) -> SalesReport:
     """Put the report together."""
     items = menu_item_sales(rows.sold)
@@ -210,4 +232,5 @@ def sales_report(period: Period, rows: SalesRows) -> SalesReport:
         top_items=items[:TOP],
         by_category=category_sales(items),
         previous=rows.previous,
+        discounts_by_person=person_discounts(rows.gave),
     )

@@ -42,6 +42,8 @@ def sales_rows(report: SalesReport) -> Iterator[Row]:
         yield _figures(section, bar_label(bar.when, report.period), bar.figures)
     for row in report.by_category:
         yield "category", row.category, row.quantity, None, None, None, None, pesos(row.total)
+    for person in report.discounts_by_person:
+        yield "person", person.name, None, person.orders, None, None, pesos(person.discount), None
     for item in report.top_items:
         yield "item", item.name, item.quantity, None, None, None, None, pesos(item.total)
 

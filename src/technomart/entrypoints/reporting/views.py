@@ -60,6 +60,9 @@ def of_sales(report: SalesReport, rush: Rush | None) -> View:
     charts.append(Chart("Best sellers, portions", [(item.name, item.quantity) for item in report.top_items]))
     by_category = [(row.category, row.total / 100) for row in report.by_category]
     charts.append(Chart("Sales by category", by_category, "pesos"))
+    by_person = [(row.name, row.discount / 100) for row in report.discounts_by_person]
+    if by_person:
+        charts.append(Chart("Discounts by person", by_person, "pesos"))
     return View("Sales", about(report.period), facts, charts)
 
 

@@ -11,13 +11,22 @@ from technomart.adapters.sql.closed_days.tables import (
     ended,
     report_customers,
     report_days,
+    report_discounts,
     report_items,
     report_orders,
     report_takings,
 )
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.adapters.sql.reports.ledger import made_ready, time_to_ready
+from technomart.adapters.sql.reports.ledger import (
+    GIVEN,
+    GIVER,
+    IS_GIVEN,
+    ON_ORDERS,
+    WITH_DISCOUNTS,
+    made_ready,
+    time_to_ready,
+)
 from technomart.domain.orders.status import OrderStatus
 
 CODE = "reports_agree_with_ledger"
@@ -112,6 +121,13 @@ def _sold_items() -> Compared:
     return Compared(report_items, ledger, ("menu_item_id",), tuple(sums))
 
 
+def _discounts() -> Compared:
+    sums = {"orders": ON_ORDERS, "discount": GIVEN}
+    asked = select(*_named(sums)).select_from(WITH_DISCOUNTS).where(*IS_GIVEN)
+    ledger = _grouped(asked, order.business_date, GIVER.label("person_id"))
+    return Compared(report_discounts, ledger, ("person_id",), tuple(sums))
+
+
 def _named(sums: Mapping[str, Value]) -> list[Value]:
     return [value.label(name) for name, value in sums.items()]
 
@@ -125,4 +141,4 @@ def _by_day(rows: Table | Subquery, name: str) -> Subquery:
     return select(day.label("day"), func.sum(rows.c[name]).label("total")).group_by(day).subquery()
 
 
-COMPARED = (*_takings(), _orders(), _sold_items(), *_customers())
+COMPARED = (*_takings(), _orders(), _sold_items(), _discounts(), *_customers())

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, false, select, true
 from technomart.adapters.sql.closed_days.tables import (
     report_customers,
     report_days,
+    report_discounts,
     report_items,
     report_orders,
     report_takings,
@@ -21,7 +22,7 @@ from technomart.adapters.sql.core.usual import upsert
 MARK_BITS = 48
 """So few that the marks of all days there may be add up to a number of 64 bits."""
 
-TABLES = (report_takings, report_orders, report_items, report_customers)
+TABLES = (report_takings, report_orders, report_items, report_discounts, report_customers)
 day, stale, mark = report_days.c.business_date, report_days.c.stale, report_days.c.mark
 IN_SPAN = day.between(bindparam("first"), bindparam("last"))
 IS_FRESH = stale.is_(False)

@@ -62,6 +62,16 @@ report_items = Table(
     **CLUSTERED,
 )
 
+report_discounts = Table(
+    "report_discounts",
+    metadata,
+    day("business_date", primary_key=True),
+    Column("person_id", Id, primary_key=True),  # empty for whoever has no account
+    Column("orders", BigInteger, nullable=False),
+    money("discount"),
+    **CLUSTERED,
+)
+
 report_customers = Table(
     "report_customers",
     metadata,

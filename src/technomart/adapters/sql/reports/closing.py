@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func
 from technomart.adapters.sql.closed_days.tables import (
     ended,
     report_customers,
+    report_discounts,
     report_items,
     report_orders,
     report_takings,
@@ -15,7 +16,16 @@ from technomart.adapters.sql.closed_days.tables import (
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.adapters.sql.reports.ledger import CANCELLED, made_ready, time_to_ready
+from technomart.adapters.sql.reports.ledger import (
+    CANCELLED,
+    GIVEN,
+    GIVER,
+    IS_GIVEN,
+    ON_ORDERS,
+    WITH_DISCOUNTS,
+    made_ready,
+    time_to_ready,
+)
 
 Value = ColumnElement[Any]
 Sums = Mapping[str, Value]
@@ -73,6 +83,12 @@ def _items() -> Prepared:
     return _into(report_items, both, by, sums, _on_days(orders), orders.c.status != CANCELLED)
 
 
+def _discounts() -> Prepared:
+    by: Sums = {"business_date": orders.c.business_date, "person_id": GIVER}
+    sums: Sums = {"orders": ON_ORDERS, "discount": GIVEN}
+    return _into(report_discounts, WITH_DISCOUNTS, by, sums, _on_days(orders), *IS_GIVEN)
+
+
 def _customers() -> Prepared:
     name, nothing, sums = ended(payments.c.customer), literal(0), ("payments", "captured", "refunded")
 
@@ -87,5 +103,5 @@ def _customers() -> Prepared:
     return _into(report_customers, rows, by, {column: func.sum(rows.c[column]) for column in sums})
 
 
-ADD_UP = (_takings(), _orders(), _items(), _customers())
+ADD_UP = (_takings(), _orders(), _items(), _discounts(), _customers())
 """What fills the tables from `days`, none of which may have rows there."""

@@ -19,13 +19,13 @@ from technomart.adapters.sql.core.statements import Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EVERY, AddedUp, Days, since
-from technomart.adapters.sql.reports.ledger import CANCELLED, Value
+from technomart.adapters.sql.reports.ledger import CANCELLED, GIVEN, GIVER, IS_GIVEN, ON_ORDERS, WITH_DISCOUNTS, Value
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import Ordered, Taking
 
 Sums: TypeAlias = dict[tuple[date, str], tuple[int, int, int]]
 """What a day's orders add up to (how many, discounts, totals), its money of one method (amounts), or of one item what
-was sold (portions and money)."""
+was sold (portions and money), or of one person what was given (orders and discounts)."""
 
 TABLES: Mapping[str, Table] = {"payments": payments, "orders": orders}
 Parts: TypeAlias = defaultdict[tuple[str, str], list[Row]]
@@ -54,6 +54,7 @@ class Opened:
     takings: Sequence[Taking]
     ordered: Sequence[Ordered]
     items: Sums
+    given: Sums
 
 
 def _row(name: str, part: str, *values: Value) -> Asked:
@@ -90,6 +91,8 @@ def _others() -> Iterator[Asked]:
     yield less.where(*is_less).group_by(day)
     less = _row("items", REST, nobody, day, item, nothing, -func.sum(line.discount), nothing).select_from(WITH_LINES)
     yield less.where(*is_less).group_by(day, item)
+    given = _row("people", REST, nobody, day, GIVER, ON_ORDERS, GIVEN, nothing).select_from(WITH_DISCOUNTS)
+    yield given.where(day.in_(days), *IS_GIVEN).group_by(day, GIVER)
     day, method = refunds.c.business_date, payments.c.method
     back = _row("payments", REST, nobody, day, method, func.sum(refunds.c.amount), nothing, nothing)
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
@@ -109,14 +112,15 @@ ASKED = {hows: _asked(hows) for how in (BY_ID, BY_DAY) for hows in product((EVER
 def open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> Opened:
     """Return what some days, which are not added up, add up to; what is new since is found by days or by ids."""
     if not days:
-        return Opened([], [], {})
+        return Opened([], [], {}, {})
     kept: Mapping[str, Kept] = added.money.find(days) or NOTHING
     parts = _read(sql, days, kept, how)
     if not all(_holds(kept[name], parts, name) for name in TABLES):
         kept, parts = NOTHING, _read(sql, days, NOTHING, how)
     added.money.keep(days, {name: _grown(kept[name], parts, name, added.newest) for name in TABLES})
     items = _sums(kept["orders"].items, [*_after(kept["orders"], parts["items", NEW]), *parts["items", REST]])
-    return Opened(_takings(kept["payments"], parts), _ordered(kept["orders"], parts), items)
+    given = _sums({}, parts["people", REST])
+    return Opened(_takings(kept["payments"], parts), _ordered(kept["orders"], parts), items, given)
 
 
 def portions(items: Sums, since: date) -> Mapping[str, tuple[int, int]]:

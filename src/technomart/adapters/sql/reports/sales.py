@@ -11,7 +11,7 @@ from technomart.adapters.sql.reports.followed import open_days, portions
 from technomart.adapters.sql.reports.kept import AddedUp, Sums
 from technomart.adapters.sql.reports.rows import moment_of, ordered_of, taking_of
 from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
-from technomart.adapters.sql.reports.sold import sold
+from technomart.adapters.sql.reports.sold import PERSON, sold
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import Period
 from technomart.domain.reports.rows import When
@@ -46,8 +46,9 @@ def sales_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked) 
             taken[False, taking.when < values["since"]].append(taking)
         for order in opened.ordered:
             ordered[False, order.when < values["since"]].append(order)
-    sums = portions(opened.items, values["since"])
-    items, closed_items = sold(sql, shape.current, values, sums, closed.items if closed else None)
+    people = {f"{PERSON}{who}": both for who, both in portions(opened.given, values["since"]).items()}
+    sums = {**portions(opened.items, values["since"]), **people}
+    items, gave, closed_items = sold(sql, shape.current, values, sums, closed.items if closed else None)
     if closed is None:
         before = figures_of(taken[True, True], ordered[True, True])
         closed = ClosedSales(day_sums(taken[True, False], ordered[True, False]), before, closed_items)
@@ -59,6 +60,7 @@ def sales_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked) 
         sold=items,
         previous=closed.before + figures_of(taken[False, True], ordered[False, True]),
         summed=closed.now,
+        gave=gave,
     )
 
 

@@ -110,6 +110,13 @@ TABLES = (
         clustered=True,
     ),
     table(
+        "report_discounts",
+        *columns(Date, "business_date", primary_key=True),
+        *columns(Id, "person_id", primary_key=True),
+        *columns(BigInteger, "orders", "discount"),
+        clustered=True,
+    ),
+    table(
         "report_customers",
         *columns(String(121), "customer", primary_key=True),
         *columns(Date, "business_date", primary_key=True, index=True),
