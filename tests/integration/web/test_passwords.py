@@ -63,7 +63,8 @@ def test_a_link_is_no_good_once_the_address_or_the_account_changed(
     user_id = cashier.get("/api/auth/me").json["data"]["id"]
     stranger.post("/api/auth/forgot-password", {"email": STAFF})
     first = outbox.token(STAFF)
-    cashier.put(f"/api/users/{user_id}", {"email": "new@example.com"})
+    cashier.put(f"/api/users/{user_id}", {"email": "new@example.com", "currentPassword": PASSWORD})
+    stranger.post("/api/auth/verify-email", {"token": outbox.token("new@example.com")})
     stranger.post("/api/auth/forgot-password", {"email": "new@example.com"})
     second = outbox.token("new@example.com")
     admin.patch(f"/api/users/{user_id}/status", {"status": "deactivated"})

@@ -67,15 +67,67 @@ def test_accounts_are_listed_by_what_is_asked_for(admin: Api, store: Store) -> N
 def test_everybody_keeps_their_own_profile_and_nobody_elses(cashier: Api, manager: Api, outbox: Outbox) -> None:
     mine = f"/api/users/{me(cashier)['id']}"
 
-    answer = cashier.put(mine, {"name": "Ana R.", "phone": "1", "email": "Ana.R@example.com"})
+    answer = cashier.put(mine, {"name": "Ana R.", "phone": "1", "email": STAFF.upper()})
 
-    assert (answer.json["data"]["name"], answer.json["data"]["email"]) == ("Ana R.", "ana.r@example.com")
-    assert answer.json["data"]["emailVerified"] is False
-    assert [email.to for email in outbox.emails] == [STAFF]
+    assert (answer.json["data"]["name"], answer.json["data"]["email"]) == ("Ana R.", STAFF)
+    assert outbox.emails == []
     assert manager.put(mine, {"name": "Mallory"}).status_code == 403
     assert cashier.put(f"/api/users/{me(manager)['id']}", {"name": "Mallory"}).status_code == 403
-    assert cashier.put(mine, {"email": MANAGER}).status_code == 409
+    assert cashier.put(mine, {"email": MANAGER, "currentPassword": PASSWORD}).status_code == 409
     assert cashier.put(mine, {"name": ""}).status_code == 422
+
+
+def test_an_address_of_ones_own_counts_once_it_is_proved(stranger: Api, cashier: Api, outbox: Outbox) -> None:
+    mine, before = f"/api/users/{me(cashier)['id']}", me(cashier)
+    body = {"name": before["name"], "phone": "", "email": "Ana.R@example.com"}
+    refused = [cashier.put(mine, {**body, **more}) for more in ({}, {"currentPassword": "wrong"})]
+    assert [(answer.status_code, answer.json["code"]) for answer in refused] == [
+        (422, "current_password_needed"),
+        (422, "wrong_password"),
+    ]
+
+    asked = cashier.put(mine, {**body, "currentPassword": PASSWORD}).json["data"]
+
+    assert asked == {**before, "pendingEmail": "ana.r@example.com"}
+    assert sorted(email.to for email in outbox.emails) == ["ana.r@example.com", STAFF]
+    assert cashier.put(mine, {"email": STAFF, "name": before["name"]}).json["data"] == asked
+    proof = {"token": outbox.token("ana.r@example.com")}
+    proved = [stranger.post("/api/auth/verify-email", proof).status_code for _ in range(2)]
+    assert proved == [200, 200]
+    assert me(cashier) == {**before, "email": "ana.r@example.com", "emailVerified": True}
+    assert [stranger.login(email).status_code for email in (STAFF, "ana.r@example.com")] == [401, 200]
+
+
+def test_an_address_that_was_not_proved_yet_may_go_to_somebody_else(
+    stranger: Api, cashier: Api, admin: Api, outbox: Outbox
+) -> None:
+    mine = f"/api/users/{me(cashier)['id']}"
+    cashier.put(mine, {"email": "bea@example.com", "currentPassword": PASSWORD})
+    token = outbox.token("bea@example.com")
+    admin.post("/api/users", BEA)
+
+    answer = stranger.post("/api/auth/verify-email", {"token": token})
+
+    assert (answer.status_code, answer.json["code"], me(cashier)["email"]) == (409, "email_taken", STAFF)
+
+
+def test_a_new_password_ends_the_wish_for_another_address(stranger: Api, cashier: Api, outbox: Outbox) -> None:
+    cashier.put(f"/api/users/{me(cashier)['id']}", {"email": "ana.r@example.com", "currentPassword": PASSWORD})
+    token = outbox.token("ana.r@example.com")
+
+    cashier.post("/api/auth/change-password", {"currentPassword": PASSWORD, "newPassword": "three blind mice"})
+
+    assert "pendingEmail" not in me(cashier)
+    assert stranger.post("/api/auth/verify-email", {"token": token}).status_code == 422
+
+
+def test_an_administrator_changes_the_address_of_others_at_once_and_they_are_told(admin: Api, outbox: Outbox) -> None:
+    bea = admin.post("/api/users", BEA).json["data"]
+
+    changed = admin.put(f"/api/users/{bea['id']}", {"email": "bee@example.com"}).json["data"]
+
+    assert changed == {**bea, "email": "bee@example.com", "emailVerified": False}
+    assert [email.to for email in outbox.emails] == ["bea@example.com"]
 
 
 def test_nobody_gives_themselves_anything(cashier: Api) -> None:

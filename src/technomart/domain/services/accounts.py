@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from technomart.domain.auth.emails import Email, verification_email
+from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
+from technomart.domain.auth.ports import SecretTokens
 from technomart.domain.auth.reset_codes import code_id
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -11,9 +14,16 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 
 
+def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str) -> Email:
+    """Store a one-time token and return the e-mail with its link to the front end, to be sent after the commit."""
+    token = secrets.new()
+    work.one_time_tokens.add(one_time_token(user, Purpose.VERIFY_EMAIL, secrets.digest(token), at))
+    return verification_email(user, f"{frontend}/verify-email?token={token}")
+
+
 def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "") -> User:
-    """Save a new password, end every session `but` one, and reset the counts of failed sign-ins."""
-    changed = replace(user, password_hash=hashed)
+    """Save a new password, end every session `but` one and what was mailed, and reset the counts of failed sign-ins."""
+    changed = replace(user, password_hash=hashed, pending_email="")
     work.users.save(changed)
     work.sessions.end_all(user.id, at, but=but)
     work.one_time_tokens.drop(user.id)

@@ -1,6 +1,6 @@
 """Describe the accounts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -54,7 +54,8 @@ class EmailTaken(Conflict):
 class User:
     """An account; `email` is in lower case and unique, times are UTC.
 
-    `is_demo` marks accounts of the demo data, which never sign in in production.
+    `pending_email` is the address it shall have, once that is proved. `is_demo` marks accounts of the demo data, which
+    never sign in in production.
     """
 
     id: str
@@ -70,11 +71,17 @@ class User:
     last_login: datetime | None = None
     email_verified: bool = False
     is_demo: bool = False
+    pending_email: str = ""
 
     @property
     def label(self) -> str:
         """Return how the log names the account."""
         return f"{self.name} ({self.id})"
+
+    def proved(self, email: str) -> "User":
+        """Return the account with an address that its owner proved."""
+        pending = "" if email == self.pending_email else self.pending_email
+        return replace(self, email=email, email_verified=True, pending_email=pending)
 
 
 def canonical_email(email: str) -> str:

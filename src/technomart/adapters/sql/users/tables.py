@@ -24,6 +24,7 @@ users = Table(
     instant("last_login", nullable=True),
     Column("email_verified", Boolean, nullable=False),
     Column("is_demo", Boolean, nullable=False),
+    named("pending_email", length=LONGEST_EMAIL),
     UniqueConstraint("email", info={REFUSAL: EmailTaken}),
     one_of("role", Role),
     one_of("status", AccountStatus),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
 from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
 from technomart.domain.auth.password_policy import WeakPassword, WrongPassword, must_be_strong
@@ -13,6 +12,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import with_password
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
@@ -85,6 +85,7 @@ class ChangePassword:
     passwords: Passwords
     authenticator: Authenticator
     mailer: Mailer
+    proof: PasswordProof
 
     def __call__(self, by: Actor, current: str, new: str) -> None:
         """Change the password and end every other session; this one goes on.
@@ -95,7 +96,7 @@ class ChangePassword:
         user_id, now = by.user_id, self.clock.now()
         if user_id is None:
             raise SessionOver
-        user = self._proven(user_id, current, now, by.address)
+        user = self.proof(user_id, current, now, by.address)
         must_be_strong(new, field="newPassword", context=(user.name, user.email))
         if new == current:
             sentence = "The new password is the same as the current one."
@@ -110,17 +111,6 @@ class ChangePassword:
             return with_password(work, held, hashed, now, entry, but=by.session_id or "")
 
         self.mailer.send(password_changed_email(self.store.write(change)))
-
-    def _proven(self, user_id: str, current: str, at: datetime, address: str) -> User:
-        """Return the account when the current password is right; failures count as those of signing in."""
-        user = self.store.read(lambda work: work.users.get(user_id))
-        key = AttemptKey(user.email, network_of(address))
-        counts = self.store.read(lambda work: work.attempts.find([key.id]))
-        must_not_wait(counts.get(key.id, new_attempts(key)), new_attempts(key), at)
-        if not self.passwords.verify(current, user.password_hash):
-            self.store.write(lambda work: work.attempts.count_failure(key, at))
-            raise WrongPassword
-        return user
 
 
 @dataclass(frozen=True, slots=True)

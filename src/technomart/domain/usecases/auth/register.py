@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.emails import Email, taken_email, verification_email
-from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
+from technomart.domain.auth.emails import Email, taken_email
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose
 from technomart.domain.auth.password_policy import must_be_strong
-from technomart.domain.auth.ports import Mailer, Passwords, SecretTokens
+from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.accounts import prepare_proof
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled
 from technomart.domain.services.telling import tell_of_waiting
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -24,13 +25,6 @@ class RegistrationState:
 
     status: AccountStatus
     email_verified: bool
-
-
-def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str) -> Email:
-    """Store a one-time token and return the e-mail with its link to the front end, to be sent after the commit."""
-    token = secrets.new()
-    work.one_time_tokens.add(one_time_token(user, Purpose.VERIFY_EMAIL, secrets.digest(token), at))
-    return verification_email(user, f"{frontend}/verify-email?token={token}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,10 @@ class VerifyEmail:
     authenticator: Authenticator
 
     def __call__(self, token: str, origin: Origin = NOWHERE) -> None:
-        """Mark the address as verified, which a second time changes nothing; raises `BadOneTimeToken`."""
+        """Mark the address as verified, which a second time changes nothing; a new one is the account's from then on.
+
+        Raises `BadOneTimeToken`, and `EmailTaken` when the new address is somebody else's by now.
+        """
         now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
 
         def verify(work: UnitOfWork) -> None:
@@ -107,12 +104,13 @@ class VerifyEmail:
             if mailed is None or mailed.purpose is not Purpose.VERIFY_EMAIL or now >= mailed.expires_at:
                 raise BadOneTimeToken
             user = work.users.get_for_update(mailed.user_id)
-            if user.email != mailed.email:
+            if mailed.email not in (user.email, user.pending_email):
                 raise BadOneTimeToken
             if not work.one_time_tokens.use(digest, now):
                 return  # a page that is loaded twice asks twice
-            work.users.save(replace(user, email_verified=True))
-            work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user))
+            details = "" if mailed.email == user.email else f"address now {mailed.email}"
+            work.users.save(user.proved(mailed.email))
+            work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user, details))
 
         self.store.write(verify)
 

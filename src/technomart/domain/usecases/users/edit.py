@@ -3,21 +3,33 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.emails import Email, email_changed_email, password_changed_email
-from technomart.domain.auth.password_policy import must_be_strong
+from technomart.domain.auth.emails import Email, email_change_asked_email, email_changed_email, password_changed_email
+from technomart.domain.auth.password_policy import WrongPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction, Stamp
-from technomart.domain.services.accounts import switch, with_password, with_role
+from technomart.domain.services.accounts import prepare_proof, switch, with_password, with_role
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import tell
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
-from technomart.domain.users.user import AccountStatus, User, canonical_email
+from technomart.domain.users.user import AccountStatus, EmailTaken, User, canonical_email
 
 PROFILE = ("name", "email", "phone", "avatar")
+
+
+class CurrentPasswordNeeded(Invalid):
+    """The address that mails for a new password go to is changed by whoever knows the current one."""
+
+    code = "current_password_needed"
+    sentence = "Changing your e-mail address needs your current password, as currentPassword."
+
+    def __init__(self) -> None:
+        """Name the field of the current password."""
+        super().__init__(errors={"currentPassword": [self.sentence]})
 
 
 class OwnPassword(Invalid):
@@ -38,6 +50,7 @@ class UserEdit:
     role: Role | None = None
     status: AccountStatus | None = None
     password: str | None = None
+    current_password: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +65,68 @@ class EditUser:
     passwords: Passwords
     authenticator: Authenticator
     mailer: Mailer
+    proof: PasswordProof
     frontend: str
 
     def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
-        """Return the changed account: all of it changed, or nothing; a new address is not proved yet.
+        """Return the changed account: all of it changed, or nothing; one's own new address waits to be proved.
 
-        Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `OwnPassword`, and `NotAllowed` for somebody
-        else's account and for one's own role and status.
+        Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `WrongPassword`, `CurrentPasswordNeeded`,
+        `OwnPassword`, and `NotAllowed` for somebody else's account and for one's own role and status.
         """
         by.must(Permission.ACCOUNT_INFO_EDIT)
         if by.user_id != user_id and by.role is not Role.ADMIN:
             raise NotAllowed("You may change your own profile only.")
         if edit.password is not None and by.user_id == user_id:
             raise OwnPassword
-        hashed = None if edit.password is None else self._hashed(user_id, edit, edit.password)
         now = self.clock.now()
+        proved = self._proved(by, edit, now) if by.user_id == user_id else None
+        hashed = None if edit.password is None else self._hashed(user_id, edit, edit.password)
 
-        def change(work: UnitOfWork) -> tuple[User, User]:
+        def change(work: UnitOfWork) -> tuple[User, User, Email | None]:
             admins = () if edit.role is None and edit.status is None else work.users.admins_for_update()
             before = work.users.get_for_update(user_id)
             must_not_promote_oneself(by, before, edit)
+            if proved is not None and before.password_hash != proved.password_hash:
+                raise WrongPassword
             if edit.role not in (None, before.role) or edit.status not in (None, before.status, AccountStatus.ACTIVE):
                 self.authenticator.must_spare(before, admins)
-            return before, Editing(work, by, self.authenticator, now).changed(before, edit, hashed)
+            after = Editing(work, by, self.authenticator, now).changed(before, edit, hashed)
+            return before, after, self._link(work, after, now) if is_awaited(by, after, edit) else None
 
-        before, after = self.store.write(change)
-        for mail in letters(before, after):
+        before, after, link = self.store.write(change)
+        for mail in letters(before, after, link):
             self.mailer.send(mail)
         tell(self.mailer, self.frontend, before, after)
         return after
+
+    def _proved(self, by: Actor, edit: UserEdit, at: datetime) -> User | None:
+        """Return the account when its address shall change and the current password is right; None without either."""
+        if edit.email is None or by.user_id is None:
+            return None
+        own = by.account or self.store.read(lambda work: work.users.get(by.user_id or ""))
+        if canonical_email(edit.email) == own.email or own.password_hash is None:
+            return None
+        if edit.current_password is None:
+            raise CurrentPasswordNeeded
+        return self.proof(own.id, edit.current_password, at, by.address)
+
+    def _link(self, work: UnitOfWork, user: User, at: datetime) -> Email:
+        """Return the e-mail with the link that proves the address an account shall have."""
+        meant = replace(user, email=user.pending_email)
+        return prepare_proof(work, meant, at, self.authenticator.secrets, self.frontend)
 
     def _hashed(self, user_id: str, edit: UserEdit, password: str) -> str:
         user = self.store.read(lambda work: work.users.get(user_id))
         must_be_strong(password, context=(edit.name or user.name, edit.email or user.email))
         return self.passwords.hash(password)
+
+
+def is_awaited(by: Actor, user: User, edit: UserEdit) -> bool:
+    """Tell whether somebody asks for another address of their own, which is to be proved."""
+    return (
+        by.user_id == user.id and bool(user.pending_email) and canonical_email(edit.email or "") == user.pending_email
+    )
 
 
 def must_not_promote_oneself(by: Actor, user: User, edit: UserEdit) -> None:
@@ -116,23 +157,32 @@ class Editing:
     def _profile(self, before: User, edit: UserEdit) -> User:
         """Save what is said of the profile; what is the same already changes nothing."""
         said = {name: value for name, value in asdict(edit).items() if name in PROFILE and value is not None}
-        email = before.email if edit.email is None else canonical_email(edit.email)
-        moved = email != before.email
-        user = replace(before, **said | {"email": email, "email_verified": before.email_verified and not moved})
+        email = canonical_email(said.pop("email", before.email))
+        moved, is_own = email != before.email, self.by.user_id == before.id
+        user = replace(before, **said)
+        if moved and is_own:
+            self._must_be_free(email)
+            user = replace(user, pending_email=email)
+        elif moved:
+            user = replace(user, email=email, email_verified=False, pending_email="")
+            self.work.one_time_tokens.drop(user.id)  # a link mailed to the old address opens nothing any more
         if user == before:
             return before
         self.work.users.save(user)
-        if moved:
-            self.work.one_time_tokens.drop(user.id)  # a link mailed to the old address opens nothing any more
-        details = f"{before.label}{f', address now {email}' if moved else ''}"
-        self.work.security_log.add(self._stamp().by(self.by, LogAction.ACCOUNT_EDITED, details))
+        address = f", address {'to be' if is_own else 'now'} {email}" if moved else ""
+        self.work.security_log.add(self._stamp().by(self.by, LogAction.ACCOUNT_EDITED, f"{before.label}{address}"))
         return user
+
+    def _must_be_free(self, email: str) -> None:
+        if self.work.users.find_by_email(email) is not None:
+            raise EmailTaken
 
     def _stamp(self) -> Stamp:
         return self.authenticator.stamp(self.at, self.by.origin)
 
 
-def letters(before: User, after: User) -> list[Email]:
-    """Return what the owner is told of a change by somebody."""
-    told = [email_changed_email(before, after.email)] if before.email != after.email else []
+def letters(before: User, after: User, link: Email | None) -> list[Email]:
+    """Return what the owner is told of a change; `link` proves an address that they asked for."""
+    told = [link, email_change_asked_email(before, after.pending_email)] if link else []
+    told += [email_changed_email(before, after.email)] if before.email != after.email else []
     return [*told, password_changed_email(after)] if before.password_hash != after.password_hash else told

@@ -32,6 +32,9 @@ class UserSchema(Wire):
     createdAt = fields.DateTime(attribute="created_at")
     lastLogin = fields.DateTime(attribute="last_login")
     emailVerified = fields.Boolean(attribute="email_verified")
+    pendingEmail = fields.String(
+        attribute="pending_email", metadata={"description": "the address it shall have, once that is proved"}
+    )
 
     def codes(self, user: User) -> list[str]:
         """Return what the account's role may do."""
@@ -63,6 +66,11 @@ class UserRequest(Wire):
     role = Choice(Role, load_default=None)
     status = Choice(AccountStatus, load_default=None)
     password = Password(load_default=None)
+    currentPassword = Password(
+        attribute="current_password",
+        load_default=None,
+        metadata={"description": "asked for where one's own e-mail address changes and the account has a password"},
+    )
 
 
 class RoleRequest(Wire):

@@ -30,6 +30,7 @@ TABLES = (
         *columns(Id, "employee_id", nullable=True),
         *columns(UtcDateTime, "last_login", nullable=True),
         *columns(Boolean, "email_verified", "is_demo"),
+        *columns(String(254), "pending_email"),
         UniqueConstraint("email"),
         *words(role=ROLES, status="active pending deactivated"),
     ),
