@@ -14,6 +14,7 @@ from marshmallow import Schema, fields
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+from technomart.entrypoints.web.staff.schedule_schemas import MinuteTime
 from technomart.entrypoints.web.staff.schemas import LocalTime
 
 Some = st.SearchStrategy[Any]
@@ -90,6 +91,7 @@ KINDS: Mapping[type[fields.Field[Any]], Some] = {
     Quantity: numbers,
     fields.DateTime: instants,
     LocalTime: instants,
+    MinuteTime: st.integers(0, 1439),
     fields.Date: st.dates(),
     fields.Boolean: st.booleans(),
 }
