@@ -83,6 +83,7 @@ def wire(
         business=Business(settings.business_name, settings.business_address, settings.business_tin),
         invoices=PrintedInvoices(),
         notification_days=settings.notification_days,
+        unpaid_minutes=settings.unpaid_minutes,
     )
 
 

@@ -39,6 +39,7 @@ class Ports:
     business: Business
     invoices: Invoices
     notification_days: int
+    unpaid_minutes: int
 
     @cached_property
     def _made(self) -> dict[type[Any], Any]:

@@ -16,6 +16,9 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
+from technomart.domain.usecases.unpaid import TellOfUnpaid
+
+SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 
 
 def told(store: Store) -> list[Notification]:
@@ -97,3 +100,51 @@ class TellingContract:
         at_once([lambda: canteen.placed(a_request((RICE, 1)))] * 6)
 
         assert [each.message for each in told(store)] == ["5 kg left; the minimum is 5 kg."]
+
+    def test_an_order_that_is_left_unpaid_is_told_once_whoever_looks(self, store: Store) -> None:
+        canteen = a_canteen(store)
+        unpaid, partly, paid, gone = (canteen.placed() for _ in range(4))
+        served = canteen.at_status(canteen.placed(), *SERVED)
+        canteen.paid(partly, 1_00)
+        canteen.paid(paid)
+        canteen.move(MANAGER, gone.id, OrderStatus.CANCELLED)
+        look = TellOfUnpaid(store, canteen.clock, canteen.ids, 60, 90)
+
+        canteen.clock.move(timedelta(minutes=60, seconds=-1))
+        assert (look(), told(store)) == (0, [])
+        canteen.clock.move(timedelta(seconds=1))
+        at_once([look for _ in range(4)])
+
+        owing = {order.id for order in (unpaid, partly, served)}
+        assert {(each.event, each.cause) for each in told(store)} == {(Event.ORDER_UNPAID, each) for each in owing}
+        assert len(told(store)) == 3
+        assert look() == 0
+        message = next(each.message for each in told(store) if each.cause == partly.id)
+        assert message == "254.00 is owed, and nothing happened to it for a while. Take it or cancel it."
+
+    def test_what_was_told_and_forgotten_is_not_told_again(self, store: Store) -> None:
+        canteen = a_canteen(store)
+        canteen.at_status(canteen.placed(), *SERVED)
+        canteen.placed()
+        look = TellOfUnpaid(store, canteen.clock, canteen.ids, 60, 3)
+        canteen.clock.move(timedelta(hours=1))
+        assert look() == 2
+
+        canteen.clock.move(timedelta(days=3, seconds=1))
+        now = canteen.clock.now()
+        assert store.write(lambda work: work.notifications.purge(now - timedelta(days=3))) == 2
+
+        assert look() == 0
+
+    def test_what_happens_to_an_unpaid_order_puts_it_off(self, store: Store) -> None:
+        canteen = a_canteen(store)
+        order = canteen.placed()
+        look = TellOfUnpaid(store, canteen.clock, canteen.ids, 60, 90)
+
+        canteen.clock.move(timedelta(minutes=50))
+        canteen.move(MANAGER, order.id, OrderStatus.IN_PROGRESS)
+        canteen.clock.move(timedelta(minutes=50))
+        assert look() == 0
+        canteen.clock.move(timedelta(minutes=10))
+
+        assert look() == 1

@@ -22,6 +22,7 @@ from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.app import create_app
+from technomart.entrypoints.web.watch import keep_watch
 from technomart.wiring import Ports
 
 PASSWORD = "siopao-for-merienda"
@@ -196,6 +197,7 @@ def serve(app: Flask, ports: Ports) -> None:
     if app.extensions["technomart"] is not ports:
         app.extensions["technomart"] = ports
         app.extensions.pop("technomart.kept", None)
+        keep_watch(app)
 
 
 def an_api(store: Store, **parts: Any) -> Api:

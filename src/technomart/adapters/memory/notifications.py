@@ -7,9 +7,10 @@ from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.notifications.notification import Notification, NotificationNotFound, Reading, Received
+from technomart.domain.notifications.notification import Event, Notification, NotificationNotFound, Reading, Received
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.notifications.settings import NotificationSettings, events_shown
+from technomart.domain.notifications.unpaid import LeftUnpaid
 from technomart.domain.users.actor import Actor
 
 
@@ -25,6 +26,11 @@ class MemoryNotifications(Repository, Notifications):
         told = (notification.event, notification.cause)
         if not any((each.event, each.cause) == told for each in self.tables.notifications.rows.values()):
             self.add(notification)
+
+    @override
+    def untold(self, left: LeftUnpaid) -> list[str]:
+        told = {each.cause for each in self.tables.notifications.rows.values() if each.event is Event.ORDER_UNPAID}
+        return [order.id for order in self.tables.orders.where(left.admits) if order.id not in told]
 
     @override
     def get(self, notification_id: str, reader: Actor) -> Received:

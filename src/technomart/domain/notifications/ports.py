@@ -6,6 +6,7 @@ from typing import Protocol
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import Notification, Reading, Received
 from technomart.domain.notifications.settings import NotificationSettings
+from technomart.domain.notifications.unpaid import LeftUnpaid
 from technomart.domain.users.actor import Actor
 
 
@@ -20,6 +21,9 @@ class Notifications(Protocol):
 
     def tell(self, notification: Notification) -> None:
         """Keep what an event tells, unless its cause was told before."""
+
+    def untold(self, left: LeftUnpaid) -> list[str]:
+        """Return the ids of orders that were left unpaid and that nobody was told of yet, oldest first."""
 
     def get(self, notification_id: str, reader: Actor) -> Received:
         """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""

@@ -51,6 +51,13 @@ def tell_of_refund(work: UnitOfWork, refund: Refund, order: Order, ids: Ids) -> 
     tell(work, Event.PAYMENT_REFUNDED, refund.id, title="Payment refunded", message=message, at=refund.at, ids=ids)
 
 
+def tell_of_unpaid(work: UnitOfWork, order: Order, at: datetime, ids: Ids) -> None:
+    """Tell of an order that was left unpaid."""
+    whose = f"{order.customer_name}: " if order.customer_name else ""
+    message = f"{whose}{spoken(order.balance)} is owed, and nothing happened to it for a while. Take it or cancel it."
+    tell(work, Event.ORDER_UNPAID, order.id, title=f"Order {order.number} is not paid", message=message, at=at, ids=ids)
+
+
 def tell_of_waiting(work: UnitOfWork, user: User, ids: Ids) -> None:
     """Tell that an account waits for approval."""
     message = f"{user.name}, {user.email}"

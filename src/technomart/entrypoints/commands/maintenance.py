@@ -10,6 +10,7 @@ from technomart.config.settings import Settings
 from technomart.domain.audit.invariants import MOST_NAMED
 from technomart.domain.kernel.findings import Grade
 from technomart.domain.usecases.purge import Purge
+from technomart.domain.usecases.unpaid import TellOfUnpaid
 from technomart.entrypoints.commands.audit import verdict, violations
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
@@ -65,4 +66,5 @@ def purge() -> None:
     """Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers."""
     with ports_over_database() as ports:
         gone = ports.use(Purge)()
+        ports.use(TellOfUnpaid)()
     click.echo(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")

@@ -24,6 +24,7 @@ from technomart.entrypoints.web.security_log import routes as logs
 from technomart.entrypoints.web.staff import attendance, employees, leaves, schedule
 from technomart.entrypoints.web.users import registrations
 from technomart.entrypoints.web.users import routes as users
+from technomart.entrypoints.web.watch import keep_watch
 from technomart.wiring import Ports
 
 LARGEST_BODY = 1024 * 1024
@@ -72,6 +73,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.extensions["technomart"] = ports
+    keep_watch(app)
     app.before_request(name_request)
     access.register(app)
     contracts(app)["api-docs.openapi_json"] = Contract(Access.PUBLIC)

@@ -4,7 +4,20 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Boolean, ClauseElement, Dialect, and_, bindparam, false, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ClauseElement,
+    Dialect,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects import mysql, sqlite
 from typing_extensions import override
 
@@ -16,9 +29,11 @@ from technomart.adapters.sql.core.types import Id, UtcDateTime
 from technomart.adapters.sql.core.usual import upsert
 from technomart.adapters.sql.notifications.tables import SWITCHES, notification_settings, notifications
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
+from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.notifications.notification import (
+    Event,
     Notification,
     NotificationNotFound,
     Reading,
@@ -26,6 +41,8 @@ from technomart.domain.notifications.notification import (
 )
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.notifications.settings import NotificationSettings, events_shown
+from technomart.domain.notifications.unpaid import OWING, LeftUnpaid
+from technomart.domain.orders.status import OPEN, OrderStatus
 from technomart.domain.users.actor import Actor
 
 notification_row, notification_of = mapping(notifications, Notification)
@@ -81,6 +98,22 @@ def _read_all(dialect: Dialect) -> ClauseElement:
 READ_ALL = Prepared(_read_all)
 
 
+def _untold() -> ClauseElement:
+    """Look through the open orders, who are few, and through those of a day by when they were completed."""
+    one = orders.c
+    told = and_(notifications.c.event == Event.ORDER_UNPAID.value, notifications.c.cause == one.id)
+    owes = func.coalesce(one.payment_status, null()).in_([status.value for status in OWING])  # not to lead the way
+    before = bindparam("before", type_=UtcDateTime)
+    left = select(one.id).where(owes, one.updated_at <= before, ~exists().where(told))
+    is_open = one.status.in_([status.value for status in OPEN])
+    opened = left.where(is_open, one.updated_at > bindparam("opened_from", type_=UtcDateTime))
+    lately = and_(one.ended_at > bindparam("completed_from", type_=UtcDateTime), one.ended_at <= before)
+    return union_all(opened, left.where(lately, one.status == OrderStatus.COMPLETED.value))
+
+
+UNTOLD = Prepared(_untold())
+
+
 class SqlNotifications(Repository, Notifications):
     """Keeps notifications and who read which in tables."""
 
@@ -91,6 +124,11 @@ class SqlNotifications(Repository, Notifications):
     @override
     def tell(self, notification: Notification) -> None:
         self.sql.put(notifications, notification_row(notification))
+
+    @override
+    def untold(self, left: LeftUnpaid) -> list[str]:
+        since = {"opened_from": left.opened_from, "completed_from": left.completed_from}
+        return sorted(row["id"] for row in self.sql.all(UNTOLD, before=left.before, **since))
 
     @override
     def get(self, notification_id: str, reader: Actor) -> Received:

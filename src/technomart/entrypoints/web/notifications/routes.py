@@ -18,6 +18,7 @@ from technomart.entrypoints.web.contract import Rate, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.notifications import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
+from technomart.entrypoints.web.watch import watch
 
 routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", description="What people are told")
 
@@ -27,6 +28,7 @@ routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", d
 @routes.response(200, paginated(schemas.NotificationSchema))
 def received(query: dict[str, Any]) -> dict[str, Any]:
     """List one's own notifications, newest first."""
+    watch()
     unread = query["unread"]
     return paged(use(ListNotifications)(actor(), page_request(query, unread), unread_only=unread))
 

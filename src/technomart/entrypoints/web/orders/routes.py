@@ -30,6 +30,7 @@ from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.time_range import from_to
+from technomart.entrypoints.web.watch import watch
 
 routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="The orders")
 
@@ -67,6 +68,7 @@ def quote(wanted: OrderRequest) -> dict[str, Any]:
 @routes.response(200, listed(schemas.OrderSchema), headers=ETAG)
 def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
+    watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
         response = current_app.response_class(status=304)
