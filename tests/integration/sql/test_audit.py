@@ -78,9 +78,17 @@ PLANTED: dict[str, dict[str, Any]] = {
         "business_date": NOW.date() + timedelta(days=2),
         "version": 99,
         "search_key": "w-999 ana",
+        "payment_status": "partially_refunded",
     },
     "order_lines": {"unit_price": 1, "quantity": 17, "discount": 1, "position": 7},
-    "order_history": {"seq": 42, "status_before": "ready", "status_after": "ready", "amount": 1, "at": NOW},
+    "order_history": {
+        "seq": 42,
+        "status_before": "ready",
+        "status_after": "ready",
+        "amount": 1,
+        "at": NOW,
+        "discount": 1,
+    },
     "payments": {
         "amount": 1,
         "refunded": 1,
@@ -128,6 +136,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     "recipe_parts": {"quantity": 0, "item_id": "nobody's", "menu_item_id": "nobody's"},
     "report_takings": {"captured": 1, "payments": 77, "refunded": 1, "refunds": 77, "method": "shells"},
     "report_orders": {"orders": 77, "discount": 1, "total": 1, "ready": 77, "ready_seconds": 77, "status": "lost"},
+    "report_discounts": {"orders": 77, "discount": 1, "person_id": "nobody's"},
     "report_items": {"quantity": 77, "total": 1, "menu_item_id": "nobody's"},
     "report_customers": {"payments": 77, "captured": 1, "refunded": 1, "customer": "Nobody."},
     "attendance": {

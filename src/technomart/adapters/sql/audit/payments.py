@@ -136,13 +136,25 @@ def _intents() -> Iterator[Question]:
         refund.payment_id == intent.payment_id,
     )
     any_payment = exists().where(payment.id == intent.id)
-    wrong_charge = and_(IS_CHARGE, or_(and_(is_done, not_(taken)), and_(not_(is_done), any_payment)))
+    wrong_charge = and_(IS_CHARGE, or_(and_(is_done, not_(and_(taken, _is_told()))), and_(not_(is_done), any_payment)))
     wrong_refund = and_(not_(IS_CHARGE), not_(given))
     yield broken(code, payment_intents, or_(wrong_charge, wrong_refund), found=intent.state, right=intent.amount)
     waiting = and_(IS_CHARGE, intent.state == IntentState.OPEN.value, order.status.not_in([s.value for s in OPEN]))
     closed = and_(waiting, order.status != OrderStatus.COMPLETED.value)
     both = payment_intents.join(orders, order.id == intent.order_id)
     yield broken("nothing_is_under_way_on_void_orders", payment_intents, closed, found=order.status, source=both)
+
+
+def _is_told() -> Condition:
+    """Tell whether a history has the payment of a charge with the discount that was allowed with it."""
+    row = order_history.c
+    return exists().where(
+        row.order_id == intent.order_id,
+        row.event == OrderEvent.PAID.value,
+        row.amount == intent.amount,
+        row.discount == intent.discount,
+        row.discount_limit == intent.discount_limit,
+    )
 
 
 def _plausible(table: Table, at: Value) -> Question:
