@@ -7,7 +7,7 @@ from support.builders import NOW, a_session, a_user, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound
 
 
@@ -94,6 +94,15 @@ class UsersContract:
 
         for email, user in users.items():
             assert_exactly(by_email(store, email), user)
+
+    def test_a_role_has_the_words_it_was_given_last(self, store: Store) -> None:
+        assert dict(store.read(lambda work: work.users.role_texts())) == {}
+        text = RoleText(Role.STAFF, "Crew", "Sells.")
+
+        store.write(lambda work: work.users.describe_role(replace(text, label="Team")))
+        store.write(lambda work: work.users.describe_role(text))
+
+        assert_exactly(dict(store.read(lambda work: work.users.role_texts())), {Role.STAFF: text})
 
 
 class SessionsContract:

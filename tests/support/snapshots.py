@@ -40,6 +40,7 @@ from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
+from technomart.domain.users.permissions import Role, RoleText
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
 EVE = TODAY - timedelta(days=1)
@@ -64,6 +65,7 @@ def some_records() -> Snapshot:
     return Snapshot(
         users=(ANA, BEN),
         sessions=(session, replace(a_session(BEN), ended_at=NOW)),
+        role_texts=(RoleText(Role.STAFF, "Crew", "Works."),),
         refresh_tokens=(RefreshToken("a" * 64, session.id), RefreshToken("b" * 64, session.id, 2, NOW)),
         one_time_tokens=(OneTimeToken("c" * 64, ANA.id, Purpose.VERIFY_EMAIL, ANA.email, NOW, LATER),),
         identities=(Identity("https://accounts.google.com", "1", ANA.id, NOW),),

@@ -17,6 +17,7 @@ from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.store.snapshot import ACCOUNT, Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,12 @@ def merge_users(work: UnitOfWork, users: Iterable[User]) -> Mapping[str, str]:
         else:
             ids[user.id] = there.id
     return ids
+
+
+def merge_role_texts(work: UnitOfWork, texts: Iterable[RoleText]) -> None:
+    """Keep the words for roles that were said here."""
+    for text in texts:
+        work.users.describe_role(text)
 
 
 def merge_identities(work: UnitOfWork, identities: Iterable[Identity]) -> None:
@@ -95,6 +102,7 @@ def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
 
 
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
+    "role_texts": merge_role_texts,
     "identities": merge_identities,
     "attempts": merge_attempts,
     "reset_codes": merge_reset_codes,

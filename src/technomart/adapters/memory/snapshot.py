@@ -13,6 +13,7 @@ from technomart.domain.orders.order import Order
 from technomart.domain.store.snapshot import Snapshot
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "role_texts": attrgetter("role"),
     "refresh_tokens": attrgetter("digest"),
     "one_time_tokens": attrgetter("digest"),
     "identities": attrgetter("issuer", "subject"),

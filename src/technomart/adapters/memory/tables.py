@@ -31,6 +31,7 @@ from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
+from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import User
 
 K = TypeVar("K")
@@ -121,6 +122,7 @@ class Tables:
     """Every table of one transaction."""
 
     users: Table[str, User] = field(default_factory=Table)
+    role_texts: Table[Role, RoleText] = field(default_factory=Table)
     sessions: Table[str, Session] = field(default_factory=Table)
     refresh_tokens: Table[str, RefreshToken] = field(default_factory=Table)
     one_time_tokens: Table[str, OneTimeToken] = field(default_factory=Table)

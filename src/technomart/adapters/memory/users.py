@@ -1,10 +1,12 @@
 """Keep accounts in memory."""
 
+from collections.abc import Mapping
+
 from typing_extensions import override
 
 from technomart.adapters.memory.auth import drop_sessions
 from technomart.adapters.memory.tables import Repository
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.ports import Users
 from technomart.domain.users.user import EmailTaken, User, UserNotFound
 
@@ -44,6 +46,14 @@ class MemoryUsers(Repository, Users):
     @override
     def admins_for_update(self) -> list[User]:
         return self.tables.users.where(lambda user: user.role is Role.ADMIN)
+
+    @override
+    def role_texts(self) -> Mapping[Role, RoleText]:
+        return self.tables.role_texts.rows
+
+    @override
+    def describe_role(self, text: RoleText) -> None:
+        self.tables.role_texts.put(text.role, text)
 
     @override
     def remove(self, user_id: str) -> None:

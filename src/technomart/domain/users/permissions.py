@@ -1,9 +1,10 @@
 """Say which roles there are, what each is for and what it may do."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import Forbidden
+from technomart.domain.kernel.errors import Forbidden, NotFound
 
 
 class Role(StrEnum):
@@ -14,12 +15,14 @@ class Role(StrEnum):
     STAFF = "staff"
 
 
+LONGEST_DESCRIPTION = 500
+
 ROLE_TEXTS: Mapping[Role, tuple[str, str]] = {
     Role.ADMIN: ("Administrator", "Does everything, and alone keeps the accounts and reads the security log."),
     Role.MANAGER: ("Manager", "Runs the canteen: menu, stock, staff, refunds, reports, new registrations."),
     Role.STAFF: ("Staff", "Works at the counter and in the kitchen: orders, payments, the stock at hand."),
 }
-"""How each role is called, and what it is for."""
+"""How each role is called, and what it is for, until an administrator says otherwise."""
 
 
 class Permission(StrEnum):
@@ -96,6 +99,35 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
 def permission_codes(role: Role) -> list[str]:
     """Return the codes as the front end reads them; an admin's are the single word `all`."""
     return ["all"] if role is Role.ADMIN else sorted(GRANTS[role])
+
+
+class RoleNotFound(NotFound):
+    """No role has this value."""
+
+    code = "role_not_found"
+    sentence = "There is no such role."
+
+
+@dataclass(frozen=True, slots=True)
+class RoleText:
+    """How a role is called, and what it is for."""
+
+    role: Role
+    label: str
+    description: str
+
+
+def usual_texts() -> list[RoleText]:
+    """Return every role with the words it has until somebody gives it others."""
+    return [RoleText(role, *texts) for role, texts in ROLE_TEXTS.items()]
+
+
+def role_text(value: str) -> RoleText:
+    """Return a role with its usual words; raises `RoleNotFound`."""
+    found = next((text for text in usual_texts() if text.role.value == value), None)
+    if found is None:
+        raise RoleNotFound
+    return found
 
 
 class NotAllowed(Forbidden):

@@ -1,7 +1,9 @@
 """Declare the repository of accounts."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
+from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import User
 
 
@@ -31,6 +33,12 @@ class Users(Protocol):
 
     def admins_for_update(self) -> list[User]:
         """Lock the rows of all administrators until this transaction ends, and return them."""
+
+    def role_texts(self) -> Mapping[Role, RoleText]:
+        """Return the words for roles that have others than the usual ones."""
+
+    def describe_role(self, text: RoleText) -> None:
+        """Keep the words for a role in place of those before."""
 
     def remove(self, user_id: str) -> None:
         """Forget an account and its sign-ins; what it did stays; raises `UserNotFound`."""

@@ -1,22 +1,27 @@
 """Keep accounts in tables."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Mapping
+
+from sqlalchemy import String, bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
-from technomart.adapters.sql.core.usual import by_id
-from technomart.adapters.sql.users.tables import users
-from technomart.domain.users.permissions import Role
+from technomart.adapters.sql.core.usual import by_id, upsert
+from technomart.adapters.sql.users.tables import role_texts, users
+from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.ports import Users
 from technomart.domain.users.user import User, UserNotFound
 
 user_row, user_of = mapping(users, User)
+text_row, text_of = mapping(role_texts, RoleText)
 
 BY_EMAIL = Prepared(select(users).where(users.c.email == bindparam("email")))
 ALL = Prepared(select(users))
 ADMINS = Prepared(select(users).where(users.c.role == Role.ADMIN.value).order_by(users.c.id).with_for_update())
+TEXTS = Prepared(select(role_texts))
+DESCRIBE = upsert(role_texts, {name: bindparam(f"new_{name}", type_=String()) for name in ("label", "description")})
 
 
 class SqlUsers(Repository, Users):
@@ -55,6 +60,14 @@ class SqlUsers(Repository, Users):
     @override
     def admins_for_update(self) -> list[User]:
         return [user_of(row) for row in self.sql.all(ADMINS)]
+
+    @override
+    def role_texts(self) -> Mapping[Role, RoleText]:
+        return {text.role: text for text in map(text_of, self.sql.all(TEXTS))}
+
+    @override
+    def describe_role(self, text: RoleText) -> None:
+        self.sql.change(DESCRIBE, **text_row(text), new_label=text.label, new_description=text.description)
 
     @override
     def remove(self, user_id: str) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
 from technomart.adapters.sql.core.columns import MYSQL, REFUSAL, instant, metadata, named, one_of
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_PHONE
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role
 from technomart.domain.users.user import AccountStatus, EmailTaken
 
 users = Table(
@@ -28,5 +28,15 @@ users = Table(
     UniqueConstraint("email", info={REFUSAL: EmailTaken}),
     one_of("role", Role),
     one_of("status", AccountStatus),
+    **MYSQL,
+)
+
+role_texts = Table(
+    "role_texts",
+    metadata,
+    Column("role", Code, primary_key=True),
+    named("label"),
+    Column("description", String(LONGEST_DESCRIPTION), nullable=False),
+    one_of("role", Role),
     **MYSQL,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from technomart.domain.usecases.users.edit import EditUser, UserEdit
 from technomart.domain.usecases.users.manage import AddUser, NewUser, RemoveUser
 from technomart.domain.usecases.users.read import ListUsers, ReadUser
+from technomart.domain.usecases.users.roles import DescribeRole, ListRoles
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
@@ -19,7 +20,15 @@ routes = Blueprint("users", __name__, url_prefix="/api/users", description="Acco
 @routes.response(200, listed(schemas.RoleSchema))
 def roles() -> dict[str, Any]:
     """List the roles with what each may do."""
-    return ok(schemas.role_rows())
+    return ok(use(ListRoles)(actor()))
+
+
+@routes.route("/roles/<value>", methods=["PUT"], who=Access.ADMIN)
+@routes.arguments(schemas.RoleTextRequest)
+@routes.response(200, enveloped(schemas.RoleSchema))
+def describe_role(wanted: dict[str, str], value: str) -> dict[str, Any]:
+    """Call a role by other words; what it may do stays."""
+    return ok(use(DescribeRole)(actor(), value, wanted["label"], wanted["description"]))
 
 
 @routes.route("", who=Access.ADMIN)

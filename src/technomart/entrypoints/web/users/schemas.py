@@ -8,10 +8,10 @@ from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.usecases.users.edit import UserEdit
 from technomart.domain.usecases.users.manage import NewUser
 from technomart.domain.users.filters import UserFilter, UserOrder
-from technomart.domain.users.permissions import ROLE_TEXTS, Role, permission_codes
+from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role, RoleText, permission_codes
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Email, Password, Text
+from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, Text
 
 LONGEST_AVATAR = 2000
 SEARCH = "A part of the name, of the e-mail address or of the telephone number; letters of either size are alike."
@@ -111,19 +111,17 @@ class RoleSchema(Wire):
     """A role, for a list to choose from."""
 
     label = fields.String()
-    value = fields.String()
+    value = fields.String(attribute="role.value")
     description = fields.String()
-    permissions = fields.List(fields.String())
+    permissions = fields.Method("codes", metadata={"type": "array", "items": {"type": "string"}})
+
+    def codes(self, text: RoleText) -> list[str]:
+        """Return what the role may do."""
+        return permission_codes(text.role)
 
 
-def role_rows() -> list[dict[str, Any]]:
-    """Return every role, the one that may most first."""
-    return [
-        {
-            "label": label,
-            "value": role.value,
-            "description": description,
-            "permissions": permission_codes(role),
-        }
-        for role, (label, description) in ROLE_TEXTS.items()
-    ]
+class RoleTextRequest(Wire):
+    """How a role shall be called; what is empty stays, and permissions that are sent along change nothing."""
+
+    label = OptionalText(longest=LONGEST_NAME)
+    description = OptionalText(longest=LONGEST_DESCRIPTION)

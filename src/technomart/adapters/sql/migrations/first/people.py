@@ -35,6 +35,13 @@ TABLES = (
         *words(role=ROLES, status="active pending deactivated"),
     ),
     table(
+        "role_texts",
+        *columns(Code, "role", primary_key=True),
+        *columns(String(120), "label"),
+        *columns(String(500), "description"),
+        *words(role=ROLES),
+    ),
+    table(
         "sessions",
         *columns(Id, "id", primary_key=True),
         reference("user_id", "users", cascade=True, index=True),
