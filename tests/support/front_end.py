@@ -122,6 +122,7 @@ CALLS: Mapping[str, frozenset[str]] = {
             DELETE users/{id}
             PATCH users/{id}/status
             GET users/roles
+            PUT users/roles/{id}
             POST auth/forgot-password
         """,
         "payments": """
