@@ -130,6 +130,12 @@ def test_an_administrator_changes_the_address_of_others_at_once_and_they_are_tol
     assert [email.to for email in outbox.emails] == ["bea@example.com"]
 
 
+def test_an_address_names_a_domain_with_a_dot(admin: Api) -> None:
+    answers = [admin.post("/api/users", {**BEA, "email": email}) for email in ("bea@localhost", "bea@[192.0.2.1]")]
+
+    assert [(answer.status_code, list(answer.json["errors"])) for answer in answers] == [(422, ["email"])] * 2
+
+
 def test_nobody_gives_themselves_anything(cashier: Api) -> None:
     before = me(cashier)
     greedy = {

@@ -64,6 +64,8 @@ class Email(Text):
         """Check it as far as that can be done without writing."""
         super().__init__(longest=LONGEST_EMAIL, shortest=3, **kwargs)
         self.validators.append(validate.Email())
+        # one address without a top-level domain, and the front end shows no account at all
+        self.validators.append(validate.Regexp(r".*\.[^.\]]{2,}\Z", error="Not a valid email address."))
 
 
 class Password(fields.String):
