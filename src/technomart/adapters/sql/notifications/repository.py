@@ -108,7 +108,7 @@ def _untold() -> ClauseElement:
     is_open = one.status.in_([status.value for status in OPEN])
     opened = left.where(is_open, one.updated_at > bindparam("opened_from", type_=UtcDateTime))
     lately = and_(one.ended_at > bindparam("completed_from", type_=UtcDateTime), one.ended_at <= before)
-    return union_all(opened, left.where(lately, one.status == OrderStatus.COMPLETED.value))
+    return union_all(opened, left.where(lately, func.coalesce(one.status, null()) == OrderStatus.COMPLETED.value))
 
 
 UNTOLD = Prepared(_untold())
