@@ -41,6 +41,7 @@ from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.permissions import Role, RoleText
+from technomart.domain.users.verification import VerificationRequest, VerificationStatus
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
 EVE = TODAY - timedelta(days=1)
@@ -64,6 +65,9 @@ def some_records() -> Snapshot:
     )
     return Snapshot(
         users=(ANA, BEN),
+        verifications=(
+            VerificationRequest(ANA.id, NOW, VerificationStatus.APPROVED, Role.STAFF, "kitchen", LATER, "Ben"),
+        ),
         sessions=(session, replace(a_session(BEN), ended_at=NOW)),
         role_texts=(RoleText(Role.STAFF, "Crew", "Works."),),
         refresh_tokens=(RefreshToken("a" * 64, session.id), RefreshToken("b" * 64, session.id, 2, NOW)),

@@ -102,7 +102,7 @@ WHOLE = [
     "/api/inventory/recent-activity",
     "/api/notifications/unread-count",
     "/api/payments/config",
-    "/api/registrations",
+    "/api/verify/requests",
     "/api/users/roles",
     "/api/employees",
     "/api/schedule",

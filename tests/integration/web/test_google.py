@@ -147,7 +147,7 @@ def test_without_a_client_id_nothing_is_accepted(store: Store, body: dict[str, o
 def test_whoever_is_new_waits_for_approval_and_stays_the_same_person(stranger: Api, google: Google) -> None:
     first = by_token(stranger, google.id_token(sub="7", email=NEW, name="Bea Cruz"))
     manager = stranger.signed_in("manager@example.com")
-    manager.post(f"/api/registrations/{first.json['user']['id']}/approve")
+    manager.post("/api/verify/approve", {"requestId": first.json["user"]["id"], "role": "staff"})
     moved = by_token(stranger, google.id_token(sub="7", email="bea.cruz@example.com"))
 
     assert (first.json["pending"], first.json["user"]["emailVerified"], "token" in first.json) == (True, True, False)

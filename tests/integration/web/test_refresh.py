@@ -146,6 +146,6 @@ def test_a_new_role_holds_at_the_next_request(cashier: Api, admin: Api) -> None:
 
     assert admin.patch(f"/api/users/{user_id}/role", {"role": "manager"}).status_code == 200
 
-    assert cashier.get("/api/registrations").status_code == 200
+    assert cashier.get("/api/verify/requests").status_code == 200
     admin.patch(f"/api/users/{user_id}/role", {"role": "staff"})
-    assert cashier.get("/api/registrations").status_code == 403
+    assert cashier.get("/api/verify/requests").status_code == 403

@@ -38,7 +38,7 @@ def test_a_new_account_waits_for_approval(stranger: Api, manager: Api) -> None:
     assert (user["email"], user["role"], user["status"], user["phone"]) == (EMAIL, "staff", "pending", "+63 900")
     waiting = stranger.login(EMAIL, BEA["password"]).json
     assert (waiting["success"], waiting["pending"], "token" in waiting) == (True, True, False)
-    assert [row["id"] for row in manager.get("/api/registrations").json["data"]] == [user["id"]]
+    assert [row["id"] for row in manager.get("/api/verify/requests").json["data"]] == [user["id"]]
 
 
 def test_what_is_not_asked_for_is_not_taken(stranger: Api, store: Store) -> None:
@@ -53,20 +53,20 @@ def test_what_is_not_asked_for_is_not_taken(stranger: Api, store: Store) -> None
 def test_a_manager_lets_people_in(stranger: Api, manager: Api, outbox: Outbox) -> None:
     made = stranger.post("/api/auth/register", BEA).json
 
-    approved = manager.post(f"/api/registrations/{made['user']['id']}/approve")
+    approved = manager.post("/api/verify/approve", {"requestId": made["user"]["id"], "role": "staff", "note": ""})
 
-    assert approved.json["data"]["status"] == "active"
+    assert approved.json["data"]["status"] == "approved"
     assert stranger.signed_in(EMAIL, BEA["password"]).get("/api/auth/me").status_code == 200
     assert state(stranger, made["verifyToken"]) == {"status": "active", "emailVerified": False}
     assert "ready" in outbox.to(EMAIL)[-1].subject
-    again = manager.post(f"/api/registrations/{made['user']['id']}/reject")
+    again = manager.post("/api/verify/reject", {"requestId": made["user"]["id"], "note": ""})
     assert (again.status_code, again.json["code"]) == (409, "not_pending")
 
 
 def test_a_manager_turns_people_away(stranger: Api, manager: Api) -> None:
     made = stranger.post("/api/auth/register", BEA).json
 
-    assert manager.post(f"/api/registrations/{made['user']['id']}/reject").status_code == 200
+    assert manager.post("/api/verify/reject", {"requestId": made["user"]["id"], "note": ""}).status_code == 200
 
     assert stranger.login(EMAIL, BEA["password"]).status_code == 403
     assert state(stranger, made["verifyToken"])["status"] == "deactivated"
@@ -75,8 +75,8 @@ def test_a_manager_turns_people_away(stranger: Api, manager: Api) -> None:
 def test_reviewing_reaches_nobody_but_those_who_wait(cashier: Api, manager: Api) -> None:
     user_id = cashier.get("/api/auth/me").json["data"]["id"]
 
-    assert manager.post(f"/api/registrations/{user_id}/reject").status_code == 409
-    assert manager.post("/api/registrations/nobody/reject").status_code == 404
+    assert manager.post("/api/verify/reject", {"requestId": user_id}).status_code == 409
+    assert manager.post("/api/verify/reject", {"requestId": "nobody"}).status_code == 404
     assert cashier.get("/api/auth/me").status_code == 200
 
 

@@ -19,6 +19,7 @@ from technomart.domain.store.snapshot import ACCOUNT, Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
+from technomart.domain.users.verification import VerificationRequest
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,13 @@ def merge_role_texts(work: UnitOfWork, texts: Iterable[RoleText]) -> None:
     """Keep the words for roles that were said here."""
     for text in texts:
         work.users.describe_role(text)
+
+
+def merge_verifications(work: UnitOfWork, requests: Iterable[VerificationRequest]) -> None:
+    """Add verification requests; one that is there already is of an account that is."""
+    for request in requests:
+        if work.verifications.find(request.user_id) is None:
+            work.verifications.put(request)
 
 
 def merge_identities(work: UnitOfWork, identities: Iterable[Identity]) -> None:
@@ -103,6 +111,7 @@ def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
 
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
     "role_texts": merge_role_texts,
+    "verifications": merge_verifications,
     "identities": merge_identities,
     "attempts": merge_attempts,
     "reset_codes": merge_reset_codes,

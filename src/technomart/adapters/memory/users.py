@@ -1,4 +1,4 @@
-"""Keep accounts in memory."""
+"""Keep accounts and what they wait for in memory."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,9 @@ from typing_extensions import override
 from technomart.adapters.memory.auth import drop_sessions
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.users.permissions import Role, RoleText
-from technomart.domain.users.ports import Users
-from technomart.domain.users.user import EmailTaken, User, UserNotFound
+from technomart.domain.users.ports import Users, Verifications
+from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound
+from technomart.domain.users.verification import Applicant, VerificationRequest
 
 
 class MemoryUsers(Repository, Users):
@@ -62,9 +63,31 @@ class MemoryUsers(Repository, Users):
         self.tables.one_time_tokens.drop(lambda token: token.user_id == user_id)
         self.tables.identities.drop(lambda identity: identity.user_id == user_id)
         self.tables.readings.drop(lambda reading: reading.user_id == user_id)
+        self.tables.verifications.drop(lambda request: request.user_id == user_id)
 
     def _put(self, user: User) -> None:
         holder = self.find_by_email(user.email)
         if holder is not None and holder.id != user.id:
             raise EmailTaken
         self.tables.users.put(user.id, user)
+
+
+class MemoryVerifications(Repository, Verifications):
+    """Keeps verification requests in memory."""
+
+    @override
+    def put(self, request: VerificationRequest) -> None:
+        self.tables.verifications.put(request.user_id, request)
+
+    @override
+    def find(self, user_id: str) -> VerificationRequest | None:
+        return self.tables.verifications.rows.get(user_id)
+
+    @override
+    def all(self) -> list[Applicant]:
+        asked = self.tables.verifications.rows
+        return [
+            Applicant(user, asked.get(user.id) or VerificationRequest(user.id, user.created_at))
+            for user in self.tables.users.rows.values()
+            if user.id in asked or user.status is AccountStatus.PENDING
+        ]

@@ -80,8 +80,8 @@ from technomart.adapters.sql.staff.repository import (
 )
 from technomart.adapters.sql.staff.schedule import SqlSchedule, SqlScheduleExceptions, exception_row, schedule_row
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries, schedule_exceptions
-from technomart.adapters.sql.users.repository import SqlUsers, text_row, user_row
-from technomart.adapters.sql.users.tables import role_texts, users
+from technomart.adapters.sql.users.repository import SqlUsers, SqlVerifications, text_row, user_row, verification_row
+from technomart.adapters.sql.users.tables import role_texts, users, verification_requests
 from technomart.domain.orders.status import CLOSED
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -91,6 +91,7 @@ T = TypeVar("T")
 ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "users": (users, user_row),
     "role_texts": (role_texts, text_row),
+    "verifications": (verification_requests, verification_row),
     "sessions": (sessions, session_row),
     "refresh_tokens": (refresh_tokens, refresh_row),
     "one_time_tokens": (one_time_tokens, one_time_row),
@@ -145,6 +146,7 @@ class SqlUnitOfWork(UnitOfWork):
     entries: KnownEntries
 
     users = _on(SqlUsers)
+    verifications = _on(SqlVerifications)
     sessions = _on(SqlSessions)
     refresh_tokens = _on(SqlRefreshTokens)
     one_time_tokens = _on(SqlOneTimeTokens)

@@ -7,11 +7,14 @@ from technomart.domain.auth.emails import Email, verification_email
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.ports import SecretTokens
 from technomart.domain.auth.reset_codes import code_id
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
+from technomart.domain.services.telling import tell_of_waiting
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
+from technomart.domain.users.verification import VerificationRequest
 
 
 def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str) -> Email:
@@ -33,12 +36,27 @@ def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry
     return changed
 
 
-def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp) -> User:
+def ask(work: UnitOfWork, user: User, ids: Ids) -> None:
+    """Keep the request of an account that was just made and waits, and tell those who may decide."""
+    work.verifications.put(VerificationRequest(user.id, user.created_at))
+    tell_of_waiting(work, user, ids)
+
+
+def decide(work: UnitOfWork, user: User, to: AccountStatus, by: str, at: datetime, *, note: str = "") -> None:
+    """Keep what becomes of the request of an account that waits, or is to wait, with its row locked."""
+    if AccountStatus.PENDING not in (user.status, to):
+        return
+    request = work.verifications.find(user.id) or VerificationRequest(user.id, user.created_at)
+    work.verifications.put(request.decided(to, user.role, by, at, note))
+
+
+def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp, *, note: str = "") -> User:
     """Save a locked account in another state; the sessions of one that is not active end at once."""
     if to is user.status:
         return user
     changed = replace(user, status=to)
     work.users.save(changed)
+    decide(work, user, to, by.name, stamp.at, note=note)
     if to is not AccountStatus.ACTIVE:
         work.sessions.end_all(user.id, stamp.at)
         work.one_time_tokens.drop(user.id)

@@ -27,6 +27,7 @@ from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 from technomart.domain.store.columns import Columns
 from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
+from technomart.domain.users.verification import VerificationRequest
 
 ACCOUNT = "account"
 """Marks a kind whose rows name an account, with the name of the field that does."""
@@ -45,6 +46,7 @@ class Snapshot:
 
     users: tuple[User, ...] = _rows(merged=True)
     role_texts: tuple[RoleText, ...] = _rows(merged=True)
+    verifications: tuple[VerificationRequest, ...] = _rows(account="user_id", merged=True)
     sessions: tuple[Session, ...] = _rows(account="user_id")
     refresh_tokens: tuple[RefreshToken, ...] = ()
     one_time_tokens: tuple[OneTimeToken, ...] = _rows(account="user_id")

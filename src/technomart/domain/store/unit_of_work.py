@@ -16,7 +16,7 @@ from technomart.domain.reports.ports import Reports
 from technomart.domain.security_log.ports import SecurityLog
 from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule, ScheduleExceptions
 from technomart.domain.store.snapshot import Snapshot
-from technomart.domain.users.ports import Users
+from technomart.domain.users.ports import Users, Verifications
 
 T = TypeVar("T")
 
@@ -25,6 +25,7 @@ class UnitOfWork(Protocol):
     """One transaction: what is changed through its repositories is stored together or not at all."""
 
     users: Users
+    verifications: Verifications
     sessions: Sessions
     refresh_tokens: RefreshTokens
     one_time_tokens: OneTimeTokens

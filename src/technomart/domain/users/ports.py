@@ -1,10 +1,11 @@
-"""Declare the repository of accounts."""
+"""Declare the repositories of accounts and of what they wait for."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import User
+from technomart.domain.users.verification import Applicant, VerificationRequest
 
 
 class Users(Protocol):
@@ -42,3 +43,16 @@ class Users(Protocol):
 
     def remove(self, user_id: str) -> None:
         """Forget an account and its sign-ins; what it did stays; raises `UserNotFound`."""
+
+
+class Verifications(Protocol):
+    """The verification requests, one for each account that registered."""
+
+    def put(self, request: VerificationRequest) -> None:
+        """Keep a request, in place of the one that the account had."""
+
+    def find(self, user_id: str) -> VerificationRequest | None:
+        """Return the request of an account, or None."""
+
+    def all(self) -> list[Applicant]:
+        """Return every request with its account, and every further account that waits."""

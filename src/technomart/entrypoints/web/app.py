@@ -22,8 +22,8 @@ from technomart.entrypoints.web.payments import routes as payments
 from technomart.entrypoints.web.reports import routes as reports
 from technomart.entrypoints.web.security_log import routes as logs
 from technomart.entrypoints.web.staff import attendance, employees, leaves, schedule
-from technomart.entrypoints.web.users import registrations
 from technomart.entrypoints.web.users import routes as users
+from technomart.entrypoints.web.users import verification
 from technomart.entrypoints.web.watch import keep_watch
 from technomart.wiring import Ports
 
@@ -41,7 +41,7 @@ AREAS = (
     health.routes,
     auth.routes,
     users.routes,
-    registrations.routes,
+    verification.routes,
     logs.routes,
     notifications.routes,
     menu.routes,

@@ -1,21 +1,36 @@
-"""Keep accounts in tables."""
+"""Keep accounts and what they wait for in tables."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import String, bindparam, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.core.usual import by_id, upsert
-from technomart.adapters.sql.users.tables import role_texts, users
+from technomart.adapters.sql.users.tables import role_texts, users, verification_requests
 from technomart.domain.users.permissions import Role, RoleText
-from technomart.domain.users.ports import Users
-from technomart.domain.users.user import User, UserNotFound
+from technomart.domain.users.ports import Users, Verifications
+from technomart.domain.users.user import AccountStatus, User, UserNotFound
+from technomart.domain.users.verification import Applicant, VerificationRequest
 
 user_row, user_of = mapping(users, User)
 text_row, text_of = mapping(role_texts, RoleText)
+verification_row, verification_of = mapping(verification_requests, VerificationRequest)
+its_verification_of = mapping(verification_requests, VerificationRequest, prefix="its_")[1]
+
+asked = verification_requests.c
+CHANGING = [column for column in asked if not column.primary_key]
+PUT = upsert(
+    verification_requests, {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in CHANGING}
+)
+OF_USER = Prepared(select(verification_requests).where(asked.user_id == bindparam("of_user")))
+APPLICANTS = Prepared(
+    select(users, *(column.label(f"its_{column.name}") for column in asked))
+    .outerjoin(verification_requests, asked.user_id == users.c.id)
+    .where(or_(asked.user_id.is_not(None), users.c.status == AccountStatus.PENDING.value))
+)
 
 BY_EMAIL = Prepared(select(users).where(users.c.email == bindparam("email")))
 ALL = Prepared(select(users))
@@ -72,3 +87,28 @@ class SqlUsers(Repository, Users):
     @override
     def remove(self, user_id: str) -> None:
         self.sql.remove(users, user_id, UserNotFound)
+
+
+class SqlVerifications(Repository, Verifications):
+    """Keeps verification requests in tables."""
+
+    @override
+    def put(self, request: VerificationRequest) -> None:
+        row = verification_row(request)
+        self.sql.change(PUT, **row, **{f"new_{column.name}": row[column.name] for column in CHANGING})
+
+    @override
+    def find(self, user_id: str) -> VerificationRequest | None:
+        row = self.sql.first(OF_USER, of_user=user_id)
+        return None if row is None else verification_of(row)
+
+    @override
+    def all(self) -> list[Applicant]:
+        return [applicant_of(row) for row in self.sql.all(APPLICANTS)]
+
+
+def applicant_of(row: Row) -> Applicant:
+    """Return the applicant in a row; an account that waits without a request asked when it was made."""
+    user = user_of(row)
+    known = row["its_user_id"] is not None
+    return Applicant(user, its_verification_of(row) if known else VerificationRequest(user.id, user.created_at))

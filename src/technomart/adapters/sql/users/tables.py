@@ -1,12 +1,24 @@
-"""Describe the tables of accounts."""
+"""Describe the tables of accounts and of what they wait for."""
 
 from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.columns import MYSQL, REFUSAL, instant, metadata, named, one_of
+from technomart.adapters.sql.core.columns import (
+    CLUSTERED,
+    MYSQL,
+    REFUSAL,
+    instant,
+    metadata,
+    named,
+    of_user,
+    one_of,
+    rules,
+    text,
+)
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_PHONE
 from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role
 from technomart.domain.users.user import AccountStatus, EmailTaken
+from technomart.domain.users.verification import VerificationStatus
 
 users = Table(
     "users",
@@ -39,4 +51,23 @@ role_texts = Table(
     Column("description", String(LONGEST_DESCRIPTION), nullable=False),
     one_of("role", Role),
     **MYSQL,
+)
+
+verification_requests = Table(
+    "verification_requests",
+    metadata,
+    of_user(primary_key=True),
+    instant("requested_at"),
+    Column("status", Code, nullable=False),
+    Column("role", Code),
+    text("note"),
+    instant("decided_at", nullable=True),
+    named("decided_by"),
+    one_of("status", VerificationStatus),
+    one_of("role", Role),
+    *rules(
+        decided_when_not_pending="(status = 'pending') = (decided_at IS NULL)",
+        role_when_approved="(status = 'approved') = (role IS NOT NULL)",
+    ),
+    **CLUSTERED,
 )

@@ -10,9 +10,8 @@ from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.accounts import prepare_proof
+from technomart.domain.services.accounts import ask, prepare_proof
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled
-from technomart.domain.services.telling import tell_of_waiting
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -79,7 +78,7 @@ class Register:
         work.security_log.add(stamp.of(LogAction.REGISTERED, user))
         mail = prepare_proof(work, user, at, authenticator.secrets, self.frontend)
         if user.status is AccountStatus.PENDING:
-            tell_of_waiting(work, user, self.ids)
+            ask(work, user, self.ids)
             return authenticator.waiting(user, at), mail
         return settled(authenticator.open(work, user, at, origin, how="registration")), mail
 

@@ -11,8 +11,8 @@ from technomart.domain.auth.session import BadCredentials
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.accounts import ask
 from technomart.domain.services.authentication import Authenticator, SignInResult, noted, settled
-from technomart.domain.services.telling import tell_of_waiting
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -148,8 +148,8 @@ class SignInWithGoogle:
             email_verified=True,
         )
         work.users.add(user)
-        if not is_open:
-            tell_of_waiting(work, user, self.ids)
+        if user.status is AccountStatus.PENDING:
+            ask(work, user, self.ids)
         return user
 
     def _claimed(self, work: UnitOfWork, user_id: str, at: datetime) -> User | Refusal:

@@ -6,6 +6,7 @@ from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
+from technomart.domain.services.accounts import ask, decide
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
@@ -58,6 +59,7 @@ class CreateAdmin:
         )
         if found:
             work.users.save(admin)
+            decide(work, replace(admin, status=before.status), admin.status, COMMAND_LINE.name, new.created_at)
             work.sessions.end_all(admin.id, new.created_at)
         else:
             work.users.add(admin)
@@ -95,6 +97,8 @@ class AddUser:
 
         def add(work: UnitOfWork) -> User:
             work.users.add(user)
+            if user.status is AccountStatus.PENDING:
+                ask(work, user, self.ids)
             details = f"{user.label} as {user.role.value}"
             work.security_log.add(Stamp(self.ids.at(now), now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
             return user

@@ -42,6 +42,22 @@ TABLES = (
         *words(role=ROLES),
     ),
     table(
+        "verification_requests",
+        reference("user_id", "users", cascade=True, primary_key=True),
+        *columns(UtcDateTime, "requested_at"),
+        *columns(Code, "status"),
+        *columns(Code, "role", nullable=True),
+        *columns(String(500), "note"),
+        *columns(UtcDateTime, "decided_at", nullable=True),
+        *columns(String(120), "decided_by"),
+        *words(status="pending approved rejected", role=ROLES),
+        *checks(
+            decided_when_not_pending="(status = 'pending') = (decided_at IS NULL)",
+            role_when_approved="(status = 'approved') = (role IS NOT NULL)",
+        ),
+        clustered=True,
+    ),
+    table(
         "sessions",
         *columns(Id, "id", primary_key=True),
         reference("user_id", "users", cascade=True, index=True),

@@ -1,0 +1,80 @@
+"""What keeps verification requests must do."""
+
+from dataclasses import replace
+from functools import partial
+
+from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, keep_all
+from support.exact import assert_exactly
+from support.http_api import Outbox
+from support.threads import at_once
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.notifications.notification import Event
+from technomart.domain.security_log.entries import LogAction, LogFilter
+from technomart.domain.services.accounts import ask
+from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.users.verification import ReviewVerification, Verdict
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus, NotPending
+from technomart.domain.users.verification import Applicant, VerificationRequest, VerificationStatus
+
+ANA, BEN = (a_user(f"{name}@example.com", status=AccountStatus.PENDING) for name in ("ana", "ben"))
+MANAGER = an_actor(Role.MANAGER)
+FIRST = PageRequest(1, 50)
+
+
+class VerificationContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    def test_a_request_is_kept_in_place_of_the_one_before(self, store: Store) -> None:
+        keep_all(store, ANA, BEN, a_user("eve@example.com"))
+        waits = VerificationRequest(ANA.id, NOW)
+        approved = replace(
+            waits, status=VerificationStatus.APPROVED, role=Role.MANAGER, note="ña", decided_at=NOW, decided_by="Eve"
+        )
+
+        for request in (waits, approved):
+            store.write(lambda work, request=request: work.verifications.put(request))  # type: ignore[misc]  # bound at once
+            assert_exactly(store.read(lambda work: work.verifications.find(ANA.id)), request)
+
+        assert store.read(lambda work: work.verifications.find(BEN.id)) is None
+        found = sorted(store.read(lambda work: work.verifications.all()), key=lambda each: each.user.email)
+        asked = VerificationRequest(BEN.id, BEN.created_at)
+        assert_exactly(found, [Applicant(ANA, approved), Applicant(BEN, asked)])
+
+    def test_a_request_goes_with_its_account(self, store: Store) -> None:
+        keep_all(store, ANA)
+        store.write(lambda work: work.verifications.put(VerificationRequest(ANA.id, NOW)))
+        store.write(lambda work: work.users.remove(ANA.id))
+
+        assert store.read(lambda work: (work.verifications.find(ANA.id), work.verifications.all())) == (None, [])
+
+    def test_those_who_may_decide_are_told_of_one_that_waits(self, store: Store) -> None:
+        keep_all(store, ANA)
+        store.write(lambda work: ask(work, ANA, CountingIds()))
+
+        (told,) = store.read(lambda work: work.notifications.page(MANAGER, FIRST)).rows
+        assert (told.notification.event, told.notification.cause) == (Event.ACCOUNT_WAITING, ANA.id)
+
+    def test_of_twenty_decisions_at_once_one_counts(self, store: Store) -> None:
+        keep_all(store, ANA)
+        store.write(lambda work: ask(work, ANA, CountingIds(7)))
+        outbox = Outbox()
+        review = ReviewVerification(store, FixedClock(), CountingIds(), outbox, "http://localhost")
+
+        def decide(role: Role | None) -> bool:
+            try:
+                review(MANAGER, Verdict(ANA.id, role))
+            except NotPending:
+                return False
+            return True
+
+        done = at_once([partial(decide, role) for role in (Role.STAFF, Role.MANAGER, None, Role.STAFF) * 5])
+
+        assert sum(done) == 1
+        (after,) = store.read(lambda work: work.verifications.all())
+        approved = after.user.status is AccountStatus.ACTIVE
+        assert after.request.status is (VerificationStatus.APPROVED if approved else VerificationStatus.REJECTED)
+        assert after.request.role is (after.user.role if approved else None)
+        assert len(outbox.to(ANA.email)) == approved
+        log = store.read(lambda work: work.security_log.page(LogFilter(), FIRST)).rows
+        assert [entry.action for entry in log].count(LogAction.STATUS_CHANGED) == 1

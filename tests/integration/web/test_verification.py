@@ -1,0 +1,109 @@
+"""Deciding about accounts that wait."""
+
+from typing import Any
+
+import pytest
+
+from support.http_api import Api, Outbox, an_api, refused
+from technomart.domain.store.unit_of_work import Store
+
+BEA = {"name": "Bea Cruz", "email": "bea@example.com", "password": "siomai at noon", "contactNumber": "+63 900"}
+
+
+@pytest.fixture
+def stranger(store: Store, outbox: Outbox) -> Api:
+    return an_api(store, mailer=outbox)
+
+
+@pytest.fixture
+def waiting(stranger: Api) -> dict[str, Any]:
+    made: dict[str, Any] = stranger.post("/api/auth/register", BEA).json
+    return made
+
+
+def listed(api: Api, query: str = "status=pending&page=1&limit=10") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.get(f"/api/verify/requests?{query}").json["data"]
+    return found
+
+
+def test_a_request_is_listed_until_it_is_decided_and_kept_after(manager: Api, waiting: dict[str, Any]) -> None:
+    (row,) = listed(manager)
+    assert row["user"].items() >= {"name": "Bea Cruz", "email": "bea@example.com", "phone": "+63 900"}.items()
+    assert (row["id"], row["status"]) == (waiting["user"]["id"], "pending")
+    assert "decidedAt" not in row
+
+    answer = manager.post("/api/verify/approve", {"requestId": row["id"], "role": "manager", "note": "as agreed"})
+
+    decided = answer.json["data"]
+    assert (decided["status"], decided["role"], decided["note"]) == ("approved", "manager", "as agreed")
+    assert decided["decidedBy"]
+    assert decided["decidedAt"]
+    assert listed(manager) == listed(manager, "status=rejected") == []
+    assert listed(manager, "status=approved") == listed(manager, "status=all") == listed(manager, "") == [decided]
+
+
+def test_nobody_gives_a_role_above_their_own(manager: Api, admin: Api, waiting: dict[str, Any]) -> None:
+    body = {"requestId": waiting["user"]["id"], "role": "admin"}
+
+    refused(manager.post("/api/verify/approve", body), 403)
+    assert len(listed(manager)) == 1
+    assert admin.post("/api/verify/approve", body).json["data"]["role"] == "admin"
+    again = manager.post("/api/verify/approve", {**body, "role": "staff"})
+    assert refused(again, 409)["code"] == "not_pending"
+
+
+def test_a_rejection_keeps_its_note(manager: Api, waiting: dict[str, Any], stranger: Api) -> None:
+    rejected = manager.post("/api/verify/reject", {"requestId": waiting["user"]["id"], "note": "nobody knows her"})
+
+    assert (rejected.json["data"]["status"], rejected.json["data"]["note"]) == ("rejected", "nobody knows her")
+    assert "role" not in rejected.json["data"]
+    refused(stranger.login(BEA["email"], BEA["password"]), 403)
+
+
+def test_switching_an_account_on_or_to_waiting_decides_too(admin: Api, waiting: dict[str, Any]) -> None:
+    path = f"/api/users/{waiting['user']['id']}/status"
+
+    admin.patch(path, {"status": "active"})
+    (row,) = listed(admin, "status=all")
+    assert (row["status"], row["role"]) == ("approved", "staff")
+
+    admin.patch(path, {"status": "pending"})
+    (row,) = listed(admin, "status=all")
+    assert row["status"] == "pending"
+    assert "decidedAt" not in row
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"role": "cook"}, "role"),
+        ({"role": None}, "role"),
+        ({"requestId": 7}, "requestId"),
+        ({"requestId": ""}, "requestId"),
+        ({"note": "x" * 501}, "note"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    manager: Api, waiting: dict[str, Any], change: dict[str, object], field: str
+) -> None:
+    body = {"requestId": waiting["user"]["id"], "role": "staff", "note": ""}
+
+    assert field in refused(manager.post("/api/verify/approve", {**body, **change}), 422)["errors"]
+
+
+def test_staff_decides_nothing(cashier: Api, waiting: dict[str, Any]) -> None:
+    body = {"requestId": waiting["user"]["id"], "role": "staff"}
+
+    refused(cashier.get("/api/verify/requests"), 403)
+    refused(cashier.post("/api/verify/approve", body), 403)
+    refused(cashier.post("/api/verify/reject", body), 403)
+
+
+def test_an_approval_is_told_by_mail_and_logged(
+    manager: Api, admin: Api, waiting: dict[str, Any], outbox: Outbox
+) -> None:
+    manager.post("/api/verify/approve", {"requestId": waiting["user"]["id"], "role": "manager"})
+
+    actions = [row["action"] for row in admin.get("/api/logs").json["data"]]
+    assert {"role_changed", "status_changed"} <= set(actions)
+    assert "ready" in outbox.to(BEA["email"])[-1].subject
