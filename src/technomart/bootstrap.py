@@ -30,6 +30,7 @@ from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
+from technomart.domain.users.headshots import Pictures
 from technomart.wiring import Ports
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def wire(
         frontend=settings.frontend_url,
         business=Business(settings.business_name, settings.business_address, settings.business_tin),
         invoices=PrintedInvoices(),
+        pictures=RewrittenPictures(),
+        headshot_days=settings.headshot_days,
         notification_days=settings.notification_days,
         unpaid_minutes=settings.unpaid_minutes,
     )
@@ -133,6 +136,16 @@ class PrintedInvoices(Invoices):
     def pdf(self, invoice: Invoice) -> bytes:
         """Return an invoice as a PDF file."""
         return _printer().pdf(invoice)
+
+
+class RewrittenPictures(Pictures):
+    """Decodes with a library that is loaded for the first picture."""
+
+    def anew(self, content: bytes) -> bytes:
+        """Return a picture written anew."""
+        from technomart.adapters.pictures import PillowPictures  # noqa: PLC0415 - see the class
+
+        return PillowPictures().anew(content)
 
 
 @cache

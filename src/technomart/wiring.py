@@ -15,6 +15,7 @@ from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.headshots import Pictures
 
 T = TypeVar("T")
 
@@ -38,6 +39,8 @@ class Ports:
     frontend: str
     business: Business
     invoices: Invoices
+    pictures: Pictures
+    headshot_days: int
     notification_days: int
     unpaid_minutes: int
 

@@ -1,6 +1,7 @@
 """What keeps verification requests must do."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, keep_all
@@ -13,6 +14,7 @@ from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.services.accounts import ask
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.verification import ReviewVerification, Verdict
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, NotPending
 from technomart.domain.users.verification import Applicant, VerificationRequest, VerificationStatus
@@ -40,6 +42,24 @@ class VerificationContract:
         found = sorted(store.read(lambda work: work.verifications.all()), key=lambda each: each.user.email)
         asked = VerificationRequest(BEN.id, BEN.created_at)
         assert_exactly(found, [Applicant(ANA, approved), Applicant(BEN, asked)])
+
+    def test_a_headshot_is_kept_until_some_time_after_the_decision(self, store: Store) -> None:
+        keep_all(store, ANA, BEN)
+        decided = VerificationRequest(ANA.id, NOW, VerificationStatus.REJECTED, decided_at=NOW, decided_by="Eve")
+        for request in (decided, VerificationRequest(BEN.id, NOW)):
+            store.write(lambda work, request=request: work.verifications.put(request))  # type: ignore[misc]  # bound at once
+        old, new, other = (
+            Headshot(id_, NOW, content) for id_, content in ((ANA.id, b"a"), (ANA.id, b"b"), (BEN.id, b"c"))
+        )
+        for headshot in (old, new, other):
+            store.write(lambda work, headshot=headshot: work.verifications.put_headshot(headshot))  # type: ignore[misc]  # bound at once
+
+        assert_exactly(store.read(lambda work: work.verifications.headshot(ANA.id)), new)
+        assert [each.has_headshot for each in store.read(lambda work: work.verifications.all())] == [True, True]
+        assert store.write(lambda work: work.verifications.purge_headshots(NOW)) == 0
+        assert store.write(lambda work: work.verifications.purge_headshots(NOW + timedelta(seconds=1))) == 1
+        assert store.read(lambda work: work.verifications.headshot(ANA.id)) is None
+        assert_exactly(store.read(lambda work: work.verifications.headshot(BEN.id)), other)
 
     def test_a_request_goes_with_its_account(self, store: Store) -> None:
         keep_all(store, ANA)

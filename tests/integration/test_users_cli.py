@@ -131,7 +131,10 @@ def test_purging_forgets_what_has_run_out(run: CommandLine, store: SqlStore) -> 
     good = replace(a_session(ana), expires_at=NOW + timedelta(days=36500))
     keep_all(store, ana, old, good)
 
-    assert run.says("purge") == "1 sessions, 0 mailed tokens, 0 attempts, 0 notifications, 0 answers forgotten.\n"
+    assert (
+        run.says("purge")
+        == "1 sessions, 0 mailed tokens, 0 attempts, 0 notifications, 0 headshots, 0 answers forgotten.\n"
+    )
     assert store.read(lambda work: work.sessions.find(old.id)) is None
     assert store.read(lambda work: work.sessions.find(good.id)) is not None
 

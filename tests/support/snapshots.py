@@ -40,6 +40,7 @@ from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.verification import VerificationRequest, VerificationStatus
 
@@ -68,6 +69,7 @@ def some_records() -> Snapshot:
         verifications=(
             VerificationRequest(ANA.id, NOW, VerificationStatus.APPROVED, Role.STAFF, "kitchen", LATER, "Ben"),
         ),
+        headshots=(Headshot(ANA.id, NOW, b"\xff\xd8\x00"),),
         sessions=(session, replace(a_session(BEN), ended_at=NOW)),
         role_texts=(RoleText(Role.STAFF, "Crew", "Works."),),
         refresh_tokens=(RefreshToken("a" * 64, session.id), RefreshToken("b" * 64, session.id, 2, NOW)),

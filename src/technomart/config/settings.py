@@ -91,6 +91,7 @@ class Settings:
     google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
     google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
     notification_days: int = 90
+    headshot_days: int = 30
     unpaid_minutes: int = 60
     unknown: tuple[str, ...] = ()
 
@@ -150,6 +151,7 @@ class Settings:
             google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
             unpaid_minutes=source.number("UNPAID_MINUTES", cls.unpaid_minutes, 1, 10_080),
             notification_days=source.number("NOTIFICATION_DAYS", cls.notification_days, 1, 3650),
+            headshot_days=source.number("HEADSHOT_DAYS", cls.headshot_days, 1, 3650),
             unknown=source.unknown(),
         )
 

@@ -17,9 +17,10 @@ from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.store.snapshot import ACCOUNT, Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import RoleText
-from technomart.domain.users.user import User
-from technomart.domain.users.verification import VerificationRequest
+from technomart.domain.users.user import AccountStatus, User
+from technomart.domain.users.verification import VerificationRequest, VerificationStatus
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +61,20 @@ def merge_role_texts(work: UnitOfWork, texts: Iterable[RoleText]) -> None:
 
 
 def merge_verifications(work: UnitOfWork, requests: Iterable[VerificationRequest]) -> None:
-    """Add verification requests; one that is there already is of an account that is."""
+    """Add verification requests; an account that was there before stands as it did."""
     for request in requests:
-        if work.verifications.find(request.user_id) is None:
+        waits = work.users.get(request.user_id).status is AccountStatus.PENDING
+        there = work.verifications.find(request.user_id)
+        if there is None and waits is (request.status is VerificationStatus.PENDING):
             work.verifications.put(request)
+
+
+def merge_headshots(work: UnitOfWork, headshots: Iterable[Headshot]) -> None:
+    """Add headshots of requests that have none."""
+    for headshot in headshots:
+        there = work.verifications.find(headshot.user_id)
+        if there is not None and work.verifications.headshot(headshot.user_id) is None:
+            work.verifications.put_headshot(headshot)
 
 
 def merge_identities(work: UnitOfWork, identities: Iterable[Identity]) -> None:
@@ -112,6 +123,7 @@ def merge_answers(work: UnitOfWork, answers: Iterable[StoredAnswer]) -> None:
 MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
     "role_texts": merge_role_texts,
     "verifications": merge_verifications,
+    "headshots": merge_headshots,
     "identities": merge_identities,
     "attempts": merge_attempts,
     "reset_codes": merge_reset_codes,

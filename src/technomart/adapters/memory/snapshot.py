@@ -15,6 +15,7 @@ from technomart.domain.store.snapshot import Snapshot
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "role_texts": attrgetter("role"),
     "verifications": attrgetter("user_id"),
+    "headshots": attrgetter("user_id"),
     "refresh_tokens": attrgetter("digest"),
     "one_time_tokens": attrgetter("digest"),
     "identities": attrgetter("issuer", "subject"),

@@ -31,6 +31,7 @@ from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import User
 from technomart.domain.users.verification import VerificationRequest
@@ -125,6 +126,7 @@ class Tables:
     users: Table[str, User] = field(default_factory=Table)
     role_texts: Table[Role, RoleText] = field(default_factory=Table)
     verifications: Table[str, VerificationRequest] = field(default_factory=Table)
+    headshots: Table[str, Headshot] = field(default_factory=Table)
     sessions: Table[str, Session] = field(default_factory=Table)
     refresh_tokens: Table[str, RefreshToken] = field(default_factory=Table)
     one_time_tokens: Table[str, OneTimeToken] = field(default_factory=Table)

@@ -1,11 +1,13 @@
 """Keep accounts and what they wait for in memory."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from typing_extensions import override
 
 from technomart.adapters.memory.auth import drop_sessions
 from technomart.adapters.memory.tables import Repository
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.ports import Users, Verifications
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound
@@ -64,6 +66,7 @@ class MemoryUsers(Repository, Users):
         self.tables.identities.drop(lambda identity: identity.user_id == user_id)
         self.tables.readings.drop(lambda reading: reading.user_id == user_id)
         self.tables.verifications.drop(lambda request: request.user_id == user_id)
+        self.tables.headshots.drop(lambda headshot: headshot.user_id == user_id)
 
     def _put(self, user: User) -> None:
         holder = self.find_by_email(user.email)
@@ -87,7 +90,28 @@ class MemoryVerifications(Repository, Verifications):
     def all(self) -> list[Applicant]:
         asked = self.tables.verifications.rows
         return [
-            Applicant(user, asked.get(user.id) or VerificationRequest(user.id, user.created_at))
+            Applicant(
+                user,
+                asked.get(user.id) or VerificationRequest(user.id, user.created_at),
+                user.id in self.tables.headshots.rows,
+            )
             for user in self.tables.users.rows.values()
             if user.id in asked or user.status is AccountStatus.PENDING
         ]
+
+    @override
+    def put_headshot(self, headshot: Headshot) -> None:
+        self.tables.headshots.put(headshot.user_id, headshot)
+
+    @override
+    def headshot(self, user_id: str) -> Headshot | None:
+        return self.tables.headshots.rows.get(user_id)
+
+    @override
+    def purge_headshots(self, before: datetime) -> int:
+        decided = {
+            request.user_id
+            for request in self.tables.verifications.rows.values()
+            if request.decided_at and request.decided_at < before
+        }
+        return self.tables.headshots.drop(lambda headshot: headshot.user_id in decided)

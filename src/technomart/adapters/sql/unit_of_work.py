@@ -80,8 +80,15 @@ from technomart.adapters.sql.staff.repository import (
 )
 from technomart.adapters.sql.staff.schedule import SqlSchedule, SqlScheduleExceptions, exception_row, schedule_row
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries, schedule_exceptions
-from technomart.adapters.sql.users.repository import SqlUsers, SqlVerifications, text_row, user_row, verification_row
-from technomart.adapters.sql.users.tables import role_texts, users, verification_requests
+from technomart.adapters.sql.users.repository import (
+    SqlUsers,
+    SqlVerifications,
+    headshot_row,
+    text_row,
+    user_row,
+    verification_row,
+)
+from technomart.adapters.sql.users.tables import headshots, role_texts, users, verification_requests
 from technomart.domain.orders.status import CLOSED
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -92,6 +99,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "users": (users, user_row),
     "role_texts": (role_texts, text_row),
     "verifications": (verification_requests, verification_row),
+    "headshots": (headshots, headshot_row),
     "sessions": (sessions, session_row),
     "refresh_tokens": (refresh_tokens, refresh_row),
     "one_time_tokens": (one_time_tokens, one_time_row),

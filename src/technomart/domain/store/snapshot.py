@@ -25,6 +25,7 @@ from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 from technomart.domain.store.columns import Columns
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
 from technomart.domain.users.verification import VerificationRequest
@@ -47,6 +48,7 @@ class Snapshot:
     users: tuple[User, ...] = _rows(merged=True)
     role_texts: tuple[RoleText, ...] = _rows(merged=True)
     verifications: tuple[VerificationRequest, ...] = _rows(account="user_id", merged=True)
+    headshots: tuple[Headshot, ...] = _rows(account="user_id", merged=True)
     sessions: tuple[Session, ...] = _rows(account="user_id")
     refresh_tokens: tuple[RefreshToken, ...] = ()
     one_time_tokens: tuple[OneTimeToken, ...] = _rows(account="user_id")

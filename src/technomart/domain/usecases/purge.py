@@ -11,11 +11,12 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Delete expired rows: sessions, mailed tokens and codes, failed sign-ins, answers to keys, old notifications."""
+    """Delete expired rows: sessions, mailed tokens and codes, failed sign-ins, answers, notifications, headshots."""
 
     store: Store
     clock: Clock
     notification_days: int
+    headshot_days: int
 
     def __call__(self) -> dict[str, int]:
         """Return how many rows of each kind went; the security log stays."""
@@ -27,6 +28,7 @@ class Purge:
                 "mailed tokens": work.one_time_tokens.purge(now) + work.reset_codes.purge(now),
                 "attempts": work.attempts.purge(now - max(FORGOTTEN_AFTER, KNOWN_FOR)),
                 "notifications": work.notifications.purge(now - timedelta(days=self.notification_days)),
+                "headshots": work.verifications.purge_headshots(now - timedelta(days=self.headshot_days)),
                 "answers": work.answers.purge(now - KEPT),
             }
 

@@ -1,8 +1,10 @@
 """Declare the repositories of accounts and of what they wait for."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import User
 from technomart.domain.users.verification import Applicant, VerificationRequest
@@ -56,3 +58,12 @@ class Verifications(Protocol):
 
     def all(self) -> list[Applicant]:
         """Return every request with its account, and every further account that waits."""
+
+    def put_headshot(self, headshot: Headshot) -> None:
+        """Keep the headshot of a request, in place of the one that it had."""
+
+    def headshot(self, user_id: str) -> Headshot | None:
+        """Return the headshot of a request, or None."""
+
+    def purge_headshots(self, before: datetime) -> int:
+        """Forget the headshots of requests that were decided before that; return how many."""

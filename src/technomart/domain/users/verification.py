@@ -53,6 +53,7 @@ class Applicant:
 
     user: User
     request: VerificationRequest
+    has_headshot: bool = False
 
     @property
     def position(self) -> Position:

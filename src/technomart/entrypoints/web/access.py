@@ -9,9 +9,10 @@ from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.usecases.auth.sessions import Recognize
 from technomart.domain.usecases.security_log import NoteRefusal
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.contract import Access, contract
+from technomart.entrypoints.web.contract import Access, Contract, contract
 from technomart.entrypoints.web.http import origin, use
 
+STRANGERS = Contract(Access.PUBLIC)
 READING = frozenset({"GET", "HEAD"})
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,10 @@ def bearer() -> str | None:
 
 def recognize() -> None:
     """Find out who sends the request and whether the route is theirs; a public route does not ask."""
-    needed = contract().who if request.endpoint else Access.PUBLIC
+    agreed = contract() if request.endpoint else STRANGERS
+    if agreed.largest:
+        request.max_content_length = agreed.largest
+    needed = agreed.who
     if needed is Access.PUBLIC or request.method == "OPTIONS":
         return
     token = bearer()

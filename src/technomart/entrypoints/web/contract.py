@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -53,6 +54,12 @@ def by_address_and_email() -> str:
     return f"{by_address()} {_typed_email()}"
 
 
+def by_verify_token() -> str:
+    """Count each verify token, and what has none by its address."""
+    typed = _typed("verifyToken")
+    return f"token:{sha256(typed.encode(errors='replace')).hexdigest()}" if typed else by_address()
+
+
 def by_email() -> str:
     """Count each account from all addresses together, and what is no account by its address."""
     typed = _typed_email()
@@ -60,12 +67,15 @@ def by_email() -> str:
 
 
 def _typed_email() -> str:
+    return _typed("email").strip().lower()[:LONGEST_EMAIL]
+
+
+def _typed(name: str) -> str:
     try:
         body = strict_json.loads(request.get_data(cache=True))
     except strict_json.BadJson:
         body = None
-    email = body.get("email") if isinstance(body, dict) else None
-    return str(email).strip().lower()[:LONGEST_EMAIL]
+    return str(body.get(name)) if isinstance(body, dict) else str(None)
 
 
 ORDINARY = (Rate("limit_default", by_user),)
@@ -97,6 +107,7 @@ class Contract:
     once: bool = False
     versioned: bool = False
     tagged: bool = False
+    largest: int | None = None
 
     def document(self) -> dict[str, Any]:
         """Return what the document says of this: its refusals, named as in `document.py`, headers, and proof."""
@@ -104,6 +115,8 @@ class Contract:
         headers = []
         if self.who is not Access.PUBLIC:
             refusals |= {401: "NotSignedIn", 403: "NotAllowed"}
+        if self.largest:
+            refusals |= {413: "TooLarge"}
         if self.once:
             refusals |= {409: "Conflict", 422: "Invalid"}
             headers.append(IDEMPOTENCY_KEY)

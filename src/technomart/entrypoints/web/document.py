@@ -20,6 +20,7 @@ REFUSALS: Mapping[str, str] = {
     "Conflict": "What is stored forbids it, or the first request with this Idempotency-Key is still running.",
     "VersionChanged": "If-Match names another version than the one there is.",
     "Invalid": "A value is wrong, or the Idempotency-Key came before with another request.",
+    "TooLarge": "The body is larger than this route takes.",
     "TooManyRequests": "The limit of this route is used up.",
 }
 """What contracts call their refusals, and what each of them means."""

@@ -41,7 +41,7 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be understood."),
     404: ("route_not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
-    413: ("body_too_large", "The request is too large; at most 1 MB is taken."),
+    413: ("body_too_large", "The request is too large."),
     415: ("unsupported_media_type", "Send the request as application/json."),
 }
 """HTTP's own refusals: code and sentence."""

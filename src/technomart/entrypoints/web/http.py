@@ -95,10 +95,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         once: bool = False,
         versioned: bool = False,
         tagged: bool = False,
+        largest: int | None = None,
         **options: Any,
     ) -> Callable[[View], View]:
         """Serve an address with the function below, under a contract that is enforced and documented."""
-        agreed = Contract(who, often, once=once, versioned=versioned, tagged=tagged)
+        agreed = Contract(who, often, once=once, versioned=versioned, tagged=tagged, largest=largest)
         serve = super().route(rule, **options)
 
         def decorated(view: View) -> View:

@@ -1,6 +1,7 @@
 """Keep accounts and what they wait for in tables."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import String, bindparam, or_, select
 from typing_extensions import override
@@ -9,7 +10,8 @@ from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.core.usual import by_id, upsert
-from technomart.adapters.sql.users.tables import role_texts, users, verification_requests
+from technomart.adapters.sql.users.tables import headshots, role_texts, users, verification_requests
+from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.ports import Users, Verifications
 from technomart.domain.users.user import AccountStatus, User, UserNotFound
@@ -19,16 +21,18 @@ user_row, user_of = mapping(users, User)
 text_row, text_of = mapping(role_texts, RoleText)
 verification_row, verification_of = mapping(verification_requests, VerificationRequest)
 its_verification_of = mapping(verification_requests, VerificationRequest, prefix="its_")[1]
+headshot_row, headshot_of = mapping(headshots, Headshot)
 
-asked = verification_requests.c
+asked, pictured = verification_requests.c, headshots.c
 CHANGING = [column for column in asked if not column.primary_key]
 PUT = upsert(
     verification_requests, {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in CHANGING}
 )
 OF_USER = Prepared(select(verification_requests).where(asked.user_id == bindparam("of_user")))
 APPLICANTS = Prepared(
-    select(users, *(column.label(f"its_{column.name}") for column in asked))
+    select(users, *(column.label(f"its_{column.name}") for column in asked), pictured.user_id.label("pictured"))
     .outerjoin(verification_requests, asked.user_id == users.c.id)
+    .outerjoin(headshots, pictured.user_id == users.c.id)
     .where(or_(asked.user_id.is_not(None), users.c.status == AccountStatus.PENDING.value))
 )
 
@@ -37,6 +41,13 @@ ALL = Prepared(select(users))
 ADMINS = Prepared(select(users).where(users.c.role == Role.ADMIN.value).order_by(users.c.id).with_for_update())
 TEXTS = Prepared(select(role_texts))
 DESCRIBE = upsert(role_texts, {name: bindparam(f"new_{name}", type_=String()) for name in ("label", "description")})
+PUT_HEADSHOT = upsert(
+    headshots,
+    {name: bindparam(f"new_{name}", type_=pictured[name].type) for name in ("uploaded_at", "content")},
+)
+HEADSHOT = Prepared(select(headshots).where(pictured.user_id == bindparam("of_user")))
+DECIDED = select(asked.user_id).where(asked.decided_at < bindparam("before"))
+PURGE_HEADSHOTS = Prepared(headshots.delete().where(pictured.user_id.in_(DECIDED)))
 
 
 class SqlUsers(Repository, Users):
@@ -106,9 +117,24 @@ class SqlVerifications(Repository, Verifications):
     def all(self) -> list[Applicant]:
         return [applicant_of(row) for row in self.sql.all(APPLICANTS)]
 
+    @override
+    def put_headshot(self, headshot: Headshot) -> None:
+        row = headshot_row(headshot)
+        self.sql.change(PUT_HEADSHOT, **row, new_uploaded_at=row["uploaded_at"], new_content=row["content"])
+
+    @override
+    def headshot(self, user_id: str) -> Headshot | None:
+        row = self.sql.first(HEADSHOT, of_user=user_id)
+        return None if row is None else headshot_of(row)
+
+    @override
+    def purge_headshots(self, before: datetime) -> int:
+        return self.sql.change(PURGE_HEADSHOTS, before=before)
+
 
 def applicant_of(row: Row) -> Applicant:
     """Return the applicant in a row; an account that waits without a request asked when it was made."""
     user = user_of(row)
     known = row["its_user_id"] is not None
-    return Applicant(user, its_verification_of(row) if known else VerificationRequest(user.id, user.created_at))
+    request = its_verification_of(row) if known else VerificationRequest(user.id, user.created_at)
+    return Applicant(user, request, row["pictured"] is not None)

@@ -1,6 +1,6 @@
 """Describe the tables of accounts and of what they wait for."""
 
-from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -14,7 +14,7 @@ from technomart.adapters.sql.core.columns import (
     rules,
     text,
 )
-from technomart.adapters.sql.core.types import Code, Id
+from technomart.adapters.sql.core.types import Code, Id, Picture
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_PHONE
 from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role
 from technomart.domain.users.user import AccountStatus, EmailTaken
@@ -70,4 +70,15 @@ verification_requests = Table(
         role_when_approved="(status = 'approved') = (role IS NOT NULL)",
     ),
     **CLUSTERED,
+)
+
+OF_REQUEST = ForeignKey("verification_requests.user_id", ondelete="CASCADE")
+
+headshots = Table(
+    "headshots",
+    metadata,
+    Column("user_id", Id, OF_REQUEST, primary_key=True),
+    instant("uploaded_at"),
+    Column("content", Picture, nullable=False),
+    **MYSQL,
 )

@@ -70,7 +70,6 @@ class ReviewVerification:
         return after
 
     def _decide(self, work: UnitOfWork, by: Actor, verdict: Verdict) -> tuple[User, Applicant]:
-        now = self.clock.now()
         if work.users.find(verdict.request_id) is None:
             raise RequestNotFound
         before = user = work.users.get_for_update(verdict.request_id)
@@ -80,7 +79,8 @@ class ReviewVerification:
             user = with_role(work, by, user, verdict.role, self._stamp(by))
         to = AccountStatus.DEACTIVATED if verdict.role is None else AccountStatus.ACTIVE
         user = switch(work, by, user, to, self._stamp(by), note=verdict.note)
-        return before, Applicant(user, work.verifications.find(user.id) or VerificationRequest(user.id, now))
+        request = work.verifications.find(user.id) or VerificationRequest(user.id, user.created_at)
+        return before, Applicant(user, request, work.verifications.headshot(user.id) is not None)
 
     def _stamp(self, by: Actor) -> Stamp:
         now = self.clock.now()

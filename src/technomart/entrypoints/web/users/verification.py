@@ -1,20 +1,40 @@
-"""Review who registered."""
+"""Take headshots of who registered, and review them."""
 
+import re
+from base64 import b64decode
 from typing import Any
 
+from flask import Response, current_app
 from marshmallow import fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NOTE
+from technomart.domain.usecases.users.headshot import ReadHeadshot, UploadHeadshot
 from technomart.domain.usecases.users.verification import ListVerifications, ReviewVerification, Verdict
+from technomart.domain.users.headshots import HEADSHOT_TYPE, NotAPicture
 from technomart.domain.users.permissions import Permission, Role
 from technomart.domain.users.verification import VerificationStatus
+from technomart.entrypoints.web.contract import Access, Rate, by_address, by_verify_token
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
-from technomart.entrypoints.web.shared.base import PageQuery, Wire, enveloped, page_request, paginated
-from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Text
+from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
+from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Text
 
 routes = Blueprint("verification", __name__, url_prefix="/api/verify", description="Who waits for approval")
 
 LONGEST_ID = 64
+LONGEST_TOKEN = 8192
+LARGEST_UPLOAD = 3 * 1024 * 1024
+"""A headshot of 2 MiB is this long at most once it is written in letters."""
+DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,")
+UPLOADS = (Rate("5 per minute;30 per hour", by_verify_token), Rate("20 per minute", by_address))
+LOCKED_UP = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
+
+
+class HeadshotRequest(Wire):
+    """A picture of whoever waits, and that they agree that it is kept."""
+
+    verifyToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
+    imageData = fields.String(required=True, metadata={"description": "a data URL: JPEG, PNG or WebP, 2 MiB at most"})
+    consent = Flag(load_default=False)
 
 
 class ApplicantSchema(Wire):
@@ -33,6 +53,7 @@ class VerificationSchema(Wire):
     id = fields.String(attribute="user.id")
     user = fields.Nested(ApplicantSchema)
     status = Choice(VerificationStatus, attribute="request.status")
+    hasHeadshot = fields.Boolean(attribute="has_headshot")
     createdAt = fields.DateTime(attribute="request.requested_at")
     role = Choice(Role, attribute="request.role")
     note = fields.String(attribute="request.note")
@@ -61,6 +82,23 @@ class ApprovalRequest(RejectionRequest):
     role = Choice(Role, required=True)
 
 
+@routes.route("/upload", methods=["POST"], who=Access.PUBLIC, often=UPLOADS, largest=LARGEST_UPLOAD)
+@routes.arguments(HeadshotRequest)
+@routes.response(200, Done)
+def upload(sent: dict[str, Any]) -> dict[str, Any]:
+    """Take a picture of somebody who waits, in place of the one before."""
+    use(UploadHeadshot)(sent["verifyToken"], content_of(sent["imageData"]), consent=sent["consent"])
+    return done("Your picture was sent. You will get an e-mail when your account was reviewed.")
+
+
+@routes.route("/headshot/<user_id>", who=Permission.VERIFY_REVIEW)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=HEADSHOT_TYPE)
+def headshot(user_id: str) -> Response:
+    """Show the picture of somebody who waits, or did; nothing of it runs, and nothing keeps it."""
+    found = use(ReadHeadshot)(actor(), user_id)
+    return current_app.response_class(found.content, mimetype=HEADSHOT_TYPE, headers=LOCKED_UP)
+
+
 @routes.route("/requests", who=Permission.VERIFY_REVIEW)
 @routes.arguments(VerificationQuery, location="query")
 @routes.response(200, paginated(VerificationSchema))
@@ -85,3 +123,14 @@ def approve(verdict: Verdict) -> dict[str, Any]:
 def reject(verdict: Verdict) -> dict[str, Any]:
     """Turn somebody who waits away."""
     return ok(use(ReviewVerification)(actor(), verdict))
+
+
+def content_of(data_url: str) -> bytes:
+    """Return what a data URL holds; raises `NotAPicture`."""
+    start = DATA_URL.match(data_url)
+    if start is None:
+        raise NotAPicture
+    try:
+        return b64decode(data_url[start.end() :], validate=True)
+    except ValueError as error:  # also of letters that are no ASCII
+        raise NotAPicture from error

@@ -1,8 +1,8 @@
 """Describe the first tables of accounts, signing in, the security log, notifications and the staff."""
 
-from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.types import Ascii, Code, Digest, Id, UtcDateTime
+from technomart.adapters.sql.core.types import Ascii, Code, Digest, Id, Picture, UtcDateTime
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
 ROLES = "admin manager staff"
@@ -56,6 +56,12 @@ TABLES = (
             role_when_approved="(status = 'approved') = (role IS NOT NULL)",
         ),
         clustered=True,
+    ),
+    table(
+        "headshots",
+        Column("user_id", Id, ForeignKey("verification_requests.user_id", ondelete="CASCADE"), primary_key=True),
+        *columns(UtcDateTime, "uploaded_at"),
+        *columns(Picture, "content"),
     ),
     table(
         "sessions",

@@ -1,0 +1,46 @@
+"""Decode pictures that strangers send, and write them anew: nothing of the file itself is kept."""
+
+import io
+import struct
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from typing_extensions import override
+
+from technomart.domain.users.headshots import NotAPicture, Pictures
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 24_000_000
+"""What a telephone takes, and 100 MB once decoded."""
+LONGEST_EDGE = 1200
+QUALITY = 85
+BROKEN = (
+    *(UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, struct.error),
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, MemoryError),
+)
+"""What the decoders raise for files that are none of theirs, or no longer."""
+
+
+class PillowPictures(Pictures):
+    """Decodes with Pillow, of which just three formats may be tried."""
+
+    @override
+    def anew(self, content: bytes) -> bytes:
+        try:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise NotAPicture("The picture has too many pixels; send a smaller one.")
+                return _written(ImageOps.exif_transpose(image))
+        except BROKEN as error:
+            raise NotAPicture from error
+
+
+def _written(image: Image.Image) -> bytes:
+    """Return a picture on white as JPEG, without anything that came along with it."""
+    image.load()
+    colours = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    colours.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    fresh = Image.new("RGB", colours.size, "white")
+    fresh.paste(colours, mask=colours if colours.mode == "RGBA" else None)
+    written = io.BytesIO()
+    fresh.save(written, "JPEG", quality=QUALITY)
+    return written.getvalue()
