@@ -115,7 +115,17 @@ CALLS: Mapping[str, frozenset[str]] = {
             GET employees
             GET schedule
         """,
+        "verify": """
+            POST verify/upload
+        """,
+        "dashboard": """
+            GET verify/requests
+        """,
         "users": """
+            GET verify/requests
+            POST verify/approve
+            POST verify/reject
+            GET verify/headshot/{id}
             GET users
             POST users
             PUT users/{id}

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
@@ -6,6 +9,9 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.auth.tables import refresh_tokens
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.users.headshots import Headshot
+from technomart.domain.users.user import AccountStatus
+from technomart.domain.users.verification import VerificationRequest, VerificationStatus
 
 FIRST, SECOND, LAST = (f"{number:064x}" for number in (1, 2, 3))
 
@@ -56,3 +62,37 @@ def test_a_missing_token_is_found(family: SqlStore) -> None:
         connection.execute(refresh_tokens.delete().where(refresh_tokens.c.digest == SECOND))
 
     assert {id_ for _, id_ in broken_in(family)} == {FIRST, LAST}
+
+
+def test_a_request_that_does_not_fit_its_account_is_found(sql_store: SqlStore) -> None:
+    waiting = a_user("ana@example.com", status=AccountStatus.PENDING)
+    active = a_user("ben@example.com")
+    keep_all(sql_store, waiting, active)
+    fits = VerificationRequest(waiting.id, NOW)
+    decided = replace(fits, status=VerificationStatus.REJECTED, decided_at=NOW, decided_by="Eve")
+    put_requests(sql_store, fits, replace(decided, user_id=active.id))
+    assert broken_in(sql_store) == []
+
+    put_requests(sql_store, decided, replace(fits, user_id=active.id))
+
+    code = "requests_are_decided_with_their_accounts"
+    assert sorted(broken_in(sql_store)) == sorted([(code, waiting.id), (code, active.id)])
+
+
+def test_a_headshot_from_after_the_decision_is_found(sql_store: SqlStore) -> None:
+    ana = a_user()
+    keep_all(sql_store, ana)
+    decided = VerificationRequest(ana.id, NOW, VerificationStatus.REJECTED, decided_at=NOW, decided_by="Eve")
+    put_requests(sql_store, decided)
+    sql_store.write(lambda work: work.verifications.put_headshot(Headshot(ana.id, NOW, b"x")))
+    assert broken_in(sql_store) == []
+
+    late = Headshot(ana.id, NOW + timedelta(seconds=1), b"x")
+    sql_store.write(lambda work: work.verifications.put_headshot(late))
+
+    assert broken_in(sql_store) == [("headshots_come_before_decisions", ana.id)]
+
+
+def put_requests(store: SqlStore, *requests: VerificationRequest) -> None:
+    for request in requests:
+        store.write(lambda work, request=request: work.verifications.put(request))  # type: ignore[misc]  # bound at once

@@ -218,3 +218,24 @@ def test_a_headshot_is_deleted_some_time_after_the_decision(
 
     assert purge()["headshots"] == 1
     assert not has_headshot(stranger.signed_in("manager@example.com"))
+
+
+def test_whoever_waits_sees_how_it_stands_and_may_wait_longer(
+    stranger: Api, waiting: dict[str, Any], manager: Api, clock: FixedClock
+) -> None:
+    def stands(token: str) -> dict[str, Any]:
+        found: dict[str, Any] = stranger.get(f"/api/verify/status?token={token}").json
+        return found
+
+    token = waiting["verifyToken"]
+    assert stands(token) == {"success": True, "status": "pending", "emailVerified": False}
+    clock.move(timedelta(hours=23))
+    renewed = stranger.post("/api/verify/resend-token", {"verifyToken": token}).json["verifyToken"]
+    clock.move(timedelta(hours=2))
+    refused(stranger.get(f"/api/verify/status?token={token}"), 422)
+    refused(stranger.post("/api/verify/resend-token", {"verifyToken": token}), 422)
+    signed = stranger.signed_in("manager@example.com")
+    signed.post("/api/verify/approve", {"requestId": waiting["user"]["id"], "role": "staff"})
+
+    assert stands(renewed)["status"] == "approved"
+    assert refused(stranger.post("/api/verify/resend-token", {"verifyToken": renewed}), 409)["code"] == "not_pending"

@@ -76,6 +76,8 @@ SENTENCES: Mapping[str, str] = {
     "attendance_on_leave_says_so": "Attendance says that its day is approved leave exactly where it is.",
     "one_schedule_entry_a_day": "One weekday of a person has one entry in the schedule at a time.",
     "schedule_does_not_overlap": "What is planned for an evening ends before what is planned for the next day.",
+    "requests_are_decided_with_their_accounts": "A verification request waits exactly as long as its account does.",
+    "headshots_come_before_decisions": "Nobody's picture was taken after it was decided about them.",
     "refresh_families_are_whole": "A session's refresh tokens follow each other, and all but the last are spent.",
     "business_days_are_plausible": "A business day is near the instant that was booked on it.",
     "money_is_on_its_day": "Money is booked on the day whose orders it lies among, and on none before its order's.",

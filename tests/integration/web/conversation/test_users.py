@@ -2,7 +2,8 @@ from typing import Any
 
 from support.front_end import SOME_TEXT, USER, Page, opened
 from support.http_api import PASSWORD, Api
-from technomart.domain.users.permissions import Role
+from support.waiting import APPLICANT, somebody_waits
+from technomart.domain.users.permissions import Permission, Role
 
 ROLE = {"label": SOME_TEXT, "value": SOME_TEXT, "description": str, "permissions": [str]}
 NEW = {"name": "Bea Cruz", "email": "bea@example.com", "role": "staff"}
@@ -19,9 +20,22 @@ def test_accounts_are_kept(person: Api, role: Role, admin: Api) -> None:
         assert [each["id"] for each in found or [made]] == [made["id"]]
 
         change(page, made)
+        review(page)
         page.call("DELETE", f"users/{made['id']}", needs=needs)
         edit_a_role(page)
         page.call("POST", "auth/forgot-password", {"email": NEW["email"]}, flat=True, reads={})
+
+
+def review(page: Page) -> None:
+    """Look at two people who wait, let one in and turn the other away."""
+    needs = Permission.VERIFY_REVIEW
+    for name in ("carla", "dante"):
+        somebody_waits(page.api, f"{name}@example.com")
+    page.call("GET", "verify/requests?status=pending&page=1&limit=10", reads=[APPLICANT], needs=needs)
+    ids = [each.user.id for each in page.api.ports.store.read(lambda work: work.verifications.all())]
+    page.fetch(f"verify/headshot/{ids[0]}", "image/jpeg", b"\xff\xd8\xff", needs=needs)
+    page.call("POST", "verify/approve", {"requestId": ids[0], "role": "staff", "note": ""}, needs=needs)
+    page.call("POST", "verify/reject", {"requestId": ids[1], "note": ""}, needs=needs)
 
 
 def change(page: Page, user: dict[str, Any]) -> None:

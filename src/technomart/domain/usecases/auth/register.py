@@ -15,7 +15,7 @@ from technomart.domain.services.authentication import Authenticator, SignInResul
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus, EmailTaken, User, canonical_email
+from technomart.domain.users.user import AccountStatus, EmailTaken, NotPending, User, canonical_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +155,21 @@ class ReadRegistration:
         if user is None:
             return RegistrationState(AccountStatus.PENDING, email_verified=False)
         return RegistrationState(user.status, user.email_verified)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewVerifyToken:
+    """Renew the verify token of somebody who still waits."""
+
+    store: Store
+    clock: Clock
+    authenticator: Authenticator
+
+    def __call__(self, verify_token: str) -> str:
+        """Return a token that is good for longer; raises `BadOneTimeToken` and `NotPending`."""
+        now = self.clock.now()
+        user_id = self.authenticator.verify.account_of(verify_token, now)
+        user = self.store.read(lambda work: work.users.find(user_id))
+        if user is not None and user.status is not AccountStatus.PENDING:
+            raise NotPending("Your account was reviewed already; please sign in.")
+        return self.authenticator.verify.issue(user_id, now)

@@ -8,11 +8,12 @@ from flask import Response, current_app
 from marshmallow import fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NOTE
+from technomart.domain.usecases.auth.register import ReadRegistration, RenewVerifyToken
 from technomart.domain.usecases.users.headshot import ReadHeadshot, UploadHeadshot
 from technomart.domain.usecases.users.verification import ListVerifications, ReviewVerification, Verdict
 from technomart.domain.users.headshots import HEADSHOT_TYPE, NotAPicture
 from technomart.domain.users.permissions import Permission, Role
-from technomart.domain.users.verification import VerificationStatus
+from technomart.domain.users.verification import STANDS, VerificationStatus
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_verify_token
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
@@ -26,6 +27,7 @@ LARGEST_UPLOAD = 3 * 1024 * 1024
 """A headshot of 2 MiB is this long at most once it is written in letters."""
 DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,")
 UPLOADS = (Rate("5 per minute;30 per hour", by_verify_token), Rate("20 per minute", by_address))
+ASKING = (Rate("120 per minute", by_address),)
 LOCKED_UP = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 
 
@@ -35,6 +37,33 @@ class HeadshotRequest(Wire):
     verifyToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
     imageData = fields.String(required=True, metadata={"description": "a data URL: JPEG, PNG or WebP, 2 MiB at most"})
     consent = Flag(load_default=False)
+
+
+class VerifyTokenHolder(Wire):
+    """The token a registration was answered with."""
+
+    verifyToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
+
+
+class VerifyTokenSchema(Wire):
+    """A verify token that is good for longer; flat."""
+
+    success = fields.Boolean()
+    verifyToken = fields.String()
+
+
+class StatusQuery(Wire):
+    """The token a registration was answered with."""
+
+    token = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
+
+
+class StatusSchema(Wire):
+    """How a request stands; flat."""
+
+    success = fields.Boolean()
+    status = Choice(VerificationStatus)
+    emailVerified = fields.Boolean()
 
 
 class ApplicantSchema(Wire):
@@ -89,6 +118,23 @@ def upload(sent: dict[str, Any]) -> dict[str, Any]:
     """Take a picture of somebody who waits, in place of the one before."""
     use(UploadHeadshot)(sent["verifyToken"], content_of(sent["imageData"]), consent=sent["consent"])
     return done("Your picture was sent. You will get an e-mail when your account was reviewed.")
+
+
+@routes.route("/status", who=Access.PUBLIC, often=ASKING)
+@routes.arguments(StatusQuery, location="query")
+@routes.response(200, StatusSchema)
+def status(query: dict[str, str]) -> dict[str, Any]:
+    """Tell the holder of a verify token how their request stands."""
+    state = use(ReadRegistration)(query["token"])
+    return {"success": True, "status": STANDS[state.status], "emailVerified": state.email_verified}
+
+
+@routes.route("/resend-token", methods=["POST"], who=Access.PUBLIC, often=ASKING)
+@routes.arguments(VerifyTokenHolder)
+@routes.response(200, VerifyTokenSchema)
+def resend_token(holder: dict[str, str]) -> dict[str, Any]:
+    """Renew the verify token of somebody who still waits."""
+    return {"success": True, "verifyToken": use(RenewVerifyToken)(holder["verifyToken"])}
 
 
 @routes.route("/headshot/<user_id>", who=Permission.VERIFY_REVIEW)
