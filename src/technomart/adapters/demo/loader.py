@@ -88,7 +88,10 @@ class DemoCanteen:
                 return
             here = _hired(work, staff)
             snapshot = demo_snapshot(now, self.days, here)
-            work.load(replace(snapshot, users=_newly(here, staff), categories=_missing(work, snapshot.categories)))
+            snapshot = _without_known_applicant(
+                work, replace(snapshot, users=(*_newly(here, staff), snapshot.users[-1]))
+            )
+            work.load(replace(snapshot, categories=_missing(work, snapshot.categories)))
 
         database.must_have_no_stand_in()
         database.import_once("demo", load)
@@ -159,6 +162,13 @@ def _hired(work: UnitOfWork, staff: tuple[User, ...]) -> tuple[User, ...]:
 def _newly(here: Sequence[User], staff: Sequence[User]) -> tuple[User, ...]:
     """Return those of the staff who had no account."""
     return tuple(user for user in here if user in staff)
+
+
+def _without_known_applicant(work: UnitOfWork, snapshot: Snapshot) -> Snapshot:
+    """Return the rows without who waits, the last of the users, if there is an account with that address."""
+    if work.users.find_by_email(snapshot.users[-1].email) is None:
+        return snapshot
+    return replace(snapshot, users=snapshot.users[:-1], verifications=(), headshots=())
 
 
 def _missing(work: UnitOfWork, categories: Sequence[Category]) -> tuple[Category, ...]:

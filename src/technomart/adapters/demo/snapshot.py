@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from technomart.adapters.demo.applicants import demo_applicant
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.notifications import FELL, demo_notifications
 from technomart.adapters.demo.orders import Trade, demo_orders
@@ -28,8 +29,11 @@ def demo_snapshot(until: datetime, days: BusinessDays, staff: tuple[User, ...]) 
     attended = demo_attendance(until, days, SEED)
     shifts = shifts_of(sold)
     stock = tuple(shifts[item.id].on(item, days).marked(until - FELL) for item in demo_stock_items())
+    applicant, request, headshot = demo_applicant(until)
     return Snapshot(
-        users=staff,
+        users=(*staff, applicant),
+        verifications=(request,),
+        headshots=(headshot,),
         notifications=demo_notifications(until, staff, stock),
         categories=demo_categories(),
         menu_items=menu,
