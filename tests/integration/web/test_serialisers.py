@@ -20,8 +20,10 @@ from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import Period
+from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.usecases.orders.read import OrderDetail
 from technomart.domain.usecases.payments.refund import Refunded
+from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.http import ok, text_of
@@ -42,10 +44,12 @@ VALUES: Mapping[str, type] = {
     "OrderLineSchema": OrderLine,
     "OrderSchema": Order,
     "OrdersReportSchema": OrdersReport,
+    "PaidSchema": Paid,
     "PaymentSchema": Payment,
     "RangeSchema": Period,
     "RefundSchema": Refund,
     "RefundedSchema": Refunded,
+    "RoleSchema": RoleText,
     "UserSchema": User,
 }
 """What is shown by schemas that ask a value for more than its attributes."""
