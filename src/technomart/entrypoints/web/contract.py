@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -52,12 +51,6 @@ def by_address() -> str:
 def by_address_and_email() -> str:
     """Count each account from each address."""
     return f"{by_address()} {_typed_email()}"
-
-
-def by_verify_token() -> str:
-    """Count each verify token, and what has none by its address."""
-    typed = _typed("verifyToken")
-    return f"token:{sha256(typed.encode(errors='replace')).hexdigest()}" if typed else by_address()
 
 
 def by_email() -> str:

@@ -14,7 +14,7 @@ from technomart.domain.usecases.users.verification import ListVerifications, Rev
 from technomart.domain.users.headshots import HEADSHOT_TYPE, NotAPicture
 from technomart.domain.users.permissions import Permission, Role
 from technomart.domain.users.verification import STANDS, VerificationStatus
-from technomart.entrypoints.web.contract import Access, Rate, by_address, by_verify_token
+from technomart.entrypoints.web.contract import Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Text
@@ -26,7 +26,7 @@ LONGEST_TOKEN = 8192
 LARGEST_UPLOAD = 3 * 1024 * 1024
 """A headshot of 2 MiB is this long at most once it is written in letters."""
 DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,")
-UPLOADS = (Rate("5 per minute;30 per hour", by_verify_token), Rate("20 per minute", by_address))
+UPLOADS = (Rate("20 per minute;120 per hour", by_address),)
 ASKING = (Rate("120 per minute", by_address),)
 LOCKED_UP = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 
