@@ -242,7 +242,7 @@ def test_demo_canteen_is_loaded_once_by_however_many_servers(migrated: TechnoMar
     finally:
         other.kill()
 
-    assert rows(migrated, "SELECT COUNT(*) FROM users") == [(5,)]
+    assert rows(migrated, "SELECT COUNT(*) FROM users") == [(6,)]
     migrated.restart()
     assert rows(migrated, "SELECT COUNT(*) FROM menu_items") == [(26,)]
 
