@@ -77,6 +77,18 @@ def test_an_order_that_costs_nothing_takes_a_payment_of_nothing(canteen: Canteen
 
     assert payment.amount == 0
     assert canteen.order(order.id).payment_status is PaymentStatus.PAID
+    for again in (Tender(0, PaymentMethod.CASH), Tender(0, PaymentMethod.MOBILE, partial=True)):
+        with pytest.raises(Overpaid, match="already paid"):
+            pay(canteen, order, again)
+
+
+def test_nothing_is_taken_for_an_order_that_is_paid(canteen: Canteen, order: Order) -> None:
+    canteen.paid(order)
+
+    with pytest.raises(Overpaid, match="already paid"):
+        pay(canteen, order, Tender(0, PaymentMethod.CASH))
+
+    assert len(canteen.payments(order.id)) == 1
 
 
 @pytest.mark.parametrize(

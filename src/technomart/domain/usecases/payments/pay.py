@@ -8,7 +8,7 @@ from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import NOTHING_GIVEN, DiscountLimits, Given, discounted
-from technomart.domain.orders.order import Order
+from technomart.domain.orders.order import Order, Overpaid
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
 from technomart.domain.payments.payment import AmountBelowBalance, MethodSwitchedOff, Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
@@ -156,4 +156,6 @@ def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:
     if offered.method in work.payments.switched_off():
         raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")
     must_not_be_under_way(work, order)
+    if order.balance == 0 and offered.amount == 0 and work.payments.of_order(order.id):
+        raise Overpaid(f"Order {order.number} is already paid.")
     return replace(offered.against(order.balance), customer=offered.customer or order.customer_name)
