@@ -25,6 +25,7 @@ from technomart.domain.usecases.orders.read import OrderDetail
 from technomart.domain.usecases.payments.refund import Refunded
 from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
+from technomart.domain.users.verification import Applicant
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.http import ok, text_of
 from technomart.entrypoints.web.reports.schemas import Bar
@@ -51,6 +52,7 @@ VALUES: Mapping[str, type] = {
     "RefundedSchema": Refunded,
     "RoleSchema": RoleText,
     "UserSchema": User,
+    "VerificationSchema": Applicant,
 }
 """What is shown by schemas that ask a value for more than its attributes."""
 
