@@ -60,17 +60,30 @@ def test_a_rejection_keeps_its_note(manager: Api, waiting: dict[str, Any], stran
     refused(stranger.login(BEA["email"], BEA["password"]), 403)
 
 
-def test_switching_an_account_on_or_to_waiting_decides_too(admin: Api, waiting: dict[str, Any]) -> None:
-    path = f"/api/users/{waiting['user']['id']}/status"
+def test_switching_an_account_on_decides_too_and_nobody_waits_again(admin: Api, waiting: dict[str, Any]) -> None:
+    address = f"/api/users/{waiting['user']['id']}"
+    path = f"{address}/status"
+    assert [admin.patch(path, {"status": "pending"}).status_code, len(listed(admin))] == [200, 1]
 
     admin.patch(path, {"status": "active"})
-    (row,) = listed(admin, "status=all")
+    (row,) = decided = listed(admin, "status=all")
     assert (row["status"], row["role"]) == ("approved", "staff")
 
-    admin.patch(path, {"status": "pending"})
-    (row,) = listed(admin, "status=all")
-    assert row["status"] == "pending"
-    assert "decidedAt" not in row
+    for status in ("active", "deactivated"):
+        admin.patch(path, {"status": status})
+        again = [admin.patch(path, {"status": "pending"}), admin.put(address, {"name": "Eve", "status": "pending"})]
+        assert [refused(answer, 409)["code"] for answer in again] == ["not_pending"] * 2
+        assert {"name": "Bea Cruz", "status": status}.items() <= admin.get(address).json["data"].items()
+    assert listed(admin, "status=all") == decided
+
+
+def test_an_account_that_never_waited_does_not_begin_to(admin: Api) -> None:
+    user = admin.post("/api/users", {"name": "Dan", "email": "dan@example.com"}).json["data"]
+
+    answer = admin.put(f"/api/users/{user['id']}", {"status": "pending"})
+
+    assert "does not wait to be approved" in refused(answer, 409)["message"]
+    assert (listed(admin, "status=all"), admin.get(f"/api/users/{user['id']}").json["data"]) == ([], user)
 
 
 @pytest.mark.parametrize(

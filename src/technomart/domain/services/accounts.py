@@ -13,7 +13,7 @@ from technomart.domain.services.telling import tell_of_waiting
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus, User
+from technomart.domain.users.user import AccountStatus, NotPending, User
 from technomart.domain.users.verification import VerificationRequest
 
 
@@ -43,17 +43,22 @@ def ask(work: UnitOfWork, user: User, ids: Ids) -> None:
 
 
 def decide(work: UnitOfWork, user: User, to: AccountStatus, by: str, at: datetime, *, note: str = "") -> None:
-    """Keep what becomes of the request of an account that waits, or is to wait, with its row locked."""
-    if AccountStatus.PENDING not in (user.status, to):
+    """Keep what becomes of the request of an account that waits, with its row locked."""
+    if user.status is not AccountStatus.PENDING:
         return
     request = work.verifications.find(user.id) or VerificationRequest(user.id, user.created_at)
     work.verifications.put(request.decided(to, user.role, by, at, note))
 
 
 def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp, *, note: str = "") -> User:
-    """Save a locked account in another state; the sessions of one that is not active end at once."""
+    """Save a locked account in another state; the sessions of one that is not active end at once.
+
+    Raises `NotPending` for an account that was decided about and is to wait.
+    """
     if to is user.status:
         return user
+    if to is AccountStatus.PENDING:
+        raise NotPending(f"This account is {user.status.value} already: it does not wait to be approved again.")
     changed = replace(user, status=to)
     work.users.save(changed)
     decide(work, user, to, by.name, stamp.at, note=note)

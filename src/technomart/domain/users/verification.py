@@ -24,7 +24,7 @@ STANDS = {
     AccountStatus.ACTIVE: VerificationStatus.APPROVED,
     AccountStatus.DEACTIVATED: VerificationStatus.REJECTED,
 }
-"""How the request of an account stands that was put into a state while it waited, or is to wait."""
+"""How the request of an account stands that is in a state, or was put into it while it waited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ class VerificationRequest:
     decided_by: str = ""
 
     def decided(self, to: AccountStatus, role: Role, by: str, at: datetime, note: str) -> "VerificationRequest":
-        """Return the request with what was decided, or waiting again."""
-        if to is AccountStatus.PENDING:
-            return VerificationRequest(self.user_id, self.requested_at)
+        """Return the request with what was decided, by whom, when and why."""
         given = role if to is AccountStatus.ACTIVE else None
         return replace(self, status=STANDS[to], role=given, note=note, decided_at=at, decided_by=by)
 

@@ -72,7 +72,7 @@ class EditUser:
         """Return the changed account: all of it changed, or nothing; one's own new address waits to be proved.
 
         Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `WrongPassword`, `CurrentPasswordNeeded`,
-        `OwnPassword`, and `NotAllowed` for somebody else's account and for one's own role and status.
+        `OwnPassword`, `NotPending`, and `NotAllowed` for somebody else's account and for one's own role and status.
         """
         by.must(Permission.ACCOUNT_INFO_EDIT)
         if by.user_id != user_id and by.role is not Role.ADMIN:

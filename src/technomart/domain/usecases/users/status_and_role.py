@@ -24,7 +24,7 @@ class SetStatus:
     frontend: str
 
     def __call__(self, by: Actor, user_id: str, to: AccountStatus) -> User:
-        """Return the account; raises `UserNotFound` and `LastAdmin`."""
+        """Return the account; raises `UserNotFound`, `LastAdmin`, and `NotPending` where a decided one is to wait."""
         by.must_be_admin()
         now = self.clock.now()
 
