@@ -121,13 +121,39 @@ def test_a_new_password_ends_the_wish_for_another_address(stranger: Api, cashier
     assert stranger.post("/api/auth/verify-email", {"token": token}).status_code == 422
 
 
-def test_an_administrator_changes_the_address_of_others_at_once_and_they_are_told(admin: Api, outbox: Outbox) -> None:
+@pytest.mark.parametrize("with_it", [{}, {"password": "three blind mice"}, {"name": "Bea C.", "role": "staff"}])
+def test_an_address_that_an_administrator_enters_counts_once_it_is_proved(
+    stranger: Api, admin: Api, outbox: Outbox, with_it: dict[str, str]
+) -> None:
     bea = admin.post("/api/users", BEA).json["data"]
+    address, password = f"/api/users/{bea['id']}", with_it.get("password", BEA["password"])
 
-    changed = admin.put(f"/api/users/{bea['id']}", {"email": "bee@example.com"}).json["data"]
+    asked = admin.put(address, {"email": "Bee@example.com", **with_it}).json["data"]
 
-    assert changed == {**bea, "email": "bee@example.com", "emailVerified": False}
-    assert [email.to for email in outbox.emails] == ["bea@example.com"]
+    assert (asked["email"], asked["pendingEmail"], asked["emailVerified"]) == (bea["email"], "bee@example.com", False)
+    assert "administrator asked" in outbox.to("bea@example.com")[0].text
+    assert [stranger.login(email, password).status_code for email in ("bea@example.com", "bee@example.com")] == [
+        200,
+        401,
+    ]
+    assert admin.put(address, {**asked, "name": "Bea D."}).json["data"]["pendingEmail"] == "bee@example.com"
+    proof = {"token": outbox.token("bee@example.com")}
+    assert [stranger.post("/api/auth/verify-email", proof).status_code for _ in range(2)] == [200, 200]
+    moved = admin.get(address).json["data"]
+    assert (moved["email"], moved["emailVerified"], "pendingEmail" in moved) == ("bee@example.com", True, False)
+    assert [stranger.login(email, password).status_code for email in ("bea@example.com", "bee@example.com")] == [
+        401,
+        200,
+    ]
+
+
+def test_a_password_that_an_administrator_sets_ends_the_wish_for_another_address(admin: Api) -> None:
+    address = f"/api/users/{admin.post('/api/users', BEA).json['data']['id']}"
+    admin.put(address, {"email": "bee@example.com"})
+
+    changed = admin.put(address, {"email": "bea@example.com", "password": "three blind mice"}).json["data"]
+
+    assert "pendingEmail" not in changed
 
 
 def test_an_address_names_a_domain_with_a_dot(admin: Api) -> None:

@@ -80,16 +80,11 @@ def password_changed_email(user: User) -> Email:
     return composed(user, "Your password was changed", told)
 
 
-def email_change_asked_email(user: User, new: str) -> Email:
+def email_change_asked_email(user: User, new: str, *, is_own: bool) -> Email:
     """Return the e-mail to the address an account has, of which another one is to take the place."""
+    who, otherwise = ("you", "it was not you,") if is_own else ("an administrator", "that is wrong, tell them, or")
     told = [
-        f"you asked for the address of your account to be {new}. It will be, once the link sent there is opened.",
-        "If it was not you, change your password: then that link is good for nothing.",
+        f"{who} asked for the address of your account to be {new}. It will be, once the link sent there is opened.",
+        f"If {otherwise} change your password: then that link is good for nothing.",
     ]
     return composed(user, "The address of your account is to change", told)
-
-
-def email_changed_email(user: User, new: str) -> Email:
-    """Return the e-mail to the address an account had before."""
-    told = [f"the address of your account was changed to {new}. If it was not you, ask an administrator."]
-    return composed(user, "The address of your account was changed", told)

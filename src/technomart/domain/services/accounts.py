@@ -24,9 +24,14 @@ def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTok
     return verification_email(user, f"{frontend}/verify-email?token={token}")
 
 
-def with_password(work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "") -> User:
-    """Save a new password, end every session `but` one and what was mailed, and reset the counts of failed sign-ins."""
-    changed = replace(user, password_hash=hashed, pending_email="")
+def with_password(
+    work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "", wish: str = ""
+) -> User:
+    """Save a new password, end every session `but` one and what was mailed, and reset the counts of failed sign-ins.
+
+    No other address waits to be proved any more than the one that is the `wish`.
+    """
+    changed = replace(user, password_hash=hashed, pending_email=wish)
     work.users.save(changed)
     work.sessions.end_all(user.id, at, but=but)
     work.one_time_tokens.drop(user.id)

@@ -43,6 +43,10 @@ def change(page: Page, user: dict[str, Any]) -> None:
     form = {"name": "Bea C. Reyes", "email": user["email"], "phone": "0918", "role": "manager", "status": "active"}
     edited = page.call("PUT", f"users/{user['id']}", form, reads=USER, needs=Role.ADMIN)
     assert edited is None or {name: edited[name] for name in form} == form
+    moved = page.call(
+        "PUT", f"users/{user['id']}", {**form, "email": "bea.c@example.com"}, reads=USER, needs=Role.ADMIN
+    )
+    assert moved is None or (moved["email"], moved["pendingEmail"]) == (user["email"], "bea.c@example.com")
     for status in ("deactivated", "active"):
         sent = {"status": status}
         page.call("PATCH", f"users/{user['id']}/status", sent, reads={**USER, "status": SOME_TEXT}, needs=Role.ADMIN)

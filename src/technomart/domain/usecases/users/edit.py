@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.emails import Email, email_change_asked_email, email_changed_email, password_changed_email
+from technomart.domain.auth.emails import Email, email_change_asked_email, password_changed_email
 from technomart.domain.auth.password_policy import WrongPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.errors import Invalid
@@ -69,7 +69,7 @@ class EditUser:
     frontend: str
 
     def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
-        """Return the changed account: all of it changed, or nothing; one's own new address waits to be proved.
+        """Return the changed account: all of it changed, or nothing; a new address waits to be proved.
 
         Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `WrongPassword`, `CurrentPasswordNeeded`,
         `OwnPassword`, `NotPending`, and `NotAllowed` for somebody else's account and for one's own role and status.
@@ -92,10 +92,10 @@ class EditUser:
             if edit.role not in (None, before.role) or edit.status not in (None, before.status, AccountStatus.ACTIVE):
                 self.authenticator.must_spare(before, admins)
             after = Editing(work, by, self.authenticator, now).changed(before, edit, hashed)
-            return before, after, self._link(work, after, now) if is_awaited(by, after, edit) else None
+            return before, after, self._link(work, after, now) if is_awaited(after, edit) else None
 
         before, after, link = self.store.write(change)
-        for mail in letters(before, after, link):
+        for mail in letters(before, after, link, is_own=by.user_id == user_id):
             self.mailer.send(mail)
         tell(self.mailer, self.frontend, before, after)
         return after
@@ -122,11 +122,9 @@ class EditUser:
         return self.passwords.hash(password)
 
 
-def is_awaited(by: Actor, user: User, edit: UserEdit) -> bool:
-    """Tell whether somebody asks for another address of their own, which is to be proved."""
-    return (
-        by.user_id == user.id and bool(user.pending_email) and canonical_email(edit.email or "") == user.pending_email
-    )
+def is_awaited(user: User, edit: UserEdit) -> bool:
+    """Tell whether another address is asked for, which is to be proved."""
+    return bool(user.pending_email) and canonical_email(edit.email or "") == user.pending_email
 
 
 def must_not_promote_oneself(by: Actor, user: User, edit: UserEdit) -> None:
@@ -149,7 +147,8 @@ class Editing:
         user = self._profile(before, edit)
         if hashed is not None:
             entry = self._stamp().by(self.by, LogAction.PASSWORD_CHANGED, user.label)
-            user = with_password(self.work, user, hashed, self.at, entry)
+            wish = user.pending_email if is_awaited(user, edit) else ""
+            user = with_password(self.work, user, hashed, self.at, entry, wish=wish)
         if edit.role is not None:
             user = with_role(self.work, self.by, user, edit.role, self._stamp())
         return user if edit.status is None else switch(self.work, self.by, user, edit.status, self._stamp())
@@ -158,18 +157,15 @@ class Editing:
         """Save what is said of the profile; what is the same already changes nothing."""
         said = {name: value for name, value in asdict(edit).items() if name in PROFILE and value is not None}
         email = canonical_email(said.pop("email", before.email))
-        moved, is_own = email != before.email, self.by.user_id == before.id
+        moved = email != before.email
         user = replace(before, **said)
-        if moved and is_own:
+        if moved:
             self._must_be_free(email)
             user = replace(user, pending_email=email)
-        elif moved:
-            user = replace(user, email=email, email_verified=False, pending_email="")
-            self.work.one_time_tokens.drop(user.id)  # a link mailed to the old address opens nothing any more
         if user == before:
             return before
         self.work.users.save(user)
-        address = f", address {'to be' if is_own else 'now'} {email}" if moved else ""
+        address = f", address to be {email}" if moved else ""
         self.work.security_log.add(self._stamp().by(self.by, LogAction.ACCOUNT_EDITED, f"{before.label}{address}"))
         return user
 
@@ -181,8 +177,7 @@ class Editing:
         return self.authenticator.stamp(self.at, self.by.origin)
 
 
-def letters(before: User, after: User, link: Email | None) -> list[Email]:
-    """Return what the owner is told of a change; `link` proves an address that they asked for."""
-    told = [link, email_change_asked_email(before, after.pending_email)] if link else []
-    told += [email_changed_email(before, after.email)] if before.email != after.email else []
+def letters(before: User, after: User, link: Email | None, *, is_own: bool) -> list[Email]:
+    """Return what the owner is told of a change; `link` proves an address that was asked for."""
+    told = [link, email_change_asked_email(before, after.pending_email, is_own=is_own)] if link else []
     return [*told, password_changed_email(after)] if before.password_hash != after.password_hash else told

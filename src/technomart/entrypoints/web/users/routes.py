@@ -60,7 +60,10 @@ def user(user_id: str) -> dict[str, Any]:
 @routes.arguments(schemas.UserRequest)
 @routes.response(200, enveloped(schemas.UserSchema))
 def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
-    """Change one's own name, e-mail and phone, or as an administrator anybody's, with role, status and password."""
+    """Change one's own name, e-mail and phone, or as an administrator anybody's, with role, status and password.
+
+    A new e-mail address is `pendingEmail` until the link that is sent there is opened.
+    """
     return ok(use(EditUser)(actor(), user_id, wanted))
 
 

@@ -33,7 +33,10 @@ class UserSchema(Wire):
     lastLogin = fields.DateTime(attribute="last_login")
     emailVerified = fields.Boolean(attribute="email_verified")
     pendingEmail = fields.String(
-        attribute="pending_email", metadata={"description": "the address it shall have, once that is proved"}
+        attribute="pending_email",
+        metadata={
+            "description": "the address it shall have, once the link that was sent there is opened; `email` until then"
+        },
     )
 
     def codes(self, user: User) -> list[str]:
