@@ -7,7 +7,14 @@ from support.builders import NOW, a_user, an_actor, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.notifications.notification import Event, Notification, NotificationNotFound, Reading, Received
+from technomart.domain.notifications.notification import (
+    Event,
+    Notification,
+    NotificationNotFound,
+    NotificationType,
+    Reading,
+    Received,
+)
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
@@ -59,6 +66,24 @@ class NotificationsContract:
         assert store.read(lambda work: (work.notifications.unread(staff), work.notifications.unread(manager))) == (1, 2)
         unread = store.read(lambda work: work.notifications.page(staff, FIRST, unread_only=True))
         assert (list(unread.rows), unread.total) == ([Received(other)], 1)
+
+    def test_each_type_is_found(self, store: Store) -> None:
+        sent = Notification(an_id(), NOW, "one", "...", Role.MANAGER)
+        told = [Notification(an_id(), NOW, "two", "", event=event, cause="x") for event in Event]
+        keep_all(store, BEN)
+        store.write(lambda work: work.load(Snapshot(notifications=(sent, *told))))
+        store.write(lambda work: work.notifications.mark_read(Reading(sent.id, BEN.id, NOW)))
+        manager = reader(Role.MANAGER)
+
+        for type_ in NotificationType:
+            page = store.read(lambda work, type_=type_: work.notifications.page(manager, FIRST, type_=type_))  # type: ignore[misc]  # bound at once
+            meant = [each for each in reversed([sent, *told]) if each.type is type_]
+            assert [row.notification for row in page.rows] == meant
+            assert page.total == len(meant) > 0
+        unread = store.read(
+            lambda work: work.notifications.page(manager, FIRST, unread_only=True, type_=NotificationType.INFO)
+        )
+        assert [row.notification.event for row in unread.rows] == [Event.ACCOUNT_WAITING]
 
     def test_an_event_is_told_once_to_whoever_can_act_on_it(self, store: Store) -> None:
         low, again = (

@@ -7,7 +7,14 @@ from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.notifications.notification import Event, Notification, NotificationNotFound, Reading, Received
+from technomart.domain.notifications.notification import (
+    Event,
+    Notification,
+    NotificationNotFound,
+    NotificationType,
+    Reading,
+    Received,
+)
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.notifications.settings import NotificationSettings, events_shown
 from technomart.domain.notifications.unpaid import LeftUnpaid
@@ -40,9 +47,12 @@ class MemoryNotifications(Repository, Notifications):
         return self._received(notification, reader)
 
     @override
-    def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
+    def page(
+        self, reader: Actor, request: PageRequest, *, unread_only: bool = False, type_: NotificationType | None = None
+    ) -> Page[Received]:
         def admits(each: Notification) -> bool:
-            return self._is_shown(each, reader) and not (unread_only and self._received(each, reader).read_at)
+            is_meant = type_ in (None, each.type) and self._is_shown(each, reader)
+            return is_meant and not (unread_only and self._received(each, reader).read_at)
 
         found = self.tables.notifications.page(admits, request, lambda each: Received(each).position)
         return found.of([self._received(each, reader) for each in found.rows])

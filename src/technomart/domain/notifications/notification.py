@@ -49,6 +49,17 @@ TYPES: Mapping[Event, NotificationType] = {
     Event.ACCOUNT_WAITING: NotificationType.INFO,
 }
 
+
+def events_of(type_: NotificationType) -> list[Event | None]:
+    """Return the events that are of a type; None stands for what people send."""
+    return [event for event in (None, *Event) if type_of(event) is type_]
+
+
+def type_of(event: Event | None) -> NotificationType:
+    """Return the type of an event; what people send is for information."""
+    return NotificationType.INFO if event is None else TYPES[event]
+
+
 CALLS_FOR: Mapping[Event, Permission] = {
     Event.STOCK_LOW: Permission.INVENTORY_LOWSTOCK_ALERTS,
     Event.ORDER_ONLINE: Permission.ORDER_QUEUE_HANDLE,
@@ -87,8 +98,8 @@ class Notification:
 
     @property
     def type(self) -> NotificationType:
-        """Return what it is about; what people send is for information."""
-        return NotificationType.INFO if self.event is None else TYPES[self.event]
+        """Return what it is about."""
+        return type_of(self.event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.notifications.notification import Notification, Reading, Received
+from technomart.domain.notifications.notification import Notification, NotificationType, Reading, Received
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.notifications.unpaid import LeftUnpaid
 from technomart.domain.users.actor import Actor
@@ -28,8 +28,10 @@ class Notifications(Protocol):
     def get(self, notification_id: str, reader: Actor) -> Received:
         """Return a notification as somebody sees it; raises `NotificationNotFound`, also when it is for others."""
 
-    def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        """Return one page of the notifications for somebody, newest first; raises `BadCursor`."""
+    def page(
+        self, reader: Actor, request: PageRequest, *, unread_only: bool = False, type_: NotificationType | None = None
+    ) -> Page[Received]:
+        """Return one page of the notifications for somebody, of one type or any, newest first; raises `BadCursor`."""
 
     def unread(self, reader: Actor) -> int:
         """Return how many of somebody's notifications were not read."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.notifications.notification import Notification, Reading, Received
+from technomart.domain.notifications.notification import Notification, NotificationType, Reading, Received
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -33,10 +33,12 @@ class SendNotification:
 class ListNotifications(StoreUseCase):
     """List one's own notifications."""
 
-    def __call__(self, by: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        """Return one page of one's own notifications, newest first."""
+    def __call__(
+        self, by: Actor, request: PageRequest, *, unread_only: bool = False, type_: NotificationType | None = None
+    ) -> Page[Received]:
+        """Return one page of one's own notifications, of one type or any, newest first."""
         by.must(Permission.NOTIFICATION_VIEW)
-        return self.store.read(lambda work: work.notifications.page(by, request, unread_only=unread_only))
+        return self.store.read(lambda work: work.notifications.page(by, request, unread_only=unread_only, type_=type_))
 
 
 class ShowNotification(StoreUseCase):

@@ -36,8 +36,10 @@ from technomart.domain.notifications.notification import (
     Event,
     Notification,
     NotificationNotFound,
+    NotificationType,
     Reading,
     Received,
+    events_of,
 )
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.notifications.settings import NotificationSettings, events_shown
@@ -72,8 +74,11 @@ SHOWN = (
 )
 RECEIVED = select(notifications, mine.c.at.label("read_at")).outerjoin(mine, HIS).where(*SHOWN)
 IS_UNREAD = mine.c.at.is_(None)
+SENT = "sent"
+"""What stands for the event of a notification that a person sent, which has none."""
+IS_OF_KIND = func.coalesce(notifications.c.event, SENT).in_(bindparam("kinds", expanding=True))
 ONE = Prepared(RECEIVED.where(notifications.c.id == bindparam("id")))
-NEWEST = Listing(RECEIVED, [notifications.c.id], received_of, {"unread": IS_UNREAD})
+NEWEST = Listing(RECEIVED, [notifications.c.id], received_of, {"unread": IS_UNREAD, "kinds": IS_OF_KIND})
 UNREAD = Prepared(select(func.count()).select_from(RECEIVED.where(IS_UNREAD).subquery()))
 REMOVE = Prepared(
     readings.update()
@@ -138,10 +143,12 @@ class SqlNotifications(Repository, Notifications):
         return received_of(row)
 
     @override
-    def page(self, reader: Actor, request: PageRequest, *, unread_only: bool = False) -> Page[Received]:
-        return NEWEST.page(
-            self.sql, request, attrgetter("position"), **self._asking(reader), unread=True if unread_only else None
-        )
+    def page(
+        self, reader: Actor, request: PageRequest, *, unread_only: bool = False, type_: NotificationType | None = None
+    ) -> Page[Received]:
+        kinds = None if type_ is None else [event.value if event else SENT for event in events_of(type_)]
+        asked = {**self._asking(reader), "unread": True if unread_only else None, "kinds": kinds}
+        return NEWEST.page(self.sql, request, attrgetter("position"), **asked)
 
     @override
     def unread(self, reader: Actor) -> int:

@@ -29,8 +29,8 @@ routes = Blueprint("notifications", __name__, url_prefix="/api/notifications", d
 def received(query: dict[str, Any]) -> dict[str, Any]:
     """List one's own notifications, newest first."""
     watch()
-    unread = query["unread"]
-    return paged(use(ListNotifications)(actor(), page_request(query, unread), unread_only=unread))
+    unread, type_ = query["unread"], schemas.type_asked(query)
+    return paged(use(ListNotifications)(actor(), page_request(query, (unread, type_)), unread_only=unread, type_=type_))
 
 
 @routes.route("/unread-count", who=Permission.NOTIFICATION_VIEW)

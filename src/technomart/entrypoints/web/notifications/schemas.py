@@ -1,5 +1,7 @@
 """Say how notifications look on the wire."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE, NotificationType
@@ -32,9 +34,15 @@ class NotificationRequest(Wire):
 
 
 class NotificationQuery(PageQuery):
-    """Which notifications are asked for."""
+    """Which notifications are asked for; the type `all` or nothing means any."""
 
     unread = fields.Boolean(load_default=False)
+    type = fields.String(load_default="", validate=validate.OneOf(["", "all", *NotificationType]))
+
+
+def type_asked(query: dict[str, Any]) -> NotificationType | None:
+    """Return the type that a query asks for."""
+    return None if query["type"] in ("", "all") else NotificationType(query["type"])
 
 
 class NotificationSettingsSchema(Wire):

@@ -1,0 +1,45 @@
+"""A filter with a value that nothing can have is refused, at every list, and never ignored."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from support.http_api import Api, refused
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.store.unit_of_work import Store
+
+ANY_TEXT = {"search", "category", "customer", "employeeId", "ids", "token"}
+"""The parameters that take any text: what is not there is not found."""
+BEYOND = "none of these"
+
+
+@pytest.fixture
+def store() -> Store:
+    return MemoryStore()
+
+
+def filters(document: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield every parameter of every query, with the values that the document names."""
+    for path, operations in document["paths"].items():
+        for parameter in operations.get("get", {}).get("parameters", []):
+            if parameter.get("in") == "query":
+                known = [value for value in parameter["schema"].get("enum", []) if value is not None]
+                yield path, parameter["name"], known
+
+
+def test_a_value_beyond_the_vocabulary_is_refused_with_a_sentence(admin: Api) -> None:
+    walked = list(filters(admin.get("/api/openapi.json").json))
+
+    for path, name, _ in walked:
+        if name not in ANY_TEXT:
+            refusal = refused(admin.get(f"{path}?{name}={BEYOND.replace(' ', '%20')}"), 422)
+            assert name in refusal["errors"], (path, name, refusal)
+    asked = {(path, name) for path, name, known in walked if known}
+    assert {("/api/notifications", "type"), ("/api/leaves", "status"), ("/api/payments", "timeRange")} < asked
+
+
+def test_every_value_that_the_document_names_is_taken(admin: Api) -> None:
+    for path, name, known in filters(admin.get("/api/openapi.json").json):
+        for value in known:
+            assert admin.get(f"{path}?{name}={value}").status_code == 200, (path, name, value)
