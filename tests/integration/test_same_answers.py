@@ -69,7 +69,7 @@ def placing(draw: st.DrawFn) -> Step:
 
     def step(side: Side) -> object:
         if ask:
-            return QuoteOrder(side.canteen.store)(by, request)
+            return QuoteOrder(side.canteen.store, side.canteen.discounts)(by, request)
         answer = side.canteen.place(by, request, once_for(key))
         if answer.about is not None and answer.about not in side.placed:
             side.placed.append(answer.about)

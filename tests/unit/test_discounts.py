@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.builders import ADMIN, CASHIER, MANAGER, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.kernel.money import from_pesos
+from technomart.domain.kernel.money import from_pesos, share
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits, discounted, is_within, percent_said
 from technomart.domain.orders.history import OrderEvent
@@ -16,6 +16,7 @@ from technomart.domain.orders.order import Order, Overpaid, PaymentMethod, Payme
 from technomart.domain.orders.pricing import Discount, DiscountKind, price
 from technomart.domain.payments.payment import AmountBelowBalance, Tender
 from technomart.domain.security_log.entries import LogAction, LogFilter
+from technomart.domain.usecases.orders.place import QuoteOrder
 from technomart.domain.users.actor import Actor
 
 CASH = PaymentMethod.CASH
@@ -97,7 +98,7 @@ def test_an_administrator_gives_everything_by_a_payment_of_nothing(canteen: Cant
 def test_what_was_given_before_counts(canteen: Canteen) -> None:
     order = canteen.placed(a_request(discount=fixed(40_00)))
 
-    with pytest.raises(DiscountAboveLimit, match=r"A discount of 51\.01 \(20 %\) needs a manager\."):
+    with pytest.raises(DiscountAboveLimit, match=r"A discount of 51\.01 \(20\.01 %\) needs a manager\."):
         pay(canteen, order, 203_99)
 
     assert pay(canteen, order, 204_00).discount == 51_00
@@ -149,6 +150,30 @@ def test_a_percentage_that_was_rounded_half_up_is_within_itself(subtotal: int, p
 def test_percentages_are_said_to_a_tenth() -> None:
     assert [percent_said(off, 135_00) for off in (44_55, 0, 135_00, 16_88)] == ["33 %", "0 %", "100 %", "12.5 %"]
     assert percent_said(0, 0) == "0 %"
+
+
+@given(st.integers(1, 10**7), st.integers(0, 100), st.integers(1, 100))
+def test_what_is_above_a_limit_reads_above_it(subtotal: int, limit: int, more: int) -> None:
+    discount = share(subtotal, limit * 100) + more
+
+    assert Decimal(percent_said(discount, subtotal, (limit,)).removesuffix(" %")) > limit
+
+
+def test_what_is_refused_reads_above_what_was_not_enough(canteen: Canteen) -> None:
+    order = canteen.placed(a_request(discount=fixed(40_00)))
+
+    with pytest.raises(DiscountAboveLimit, match=r"A discount of 127\.51 \(50\.01 %\) needs an administrator\."):
+        pay(canteen, order, 255_00 - 127_51)
+
+
+def test_a_quote_is_judged_as_the_order_would_be(canteen: Canteen) -> None:
+    quote = QuoteOrder(canteen.store, DiscountLimits())
+
+    with pytest.raises(DiscountAboveLimit, match=r"A discount of 51\.01 \(20\.01 %\) needs a manager\."):
+        quote(CASHIER, a_request(discount=fixed(51_01)))
+
+    assert quote(CASHIER, a_request(discount=fixed(51_00))).basket.discount == 51_00
+    assert quote(MANAGER, a_request(discount=fixed(51_01))).basket.discount == 51_01
 
 
 def test_no_discount_changes_nothing(order: Order) -> None:

@@ -1,5 +1,6 @@
 """Limit discounts: what each role may take off an order, everything that was given before included."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from technomart.domain.kernel.errors import Forbidden
@@ -56,7 +57,8 @@ class DiscountLimits:
         return Given(more, limit, reason)
 
     def _sentence(self, discount: Centavos, subtotal: Centavos) -> str:
-        said = f"A discount of {spoken(discount)} ({percent_said(discount, subtotal)})"
+        limits = (0, *(self.of(role) for role in NEEDED))
+        said = f"A discount of {spoken(discount)} ({percent_said(discount, subtotal, limits)})"
         for role, who in NEEDED.items():
             if is_within(discount, subtotal, self.of(role)):
                 return f"{said} needs {who}."
@@ -68,9 +70,11 @@ def is_within(discount: Centavos, subtotal: Centavos, limit: int) -> bool:
     return discount <= share(subtotal, limit * WHOLE // HUNDRED)
 
 
-def percent_said(discount: Centavos, subtotal: Centavos) -> str:
-    """Return a discount as people say it: `33 %`, or `12.5 %`."""
+def percent_said(discount: Centavos, subtotal: Centavos, limits: Collection[int] = ()) -> str:
+    """Return a discount as people say it: `33 %`, or `12.5 %`; above a limit it never reads like the limit itself."""
     tenths = (2_000 * discount + subtotal) // (2 * subtotal) if subtotal else 0
+    if any(tenths <= 10 * limit and HUNDRED * discount > limit * subtotal for limit in limits):
+        return f"{-(-WHOLE * discount // subtotal) / HUNDRED:g} %"  # rounded up to a hundredth
     return f"{tenths / 10:g} %"
 
 

@@ -12,7 +12,7 @@ def log_discount(work: UnitOfWork, by: Actor, order: Order, given: Given, id_: s
     """Log a discount that takes an order above `LOGGED_ABOVE`, by the id of the order or payment it came with."""
     if not given.amount or is_within(order.discount, order.subtotal, LOGGED_ABOVE):
         return
-    whole = percent_said(order.discount, order.subtotal)
+    whole = percent_said(order.discount, order.subtotal, (LOGGED_ABOVE,))
     said = f"{spoken(given.amount)} off order {order.number}, in all {whole} of {spoken(order.subtotal)}"
     reason = f": {given.reason}" if given.reason else ""
     work.security_log.add(Stamp(id_, order.updated_at, by.origin).by(by, LogAction.DISCOUNT_GIVEN, said + reason))

@@ -8,7 +8,7 @@ from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.menu.items import MenuItem
-from technomart.domain.orders.discounts import DiscountLimits
+from technomart.domain.orders.discounts import DiscountLimits, Given
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
@@ -17,7 +17,7 @@ from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.stock_reservations import record, reserve
 from technomart.domain.services.telling import tell_of_online
 from technomart.domain.services.write_once import write_once
-from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -87,16 +87,30 @@ def quote_from(work: UnitOfWork, request: OrderRequest) -> tuple[Quote, Mapping[
     return priced, needs(priced.lines, recipes)
 
 
-class QuoteOrder(StoreUseCase):
+def given_with(limits: DiscountLimits, by: Actor, priced: Quote) -> Given:
+    """Return the discount that somebody gives with an order; raises `DiscountAboveLimit`."""
+    return limits.allow(by, priced.basket.discount, priced.basket.subtotal, reason=priced.request.discount_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOrder:
     """Quote an order."""
 
-    def __call__(self, by: Actor, request: OrderRequest) -> Quote:
-        """Return the priced order; raises `BadOrderLines`, or `OutOfStock` when it could not be made now."""
-        by.must(Permission.ORDER_PLACE)
-        return self.store.read(lambda work: self._quote(work, request))
+    store: Store
+    discounts: DiscountLimits
 
-    def _quote(self, work: UnitOfWork, request: OrderRequest) -> Quote:
+    def __call__(self, by: Actor, request: OrderRequest) -> Quote:
+        """Return the priced order.
+
+        Raises what placing it raises: `BadOrderLines`, `DiscountAboveLimit`, or `OutOfStock` when it could not be made
+        now.
+        """
+        by.must(Permission.ORDER_PLACE)
+        return self.store.read(lambda work: self._quote(work, by, request))
+
+    def _quote(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Quote:
         priced, wanted = quote_from(work, request)
+        given_with(self.discounts, by, priced)
         there = work.stock.find(wanted)
         short = [(there[item_id], wanted[item_id]) for item_id in wanted if there[item_id].available < wanted[item_id]]
         if short:
@@ -124,8 +138,7 @@ class PlaceOrder:
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
         priced, wanted = quote_from(work, request)
-        off, subtotal = priced.basket.discount, priced.basket.subtotal
-        given = self.discounts.allow(by, off, subtotal, reason=request.discount_reason)
+        given = given_with(self.discounts, by, priced)
         now = self.clock.now()
         day = self.days.of(now)
         reserve(work, wanted, now, self.ids)
