@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import BARE, DRIVER, Figures, compared, ratio, unsteady
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 RESULTS = Path(__file__).resolve().parent / "results"
 COLUMNS = ("", "clients", "/s", "p50", "p95", "p99", "CPU ms", "statements", "MB", "of bare", "of driver")
@@ -74,8 +76,10 @@ def growth_table(rows: Sequence[Figures], orders: Sequence[int]) -> Table:
     return shown
 
 
-def picture(rows: Sequence[Figures]) -> Figure:
+def picture(rows: Sequence[Figures]) -> "Figure":
     """Return the rates as bars, a chart for each engine, with the ratios to the limits."""
+    from matplotlib.figure import Figure  # noqa: PLC0415  # slow to load
+
     engines = {engine: list(of)[::-1] for engine, of in groupby(rows, lambda row: row.engine)}
     heights = [1 + LINE * len(of) for of in engines.values()]
     page = Figure(figsize=(14, sum(heights)), layout="constrained")

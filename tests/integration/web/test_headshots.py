@@ -131,7 +131,7 @@ def test_nothing_but_the_upright_picture_is_kept(stranger: Api, waiting: dict[st
         (data_url(b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "png"), 422),
         (data_url(b"<script>alert(1)</script>"), 422),
         (data_url(a_picture(), "svg+xml"), 422),
-        (data_url(a_picture("PNG", size=(5000, 5000)), "png"), 422),
+        (data_url(a_picture("PNG", size=(5000, 5000), mode="1"), "png"), 422),
         (data_url(a_huge_png(), "png"), 422),
         (data_url(b"\xff\xd8\xff" + b"x" * (2 * 1024 * 1024)), 422),
         ("data:image/jpeg;base64,???", 422),

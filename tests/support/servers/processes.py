@@ -162,6 +162,11 @@ class Child:
             until(lambda: not group(self.pid), f"{self.name}: every worker has ended")
         CHILDREN.discard(self)
 
+    def leave(self) -> None:
+        """Let the program run on when this process ends; somebody else ends it then."""
+        CHILDREN.discard(self)
+        self._process.returncode = 0  # nobody here waits for it, and `Popen` complains of those that still run
+
     def stop(self, *, within: float = PATIENCE) -> int:
         """Ask the program to end and return its exit status; it is killed when it takes longer."""
         self.send_all(signal.SIGCONT)

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.servers.processes import AT_END, CHILDREN, Child, end_group, private_folder, tail
+from support.servers.processes import AT_END, Child, end_group, private_folder, tail
 
 _folders: list[Path] = []
-_kept: list[Child] = []
 
 
 def folder() -> Path:
@@ -44,8 +43,7 @@ def once(name: str, make: Callable[[Path], str]) -> str:
 def keep(server: Child) -> None:
     """Let a server outlive this process; it ends with the run."""
     (folder() / f"{server.pid}.pid").touch()
-    _kept.append(server)
-    CHILDREN.discard(server)
+    server.leave()
 
 
 def logs() -> Iterator[tuple[str, str]]:
