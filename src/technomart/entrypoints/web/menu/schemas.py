@@ -39,7 +39,7 @@ class MenuItemDescription(Wire):
     """What describes a menu item."""
 
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
-    price = Pesos(required=True, validate=validate.Range(0, DEAREST, error="Must be at most 1,000,000.00."))
+    price = Pesos(required=True, most=DEAREST)
     category = Text(longest=LONGEST_NAME, shortest=1, required=True)
     description = OptionalText(longest=LONGEST_DESCRIPTION, lines=True)
     available = Flag(load_default=True)

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
-from technomart.domain.kernel.money import WHOLE
+from technomart.domain.kernel.money import MOST, WHOLE
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import (
     MOST_LINES,
@@ -36,8 +36,31 @@ SEARCH = (
 )
 
 
+A_NUMBER = {"type": "number", "minimum": 0, "maximum": MOST // 100}
+DISCOUNT: Mapping[str, Any] = {
+    "description": "Pesos, or so many per cent; more than the subtotal means all of it.",
+    "default": 0,
+    "oneOf": [
+        A_NUMBER,
+        {
+            "type": "object",
+            "required": ["type", "value"],
+            "properties": {
+                "type": {"type": "string", "enum": [kind.value for kind in DiscountKind]},
+                "value": {**A_NUMBER, "description": "A percentage is at most 100."},
+            },
+        },
+        {"type": "null"},
+    ],
+}
+
+
 class DiscountField(fields.Field[Discount]):
     """A number of pesos, or `{type: fixed|percentage, value}`; null is none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Describe both shapes."""
+        super().__init__(load_default=NO_DISCOUNT, metadata=dict(DISCOUNT), **kwargs)
 
     @override
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
@@ -77,7 +100,7 @@ class OrderRequestSchema(Wire):
     )
     type = Choice(OrderType, load_default=OrderType.WALK_IN)
     customerName = OptionalText(longest=LONGEST_NAME, attribute="customer_name")
-    discount = DiscountField(load_default=NO_DISCOUNT, allow_none=True)
+    discount = DiscountField(allow_none=True)
     enqueue = Flag(load_default=True)
     discountReason = OptionalText(longest=LONGEST_NOTE, attribute="discount_reason")
 

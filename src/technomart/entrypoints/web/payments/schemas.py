@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.kernel.money import MOST
 from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
 from technomart.entrypoints.web.http import ports
@@ -14,6 +15,8 @@ from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
 LONGEST_TOKEN = 4096
+MOST_CASH = 10_000_000_00
+"""What anybody is believed to hand over at once; more is a slip of the finger, and its change would be given out."""
 SEARCH = (
     "A part of the order's number, of the customer's name or of the reference, wherever it stands in them; letters of "
     "either size are alike."
@@ -80,9 +83,9 @@ class PaymentRequest(Wire):
 
     builds = Tender
 
-    amount = Pesos(required=True)
+    amount = Pesos(required=True, most=MOST)
     method = Choice(PaymentMethod, required=True)
-    tendered = Pesos(load_default=None, allow_none=True)
+    tendered = Pesos(load_default=None, allow_none=True, most=MOST_CASH)
     reference = OptionalText(longest=LONGEST_REFERENCE)
     customer = OptionalText(longest=LONGEST_NAME)
     token = OptionalText(longest=LONGEST_TOKEN)
@@ -99,7 +102,7 @@ class PaymentRequest(Wire):
 class RefundRequestSchema(Wire):
     """How much of a payment to give back; without an amount, all that is left."""
 
-    amount = Pesos(load_default=None, allow_none=True)
+    amount = Pesos(load_default=None, allow_none=True, most=MOST)
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
     @validates_schema(skip_on_field_errors=True)

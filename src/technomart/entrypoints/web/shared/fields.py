@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
-from technomart.domain.kernel.money import Centavos, from_pesos
+from technomart.domain.kernel.money import MOST, Centavos, from_pesos, spoken
 from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 
 LONGEST_SECRET = 1024
@@ -105,6 +105,12 @@ class Whole(fields.Integer):
 class Pesos(fields.Field[Centavos]):
     """An amount of money: a JSON number of pesos outside, centavos inside, rounded half up."""
 
+    def __init__(self, *, most: Centavos | None = None, **kwargs: Any) -> None:
+        """`most` is the largest that may be entered, which the document names."""
+        bound = {} if most is None else {"maximum": most // 100}
+        super().__init__(metadata={**bound, **kwargs.pop("metadata", {})}, **kwargs)
+        self.most = MOST if most is None else most
+
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise ValidationError("Must be an amount of money.")
@@ -114,6 +120,8 @@ class Pesos(fields.Field[Centavos]):
             raise ValidationError("Must be an amount of money.") from error
         if value < 0:
             raise ValidationError("Must not be negative.")
+        if amount > self.most:
+            raise ValidationError(f"Must be at most {spoken(self.most)}.")
         return amount
 
     def _serialize(self, value: Centavos | None, *_: Any, **__: Any) -> Any:

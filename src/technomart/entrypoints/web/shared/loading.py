@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 from marshmallow.decorators import POST_LOAD, PRE_LOAD, VALIDATES, VALIDATES_SCHEMA
 
-from technomart.domain.kernel.money import MOST
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
 
@@ -143,8 +142,8 @@ def _choice(field: Any) -> Read:
     return plain
 
 
-def _pesos(field: AnyField) -> Read:
-    most = MOST // 100
+def _pesos(field: Any) -> Read:
+    most = field.most // 100
     return lambda value: value * 100 if value.__class__ is int and 0 <= value <= most else field.deserialize(value)
 
 

@@ -15,6 +15,8 @@ from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
 
+DEAREST_HOUR = 100_000_00
+
 
 class WallTime(fields.String):
     """A time of day as a clock on the wall shows it: HH:MM, seconds allowed and kept."""
@@ -55,7 +57,7 @@ class EmployeeRequest(Wire):
 
     name = Text(longest=LONGEST_NAME, shortest=1)
     position = Text(longest=LONGEST_NAME, allow_none=True)
-    hourlyRate = Pesos(attribute="hourly_rate", allow_none=True)
+    hourlyRate = Pesos(attribute="hourly_rate", allow_none=True, most=DEAREST_HOUR)
     contact = Text(longest=LONGEST_NAME, allow_none=True)
     status = Choice(EmployeeStatus)
     userId = Text(longest=LONGEST_ID, attribute="user_id", allow_none=True)
