@@ -132,6 +132,16 @@ def test_whoever_comes_is_judged_by_the_weekday_and_by_its_exception(manager: Ap
     assert status("13:20", "13:30") == "late"
 
 
+def test_a_status_that_is_said_by_hand_stands(manager: Api, ana: dict[str, Any]) -> None:
+    data(manager.post("/api/schedule", {**entry(ana, weekday(0)), "startTime": "00:00", "endTime": "08:00"}), 201)
+    came = {"employeeId": ana["id"], "date": day(0), "checkIn": "00:30", "checkOut": "01:00"}
+
+    excused = data(manager.post("/api/attendance", {**came, "status": "present"}), 201)
+    judged = data(manager.put(f"/api/attendance/{excused['id']}", {"checkIn": "00:31"}))
+
+    assert (excused["status"], judged["status"]) == ("present", "late")
+
+
 def test_an_exception_is_planned_changed_and_struck(manager: Api, ana: dict[str, Any]) -> None:
     data(manager.post("/api/schedule", entry(ana, weekday(2))), 201)
     base = {"employeeId": ana["id"], "date": day(1)}
