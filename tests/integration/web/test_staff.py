@@ -143,6 +143,20 @@ def test_times_that_cannot_be_are_refused(manager: Api, ana: dict[str, Any]) -> 
     assert data(manager.get("/api/attendance")) == []
 
 
+def test_attendance_is_written_down_at_most_one_day_ahead(manager: Api, ana: dict[str, Any]) -> None:
+    today = manager.ports.days.of(manager.ports.clock.now())
+    tomorrow, after, far = (str(today + timedelta(days=1)), str(today + timedelta(days=2)), "2199-12-31")
+    row = data(entered(manager, ana, date=tomorrow, checkIn="08:00", checkOut="17:00"), 201)
+    path = f"/api/attendance/{row['id']}"
+
+    for day in (after, far):
+        refused = [entered(manager, ana, date=day, checkIn="08:00"), entered(manager, ana, date=day, status="absent")]
+        for answer in (*refused, manager.put(path, {"date": day})):
+            assert (answer.status_code, answer.json["code"]) == (422, "bad_attendance"), answer.text
+            assert "one day ahead" in answer.json["message"]
+    assert data(manager.put(path, row)) == row == data(manager.get("/api/attendance"))[0]
+
+
 def test_whoever_goes_in_the_minute_in_which_they_came_was_there(manager: Api) -> None:
     mine = data(manager.post("/api/attendance", {}), 201)
     path = f"/api/attendance/{mine['id']}"

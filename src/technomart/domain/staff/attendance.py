@@ -11,6 +11,7 @@ from technomart.domain.staff.time_spans import LONGEST, Span
 
 GRACE = timedelta(minutes=5)
 """So much after the beginning of the hours planned is still in time."""
+AHEAD = timedelta(days=1)
 GOES_BEFORE_COMING = "Nobody goes before they come."
 
 
@@ -70,6 +71,12 @@ class Attendance:
             raise BadAttendance("Whoever was there has a time of coming, and only they.")
         if self.check_out is not None and (self.check_in is None or self.check_out < self.check_in):
             raise BadAttendance(GOES_BEFORE_COMING)
+
+    def must_not_be_ahead(self, today: date) -> None:
+        """Raise `BadAttendance` for a day after tomorrow: what is to come is planned, in the schedule."""
+        if self.day > today + AHEAD:
+            sentence = "Attendance is written down at most one day ahead; what is planned belongs in the schedule."
+            raise BadAttendance(sentence, errors={"date": ["Is too far ahead."]})
 
     @property
     def span(self) -> Span | None:

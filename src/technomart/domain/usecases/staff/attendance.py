@@ -135,11 +135,13 @@ class EnterAttendance:
     def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `EmployeeNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         by.must(Permission.ATTENDANCE_MANAGE)
-        blank = Attendance(self.ids.new(), employee_id, self.days.of(self.clock.now()), AttendanceStatus.ABSENT)
+        today = self.days.of(self.clock.now())
+        blank = Attendance(self.ids.new(), employee_id, today, AttendanceStatus.ABSENT)
 
         def enter(work: UnitOfWork) -> WithEmployee[Attendance]:
             employee = work.employees.get_for_update(employee_id)
             row = placed(work, corrected(work, blank, entry, self.days))
+            row.must_not_be_ahead(today)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
             return WithEmployee(row, employee.name)
@@ -152,6 +154,7 @@ class CorrectAttendance:
     """Correct somebody's attendance; without attendance.manage one can only clock out, now."""
 
     store: Store
+    clock: Clock
     days: BusinessDays
     clock_out: ClockOut
 
@@ -165,6 +168,7 @@ class CorrectAttendance:
             found = work.attendance.get(attendance_id)
             employee = work.employees.get_for_update(found.employee_id)
             row = placed(work, corrected(work, as_it_is_now(work, found), entry, self.days))
+            row.must_not_be_ahead(self.days.of(self.clock.now()))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             work.attendance.save(row)
             return WithEmployee(row, employee.name)
