@@ -179,7 +179,7 @@ class TestDurability:
         program.env |= PRODUCTION
         on(program, forgetful.url(forgetful.create_database())).run("db", "upgrade")
 
-        done = program.spawn("serve", check=False)
+        done = program.run("serve", check=False)
 
         assert done.returncode == 2
         assert "innodb_flush_log_at_trx_commit is not 1" in done.stderr

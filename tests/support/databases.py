@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from pymysql.constants import CLIENT
 from sqlalchemy import Engine, event
 
 from support.servers import shared
@@ -18,14 +19,11 @@ from technomart.adapters.sql.tables import metadata
 Databases = Callable[[], str]
 """Makes an empty database of its own for a test and returns its URL."""
 
+EMPTYING = f"BEGIN; {' '.join(f'DELETE FROM {name};' for name in metadata.tables)} COMMIT;"
+"""Removes every row, in one message; foreign keys must not be looked at."""
+
 LENDERS = {"sqlite": "sqlite_files", "mariadb": "server_databases"}
 """Which fixture lends databases of which engine."""
-
-
-class Cursor(Protocol):
-    """A cursor of either driver."""
-
-    def execute(self, statement: str, /) -> object: ...
 
 
 class Lender(Protocol):
@@ -90,8 +88,8 @@ class SqliteFiles(Stores):
         if not path.exists() or path.stat().st_ino != inode:
             remove(path)  # moved away or replaced by a test
             return
-        with closing(sqlite3.connect(path)) as connection, connection:
-            empty_tables(connection.cursor())
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(EMPTYING)
         self._clean.append(path)
 
 
@@ -123,12 +121,11 @@ class ServerDatabases(Stores):
         return name
 
     def _take_back(self, name: str) -> None:
-        with self._server.connect(name) as connection:
-            connection.begin()
+        with self._server.connect(name, client_flag=CLIENT.MULTI_STATEMENTS) as connection:
             cursor = connection.cursor()
-            cursor.execute("SET foreign_key_checks = 0")
-            empty_tables(cursor)
-            connection.commit()
+            cursor.execute(f"SET foreign_key_checks = 0; {EMPTYING}")
+            while cursor.nextset():
+                """Read that one more statement went well."""
         self._clean.append(name)
 
 
@@ -146,12 +143,6 @@ def make_tables(url: str) -> None:
     store = SqlStore.open(url)
     upgrade(store.engine)
     store.close()
-
-
-def empty_tables(cursor: Cursor) -> None:
-    """Remove every row; foreign keys must not be looked at."""
-    for name in metadata.tables:
-        cursor.execute(f"DELETE FROM {name}")
 
 
 def remove(path: Path) -> None:

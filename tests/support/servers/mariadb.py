@@ -64,7 +64,9 @@ class MySqlServer(ABC):
         finally:
             self.drop_database(name)
 
-    def connect(self, database: str | None = None, *, timeout: int = 10) -> "pymysql.Connection[Any]":
+    def connect(
+        self, database: str | None = None, *, timeout: int = 10, client_flag: int = 0
+    ) -> "pymysql.Connection[Any]":
         """Return a connection in autocommit mode; the caller closes it."""
         where = self.address
         return pymysql.connect(
@@ -74,6 +76,7 @@ class MySqlServer(ABC):
             password=where.password or "",
             database=database,
             autocommit=True,
+            client_flag=client_flag,
             connect_timeout=timeout,
             read_timeout=timeout,
             write_timeout=timeout,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 from subprocess import CompletedProcess
+from unittest.mock import patch
 
 import httpx
 from click.testing import CliRunner
@@ -17,6 +18,7 @@ from typing_extensions import override
 from support.servers.processes import HOST, PATIENCE, Child, children_of, free_port, private_folder
 from support.servers.server import Server
 from technomart.entrypoints.cli import main
+from technomart.entrypoints.commands import serve
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
 """All that a server takes over from the environment of the tests; none of the developer's own settings."""
@@ -59,10 +61,12 @@ class TechnoMart(Server):
         return self.child.log.read_text(errors="replace")
 
     def run(self, *arguments: str, check: bool = True) -> "CompletedProcess[str]":
-        """Run a command with the settings and folder of this installation, in this process: a start takes seconds."""
-        assert arguments[0] != "serve", "a server that should have been refused would serve for ever; spawn it"
+        """Run a command with the settings and folder of this installation, in this process: a start takes seconds.
+
+        A server that should have been refused fails the test instead of serving for ever.
+        """
         unset = {name: None for name in os.environ if name.startswith(("TECHNOMART_", "DJANGO_"))}
-        with chdir(self.folder):
+        with chdir(self.folder), patch.object(serve, "run", _must_not_serve):
             done = CliRunner().invoke(main, arguments, prog_name="technomart", env={**unset, **self.env})
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
@@ -139,6 +143,10 @@ def own_technomart(
             yield server
         finally:
             server.kill()
+
+
+def _must_not_serve(*_: object) -> None:
+    raise AssertionError("It serves.")
 
 
 def _checked(done: "CompletedProcess[str]", *, check: bool) -> "CompletedProcess[str]":
