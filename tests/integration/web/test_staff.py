@@ -38,6 +38,29 @@ def test_employees_are_taken_on_changed_and_let_go(manager: Api, ana: dict[str, 
     assert manager.put(f"/api/employees/{ana['id']}", {"name": "X"}).status_code == 404
 
 
+def test_a_manager_does_not_set_their_own_pay(admin: Api, manager: Api, ana: dict[str, Any]) -> None:
+    mine = data(manager.get("/api/auth/me"))["id"]
+    path = f"/api/employees/{ana['id']}"
+    claims = [manager.put(path, {"userId": mine}), manager.post("/api/employees", {**ANA, "userId": mine})]
+    data(admin.put(path, {"userId": mine}))
+
+    raised = [manager.put(path, {"hourlyRate": rate}) for rate in (95.51, 0, 500)]
+
+    assert {(answer.status_code, answer.json["code"]) for answer in (*claims, *raised)} == {(403, "not_allowed")}
+    assert "own pay" in raised[0].json["message"]
+    assert data(manager.put(path, {**ana, "userId": mine})) == ana
+    assert data(manager.put(path, {"hourlyRate": 95.5, "position": "Chef"}))["position"] == "Chef"
+    other = data(manager.post("/api/employees", {"name": "Ben"}), 201)
+    assert data(manager.put(f"/api/employees/{other['id']}", {"hourlyRate": 80}))["hourlyRate"] == 80
+    assert data(admin.put(path, {"hourlyRate": 100}))["hourlyRate"] == 100
+
+
+def test_a_manager_who_clocked_in_does_not_set_the_pay_of_the_row_they_got(manager: Api) -> None:
+    mine = data(manager.post("/api/attendance", {}), 201)["employeeId"]
+
+    assert manager.put(f"/api/employees/{mine}", {"hourlyRate": 500}).status_code == 403
+
+
 def test_an_employee_needs_a_name(manager: Api) -> None:
     assert "name" in manager.post("/api/employees", {"position": "Cook"}).json["errors"]
 

@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass, replace
 
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.own_employee import whose
+from technomart.domain.services.own_employee import own_id, whose
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
-from technomart.domain.users.permissions import Permission
+from technomart.domain.users.permissions import NotAllowed, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,13 @@ class AddEmployee:
     ids: Ids
 
     def __call__(self, by: Actor, entry: EmployeeEntry) -> Employee:
-        """Return the new employee; raises `UserNotFound` for an account that is not there."""
+        """Return the new employee; raises `UserNotFound` for an account that is not there, and `NotAllowed`."""
         by.must(Permission.EMPLOYEES_MANAGE)
-        employee = _with(Employee(self.ids.new(), ""), entry)
+        blank = Employee(self.ids.new(), "")
+        employee = _with(blank, entry)
 
         def add(work: UnitOfWork) -> Employee:
+            _must_not_set_own_pay(work, by, blank, entry)
             work.employees.add(employee)
             _link(work, employee, entry)
             return employee
@@ -60,11 +62,13 @@ class EditEmployee(StoreUseCase):
     """Edit an employee."""
 
     def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
-        """Return the changed employee; raises `EmployeeNotFound`, `UserNotFound`."""
+        """Return the changed employee; raises `EmployeeNotFound`, `UserNotFound`, `NotAllowed` for one's own pay."""
         by.must(Permission.EMPLOYEES_MANAGE)
 
         def change(work: UnitOfWork) -> Employee:
-            employee = _with(_here(work, employee_id), entry)
+            before = _here(work, employee_id)
+            _must_not_set_own_pay(work, by, before, entry)
+            employee = _with(before, entry)
             work.employees.save(employee)
             _link(work, employee, entry)
             return employee
@@ -96,6 +100,17 @@ def _here(work: UnitOfWork, employee_id: str) -> Employee:
 def _with(employee: Employee, entry: EmployeeEntry) -> Employee:
     said = {name: value for name, value in asdict(entry).items() if name != "user_id" and value is not None}
     return replace(employee, **said)
+
+
+def _must_not_set_own_pay(work: UnitOfWork, by: Actor, employee: Employee, entry: EmployeeEntry) -> None:
+    """Raise `NotAllowed` for another pay of one's own, or for becoming an employee with another, but for an admin."""
+    if by.role is Role.ADMIN:
+        return
+    if own_id(work, by) != employee.id:
+        if entry.user_id == by.user_id:
+            raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
+    elif entry.hourly_rate not in (None, employee.hourly_rate):
+        raise NotAllowed("Nobody sets their own pay; ask an administrator or another manager.")
 
 
 def _link(work: UnitOfWork, employee: Employee, entry: EmployeeEntry) -> None:
