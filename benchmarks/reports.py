@@ -87,8 +87,7 @@ def prepare(place: Place, count: int, days: int) -> tuple[SqlStore, Ports]:
     ports = bootstrap.for_commands(settings, database)
     if not ports.use(ReportCustomer)(COMMAND_LINE, None, PageRequest(1, 1)).totals.payments:
         print(f"{place.name}: making {count:,} orders of {days} days ...", flush=True)
-        for _ in bootstrap.demo(settings).sell(database, count, days, 1, append=False):
-            pass
+        bootstrap.demo(settings).sell_in_bulk(database, count, days, 1, append=False)
     cpu, wall = place.cpu(), time.perf_counter()
     closed = ports.use(CloseDays).all()
     took = f"{time.perf_counter() - wall:.2f} s, {place.cpu() - cpu:.2f} s of CPU"

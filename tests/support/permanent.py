@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
-from technomart.domain.store.handover import ImportedBefore, Permanent, StandInTaken
+from technomart.domain.store.handover import BulkWork, ImportedBefore, Permanent, StandInTaken
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -37,6 +38,12 @@ class Database(Permanent):
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         self.check()
         return self.inner.write(body, keyed=keyed)
+
+    def packer(self) -> Callable[[Snapshot], bytes]:
+        raise NotImplementedError
+
+    def write_in_bulk(self, body: Callable[[BulkWork], T]) -> T:
+        raise NotImplementedError
 
     def check(self) -> None:
         if self.is_down:

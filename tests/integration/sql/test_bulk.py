@@ -19,10 +19,10 @@ from technomart.adapters.demo.loader import BATCH, DemoCanteen
 from technomart.adapters.demo.stock import ITEMS, RECIPES
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
+from technomart.adapters.sql.loading import ROWS_OF
 from technomart.adapters.sql.orders.rows import line_rows
 from technomart.adapters.sql.orders.tables import order_lines
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.unit_of_work import ROWS_OF
 from technomart.domain.inventory.stock import MovementKind
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.store.snapshot import Snapshot
@@ -36,8 +36,7 @@ Rows = Mapping[str, Counter[tuple[Any, ...]]]
 
 
 def sell(store: Store, count: int, *, append: bool = False) -> None:
-    for _ in CANTEEN.sell(store, count, 5, 4 if append else 3, append=append):
-        pass
+    CANTEEN.sell(store, count, 5, 4 if append else 3, append=append)
 
 
 def stored(store: SqlStore) -> Rows:

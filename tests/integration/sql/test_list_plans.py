@@ -55,8 +55,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
 def sell(store: SqlStore, orders: int, days: int) -> None:
     """Fill a store with so many days' orders."""
     canteen = DemoCanteen(FixedClock(NOON), BusinessDays(ZoneInfo("Asia/Manila")), CHEAP)
-    for _ in canteen.sell(store, orders, days, 3, append=False):
-        pass
+    canteen.sell(store, orders, days, 3, append=False)
 
 
 def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:

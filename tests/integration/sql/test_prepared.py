@@ -12,11 +12,11 @@ from support.builders import ADOBO, RICE
 from support.snapshots import some_records
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.usual import by_ids, insertion, update
+from technomart.adapters.sql.loading import ROWS_OF
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.counters import NEXT_APART
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.unit_of_work import ROWS_OF
 from technomart.adapters.sql.users.tables import users
 
 TABLES = [kind[0] for kind in ROWS_OF.values()] + [order_lines]

@@ -32,8 +32,7 @@ LENGTH, ORDERS = 60, 2_400
 def sold(store: SqlStore, count: int) -> Ports:
     """Sell so much within sixty days, add up the days that are over, and return the program over them."""
     clock = FixedClock(NOON)
-    for _ in DemoCanteen(clock, DAYS, CHEAP).sell(store, count, LENGTH, 3, append=False):
-        pass
+    DemoCanteen(clock, DAYS, CHEAP).sell(store, count, LENGTH, 3, append=False)
     ports = wire(Settings(), store, SECRET, clock=clock)
     ports.use(CloseDays).all()
     if store.engine.dialect.name == "mysql":

@@ -14,9 +14,9 @@ from support.servers.mariadb import MySqlServer
 from support.snapshots import some_records
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
+from technomart.adapters.sql.loading import ROWS_OF
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.unit_of_work import ROWS_OF
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import MenuItem

@@ -1,15 +1,23 @@
 """Bring the demo canteen into a store."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from technomart.adapters.demo.beside import is_worth_it, made_beside
+from technomart.adapters.demo.keeping import Told, interruptible, made, unheard
 from technomart.adapters.demo.menu import demo_categories, demo_menu
-from technomart.adapters.demo.orders import FirstNumbers, Trade, demo_orders
+from technomart.adapters.demo.orders import FirstNumbers, Trade
 from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.staff import demo_attendance, linked
-from technomart.adapters.demo.stock import RECIPES, STOCKED, demo_recipes, demo_stock_items, recipe_lines, shifts_of
+from technomart.adapters.demo.stock import (
+    RECIPES,
+    STOCKED,
+    demo_recipes,
+    demo_stock_items,
+    recipe_lines,
+)
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict
@@ -18,7 +26,7 @@ from technomart.domain.kernel.ports import Clock
 from technomart.domain.menu.items import Category, MenuItem
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
-from technomart.domain.store.handover import Permanent
+from technomart.domain.store.handover import BulkWork, Permanent
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role
@@ -96,17 +104,44 @@ class DemoCanteen:
         database.must_have_no_stand_in()
         database.import_once("demo", load)
 
-    def sell(self, store: Store, count: int, length: int, seed: int, *, append: bool) -> Iterator[int]:
-        """Load `count` orders of the last `length` days in batches; yield the size of each once it is stored.
+    def sell(self, store: Store, count: int, length: int, seed: int, *, append: bool, told: Told = unheard) -> None:
+        """Load `count` orders of the last `length` days, all or none; `told` hears of each batch how many it has.
 
         Menu items and accounts are made when there are none. Raises `OrdersAlreadyThere` unless told to append,
         and `NothingToSell`.
         """
         staff = self._staff()
-        trade = store.write(lambda work: self._trade(work, staff, count, length, seed, append=append))
-        for snapshot in demo_orders(trade, BATCH):
-            store.write(lambda work, sold=snapshot: self._keep(work, sold))  # type: ignore[misc]  # bound at once
-            yield len(snapshot.orders)
+
+        def body(work: UnitOfWork) -> None:
+            trade = self._trade(work, staff, count, length, seed, append=append)
+            keeping.keep(work, made(trade, BATCH, lambda sold: sold), work.load, told)
+
+        with interruptible(self.clock, self.days) as keeping:
+            store.write(body)
+
+    def sell_in_bulk(
+        self,
+        database: Permanent,
+        count: int,
+        length: int,
+        seed: int,
+        *,
+        append: bool,
+        told: Told = unheard,
+    ) -> None:
+        """Do what `sell` does; a second process makes the orders if they are many. Raises `MakerEnded` too."""
+        if not is_worth_it(count):
+            self.sell(database, count, length, seed, append=append, told=told)
+            return
+        staff, packer = self._staff(), database.packer()
+
+        def body(work: BulkWork) -> None:
+            trade = self._trade(work, staff, count, length, seed, append=append)
+            with made_beside(trade, BATCH, packer) as batches:
+                keeping.keep(work, batches, work.load_packed, told)
+
+        with interruptible(self.clock, self.days) as keeping:
+            database.write_in_bulk(body)
 
     def _trade(
         self, work: UnitOfWork, staff: tuple[User, ...], count: int, length: int, seed: int, *, append: bool
@@ -124,23 +159,6 @@ class DemoCanteen:
         recipes = work.stock.recipes([item.id for item in menu])
         trade = Trade(count, length, self.clock.now(), seed, self.days, menu, here, recipes=recipes)
         return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
-
-    def _keep(self, work: UnitOfWork, sold: Snapshot) -> None:
-        """Store orders and what they leave in stock."""
-        work.load(sold)
-        shifts = shifts_of(sold)
-        for item_id, item in work.stock.find_for_update(shifts.keys()).items():
-            shift = shifts[item_id]
-            after = shift.on(item, self.days).marked(self.clock.now())
-            if after.low_since:
-                work.stock.mark_low(item_id, after.low_since)
-            fresh = after.last_restocked != item.last_restocked
-            change = {"on_hand": shift.on_hand, "reserved": shift.reserved}
-            if not work.stock.shift(item_id, after.updated_at, **change, restocked=fresh):
-                raise ValueError(f"The orders take more of {item.name} than was delivered.")
-            work.stock.save(after)
-            if not after.low_since:
-                work.stock.mark_low(item_id, None)
 
     def _staff(self) -> tuple[User, ...]:
         return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))

@@ -102,6 +102,12 @@ class Shift:
     reserved: Thousandths = 0
     restocked: datetime | None = None
 
+    def add(self, later: "Shift") -> None:
+        """Take in what later rows change."""
+        self.on_hand += later.on_hand
+        self.reserved += later.reserved
+        self.restocked = later.restocked or self.restocked
+
     def on(self, item: StockItem, days: BusinessDays) -> StockItem:
         """Return the item afterwards; what came in before it was last restocked makes it no fresher."""
         there, held = item.on_hand + self.on_hand, item.reserved + self.reserved

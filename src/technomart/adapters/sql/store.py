@@ -29,13 +29,15 @@ from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.core.unchanged import Unchanged
+from technomart.adapters.sql.loading import Packer
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
-from technomart.domain.store.handover import ImportedBefore, Permanent
+from technomart.domain.store.handover import BulkWork, ImportedBefore, Permanent
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -94,6 +96,17 @@ class SqlStore(Permanent):
 
     @override
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
+        return self._write(body, keyed=keyed)
+
+    @override
+    def packer(self) -> Callable[[Snapshot], bytes]:
+        return Packer(self.engine.url.drivername)
+
+    @override
+    def write_in_bulk(self, body: Callable[[BulkWork], T]) -> T:
+        return self._write(body, keyed=False)
+
+    def _write(self, body: Callable[[SqlUnitOfWork], T], *, keyed: bool) -> T:
         def run(connection: Connection) -> T:
             work = SqlUnitOfWork(Statements(connection), self._counters)
             result = body(work)

@@ -1,12 +1,10 @@
 """Gather the repositories of one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
@@ -16,122 +14,44 @@ from technomart.adapters.sql.auth.repository import (
     SqlRefreshTokens,
     SqlSessions,
     SqlSignInAttempts,
-    attempts_row,
-    identity_row,
-    one_time_row,
-    refresh_row,
-    session_row,
 )
-from technomart.adapters.sql.auth.reset_codes import SqlResetCodes, code_row
-from technomart.adapters.sql.auth.tables import (
-    identities,
-    one_time_tokens,
-    refresh_tokens,
-    reset_codes,
-    sessions,
-    sign_in_attempts,
-)
+from technomart.adapters.sql.auth.reset_codes import SqlResetCodes
 from technomart.adapters.sql.closed_days.days import reopen
-from technomart.adapters.sql.core.bulk import insert_columns, insert_values, parts_of
+from technomart.adapters.sql.core.bulk import insert_ready
 from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.statements import Statements
-from technomart.adapters.sql.idempotency.repository import SqlAnswers, answer_row
-from technomart.adapters.sql.idempotency.tables import idempotency_keys
-from technomart.adapters.sql.inventory.repository import SqlStock, edit_row, movement_row, recipe_row, reservation_row
-from technomart.adapters.sql.inventory.repository import item_row as stock_row
-from technomart.adapters.sql.inventory.tables import (
-    recipe_parts,
-    stock_edits,
-    stock_items,
-    stock_movements,
-    stock_reservations,
-)
-from technomart.adapters.sql.menu.repository import SqlMenu, category_row, image_row, item_row
-from technomart.adapters.sql.menu.tables import categories, menu_images, menu_items
+from technomart.adapters.sql.idempotency.repository import SqlAnswers
+from technomart.adapters.sql.inventory.repository import SqlStock
+from technomart.adapters.sql.loading import Effects, ready_rows, unpacked
+from technomart.adapters.sql.menu.repository import SqlMenu
 from technomart.adapters.sql.notifications.repository import (
     SqlNotifications,
-    notification_row,
-    reading_row,
-    settings_row,
 )
-from technomart.adapters.sql.notifications.tables import notification_readings, notification_settings, notifications
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.lists import OrderLists
 from technomart.adapters.sql.orders.repository import SqlOrders
-from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row, word_columns
-from technomart.adapters.sql.orders.tables import order_history, order_lines, order_words, orders
 from technomart.adapters.sql.orders.tally import Tally
-from technomart.adapters.sql.payments.intents import SqlIntents, intent_row
-from technomart.adapters.sql.payments.repository import SqlPayments, method_row, payment_row, refund_row
-from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
+from technomart.adapters.sql.payments.intents import SqlIntents
+from technomart.adapters.sql.payments.repository import SqlPayments
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.reports.repository import SqlReports
 from technomart.adapters.sql.security_log.known import KnownEntries
-from technomart.adapters.sql.security_log.repository import SqlSecurityLog, entry_row
-from technomart.adapters.sql.security_log.tables import security_log
+from technomart.adapters.sql.security_log.repository import SqlSecurityLog
 from technomart.adapters.sql.staff.repository import (
     SqlAttendance,
     SqlEmployees,
     SqlLeaves,
-    attendance_row,
-    employee_row,
-    leave_row,
 )
-from technomart.adapters.sql.staff.schedule import SqlSchedule, SqlScheduleExceptions, exception_row, schedule_row
-from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries, schedule_exceptions
+from technomart.adapters.sql.staff.schedule import SqlSchedule, SqlScheduleExceptions
 from technomart.adapters.sql.users.repository import (
     SqlUsers,
     SqlVerifications,
-    headshot_row,
-    text_row,
-    user_row,
-    verification_row,
 )
-from technomart.adapters.sql.users.tables import headshots, role_texts, users, verification_requests
-from technomart.domain.orders.status import CLOSED
+from technomart.domain.store.handover import BulkWork
 from technomart.domain.store.snapshot import Snapshot
-from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-
-ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
-    "users": (users, user_row),
-    "role_texts": (role_texts, text_row),
-    "verifications": (verification_requests, verification_row),
-    "headshots": (headshots, headshot_row),
-    "sessions": (sessions, session_row),
-    "refresh_tokens": (refresh_tokens, refresh_row),
-    "one_time_tokens": (one_time_tokens, one_time_row),
-    "reset_codes": (reset_codes, code_row),
-    "identities": (identities, identity_row),
-    "attempts": (sign_in_attempts, attempts_row),
-    "security_log": (security_log, entry_row),
-    "notifications": (notifications, notification_row),
-    "readings": (notification_readings, reading_row),
-    "notification_settings": (notification_settings, settings_row),
-    "categories": (categories, category_row),
-    "menu_items": (menu_items, item_row),
-    "menu_images": (menu_images, image_row),
-    "orders": (orders, order_row),
-    "changes": (order_history, change_row),
-    "payments": (payments, payment_row),
-    "refunds": (refunds, refund_row),
-    "intents": (payment_intents, intent_row),
-    "methods_off": (payment_methods_off, method_row),
-    "stock_items": (stock_items, stock_row),
-    "recipes": (recipe_parts, recipe_row),
-    "reservations": (stock_reservations, reservation_row),
-    "movements": (stock_movements, movement_row),
-    "stock_edits": (stock_edits, edit_row),
-    "employees": (employees, employee_row),
-    "attendance": (attendance, attendance_row),
-    "schedule": (schedule_entries, schedule_row),
-    "schedule_exceptions": (schedule_exceptions, exception_row),
-    "leaves": (leaves, leave_row),
-    "answers": (idempotency_keys, answer_row),
-}
-"""The table of each kind, and what makes a row of a value."""
 
 
 def _on(kind: Callable[[Statements], T]) -> T:
@@ -144,7 +64,7 @@ def _by(make: Callable[["SqlUnitOfWork"], T]) -> T:
     return made  # type: ignore[no-any-return]
 
 
-class SqlUnitOfWork(UnitOfWork):
+class SqlUnitOfWork(BulkWork):
     """One transaction: what is changed through its repositories is stored together or not at all."""
 
     sql: Statements
@@ -222,20 +142,20 @@ class SqlUnitOfWork(UnitOfWork):
 
     @override
     def load(self, snapshot: Snapshot) -> None:
-        for kind in fields(Snapshot):
-            table, row_of = ROWS_OF[kind.name]
-            insert_values(self.sql, table, row_of, getattr(snapshot, kind.name))
-        for part in parts_of([order for order in snapshot.orders if order.lines]):
-            insert_columns(self.sql, order_lines, line_columns(part))
-        closed = [order for order in snapshot.orders if order.status in CLOSED]
-        for part in parts_of(closed):
-            insert_columns(self.sql, order_words, word_columns(part))
-        self.tally.load(closed)
-        self.counters.raise_to(self.sql, snapshot.orders)
-        booked = {
-            *(order.business_date for order in snapshot.orders),
-            *(payment.business_date for payment in snapshot.payments),
-            *(refund.business_date for refund in snapshot.refunds),
-        }
-        if booked:
-            reopen(self.sql, min(booked), max(booked))
+        for table, rows in ready_rows(snapshot, self.sql.connection.dialect):
+            insert_ready(self.sql, table, rows)
+        self._note(Effects.of(snapshot))
+
+    @override
+    def load_packed(self, packed: bytes) -> None:
+        """Bulk-insert rows that were packed for this kind of database."""
+        rows, effects = unpacked(packed)
+        for table, some in rows:
+            insert_ready(self.sql, table, some)
+        self._note(effects)
+
+    def _note(self, effects: Effects) -> None:
+        self.tally.load(effects.closed)
+        self.counters.raise_to(self.sql, effects.highest)
+        if effects.booked:
+            reopen(self.sql, *effects.booked)

@@ -1,11 +1,13 @@
 """Declare the handover: a stand-in gives everything to the permanent store once, while both are in use."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
+
+T = TypeVar("T")
 
 NO_TABLES = "The database has no tables yet"
 """How every sentence about that begins."""
@@ -60,8 +62,21 @@ class StandIn(Store, Protocol):
         """
 
 
+class BulkWork(UnitOfWork, Protocol):
+    """One transaction that takes rows which were made ready elsewhere."""
+
+    def load_packed(self, packed: bytes) -> None:
+        """Bulk-insert rows that were packed for this store, as `load` does."""
+
+
 class Permanent(Store, Protocol):
     """A store that several processes share and that may not be set up yet."""
+
+    def packer(self) -> Callable[[Snapshot], bytes]:
+        """Return what packs rows for `BulkWork.load_packed`; it may be handed to another process."""
+
+    def write_in_bulk(self, body: Callable[[BulkWork], T]) -> T:
+        """Do what `write` does for a body that loads packed rows."""
 
     def has_schema(self) -> bool:
         """Tell whether the tables are there; raises `Unavailable` when that cannot be found out."""

@@ -26,9 +26,8 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
         raise Refused("Made-up orders have no place in production.")
     with migrated_database(settings) as database, uncollected():
         database.must_have_no_stand_in()
-        sold = bootstrap.demo(settings).sell(database, orders, days, seed, append=append)
+        sell = bootstrap.demo(settings).sell_in_bulk
         with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            for many in sold:
-                bar.update(many)
+            sell(database, orders, days, seed, append=append, told=bar.update)
         bootstrap.for_commands(settings, database).use(CloseDays).all()
     click.echo(f"{orders:,} orders of {days:,} days are in the database.")

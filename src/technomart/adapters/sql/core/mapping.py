@@ -69,9 +69,9 @@ def mapping(
     parts = parts or {}
     attributes = {renamed.get(column.name, column.name): column.name for column in table.columns}
     columns = {name: column for name, column in attributes.items() if hasattr(kind, name) and name not in parts}
-    hints = get_type_hints(kind)
-    words = {name: enum for name in hints if (enum := _enum(hints[name]))}
     named = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    hints = get_type_hints(kind) | {name: _hint_of(getattr(kind, name)) for name in columns if name not in named}
+    words = {name: enum for name in hints if (enum := _enum(hints[name]))}
     known = [name for name in named if name in columns or name in parts]
     if named[: len(known)] != known:
         raise TypeError(f"A field of {kind.__name__} without a column comes before one with a column.")
@@ -115,6 +115,10 @@ def _function(source: str, known: Mapping[str, Any]) -> Callable[[Any], Any]:
     """Return a function written out for one kind, as dataclasses do it: loops over columns take four times as long."""
     made: Callable[[Any], Any] = eval(source, dict(known))  # noqa: S307  # of names that stand in our own source
     return made
+
+
+def _hint_of(made: object) -> object:
+    return get_type_hints(made.fget).get("return") if isinstance(made, property) else None
 
 
 def _enum(hint: object) -> type[Enum] | None:

@@ -65,13 +65,11 @@ def many_prepared(kind: TypeEngine[Any], values: Sequence[Any], dialect: Dialect
         return _texts(values)
     if isinstance(kind, Ascii) and all(map(str.isascii, filter(None, values))):
         return values
-    process = kind.dialect_impl(dialect).bind_processor(dialect)
-    if process is None:
-        return values
     if isinstance(kind, Date):  # a few days, many times
-        known = {value: process(value) for value in set(values)}
+        known = {value: None if value is None else value.isoformat() for value in set(values)}
         return [known[value] for value in values]
-    return list(map(process, values))
+    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    return values if process is None else list(map(process, values))
 
 
 def _texts(instants: Sequence[datetime | None]) -> Sequence[str | None]:

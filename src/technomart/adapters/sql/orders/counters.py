@@ -1,6 +1,6 @@
 """Number the orders of a day and type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from technomart.adapters.sql.core.prepared import Prepared, last_row_id
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.usual import upsert
 from technomart.adapters.sql.orders.tables import order_counters
-from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.order import OrderType
 
 last_given = order_counters.c.last_given
 NEXT = upsert(order_counters, {"last_given": last_given + 1})
@@ -49,12 +49,8 @@ class Counters:
             return self._next_within(sql, day, type_)
         return self._next_apart(self.apart, day, type_)
 
-    def raise_to(self, sql: Statements, orders: Iterable[Order]) -> None:
-        """Make sure that no number of these orders is given again."""
-        highest: dict[tuple[date, OrderType], int] = {}
-        for order in orders:
-            key = order.business_date, order.type
-            highest[key] = max(highest.get(key, 0), order.sequence)
+    def raise_to(self, sql: Statements, highest: Mapping[tuple[date, OrderType], int]) -> None:
+        """Make sure that no number up to these is given again."""
         if self.apart is None:
             _raise(sql, highest)
         elif highest:
