@@ -246,7 +246,9 @@ def test_demo_canteen_is_loaded_once_by_however_many_servers(migrated: TechnoMar
     assert rows(migrated, "SELECT COUNT(*) FROM menu_items") == [(26,)]
 
 
-def test_without_tables_one_worker_serves_from_memory_and_says_so(program: TechnoMart) -> None:
+def test_without_tables_one_worker_serves_from_memory_and_says_so_and_what_is_lost_in_the_end(
+    program: TechnoMart,
+) -> None:
     program.workers = 2
     program.start()
     with program.client() as client:
@@ -256,6 +258,8 @@ def test_without_tables_one_worker_serves_from_memory_and_says_so(program: Techn
     assert len(program.worker_pids()) == 1
     program.child.until(lambda: "One worker" in program.log, "it says that one worker serves")
     assert "technomart db upgrade" in program.log
+    assert program.stop() == 0
+    assert "What was in memory is lost: The database has no tables yet." in program.log
 
 
 def test_a_second_server_without_tables_does_not_start_and_says_why(program: TechnoMart, tmp_path: Path) -> None:

@@ -50,13 +50,3 @@ def test_a_memory_moves_into_new_tables_when_its_server_is_stopped(program: Tech
     store = SqlStore.open(f"sqlite:///{program.folder}/technomart.db")
     assert store.read(lambda work: work.menu.items())
     store.close()
-
-
-def test_a_server_that_is_stopped_without_tables_says_what_is_lost(program: TechnoMart) -> None:
-    program.start()
-    with program.client() as client:
-        assert client.get("/api/health").json()["storage"] == "memory"
-
-    assert program.stop() == 0
-
-    assert "What was in memory is lost: The database has no tables yet." in program.log

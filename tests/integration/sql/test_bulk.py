@@ -15,7 +15,8 @@ from sqlalchemy.exc import StatementError
 from support.builders import FixedClock
 from support.http_api import CHEAP
 from support.snapshots import some_records
-from technomart.adapters.demo.loader import BATCH, DemoCanteen
+from technomart.adapters.demo import loader
+from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.demo.stock import ITEMS, RECIPES
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
@@ -101,11 +102,14 @@ def test_stock_and_recipes_of_a_bulk_canteen_pass_the_audit(sql_store: SqlStore)
     assert len(sql_store.read(lambda work: work.stock.recipes([item.id for item in menu]))) == len(RECIPES)
 
 
-def test_more_orders_take_more_rows_of_the_same_statements(sql_store: SqlStore) -> None:
+def test_more_orders_take_more_rows_of_the_same_statements(
+    sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "BATCH", 1_000)
     with counted(sql_store.engine) as few:
         sell(sql_store, 10)
     with counted(sql_store.engine) as many:
-        sell(sql_store, BATCH, append=True)
+        sell(sql_store, loader.BATCH, append=True)
 
     assert len(many) < 150
     assert len(many) < len(few) + 60

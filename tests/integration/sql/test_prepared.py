@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Dialect, Select, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from support.builders import ADOBO, RICE
+from support.databases import LENDERS, lent_store
 from support.snapshots import some_records
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.usual import by_ids, insertion, update
@@ -102,10 +103,18 @@ def test_a_missing_parameter_is_refused(filled: SqlStore) -> None:
         by_ids(orders).rows(connection, {})
 
 
+@pytest.fixture(scope="module", params=list(LENDERS))
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Return the dialect of an engine that has been connected."""
+    with lent_store(request.getfixturevalue(LENDERS[request.param])) as store:
+        store.check()
+        return store.engine.dialect
+
+
 @pytest.mark.parametrize("name", [name for name, _ in prepared()])
-def test_every_statement_can_be_compiled_where_it_is_used(store: SqlStore, name: str) -> None:
+def test_every_statement_can_be_compiled_where_it_is_used(dialect: Dialect, name: str) -> None:
     statement = dict(prepared())[name]
-    if statement is NEXT_APART and store.engine.dialect.name == "sqlite":
+    if statement is NEXT_APART and dialect.name == "sqlite":
         pytest.skip("Only servers number orders apart.")
 
-    statement.compiled(store.engine.dialect)
+    statement.compiled(dialect)
