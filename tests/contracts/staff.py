@@ -1,5 +1,6 @@
 """What any store must do with employees, attendance, schedule and leave."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
@@ -34,8 +35,10 @@ from technomart.domain.staff.schedule import (
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.staff.attendance import ClockIn
+from technomart.domain.usecases.staff.employees import EditEmployee, EmployeeEntry
 from technomart.domain.usecases.staff.leave import AskForLeave, EditLeave, LeaveEntry
 from technomart.domain.usecases.staff.schedule import PlanDay, WeekEntry
+from technomart.domain.users.permissions import Role
 
 PAGE = PageRequest()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -92,6 +95,24 @@ class StaffContract:
 
         assert_exactly(store.read(lambda work: work.employees.get(ANA.id)), promoted)
         assert_exactly(store.write(lambda work: work.employees.get_for_update(ANA.id)), promoted)
+
+    def test_an_account_that_is_linked_while_it_is_changed_keeps_both(self, store: Store) -> None:
+        for number in range(5):
+            user = a_user(f"eve{number}@example.com")
+            keep_all(store, user)
+            link = EditEmployee(store)
+
+            def rename(work: UnitOfWork, user_id: str = user.id) -> None:
+                work.users.save(replace(work.users.get_for_update(user_id), name="Eve"))
+
+            bodies: list[Callable[[], object]] = [
+                partial(link, an_actor(Role.ADMIN), ANA.id, EmployeeEntry(user_id=user.id)),
+                partial(store.write, rename),
+            ]
+            at_once(bodies)
+
+            after = store.read(lambda work, user_id=user.id: work.users.get(user_id))  # type: ignore[misc]  # bound at once
+            assert (after.employee_id, after.name) == (ANA.id, "Eve")
 
     def test_adding_somebody_who_is_there_changes_nothing(self, store: Store) -> None:
         store.write(lambda work: work.employees.add(replace(ANA, name="Somebody else")))

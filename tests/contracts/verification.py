@@ -1,27 +1,52 @@
 """What keeps verification requests must do."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeVar
 
-from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, keep_all
+import pytest
+
+from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, an_entrance, keep_all
 from support.exact import assert_exactly
-from support.http_api import Outbox
+from support.http_api import CHEAP, Outbox
 from support.threads import at_once
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event
 from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.services.accounts import ask
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.services.password_proof import PasswordProof
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.usecases.users.edit import EditUser, UserEdit
+from technomart.domain.usecases.users.manage import CreateAdmin
+from technomart.domain.usecases.users.status_and_role import SetStatus
 from technomart.domain.usecases.users.verification import ReviewVerification, Verdict
+from technomart.domain.users.actor import COMMAND_LINE
 from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, NotPending
 from technomart.domain.users.verification import Applicant, VerificationRequest, VerificationStatus
 
+T = TypeVar("T")
 ANA, BEN = (a_user(f"{name}@example.com", status=AccountStatus.PENDING) for name in ("ana", "ben"))
 MANAGER = an_actor(Role.MANAGER)
 FIRST = PageRequest(1, 50)
+
+
+@dataclass
+class Overtaken:
+    """Writes to a store after somebody else did, who was a moment faster."""
+
+    store: Store
+    before: Callable[[], object]
+
+    def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
+        self.before()
+        return self.store.write(body, keyed=keyed)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
 
 
 class VerificationContract:
@@ -74,6 +99,30 @@ class VerificationContract:
 
         (told,) = store.read(lambda work: work.notifications.page(MANAGER, FIRST)).rows
         assert (told.notification.event, told.notification.cause) == (Event.ACCOUNT_WAITING, ANA.id)
+
+    @pytest.mark.parametrize("how", ["status", "edit", "command line"])
+    def test_a_decision_is_no_older_than_a_picture_that_overtook_it(self, store: Store, how: str) -> None:
+        keep_all(store, ANA)
+        clock, authenticator = FixedClock(), an_entrance(CountingIds(900))
+
+        def upload() -> None:
+            clock.move(timedelta(seconds=1))
+            store.write(lambda work: work.verifications.put(VerificationRequest(ANA.id, NOW)))
+            store.write(lambda work: work.verifications.put_headshot(Headshot(ANA.id, clock.now(), b"a")))
+
+        slow: Any = Overtaken(store, upload)
+        proof, to = PasswordProof(store, CHEAP), AccountStatus.ACTIVE
+        if how == "status":
+            SetStatus(slow, clock, authenticator, Outbox(), "")(COMMAND_LINE, ANA.id, to)
+        elif how == "edit":
+            edit = EditUser(slow, clock, CHEAP, authenticator, Outbox(), proof, "")
+            edit(COMMAND_LINE, ANA.id, UserEdit(status=to))
+        else:
+            CreateAdmin(slow, clock, CountingIds(), CHEAP)(ANA.email, "siomai at noon")
+
+        (decided,) = store.read(lambda work: work.verifications.all())
+        assert decided.request.decided_at == clock.now()
+        assert decided.has_headshot
 
     def test_of_twenty_decisions_at_once_one_counts(self, store: Store) -> None:
         keep_all(store, ANA)

@@ -1,6 +1,7 @@
 """What a memory held comes into a database that servers have written to since its tables were made."""
 
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -26,6 +27,10 @@ from technomart.domain.menu.items import Category
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
 from technomart.domain.store.snapshot import ACCOUNT, MERGED, Snapshot
+from technomart.domain.users.headshots import Headshot
+from technomart.domain.users.permissions import Role
+from technomart.domain.users.user import AccountStatus
+from technomart.domain.users.verification import VerificationRequest
 
 ACCOUNT_FIELDS = {"user_id", "actor_id", "sender_id", "placed_by"}
 ANA = a_user("ana@example.com")
@@ -86,6 +91,24 @@ def test_an_account_with_the_same_address_is_the_same_person() -> None:
     assert after.orders == (replace(order, placed_by=admin.id),)
     assert [row.key.scope for row in after.answers] == [f"{admin.id} POST /api/orders"]
     assert [row.key and row.key.scope for row in after.intents] == [f"{admin.id} POST /api/orders"]
+
+
+@pytest.mark.parametrize(
+    ("status", "comes"), [(AccountStatus.PENDING, 1), (AccountStatus.ACTIVE, 0), (AccountStatus.DEACTIVATED, 0)]
+)
+def test_a_picture_is_handed_over_for_whoever_waits_alone(status: AccountStatus, comes: int) -> None:
+    waits = replace(ANA, status=AccountStatus.PENDING)
+    there = a_user("ana@example.com", status=status)
+    request = VerificationRequest(there.id, NOW)
+    stands = request if comes else request.decided(status, Role.STAFF, "Eve", NOW + timedelta(hours=1), "")
+    held = Snapshot(
+        users=(waits,), verifications=(VerificationRequest(ANA.id, NOW),), headshots=(Headshot(ANA.id, NOW, b"a"),)
+    )
+
+    after = handed_over(held, Snapshot(users=(there,), verifications=(stands,)))
+
+    assert after.verifications == (stands,)
+    assert after.headshots == (Headshot(there.id, NOW, b"a"),) * comes
 
 
 def test_an_order_keeps_its_number_unless_it_is_taken() -> None:

@@ -36,6 +36,7 @@ class Handover:
         if not first:
             return
         held = with_account_ids(self.held, merge_users(work, self.held.users))
+        held = without_late_headshots(work, held)
         held = with_free_numbers(work, held)
         for name, merge in MERGE.items():
             merge(work, getattr(held, name))
@@ -67,6 +68,17 @@ def merge_verifications(work: UnitOfWork, requests: Iterable[VerificationRequest
         there = work.verifications.find(request.user_id)
         if there is None and waits is (request.status is VerificationStatus.PENDING):
             work.verifications.put(request)
+
+
+def without_late_headshots(work: UnitOfWork, held: Snapshot) -> Snapshot:
+    """Return the rows without the pictures of those who were decided about in the database, and lock those who wait."""
+
+    def waits(headshot: Headshot) -> bool:
+        work.users.get_for_update(headshot.user_id)
+        there = work.verifications.find(headshot.user_id)
+        return there is None or there.status is VerificationStatus.PENDING
+
+    return replace(held, headshots=tuple(filter(waits, held.headshots)))
 
 
 def merge_headshots(work: UnitOfWork, headshots: Iterable[Headshot]) -> None:

@@ -49,6 +49,7 @@ def own_employee(work: UnitOfWork, by: Actor) -> Employee:
     employee_id = own_id(work, by)
     user = work.users.get(by.user_id or "")
     if user.employee_id is None:
+        user = work.users.get_for_update(user.id)
         work.employees.add(Employee(employee_id, user.name, position=user.role.value.capitalize(), contact=user.phone))
         work.users.save(replace(user, employee_id=employee_id))
     employee = work.employees.get_for_update(employee_id)

@@ -115,4 +115,4 @@ def _must_not_set_own_pay(work: UnitOfWork, by: Actor, employee: Employee, entry
 
 def _link(work: UnitOfWork, employee: Employee, entry: EmployeeEntry) -> None:
     if entry.user_id is not None:
-        work.users.save(replace(work.users.get(entry.user_id), employee_id=employee.id))
+        work.users.save(replace(work.users.get_for_update(entry.user_id), employee_id=employee.id))

@@ -79,13 +79,13 @@ class EditUser:
             raise NotAllowed("You may change your own profile only.")
         if edit.password is not None and by.user_id == user_id:
             raise OwnPassword
-        now = self.clock.now()
-        proved = self._proved(by, edit, now) if by.user_id == user_id else None
+        proved = self._proved(by, edit, self.clock.now()) if by.user_id == user_id else None
         hashed = None if edit.password is None else self._hashed(user_id, edit, edit.password)
 
         def change(work: UnitOfWork) -> tuple[User, User, Email | None]:
             admins = () if edit.role is None and edit.status is None else work.users.admins_for_update()
             before = work.users.get_for_update(user_id)
+            now = self.clock.now()
             must_not_promote_oneself(by, before, edit)
             if proved is not None and before.password_hash != proved.password_hash:
                 raise WrongPassword

@@ -39,7 +39,7 @@ class UploadHeadshot:
             raise ConsentMissing
         if len(content) > LARGEST_HEADSHOT:
             raise PictureTooLarge
-        headshot = Headshot(user_id, now, self.pictures.anew(content))
+        picture = self.pictures.anew(content)
 
         def keep(work: UnitOfWork) -> None:
             if work.users.find(user_id) is None:
@@ -49,7 +49,7 @@ class UploadHeadshot:
                 raise NotPending("Your account was reviewed already; no picture is needed.")
             if work.verifications.find(user_id) is None:
                 work.verifications.put(VerificationRequest(user_id, user.created_at))
-            work.verifications.put_headshot(headshot)
+            work.verifications.put_headshot(Headshot(user_id, self.clock.now(), picture))
 
         self.store.write(keep)
 

@@ -59,7 +59,7 @@ class CreateAdmin:
         )
         if found:
             work.users.save(admin)
-            decide(work, replace(admin, status=before.status), admin.status, COMMAND_LINE.name, new.created_at)
+            decide(work, replace(admin, status=before.status), admin.status, COMMAND_LINE.name, self.clock.now())
             work.sessions.end_all(admin.id, new.created_at)
         else:
             work.users.add(admin)

@@ -26,11 +26,11 @@ class SetStatus:
     def __call__(self, by: Actor, user_id: str, to: AccountStatus) -> User:
         """Return the account; raises `UserNotFound`, `LastAdmin`, and `NotPending` where a decided one is to wait."""
         by.must_be_admin()
-        now = self.clock.now()
 
         def change(work: UnitOfWork) -> tuple[User, User]:
             admins = work.users.admins_for_update()
             user = work.users.get_for_update(user_id)
+            now = self.clock.now()  # with the row locked: a picture that came just before is older
             if to is not AccountStatus.ACTIVE:
                 self.authenticator.must_spare(user, admins)
             return user, switch(work, by, user, to, self.authenticator.stamp(now, by.origin))
