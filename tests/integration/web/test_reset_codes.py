@@ -50,6 +50,7 @@ def test_a_code_sets_a_new_password_once(stranger: Api, cashier: Api, outbox: Ou
         True,
     )
     assert [answer.status_code for answer in (weak, done, again)] == [422, 200, 422]
+    assert (again.json["code"], "reset token" in again.json["message"]) == ("bad_token", True)
     assert set(done.json) == {"success", "message"}
     assert verify(stranger, code).json == WRONG
     assert cashier.get("/api/auth/me").status_code == 401

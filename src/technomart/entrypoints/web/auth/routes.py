@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken
 from technomart.domain.services.authentication import PendingApproval, SignedIn, SignInResult
 from technomart.domain.usecases.auth.passwords import ChangePassword, ForgotPassword, ResetPassword
 from technomart.domain.usecases.auth.register import (
@@ -29,6 +30,7 @@ routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accoun
 EMAIL_SENT = "If there is an account with this address, a letter is on its way to it."
 MAILED = (Rate("10 per minute", by_address),)
 WRONG_CODE = "This code is wrong, was tried too often or is too old. Check it, or ask for a new one."
+CODE_SPENT = "This reset token was used before or is too old; ask for a new code."
 CHOSEN = "Your password was set. Please sign in."
 
 
@@ -161,7 +163,10 @@ def verify_code(mailed: dict[str, str]) -> dict[str, Any]:
 @routes.response(200, Done)
 def confirm_reset(wanted: dict[str, str]) -> dict[str, Any]:
     """Set a new password by the token a code was exchanged for, once; every session ends."""
-    use(ResetPassword)(wanted["resetToken"], wanted["newPassword"], origin())
+    try:
+        use(ResetPassword)(wanted["resetToken"], wanted["newPassword"], origin())
+    except BadOneTimeToken as error:
+        raise BadOneTimeToken(CODE_SPENT) from error
     return done(CHOSEN)
 
 
