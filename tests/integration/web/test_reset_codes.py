@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from support.builders import FixedClock
+from support.databases import statements_of
 from support.http_api import STAFF, Api, Outbox, Reply, an_api
 from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.sql.store import SqlStore
 from technomart.domain.store.unit_of_work import Store
 
 NEW = "three blind mice"
@@ -131,6 +133,19 @@ def test_nobody_learns_from_codes_whether_an_address_has_an_account(
     assert {(answer.status_code, answer.data) for answer in answers} == {(202, answers[0].data)}
     assert {(answer.status_code, answer.data) for answer in tries} == {(200, tries[0].data)}
     assert [email.to for email in outbox.emails] == ["manager@example.com"]
+
+
+@pytest.mark.parametrize("path", [ASK, "/api/auth/forgot-password"])
+def test_an_address_that_nobody_has_is_as_much_work(sql_store: SqlStore, outbox: Outbox, path: str) -> None:
+    api = an_api(sql_store, mailer=outbox)
+
+    def asked_for(email: str) -> list[str]:
+        api.post(path, {"email": email})
+        with statements_of(sql_store) as sent:
+            api.post(path, {"email": email})
+        return [statement.split()[0] for statement in sent]
+
+    assert asked_for("nobody@example.com") == asked_for(STAFF)
 
 
 def test_a_new_password_ends_the_code(stranger: Api, admin: Api, cashier: Api, outbox: Outbox) -> None:

@@ -7,6 +7,7 @@ from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
 from technomart.domain.auth.password_policy import WeakPassword, WrongPassword, must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
@@ -39,9 +40,11 @@ class ForgotPassword:
                 user = None
             about = "" if user else "no account to send an e-mail to"
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
+            digest = self.authenticator.secrets.digest(token)
             if user:
-                digest = self.authenticator.secrets.digest(token)
                 work.one_time_tokens.add(one_time_token(user, Purpose.RESET_PASSWORD, digest, now))
+            else:
+                work.reset_codes.put(ResetCode(digest, digest, now))  # over already: as much work as for an account
             return user
 
         user = self.store.write(remember)
