@@ -35,6 +35,17 @@ def test_an_order_goes_its_way_and_every_step_is_a_row(canteen: Canteen) -> None
     assert [row.event for row in rows] == [OrderEvent.PLACED] + [OrderEvent.MOVED] * 4
 
 
+def test_an_order_is_completed_before_it_is_paid_on_the_way_out(canteen: Canteen) -> None:
+    order = canteen.placed()
+
+    owing = canteen.at_status(order, *TO_COMPLETED)
+    canteen.paid(order)
+
+    after = canteen.order(order.id)
+    assert (owing.status, owing.payment_status) == (OrderStatus.COMPLETED, PaymentStatus.UNPAID)
+    assert (after.status, after.payment_status) == (OrderStatus.COMPLETED, PaymentStatus.PAID)
+
+
 def test_the_row_says_who_and_why(canteen: Canteen) -> None:
     order = canteen.placed()
 
