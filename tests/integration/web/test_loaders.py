@@ -135,6 +135,13 @@ def test_usual_bodies_are_read_without_marshmallow(schema: Schema, body: Any) ->
     assert repr(load(schema, body)) == repr(schema.load(body, unknown=EXCLUDE))
 
 
+@pytest.mark.parametrize("field", [Pesos(), Quantity()], ids=lambda field: type(field).__name__)
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_finite_number_is_refused(field: fields.Field[Any], text: str) -> None:
+    with pytest.raises(ValidationError):
+        field.deserialize(Decimal(text))
+
+
 def test_a_refusal_is_marshmallows_own() -> None:
     manager = an_api(MemoryStore()).signed_in(MANAGER)
     body = {"items": [{"menuItemId": "", "quantity": True}], "type": "by post", "enqueue": 1}

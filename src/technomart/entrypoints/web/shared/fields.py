@@ -134,6 +134,8 @@ class Quantity(fields.Field[Thousandths]):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise ValidationError("Must be a quantity.")
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise ValidationError("Must be a quantity.")
         thousandths = value * UNIT
         if thousandths != int(thousandths):
             raise ValidationError("Must have at most three decimals.")
