@@ -18,6 +18,7 @@ from technomart.config.settings import MailKind, Settings
 from technomart.domain.auth.emails import Email
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.ports import Clock
+from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
@@ -166,11 +167,12 @@ def an_app(
     clock: Clock | None = None,
     mailer: Mailer | None = None,
     passwords: Passwords = CHEAP,
+    gateway: PaymentGateway | None = None,
     **settings: Any,
 ) -> Api:
     """Return a stranger's client of an app on this store as it is."""
     chosen = Settings(jwt_secret=SECRET, **{"mail": MailKind.NONE, **settings})
-    ports = wire(chosen, store, SECRET, clock=clock, passwords=passwords, mailer=mailer)
+    ports = wire(chosen, store, SECRET, clock=clock, passwords=passwords, mailer=mailer, gateway=gateway)
     return Api(app_for(ports, chosen).test_client(), ports)
 
 

@@ -78,6 +78,10 @@ TOLD = "money_moved_as_history_tells"
             "answers_say_what_was_made",
         ),
         (sql("UPDATE idempotency_keys SET body = 'garbage'"), "answers_say_what_was_made"),
+        (
+            sql("UPDATE idempotency_keys SET scope = 'a PATCH /b', about = NULL, location = NULL, body = 'garbage'"),
+            "answers_say_what_was_made",
+        ),
     ],
 )
 def test_edited_money_is_found_before_its_day_is_added_up(books: SqlStore, edit: Edit, code: str) -> None:

@@ -50,13 +50,15 @@ class Key:
 class Answer:
     """An answer as it went out, so that it can go out again byte for byte.
 
-    `about` is the id of what was made, or None for a refusal; `location` is where it can be read.
+    `about` is the id of the order, payment or refund that was made, if one was; `location` is where what was made can
+    be read, and `tag` names the version of it that was answered (ETag).
     """
 
     status: int
     body: str
     location: str | None = None
     about: str | None = None
+    tag: str | None = None
     replayed: bool = False
 
 

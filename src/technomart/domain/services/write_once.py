@@ -26,11 +26,18 @@ class _Refused(Exception):
     answer: Answer
 
 
-def write_once(store: Store, once: Once[T], at: datetime, change: Callable[[UnitOfWork], T]) -> Answer:
+def write_once(
+    store: Store,
+    once: Once[T],
+    at: datetime,
+    change: Callable[[UnitOfWork], T],
+    *,
+    despite: Callable[[UnitOfWork], object] = lambda _: None,
+) -> Answer:
     """Return the answer to a request: a new one, or for a key that came before the very one it was given.
 
-    A refusal by the rules (`Invalid`, `Conflict`) is an answer too and is stored; anything else rolls back and
-    frees the key. Raises `KeyReused` when the key belongs to another request.
+    A refusal by the rules (`Invalid`, `Conflict`) is an answer too and is stored, with what is to stay `despite` it;
+    anything else rolls back and frees the key. Raises `KeyReused` when the key belongs to another request.
     """
     key = once.key
     if key is None:
@@ -50,7 +57,7 @@ def write_once(store: Store, once: Once[T], at: datetime, change: Callable[[Unit
         return _first(key, lambda: store.write(transaction, keyed=True))
     except _Refused as refused:
         stored = StoredAnswer(key, refused.answer, at)
-        return _first(key, lambda: store.write(lambda work: _kept(work, stored), keyed=True))
+        return _first(key, lambda: store.write(lambda work: _kept(work, stored, despite), keyed=True))
     except (NotFound, Forbidden):
         found = store.read(lambda work: work.answers.find(key))
         if found is None:
@@ -58,7 +65,8 @@ def write_once(store: Store, once: Once[T], at: datetime, change: Callable[[Unit
         return found.for_request(key)
 
 
-def _kept(work: UnitOfWork, stored: StoredAnswer) -> Answer:
+def _kept(work: UnitOfWork, stored: StoredAnswer, despite: Callable[[UnitOfWork], object] = lambda _: None) -> Answer:
+    despite(work)
     given = work.answers.add(stored)
     if given is not None:
         raise _Given(given)

@@ -9,11 +9,10 @@ from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.usecases.auth.sessions import Recognize
 from technomart.domain.usecases.security_log import NoteRefusal
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.contract import Access, Contract, contract
+from technomart.entrypoints.web.contract import READING, Access, Contract, contract
 from technomart.entrypoints.web.http import origin, use
 
 STRANGERS = Contract(Access.PUBLIC)
-READING = frozenset({"GET", "HEAD"})
 
 log = logging.getLogger(__name__)
 

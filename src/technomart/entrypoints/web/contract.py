@@ -15,6 +15,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
 
 CONTRACTS = "technomart.contracts"
+READING = frozenset({"GET", "HEAD"})
 MOST_NETWORKS = 4096
 
 
@@ -92,12 +93,14 @@ NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along;
 class Contract:
     """Who may call a route and how often; whether it takes an Idempotency-Key (`once`) or If-Match (`versioned`).
 
-    What is `tagged` takes If-None-Match.
+    What is answered once as a `whole` runs in one transaction; elsewhere the use case sees to it. What is `tagged`
+    takes If-None-Match.
     """
 
     who: Access | Permission
     often: tuple[Rate, ...] = ORDINARY
     once: bool = False
+    whole: bool = False
     versioned: bool = False
     tagged: bool = False
     largest: int | None = None

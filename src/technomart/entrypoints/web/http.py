@@ -1,27 +1,30 @@
-"""Read a request and shape its answer: the actor, strict JSON bodies, pages, keys and tags."""
+"""Read a request and shape its answer: the actor, pages, keys and tags."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-import flask
 import flask_smorest
 from flask import Response, current_app, g, request
-from marshmallow import Schema, ValidationError
-from webargs import core
-from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
+from marshmallow import Schema
 
-from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
-from technomart.domain.kernel.errors import Invalid, Refusal
+from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.paging import Page
 from technomart.domain.users.actor import Actor, Origin
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web import strict_json
-from technomart.entrypoints.web.contract import ORDINARY, Access, Contract, Rate, contract, contracts
-from technomart.entrypoints.web.errors import compact, refusal_body, status_of
+from technomart.entrypoints.web.contract import ORDINARY, READING, Access, Contract, Rate, contract, contracts
+from technomart.entrypoints.web.errors import compact
+from technomart.entrypoints.web.repeats import (
+    NOT_REPEATED,
+    answered_once,
+    is_keyed,
+    joined_ports,
+    refused,
+    request_key,
+)
 from technomart.entrypoints.web.shared.encoding import Kept, encode
-from technomart.entrypoints.web.shared.loading import Unusual, load
+from technomart.entrypoints.web.shared.parsing import Parser
 from technomart.entrypoints.web.shared.serialising import compiled
 from technomart.wiring import Ports
 
@@ -32,53 +35,11 @@ Created = tuple[dict[str, Any], int, dict[str, str]]
 """The body, status and headers of an answer about what was made."""
 
 
-class BadKey(Invalid):
-    """The Idempotency-Key header is not one."""
-
-    code = "bad_idempotency_key"
-
-
 class BadVersion(Invalid):
     """The If-Match header names no version."""
 
     code = "bad_if_match"
     sentence = "If-Match must hold the one ETag the order was read with."
-
-
-class BadBody(Invalid):
-    """The body is not JSON."""
-
-    code = "bad_json"
-
-
-class Parser(FlaskParser):
-    """Reads bodies as strict JSON and lets the error handlers speak; unknown fields are ignored."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(
-        ("json", "form", "query", "querystring", "headers", "files", "path", "view_args"), "exclude"
-    )
-
-    def _raw_load_json(self, req: flask.Request) -> Any:
-        body = req.get_data(cache=True)
-        if not body:
-            return core.missing
-        if not req.is_json:
-            raise UnsupportedMediaType
-        try:
-            return strict_json.loads(body)
-        except strict_json.BadJson as error:
-            raise BadBody(str(error)) from error
-
-    def _process_location_data(self, location_data: Any, schema: Schema, *rest: Any) -> Any:
-        """Load by what was compiled of the schema; whatever is unusual, and every refusal, is marshmallow's own."""
-        try:
-            return load(schema, location_data)
-        except Unusual:
-            return super()._process_location_data(location_data, schema, *rest)
-
-    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
-        """Raise the error without the place the library wraps it in; `errors.on_bad_shape` answers it."""
-        raise ValidationError(next(iter(error.messages_dict.values()))) from error
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library ships no types
@@ -98,12 +59,19 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         largest: int | None = None,
         **options: Any,
     ) -> Callable[[View], View]:
-        """Serve an address with the function below, under a contract that is enforced and documented."""
-        agreed = Contract(who, often, once=once, versioned=versioned, tagged=tagged, largest=largest)
+        """Serve an address with the function below, under a contract that is enforced and documented.
+
+        What changes something is answered once per key, by the use case where it says `once`, else as a whole.
+        """
         serve = super().route(rule, **options)
+        writes = not READING.issuperset(options.get("methods", ()))
 
         def decorated(view: View) -> View:
             endpoint = f"{self.name}.{view.__name__}"
+            whole = writes and not once and endpoint not in NOT_REPEATED
+            agreed = Contract(
+                who, often, once=once or whole, whole=whole, versioned=versioned, tagged=tagged, largest=largest
+            )
             self.record(lambda state: contracts(state.app).update({endpoint: agreed}))
             serve(self.doc(**agreed.document())(view))
             return view
@@ -125,7 +93,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         def decorated(view: View) -> View:
             @wraps(view)
             def answered(*args: Any, **kwargs: Any) -> Response:
-                return answer(view(*args, **kwargs), status_code, form)
+                def respond() -> Response:
+                    return answer(view(*args, **kwargs), status_code, form)
+
+                return answered_once(ports(), actor(), respond) if is_keyed() and contract().whole else respond()
 
             return cast(View, documented(answered))
 
@@ -141,7 +112,8 @@ def answer(result: Any, status: int, schema: Schema) -> Response:
     if isinstance(result, Response):
         return result
     body, status, headers = result if isinstance(result, tuple) else (result, status, None)
-    text = text_of(schema, body, kept()) + b"\n"
+    # nothing is kept of what is not committed yet
+    text = text_of(schema, body, None if joined_ports() else kept()) + b"\n"
     return current_app.response_class(text, status=status, headers=headers, mimetype="application/json")
 
 
@@ -162,8 +134,8 @@ def kept() -> Kept:
 
 
 def ports() -> Ports:
-    """Return the ports of the app that serves this request."""
-    found: Ports = current_app.extensions["technomart"]
+    """Return the ports of the app that serves this request, on its transaction if it runs in one."""
+    found: Ports = joined_ports() or current_app.extensions["technomart"]
     return found
 
 
@@ -206,20 +178,7 @@ def once(schema: Schema, status: int, locate: Callable[[T], tuple[str, str]]) ->
         # nothing is kept of what is not committed yet
         return Answer(status, text_of(schema, ok(result)).decode(), location, about)
 
-    def refused(refusal: Refusal) -> Answer:
-        return Answer(status_of(refusal), compact(refusal_body(refusal)))
-
-    return Once(_key(), answered, refused)
-
-
-def send(answer: Answer) -> Response:
-    """Send an answer that was made, or stored, as text."""
-    response = current_app.response_class(answer.body, status=answer.status, mimetype="application/json")
-    if answer.location:
-        response.headers["Location"] = answer.location
-    if answer.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response
+    return Once(request_key(ports(), actor()), answered, refused)
 
 
 def is_known() -> Callable[[str], bool] | None:
@@ -246,16 +205,3 @@ def wanted_version() -> int | None:
     if len(tags) != 1 or not tag.isascii() or not tag.isdigit() or len(tag) > 9:
         raise BadVersion
     return int(tag)
-
-
-def _key() -> Key | None:
-    if "Idempotency-Key" not in request.headers:
-        return None
-    value = request.headers["Idempotency-Key"].strip()
-    if len(value) >= 2 and value[0] == value[-1] == '"':
-        value = value[1:-1]
-    if not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
-        raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
-    body = strict_json.loads(request.get_data(cache=True) or b"null")
-    scope = f"{actor().user_id} {request.method} {request.url_rule}"
-    return Key(scope, value, strict_json.fingerprint(request.path.rstrip("/"), body))

@@ -25,17 +25,24 @@ def questions() -> Iterator[Question]:
     )
     wrong = or_(
         key.status.is_(None),
-        and_(SUCCEEDED, made.is_(None)),
+        and_(SUCCEEDED, made.is_(None), or_(_is_of_trade(), key.about.is_not(None))),
         and_(not_(SUCCEEDED), key.about.is_not(None)),
     )
     code = "answers_point_at_something"
     yield broken(code, idempotency_keys, wrong, found=key.status, right=key.about, source=MADE)
     place = literal("/api/orders/") + func.coalesce(order.id, payment.order_id, refund.order_id)
     code = "answers_say_what_was_made"
-    elsewhere = and_(SUCCEEDED, key.location != place)
+    elsewhere = and_(SUCCEEDED, key.about.is_not(None), key.location != place)
     yield broken(code, idempotency_keys, elsewhere, found=key.location, right=place, source=MADE)
-    located = and_(SUCCEEDED, key.location.is_not(None))
+    located = and_(SUCCEEDED, or_(key.location.is_not(None), not_(_is_of_trade())))
     yield broken(code, idempotency_keys, located, not_(_is_true()), found=key.about, source=MADE)
+
+
+def _is_of_trade() -> Condition:
+    """Return whether the request was to make an order, a payment or a refund."""
+    return or_(
+        key.scope.like("% POST /api/orders"), key.scope.like("% POST %/payment"), key.scope.like("% POST %/refund")
+    )
 
 
 def _is_true() -> Condition:

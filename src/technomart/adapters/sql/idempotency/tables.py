@@ -16,6 +16,7 @@ idempotency_keys = Table(
     Column("body", LongText, nullable=False),
     Column("location", String(255)),
     Column("about", Id),
+    Column("tag", String(64)),
     Column("at", UtcDateTime, nullable=False, index=True),
     *rules(status_is_http="status >= 100 AND status <= 599"),
     **MYSQL,

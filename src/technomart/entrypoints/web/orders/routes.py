@@ -24,10 +24,11 @@ from technomart.domain.usecases.orders.read import (
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import ETAG
-from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, send, use, wanted_version
+from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, use, wanted_version
 from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
+from technomart.entrypoints.web.repeats import sent
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.time_range import from_to
 from technomart.entrypoints.web.watch import watch
@@ -53,7 +54,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any]:
 @routes.response(201, ORDER)
 def place(wanted: OrderRequest) -> Response:
     """Take an order."""
-    return send(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_location)))
+    return sent(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_location)))
 
 
 @routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE)
@@ -129,7 +130,7 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
 @routes.response(201, PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:
     """Take a payment; less than the balance is a discount, or with `partial` a part."""
-    return send(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_location)))
+    return sent(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_location)))
 
 
 def order_location(order: Order) -> tuple[str, str]:

@@ -11,8 +11,9 @@ from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMetho
 from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, send, use
+from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, use
 from technomart.entrypoints.web.payments import schemas
+from technomart.entrypoints.web.repeats import sent
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 from technomart.entrypoints.web.time_range import lasting
 
@@ -41,7 +42,7 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     completed. It takes no payment and moves no more.
     """
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
-    return send(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
+    return sent(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
 
 
 @routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW)

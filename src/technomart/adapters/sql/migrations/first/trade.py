@@ -230,6 +230,7 @@ TABLES = (
         *columns(LongText, "body"),
         *columns(String(255), "location", nullable=True),
         *columns(Id, "about", nullable=True),
+        *columns(String(64), "tag", nullable=True),
         *columns(UtcDateTime, "at", index=True),
         *checks(status_is_http="status >= 100 AND status <= 599"),
     ),

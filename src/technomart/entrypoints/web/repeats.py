@@ -1,0 +1,166 @@
+"""Answer a repeated request once: all that a route changes, and what it answers, is one commit (ADR 3)."""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, request
+
+from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
+from technomart.domain.kernel.errors import Invalid, Refusal
+from technomart.domain.services.payment_settlement import Settlement
+from technomart.domain.services.write_once import write_once
+from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.errors import compact, refusal_body, status_of
+from technomart.entrypoints.web.joined import Joined, LaterGateway, LaterMailer
+from technomart.wiring import Ports
+
+NOBODY = "Nobody is signed in, so there is nobody whose key it would be"
+SECRET = f"{NOBODY}; and the answer holds what opens a session, which must not be stored."
+ONE_TIME = f"{NOBODY}; and what was mailed is good for one time."
+NOT_REPEATED: Mapping[str, str] = {
+    "auth.login": SECRET,
+    "auth.google": SECRET,
+    "auth.register": SECRET,
+    "auth.refresh_token": f"{SECRET} A refresh token that comes again has a rule of its own.",
+    "auth.verify_email": f"{ONE_TIME} A second time is a success.",
+    "auth.reset_password": ONE_TIME,
+    "auth.confirm_reset": ONE_TIME,
+    "auth.reset_password_by_code": ONE_TIME,
+    "auth.verify_code": SECRET,
+    "auth.forgot_password": f"{NOBODY}.",
+    "auth.request_code": f"{NOBODY}.",
+    "auth.resend_verification": f"{NOBODY}.",
+    "auth.logout": "It ends the session that a repetition would come with; a second time is a success.",
+    "auth.logout_everywhere": "It ends the session that a repetition would come with.",
+    "auth.change_password": "Its body is two passwords; a second time is refused, as the current one is another.",
+    "verification.upload": f"{NOBODY}; and the same picture again is the same picture.",
+    "verification.resend_token": f"{SECRET} Nothing is changed.",
+    "orders.quote": "Nothing is changed.",
+}
+"""The writing routes that take no Idempotency-Key, each with the reason; every other one does."""
+
+SECRETS = ("password", "currentPassword")
+"""What is not a part of a fingerprint as it is: of a password it would be a quick hash."""
+
+_joined: ContextVar[Ports | None] = ContextVar("joined", default=None)
+
+
+class BadKey(Invalid):
+    """The Idempotency-Key header is not one."""
+
+    code = "bad_idempotency_key"
+
+
+def joined_ports() -> Ports | None:
+    """Return the ports of the transaction that this request runs in, if it runs in one."""
+    return _joined.get()
+
+
+def is_keyed() -> bool:
+    """Tell whether the request carries an Idempotency-Key."""
+    return "HTTP_IDEMPOTENCY_KEY" in request.environ
+
+
+def request_key(ports: Ports, by: Actor) -> Key | None:
+    """Return the key of the request: whose, for which route and for what; raises `BadKey`."""
+    if not is_keyed():
+        return None
+    value = request.headers["Idempotency-Key"].strip()
+    if len(value) >= 2 and value[0] == value[-1] == '"':
+        value = value[1:-1]
+    if not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
+        raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
+    scope = f"{by.user_id} {request.method} {request.url_rule}"
+    return Key(scope, value, strict_json.fingerprint(request.path.rstrip("/"), _sent(ports)))
+
+
+def answered_once(ports: Ports, by: Actor, respond: Callable[[], Response]) -> Response:
+    """Return the response, made in one transaction with everything it changes, or the one that was given before.
+
+    What is seen outside, e-mails and the gateway's part, follows the commit.
+    """
+    key, attempt = request_key(ports, by), _Attempt(ports)
+    once: Once[Response] = Once(key, _answer, refused)
+
+    def change(work: UnitOfWork) -> Response:
+        attempt.begin(work)
+        reset = _joined.set(attempt.joined)
+        try:
+            return respond()
+        finally:
+            _joined.reset(reset)
+
+    answer = write_once(ports.store, once, ports.clock.now(), change, despite=attempt.stand_by)
+    if not answer.replayed:
+        attempt.follow_up()
+    return sent(answer)
+
+
+def refused(refusal: Refusal) -> Answer:
+    """Return the answer of a refusal by the rules."""
+    return Answer(status_of(refusal), compact(refusal_body(refusal)))
+
+
+def sent(answer: Answer) -> Response:
+    """Return the response of an answer that was made, or stored, as text."""
+    response = Response(answer.body, status=answer.status, mimetype="application/json")
+    if answer.location:
+        response.headers["Location"] = answer.location
+    if answer.tag:
+        response.headers["ETag"] = answer.tag
+    if answer.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+@dataclass
+class _Attempt:
+    """The newest run of a request, which begins anew when its transaction does."""
+
+    ports: Ports
+
+    def begin(self, work: UnitOfWork) -> None:
+        """Put use cases on this transaction."""
+        for file in request.files.values():
+            file.stream.seek(0)
+        self.store = Joined(work, self.ports.store.kind)
+        self.mailer, self.gateway = LaterMailer(), LaterGateway(self.ports.gateway)
+        self.joined = replace(self.ports, store=self.store, mailer=self.mailer, gateway=self.gateway)
+
+    def stand_by(self, work: UnitOfWork) -> None:
+        """Store in another transaction what stays although the request is refused."""
+        self.store.repeat(work)
+
+    def follow_up(self) -> None:
+        """Do what was put off until the commit."""
+        for email in self.mailer.emails:
+            self.ports.mailer.send(email)
+        if self.gateway.intents:
+            self.ports.use(Settlement).all(self.gateway.intents)
+
+
+def _answer(response: Response) -> Answer:
+    headers = response.headers
+    return Answer(
+        response.status_code, response.get_data(as_text=True), headers.get("Location"), tag=headers.get("ETag")
+    )
+
+
+def _sent(ports: Ports) -> Any:
+    """Return what was sent, in a form that says no secret; the boundaries of a form are drawn anew each time."""
+    if request.files:
+        return {name: sha256(file.stream.read()).hexdigest() for name, file in request.files.items()}
+    try:
+        body = strict_json.loads(request.get_data(cache=True) or b"null")
+    except strict_json.BadJson:  # of a route that reads no body
+        return request.get_data(as_text=True)
+    if isinstance(body, dict):
+        digest = ports.authenticator.secrets.code_digest
+        hidden = {name: digest(name, body[name]) for name in SECRETS if isinstance(body.get(name), str)}
+        return body | hidden
+    return body

@@ -1,0 +1,49 @@
+"""Read bodies as strict JSON by schemas."""
+
+from typing import Any, NoReturn
+
+import flask
+from marshmallow import Schema, ValidationError
+from webargs import core
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+
+from technomart.domain.kernel.errors import Invalid
+from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.shared.loading import Unusual, load
+
+
+class BadBody(Invalid):
+    """The body is not JSON."""
+
+    code = "bad_json"
+
+
+class Parser(FlaskParser):
+    """Reads bodies as strict JSON and lets the error handlers speak; unknown fields are ignored."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(
+        ("json", "form", "query", "querystring", "headers", "files", "path", "view_args"), "exclude"
+    )
+
+    def _raw_load_json(self, req: flask.Request) -> Any:
+        body = req.get_data(cache=True)
+        if not body:
+            return core.missing
+        if not req.is_json:
+            raise UnsupportedMediaType
+        try:
+            return strict_json.loads(body)
+        except strict_json.BadJson as error:
+            raise BadBody(str(error)) from error
+
+    def _process_location_data(self, location_data: Any, schema: Schema, *rest: Any) -> Any:
+        """Load by what was compiled of the schema; whatever is unusual, and every refusal, is marshmallow's own."""
+        try:
+            return load(schema, location_data)
+        except Unusual:
+            return super()._process_location_data(location_data, schema, *rest)
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Raise the error without the place the library wraps it in; `errors.on_bad_shape` answers it."""
+        raise ValidationError(next(iter(error.messages_dict.values()))) from error

@@ -1,0 +1,161 @@
+"""Call every route that changes something, each with a thing that is made for it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from flask import Flask
+
+from support.builders import RICE
+from support.http_api import Api
+
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PNG = b"\x89PNG\r\n\x1a\n"
+Call = tuple[str, Any]
+"""The address and the body of a request."""
+
+numbers = count(1)
+
+
+def writing_endpoints(app: Flask) -> Iterator[tuple[str, str]]:
+    """Yield endpoint and method of every route that may change something."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) & WRITING):
+            yield rule.endpoint, method
+
+
+def made(api: Api, path: str, body: Any) -> dict[str, Any]:
+    """Make something and return it."""
+    answer = api.post(path, body)
+    assert answer.status_code == 201, (path, answer.text)
+    thing: dict[str, Any] = answer.json["data"]
+    return thing
+
+
+def a_user(api: Api, **more: Any) -> dict[str, Any]:
+    number = next(numbers)
+    return made(api, "/api/users", {"name": f"Bea {number}", "email": f"bea{number}@example.com", **more})
+
+
+def an_employee(api: Api) -> dict[str, Any]:
+    return made(api, "/api/employees", {"name": f"Ana {next(numbers)}", "position": "Cook", "hourlyRate": 80})
+
+
+def an_item(api: Api) -> dict[str, Any]:
+    return made(api, "/api/inventory/items", {"name": f"Rice {next(numbers)}", "unit": "kg", "quantity": 5})
+
+
+def a_dish(api: Api) -> dict[str, Any]:
+    return made(api, "/api/menu/items", {"name": f"Dish {next(numbers)}", "price": 50, "category": "Mains"})
+
+
+def a_notification(api: Api) -> dict[str, Any]:
+    return made(api, "/api/notifications", {"title": "Closed", "message": "at noon"})
+
+
+def a_payment(api: Api) -> dict[str, Any]:
+    return made(api, f"/api/orders/{api.placed()['id']}/payment", {"amount": 45, "method": "cash"})
+
+
+def an_attendance(api: Api) -> dict[str, Any]:
+    worked = {"employeeId": an_employee(api)["id"], "date": "2026-03-02", "checkIn": "08:00", "checkOut": "12:00"}
+    return made(api, "/api/attendance", worked)
+
+
+def weekly(api: Api) -> dict[str, Any]:
+    return {"employeeId": an_employee(api)["id"], "day": "Monday", "startTime": "08:00", "endTime": "17:00"}
+
+
+def soon(api: Api) -> str:
+    return (api.ports.clock.now() + timedelta(days=3)).date().isoformat()
+
+
+def dated(api: Api) -> dict[str, Any]:
+    return {"employeeId": an_employee(api)["id"], "date": soon(api), "startTime": "10:00", "endTime": "14:00"}
+
+
+def leave(api: Api) -> dict[str, Any]:
+    return {"employeeId": an_employee(api)["id"], "startDate": soon(api), "endDate": soon(api), "type": "sick"}
+
+
+def on(path: str, thing: Callable[[Api], dict[str, Any]], body: Any = None) -> Callable[[Api], Call]:
+    """Return a call about a thing that is made for it."""
+    return lambda api: (path.format(thing(api)["id"]), body)
+
+
+def waiting(api: Api) -> dict[str, Any]:
+    return a_user(api, status="pending")
+
+
+def with_id(thing: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"requestId": thing["id"], **more}
+
+
+CALLS: Mapping[str, Callable[[Api], Call]] = {
+    "users.describe_role": lambda _: ("/api/users/roles/staff", {"label": f"Crew {next(numbers)}"}),
+    "users.add": lambda _: ("/api/users", {"name": "Carl", "email": "carl@example.com", "password": "siomai at noon"}),
+    "users.edit": on("/api/users/{}", a_user, {"email": "new@example.com", "password": "siopao at eleven"}),
+    "users.remove": on("/api/users/{}", a_user),
+    "users.set_status": on("/api/users/{}/status", a_user, {"status": "deactivated"}),
+    "users.set_role": on("/api/users/{}/role", a_user, {"role": "manager"}),
+    "verification.approve": lambda api: ("/api/verify/approve", with_id(waiting(api), role="staff")),
+    "verification.reject": lambda api: ("/api/verify/reject", with_id(waiting(api))),
+    "notifications.set_settings": lambda _: ("/api/notifications/settings", {"order": False}),
+    "notifications.read_all": lambda api: (a_notification(api), ("/api/notifications/mark-all-read", None))[1],
+    "notifications.send": lambda _: ("/api/notifications", {"title": "Closed", "message": "at noon"}),
+    "notifications.read": on("/api/notifications/{}/read", a_notification),
+    "notifications.read_too": on("/api/notifications/{}/read", a_notification),
+    "notifications.remove": on("/api/notifications/{}", a_notification),
+    "menu.add_item": lambda _: ("/api/menu/items", {"name": "Adobo", "price": 80, "category": "New"}),
+    "menu.edit_item": on("/api/menu/items/{}", a_dish, {"price": 60}),
+    "menu.remove_item": on("/api/menu/items/{}", a_dish),
+    "menu.switch_item": on("/api/menu/items/{}/availability", a_dish, {"available": False}),
+    "menu.set_image": on("/api/menu/items/{}/image", a_dish, PNG),
+    "orders.place": lambda _: ("/api/orders", {"items": [{"menuItemId": RICE.id, "quantity": 1}], "type": "walk-in"}),
+    "orders.move": on("/api/orders/{}/status", Api.placed, {"status": "in_progress"}),
+    "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
+    "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
+    "payments.set_config": lambda _: ("/api/payments/config", {"cash": True, "card": False, "mobile": True}),
+    "inventory.add_item": lambda _: ("/api/inventory/items", {"name": "Salt", "quantity": 3}),
+    "inventory.edit_item": on("/api/inventory/items/{}", an_item, {"supplier": "Divisoria"}),
+    "inventory.remove_item": on("/api/inventory/items/{}", an_item),
+    "inventory.change_stock": on("/api/inventory/items/{}/stock", an_item, {"operation": "add", "quantity": 10}),
+    "inventory.set_recipe": lambda api: (
+        f"/api/inventory/recipes/{a_dish(api)['id']}",
+        [{"inventoryItemId": an_item(api)["id"], "quantity": 0.2}],
+    ),
+    "employees.add": lambda _: ("/api/employees", {"name": "Dan", "position": "Cook", "hourlyRate": 80}),
+    "employees.edit": on("/api/employees/{}", an_employee, {"hourlyRate": 90}),
+    "employees.remove": on("/api/employees/{}", an_employee),
+    "attendance.record": lambda _: ("/api/attendance", {}),
+    "attendance.correct": on("/api/attendance/{}", an_attendance, {"notes": "till"}),
+    "attendance.forget": on("/api/attendance/{}", an_attendance),
+    "schedule.plan": lambda api: ("/api/schedule", weekly(api)),
+    "schedule.change": on(
+        "/api/schedule/{}", lambda api: made(api, "/api/schedule", weekly(api)), {"endTime": "16:00"}
+    ),
+    "schedule.strike": on("/api/schedule/{}", lambda api: made(api, "/api/schedule", weekly(api))),
+    "schedule.plan_date": lambda api: ("/api/schedule/exceptions", dated(api)),
+    "schedule.change_date": on(
+        "/api/schedule/exceptions/{}", lambda api: made(api, "/api/schedule/exceptions", dated(api)), {"off": True}
+    ),
+    "schedule.strike_date": on(
+        "/api/schedule/exceptions/{}", lambda api: made(api, "/api/schedule/exceptions", dated(api))
+    ),
+    "leaves.ask": lambda api: ("/api/leaves", leave(api)),
+    "leaves.edit": on("/api/leaves/{}", lambda api: made(api, "/api/leaves", leave(api)), {"status": "approved"}),
+    "leaves.withdraw": on("/api/leaves/{}", lambda api: made(api, "/api/leaves", leave(api))),
+}
+"""How each route is called so that it changes something; a route that is missing here fails the tests that walk."""
+
+
+def sent(api: Api, endpoint: str, method: str, call: Call, **headers: str) -> Any:
+    """Send a request; a picture goes as a form, with a boundary that is drawn anew each time."""
+    path, body = call
+    if endpoint != "menu.set_image":
+        return api.call(method, path, body, **headers)
+    boundary = f"line-{next(numbers)}"
+    form = f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'.encode()
+    kind = f"multipart/form-data; boundary={boundary}"
+    return api.call(method, path, form + body + f"\r\n--{boundary}--\r\n".encode(), Content_Type=kind, **headers)
