@@ -16,6 +16,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event
 from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.services.accounts import ask
+from technomart.domain.services.guessing import Guessing
 from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.users.edit import EditUser, UserEdit
@@ -111,7 +112,8 @@ class VerificationContract:
             store.write(lambda work: work.verifications.put_headshot(Headshot(ANA.id, clock.now(), b"a")))
 
         slow: Any = Overtaken(store, upload)
-        proof, to = PasswordProof(store, CHEAP), AccountStatus.ACTIVE
+        proof = PasswordProof(store, CHEAP, Guessing(store, authenticator))
+        to = AccountStatus.ACTIVE
         if how == "status":
             SetStatus(slow, clock, authenticator, Outbox(), "")(COMMAND_LINE, ANA.id, to)
         elif how == "edit":

@@ -8,6 +8,7 @@ from support.builders import NOW, CountingIds, FixedClock, PlainPasswords, a_use
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.session import BadCredentials, SessionOver
 from technomart.domain.services.authentication import Authenticator, SignedIn
+from technomart.domain.services.guessing import Guessing
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, Recognize, SignOut
 from technomart.domain.usecases.auth.sign_in import SignIn
 from technomart.domain.usecases.users.manage import CreateAdmin
@@ -34,7 +35,8 @@ class Door:
         return an_entrance(self.ids, demo_allowed=demo_allowed)
 
     def sign_in(self, *, demo_allowed: bool = True) -> Callable[..., SignedIn]:
-        enter = SignIn(self.store, self.clock, self.passwords, self.authenticator(demo_allowed=demo_allowed))
+        door = self.authenticator(demo_allowed=demo_allowed)
+        enter = SignIn(self.store, self.clock, self.passwords, door, Guessing(self.store, door))
 
         def signed_in(email: str, password: str, *, remember: bool = False) -> SignedIn:
             entry = enter(email, password, remember=remember)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from technomart.domain.auth.attempts import AttemptKey, must_not_wait, network_of, new_attempts
 from technomart.domain.auth.password_policy import WrongPassword
 from technomart.domain.auth.ports import Passwords
+from technomart.domain.services.guessing import Guessing
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.users.actor import Origin
 from technomart.domain.users.user import User
 
 
@@ -16,14 +17,13 @@ class PasswordProof:
 
     store: Store
     passwords: Passwords
+    guessing: Guessing
 
-    def __call__(self, user_id: str, current: str, at: datetime, address: str) -> User:
+    def __call__(self, user_id: str, current: str, at: datetime, origin: Origin) -> User:
         """Return the account whose password it is; raises `WrongPassword`, and `TooManyAttempts` after several."""
         user = self.store.read(lambda work: work.users.get(user_id))
-        key = AttemptKey(user.email, network_of(address))
-        counts = self.store.read(lambda work: work.attempts.find([key.id]))
-        must_not_wait(counts.get(key.id, new_attempts(key)), new_attempts(key), at)
+        self.guessing.account_of(user.email, at, origin)
         if not self.passwords.verify(current, user.password_hash):
-            self.store.write(lambda work: work.attempts.count_failure(key, at))
+            self.guessing.failed(user.email, user, "wrong current password", at, origin)
             raise WrongPassword
         return user

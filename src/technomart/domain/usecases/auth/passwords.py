@@ -99,7 +99,7 @@ class ChangePassword:
         user_id, now = by.user_id, self.clock.now()
         if user_id is None:
             raise SessionOver
-        user = self.proof(user_id, current, now, by.address)
+        user = self.proof(user_id, current, now, by.origin)
         must_be_strong(new, field="newPassword", context=(user.name, user.email))
         if new == current:
             sentence = "The new password is the same as the current one."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.attempts import AttemptKey, TooManyAttempts, must_not_wait, network_of, new_attempts
+from technomart.domain.auth.attempts import AttemptKey, network_of
 from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, Identity
 from technomart.domain.auth.ports import Google, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
@@ -13,6 +13,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import ask
 from technomart.domain.services.authentication import Authenticator, SignInResult, noted, settled
+from technomart.domain.services.guessing import Guessing
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -27,6 +28,7 @@ class SignIn:
     clock: Clock
     passwords: Passwords
     authenticator: Authenticator
+    guessing: Guessing
 
     def __call__(self, email: str, password: str, *, remember: bool = False, origin: Origin = NOWHERE) -> SignInResult:
         """Return a new session's tokens, or that the account waits for approval.
@@ -35,10 +37,11 @@ class SignIn:
         has to wait, and `AccountDeactivated`.
         """
         typed, now = canonical_email(email), self.clock.now()
-        user = self._find(typed, now, origin)
+        user = self.guessing.account_of(typed, now, origin)
         stored = user.password_hash if user else None
         if not self.passwords.verify(password, stored) or user is None or stored is None:
-            self._fail(typed, user, now, origin)
+            about = "wrong password" if user else "unknown account"
+            self.guessing.failed(typed, user, about, now, origin)
             raise BadCredentials
         renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
@@ -51,33 +54,6 @@ class SignIn:
             return self.authenticator.open(work, held, now, origin, how="password", remember=remember)
 
         return settled(self.store.write(authenticate))
-
-    def _find(self, email: str, at: datetime, origin: Origin) -> User | None:
-        """Return the account unless the rate limit makes the next try wait, alike for all addresses."""
-        here, anywhere = AttemptKey(email, network_of(origin.address)), AttemptKey(email)
-        user, counts = self.store.read(
-            lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
-        )
-        user = user if user and self.authenticator.admits(user) else None
-        try:
-            must_not_wait(counts.get(here.id, new_attempts(here)), counts.get(anywhere.id, new_attempts(anywhere)), at)
-        except TooManyAttempts:
-            entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
-            self.store.write(lambda work: work.security_log.add(entry))
-            raise
-        return user
-
-    def _fail(self, email: str, user: User | None, at: datetime, origin: Origin) -> None:
-        """Count the failure; what was typed is not written down, as it may be a password in the wrong field."""
-        about = "wrong password" if user else "unknown account"
-        entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, about)
-
-        def count(work: UnitOfWork) -> None:
-            work.attempts.count_failure(AttemptKey(email, network_of(origin.address)), at)
-            work.attempts.count_failure(AttemptKey(email), at)
-            work.security_log.add(entry)
-
-        self.store.write(count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class EditUser:
             return None
         if edit.current_password is None:
             raise CurrentPasswordNeeded
-        return self.proof(own.id, edit.current_password, at, by.address)
+        return self.proof(own.id, edit.current_password, at, by.origin)
 
     def _link(self, work: UnitOfWork, user: User, at: datetime) -> Email:
         """Return the e-mail with the link that proves the address an account shall have."""
