@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask, Response, current_app, g, json, request
+from flask import Flask, Response, current_app, g, json
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -21,9 +21,6 @@ from technomart.domain.kernel.errors import (
 )
 
 log = logging.getLogger(__name__)
-
-MOST_DRAINED = 8 * 1024 * 1024
-"""Bytes of a refused body that are read to be thrown away."""
 
 STATUS: Mapping[type[Refusal], int] = {
     PreconditionFailed: 412,
@@ -113,8 +110,6 @@ def on_limit(error: TooManyRequests) -> Response:
 def on_http(error: HTTPException) -> Response:
     """Answer HTTP's own refusals, keeping headers such as Allow."""
     status = error.code or 500
-    if status == 413:
-        drain()
     if status < 400:
         return error.get_response()  # type: ignore[return-value]  # werkzeug's response is what Flask sends
     code, sentence = SENTENCES.get(status, (error.name.lower().replace(" ", "_"), f"{error.name}."))
@@ -123,13 +118,6 @@ def on_http(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
-
-
-def drain() -> None:
-    """Read what is still coming of a body that is too large, within reason, so that the answer is not cut off."""
-    stream, left = request.environ["wsgi.input"], MOST_DRAINED
-    while left > 0 and (part := stream.read(min(left, 65536))):
-        left -= len(part)
 
 
 def on_fault(error: Exception) -> Response:
