@@ -175,7 +175,16 @@ PLANTED: dict[str, dict[str, Any]] = {
         "employee_id": "nobody's",
         "on_leave": True,
     },
-    "leaves": {"last_day": TODAY, "type": "fun", "status": "asleep", "employee_id": "nobody's"},
+    "leaves": {
+        "last_day": TODAY,
+        "type": "fun",
+        "status": "asleep",
+        "employee_id": "nobody's",
+        "decided_at": None,
+        "decided_by": "",
+        "withdrawn_at": NOW,
+        "withdrawn_by": "Nobody",
+    },
     "schedule_entries": {
         "end_minute": 24 * 60 - 121,
         "weekday": "Noday",

@@ -5,10 +5,12 @@ import pytest
 from sqlalchemy import update
 
 from support.builders import NOW, a_session, a_user, keep_all
+from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.auth.tables import refresh_tokens
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.user import AccountStatus
 from technomart.domain.users.verification import VerificationRequest, VerificationStatus
@@ -93,6 +95,20 @@ def test_a_headshot_from_after_the_decision_is_found(sql_store: SqlStore) -> Non
     assert broken_in(sql_store) == [("headshots_come_before_decisions", ana.id)]
 
 
-def put_requests(store: SqlStore, *requests: VerificationRequest) -> None:
+def put_requests(store: Store, *requests: VerificationRequest) -> None:
     for request in requests:
         store.write(lambda work, request=request: work.verifications.put(request))  # type: ignore[misc]  # bound at once
+
+
+def test_a_request_that_nobody_decided_on_is_found(sql_store: SqlStore) -> None:
+    memory = MemoryStore()
+    ana, ben = a_user(), a_user("ben@example.com", status=AccountStatus.PENDING)
+    decided = VerificationRequest(ana.id, NOW, VerificationStatus.REJECTED, decided_at=NOW)
+    for store in (sql_store, memory):
+        keep_all(store, ana, ben)
+        put_requests(store, decided, VerificationRequest(ben.id, NOW, decided_by="Eve"))
+
+    in_memory = [(each.code, each.id) for each in SqlAuditor.of(memory.snapshot()).violations()]
+    code = "decisions_say_who_and_when"
+    for found in (broken_in(sql_store), in_memory):
+        assert sorted(found) == sorted([(code, ana.id), (code, ben.id)])

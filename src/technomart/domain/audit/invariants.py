@@ -77,6 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "one_schedule_entry_a_day": "One weekday of a person has one entry in the schedule at a time.",
     "schedule_does_not_overlap": "What is planned for an evening ends before what is planned for the next day.",
     "requests_are_decided_with_their_accounts": "A verification request waits exactly as long as its account does.",
+    "decisions_say_who_and_when": "A decision on leave or an account says who made it, when; what waits does not.",
     "headshots_come_before_decisions": "Nobody's picture was taken after it was decided about them.",
     "refresh_families_are_whole": "A session's refresh tokens follow each other, and all but the last are spent.",
     "business_days_are_plausible": "A business day is near the instant that was booked on it.",

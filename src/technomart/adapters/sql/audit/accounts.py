@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_
+from sqlalchemy import and_, not_
 
-from technomart.adapters.sql.audit.questions import Question, broken
+from technomart.adapters.sql.audit.questions import Question, broken, undecided
 from technomart.adapters.sql.users.tables import headshots, users, verification_requests
 from technomart.domain.users.user import AccountStatus
 from technomart.domain.users.verification import VerificationStatus
@@ -18,6 +18,7 @@ def questions() -> Iterator[Question]:
     is_open = request.status == VerificationStatus.PENDING.value
     code = "requests_are_decided_with_their_accounts"
     yield broken(code, verification_requests, waits != is_open, found=request.status, source=asked)
+    yield undecided(verification_requests, not_(is_open), request.decided_at, request.decided_by)
     decided = headshots.join(
         verification_requests, and_(request.user_id == picture.user_id, request.decided_at < picture.uploaded_at)
     )

@@ -11,9 +11,11 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     case,
     cast,
     func,
+    not_,
     null,
     select,
     type_coerce,
@@ -57,6 +59,13 @@ def _legible(value: Value | None) -> Value:
     if value is None:
         return null()
     return type_coerce(value, String()) if isinstance(value.type, Date | UtcDateTime) else value
+
+
+def undecided(table: Table, is_decided: Condition, at: Value, by: Value) -> Question:
+    """Ask for decisions that do not say who made them, when; and for who made one that was not made."""
+    is_said, is_silent = and_(at.is_not(None), by != ""), and_(at.is_(None), by == "")
+    wrong = case((is_decided, not_(is_said)), else_=not_(is_silent))
+    return broken("decisions_say_who_and_when", table, wrong, found=by, right=at)
 
 
 def differing(code: str, table: Table, stored: Value, right: Value) -> Question:

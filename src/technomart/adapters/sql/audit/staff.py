@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import FromClause, Table, and_, case, exists, func, or_, true
 
-from technomart.adapters.sql.audit.questions import Condition, Question, broken
+from technomart.adapters.sql.audit.questions import Condition, Question, broken, undecided
 from technomart.adapters.sql.reports.ledger import epoch_seconds
 from technomart.adapters.sql.staff.tables import attendance, leaves, schedule_entries
 from technomart.domain.staff.leave import LeaveStatus
@@ -16,6 +16,9 @@ def questions() -> Iterator[Question]:
     yield _minutes()
     yield _twice("nobody_is_at_work_twice", attendance, "check_in", "check_out")
     yield _leave_overlaps()
+    row = leaves.c
+    yield undecided(leaves, row.status != LeaveStatus.PENDING, row.decided_at, row.decided_by)
+    yield undecided(leaves, row.status == LeaveStatus.WITHDRAWN, row.withdrawn_at, row.withdrawn_by)
     yield _on_leave()
     yield _one_a_day()
     yield _runs_on()
