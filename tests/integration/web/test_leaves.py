@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.http_api import Api, Reply
+from support.http_api import Api, Reply, me
 
 TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Manila")).date()
 
@@ -156,6 +156,36 @@ def test_attendance_says_that_its_day_is_approved_leave(manager: Api, ana: dict[
     assert moved["onLeave"] is False
     manager.delete(f"/api/leaves/{leave['id']}")
     assert not any(row["onLeave"] for row in data(manager.get("/api/attendance")))
+
+
+def test_nothing_is_planned_for_who_does_not_work_here_any_more(manager: Api, ana: dict[str, Any]) -> None:
+    own = {"employeeId": ana["id"]}
+    hours = {"startTime": "08:00", "endTime": "16:00"}
+    waiting, other, taken = (asked(manager, first, first, **own) for first in (10, 11, 12))
+    data(manager.put(f"/api/leaves/{taken['id']}", {"status": "approved"}))
+    weekday = data(manager.post("/api/schedule", {**own, **hours, "day": "Monday"}), 201)
+    date = data(manager.post("/api/schedule/exceptions", {**own, "date": day(5), "off": True}), 201)
+    there = data(manager.post("/api/attendance", {**own, "date": day(0), "status": "absent"}), 201)
+    assert manager.delete(f"/api/employees/{ana['id']}").status_code == 200
+
+    for answer in (
+        manager.put(f"/api/leaves/{waiting['id']}", {"status": "approved"}),
+        manager.put(f"/api/leaves/{waiting['id']}", {"reason": "Rest"}),
+        manager.post("/api/leaves", {**own, "startDate": day(20), "endDate": day(20)}),
+        manager.post("/api/schedule", {**own, **hours, "day": "Tuesday"}),
+        manager.put(f"/api/schedule/{weekday['id']}", {"endTime": "17:00"}),
+        manager.post("/api/schedule/exceptions", {**own, "date": day(6), "off": True}),
+        manager.put(f"/api/schedule/exceptions/{date['id']}", {"date": day(7)}),
+        manager.post("/api/attendance", {**own, "date": day(-1), "status": "absent"}),
+        manager.put(f"/api/attendance/{there['id']}", {"notes": "ill"}),
+    ):
+        refused(answer, 409, "employee_gone")
+    refused(manager.put(f"/api/employees/{ana['id']}", {"userId": me(manager)["id"]}), 404, "employee_not_found")
+
+    assert data(manager.put(f"/api/leaves/{waiting['id']}", {"status": "rejected"}))["status"] == "rejected"
+    assert data(manager.put(f"/api/leaves/{taken['id']}", {"status": "withdrawn"}))["status"] == "withdrawn"
+    for path in (f"leaves/{other['id']}", f"schedule/{weekday['id']}", f"schedule/exceptions/{date['id']}"):
+        assert manager.delete(f"/api/{path}").status_code == 200
 
 
 def test_the_old_address_is_gone(manager: Api) -> None:

@@ -78,8 +78,8 @@ class EditLeave:
     def __call__(self, by: Actor, leave_id: str, entry: LeaveEntry) -> WithEmployee[Leave]:
         """Return the request; what was decided changes no more, but may be withdrawn.
 
-        Raises `LeaveNotFound`, `LeaveDecided`, `LeaveOverlaps`, `BadLeave`, `OwnLeave`, and `NotAllowed` for somebody
-        else's without leave.manage.
+        Raises `LeaveNotFound`, `LeaveDecided`, `LeaveOverlaps`, `BadLeave`, `OwnLeave`, `NotAllowed` for somebody
+        else's without leave.manage, and `EmployeeGone` unless it is to be rejected or withdrawn.
         """
         now = self.clock.now()
 
@@ -91,6 +91,8 @@ class EditLeave:
                 after.must_be_possible(self.days.of(now))
                 must_be_free(work, after)
             after = _answered(by, after, entry, now, is_own=is_own)
+            if after != before and after.holds:
+                employee.must_work_here()
             work.leaves.save(after)
             mark_attendance(work, before, after)
             return WithEmployee(after, employee.name)
