@@ -23,6 +23,20 @@ def test_the_last_administrator_stays(admin: Api, stranger: Api) -> None:
     assert stranger.signed_in("bea@example.com", "siomai at noon").get("/api/users").status_code == 200
 
 
+def test_nobody_switches_off_or_removes_their_own_account(admin: Api) -> None:
+    mine = f"/api/users/{me(admin)['id']}"
+    other = admin.post("/api/users", BEA).json["data"]["id"]
+
+    answers = [
+        admin.delete(mine),
+        *(admin.patch(f"{mine}/status", {"status": to}) for to in ("deactivated", "pending")),
+    ]
+
+    assert [(answer.status_code, answer.json["code"]) for answer in answers] == [(403, "not_allowed")] * 3
+    assert admin.patch(f"{mine}/status", {"status": "active"}).status_code == 200
+    assert admin.delete(f"/api/users/{other}").status_code == 200
+
+
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_two_administrators_who_demote_each_other_at_once_leave_one(admin: Api, stranger: Api, method: str) -> None:
     end = "/role" if method == "PATCH" else ""

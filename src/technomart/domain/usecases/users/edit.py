@@ -13,7 +13,7 @@ from technomart.domain.services.accounts import prepare_proof, switch, with_pass
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
-from technomart.domain.usecases.users.status_and_role import tell
+from technomart.domain.usecases.users.status_and_role import must_be_another, tell
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, canonical_email
@@ -86,7 +86,8 @@ class EditUser:
             admins = () if edit.role is None and edit.status is None else work.users.admins_for_update()
             before = work.users.get_for_update(user_id)
             now = self.clock.now()
-            must_not_promote_oneself(by, before, edit)
+            if edit.role not in (None, before.role) or edit.status not in (None, before.status):
+                must_be_another(by, before)
             if proved is not None and before.password_hash != proved.password_hash:
                 raise WrongPassword
             if edit.role not in (None, before.role) or edit.status not in (None, before.status, AccountStatus.ACTIVE):
@@ -125,12 +126,6 @@ class EditUser:
 def is_awaited(user: User, edit: UserEdit) -> bool:
     """Tell whether another address is asked for, which is to be proved."""
     return bool(user.pending_email) and canonical_email(edit.email or "") == user.pending_email
-
-
-def must_not_promote_oneself(by: Actor, user: User, edit: UserEdit) -> None:
-    """Raise `NotAllowed` when somebody would change their own role or status."""
-    if by.user_id == user.id and (edit.role not in (None, user.role) or edit.status not in (None, user.status)):
-        raise NotAllowed("Nobody changes their own role or status; ask another administrator.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from technomart.domain.services.accounts import ask, decide
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import NotAllowed, Role
 from technomart.domain.users.user import AccountStatus, User, canonical_email
 
 NAMELESS_ADMIN = "Administrator"
@@ -115,7 +115,7 @@ class RemoveUser:
     authenticator: Authenticator
 
     def __call__(self, by: Actor, user_id: str) -> None:
-        """Delete the account with its sessions; raises `UserNotFound` and `LastAdmin`."""
+        """Delete the account with its sessions; raises `UserNotFound`, `LastAdmin`, and `NotAllowed` for one's own."""
         by.must_be_admin()
         now = self.clock.now()
 
@@ -123,6 +123,8 @@ class RemoveUser:
             admins = work.users.admins_for_update()
             user = work.users.get_for_update(user_id)
             self.authenticator.must_spare(user, admins)
+            if by.user_id == user_id:
+                raise NotAllowed("Nobody removes their own account; ask another administrator.")
             work.users.remove(user_id)
             stamp = self.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.ACCOUNT_REMOVED, user.label))

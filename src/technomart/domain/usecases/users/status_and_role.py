@@ -9,7 +9,7 @@ from technomart.domain.services.accounts import switch, with_role
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
-from technomart.domain.users.permissions import Role
+from technomart.domain.users.permissions import NotAllowed, Role
 from technomart.domain.users.user import AccountStatus, User
 
 
@@ -24,7 +24,10 @@ class SetStatus:
     frontend: str
 
     def __call__(self, by: Actor, user_id: str, to: AccountStatus) -> User:
-        """Return the account; raises `UserNotFound`, `LastAdmin`, and `NotPending` where a decided one is to wait."""
+        """Return the account; raises `UserNotFound`, `LastAdmin`, and `NotPending` where a decided one is to wait.
+
+        Nobody switches their own account off: `NotAllowed`.
+        """
         by.must_be_admin()
 
         def change(work: UnitOfWork) -> tuple[User, User]:
@@ -33,6 +36,7 @@ class SetStatus:
             now = self.clock.now()  # with the row locked: a picture that came just before is older
             if to is not AccountStatus.ACTIVE:
                 self.authenticator.must_spare(user, admins)
+                must_be_another(by, user)
             return user, switch(work, by, user, to, self.authenticator.stamp(now, by.origin))
 
         before, after = self.store.write(change)
@@ -62,6 +66,12 @@ class SetRole:
             return with_role(work, by, user, to, self.authenticator.stamp(now, by.origin))
 
         return self.store.write(change)
+
+
+def must_be_another(by: Actor, user: User) -> None:
+    """Raise `NotAllowed` where somebody would change their own role or status."""
+    if by.user_id == user.id:
+        raise NotAllowed("Nobody changes their own role or status; ask another administrator.")
 
 
 def tell(mailer: Mailer, frontend: str, before: User, after: User) -> None:
