@@ -14,6 +14,8 @@ from support.threads import at_once
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.rows import Presence
+from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.own_employee import OwnEmployees
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
     Attendance,
@@ -21,7 +23,7 @@ from technomart.domain.staff.attendance import (
     AttendanceNotFound,
     AttendanceStatus,
 )
-from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
+from technomart.domain.staff.employees import Employee, EmployeeLinked, EmployeeNotFound, EmployeeStatus
 from technomart.domain.staff.leave import Leave, LeaveDecided, LeaveNotFound, LeaveOverlaps, LeaveStatus
 from technomart.domain.staff.schedule import (
     FOREVER,
@@ -97,22 +99,53 @@ class StaffContract:
         assert_exactly(store.write(lambda work: work.employees.get_for_update(ANA.id)), promoted)
 
     def test_an_account_that_is_linked_while_it_is_changed_keeps_both(self, store: Store) -> None:
+        link = EditEmployee(store, FixedClock(), CountingIds())
         for number in range(5):
-            user = a_user(f"eve{number}@example.com")
+            user, employee = a_user(f"eve{number}@example.com"), replace(ANA, id=an_id())
             keep_all(store, user)
-            link = EditEmployee(store)
+            store.write(lambda work, employee=employee: work.employees.add(employee))  # type: ignore[misc]  # bound at once
 
             def rename(work: UnitOfWork, user_id: str = user.id) -> None:
                 work.users.save(replace(work.users.get_for_update(user_id), name="Eve"))
 
             bodies: list[Callable[[], object]] = [
-                partial(link, an_actor(Role.ADMIN), ANA.id, EmployeeEntry(user_id=user.id)),
+                partial(link, an_actor(Role.ADMIN), employee.id, EmployeeEntry(user_id=user.id)),
                 partial(store.write, rename),
             ]
             at_once(bodies)
 
             after = store.read(lambda work, user_id=user.id: work.users.get(user_id))  # type: ignore[misc]  # bound at once
-            assert (after.employee_id, after.name) == (ANA.id, "Eve")
+            assert (after.employee_id, after.name) == (employee.id, "Eve")
+
+    def test_of_links_made_at_once_one_holds(self, store: Store) -> None:
+        link = EditEmployee(store, FixedClock(), CountingIds())
+        accounts = [a_user(f"eve{number}@example.com") for number in range(4)]
+        others = [replace(ANA, id=an_id()) for _ in range(4)]
+        keep_all(store, *accounts)
+        for other in others:
+            store.write(lambda work, other=other: work.employees.add(other))  # type: ignore[misc]  # bound at once
+
+        def made(employee_id: str, user_id: str) -> bool:
+            try:
+                link(an_actor(Role.ADMIN), employee_id, EmployeeEntry(user_id=user_id))
+            except EmployeeLinked:
+                return False
+            return True
+
+        assert sum(at_once([partial(made, ANA.id, account.id) for account in accounts])) == 1
+        free = next(each for each in store.read(lambda work: work.users.all()) if each.employee_id is None)
+        assert sum(at_once([partial(made, other.id, free.id) for other in others])) == 1
+        (entry, _) = store.read(lambda work: work.security_log.newest([LogAction.EMPLOYEE_LINKED], NOW, 9, None))
+        assert entry.details.startswith(f"{free.label} to employee Ana Reyes (")
+
+    def test_an_employee_has_one_account_whoever_asks(self, store: Store) -> None:
+        first, second = (replace(a_user(f"eve{number}@example.com"), employee_id=ANA.id) for number in range(2))
+        keep_all(store, first)
+
+        with refused(EmployeeLinked):
+            keep_all(store, second)
+        assert store.read(lambda work: work.users.find_by_employee(ANA.id)) == first
+        assert store.read(lambda work: work.users.find_by_employee(BEN.id)) is None
 
     def test_adding_somebody_who_is_there_changes_nothing(self, store: Store) -> None:
         store.write(lambda work: work.employees.add(replace(ANA, name="Somebody else")))
@@ -186,7 +219,7 @@ class StaffContract:
 
     def test_leave_asked_for_twice_at_once_is_asked_for_once(self, store: Store) -> None:
         ids = CountingIds()
-        ask = AskForLeave(store, FixedClock(), ids, MANILA)
+        ask = AskForLeave(store, FixedClock(), ids, MANILA, OwnEmployees(ids))
         entry = LeaveEntry(TODAY, TODAY + DAY, employee_id=ANA.id)
 
         def asked() -> bool:
@@ -326,7 +359,8 @@ class StaffContract:
     def test_clocking_in_twice_at_once_is_clocking_in_once(self, store: Store) -> None:
         user = a_user()
         keep_all(store, user)
-        clock_in = ClockIn(store, FixedClock(), CountingIds(), MANILA)
+        ids = CountingIds()
+        clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids))
 
         def come() -> bool:
             try:

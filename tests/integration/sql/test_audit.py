@@ -14,6 +14,7 @@ from support.bookkeeping import add_up, books_of_a_day, keep_books, keep_staff
 from support.builders import (
     NOW,
     TODAY,
+    a_user,
     an_id,
 )
 from technomart.adapters.sql.audit import auditor
@@ -22,6 +23,7 @@ from technomart.adapters.sql.audit.screens import Group, groups
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
+from technomart.adapters.sql.users.repository import user_row
 from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
 
 LONG = timedelta(hours=10)
@@ -343,6 +345,37 @@ def test_two_plans_for_the_same_time_are_found(engine: Engine, values: dict[str,
         connection.execute(rows.update().where(rows.c.weekday == "Tuesday").values(**values))
 
     assert code in broken_in(engine)
+
+
+def test_an_employee_with_two_accounts_is_found(shareable: Engine) -> None:
+    rows = [user_row(replace(a_user(f"eve{i}@example.com"), employee_id=an_id(0xA1))) for i in range(2)]
+    with shareable.begin() as connection:
+        connection.execute(metadata.tables["users"].insert(), rows)
+
+    assert broken_in(shareable) == {"one_account_an_employee"}
+
+
+@pytest.fixture
+def shareable(fences_down: Engine) -> Iterator[Engine]:
+    """Return an engine whose accounts may share an employee; SQLite can only do that with another table."""
+    before = {
+        "sqlite": (
+            "PRAGMA legacy_alter_table=ON",
+            "ALTER TABLE users RENAME TO fenced",
+            "CREATE TABLE users AS SELECT * FROM fenced",
+        ),
+        "mysql": ("ALTER TABLE users DROP INDEX uq_users_employee_id",),
+    }
+    after = {
+        "sqlite": ("DROP TABLE users", "ALTER TABLE fenced RENAME TO users"),
+        "mysql": ("DELETE FROM users", "ALTER TABLE users ADD CONSTRAINT uq_users_employee_id UNIQUE (employee_id)"),
+    }
+    for statements in (before, after):
+        with fences_down.begin() as connection:
+            for statement in statements[fences_down.dialect.name]:
+                connection.exec_driver_sql(statement)
+        if statements is before:
+            yield fences_down
 
 
 def test_rows_from_the_memory_store_are_audited_too() -> None:

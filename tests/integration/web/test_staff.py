@@ -55,6 +55,59 @@ def test_a_manager_does_not_set_their_own_pay(admin: Api, manager: Api, ana: dic
     assert data(admin.put(path, {"hourlyRate": 100}))["hourlyRate"] == 100
 
 
+def test_an_employee_has_one_account_and_an_account_one_employee(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
+    mine, other = (data(api.get("/api/auth/me")) for api in (cashier, admin))
+    path = f"/api/employees/{ana['id']}"
+    data(admin.put(path, {"userId": mine["id"]}))
+    ben = data(admin.post("/api/employees", {"name": "Ben", "userId": other["id"]}), 201)
+
+    for answer, held, former in (
+        (admin.put(path, {"userId": other["id"], "position": "Chef"}), STAFF, ana),
+        (admin.put(f"/api/employees/{ben['id']}", {"userId": mine["id"]}), other["email"], ben),
+        (admin.post("/api/employees", {"name": "Eve", "userId": mine["id"]}), "Ana Reyes", ana),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (409, "employee_linked"), answer.text
+        assert held in answer.json["message"]
+        assert f'PUT /api/employees/{former["id"]} with "userId": null' in answer.json["message"]
+    assert data(admin.get("/api/employees")) == [ana, ben]
+
+    assert data(admin.put(path, {"userId": None})) == ana
+    assert "employeeId" not in data(cashier.get("/api/auth/me"))
+    assert data(cashier.get("/api/employees")) == []
+    data(admin.put(f"/api/employees/{ben['id']}", {"userId": None}))
+    data(admin.put(f"/api/employees/{ben['id']}", {"userId": mine["id"]}))
+    log = [row["details"] for row in data(admin.get("/api/logs?search=linked"))]
+    assert log[0] == f"{mine['name']} ({mine['id']}) to employee Ben ({ben['id']})"
+    assert log[2] == f"{mine['name']} ({mine['id']}) from employee Ana Reyes ({ana['id']})"
+
+
+def test_an_account_of_somebody_who_left_may_be_somebody_elses(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
+    mine = data(cashier.get("/api/auth/me"))["id"]
+    data(admin.put(f"/api/employees/{ana['id']}", {"userId": mine}))
+    admin.delete(f"/api/employees/{ana['id']}")
+
+    again = data(admin.post("/api/employees", {**ANA, "userId": mine}), 201)
+
+    assert data(cashier.get("/api/employees")) == [again]
+
+
+def test_whoever_was_parted_from_an_employee_gets_another(admin: Api, cashier: Api) -> None:
+    row = data(cashier.post("/api/attendance", {}), 201)
+    mine = data(cashier.get("/api/auth/me"))["id"]
+    data(admin.put(f"/api/employees/{row['employeeId']}", {"userId": None}))
+
+    assert data(cashier.get("/api/attendance")) == []
+    assert data(cashier.post("/api/attendance", {}), 201)["employeeId"] not in (row["employeeId"], mine)
+
+
+def test_a_manager_does_not_part_from_their_employee(manager: Api) -> None:
+    row = data(manager.post("/api/attendance", {}), 201)
+
+    answer = manager.put(f"/api/employees/{row['employeeId']}", {"userId": None})
+
+    assert (answer.status_code, answer.json["code"]) == (403, "not_allowed")
+
+
 def test_a_manager_who_clocked_in_does_not_set_the_pay_of_the_row_they_got(manager: Api) -> None:
     mine = data(manager.post("/api/attendance", {}), 201)["employeeId"]
 

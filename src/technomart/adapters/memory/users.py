@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from technomart.adapters.memory.auth import drop_sessions
 from technomart.adapters.memory.tables import Repository
+from technomart.domain.staff.employees import EmployeeLinked
 from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.ports import Users, Verifications
@@ -43,6 +44,10 @@ class MemoryUsers(Repository, Users):
         return next((user for user in self.tables.users.rows.values() if user.email == email), None)
 
     @override
+    def find_by_employee(self, employee_id: str) -> User | None:
+        return next((user for user in self.tables.users.rows.values() if user.employee_id == employee_id), None)
+
+    @override
     def all(self) -> list[User]:
         return list(self.tables.users.rows.values())
 
@@ -72,6 +77,9 @@ class MemoryUsers(Repository, Users):
         holder = self.find_by_email(user.email)
         if holder is not None and holder.id != user.id:
             raise EmailTaken
+        linked = None if user.employee_id is None else self.find_by_employee(user.employee_id)
+        if linked is not None and linked.id != user.id:
+            raise EmployeeLinked
         self.tables.users.put(user.id, user)
 
 

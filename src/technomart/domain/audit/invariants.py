@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, str] = {
     "reports_agree_with_ledger": "A day that was added up for reports adds up to what its ledger does.",
     "minutes_are_those_between_the_times": "The minutes of an attendance are those between coming and going.",
     "nobody_is_at_work_twice": "Nobody is at work twice at the same time.",
+    "one_account_an_employee": "An employee has at most one account.",
     "leave_does_not_overlap": "Nobody is away, or asks to be, twice on one day.",
     "attendance_on_leave_says_so": "Attendance says that its day is approved leave exactly where it is.",
     "one_schedule_entry_a_day": "One weekday of a person has one entry in the schedule at a time.",

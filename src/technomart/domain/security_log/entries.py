@@ -52,6 +52,8 @@ class LogAction(StrEnum):
     ROLE_CHANGED = "role_changed"
     STATUS_CHANGED = "status_changed"
     DISCOUNT_GIVEN = "discount_given"
+    EMPLOYEE_LINKED = "employee_linked"
+    EMPLOYEE_UNLINKED = "employee_unlinked"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})

@@ -1,10 +1,13 @@
 """Tell who the person that acts is among those who work here, and whose is what."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.security_log.entries import Stamp
+from technomart.domain.services.employee_links import link
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee, NotEmployed
 from technomart.domain.staff.leave import Leave, LeaveStatus
@@ -12,6 +15,7 @@ from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
+from technomart.domain.users.user import User
 
 T = TypeVar("T", Attendance, Leave)
 S = TypeVar("S", ScheduleEntry, ScheduleException)
@@ -35,26 +39,40 @@ class Scheduled(Generic[S]):
 
 
 def own_id(work: UnitOfWork, by: Actor) -> str:
-    """Return the id of the employee an account belongs to, or the one it will get when it first clocks in."""
+    """Return the id of the employee an account belongs to, or one that nobody has until it first clocks in."""
     if by.user_id is None:
         raise NotEmployed
     return work.users.get(by.user_id).employee_id or by.user_id
 
 
-def own_employee(work: UnitOfWork, by: Actor) -> Employee:
-    """Lock and return the employee an account belongs to, made if there is none.
+@dataclass(frozen=True, slots=True)
+class OwnEmployees:
+    """Finds the employee an account belongs to, or makes one."""
 
-    A new one gets the account's id, so that two at once make one. Raises `EmployeeGone`, `NotEmployed`.
-    """
-    employee_id = own_id(work, by)
-    user = work.users.get(by.user_id or "")
-    if user.employee_id is None:
-        user = work.users.get_for_update(user.id)
-        work.employees.add(Employee(employee_id, user.name, position=user.role.value.capitalize(), contact=user.phone))
-        work.users.save(replace(user, employee_id=employee_id))
-    employee = work.employees.get_for_update(employee_id)
-    employee.must_work_here()
-    return employee
+    ids: Ids
+
+    def __call__(self, work: UnitOfWork, by: Actor, at: datetime) -> Employee:
+        """Lock and return the employee an account belongs to, made if there is none.
+
+        Raises `EmployeeGone`, `NotEmployed`.
+        """
+        if by.user_id is None:
+            raise NotEmployed
+        user = work.users.get(by.user_id)
+        if user.employee_id is None:
+            user = self._linked(work, by, work.users.get_for_update(user.id), at)
+        employee = work.employees.get_for_update(user.employee_id or "")
+        employee.must_work_here()
+        return employee
+
+    def _linked(self, work: UnitOfWork, by: Actor, user: User, at: datetime) -> User:
+        """Return a locked account with its employee, so that two at once make one."""
+        if user.employee_id is not None:
+            return user
+        position = user.role.value.capitalize()
+        employee = Employee(self.ids.at(at), user.name, position=position, contact=user.phone)
+        work.employees.add(employee)
+        return link(work, by, user, employee, Stamp(self.ids.at(at), at, by.origin))
 
 
 def whose(work: UnitOfWork, by: Actor, otherwise: Permission, employee_id: str | None) -> str | None:

@@ -35,6 +35,13 @@ class EmployeeGone(Conflict):
     code = "employee_gone"
 
 
+class EmployeeLinked(Conflict):
+    """The employee belongs to another account, or the account to another employee."""
+
+    code = "employee_linked"
+    sentence = "This employee or this account is linked already; please look again."
+
+
 @dataclass(frozen=True, slots=True)
 class Employee:
     """Somebody who works here; `hourly_rate` in centavos.
@@ -49,6 +56,11 @@ class Employee:
     contact: str = ""
     status: EmployeeStatus = EmployeeStatus.ACTIVE
     removed: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return how the log names the employee."""
+        return f"{self.name} ({self.id})"
 
     def place(self) -> Position:
         """Return where somebody stands in the list by name."""

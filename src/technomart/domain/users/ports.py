@@ -14,10 +14,10 @@ class Users(Protocol):
     """The accounts."""
 
     def add(self, user: User) -> None:
-        """Keep a new account; raises `EmailTaken`."""
+        """Keep a new account; raises `EmailTaken`, `EmployeeLinked`."""
 
     def save(self, user: User) -> None:
-        """Keep the new state of an account; raises `EmailTaken`, `UserNotFound`."""
+        """Keep the new state of an account; raises `EmailTaken`, `EmployeeLinked`, `UserNotFound`."""
 
     def get(self, user_id: str) -> User:
         """Return an account; raises `UserNotFound`."""
@@ -30,6 +30,9 @@ class Users(Protocol):
 
     def find_by_email(self, email: str) -> User | None:
         """Return the account with this canonical address, or None."""
+
+    def find_by_employee(self, employee_id: str) -> User | None:
+        """Return the account of an employee, or None."""
 
     def all(self) -> list[User]:
         """Return every account; a canteen has few."""

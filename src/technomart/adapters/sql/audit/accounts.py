@@ -1,8 +1,8 @@
-"""Ask which verification requests do not fit their accounts."""
+"""Ask which verification requests do not fit their accounts, and which accounts share an employee."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, not_
+from sqlalchemy import and_, not_, true
 
 from technomart.adapters.sql.audit.questions import Question, broken, undecided
 from technomart.adapters.sql.users.tables import headshots, users, verification_requests
@@ -11,7 +11,7 @@ from technomart.domain.users.verification import VerificationStatus
 
 
 def questions() -> Iterator[Question]:
-    """Return the questions about who waits, and about their pictures."""
+    """Return the questions about who waits, about their pictures, and about whose an account is."""
     request, picture = verification_requests.c, headshots.c
     asked = verification_requests.join(users, users.c.id == request.user_id)
     waits = users.c.status == AccountStatus.PENDING.value
@@ -23,3 +23,6 @@ def questions() -> Iterator[Question]:
         verification_requests, and_(request.user_id == picture.user_id, request.decided_at < picture.uploaded_at)
     )
     yield broken("headshots_come_before_decisions", headshots, picture.uploaded_at.is_not(None), source=decided)
+    other = users.alias("other")
+    shared = users.join(other, and_(other.c.employee_id == users.c.employee_id, other.c.id != users.c.id))
+    yield broken("one_account_an_employee", users, true(), found=users.c.employee_id, source=shared)

@@ -37,6 +37,7 @@ APPLICANTS = Prepared(
 )
 
 BY_EMAIL = Prepared(select(users).where(users.c.email == bindparam("email")))
+BY_EMPLOYEE = Prepared(select(users).where(users.c.employee_id == bindparam("employee_id")))
 ALL = Prepared(select(users))
 ADMINS = Prepared(select(users).where(users.c.role == Role.ADMIN.value).order_by(users.c.id).with_for_update())
 TEXTS = Prepared(select(role_texts))
@@ -77,6 +78,11 @@ class SqlUsers(Repository, Users):
     @override
     def find_by_email(self, email: str) -> User | None:
         row = self.sql.first(BY_EMAIL, email=email)
+        return None if row is None else user_of(row)
+
+    @override
+    def find_by_employee(self, employee_id: str) -> User | None:
+        row = self.sql.first(BY_EMPLOYEE, employee_id=employee_id)
         return None if row is None else user_of(row)
 
     @override

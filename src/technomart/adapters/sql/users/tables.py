@@ -16,6 +16,7 @@ from technomart.adapters.sql.core.columns import (
 )
 from technomart.adapters.sql.core.types import Code, Id, Picture
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_PHONE
+from technomart.domain.staff.employees import EmployeeLinked
 from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role
 from technomart.domain.users.user import AccountStatus, EmailTaken
 from technomart.domain.users.verification import VerificationStatus
@@ -38,6 +39,7 @@ users = Table(
     Column("is_demo", Boolean, nullable=False),
     named("pending_email", length=LONGEST_EMAIL),
     UniqueConstraint("email", info={REFUSAL: EmailTaken}),
+    UniqueConstraint("employee_id", info={REFUSAL: EmployeeLinked}),
     one_of("role", Role),
     one_of("status", AccountStatus),
     **MYSQL,

@@ -13,7 +13,7 @@ from technomart.domain.services.attendance import (
     must_fit,
     placed,
 )
-from technomart.domain.services.own_employee import WithEmployee, own_employee, whose, with_employees
+from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, whose, with_employees
 from technomart.domain.services.schedule import status_of
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
@@ -50,13 +50,14 @@ class ClockIn:
     clock: Clock
     ids: Ids
     days: BusinessDays
+    own: OwnEmployees
 
     def __call__(self, by: Actor, notes: str = "") -> WithEmployee[Attendance]:
         """Begin a stretch of work now; raises `AlreadyClockedIn`, `EmployeeGone`, `Overlap`."""
         now = self.clock.now()
 
         def come(work: UnitOfWork) -> WithEmployee[Attendance]:
-            me = own_employee(work, by)
+            me = self.own(work, by, now)
             near = around(work, me.id, self.days.of(now))
             running = next((row for row in near if row.is_running(now)), None)
             if running is not None:
@@ -78,13 +79,14 @@ class ClockOut:
     store: Store
     clock: Clock
     days: BusinessDays
+    own: OwnEmployees
 
     def __call__(self, by: Actor, attendance_id: str | None = None) -> WithEmployee[Attendance]:
         """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`."""
         now = self.clock.now()
 
         def go(work: UnitOfWork) -> WithEmployee[Attendance]:
-            me = own_employee(work, by)
+            me = self.own(work, by, now)
             running = [row for row in around(work, me.id, self.days.of(now)) if row.is_running(now)]
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
             if mine is None:

@@ -3,17 +3,25 @@
 from dataclasses import asdict, dataclass, replace
 
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.kernel.ports import Ids
+from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.security_log.entries import Stamp
+from technomart.domain.services.employee_links import link, unlink
 from technomart.domain.services.own_employee import own_id, whose
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
+from technomart.domain.users.user import User
+
+LINKS = ("user_id", "unlinked")
 
 
 @dataclass(frozen=True, slots=True)
 class EmployeeEntry:
-    """What is said about an employee; None leaves it as it is. `user_id` names the account that is theirs."""
+    """What is said about an employee; None leaves it as it is.
+
+    `user_id` names the account that is theirs; with `unlinked` they have none any more.
+    """
 
     name: str | None = None
     position: str | None = None
@@ -21,6 +29,7 @@ class EmployeeEntry:
     contact: str | None = None
     status: EmployeeStatus | None = None
     user_id: str | None = None
+    unlinked: bool = False
 
 
 class ListEmployees(StoreUseCase):
@@ -41,36 +50,53 @@ class AddEmployee:
     """Add an employee."""
 
     store: Store
+    clock: Clock
     ids: Ids
 
     def __call__(self, by: Actor, entry: EmployeeEntry) -> Employee:
-        """Return the new employee; raises `UserNotFound` for an account that is not there, and `NotAllowed`."""
+        """Return the new employee.
+
+        Raises `UserNotFound`, `EmployeeLinked` for an account that is another's, and `NotAllowed`.
+        """
         by.must(Permission.EMPLOYEES_MANAGE)
         blank = Employee(self.ids.new(), "")
         employee = _with(blank, entry)
 
         def add(work: UnitOfWork) -> Employee:
             _must_not_set_own_pay(work, by, blank, entry)
+            account = _account(work, entry)
             work.employees.add(employee)
-            _link(work, employee, entry)
+            if account is not None:
+                link(work, by, account, employee, _stamp(self.clock, self.ids, by))
             return employee
 
         return self.store.write(add)
 
 
-class EditEmployee(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class EditEmployee:
     """Edit an employee."""
 
+    store: Store
+    clock: Clock
+    ids: Ids
+
     def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
-        """Return the changed employee; raises `EmployeeNotFound`, `UserNotFound`, `NotAllowed` for one's own pay."""
+        """Return the changed employee.
+
+        Raises `EmployeeNotFound`, `UserNotFound`, `EmployeeLinked`, `NotAllowed` for one's own pay.
+        """
         by.must(Permission.EMPLOYEES_MANAGE)
 
         def change(work: UnitOfWork) -> Employee:
+            account = _account(work, entry, employee_id)
             before = _here(work, employee_id)
             _must_not_set_own_pay(work, by, before, entry)
             employee = _with(before, entry)
             work.employees.save(employee)
-            _link(work, employee, entry)
+            if account is not None:
+                change_link = unlink if entry.unlinked else link
+                change_link(work, by, account, employee, _stamp(self.clock, self.ids, by))
             return employee
 
         return self.store.write(change)
@@ -98,7 +124,7 @@ def _here(work: UnitOfWork, employee_id: str) -> Employee:
 
 
 def _with(employee: Employee, entry: EmployeeEntry) -> Employee:
-    said = {name: value for name, value in asdict(entry).items() if name != "user_id" and value is not None}
+    said = {name: value for name, value in asdict(entry).items() if name not in LINKS and value is not None}
     return replace(employee, **said)
 
 
@@ -107,12 +133,23 @@ def _must_not_set_own_pay(work: UnitOfWork, by: Actor, employee: Employee, entry
     if by.role is Role.ADMIN:
         return
     if own_id(work, by) != employee.id:
-        if entry.user_id == by.user_id:
+        if entry.user_id is not None and entry.user_id == by.user_id:
             raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
+    elif entry.unlinked:
+        raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
     elif entry.hourly_rate not in (None, employee.hourly_rate):
         raise NotAllowed("Nobody sets their own pay; ask an administrator or another manager.")
 
 
-def _link(work: UnitOfWork, employee: Employee, entry: EmployeeEntry) -> None:
+def _account(work: UnitOfWork, entry: EmployeeEntry, employee_id: str = "") -> User | None:
+    """Lock and return the account whose link changes, before its employee, as clocking in does."""
     if entry.user_id is not None:
-        work.users.save(replace(work.users.get_for_update(entry.user_id), employee_id=employee.id))
+        return work.users.get_for_update(entry.user_id)
+    holder = work.users.find_by_employee(employee_id) if entry.unlinked else None
+    account = None if holder is None else work.users.get_for_update(holder.id)
+    return account if account and account.employee_id == employee_id else None
+
+
+def _stamp(clock: Clock, ids: Ids, by: Actor) -> Stamp:
+    now = clock.now()
+    return Stamp(ids.at(now), now, by.origin)

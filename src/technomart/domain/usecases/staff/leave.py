@@ -6,7 +6,7 @@ from datetime import date, datetime
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.services.leave import mark_attendance, must_be_free
-from technomart.domain.services.own_employee import WithEmployee, must_be_whose, own_employee, whose, with_employees
+from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, must_be_whose, whose, with_employees
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import BadLeave, Leave, LeaveFilter, LeaveStatus, LeaveType, OwnLeave
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -48,6 +48,7 @@ class AskForLeave:
     clock: Clock
     ids: Ids
     days: BusinessDays
+    own: OwnEmployees
 
     def __call__(self, by: Actor, entry: LeaveEntry) -> WithEmployee[Leave]:
         """Return the request, decided on if that is said; raises `BadLeave`, `LeaveOverlaps`, `EmployeeGone`."""
@@ -55,7 +56,7 @@ class AskForLeave:
         leave_id = self.ids.at(now)
 
         def ask(work: UnitOfWork) -> WithEmployee[Leave]:
-            employee, is_own = _meant(work, by, entry.employee_id)
+            employee, is_own = self._meant(work, by, entry.employee_id, now)
             asked = _asked(leave_id, employee.id, entry, now)
             asked.must_be_possible(self.days.of(now))
             must_be_free(work, asked)
@@ -65,6 +66,14 @@ class AskForLeave:
             return WithEmployee(leave, employee.name)
 
         return self.store.write(ask)
+
+    def _meant(self, work: UnitOfWork, by: Actor, employee_id: str | None, at: datetime) -> tuple[Employee, bool]:
+        """Lock and return whose leave it is to be, and whether that is one's own."""
+        if must_be_whose(work, by, Permission.LEAVE_MANAGE, employee_id):
+            return self.own(work, by, at), True
+        employee = work.employees.get_for_update(employee_id or "")
+        employee.must_work_here()
+        return employee, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +136,6 @@ class WithdrawLeave:
             return mark_attendance(work, before, after)
 
         self.store.write(withdraw)
-
-
-def _meant(work: UnitOfWork, by: Actor, employee_id: str | None) -> tuple[Employee, bool]:
-    """Lock and return whose leave it is to be, and whether that is one's own."""
-    if must_be_whose(work, by, Permission.LEAVE_MANAGE, employee_id):
-        return own_employee(work, by), True
-    employee = work.employees.get_for_update(employee_id or "")
-    employee.must_work_here()
-    return employee, False
 
 
 def _asked(leave_id: str, employee_id: str, entry: LeaveEntry, at: datetime) -> Leave:

@@ -51,9 +51,10 @@ class EmployeeSchema(Wire):
 
 
 class EmployeeRequest(Wire):
-    """What is said about somebody; what is left out stays. `userId` names the account that is theirs."""
+    """What is said about somebody; what is left out stays.
 
-    builds = EmployeeEntry
+    `userId` names the account that is theirs; null ends the link.
+    """
 
     name = Text(longest=LONGEST_NAME, shortest=1)
     position = Text(longest=LONGEST_NAME, allow_none=True)
@@ -61,6 +62,11 @@ class EmployeeRequest(Wire):
     contact = Text(longest=LONGEST_NAME, allow_none=True)
     status = Choice(EmployeeStatus)
     userId = Text(longest=LONGEST_ID, attribute="user_id", allow_none=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> EmployeeEntry:
+        """Return the entry; an account that is null differs from one that is not mentioned."""
+        return EmployeeEntry(**data, unlinked=data.get("user_id", "") is None)
 
 
 class NewEmployeeRequest(EmployeeRequest):
