@@ -25,7 +25,8 @@ from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import MovementKind, OutOfStock, RecipePart, StockHeld, StockItem, StockOperation
 from technomart.domain.kernel.errors import Conflict
-from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.order import Order, PaymentMethod, PaymentStatus
+from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.store.unit_of_work import Store
@@ -182,7 +183,7 @@ class SellingContract:
         assert sum(row.quantity for row in rows if row.item_id == SAUCE.id) == 1_600
 
     @pytest.mark.parametrize("way", [(), SERVED[:1], SERVED[:2]], ids=["waiting", "cooking", "ready"])
-    def test_an_open_order_whose_money_goes_back_leaves_the_queue_once(
+    def test_an_open_order_whose_money_goes_back_stays_in_the_queue_and_is_paid_again_once(
         self, canteen: Canteen, way: tuple[OrderStatus, ...]
     ) -> None:
         other, order = canteen.placed(a_request((RICE, 1))), canteen.placed(a_request((ADOBO, 2)))
@@ -195,12 +196,23 @@ class SellingContract:
         done = at_once([partial(tried, give_back) for _ in range(4)])
 
         assert Counter(done) == {"": 1, "nothing_to_refund": 3}
-        assert [found.id for found in canteen.store.read(lambda work: work.orders.open())] == [other.id]
-        over = canteen.order(order.id)
-        assert (over.status, over.paid, over.balance) == (OrderStatus.CANCELLED, 0, 0)
-        assert self.stock(canteen, CHICKEN) == (2_500, 0)
-        assert len(canteen.history(order.id)) == over.version == 3 + len(way)
-        with pytest.raises(Conflict, match="cancelled"):
-            canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS)
-        with pytest.raises(Conflict, match="cancelled"):
-            canteen.pay(CASHIER, order.id, Tender(1_00, PaymentMethod.CASH), once_for())
+        assert [found.id for found in canteen.store.read(lambda work: work.orders.open())] == [other.id, order.id]
+        owing = canteen.order(order.id)
+        assert (owing.payment_status, owing.paid, owing.balance) == (PaymentStatus.REFUNDED, 0, owing.total)
+        assert self.stock(canteen, CHICKEN) == (2_500, 500)
+        assert len(canteen.history(order.id)) == owing.version == 3 + len(way)
+
+        card = partial(canteen.pay, CASHIER, order.id, Tender(owing.total, PaymentMethod.CARD), once_for())
+        assert Counter(at_once([partial(tried, card)] * 4)) == {"": 1, "payment_exceeds_balance": 3}
+        again = canteen.order(order.id)
+        assert (again.payment_status, again.paid, again.balance) == (PaymentStatus.PAID, order.total, 0)
+        assert (again.captured, again.refunded) == (2 * order.total, order.total)
+
+    def test_payments_of_nothing_at_once_are_one(self, canteen: Canteen) -> None:
+        order = canteen.placed(a_request((RICE, 1), discount=Discount(DiscountKind.PERCENTAGE, 100_00)))
+        nothing = partial(canteen.pay, CASHIER, order.id, Tender(0, PaymentMethod.CARD), once_for())
+
+        done = at_once([partial(tried, nothing)] * 4)
+
+        assert Counter(done) == {"": 1, "payment_exceeds_balance": 3}
+        assert [payment.amount for payment in canteen.payments(order.id)] == [0]

@@ -101,26 +101,32 @@ class TellingContract:
 
         assert [each.message for each in told(store)] == ["5 kg left; the minimum is 5 kg."]
 
+    def unpaid(self, store: Store) -> list[Notification]:
+        return [each for each in told(store) if each.event is Event.ORDER_UNPAID]
+
     def test_an_order_that_is_left_unpaid_is_told_once_whoever_looks(self, store: Store) -> None:
         canteen = a_canteen(store)
-        unpaid, partly, paid, gone = (canteen.placed() for _ in range(4))
+        unpaid, partly, paid, gone, back = (canteen.placed() for _ in range(5))
         served = canteen.at_status(canteen.placed(), *SERVED)
         canteen.paid(partly, 1_00)
         canteen.paid(paid)
+        canteen.refund(MANAGER, RefundRequest(canteen.paid(back).id), once_for())
         canteen.move(MANAGER, gone.id, OrderStatus.CANCELLED)
         look = TellOfUnpaid(store, canteen.clock, canteen.ids, 60, 90)
 
         canteen.clock.move(timedelta(minutes=60, seconds=-1))
-        assert (look(), told(store)) == (0, [])
+        assert (look(), self.unpaid(store)) == (0, [])
         canteen.clock.move(timedelta(seconds=1))
         at_once([look for _ in range(4)])
 
-        owing = {order.id for order in (unpaid, partly, served)}
-        assert {(each.event, each.cause) for each in told(store)} == {(Event.ORDER_UNPAID, each) for each in owing}
-        assert len(told(store)) == 3
+        owing = {order.id for order in (unpaid, partly, served, back)}
+        assert {each.cause for each in self.unpaid(store)} == owing
+        assert len(self.unpaid(store)) == 4
         assert look() == 0
-        message = next(each.message for each in told(store) if each.cause == partly.id)
+        message = next(each.message for each in self.unpaid(store) if each.cause == partly.id)
         assert message == "254.00 is owed, and nothing happened to it for a while. Take it or cancel it."
+        message = next(each.message for each in self.unpaid(store) if each.cause == served.id)
+        assert message.endswith("Take it or call it off as refunded.")
 
     def test_what_was_told_and_forgotten_is_not_told_again(self, store: Store) -> None:
         canteen = a_canteen(store)

@@ -36,6 +36,11 @@ class Ticket:
     """Each payment with what is left of it."""
 
     @property
+    def balance(self) -> int:
+        """Return what is owed; nothing is, once it is void."""
+        return self.total - self.captured + self.refunded
+
+    @property
     def is_void(self) -> bool:
         return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 
@@ -70,7 +75,7 @@ class Model:
         ticket = self.tickets[order]
         if ticket.is_void:
             return "order_not_payable"
-        balance = ticket.total - ticket.captured
+        balance = ticket.balance
         if amount == balance + 1 > 1:
             return OK
         if amount < balance and not partial:
@@ -81,9 +86,9 @@ class Model:
 
     def pay(self, order: str, payment: str, amount: int, *, partial: bool) -> None:
         ticket = self.tickets[order]
-        amount = min(amount, ticket.total - ticket.captured)
+        amount = min(amount, ticket.balance)
         if not partial:
-            ticket.total = ticket.captured + amount
+            ticket.total = ticket.captured - ticket.refunded + amount
         ticket.captured += amount
         ticket.payments[payment] = amount
         ticket.changes += 1
@@ -99,11 +104,8 @@ class Model:
         ticket.payments[payment] -= wanted
         ticket.refunded += wanted
         ticket.changes += 1
-        if ticket.refunded == ticket.captured:
-            if ticket.status in OPEN:
-                for item, quantity in ticket.takes.items():
-                    self.items[item].held -= quantity
-            ticket.status = OrderStatus.REFUNDED if ticket.status is OrderStatus.COMPLETED else OrderStatus.CANCELLED
+        if ticket.refunded == ticket.captured and ticket.status is OrderStatus.COMPLETED:
+            ticket.status = OrderStatus.REFUNDED
         return OK
 
     def move(self, order: str, to: OrderStatus) -> str:

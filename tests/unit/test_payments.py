@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from support.builders import NOW, a_payment, an_order
 from technomart.domain.kernel.money import apportion
 from technomart.domain.orders.order import OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
-from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import (
     AmountMissing,
     RefundExceedsPayment,
@@ -125,6 +125,8 @@ def test_an_order_takes_money_until_it_is_called_off(status: OrderStatus) -> Non
         (255_00, 1, PaymentStatus.PARTIALLY_REFUNDED),
         (255_00, 255_00, PaymentStatus.REFUNDED),
         (100, 100, PaymentStatus.REFUNDED),
+        (355_00, 100_00, PaymentStatus.PAID),
+        (300_00, 100_00, PaymentStatus.PARTIALLY_REFUNDED),
     ],
 )
 def test_how_far_an_order_is_paid_follows_from_its_money(captured: int, refunded: int, status: PaymentStatus) -> None:
@@ -139,14 +141,12 @@ def test_an_order_that_costs_nothing_counts_as_paid() -> None:
 
 
 @pytest.mark.parametrize("status", OrderStatus)
-def test_an_order_is_over_by_its_last_refund(status: OrderStatus) -> None:
+def test_a_completed_order_is_over_by_its_last_refund_and_no_other(status: OrderStatus) -> None:
     order = an_order(status=status, captured=255_00)
 
     partly = order.with_refund(255_00 - 1, NOW)
     wholly = partly.with_refund(1, NOW)
 
     assert partly.status is status
-    assert wholly.status is (
-        OrderStatus.CANCELLED if status in (*OPEN, OrderStatus.CANCELLED) else OrderStatus.REFUNDED
-    )
+    assert wholly.status is (OrderStatus.REFUNDED if status is OrderStatus.COMPLETED else status)
     assert (wholly.refunded, wholly.paid, wholly.version) == (255_00, 0, 3)

@@ -170,7 +170,7 @@ def test_an_order_the_rules_would_refuse_meets_the_last_fence(sql_store: SqlStor
     furnish(sql_store)
     order: Order = keep(sql_store, an_order())
 
-    with sql_store.engine.connect() as connection, pytest.raises(Exception, match="ck_orders_captured_within_total"):
+    with sql_store.engine.connect() as connection, pytest.raises(Exception, match="ck_orders_kept_within_total"):
         connection.execute(text("UPDATE orders SET captured = total + 1"))
 
     assert sql_store.read(lambda work: work.orders.get(order.id)) == order

@@ -61,7 +61,7 @@ def test_an_invoice_says_what_was_sold_paid_and_given_back(cashier: Api, manager
         "Total",
         "₱40.50",
     ]
-    said += ["Paid by cash", "₱10.00", "₱30.50", "Refunded: Cold rice", f"{MINUS}₱2.25", "Balance", "₱0.00"]
+    said += ["Paid by cash", "₱10.00", "₱30.50", "Refunded: Cold rice", f"{MINUS}₱2.25", "Balance", "₱2.25"]
     assert [each for each in said if each not in text] == []
 
 

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from support.builders import RICE
 from support.http_api import Api, an_order_body, two_dishes
 
@@ -311,18 +313,56 @@ def test_pressing_pay_twice_does_not_hand_the_cash_back_as_change(cashier: Api) 
     assert len(cashier.get(f"/api/orders/{order['id']}").json["data"]["payments"]) == 1
 
 
-def test_an_order_whose_money_went_back_says_why_it_takes_no_more(cashier: Api, manager: Api) -> None:
+@pytest.mark.parametrize("way", [[], ["preparing", "ready"], ["preparing", "ready", "completed"]])
+def test_what_was_given_back_can_be_paid_again_and_no_more(cashier: Api, manager: Api, way: list[str]) -> None:
+    order = cashier.placed()
+    payment = pay(cashier, order, amount=45, method="cash").json["data"]
+    for status in way:
+        cashier.patch(f"/api/orders/{order['id']}/status", {"status": status})
+    manager.post(f"/api/payments/{payment['id']}/refund", {"amount": 10})
+    owing = cashier.get(f"/api/orders/{order['id']}").json["data"]
+
+    too_much = pay(cashier, order, amount=10.02, method="card")
+    paid = pay(cashier, order, amount=10, method="card")
+    again = pay(cashier, order, amount=10, method="card")
+
+    assert (owing["balance"], owing["paid"], owing["paymentStatus"]) == (10, 35, "partially_refunded")
+    assert too_much.json["message"] == "Order W-001 has 10.00 left to pay; 10.02 is too much."
+    assert (paid.status_code, paid.json["data"]["paymentStatus"]) == (201, "paid")
+    assert (again.status_code, again.json["message"]) == (409, "Order W-001 is already paid.")
+    found = cashier.get(f"/api/orders/{order['id']}/explain").json["data"]
+    assert (found["holds"], found["sums"]["captured"], found["sums"]["balance"]) == (True, 55, 0)
+    assert [step["balance"] for step in found["steps"]][-3:] == [0, 10, 0]
+
+
+def test_cash_taken_by_mistake_goes_back_and_a_card_is_taken(cashier: Api, manager: Api) -> None:
+    order = cashier.placed()
+    payment = pay(cashier, order, amount=45, method="cash").json["data"]
+    manager.post(f"/api/payments/{payment['id']}/refund", {})
+    (waiting,) = cashier.get("/api/orders/queue").json["data"]
+
+    paid = pay(cashier, order, amount=45, method="card")
+
+    assert (waiting["status"], waiting["paymentStatus"], waiting["balance"]) == ("in_queue", "refunded", 45)
+    assert paid.status_code == 201
+    after = cashier.get(f"/api/orders/{order['id']}").json["data"]
+    assert (after["paymentStatus"], after["paymentMethod"], after["balance"]) == ("paid", "card", 0)
+    by_method = manager.get("/api/reports/sales?range=today").json["data"]["byMethod"]
+    assert by_method == {"cash": 0, "card": 45, "mobile": 0}
+
+
+def test_a_completed_order_that_keeps_nothing_is_over_and_says_so(cashier: Api, manager: Api) -> None:
     order = cashier.placed()
     payment = pay(cashier, order, amount=45, method="card").json["data"]
-    said = []
-    for back in ({"amount": 1}, {}):
-        manager.post(f"/api/payments/{payment['id']}/refund", back)
-        answer = pay(cashier, order, amount=45, method="cash")
-        assert answer.status_code == 409
-        said.append(answer.json["message"])
+    for status in ("preparing", "ready", "completed"):
+        cashier.patch(f"/api/orders/{order['id']}/status", {"status": status})
+    manager.post(f"/api/payments/{payment['id']}/refund", {})
 
-    assert "refunded; cancel it and place a new one" in said[0]
-    assert said[1] == "Order W-001 is cancelled and takes no payment; its money went back: place a new one."
+    answer = pay(cashier, order, amount=45, method="cash")
+
+    assert answer.status_code == 409
+    said = "Order W-001 is refunded and takes no payment; its money went back: place a new one."
+    assert answer.json["message"] == said
 
 
 def test_one_amount_written_in_three_ways_is_one_request(cashier: Api) -> None:

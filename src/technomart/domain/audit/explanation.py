@@ -84,7 +84,7 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
                 change=row,
                 captured=captured,
                 refunded=refunded,
-                balance=0 if row.after in VOID else order.subtotal - discount - captured,
+                balance=0 if row.after in VOID else order.subtotal - discount - captured + refunded,
                 said=said_of(row),
             )
         )

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from technomart.domain.orders.order import Order, PaymentStatus
 from technomart.domain.orders.status import OPEN, OrderStatus
 
-OWING = (PaymentStatus.UNPAID, PaymentStatus.PARTIAL)
+OWING = (PaymentStatus.UNPAID, PaymentStatus.PARTIAL, PaymentStatus.REFUNDED)
+"""What money is still to come for; what was given back in part for a bad meal is hardly asked for again."""
 COMPLETED_FOR = timedelta(days=1)
 """How long an order that was completed without being paid is looked for; those that are open are few."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
-from technomart.domain.orders.status import CLOSED, NEXT, VOID, WITHOUT_MONEY, OrderStatus, spoken_status
+from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
 from technomart.domain.orders.words import key_of, words_of
 
 MOST_LINES = 100
@@ -168,8 +168,8 @@ class Order:
 
     @property
     def balance(self) -> Centavos:
-        """Return what is still to be paid; nothing once the order is cancelled or refunded."""
-        return 0 if self.is_void else self.total - self.captured
+        """Return what is still to be paid, what was given back included; nothing once it is cancelled or refunded."""
+        return 0 if self.is_void else self.total - self.paid
 
     @property
     def is_void(self) -> bool:
@@ -178,12 +178,13 @@ class Order:
 
     @property
     def payment_status(self) -> PaymentStatus:
-        """Return how far it is paid; an order that costs nothing counts as paid."""
-        if self.refunded:
-            whole = self.refunded == self.captured
-            return PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
-        if self.captured == self.total:
+        """Return how far it is paid; an order that costs nothing, or was paid again after a refund, counts as paid."""
+        if self.refunded and not self.paid:
+            return PaymentStatus.REFUNDED
+        if self.paid == self.total:
             return PaymentStatus.PAID
+        if self.refunded:
+            return PaymentStatus.PARTIALLY_REFUNDED
         return PaymentStatus.PARTIAL if self.captured else PaymentStatus.UNPAID
 
     @property
@@ -226,8 +227,7 @@ class Order:
         if amount > self.balance > 0:
             raise Overpaid(f"Order {self.number} has {spoken(self.balance)} left to pay; {spoken(amount)} is too much.")
         if amount > self.balance:
-            after = " and was refunded; cancel it and place a new one" if self.refunded else ""
-            raise Overpaid(f"Order {self.number} is already paid{after}.")
+            raise Overpaid(f"Order {self.number} is already paid.")
         return replace(
             self,
             captured=self.captured + amount,
@@ -237,17 +237,17 @@ class Order:
         )
 
     def with_refund(self, amount: Centavos, at: datetime) -> "Order":
-        """Return the order after money went back; one that keeps none is over, as `refunded` once it was completed.
+        """Return the order after money went back; it can be paid again, unless it was completed and now keeps nothing.
 
-        One the kitchen still works on is `cancelled`: it takes no money any more for what was paid before. The amount
-        is at most what was kept: `Payment.refunded_by` says so first, with the better sentence.
+        That one is `refunded`. The amount is at most what was kept: `Payment.refunded_by` says so first, with the
+        better sentence.
         """
         refunded = self.refunded + amount
-        over = WITHOUT_MONEY[self.status] if refunded == self.captured else self.status
+        is_over = self.status is OrderStatus.COMPLETED and refunded == self.captured
         return replace(
             self,
             refunded=refunded,
-            status=over,
+            status=OrderStatus.REFUNDED if is_over else self.status,
             updated_at=at,
             version=self.version + 1,
         )

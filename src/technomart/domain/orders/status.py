@@ -36,13 +36,6 @@ CLOSED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 VOID = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 """What nothing is owed for any more."""
 
-WITHOUT_MONEY: Mapping[OrderStatus, OrderStatus] = {
-    **dict.fromkeys(OPEN, OrderStatus.CANCELLED),
-    OrderStatus.COMPLETED: OrderStatus.REFUNDED,
-    **{status: status for status in VOID},
-}
-"""Where an order stands once all that was paid for it was given back."""
-
 
 def reachable(start: OrderStatus) -> frozenset[OrderStatus]:
     """Return every state that can follow, sooner or later, and the start itself."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Protocol
 
 from technomart.domain.kernel.errors import Conflict
@@ -53,13 +54,14 @@ class Invoices(Protocol):
         """Return an invoice as a PDF file, whatever its texts hold."""
 
 
-def must_be_paid(order: Order) -> None:
-    """Raise `NotPaid` unless all that an order costs was taken, whatever was given back since."""
-    missing = order.total - order.captured
-    if missing:
+def must_be_paid(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> None:
+    """Raise `NotPaid` unless all that an order costs was kept at some time, whatever was given back since."""
+    moved = sorted([(each.at, each.id, each.amount) for each in payments] + [(r.at, r.id, -r.amount) for r in refunds])
+    kept = accumulate(amount for _, _, amount in moved)
+    if max(kept, default=0) < order.total:
         raise NotPaid(
-            f"Order {order.number} is not paid: {spoken(missing)} of {spoken(order.total)} is missing, "
-            "and an invoice is printed once it is."
+            f"Order {order.number} is not paid: {spoken(order.total - order.paid)} of {spoken(order.total)} is "
+            "missing, and an invoice is printed once it is."
         )
 
 

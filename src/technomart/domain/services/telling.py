@@ -13,6 +13,7 @@ from technomart.domain.notifications.notification import (
     Notification,
 )
 from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.status import OPEN
 from technomart.domain.payments.payment import Refund
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.user import User
@@ -54,7 +55,8 @@ def tell_of_refund(work: UnitOfWork, refund: Refund, order: Order, ids: Ids) -> 
 def tell_of_unpaid(work: UnitOfWork, order: Order, at: datetime, ids: Ids) -> None:
     """Tell of an order that was left unpaid."""
     whose = f"{order.customer_name}: " if order.customer_name else ""
-    message = f"{whose}{spoken(order.balance)} is owed, and nothing happened to it for a while. Take it or cancel it."
+    way_out = "cancel it" if order.status in OPEN else "call it off as refunded"
+    message = f"{whose}{spoken(order.balance)} is owed, and nothing happened to it for a while. Take it or {way_out}."
     tell(work, Event.ORDER_UNPAID, order.id, title=f"Order {order.number} is not paid", message=message, at=at, ids=ids)
 
 

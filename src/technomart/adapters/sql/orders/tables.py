@@ -70,7 +70,7 @@ orders = Table(
         total_adds_up="total = subtotal - discount",
         version_positive="version >= 1",
     ),
-    *rules(Overpaid, captured_within_total="captured >= 0 AND captured <= total"),
+    *rules(Overpaid, kept_within_total="captured >= 0 AND captured - refunded <= total"),
     *rules(RefundExceedsPayment, refunded_within_captured="refunded >= 0 AND refunded <= captured"),
     **CLUSTERED,
 )

@@ -43,14 +43,10 @@ class PrintInvoice:
     def _invoice(self, work: UnitOfWork, payment_id: str) -> Invoice:
         payment = work.payments.get(payment_id)
         order = work.orders.get(payment.order_id)
-        must_be_paid(order)
+        payments, refunds = work.payments.of_order(order.id), work.payments.refunds_of_order(order.id)
+        must_be_paid(order, payments, refunds)
         wall_time = self.days.wall_time
-        paid = [
-            Moved(wall_time(each.at), each.amount, said_of_payment(each)) for each in work.payments.of_order(order.id)
-        ]
-        back = [
-            Moved(wall_time(each.at), -each.amount, said_of_refund(each))
-            for each in work.payments.refunds_of_order(order.id)
-        ]
+        paid = [Moved(wall_time(each.at), each.amount, said_of_payment(each)) for each in payments]
+        back = [Moved(wall_time(each.at), -each.amount, said_of_refund(each)) for each in refunds]
         customer = order.customer_name or payment.customer
         return Invoice(self.business, order, customer, wall_time(order.created_at), [*paid, *back])

@@ -8,7 +8,6 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
-from technomart.domain.services.stock_reservations import release_or_sell
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -50,7 +49,7 @@ class RefundPayment:
     def __call__(self, by: Actor, wanted: RefundRequest, once: Once[Refunded]) -> Answer:
         """Store the refund and answer it, once per key.
 
-        An order that keeps no money is over: completed it becomes refunded, open it becomes cancelled. Refuses with
+        An order can be paid again, unless it was completed and keeps no money: that one becomes refunded. Refuses with
         `PaymentNotFound`, `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
         """
         by.must(Permission.PAYMENT_REFUND)
@@ -74,7 +73,6 @@ class RefundPayment:
         amount = payment.refundable(wanted.amount)
         after = order.with_refund(amount, self.clock.now())
         refund = self.refund_booking.refund(work, by, after, payment, amount=amount, reason=wanted.reason)
-        release_or_sell(work, by, order, after, self.ids)
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)
         return Refunded(payment.refunded_by(amount), refund)

@@ -38,8 +38,8 @@ def list_payments(query: dict[str, Any]) -> dict[str, Any]:
 def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """Give a payment back, whole or in part; without an amount all that is left of it.
 
-    An order whose money was all given back is over and leaves the queue: it is cancelled, or refunded when it was
-    completed. It takes no payment and moves no more.
+    What was given back can be paid again, by another method too, and an order that the kitchen works on stays in the
+    queue. A completed order whose money was all given back is refunded and takes no payment any more.
     """
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
     return sent(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))

@@ -74,9 +74,9 @@ TABLES = (
             type=TYPES,
         ),
         *checks(
-            captured_within_total="captured >= 0 AND captured <= total",
             discount_within_subtotal="discount >= 0 AND discount <= subtotal",
             discount_value_not_negative="discount_value >= 0",
+            kept_within_total="captured >= 0 AND captured - refunded <= total",
             refunded_within_captured="refunded >= 0 AND refunded <= captured",
             sequence_positive="sequence >= 1",
             total_adds_up="total = subtotal - discount",
