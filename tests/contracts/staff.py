@@ -343,6 +343,24 @@ class StaffContract:
         by_id = sorted(found, key=lambda row: row.employee_id)
         assert_exactly(by_id, [Presence(ANA.id, 1, 1, 0, 450), Presence(BEN.id, 0, 0, 1, 0)])
 
+    def test_a_day_of_two_stretches_is_one_day_as_its_first_says(self, store: Store) -> None:
+        first = attended(ANA, hours=3)
+        second = replace(
+            first,
+            id=an_id(),
+            status=AttendanceStatus.LATE,
+            check_in=NOW + 4 * HOUR,
+            check_out=NOW + 6 * HOUR,
+        )
+        statuses = {first.id: AttendanceStatus.LATE, second.id: AttendanceStatus.PRESENT}
+        was_late = [replace(row, id=an_id(), employee_id=BEN.id, status=statuses[row.id]) for row in (first, second)]
+        put(store, second, first, *was_late)
+
+        found = store.read(lambda work: work.reports.presence(DaySpan(TODAY - DAY, TODAY)))
+
+        by_id = sorted(found, key=lambda row: row.employee_id)
+        assert_exactly(by_id, [Presence(ANA.id, 1, 0, 0, 300), Presence(BEN.id, 0, 1, 0, 300)])
+
     def test_everything_about_the_staff_is_loaded_as_it_is(self, store: Store) -> None:
         cara = Employee(an_id(), "Cara")
         row, shift = attended(cara), ScheduleEntry(an_id(), cara.id, Weekday.SUNDAY, 0, 60, TODAY)

@@ -7,11 +7,15 @@ from support.builders import MANILA, NOW, TODAY, an_id
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.reports.sales import Figures
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus, BadAttendance, NotClockedIn, status_at
-from technomart.domain.staff.time_spans import EndsBeforeItBegins, Span, span_on
+from technomart.domain.staff.time_spans import EndsBeforeItBegins, Span, instant_near, instant_on, span_from
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LATE = BusinessDays(ZoneInfo("Asia/Manila"), cutoff_hour=4)
 NEW_YORK = BusinessDays(ZoneInfo("America/New_York"))
+
+
+def span_on(day: date, start: time, end: time, days: BusinessDays) -> Span:
+    return span_from(instant_on(day, start, days), end, days)
 
 
 def a_shift(start: datetime, hours: int = 8) -> Span:
@@ -32,6 +36,45 @@ def test_a_time_before_the_cut_off_is_on_the_next_calendar_day() -> None:
 @pytest.mark.parametrize(("day", "minutes"), [(date(2026, 3, 7), 7 * 60), (date(2026, 10, 31), 9 * 60)])
 def test_a_night_on_which_clocks_change_has_the_minutes_it_has(day: date, minutes: int) -> None:
     assert span_on(day, time(22), time(6), NEW_YORK).minutes == minutes
+
+
+BACK, FORWARD = date(2026, 10, 31), date(2026, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "minutes"),
+    [
+        (BACK, "18:00", "06:00", 13 * 60),
+        (FORWARD, "18:00", "06:00", 11 * 60),
+        (BACK, "18:00", "09:00", 16 * 60),
+        (FORWARD, "17:00", "10:00", 16 * 60),
+        (BACK, "16:00", "00:00", 8 * 60),
+        (date(2026, 11, 1), "01:45", "01:15", 30),
+        (date(2026, 11, 1), "01:15", "01:45", 30),
+        (date(2026, 3, 2), "17:00", "09:00", 16 * 60),
+        (date(2026, 3, 2), "08:00", "00:00", 16 * 60),
+        (date(2026, 3, 2), "00:00", "16:00", 16 * 60),
+        (date(2026, 3, 2), "23:59", "00:00", 1),
+    ],
+)
+def test_what_counts_is_the_time_that_passed(day: date, start: str, end: str, minutes: int) -> None:
+    assert span_on(day, time.fromisoformat(start), time.fromisoformat(end), NEW_YORK).minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end"),
+    [(BACK, "18:00", "09:01"), (FORWARD, "17:00", "10:01"), (TODAY, "07:59", "00:00"), (TODAY, "00:00", "16:01")],
+)
+def test_nobody_works_longer_than_sixteen_hours(day: date, start: str, end: str) -> None:
+    with pytest.raises(EndsBeforeItBegins):
+        span_on(day, time.fromisoformat(start), time.fromisoformat(end), NEW_YORK)
+
+
+def test_the_nearest_time_of_day_may_be_on_another_date() -> None:
+    one = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 01:00 of the third in Manila
+
+    assert instant_near(time(23), one, MANILA) == one - 2 * HOUR
+    assert instant_near(time(1, 5), one, LATE) == one + 5 * MINUTE
 
 
 def test_an_end_long_before_the_beginning_is_refused() -> None:

@@ -332,6 +332,19 @@ def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine) -> Non
     assert "nobody_is_at_work_twice" in broken_in(engine)
 
 
+def test_somebody_who_never_goes_home_is_found(engine: Engine) -> None:
+    rows = metadata.tables["attendance"]
+    with engine.begin() as connection:
+        last = connection.execute(
+            select(rows.c.id, rows.c.check_in).where(rows.c.check_in.is_not(None)).order_by(rows.c.check_in).limit(1)
+        ).one()
+        times = {"check_out": last.check_in + timedelta(hours=16, minutes=1), "minutes": 961}
+        for column, value in times.items():
+            set_(connection, rows, {"id": last.id}, column, value)
+
+    assert "nobody_works_without_end" in broken_in(engine)
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from typing_extensions import override
 
+from technomart.adapters.memory.staff import coming
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import PageRequest
@@ -176,14 +177,12 @@ def seconds_to_ready(order: Order, changes: Sequence[OrderChange]) -> int | None
 
 def presence_of(employee_id: str, rows: Sequence[Attendance]) -> Presence:
     """Return what somebody's attendance adds up to."""
-
-    def count(status: AttendanceStatus) -> int:
-        return sum(row.status is status for row in rows)
-
+    first = {row.day: row.status for row in sorted(rows, key=coming, reverse=True)}
+    count = Counter(first.values())
     return Presence(
         employee_id,
-        present=count(AttendanceStatus.PRESENT),
-        late=count(AttendanceStatus.LATE),
-        absent=count(AttendanceStatus.ABSENT),
+        present=count[AttendanceStatus.PRESENT],
+        late=count[AttendanceStatus.LATE],
+        absent=count[AttendanceStatus.ABSENT],
         minutes=sum(row.minutes for row in rows),
     )

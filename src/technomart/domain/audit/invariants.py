@@ -70,6 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "nothing_is_under_way_on_void_orders": "No payment is under way on an order that was called off.",
     "reports_agree_with_ledger": "A day that was added up for reports adds up to what its ledger does.",
     "minutes_are_those_between_the_times": "The minutes of an attendance are those between coming and going.",
+    "nobody_works_without_end": "Nobody is at work longer than 16 hours at a stretch.",
     "nobody_is_at_work_twice": "Nobody is at work twice at the same time.",
     "one_account_an_employee": "An employee has at most one account.",
     "leave_does_not_overlap": "Nobody is away, or asks to be, twice on one day.",

@@ -103,7 +103,10 @@ class Gave:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What one employee's attendance adds up to; `minutes` are those between clocking in and out."""
+    """What one employee's attendance adds up to, in days; `minutes` are those between clocking in and out.
+
+    A day of several stretches is one day, late when the first of them was.
+    """
 
     employee_id: str
     present: int

@@ -1,7 +1,7 @@
 """Work out what attendance holds: what fits beside what, and what follows from the schedule."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.services.leave import is_on_leave
@@ -14,10 +14,20 @@ from technomart.domain.staff.attendance import (
     BadAttendance,
 )
 from technomart.domain.staff.employees import Employee
-from technomart.domain.staff.time_spans import Span, clock_time, must_not_overlap, span_on
+from technomart.domain.staff.time_spans import (
+    LONGEST_MINUTES,
+    ONE_DAY,
+    Span,
+    clock_time,
+    instant_near,
+    instant_on,
+    must_not_overlap,
+    span_from,
+)
 from technomart.domain.store.unit_of_work import UnitOfWork
 
-DAY = timedelta(days=1)
+NEAR = 2 * ONE_DAY
+"""What began so many days away may go on: a stretch has 16 hours, and the cut-off hour may have been another then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class AttendanceEntry:
 
 def around(work: UnitOfWork, employee_id: str, day: date) -> list[Attendance]:
     """Return what may be at the same time as something on this day."""
-    return work.attendance.of(employee_id, day - DAY, day + DAY)
+    return work.attendance.of(employee_id, day - NEAR, day + NEAR)
 
 
 def as_it_is_now(work: UnitOfWork, row: Attendance) -> Attendance:
@@ -59,39 +69,66 @@ def must_fit(row: Attendance, near: list[Attendance], whose: Employee, days: Bus
             raise BadAttendance(f"{whose.name} cannot be there and absent on one day.")
 
 
-def corrected(work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: BusinessDays) -> Attendance:
-    """Return an attendance with what a correction says; a status that is not said follows from the schedule."""
+def corrected(
+    work: UnitOfWork, row: Attendance, entry: AttendanceEntry, days: BusinessDays, *, is_own: bool
+) -> Attendance:
+    """Return an attendance with what a correction says; a status that is not said follows from the schedule.
+
+    Whose own it is does not say whether they were late. Times that are left alone keep their instants, their day and
+    how they were judged.
+    """
     day = entry.day or row.day
-    came = _wall_time(entry, "check_in", entry.check_in, row.check_in, days)
-    went = _wall_time(entry, "check_out", entry.check_out, row.check_out, days)
+    came = _said(entry, "check_in", entry.check_in, row.check_in, days)
     notes = row.notes if entry.notes is None else entry.notes
-    absent = entry.status is AttendanceStatus.ABSENT
-    if came is None or absent:
-        if went is not None and not absent:
-            raise BadAttendance(GOES_BEFORE_COMING, errors={"checkIn": ["Is needed."]})
-        if entry.status not in (None, AttendanceStatus.ABSENT):
-            raise BadAttendance("Whoever was there has a time of coming.", errors={"checkIn": ["Is needed."]})
-        if absent and (entry.check_in or entry.check_out):
-            raise BadAttendance("Whoever was absent has no times.", errors={"checkIn": ["Must be left out."]})
+    if came is None or entry.status is AttendanceStatus.ABSENT:
+        _must_have_no_times(row, entry, came)
         return Attendance(row.id, row.employee_id, day, AttendanceStatus.ABSENT, notes=notes)
-    span = _span(row, day, came, went, days)
-    status = entry.status or status_of(work, row.employee_id, span.start, days)
+    span = _span(row, day, came, entry, days)
+    status: AttendanceStatus | None = entry.status
+    if status is None or is_own:
+        is_left_alone = (day, span) == (row.day, row.span)
+        status = row.status if is_left_alone else status_of(work, row.employee_id, span.start, days)
     return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes)
 
 
-def _span(row: Attendance, day: date, came: time, went: time | None, days: BusinessDays) -> Span:
-    """Return the stretch between two times; one that reads as it did keeps its instants, seconds and all."""
-    if row.check_in is None or day != row.day or not _reads(row.check_in, came, days):
-        return span_on(day, came, went, days)
-    if went is None or (row.check_out is not None and _reads(row.check_out, went, days)):
-        return Span(row.check_in, None if went is None else row.check_out)
-    ended = span_on(day, came, went, days).end
-    return Span(row.check_in, max(row.check_in, ended or row.check_in))
+def _must_have_no_times(row: Attendance, entry: AttendanceEntry, came: time | None) -> None:
+    """Raise `BadAttendance` unless what is said is an absence."""
+    if entry.status is AttendanceStatus.ABSENT:
+        if entry.check_in or entry.check_out:
+            raise BadAttendance("Whoever was absent has no times.", errors={"checkIn": ["Must be left out."]})
+        return
+    went = entry.check_out or (row.check_out if "check_out" not in entry.cleared else None)
+    if came is None and went is not None:
+        raise BadAttendance(GOES_BEFORE_COMING, errors={"checkIn": ["Is needed."]})
+    if entry.status is not None:
+        raise BadAttendance("Whoever was there has a time of coming.", errors={"checkIn": ["Is needed."]})
+
+
+def _span(row: Attendance, day: date, came: time, entry: AttendanceEntry, days: BusinessDays) -> Span:
+    """Return the stretch that is meant; a time that reads as it did keeps its instant, seconds, fold and all."""
+    start = _start(row, day, came, days)
+    went = _said(entry, "check_out", entry.check_out, row.check_out, days)
+    if went is None:
+        return Span(start)
+    if day == row.day and row.check_out is not None and _reads(row.check_out, went, days):
+        kept = Span(start, row.check_out)
+        if start == row.check_in or (start <= row.check_out and kept.minutes <= LONGEST_MINUTES):
+            return kept
+    return span_from(start, went, days)
+
+
+def _start(row: Attendance, day: date, came: time, days: BusinessDays) -> datetime:
+    """Return when somebody came; the cut-off hour of today says nothing of a day that began by another one."""
+    if row.check_in is None or day != row.day:
+        return instant_on(day, came, days)
+    if _reads(row.check_in, came, days):
+        return row.check_in
+    return instant_on(day, came, days) if days.of(row.check_in) == day else instant_near(came, row.check_in, days)
 
 
 def _reads(at: datetime, said: time, days: BusinessDays) -> bool:
-    """Tell whether the clock on the wall showed a time at an instant, to the minute."""
-    return clock_time(at, days) == said.strftime("%H:%M")
+    """Tell whether the clock on the wall showed a time at an instant, to the minute unless seconds are said."""
+    return clock_time(at, days) == said.strftime("%H:%M") and said.second in (0, at.second)
 
 
 def placed(work: UnitOfWork, row: Attendance) -> Attendance:
@@ -99,7 +136,7 @@ def placed(work: UnitOfWork, row: Attendance) -> Attendance:
     return replace(row, on_leave=is_on_leave(work, row))
 
 
-def _wall_time(
+def _said(
     entry: AttendanceEntry, field: str, said: time | None, known: datetime | None, days: BusinessDays
 ) -> time | None:
     if said is not None or field in entry.cleared or known is None:

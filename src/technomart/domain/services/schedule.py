@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.staff.attendance import AttendanceStatus, status_at
-from technomart.domain.staff.schedule import FOREVER, ONE_DAY, Plan, local_day
+from technomart.domain.staff.schedule import FOREVER, Plan, local_day
+from technomart.domain.staff.time_spans import ONE_DAY
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 

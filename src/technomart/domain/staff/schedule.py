@@ -8,12 +8,11 @@ from enum import StrEnum
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
 from technomart.domain.kernel.paging import Position
-from technomart.domain.staff.time_spans import LONGEST, Overlap, Span
+from technomart.domain.staff.time_spans import LONGEST_MINUTES, ONE_DAY, Overlap, Span
 
 FOREVER = date.max
 """Until when an entry holds that nobody has ended."""
-DAY, ONE_DAY = 24 * 60, timedelta(days=1)
-LONGEST_MINUTES = LONGEST // timedelta(minutes=1)
+DAY = 24 * 60
 FARTHEST = timedelta(days=366)
 
 

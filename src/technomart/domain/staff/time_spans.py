@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
 
-LONGEST_NIGHT = timedelta(hours=12)
-"""An end before its beginning means the next morning up to here; beyond it is a mistake."""
 LONGEST = timedelta(hours=16)
 """Nobody works longer than this at a stretch; who did not clock out by then forgot."""
+LONGEST_MINUTES = LONGEST // timedelta(minutes=1)
+ONE_DAY = timedelta(days=1)
 
 
 class EndsBeforeItBegins(Invalid):
-    """The end is before the beginning, and not on the next morning either."""
+    """The end is before the beginning, and on the next morning it is too late."""
 
     code = "ends_before_it_begins"
 
@@ -52,28 +52,38 @@ def _holds(span: Span, at: datetime) -> bool:
 
 def instant_on(day: date, at: time, days: BusinessDays) -> datetime:
     """Return when it is so late on a business day; before the cut-off hour that is the next morning."""
-    calendar = day + timedelta(days=1) if at.hour < days.cutoff_hour else day
-    return datetime.combine(calendar, at, days.zone).astimezone(UTC)
+    calendar = day + ONE_DAY if at.hour < days.cutoff_hour else day
+    return _when(calendar, at, days)[0]
 
 
-def span_on(day: date, start: time, end: time | None, days: BusinessDays) -> Span:
-    """Return the stretch between two times of a business day, over midnight where the end is the earlier one.
+def instant_near(at: time, near: datetime, days: BusinessDays) -> datetime:
+    """Return when the clock on the wall shows a time, as near to an instant as it does."""
+    today = near.astimezone(days.zone).date()
+    found = (each for offset in (0, -1, 1) for each in _when(today + offset * ONE_DAY, at, days))
+    return min(found, key=lambda each: abs(each - near))
 
-    Whoever goes in the minute in which they came was there for no whole minute.
-    Raises `EndsBeforeItBegins`.
+
+def span_from(began: datetime, end: time, days: BusinessDays) -> Span:
+    """Return the stretch from an instant until the clock on the wall next shows a time.
+
+    Whoever goes in the minute in which they came was there for no whole minute. Raises `EndsBeforeItBegins` for more
+    than the longest stretch, which is so many hours whether or not the clocks were changed.
     """
-    began = instant_on(day, start, days)
-    if end is None:
-        return Span(began)
-    calendar = began.astimezone(days.zone).date()
-    ended = datetime.combine(calendar, end, days.zone).astimezone(UTC)
-    if (end.hour, end.minute) == (start.hour, start.minute):
-        return Span(began, max(began, ended))
-    if ended <= began:
-        ended = datetime.combine(calendar + timedelta(days=1), end, days.zone).astimezone(UTC)
-        if ended - began > LONGEST_NIGHT:
-            raise EndsBeforeItBegins("The end must come after the beginning.", errors={"end": ["Is too early."]})
-    return Span(began, ended)
+    local = began.astimezone(days.zone)
+    if (end.hour, end.minute) == (local.hour, local.minute):
+        return Span(began, max(began, local.replace(second=end.second, microsecond=end.microsecond).astimezone(UTC)))
+    ends = (each for offset in (0, 1) for each in _when(local.date() + offset * ONE_DAY, end, days))
+    span = Span(began, next(each for each in ends if each > began))
+    if span.minutes > LONGEST_MINUTES:
+        sentence = f"The end must come after the beginning, at most {LONGEST_MINUTES // 60} hours."
+        raise EndsBeforeItBegins(sentence, errors={"checkOut": ["Is too early, or too late."]})
+    return span
+
+
+def _when(calendar: date, at: time, days: BusinessDays) -> list[datetime]:
+    """Return when the clock shows a time on a date; twice while it is put back, later where it is put forward."""
+    first, second = (datetime.combine(calendar, at.replace(fold=n), days.zone).astimezone(UTC) for n in (0, 1))
+    return [first, second] if first < second else [first]
 
 
 def clock_time(at: datetime | None, days: BusinessDays) -> str | None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import FromClause, Table, and_, case, exists, func, or_, true
+from sqlalchemy import FromClause, Table, and_, case, exists, func, literal, or_, true
 
 from technomart.adapters.sql.audit.questions import Condition, Question, broken, undecided
 from technomart.adapters.sql.reports.ledger import epoch_seconds
 from technomart.adapters.sql.staff.tables import attendance, leaves, schedule_entries
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.staff.schedule import WEEK
+from technomart.domain.staff.time_spans import LONGEST_MINUTES
 
 
 def questions() -> Iterator[Question]:
     """Return the questions about the staff."""
     yield _minutes()
+    yield _too_long()
     yield _twice("nobody_is_at_work_twice", attendance, "check_in", "check_out")
     yield _leave_overlaps()
     row = leaves.c
@@ -29,6 +31,17 @@ def _minutes() -> Question:
     seconds = func.coalesce(epoch_seconds(row.check_out) - epoch_seconds(row.check_in), 0)
     wrong = or_(seconds < row.minutes * 60, seconds >= (row.minutes + 1) * 60)
     return broken("minutes_are_those_between_the_times", attendance, wrong, found=row.minutes, right=seconds)
+
+
+def _too_long() -> Question:
+    row = attendance.c
+    return broken(
+        "nobody_works_without_end",
+        attendance,
+        row.minutes > LONGEST_MINUTES,
+        found=row.minutes,
+        right=literal(LONGEST_MINUTES),
+    )
 
 
 def _leave_overlaps() -> Question:

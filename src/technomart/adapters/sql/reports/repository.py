@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import finish, lock
@@ -32,11 +32,27 @@ from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Pres
 from technomart.domain.reports.sales import SalesRows
 
 came = attendance.c
-PRESENCE = Prepared(
-    select(came.employee_id, came.status, func.count().label("rows"), func.sum(came.minutes).label("minutes"))
+STRETCHES = (
+    select(
+        came.employee_id,
+        came.status,
+        came.minutes,
+        func.row_number()
+        .over(partition_by=(came.employee_id, came.business_date), order_by=(came.check_in, came.id))
+        .label("place"),
+    )
     .where(came.business_date.between(bindparam("first"), bindparam("last")))
-    .group_by(came.employee_id, came.status)
+    .subquery()
 )
+PRESENCE = Prepared(
+    select(
+        STRETCHES.c.employee_id,
+        STRETCHES.c.status,
+        func.sum(case((STRETCHES.c.place == 1, 1), else_=0)).label("days"),
+        func.sum(STRETCHES.c.minutes).label("minutes"),
+    ).group_by(STRETCHES.c.employee_id, STRETCHES.c.status)
+)
+"""A day is what its first stretch says, however many there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,12 @@ def arrived_of(row: Row) -> Arrived:
 
 
 def presence_with(before: Presence, row: Row) -> Presence:
-    """Return somebody's attendance with the rows of one status counted too."""
-    rows, status = int(row["rows"]), AttendanceStatus(row["status"])
+    """Return somebody's attendance with the days of one status counted too."""
+    days, status = int(row["days"]), AttendanceStatus(row["status"])
     return Presence(
         before.employee_id,
-        present=before.present + (rows if status is AttendanceStatus.PRESENT else 0),
-        late=before.late + (rows if status is AttendanceStatus.LATE else 0),
-        absent=before.absent + (rows if status is AttendanceStatus.ABSENT else 0),
+        present=before.present + (days if status is AttendanceStatus.PRESENT else 0),
+        late=before.late + (days if status is AttendanceStatus.LATE else 0),
+        absent=before.absent + (days if status is AttendanceStatus.ABSENT else 0),
         minutes=before.minutes + int(row["minutes"]),
     )

@@ -13,7 +13,7 @@ from technomart.domain.services.attendance import (
     must_fit,
     placed,
 )
-from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, whose, with_employees
+from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, must_be_whose, whose, with_employees
 from technomart.domain.services.schedule import status_of
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
@@ -127,7 +127,7 @@ class RecordAttendance:
 
 @dataclass(frozen=True, slots=True)
 class EnterAttendance:
-    """Write down somebody's attendance by hand."""
+    """Write down attendance by hand; nobody says of themselves that they were in time."""
 
     store: Store
     clock: Clock
@@ -141,8 +141,9 @@ class EnterAttendance:
         blank = Attendance(self.ids.new(), employee_id, today, AttendanceStatus.ABSENT)
 
         def enter(work: UnitOfWork) -> WithEmployee[Attendance]:
+            is_own = must_be_whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id)
             employee = work.employees.get_for_update(employee_id)
-            row = placed(work, corrected(work, blank, entry, self.days))
+            row = placed(work, corrected(work, blank, entry, self.days, is_own=is_own))
             row.must_not_be_ahead(today)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
@@ -168,9 +169,12 @@ class CorrectAttendance:
 
         def correct(work: UnitOfWork) -> WithEmployee[Attendance]:
             found = work.attendance.get(attendance_id)
+            is_own = must_be_whose(work, by, Permission.ATTENDANCE_MANAGE, found.employee_id)
             employee = work.employees.get_for_update(found.employee_id)
-            row = placed(work, corrected(work, as_it_is_now(work, found), entry, self.days))
-            row.must_not_be_ahead(self.days.of(self.clock.now()))
+            before = as_it_is_now(work, found)
+            row = placed(work, corrected(work, before, entry, self.days, is_own=is_own))
+            if (row.day, row.span) != (before.day, before.span):
+                row.must_not_be_ahead(self.days.of(self.clock.now()))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             work.attendance.save(row)
             return WithEmployee(row, employee.name)

@@ -9,7 +9,6 @@ from technomart.domain.services.own_employee import Scheduled, scheduled, whose
 from technomart.domain.services.schedule import plan_from
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.schedule import (
-    ONE_DAY,
     BadSchedule,
     DayTaken,
     Plan,
@@ -17,6 +16,7 @@ from technomart.domain.staff.schedule import (
     local_day,
     minute_of,
 )
+from technomart.domain.staff.time_spans import ONE_DAY
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission

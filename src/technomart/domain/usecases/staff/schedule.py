@@ -10,7 +10,6 @@ from technomart.domain.services.schedule import plan_from
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.schedule import (
     FOREVER,
-    ONE_DAY,
     BadSchedule,
     DayTaken,
     Plan,
@@ -20,6 +19,7 @@ from technomart.domain.staff.schedule import (
     local_day,
     minute_of,
 )
+from technomart.domain.staff.time_spans import ONE_DAY
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
