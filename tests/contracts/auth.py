@@ -172,6 +172,20 @@ class OneTimeTokensContract:
         assert store.write(lambda work: work.one_time_tokens.purge(tokens[2].expires_at)) == 0
         assert store.write(lambda work: work.one_time_tokens.purge(tokens[2].expires_at + timedelta(seconds=1))) == 1
 
+    def test_tokens_of_one_account_for_one_purpose_are_dropped_alone(self, store: Store) -> None:
+        keep_all(store, ANA, BEN)
+        mine, other, theirs = (
+            a_mailed_token(1, purpose=Purpose.RESET_BY_CODE),
+            a_mailed_token(2),
+            a_mailed_token(3, user=BEN, purpose=Purpose.RESET_BY_CODE),
+        )
+        store.write(lambda work: work.load(Snapshot(one_time_tokens=(mine, other, theirs))))
+
+        store.write(lambda work: work.one_time_tokens.drop_for(ANA.id, Purpose.RESET_BY_CODE))
+
+        found = store.read(lambda work: [work.one_time_tokens.find(digest(n)) for n in (1, 2, 3)])
+        assert found == [None, other, theirs]
+
 
 class IdentitiesContract:
     """Subclassed with a fixture `store` that is empty."""

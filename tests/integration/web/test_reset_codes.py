@@ -121,6 +121,44 @@ def test_an_account_has_one_code_at_a_time(stranger: Api, outbox: Outbox) -> Non
     assert verify(stranger, second).json["success"] is True
 
 
+def test_a_newer_code_ends_what_the_one_before_was_exchanged_for(stranger: Api, outbox: Outbox) -> None:
+    first = verify(stranger, asked(stranger, outbox)).json["resetToken"]
+    second = verify(stranger, asked(stranger, outbox)).json["resetToken"]
+
+    tries = [stranger.post(CONFIRM, {"resetToken": token, "newPassword": NEW}) for token in (first, second)]
+
+    assert [answer.status_code for answer in tries] == [422, 200]
+    assert tries[0].json["code"] == "bad_token"
+
+
+def test_a_code_that_is_exchanged_while_a_newer_one_is_asked_for_leaves_one_that_is_good(
+    stranger: Api, outbox: Outbox
+) -> None:
+    code = asked(stranger, outbox)
+
+    exchanged, _ = at_once([lambda: verify(stranger, code), lambda: stranger.post(ASK, {"email": STAFF})])
+
+    newest, token = outbox.code(STAFF), exchanged.json.get("resetToken")
+    if token is not None:  # the code was exchanged before the newer one ended it, and what it became with it
+        assert stranger.post(CONFIRM, {"resetToken": token, "newPassword": NEW}).status_code == 422
+    assert verify(stranger, newest).json["success"] is True
+
+
+def test_a_link_and_a_code_are_each_good_for_their_own_way(stranger: Api, outbox: Outbox) -> None:
+    token = verify(stranger, asked(stranger, outbox)).json["resetToken"]
+    stranger.post("/api/auth/forgot-password", {"email": STAFF})
+    link = outbox.token(STAFF)
+
+    by_link, by_code = ("/api/auth/reset-password", "token"), (CONFIRM, "resetToken")
+    crossed = [
+        stranger.post(path, {field: sent, "newPassword": NEW})
+        for (path, field), sent in ((by_link, token), (by_code, link))
+    ]
+
+    assert [(answer.status_code, answer.json["code"]) for answer in crossed] == [(422, "bad_token")] * 2
+    assert stranger.post(CONFIRM, {"resetToken": token, "newPassword": NEW}).status_code == 200
+
+
 def test_nobody_learns_from_codes_whether_an_address_has_an_account(
     stranger: Api, admin: Api, cashier: Api, outbox: Outbox
 ) -> None:

@@ -9,7 +9,7 @@ from typing_extensions import override
 from technomart.adapters.memory.tables import Repository, Tables
 from technomart.domain.auth.attempts import AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
-from technomart.domain.auth.one_time_tokens import OneTimeToken
+from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
@@ -102,6 +102,10 @@ class MemoryOneTimeTokens(Repository, OneTimeTokens):
     @override
     def drop(self, user_id: str) -> None:
         self.tables.one_time_tokens.drop(lambda token: token.user_id == user_id)
+
+    @override
+    def drop_for(self, user_id: str, purpose: Purpose) -> None:
+        self.tables.one_time_tokens.drop(lambda token: (token.user_id, token.purpose) == (user_id, purpose))
 
     @override
     def purge(self, before: datetime) -> int:

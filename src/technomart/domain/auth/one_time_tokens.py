@@ -13,11 +13,13 @@ class Purpose(StrEnum):
     """What a token is good for."""
 
     RESET_PASSWORD = "reset_password"
+    RESET_BY_CODE = "reset_by_code"
     VERIFY_EMAIL = "verify_email"
 
 
 LASTS: Mapping[Purpose, timedelta] = {
     Purpose.RESET_PASSWORD: timedelta(minutes=30),
+    Purpose.RESET_BY_CODE: timedelta(minutes=15),
     Purpose.VERIFY_EMAIL: timedelta(hours=24),
 }
 """How long a token is good."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from technomart.domain.auth.attempts import AttemptKey, Attempts
 from technomart.domain.auth.emails import Email
 from technomart.domain.auth.google import GoogleProfile, Identity
-from technomart.domain.auth.one_time_tokens import OneTimeToken
+from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import Session
@@ -119,6 +119,9 @@ class OneTimeTokens(Protocol):
 
     def drop(self, user_id: str) -> None:
         """Forget every token of an account."""
+
+    def drop_for(self, user_id: str, purpose: Purpose) -> None:
+        """Forget the tokens of an account that are good for one thing."""
 
     def purge(self, before: datetime) -> int:
         """Forget the tokens that ran out before that; return how many."""

@@ -12,8 +12,6 @@ from technomart.domain.users.user import canonical_email
 
 MOST_TRIES = 5
 CODE_LASTS = timedelta(minutes=10)
-RESET_LASTS = timedelta(minutes=15)
-"""How long the token is good that a right code is exchanged for."""
 
 
 @dataclass(frozen=True, slots=True)

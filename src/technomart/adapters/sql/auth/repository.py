@@ -22,7 +22,7 @@ from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.attempts import FORGOTTEN_AFTER, AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
-from technomart.domain.auth.one_time_tokens import OneTimeToken
+from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, Sessions, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.session import Session
@@ -70,6 +70,9 @@ USE = Prepared(
     .values(used_at=bindparam("at"))
 )
 DROP = Prepared(one_time_tokens.delete().where(mailed.user_id == bindparam("of_user")))
+DROP_FOR = Prepared(
+    one_time_tokens.delete().where(mailed.user_id == bindparam("of_user"), mailed.purpose == bindparam("good_for"))
+)
 PURGE_MAILED = Prepared(one_time_tokens.delete().where(mailed.expires_at < bindparam("before")))
 
 BY_IDENTITY = Prepared(
@@ -166,6 +169,10 @@ class SqlOneTimeTokens(Repository, OneTimeTokens):
     @override
     def drop(self, user_id: str) -> None:
         self.sql.change(DROP, of_user=user_id)
+
+    @override
+    def drop_for(self, user_id: str, purpose: Purpose) -> None:
+        self.sql.change(DROP_FOR, of_user=user_id, good_for=purpose)
 
     @override
     def purge(self, before: datetime) -> int:

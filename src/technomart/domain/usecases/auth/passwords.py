@@ -54,7 +54,7 @@ class ForgotPassword:
 
 @dataclass(frozen=True, slots=True)
 class ResetPassword:
-    """Set a new password by the link that was mailed."""
+    """Set a new password by the link that was mailed, or by what a mailed code was exchanged for."""
 
     store: Store
     clock: Clock
@@ -62,10 +62,12 @@ class ResetPassword:
     authenticator: Authenticator
     mailer: Mailer
 
-    def __call__(self, token: str, new: str, origin: Origin = NOWHERE) -> None:
-        """Set it and end every session; raises `BadOneTimeToken` and `WeakPassword`, which leaves the link good."""
+    def __call__(
+        self, token: str, new: str, origin: Origin = NOWHERE, *, purpose: Purpose = Purpose.RESET_PASSWORD
+    ) -> None:
+        """Set it and end every session; raises `BadOneTimeToken` and `WeakPassword`, which leaves the token good."""
         now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
-        user = self.store.read(lambda work: owner(work, digest, now))
+        user = self.store.read(lambda work: owner(work, digest, purpose, now))
         must_be_strong(new, field="newPassword", context=(user.name, user.email))
         hashed = self.passwords.hash(new)
 
@@ -141,10 +143,10 @@ class SetPassword:
         return self.store.write(change)
 
 
-def owner(work: UnitOfWork, digest: str, at: datetime) -> User:
-    """Return whose password a mailed token resets; raises `BadOneTimeToken`."""
+def owner(work: UnitOfWork, digest: str, purpose: Purpose, at: datetime) -> User:
+    """Return whose password a token for a purpose resets; raises `BadOneTimeToken`."""
     token = work.one_time_tokens.find(digest)
-    if token is None or token.purpose is not Purpose.RESET_PASSWORD or not token.is_good(at):
+    if token is None or token.purpose is not purpose or not token.is_good(at):
         raise BadOneTimeToken
     user = work.users.get(token.user_id)
     if user.status is AccountStatus.DEACTIVATED or user.email != token.email:

@@ -7,7 +7,7 @@ from technomart.domain.auth.emails import password_changed_email, reset_code_ema
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
-from technomart.domain.auth.reset_codes import CODE_LASTS, RESET_LASTS, ResetCode, code_id
+from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import with_password
@@ -15,6 +15,8 @@ from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.user import AccountStatus, User, canonical_email
+
+NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class AskForResetCode:
     mailer: Mailer
 
     def __call__(self, email: str, origin: Origin = NOWHERE) -> None:
-        """Send the code, in place of the one before; against enumeration one is kept without an account too."""
+        """Send the code, in place of the one before and of what that was exchanged for.
+
+        Against enumeration one is kept without an account too.
+        """
         now, code = self.clock.now(), self.authenticator.secrets.code()
         id_ = code_id(email)
         kept = ResetCode(id_, self.authenticator.secrets.code_digest(id_, code), now + CODE_LASTS)
@@ -46,7 +51,10 @@ class AskForResetCode:
             user = holder(work, email, self.authenticator)
             about = "a code" if user else "a code; no account to send an e-mail to"
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
-            work.reset_codes.put(kept)
+            work.reset_codes.put(
+                kept
+            )  # first: whoever exchanges the code before has its row until their token is there
+            work.one_time_tokens.drop_for(user.id if user else NOBODY, Purpose.RESET_BY_CODE)
             return user
 
         user = self.store.write(remember)
@@ -71,8 +79,7 @@ class ExchangeResetCode:
             user = redeemed(work, TypedCode(email, code, now, origin), self.authenticator)
             if user is None:
                 return None
-            mailed = one_time_token(user, Purpose.RESET_PASSWORD, secrets.digest(token), now)
-            work.one_time_tokens.add(replace(mailed, expires_at=now + RESET_LASTS))
+            work.one_time_tokens.add(one_time_token(user, Purpose.RESET_BY_CODE, secrets.digest(token), now))
             return token
 
         return self.store.write(exchange)

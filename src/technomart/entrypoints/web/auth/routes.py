@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from technomart.domain.auth.one_time_tokens import BadOneTimeToken
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose
 from technomart.domain.services.authentication import PendingApproval, SignedIn, SignInResult
 from technomart.domain.usecases.auth.passwords import ChangePassword, ForgotPassword, ResetPassword
 from technomart.domain.usecases.auth.register import (
@@ -164,7 +164,7 @@ def verify_code(mailed: dict[str, str]) -> dict[str, Any]:
 def confirm_reset(wanted: dict[str, str]) -> dict[str, Any]:
     """Set a new password by the token a code was exchanged for, once; every session ends."""
     try:
-        use(ResetPassword)(wanted["resetToken"], wanted["newPassword"], origin())
+        use(ResetPassword)(wanted["resetToken"], wanted["newPassword"], origin(), purpose=Purpose.RESET_BY_CODE)
     except BadOneTimeToken as error:
         raise BadOneTimeToken(CODE_SPENT) from error
     return done(CHOSEN)
