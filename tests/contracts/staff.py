@@ -11,6 +11,7 @@ from support.builders import MANAGER, MANILA, NOW, TODAY, CountingIds, FixedCloc
 from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
+from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.rows import Presence
@@ -99,7 +100,7 @@ class StaffContract:
         assert_exactly(store.write(lambda work: work.employees.get_for_update(ANA.id)), promoted)
 
     def test_an_account_that_is_linked_while_it_is_changed_keeps_both(self, store: Store) -> None:
-        link = EditEmployee(store, FixedClock(), CountingIds())
+        link = EditEmployee(store, FixedClock(), CountingIds(), MANILA)
         for number in range(5):
             user, employee = a_user(f"eve{number}@example.com"), replace(ANA, id=an_id())
             keep_all(store, user)
@@ -118,7 +119,7 @@ class StaffContract:
             assert (after.employee_id, after.name) == (employee.id, "Eve")
 
     def test_of_links_made_at_once_one_holds(self, store: Store) -> None:
-        link = EditEmployee(store, FixedClock(), CountingIds())
+        link = EditEmployee(store, FixedClock(), CountingIds(), MANILA)
         accounts = [a_user(f"eve{number}@example.com") for number in range(4)]
         others = [replace(ANA, id=an_id()) for _ in range(4)]
         keep_all(store, *accounts)
@@ -219,7 +220,7 @@ class StaffContract:
 
     def test_leave_asked_for_twice_at_once_is_asked_for_once(self, store: Store) -> None:
         ids = CountingIds()
-        ask = AskForLeave(store, FixedClock(), ids, MANILA, OwnEmployees(ids))
+        ask = AskForLeave(store, FixedClock(), ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
         entry = LeaveEntry(TODAY, TODAY + DAY, employee_id=ANA.id)
 
         def asked() -> bool:
@@ -378,7 +379,7 @@ class StaffContract:
         user = a_user()
         keep_all(store, user)
         ids = CountingIds()
-        clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids))
+        clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
 
         def come() -> bool:
             try:
@@ -390,6 +391,38 @@ class StaffContract:
         assert sum(at_once([come] * 4)) == 1
         (row,) = store.read(lambda work: work.attendance.page(AttendanceFilter(), PAGE)).rows
         assert store.read(lambda work: work.users.get(user.id)).employee_id == row.employee_id
+
+    def test_an_account_is_the_employee_that_has_its_address_once(self, store: Store) -> None:
+        ids = CountingIds()
+        user = replace(a_user("hana@canteen.example"), email_verified=False)
+        keep_all(store, user)
+        hana = replace(ANA, id=an_id(), contact=" Hana@Canteen.example ")
+        gone = replace(hana, id=an_id(), status=EmployeeStatus.INACTIVE)
+        for each in (gone, hana):
+            store.write(lambda work, each=each: work.employees.add(each))  # type: ignore[misc]  # bound at once
+
+        def came(registration: Registration) -> bool:
+            try:
+                clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids, registration))
+                return clock_in(an_actor(user_id=user.id)).row.employee_id == hana.id
+            except AlreadyClockedIn:
+                return False
+
+        assert sum(at_once([partial(came, Registration.APPROVAL)] * 3)) == 1
+        assert store.read(lambda work: work.users.get(user.id)).employee_id == hana.id
+        assert len(store.read(lambda work: work.employees.all())) == 4
+
+    def test_an_address_that_nobody_proved_nor_looked_at_tells_nothing(self, store: Store) -> None:
+        ids = CountingIds()
+        users = [a_user(f"{name}@canteen.example") for name in ("hana", "ben")]
+        users[1] = replace(users[1], email_verified=True)
+        keep_all(store, *users)
+        for user in users:
+            each = replace(ANA, id=an_id(), contact=user.email)
+            store.write(lambda work, each=each: work.employees.add(each))  # type: ignore[misc]  # bound at once
+            clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids, Registration.OPEN))
+
+            assert (clock_in(an_actor(user_id=user.id)).row.employee_id == each.id) is user.email_verified
 
     def test_whoever_keeps_an_employee_keeps_others_off(self, store: Store) -> None:
         def come() -> bool:

@@ -100,6 +100,36 @@ def test_whoever_was_parted_from_an_employee_gets_another(admin: Api, cashier: A
     assert data(cashier.post("/api/attendance", {}), 201)["employeeId"] not in (row["employeeId"], mine)
 
 
+def test_nobody_is_let_go_who_is_clocked_in(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
+    path = f"/api/employees/{ana['id']}"
+    data(admin.put(path, {"userId": data(cashier.get("/api/auth/me"))["id"]}))
+    since = data(cashier.post("/api/attendance", {}), 201)["checkIn"]
+
+    for answer in (admin.delete(path), admin.put(path, {"status": "inactive"})):
+        assert (answer.status_code, answer.json["code"]) == (409, "still_at_work"), answer.text
+        assert f"clocked in since {since}" in answer.json["message"]
+    assert data(admin.put(path, {"position": "Chef", "status": "active"}))["position"] == "Chef"
+    data(cashier.post("/api/attendance", {"checkOut": since}))
+    assert admin.delete(path).status_code == 200
+
+
+def test_a_manager_does_not_become_an_employee_by_the_contact(manager: Api, ana: dict[str, Any]) -> None:
+    mine = data(manager.get("/api/auth/me"))["email"]
+    path = f"/api/employees/{ana['id']}"
+
+    claims = [manager.put(path, {"contact": mine.upper()}), manager.post("/api/employees", {**ANA, "contact": mine})]
+
+    assert {(answer.status_code, answer.json["code"]) for answer in claims} == {(403, "not_allowed")}
+
+
+def test_a_manager_whose_contact_it_is_does_not_set_the_pay(admin: Api, manager: Api, ana: dict[str, Any]) -> None:
+    path = f"/api/employees/{ana['id']}"
+    data(admin.put(path, {"contact": data(manager.get("/api/auth/me"))["email"]}))
+
+    assert manager.put(path, {"hourlyRate": 500}).status_code == 403
+    assert data(manager.post("/api/attendance", {}), 201)["employeeId"] == ana["id"]
+
+
 def test_a_manager_does_not_part_from_their_employee(manager: Api) -> None:
     row = data(manager.post("/api/attendance", {}), 201)
 
@@ -276,6 +306,7 @@ def test_an_account_belongs_to_the_employee_it_is_linked_to(admin: Api, cashier:
 
     assert data(cashier.post("/api/attendance", {}), 201)["employeeId"] == ana["id"]
     assert data(cashier.get("/api/auth/me"))["employeeId"] == ana["id"]
+    data(cashier.post("/api/attendance", {"checkOut": "10:00"}))
     admin.delete(f"/api/employees/{ana['id']}")
-    assert cashier.post("/api/attendance", {"checkOut": "10:00"}).json["code"] == "employee_gone"
+    assert cashier.post("/api/attendance", {}).json["code"] == "employee_gone"
     assert me["email"] == STAFF

@@ -120,3 +120,34 @@ def test_an_approval_is_told_by_mail_and_logged(
     actions = [row["action"] for row in admin.get("/api/logs").json["data"]]
     assert {"role_changed", "status_changed"} <= set(actions)
     assert "ready" in outbox.to(BEA["email"])[-1].subject
+
+
+@pytest.mark.parametrize("way", ["approve", "patch", "put"])
+def test_whoever_is_approved_is_the_employee_with_their_address(
+    admin: Api, waiting: dict[str, Any], stranger: Api, way: str
+) -> None:
+    bea = admin.post("/api/employees", {"name": "Bea Cruz", "contact": "Bea@example.com"}).json["data"]
+    user = waiting["user"]["id"]
+
+    answers = {
+        "approve": lambda: admin.post("/api/verify/approve", {"requestId": user, "role": "staff"}),
+        "patch": lambda: admin.patch(f"/api/users/{user}/status", {"status": "active"}),
+        "put": lambda: admin.put(f"/api/users/{user}", {"status": "active"}),
+    }
+    assert answers[way]().status_code == 200
+
+    assert admin.get(f"/api/users/{user}").json["data"]["employeeId"] == bea["id"]
+    (line,) = admin.get("/api/logs?search=employee_linked").json["data"]
+    assert line["details"] == f"Bea Cruz ({user}) to employee Bea Cruz ({bea['id']})"
+    bea_herself = stranger.signed_in(BEA["email"], BEA["password"])
+    assert bea_herself.post("/api/attendance", {}).json["data"]["employeeId"] == bea["id"]
+    assert len(admin.get("/api/employees").json["data"]) == 1
+
+
+def test_an_address_of_two_employees_tells_nothing(admin: Api, waiting: dict[str, Any]) -> None:
+    for _ in range(2):
+        admin.post("/api/employees", {"name": "Bea Cruz", "contact": BEA["email"]})
+
+    admin.post("/api/verify/approve", {"requestId": waiting["user"]["id"], "role": "staff"})
+
+    assert "employeeId" not in admin.get(f"/api/users/{waiting['user']['id']}").json["data"]

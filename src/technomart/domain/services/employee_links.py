@@ -6,7 +6,7 @@ from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.staff.employees import Employee, EmployeeLinked, EmployeeNotFound
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
-from technomart.domain.users.user import User
+from technomart.domain.users.user import AccountStatus, User
 
 
 def link(work: UnitOfWork, by: Actor, user: User, employee: Employee, stamp: Stamp) -> User:
@@ -22,6 +22,29 @@ def link(work: UnitOfWork, by: Actor, user: User, employee: Employee, stamp: Sta
     details = f"{user.label} to employee {employee.label}"
     work.security_log.add(stamp.by(by, LogAction.EMPLOYEE_LINKED, details))
     return linked
+
+
+def link_by_contact(work: UnitOfWork, by: Actor, user: User, stamp: Stamp) -> User:
+    """Return a locked account, now of the one employee that has its address as contact and no account, if there is one.
+
+    The front end takes them for the same person too. Whoever calls it knows whose the address is.
+    """
+    if user.employee_id is not None:
+        return user
+    taken = {each.employee_id for each in work.users.all()}
+    found = [each.id for each in work.employees.all() if each.id not in taken and each.is_reached_at(user.email)]
+    if len(found) != 1:
+        return user
+    employee = work.employees.get_for_update(found[0])
+    if not employee.is_reached_at(user.email) or work.users.find_by_employee(employee.id) is not None:
+        return user
+    return link(work, by, user, employee, stamp)
+
+
+def let_in(work: UnitOfWork, by: Actor, before: User, after: User, stamp: Stamp) -> User:
+    """Return an account, linked by its contact if it was approved just now: the reviewer vouches for who it is."""
+    is_new = before.status is AccountStatus.PENDING and after.status is AccountStatus.ACTIVE
+    return link_by_contact(work, by, after, stamp) if is_new else after
 
 
 def unlink(work: UnitOfWork, by: Actor, user: User, employee: Employee, stamp: Stamp) -> User:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import Stamp
-from technomart.domain.services.employee_links import link
+from technomart.domain.services.employee_links import link, link_by_contact
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee, NotEmployed
 from technomart.domain.staff.leave import Leave, LeaveStatus
@@ -47,9 +48,13 @@ def own_id(work: UnitOfWork, by: Actor) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OwnEmployees:
-    """Finds the employee an account belongs to, or makes one."""
+    """Finds the employee an account belongs to, by the contact too, or makes one.
+
+    Where anybody registers without being looked at, an address tells who somebody is once it is proved.
+    """
 
     ids: Ids
+    registration: Registration
 
     def __call__(self, work: UnitOfWork, by: Actor, at: datetime) -> Employee:
         """Lock and return the employee an account belongs to, made if there is none.
@@ -69,10 +74,17 @@ class OwnEmployees:
         """Return a locked account with its employee, so that two at once make one."""
         if user.employee_id is not None:
             return user
+        if user.email_verified or self.registration is not Registration.OPEN:
+            user = link_by_contact(work, by, user, self._stamp(by, at))
+        if user.employee_id is not None:
+            return user
         position = user.role.value.capitalize()
         employee = Employee(self.ids.at(at), user.name, position=position, contact=user.phone)
         work.employees.add(employee)
-        return link(work, by, user, employee, Stamp(self.ids.at(at), at, by.origin))
+        return link(work, by, user, employee, self._stamp(by, at))
+
+    def _stamp(self, by: Actor, at: datetime) -> Stamp:
+        return Stamp(self.ids.at(at), at, by.origin)
 
 
 def whose(work: UnitOfWork, by: Actor, otherwise: Permission, employee_id: str | None) -> str | None:

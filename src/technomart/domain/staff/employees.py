@@ -42,6 +42,12 @@ class EmployeeLinked(Conflict):
     sentence = "This employee or this account is linked already; please look again."
 
 
+class StillAtWork(Conflict):
+    """Whoever is clocked in is let go once they went."""
+
+    code = "still_at_work"
+
+
 @dataclass(frozen=True, slots=True)
 class Employee:
     """Somebody who works here; `hourly_rate` in centavos.
@@ -65,6 +71,11 @@ class Employee:
     def place(self) -> Position:
         """Return where somebody stands in the list by name."""
         return self.name, self.id
+
+    def is_reached_at(self, email: str) -> bool:
+        """Tell whether this is the address of somebody who works here."""
+        works_here = not self.removed and self.status is EmployeeStatus.ACTIVE
+        return works_here and self.contact.strip().casefold() == email.casefold()
 
     def must_work_here(self) -> None:
         """Raise `EmployeeGone` when they do not, or not at present."""

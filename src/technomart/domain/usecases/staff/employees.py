@@ -1,13 +1,17 @@
 """Manage employees."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
+from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
+from technomart.domain.services.attendance import around
 from technomart.domain.services.employee_links import link, unlink
-from technomart.domain.services.own_employee import own_id, whose
-from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus
+from technomart.domain.services.own_employee import whose
+from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus, StillAtWork
+from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
@@ -80,11 +84,13 @@ class EditEmployee:
     store: Store
     clock: Clock
     ids: Ids
+    days: BusinessDays
 
     def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
         """Return the changed employee.
 
-        Raises `EmployeeNotFound`, `UserNotFound`, `EmployeeLinked`, `NotAllowed` for one's own pay.
+        Raises `EmployeeNotFound`, `UserNotFound`, `EmployeeLinked`, `NotAllowed` for one's own pay, and `StillAtWork`
+        for one who is clocked in and shall be inactive.
         """
         by.must(Permission.EMPLOYEES_MANAGE)
 
@@ -93,6 +99,8 @@ class EditEmployee:
             before = _here(work, employee_id)
             _must_not_set_own_pay(work, by, before, entry)
             employee = _with(before, entry)
+            if employee.status is not before.status:
+                _must_have_gone(work, employee, self.clock.now(), self.days)
             work.employees.save(employee)
             if account is not None:
                 change_link = unlink if entry.unlinked else link
@@ -102,16 +110,22 @@ class EditEmployee:
         return self.store.write(change)
 
 
-class RemoveEmployee(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class RemoveEmployee:
     """Remove an employee (soft delete); their attendance stays readable."""
 
+    store: Store
+    clock: Clock
+    days: BusinessDays
+
     def __call__(self, by: Actor, employee_id: str) -> None:
-        """Mark the employee as removed; raises `EmployeeNotFound`."""
+        """Mark the employee as removed; raises `EmployeeNotFound`, and `StillAtWork` unless they went."""
         by.must(Permission.EMPLOYEES_MANAGE)
 
         def remove(work: UnitOfWork) -> None:
-            gone = replace(_here(work, employee_id), removed=True, status=EmployeeStatus.INACTIVE)
-            work.employees.save(gone)
+            employee = _here(work, employee_id)
+            _must_have_gone(work, employee, self.clock.now(), self.days)
+            work.employees.save(replace(employee, removed=True, status=EmployeeStatus.INACTIVE))
 
         self.store.write(remove)
 
@@ -132,13 +146,27 @@ def _must_not_set_own_pay(work: UnitOfWork, by: Actor, employee: Employee, entry
     """Raise `NotAllowed` for another pay of one's own, or for becoming an employee with another, but for an admin."""
     if by.role is Role.ADMIN:
         return
-    if own_id(work, by) != employee.id:
-        if entry.user_id is not None and entry.user_id == by.user_id:
+    if not _is_own(work, by, employee):
+        if (entry.user_id is not None and entry.user_id == by.user_id) or _is_own(work, by, _with(employee, entry)):
             raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
     elif entry.unlinked:
         raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
     elif entry.hourly_rate not in (None, employee.hourly_rate):
         raise NotAllowed("Nobody sets their own pay; ask an administrator or another manager.")
+
+
+def _is_own(work: UnitOfWork, by: Actor, employee: Employee) -> bool:
+    """Tell whether an employee is whoever acts, or will be when they clock in, by the contact."""
+    own = work.users.get(by.user_id or "")
+    return employee.id == own.employee_id or (own.employee_id is None and employee.is_reached_at(own.email))
+
+
+def _must_have_gone(work: UnitOfWork, employee: Employee, at: datetime, days: BusinessDays) -> None:
+    """Raise `StillAtWork` for whoever is clocked in: what they began could not be ended any more."""
+    for row in around(work, employee.id, days.of(at)):
+        if row.is_running(at):
+            since = clock_time(row.check_in, days)
+            raise StillAtWork(f"{employee.name} is clocked in since {since}; clock them out first (checkOut).")
 
 
 def _account(work: UnitOfWork, entry: EmployeeEntry, employee_id: str = "") -> User | None:

@@ -11,6 +11,7 @@ from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import prepare_proof, switch, with_password, with_role
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.employee_links import let_in
 from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import must_be_another, tell
@@ -146,7 +147,9 @@ class Editing:
             user = with_password(self.work, user, hashed, self.at, entry, wish=wish)
         if edit.role is not None:
             user = with_role(self.work, self.by, user, edit.role, self._stamp())
-        return user if edit.status is None else switch(self.work, self.by, user, edit.status, self._stamp())
+        if edit.status is not None:
+            user = switch(self.work, self.by, user, edit.status, self._stamp())
+        return let_in(self.work, self.by, before, user, self._stamp())
 
     def _profile(self, before: User, edit: UserEdit) -> User:
         """Save what is said of the profile; what is the same already changes nothing."""

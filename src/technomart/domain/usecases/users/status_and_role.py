@@ -7,6 +7,7 @@ from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.services.accounts import switch, with_role
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.employee_links import let_in
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Role
@@ -37,7 +38,8 @@ class SetStatus:
             if to is not AccountStatus.ACTIVE:
                 self.authenticator.must_spare(user, admins)
                 must_be_another(by, user)
-            return user, switch(work, by, user, to, self.authenticator.stamp(now, by.origin))
+            after = switch(work, by, user, to, self.authenticator.stamp(now, by.origin))
+            return user, let_in(work, by, user, after, self.authenticator.stamp(now, by.origin))
 
         before, after = self.store.write(change)
         tell(self.mailer, self.frontend, before, after)

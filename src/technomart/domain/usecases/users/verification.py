@@ -8,6 +8,7 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
 from technomart.domain.services.accounts import switch, with_role
+from technomart.domain.services.employee_links import let_in
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import tell
 from technomart.domain.users.actor import Actor
@@ -79,6 +80,7 @@ class ReviewVerification:
             user = with_role(work, by, user, verdict.role, self._stamp(by))
         to = AccountStatus.DEACTIVATED if verdict.role is None else AccountStatus.ACTIVE
         user = switch(work, by, user, to, self._stamp(by), note=verdict.note)
+        user = let_in(work, by, before, user, self._stamp(by))
         request = work.verifications.find(user.id) or VerificationRequest(user.id, user.created_at)
         return before, Applicant(user, request, work.verifications.headshot(user.id) is not None)
 
