@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, CountingIds, FixedClock, furnish, once_for
 from technomart.adapters.gateway import ManualGateway
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderChange
@@ -17,6 +18,7 @@ from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder
+from technomart.domain.usecases.orders.rename import RenameOrder
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
 from technomart.domain.users.actor import Actor
@@ -31,7 +33,7 @@ class Canteen:
 
     store: Store
     clock: FixedClock = field(default_factory=FixedClock)
-    ids: CountingIds = field(default_factory=CountingIds)
+    ids: Ids = field(default_factory=CountingIds)
     gateway: PaymentGateway = field(default_factory=ManualGateway)
     discounts: DiscountLimits = ANYTHING
 
@@ -50,6 +52,10 @@ class Canteen:
     @property
     def move(self) -> MoveOrder:
         return MoveOrder(self.store, self.clock, self.ids, self.refund_booking, self.settlement)
+
+    @property
+    def rename(self) -> RenameOrder:
+        return RenameOrder(self.store, self.clock)
 
     @property
     def pay(self) -> PayOrder:

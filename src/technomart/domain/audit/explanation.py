@@ -101,6 +101,10 @@ def said_of(row: OrderChange) -> str:
         return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}" if row.reason else "") + f"{off}."
     if row.event is OrderEvent.REFUNDED:
         return f"{by} gave back {spoken(row.amount)}" + (f": {row.reason}." if row.reason else ".")
+    if row.event is OrderEvent.RENAMED:
+        return f"{by} corrected the customer's name, which was {row.details}" + (
+            f": {row.reason}." if row.reason else "."
+        )
     before = spoken_status(row.before) if row.before else "nothing"
     money = f" and gave back {spoken(row.amount)}" if row.amount else ""
     return f"{by} moved it from {before} to {spoken_status(row.after)}{money}."

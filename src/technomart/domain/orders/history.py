@@ -18,6 +18,7 @@ class OrderEvent(StrEnum):
     MOVED = "moved"
     PAID = "paid"
     REFUNDED = "refunded"
+    RENAMED = "renamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class OrderChange:
     """One row of an order's append-only history; its `seq` is the version the change led to.
 
     `before` is None for the row that placed the order; `amount` is the money that moved, in centavos. `discount`
-    is what was given in it, by somebody who may give `discount_limit` per cent of the subtotal in all.
+    is what was given in it, by somebody who may give `discount_limit` per cent of the subtotal in all. `details` is
+    what of an order in hand was changed.
     """
 
     order_id: str
@@ -42,6 +44,7 @@ class OrderChange:
     discount: Centavos = 0
     discount_limit: int = 0
     discount_reason: str = ""
+    details: str = ""
 
 
 def change_of(
@@ -53,6 +56,7 @@ def change_of(
     reason: str = "",
     amount: Centavos = 0,
     given: Given = NOTHING_GIVEN,
+    details: str = "",
 ) -> OrderChange:
     """Return the history row of a change; `before` is None when the order was placed."""
     return OrderChange(
@@ -70,4 +74,5 @@ def change_of(
         discount=after.discount - (before.discount if before else 0),
         discount_limit=given.limit,
         discount_reason=given.reason,
+        details=details,
     )

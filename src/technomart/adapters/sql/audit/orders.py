@@ -144,7 +144,8 @@ def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, ha
     payment = and_(event == OrderEvent.PAID.value, before == after, before.not_in(VOIDED))
     ends = and_(before == OrderStatus.COMPLETED.value, after == OrderStatus.REFUNDED.value)
     refund = and_(event == OrderEvent.REFUNDED.value, or_(before == after, ends))
-    return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund)))
+    changed = and_(event == OrderEvent.RENAMED.value, before == after, before.not_in(VOIDED), not_(has_amount))
+    return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund, changed)))
 
 
 def _completion() -> Iterator[Question]:

@@ -122,7 +122,7 @@ class OrderLists:
         return rows
 
     def _count_noted(self, wanted: OrderFilter, blocks: Sequence[str]) -> int:
-        """Return how many closed orders there are with some words; no order ever gets other words."""
+        """Return how many closed orders there are with some words; one that is renamed counts as loaded."""
 
         def count(names: Sequence[str]) -> int:
             return self._count(wanted, paging.MOST_COUNTED, blocks=names)

@@ -23,14 +23,15 @@ from technomart.adapters.sql.orders.rows import (
     order_row,
     word_rows,
 )
-from technomart.adapters.sql.orders.tables import order_history, order_lines, order_words, orders
+from technomart.adapters.sql.orders.tables import BLOCK, order_history, order_lines, order_words, orders
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
-from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
 from technomart.domain.orders.status import CLOSED, OPEN
+from technomart.domain.orders.words import words_of
 from technomart.domain.reports.periods import STILL_MOVING
 
 IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index (status, id)
@@ -39,6 +40,15 @@ SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=Tru
 OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
 OPEN_STANDS = Prepared(select(orders.c.id, orders.c.version, orders.c.updated_at).where(IS_OPEN).order_by(orders.c.id))
 SAVE = update(orders, *CHANGING, guarded=True)
+RENAME = update(orders, *CHANGING, "customer_name", "search_key", guarded=True)
+NAMED = Prepared(select(orders.c.search_key).where(orders.c.id == bindparam("id")))
+FORGET_WORD = Prepared(
+    order_words.delete().where(
+        order_words.c.block == bindparam("in_block"),
+        order_words.c.word == bindparam("old_word"),
+        order_words.c.order_id == bindparam("of"),
+    )
+)
 WITH_LINES = (
     select(orders, *(column.label(f"line_{column.name}") for column in order_lines.c))
     .outerjoin(order_lines)
@@ -79,9 +89,16 @@ class SqlOrders(Repository, Orders):
 
     @override
     def save(self, order: Order, change: OrderChange) -> None:
-        if not self.sql.change(SAVE, id_=order.id, version_before=order.version - 1, **order_row(order)):
+        is_renamed = change.event is OrderEvent.RENAMED
+        if is_renamed and order.status in CLOSED:
+            self._forget_words(order)
+        if not self.sql.change(
+            RENAME if is_renamed else SAVE, id_=order.id, version_before=order.version - 1, **order_row(order)
+        ):
             raise StaleOrder(f"Order {order.number}")
         self.sql.add(order_history, change_row(change))
+        if is_renamed and order.status in CLOSED:
+            self.sql.add(order_words, *word_rows(order))
         if change.discount:
             shares = [{"of": order.id, "at": line.position, "share": line.discount} for line in order.lines]
             self.sql.change(SHARE, shares)
@@ -97,6 +114,14 @@ class SqlOrders(Repository, Orders):
             self._close(order)
         if order.updated_at - order.created_at >= STILL_MOVING:
             reopen(self.sql, order.business_date, order.business_date)
+
+    def _forget_words(self, order: Order) -> None:
+        """Forget the words of a closed order that gets others, and what was counted by them."""
+        words = [word for row in self.sql.all(NAMED, id=order.id) for word in words_of(row["search_key"])]
+        self.sql.change(
+            FORGET_WORD, [{"in_block": order.id[:BLOCK], "old_word": word, "of": order.id} for word in words]
+        )
+        self.tally.reload(order)
 
     def _close(self, order: Order) -> None:
         """Count an order and note its words; the open ones, which are few, are looked through."""

@@ -112,6 +112,7 @@ order_history = Table(
     money("discount"),
     Column("discount_limit", Integer, nullable=False),  # what the giver may give in all, in per cent
     text("discount_reason"),
+    text("details"),
     one_of("event", OrderEvent),
     one_of("status_before", OrderStatus),
     one_of("status_after", OrderStatus),

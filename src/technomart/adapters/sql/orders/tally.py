@@ -68,6 +68,11 @@ class Tally:
         """Count closed orders that come many at once, by status."""
         self._changes.update({(status, LOADED): number for status, number in closed.items()})
 
+    def reload(self, order: Order) -> None:
+        """Count a closed order among those that came many at once, as its words are others than were counted."""
+        self._changes[order.status.value, self._shard(order.id)] -= 1
+        self._changes[order.status.value, LOADED] += 1
+
     def move(self, order_id: str, before: OrderStatus, after: OrderStatus) -> None:
         """Count a closed order elsewhere."""
         shard = self._shard(order_id)

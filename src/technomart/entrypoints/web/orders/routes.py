@@ -21,6 +21,7 @@ from technomart.domain.usecases.orders.read import (
     ReadQueue,
     TrackOrders,
 )
+from technomart.domain.usecases.orders.rename import RenameOrder
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import ETAG
@@ -123,6 +124,16 @@ def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, di
     version = wanted_version()
     moved = use(MoveOrder)(actor(), order_id, wanted["status"], reason=wanted["reason"], version=version)
     return ok(moved), 200, version_tag(moved)
+
+
+@routes.route("/<order_id>", methods=["PATCH"], who=Permission.ORDER_PLACE, versioned=True)
+@routes.arguments(schemas.RenameRequest)
+@routes.response(200, ORDER, headers=ETAG)
+def rename(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Correct the customer's name of an order that is not cancelled or refunded; payments keep theirs."""
+    name, version = wanted["customer_name"], wanted_version()
+    named = use(RenameOrder)(actor(), order_id, name, reason=wanted["reason"], version=version)
+    return ok(named), 200, version_tag(named)
 
 
 @routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True)

@@ -169,6 +169,7 @@ class ChangeSchema(Wire):
     amount = Pesos()
     discount = Pesos(metadata={"description": "what was given in this change"})
     discountReason = fields.String(attribute="discount_reason")
+    details = fields.String(metadata={"description": "what was changed of an order in hand: what it was before"})
 
 
 class OrderDetailSchema(Wire):
@@ -206,6 +207,13 @@ class MoveRequest(Wire):
     """Where an order is to go."""
 
     status = Choice(OrderStatus, words=UI_WORDS, required=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
+class RenameRequest(Wire):
+    """What an order's customer is called."""
+
+    customerName = Text(longest=LONGEST_NAME, required=True, attribute="customer_name")
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 

@@ -98,8 +98,8 @@ TABLES = (
         *columns(String(128), "request_id"),
         *columns(BigInteger, "amount", "discount"),
         *columns(Integer, "discount_limit"),
-        *columns(String(500), "discount_reason"),
-        *words(event="placed moved paid refunded", status_after=STATUSES, status_before=STATUSES),
+        *columns(String(500), "discount_reason", "details"),
+        *words(event="placed moved paid refunded renamed", status_after=STATUSES, status_before=STATUSES),
         *checks(
             amount_not_negative="amount >= 0",
             discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100",
