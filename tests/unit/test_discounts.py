@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.builders import ADMIN, CASHIER, MANAGER, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.kernel.money import from_pesos, share
+from technomart.domain.kernel.money import exact_centavos, rounded, share
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits, discounted, is_within, percent_said
 from technomart.domain.orders.history import OrderEvent
@@ -131,7 +131,7 @@ def test_large_discounts_are_logged(canteen: Canteen) -> None:
 
 @pytest.mark.parametrize(("amount", "paid"), [("17.445", 17_44), ("17.44", 17_44), ("17.434", 17_43)])
 def test_a_centavo_above_the_balance_is_the_balance(amount: str, paid: int) -> None:
-    assert Tender(from_pesos(Decimal(amount)), CASH).against(17_44).amount == paid
+    assert Tender(rounded(exact_centavos(Decimal(amount))), CASH).against(17_44).amount == paid
 
 
 def test_two_centavos_above_the_balance_are_too_much(canteen: Canteen, order: Order) -> None:

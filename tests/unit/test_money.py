@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.builders import ADOBO, RICE, SINIGANG, an_order
-from technomart.domain.kernel.money import MOST, WHOLE, apportion, from_pesos, share, spoken, to_pesos
+from technomart.domain.kernel.money import (
+    MOST,
+    WHOLE,
+    apportion,
+    exact_centavos,
+    is_percentage,
+    rounded,
+    share,
+    spoken,
+    to_pesos,
+)
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind, price
 
@@ -33,18 +43,30 @@ discounts = st.one_of(
     ],
 )
 def test_pesos_become_centavos_rounded_half_away_from_zero(pesos: Decimal | int | str, centavos: int) -> None:
-    assert from_pesos(pesos) == centavos
+    assert rounded(exact_centavos(pesos)) == centavos
 
 
 @pytest.mark.parametrize("pesos", ["NaN", "Infinity", "-Infinity", "sNaN", "1e40", "1e9999", MOST // 100 + 1])
 def test_what_is_no_amount_is_refused(pesos: str | int) -> None:
     with pytest.raises((ValueError, ArithmeticError)):
-        from_pesos(pesos)
+        exact_centavos(pesos)
+
+
+@given(st.integers(1, 10**9), st.integers(0, WHOLE))
+def test_a_product_of_floats_is_a_percentage(whole: int, rate: int) -> None:
+    product = float(to_pesos(whole)) * (1 - rate / WHOLE)
+
+    assert is_percentage(exact_centavos(repr(product)), whole)
+
+
+@pytest.mark.parametrize(("part", "whole"), [("0.5", 45_00), ("0.5", 0), ("0.5", 255_00), ("4400.2", 45_00)])
+def test_a_fraction_that_no_percentage_accounts_for_is_none(part: str, whole: int) -> None:
+    assert not is_percentage(Decimal(part), whole)
 
 
 @given(st.integers(-MOST, MOST))
 def test_centavos_become_pesos_and_come_back(amount: int) -> None:
-    assert from_pesos(to_pesos(amount)) == amount
+    assert exact_centavos(to_pesos(amount)) == amount
     assert to_pesos(amount).as_tuple().exponent == -2
 
 

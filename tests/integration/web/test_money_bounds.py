@@ -77,6 +77,77 @@ def test_more_than_the_maximum_is_refused(admin: Api) -> None:
     assert "at most 10,000,000.00" in refusals[6].text
 
 
+LINES = {"items": [{"menuItemId": RICE.id, "quantity": 1}]}
+FRACTIONS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
+    ("post", "/api/menu/items", "price"): {"name": "Taho", "category": "Sweets", "price": 0.005},
+    ("put", "/api/menu/items/{item_id}", "price"): {"price": 14.999},
+    ("post", "/api/orders", "discount"): {**LINES, "discount": 0.005},
+    ("post", "/api/orders", "value"): {**LINES, "discount": {"type": "percentage", "value": 12.505}},
+    ("post", "/api/orders/quote", "discount"): {**LINES, "discount": 1.001},
+    ("post", "/api/orders/quote", "value"): {**LINES, "discount": {"type": "fixed", "value": 0.005}},
+    ("post", "/api/orders/{order_id}/payment", "amount"): {"amount": 0.005, "method": "cash"},
+    ("post", "/api/orders/{order_id}/payment", "tendered"): {"amount": 45, "method": "cash", "tendered": 50.005},
+    ("post", "/api/payments/{payment_id}/refund", "amount"): {"amount": 0.005},
+    ("post", "/api/employees", "hourlyRate"): {"name": "Ana", "hourlyRate": 60.125},
+    ("put", "/api/employees/{employee_id}", "hourlyRate"): {"hourlyRate": 60.125},
+}
+"""A body with a fraction of a centavo for everything that is money in the document."""
+
+
+def test_every_amount_with_a_fraction_of_a_centavo_is_refused(admin: Api) -> None:
+    document, order = admin.get("/api/openapi.json").json, admin.placed()
+    part = {"amount": 10, "method": "cash", "partial": True}
+    ids = {
+        "item_id": RICE.id,
+        "order_id": order["id"],
+        "payment_id": admin.post(f"/api/orders/{order['id']}/payment", part).json["data"]["id"],
+        "employee_id": admin.post("/api/employees", {"name": "Bea", "hourlyRate": 60.12}).json["data"]["id"],
+    }
+    before = admin.get(f"/api/orders/{order['id']}").json
+
+    for (method, path, name), body in FRACTIONS.items():
+        answer = getattr(admin, method)(path.format(**ids), body)
+        field = "discount" if name == "value" else name
+        assert refused(answer, 422)["errors"] == {field: ["Must have at most two decimals."]}, (path, name)
+
+    found = {(method, path, name) for method, path, s in bodies(document) for name, _ in amounts(document, s, "")}
+    assert found == set(FRACTIONS)
+    assert admin.get(f"/api/orders/{order['id']}").json == before
+
+
+@pytest.mark.parametrize(
+    ("amount", "fields", "taken"),
+    [
+        (0.005, {}, None),
+        (0.005, {"partial": True}, None),
+        (44.996, {}, 45),
+        (45.004, {}, 45),
+        (45.016, {}, None),
+        (44.002, {}, None),
+        (40.5045, {"partial": True}, None),
+        (40.5045, {}, 40.5),
+        (39.375000000000004, {}, 39.38),
+        (29.997, {}, 30),
+    ],
+)
+def test_a_payment_with_fractions_is_the_balance_or_a_percentage_of_it(
+    admin: Api, amount: float, fields: dict[str, Any], taken: float | None
+) -> None:
+    order = admin.placed()
+
+    answer = admin.post(f"/api/orders/{order['id']}/payment", {"amount": amount, "method": "cash", **fields})
+
+    if taken is None:
+        said = refused(answer, 422)
+        assert said["code"] == "too_many_decimals"
+        assert said["message"] == (
+            f"{amount} has more than two decimals, and is neither the balance of 45.00 nor a percentage of it."
+        )
+        return
+    assert (answer.status_code, answer.json["data"]["amount"]) == (201, taken)
+    assert answer.json["data"]["paymentStatus"] == "paid"
+
+
 def test_as_much_cash_as_anybody_hands_over_is_taken(cashier: Api) -> None:
     order = cashier.placed()
 

@@ -11,19 +11,32 @@ BasisPoints: TypeAlias = int
 """A rate: 10000 is 100 %."""
 
 WHOLE: BasisPoints = 10_000
+NOISE = Decimal("0.0001")
+"""In centavos: by how much a product of floats may miss the number that was meant."""
 MOST: Centavos = 10**14
 """The largest amount that is believed, well over the dearest possible order."""
 
 
-def from_pesos(pesos: Decimal | int | str) -> Centavos:
-    """Return centavos, rounded half away from zero.
+def exact_centavos(pesos: Decimal | int | str) -> Decimal:
+    """Return centavos with what is less than one of them.
 
     Raises `ValueError` for what is not a finite number or is beyond `MOST`.
     """
     amount = Decimal(pesos)
     if not amount.is_finite() or abs(amount) > MOST // 100:
         raise ValueError(f"{pesos} is not an amount of money.")
-    return int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return amount.scaleb(2)
+
+
+def rounded(centavos: Decimal | int) -> Centavos:
+    """Return whole centavos, rounded half away from zero."""
+    return int(Decimal(centavos).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def is_percentage(part: Decimal, whole: Centavos) -> bool:
+    """Tell whether an amount is so many per cent of a whole, two decimals at most, but for the noise of a float."""
+    rate = rounded(part * WHOLE / whole) if whole else 0
+    return abs(part - Decimal(whole * rate) / WHOLE) < NOISE
 
 
 def to_pesos(amount: Centavos) -> Decimal:

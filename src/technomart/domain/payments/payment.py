@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
-from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.kernel.money import Centavos, is_percentage, rounded, spoken
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Overpaid, PaymentMethod
 
@@ -40,6 +42,12 @@ class AmountBelowBalance(Invalid):
     """The amount is less than the balance, and the difference cannot be a discount any more."""
 
     code = "amount_below_balance"
+
+
+class TooManyDecimals(Invalid):
+    """The amount has fractions of a centavo that no percentage accounts for."""
+
+    code = "too_many_decimals"
 
 
 class NothingToRefund(Conflict):
@@ -144,7 +152,8 @@ class Tender:
 
     `amount` is what goes to the order. Cash that is `tendered` beyond the balance comes back as change. `token` is a
     card reader's; it goes to the gateway and is never kept. Less than the balance is a part when it is said to be
-    `partial`; otherwise what is missing is a discount, with a `discount_reason`.
+    `partial`; otherwise what is missing is a discount, with a `discount_reason`. `exact` is the amount before it was
+    rounded, where it had to be.
     """
 
     amount: Centavos
@@ -155,6 +164,13 @@ class Tender:
     token: str = field(default="", repr=False)
     partial: bool = False
     discount_reason: str = ""
+    exact: Decimal | None = None
+
+    @classmethod
+    def entered(cls, amount: Decimal | int, **others: Any) -> "Tender":
+        """Return what was entered, in centavos and fractions of them, which are rounded half up."""
+        whole = rounded(amount)
+        return cls(amount=whole, exact=None if whole == amount else Decimal(amount), **others)
 
     def against(self, balance: Centavos) -> "Tender":
         """Return the tender with the amount an order of this balance takes.
@@ -162,9 +178,16 @@ class Tender:
         A centavo above the balance is the balance: clients round halves otherwise. Cash covers the balance and no
         more; anything else must fit as it is. Raises `TenderedTooLittle` when the cash is less than the amount,
         `AmountMissing` for a part of nothing on an order that still costs something, `Overpaid` for cash on an order
-        that costs nothing more: who presses Pay twice must not hand it all back as change.
+        that costs nothing more: who presses Pay twice must not hand it all back as change. Fractions of a centavo are
+        the balance or a percentage of it; raises `TooManyDecimals`.
         """
         amount = balance if self.amount == balance + 1 > 1 else self.amount
+        if (
+            self.exact is not None
+            and not amount == balance > 0
+            and (self.partial or not is_percentage(self.exact, balance))
+        ):
+            raise too_many_decimals(self.exact, balance)
         if self.tendered and balance == 0:
             raise Overpaid("There is nothing left to pay; no cash was taken.")
         if self.tendered is not None:
@@ -174,6 +197,15 @@ class Tender:
         if self.partial and amount == 0 and balance > 0:
             raise AmountMissing(f"There is {spoken(balance)} to pay; the amount is zero.")
         return replace(self, amount=amount)
+
+
+def too_many_decimals(exact: Decimal, balance: Centavos) -> TooManyDecimals:
+    """Return the refusal of fractions of a centavo."""
+    said = f"{exact.scaleb(-2).normalize():f} has more than two decimals"
+    return TooManyDecimals(
+        f"{said}, and is neither the balance of {spoken(balance)} nor a percentage of it.",
+        errors={"amount": ["Must have at most two decimals."]},
+    )
 
 
 @dataclass(frozen=True, slots=True)

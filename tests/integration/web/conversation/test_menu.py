@@ -14,7 +14,7 @@ ITEM = {
     "preparationTime": int,
 }
 CATEGORIES = [{"name": SOME_TEXT}]
-FORM = {"name": "Turon", "description": "", "price": 24.995, "category": "Sweets", "available": True}
+FORM = {"name": "Turon", "description": "", "price": 24.95, "category": "Sweets", "available": True}
 NEW = {**FORM, "ingredients": [], "preparationTime": 0}
 MANAGE = Permission.MENU_MANAGE
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -35,7 +35,7 @@ def test_the_menu_is_kept(person: Api, role: Role, manager: Api) -> None:
         combo = {**NEW, "name": "Combo", "ingredients": [first["id"]]}
         page.call("POST", "menu/items", combo, reads=ITEM, needs=MANAGE)
         made = made or manager.post("/api/menu/items", NEW).json["data"]
-        assert made["price"] == 25
+        assert made["price"] == 24.95
 
         form = {**FORM, "price": 30, "available": False}
         changed = page.call("PUT", f"menu/items/{made['id']}", form, reads=ITEM, needs=MANAGE)

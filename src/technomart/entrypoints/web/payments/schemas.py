@@ -10,7 +10,7 @@ from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos
+from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
@@ -24,6 +24,10 @@ SEARCH = (
 PARTIAL = (
     "True takes a part and leaves the rest owed. Otherwise less than the balance of an order without a payment gives "
     "the difference as a discount, as far as the role may."
+)
+PRODUCT = (
+    "More than two decimals are taken where they are the balance, or a percentage of it with two decimals at most, and "
+    "rounded half up."
 )
 NONE = ("pending", "failed")
 """The front end's words for money that did not arrive, yet or at all; none of that is a payment here."""
@@ -81,9 +85,9 @@ class RefundSchema(DatedSchema):
 class PaymentRequest(Wire):
     """What a cashier enters to take money; `token` is a card reader's and is not kept."""
 
-    builds = Tender
+    builds = Tender.entered
 
-    amount = Pesos(required=True, most=MOST)
+    amount = ExactPesos(required=True, most=MOST, metadata={"description": PRODUCT})
     method = Choice(PaymentMethod, required=True)
     tendered = Pesos(load_default=None, allow_none=True, most=MOST_CASH)
     reference = OptionalText(longest=LONGEST_REFERENCE)

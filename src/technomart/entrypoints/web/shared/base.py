@@ -1,6 +1,6 @@
 """Hold what all areas share on the wire: envelopes and pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ class Wire(Schema):
     kept_by: ClassVar[tuple[str, ...]] = ()
     """The attributes that together name a state of what is shown, if some do: its encoded form is kept by them."""
 
-    builds: ClassVar[type[Any] | None] = None
+    builds: ClassVar[Callable[..., Any] | None] = None
     """What a body is read as, by the attributes of its fields; a dictionary otherwise."""
 
     @post_load
@@ -48,7 +48,7 @@ class Wire(Schema):
 class Changes(Wire):
     """What is sent of a thing that is there already: what is left out stays as it is."""
 
-    builds: ClassVar[type[Any] | None] = dict
+    builds: ClassVar[Callable[..., Any] | None] = dict
 
     def __init__(self, **kwargs: Any) -> None:
         """Ask for no field and make up none; the fields of an instance are its own."""

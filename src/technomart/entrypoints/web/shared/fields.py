@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
-from technomart.domain.kernel.money import MOST, Centavos, from_pesos, spoken
+from technomart.domain.kernel.money import MOST, Centavos, exact_centavos, spoken
 from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 
 LONGEST_SECRET = 1024
@@ -103,7 +103,7 @@ class Whole(fields.Integer):
 
 
 class Pesos(fields.Field[Centavos]):
-    """An amount of money: a JSON number of pesos outside, centavos inside, rounded half up."""
+    """An amount of money: a JSON number of pesos with up to two decimals outside, centavos inside."""
 
     def __init__(self, *, most: Centavos | None = None, **kwargs: Any) -> None:
         """`most` is the largest that may be entered, which the document names."""
@@ -112,10 +112,17 @@ class Pesos(fields.Field[Centavos]):
         self.most = MOST if most is None else most
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        amount = self.exact(value)
+        if amount != int(amount):
+            raise ValidationError("Must have at most two decimals.")
+        return int(amount)
+
+    def exact(self, value: Any) -> Decimal:
+        """Return centavos with what is less than one of them."""
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise ValidationError("Must be an amount of money.")
         try:
-            amount = from_pesos(value)
+            amount = exact_centavos(value)
         except ValueError as error:
             raise ValidationError("Must be an amount of money.") from error
         if value < 0:
@@ -126,6 +133,13 @@ class Pesos(fields.Field[Centavos]):
 
     def _serialize(self, value: Centavos | None, *_: Any, **__: Any) -> Any:
         return None if value is None else value / 100
+
+
+class ExactPesos(Pesos):
+    """An amount of money that may be a product: centavos inside, with what is less than one of them."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        return self.exact(value)
 
 
 class Quantity(fields.Field[Thousandths]):

@@ -12,7 +12,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 from marshmallow.decorators import POST_LOAD, PRE_LOAD, VALIDATES, VALIDATES_SCHEMA
 
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
+from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, Several, Text, Whole
 
 Read: TypeAlias = Callable[[Any], Any]
 AnyField: TypeAlias = fields.Field[Any]
@@ -177,6 +177,7 @@ KINDS: Mapping[type, Callable[[Any], Read | None]] = {
     Flag: _only(bool),
     Choice: _choice,
     Pesos: _pesos,
+    ExactPesos: _pesos,
     fields.Nested: _nested,
     fields.List: _listed,
     Several: _several,
