@@ -123,6 +123,23 @@ def test_other_origins_are_let_in_by_the_list_alone(stranger: Api) -> None:
             assert "Origin" in answer.headers.getlist("Vary"), "what is kept for one origin would be shown to another"
 
 
+def test_a_front_end_on_another_host_may_send_what_it_sends(stranger: Api) -> None:
+    sent = {"Authorization", "Content-Type", "X-CSRFToken", "X-Requested-With", "Idempotency-Key"}
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        answer = stranger.call(
+            "OPTIONS",
+            "/api/orders",
+            Origin="http://localhost:8080",
+            Access_Control_Request_Method=method,
+            Access_Control_Request_Headers=", ".join(sorted(sent)).lower(),
+        )
+
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:8080"
+        assert set(answer.headers["Access-Control-Allow-Headers"].split(", ")) == {each.lower() for each in sent}
+        assert {method, "OPTIONS"} <= set(answer.headers["Access-Control-Allow-Methods"].split(", "))
+
+
 def test_health_says_what_it_stores_in_and_nothing_else(stranger: Api, store: Store) -> None:
     answer = stranger.get("/api/health")
 

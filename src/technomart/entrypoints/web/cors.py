@@ -7,7 +7,7 @@ from flask_cors.core import get_cors_headers, get_cors_options, set_cors_headers
 
 from technomart.config.settings import Settings
 
-RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Requested-With"]
+RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-CSRFToken", "X-Requested-With"]
 EXPOSED = ["ETag", "Retry-After", "Location", "X-Request-ID", "Idempotent-Replayed"]
 PRIVATE = "Access-Control-Request-Private-Network"
 MOST_ORIGINS = 64
