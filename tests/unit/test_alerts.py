@@ -61,3 +61,10 @@ def test_items_that_are_low_are_told_the_emptiest_first() -> None:
         ("low_stock:0", "warning", "0 kg left; at least 2 kg is wanted."),
         ("low_stock:2000", "other", "2 kg left; at least 2 kg is wanted."),
     ]
+
+
+def test_an_item_without_a_minimum_is_never_low() -> None:
+    for left in (0, -1, 1):
+        item = StockItem("salt", "Salt", "kg", NOW, min_stock=0, on_hand=left)
+
+        assert (item.is_low, stock_alerts([item]), item.marked(NOW).low_since) == (False, [], None)

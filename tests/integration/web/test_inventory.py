@@ -247,3 +247,12 @@ def test_a_recipe_names_items_that_are_there_and_each_once(manager: Api) -> None
 )
 def test_staff_may_not_manage_the_store_room(cashier: Api, method: str, path: str) -> None:
     assert cashier.call(method, path, {}).status_code == 403
+
+
+def test_an_item_without_a_minimum_is_low_nowhere(admin: Api) -> None:
+    made = admin.post("/api/inventory/items", {"name": "Salt", "quantity": 0, "unit": "kg", "minStock": 0}).json["data"]
+
+    assert made["low"] is False
+    for path in ("/api/inventory/low-stock", "/api/logs/alerts"):
+        assert admin.get(path).json["data"] == [], path
+    assert [row["low"] for row in admin.get("/api/reports/inventory").json["data"]] == [False]

@@ -92,7 +92,7 @@ class MemoryStock(Repository, Stock):
             for item, quantity in ((self.get(item_id), quantity) for item_id, quantity in quantities.items())
         ]
         is_possible = all(0 <= item.reserved <= item.on_hand for item in after)
-        if is_possible and any(item.is_at_minimum and item.low_since is None for item in after):
+        if is_possible and any(item.is_low and item.low_since is None for item in after):
             raise ReachesMinimum
         for item in after if is_possible else ():
             self.tables.stock_items.put(item.id, item)

@@ -128,18 +128,13 @@ class StockItem:
         return self.on_hand - self.reserved
 
     @property
-    def is_at_minimum(self) -> bool:
-        """Tell whether no more is left than its minimum, where it has one."""
+    def is_low(self) -> bool:
+        """Tell whether it is time to buy more: no more is left than its minimum, where it has one."""
         return 0 < self.min_stock >= self.available
 
     def marked(self, at: datetime) -> "StockItem":
         """Return the item with when it fell to its minimum: now, if it is there and was not before."""
-        return replace(self, low_since=(self.low_since or at) if self.is_at_minimum else None)
-
-    @property
-    def is_low(self) -> bool:
-        """Tell whether it is time to buy more."""
-        return self.available <= self.min_stock
+        return replace(self, low_since=(self.low_since or at) if self.is_low else None)
 
 
 class StockItemChanges(TypedDict, total=False):

@@ -43,7 +43,7 @@ def mark_and_tell(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datet
     """Mark the items that an order is about to take to their minimum as low, and tell of them."""
     for item in work.stock.find_for_update(wanted).values():
         after = replace(item, reserved=item.reserved + wanted[item.id])
-        if after.is_at_minimum and item.low_since is None:
+        if after.is_low and item.low_since is None:
             work.stock.mark_low(item.id, at)
             tell_of_low_stock(work, after, at, ids)
 
