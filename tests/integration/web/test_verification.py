@@ -151,3 +151,34 @@ def test_an_address_of_two_employees_tells_nothing(admin: Api, waiting: dict[str
     admin.post("/api/verify/approve", {"requestId": waiting["user"]["id"], "role": "staff"})
 
     assert "employeeId" not in admin.get(f"/api/users/{waiting['user']['id']}").json["data"]
+
+
+@pytest.mark.parametrize("way", ["reject", "patch"])
+def test_a_rejection_is_told_by_mail_without_the_note(
+    admin: Api, waiting: dict[str, Any], outbox: Outbox, stranger: Api, way: str
+) -> None:
+    user = waiting["user"]["id"]
+    if way == "reject":
+        admin.post("/api/verify/reject", {"requestId": user, "note": "nobody knows her"})
+    else:
+        admin.patch(f"/api/users/{user}/status", {"status": "deactivated"})
+
+    told = outbox.to(BEA["email"])[-1]
+    assert told.subject == "Your account was not approved"
+    assert told.text.startswith("Hello Bea Cruz,\n\nyour request for an account was reviewed and not approved")
+    assert "nobody knows her" not in told.text + told.html
+    assert "http" not in told.text + told.html
+    sent = len(outbox.to(BEA["email"]))
+    admin.patch(f"/api/users/{user}/status", {"status": "active"})
+    admin.patch(f"/api/users/{user}/status", {"status": "deactivated"})
+    assert len(outbox.to(BEA["email"])) == sent
+    assert refused(stranger.login(BEA["email"], BEA["password"]), 403)["code"] == "account_deactivated"
+
+
+@pytest.mark.parametrize("name", ["Prizes at http://evil.example", "www evil", "evil.example", "a@evil"])
+def test_no_mail_greets_with_a_link_that_a_stranger_chose(stranger: Api, outbox: Outbox, name: str) -> None:
+    stranger.post("/api/auth/register", {**BEA, "name": name})
+
+    told = outbox.to(BEA["email"])[-1]
+    assert told.text.startswith("Hello,\n")
+    assert "evil" not in told.text + told.html

@@ -1,10 +1,13 @@
 """Compose the e-mails that the program sends, as plain text and as HTML."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from technomart.domain.users.user import User
+
+LINK_LIKE = re.compile(r"//|[:@\\]|\w\.\w{2}|www", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,11 @@ class Email:
 
 
 def composed(user: User, subject: str, paragraphs: Sequence[str], link: tuple[str, str] | None = None) -> Email:
-    """Return an e-mail that greets by name; `link` is its words and its address, put after the first paragraph."""
-    greeting, closing = f"Hello {user.name},", "TechnoMart"
+    """Return an e-mail that greets by name; `link` is its words and its address, put after the first paragraph.
+
+    A name that a reader of mail may show as a link is left out: strangers choose names, and whose address it is.
+    """
+    greeting, closing = "Hello," if LINK_LIKE.search(user.name) else f"Hello {user.name},", "TechnoMart"
     lines = [greeting, *paragraphs, closing]
     marked = [f"<p>{escape(line)}</p>" for line in lines]
     if link is not None:
@@ -70,6 +76,15 @@ def approved_email(user: User, sign_in: str) -> Email:
     return composed(
         user, "Your account is ready", ["your account was approved; you can sign in now."], ("Sign in", sign_in)
     )
+
+
+def rejected_email(user: User) -> Email:
+    """Return the e-mail that tells somebody that they get no account; why is a note among those who review."""
+    told = [
+        "your request for an account was reviewed and not approved, so you cannot sign in.",
+        "If you think that is a mistake, ask at the canteen.",
+    ]
+    return composed(user, "Your account was not approved", told)
 
 
 def password_changed_email(user: User) -> Email:

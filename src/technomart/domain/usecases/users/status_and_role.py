@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from technomart.domain.auth.emails import approved_email
+from technomart.domain.auth.emails import approved_email, rejected_email
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.services.accounts import switch, with_role
@@ -77,6 +77,8 @@ def must_be_another(by: Actor, user: User) -> None:
 
 
 def tell(mailer: Mailer, frontend: str, before: User, after: User) -> None:
-    """Tell somebody by mail that they may sign in now; `frontend` is the address of the front end."""
+    """Tell somebody who waited by mail what was decided; `frontend` is the address of the front end."""
     if before.status is AccountStatus.PENDING and after.status is AccountStatus.ACTIVE:
         mailer.send(approved_email(after, f"{frontend}/login"))
+    elif before.status is AccountStatus.PENDING and after.status is AccountStatus.DEACTIVATED:
+        mailer.send(rejected_email(after))
