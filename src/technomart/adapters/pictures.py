@@ -2,7 +2,7 @@
 
 import io
 import struct
-from threading import Lock
+from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from typing_extensions import override
@@ -10,12 +10,15 @@ from typing_extensions import override
 from technomart.domain.users.headshots import NotAPicture, Pictures
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 12_500_000
-"""What a telephone takes, and 50 MB once decoded."""
+MOST_PIXELS = {"JPEG": 12_500_000}
+"""What a telephone takes, which is decoded at half its size."""
+MOST_ELSEWHERE = 4_000_000
+"""What a screen shows; other kinds are decoded whole."""
+LONGEST_SIDE = 8192
 LONGEST_EDGE = 1200
 QUALITY = 85
-ONE_BY_ONE = Lock()
-"""Several pictures at once, which strangers may send, would each take the memory of one."""
+ONE_BY_ONE = ThreadPoolExecutor(1, "pictures")
+"""Of several pictures at once, which strangers may send, each would take memory, which each thread would keep."""
 BROKEN = (
     *(UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, struct.error),
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, MemoryError),
@@ -28,14 +31,19 @@ class PillowPictures(Pictures):
 
     @override
     def anew(self, content: bytes) -> bytes:
-        try:
-            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise NotAPicture("The picture has too many pixels; send a smaller one.")
-                with ONE_BY_ONE:
-                    return _written(image)
-        except BROKEN as error:
-            raise NotAPicture from error
+        return ONE_BY_ONE.submit(_anew, content).result()
+
+
+def _anew(content: bytes) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if max(image.size) > LONGEST_SIDE:
+                raise NotAPicture(f"The picture is too long or too wide; a side has at most {LONGEST_SIDE:,} pixels.")
+            if image.width * image.height > MOST_PIXELS.get(image.format or "", MOST_ELSEWHERE):
+                raise NotAPicture("The picture has too many pixels; send a smaller one.")
+            return _written(image)
+    except BROKEN as error:
+        raise NotAPicture from error
 
 
 def _written(image: Image.Image) -> bytes:
@@ -43,6 +51,7 @@ def _written(image: Image.Image) -> bytes:
 
     It is made small first, so that no second picture of its full size is held.
     """
+    image.draft(None, (LONGEST_EDGE, LONGEST_EDGE))
     image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     turned = ImageOps.exif_transpose(image)
     colours = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
