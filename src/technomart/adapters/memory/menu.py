@@ -32,6 +32,10 @@ class MemoryMenu(Repository, Menu):
         return self.tables.menu_items.one(item_id, MenuItemNotFound)
 
     @override
+    def get_for_update(self, item_id: str) -> MenuItem:
+        return self.get(item_id)
+
+    @override
     def add(self, item: MenuItem) -> None:
         self.tables.menu_items.put(item.id, item)
 

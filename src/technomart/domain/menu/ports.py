@@ -18,6 +18,9 @@ class Menu(Protocol):
     def get(self, item_id: str) -> MenuItem:
         """Return a menu item, be it removed; raises `MenuItemNotFound`."""
 
+    def get_for_update(self, item_id: str) -> MenuItem:
+        """Lock a menu item's row until this transaction ends, and return it; raises `MenuItemNotFound`."""
+
     def add(self, item: MenuItem) -> None:
         """Keep a new menu item; its category must be there."""
 

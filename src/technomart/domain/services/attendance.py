@@ -59,8 +59,7 @@ def as_it_is_now(work: UnitOfWork, row: Attendance) -> Attendance:
 
 
 def must_fit(row: Attendance, near: list[Attendance], whose: Employee, days: BusinessDays) -> None:
-    """Raise what keeps somebody from being there: `EmployeeGone`, `Overlap`, or `BadAttendance` for an absence."""
-    whose.must_work_here()
+    """Raise what keeps somebody from having been there: `Overlap`, or `BadAttendance` for an absence."""
     others = [other for other in near if other.id != row.id]
     if row.span is not None:
         must_not_overlap(row.span, [other.span for other in others if other.span], whose.name, days)

@@ -118,12 +118,17 @@ class SwitchMenuItem(StoreUseCase):
 
 
 class RemoveMenuItem(StoreUseCase):
-    """Remove a menu item (soft delete); old orders still show it."""
+    """Remove a menu item (soft delete) with its recipe; old orders still show it, and keep what they took."""
 
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark the menu item as removed; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
-        self.store.write(lambda work: changed(work, item_id, removed=True))
+
+        def remove(work: UnitOfWork) -> None:
+            changed(work, item_id, removed=True)
+            work.stock.set_recipe(item_id, ())
+
+        self.store.write(remove)
 
 
 class SetMenuImage(StoreUseCase):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import and_, case, func, literal, not_, null, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, Value, broken
-from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
+from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
+from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.inventory.stock import MovementKind
 from technomart.domain.orders.status import OPEN, OrderStatus
@@ -25,7 +26,15 @@ AGREE = or_(
 def questions() -> Iterator[Question]:
     """Return the questions about the inventory."""
     yield from _quantities()
+    yield _recipes()
     yield from _sales()
+
+
+def _recipes() -> Question:
+    part, dish = recipe_parts.c, menu_items.c
+    both = recipe_parts.join(menu_items, dish.id == part.menu_item_id).join(stock_items, item.id == part.item_id)
+    is_gone = or_(dish.removed, item.removed)
+    return broken("recipes_are_in_use", recipe_parts, is_gone, found=part.item_id, source=both)
 
 
 def _quantities() -> Iterator[Question]:

@@ -6,9 +6,9 @@ from sqlalchemy import FromClause, Table, and_, case, exists, func, literal, or_
 
 from technomart.adapters.sql.audit.questions import Condition, Question, broken, undecided
 from technomart.adapters.sql.reports.ledger import epoch_seconds
-from technomart.adapters.sql.staff.tables import attendance, leaves, schedule_entries
+from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries
 from technomart.domain.staff.leave import LeaveStatus
-from technomart.domain.staff.schedule import WEEK
+from technomart.domain.staff.schedule import FOREVER, WEEK
 from technomart.domain.staff.time_spans import LONGEST_MINUTES
 
 
@@ -24,6 +24,15 @@ def questions() -> Iterator[Question]:
     yield _on_leave()
     yield _one_a_day()
     yield _runs_on()
+    yield _gone(schedule_entries, schedule_entries.c.valid_until == FOREVER)
+    yield _gone(leaves, leaves.c.status == LeaveStatus.PENDING)
+
+
+def _gone(table: Table, still: Condition) -> Question:
+    """Ask for what still holds or waits for somebody who was removed."""
+    person = employees.c
+    both = table.join(employees, person.id == table.c.employee_id)
+    return broken("nobody_gone_is_planned", table, person.removed, still, found=person.id, source=both)
 
 
 def _minutes() -> Question:

@@ -50,6 +50,10 @@ class SqlMenu(Repository, Menu):
         return item_of(self.sql.one(menu_items, item_id, MenuItemNotFound))
 
     @override
+    def get_for_update(self, item_id: str) -> MenuItem:
+        return item_of(self.sql.one(menu_items, item_id, MenuItemNotFound, locked=True))
+
+    @override
     def add(self, item: MenuItem) -> None:
         self.sql.add(menu_items, item_row(item))
 

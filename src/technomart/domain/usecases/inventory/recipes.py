@@ -38,7 +38,7 @@ class SetRecipe(StoreUseCase):
             must_name_each_once(recipe)
             there = work.stock.find_for_update([part.item_id for part in recipe])
             must_name_items(recipe, [item.id for item in there.values() if not item.removed])
-            work.menu.get(menu_item_id).must_be_on_menu()
+            work.menu.get_for_update(menu_item_id).must_be_on_menu()
             work.stock.set_recipe(menu_item_id, recipe)
             return shown(work, menu_item_id)
 

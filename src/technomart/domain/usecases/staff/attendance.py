@@ -143,6 +143,7 @@ class EnterAttendance:
         def enter(work: UnitOfWork) -> WithEmployee[Attendance]:
             is_own = must_be_whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id)
             employee = work.employees.get_for_update(employee_id)
+            employee.must_work_here()
             row = placed(work, corrected(work, blank, entry, self.days, is_own=is_own))
             row.must_not_be_ahead(today)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)

@@ -9,8 +9,10 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
 from technomart.domain.services.attendance import around
 from technomart.domain.services.employee_links import link, unlink
+from technomart.domain.services.leaving import end_plans
 from technomart.domain.services.own_employee import whose
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus, StillAtWork
+from technomart.domain.staff.schedule import local_day
 from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -112,7 +114,7 @@ class EditEmployee:
 
 @dataclass(frozen=True, slots=True)
 class RemoveEmployee:
-    """Remove an employee (soft delete); their attendance stays readable."""
+    """Remove an employee (soft delete) with what was planned for them; their attendance stays readable."""
 
     store: Store
     clock: Clock
@@ -121,11 +123,13 @@ class RemoveEmployee:
     def __call__(self, by: Actor, employee_id: str) -> None:
         """Mark the employee as removed; raises `EmployeeNotFound`, and `StillAtWork` unless they went."""
         by.must(Permission.EMPLOYEES_MANAGE)
+        now = self.clock.now()
 
         def remove(work: UnitOfWork) -> None:
             employee = _here(work, employee_id)
-            _must_have_gone(work, employee, self.clock.now(), self.days)
+            _must_have_gone(work, employee, now, self.days)
             work.employees.save(replace(employee, removed=True, status=EmployeeStatus.INACTIVE))
+            end_plans(work, by, employee.id, now, local_day(now, self.days))
 
         self.store.write(remove)
 
