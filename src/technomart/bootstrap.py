@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsEr
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor, Progress
 from technomart.domain.auth.ports import Google, Mailer, Passwords
+from technomart.domain.kernel.bookings import RELEASED, BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.ports import Clock, Ids
@@ -58,6 +60,7 @@ def wire(
     secret: str,
     *,
     clock: Clock | None = None,
+    released: datetime = RELEASED,
     passwords: Passwords | None = None,
     gateway: PaymentGateway | None = None,
     mailer: Mailer | None = None,
@@ -66,10 +69,11 @@ def wire(
 
     Without a gateway, cards and phones are left to the cashier.
     """
-    ids = TimeOrderedIds()
+    ids, clock = TimeOrderedIds(), clock or SystemClock()
     return Ports(
         store=store,
-        clock=clock or SystemClock(),
+        clock=clock,
+        bookings=BookingClock(clock, released),
         ids=ids,
         days=business_days(settings),
         authenticator=open_authenticator(settings, ids, secret),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_type_hints
 from technomart.domain.audit.ports import Auditor
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
@@ -26,6 +27,7 @@ class Ports:
 
     store: Store
     clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
     authenticator: Authenticator

@@ -48,7 +48,7 @@ class GatewayContract:
 
     def resume(self, canteen: Canteen) -> tuple[int, int]:
         canteen.clock.move(timedelta(minutes=2))
-        return ResumePayments(canteen.store, canteen.clock, canteen.settlement)()
+        return ResumePayments(canteen.store, canteen.bookings, canteen.settlement)()
 
     def books_agree(self, canteen: Canteen, bank: Bank, order: Order, taken: int) -> None:
         found = canteen.order(order.id)
@@ -124,7 +124,7 @@ class GatewayContract:
         with suppress(GatewayUnavailable):
             self.pay(canteen, order, a_key())
 
-        assert ResumePayments(canteen.store, canteen.clock, canteen.settlement)() == (
+        assert ResumePayments(canteen.store, canteen.bookings, canteen.settlement)() == (
             0,
             0,
         )  # too young: the request may still be at it

@@ -58,7 +58,7 @@ class RemovalContract:
 
     def test_a_dish_that_is_removed_lets_go_of_what_it_was_made_of(self, canteen: Canteen) -> None:
         store, order = canteen.store, canteen.placed(a_request((ADOBO, 2)))
-        remove_item = RemoveStockItem(store, canteen.clock)
+        remove_item = RemoveStockItem(store, canteen.bookings)
         with pytest.raises(StockItemInUse, match="Chicken adobo"):
             remove_item(MANAGER, CHICKEN.id)
 

@@ -1,9 +1,12 @@
 """Set up a canteen over any store and work in it through the use cases."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, CountingIds, FixedClock, furnish, once_for
+from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits
@@ -36,14 +39,19 @@ class Canteen:
     ids: Ids = field(default_factory=CountingIds)
     gateway: PaymentGateway = field(default_factory=ManualGateway)
     discounts: DiscountLimits = ANYTHING
+    released: datetime = EPOCH
+
+    @property
+    def bookings(self) -> BookingClock:
+        return BookingClock(self.clock, self.released)
 
     @property
     def place(self) -> PlaceOrder:
-        return PlaceOrder(self.store, self.clock, self.ids, MANILA, self.discounts)
+        return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts)
 
     @property
     def settlement(self) -> Settlement:
-        return Settlement(self.store, self.gateway, self.clock, MANILA)
+        return Settlement(self.store, self.gateway, self.bookings, MANILA)
 
     @property
     def refund_booking(self) -> RefundBooking:
@@ -51,23 +59,23 @@ class Canteen:
 
     @property
     def move(self) -> MoveOrder:
-        return MoveOrder(self.store, self.clock, self.ids, self.refund_booking, self.settlement)
+        return MoveOrder(self.store, self.bookings, self.ids, self.refund_booking, self.settlement)
 
     @property
     def rename(self) -> RenameOrder:
-        return RenameOrder(self.store, self.clock)
+        return RenameOrder(self.store, self.bookings)
 
     @property
     def pay(self) -> PayOrder:
-        return PayOrder(self.store, self.clock, self.ids, MANILA, self.gateway, self.settlement, self.discounts)
+        return PayOrder(self.store, self.bookings, self.ids, MANILA, self.gateway, self.settlement, self.discounts)
 
     @property
     def refund(self) -> RefundPayment:
-        return RefundPayment(self.store, self.clock, self.ids, self.refund_booking, self.settlement)
+        return RefundPayment(self.store, self.bookings, self.ids, self.refund_booking, self.settlement)
 
     @property
     def change_stock(self) -> ChangeStock:
-        return ChangeStock(self.store, self.clock, self.ids)
+        return ChangeStock(self.store, self.bookings, self.ids)
 
     def order(self, order_id: str) -> Order:
         return self.store.read(lambda work: work.orders.get(order_id))

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -12,6 +13,7 @@ from werkzeug.datastructures import Headers
 
 from support.builders import RICE, SINIGANG, a_user, furnish
 from support.documented import must_be_documented
+from technomart.adapters.clock import EPOCH
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
 from technomart.config.settings import MailKind, Settings
@@ -168,11 +170,14 @@ def an_app(
     mailer: Mailer | None = None,
     passwords: Passwords = CHEAP,
     gateway: PaymentGateway | None = None,
+    released: datetime = EPOCH,
     **settings: Any,
 ) -> Api:
     """Return a stranger's client of an app on this store as it is."""
     chosen = Settings(jwt_secret=SECRET, **{"mail": MailKind.NONE, **settings})
-    ports = wire(chosen, store, SECRET, clock=clock, passwords=passwords, mailer=mailer, gateway=gateway)
+    ports = wire(
+        chosen, store, SECRET, clock=clock, released=released, passwords=passwords, mailer=mailer, gateway=gateway
+    )
     return Api(app_for(ports, chosen).test_client(), ports)
 
 

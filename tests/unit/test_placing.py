@@ -80,7 +80,7 @@ def test_numbers_count_by_type_and_begin_anew_with_the_business_day(canteen: Can
 
 def test_the_day_of_an_order_is_the_canteens_and_not_londons(canteen: Canteen) -> None:
     late = replace(MANILA, cutoff_hour=12)  # it is 11:15 in Manila
-    answer = PlaceOrder(canteen.store, canteen.clock, canteen.ids, late, canteen.discounts)(
+    answer = PlaceOrder(canteen.store, canteen.bookings, canteen.ids, late, canteen.discounts)(
         CASHIER, a_request(), once_for()
     )
 

@@ -45,6 +45,15 @@ def test_a_use_case_is_put_together_from_ports(ports: Ports, case: type[Any]) ->
         assert isinstance(held, part) if part else held is getattr(ports, name)
 
 
+def test_whoever_books_asks_the_booking_clock(ports: Ports) -> None:
+    """A use case of orders, payments or stock that changes anything times it by what was booked before."""
+    areas = tuple(f"{usecases.__name__}.{name}" for name in ("orders.", "payments.", "inventory.stock"))
+    booking = [case for case in CASES if case.__module__.startswith(areas)]
+
+    assert [case.__name__ for case in booking if "clock" in plan(case)] == []  # type: ignore[arg-type]  # a class can be hashed
+    assert {"MoveOrder", "ChangeStock", "RefundPayment"} <= {case.__name__ for case in booking}
+
+
 def test_the_walk_finds_the_use_cases() -> None:
     assert MoveOrder in CASES
     assert len(CASES) > 70

@@ -25,6 +25,7 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 from technomart.adapters.sql.users.repository import user_row
 from technomart.domain.audit.invariants import INVARIANTS, Invariant, Violation
+from technomart.domain.orders.history import OrderEvent
 
 LONG = timedelta(hours=10)
 T = TypeVar("T")
@@ -330,6 +331,18 @@ def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine) -> Non
         set_(connection, rows, {"id": last}, "check_in", NOW - timedelta(hours=2))
 
     assert "nobody_is_at_work_twice" in broken_in(engine)
+
+
+def test_a_step_that_goes_back_in_time_is_found(engine: Engine) -> None:
+    rows = metadata.tables["order_history"]
+    third = rows.c.event == OrderEvent.MOVED.value, rows.c.seq == 3
+    with engine.begin() as connection:
+        order_id = connection.scalar(select(rows.c.order_id).where(*third).limit(1))
+        first = connection.scalar(select(rows.c.at).where(rows.c.order_id == order_id, rows.c.seq == 1))
+        assert first
+        set_(connection, rows, {"order_id": order_id, "seq": 2}, "at", first - timedelta(seconds=1))
+
+    assert "history_is_legal" in broken_in(engine)
 
 
 def test_somebody_who_never_goes_home_is_found(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from support.builders import MANAGER, FixedClock
 from support.databases import LENDERS, lent_store, questions
 from support.http_api import CHEAP, SECRET
+from technomart.adapters.clock import EPOCH
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore
@@ -33,7 +34,7 @@ def sold(store: SqlStore, count: int) -> Ports:
     """Sell so much within sixty days, add up the days that are over, and return the program over them."""
     clock = FixedClock(NOON)
     DemoCanteen(clock, DAYS, CHEAP).sell(store, count, LENGTH, 3, append=False)
-    ports = wire(Settings(), store, SECRET, clock=clock)
+    ports = wire(Settings(), store, SECRET, clock=clock, released=EPOCH)
     ports.use(CloseDays).all()
     if store.engine.dialect.name == "mysql":
         with store.engine.begin() as connection:

@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "nothing_is_kept_on_void_orders": "A cancelled or refunded order keeps no money.",
     "status_is_last_history": "An order stands where the last row of its history put it.",
     "version_is_history_length": "An order's version is the length of its history, which is numbered without a gap.",
-    "history_is_legal": "Each row of a history begins where the one before ended, and its step is allowed.",
+    "history_is_legal": "Each row of a history begins where the one before ended, no earlier, and its step is allowed.",
     "history_tells_the_money": "The payments and refunds in an order's history are those that were stored.",
     "history_tells_the_discount": "An order's discount is what was given in its history.",
     "discount_was_allowed": "A discount was given within its giver's limit, at placing or with a payment of the rest.",

@@ -123,6 +123,11 @@ class StockItem:
     low_since: datetime | None = None
 
     @property
+    def newest(self) -> datetime:
+        """Return when it was last changed; an order that was placed by a clock set back comes before its receipts."""
+        return max(self.updated_at, self.last_restocked or self.updated_at)
+
+    @property
     def available(self) -> Thousandths:
         """Return what new orders may take."""
         return self.on_hand - self.reserved

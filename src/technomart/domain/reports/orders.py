@@ -39,7 +39,7 @@ class OrdersReport:
     @property
     def minutes_to_ready(self) -> float | None:
         """Return the average minutes from placing to being ready, to a tenth; None when none got that far."""
-        return round(self.ready_seconds / self.ready / 60, 1) if self.ready else None
+        return round(max(0, self.ready_seconds) / self.ready / 60, 1) if self.ready else None
 
     @property
     def cancelled_share(self) -> float:

@@ -7,9 +7,10 @@ gateway is called after the commit, never within a transaction. A charge is book
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos, spoken
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.discounts import Given, discounted
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, PaymentMethod
@@ -126,7 +127,7 @@ class Settlement:
 
     store: Store
     gateway: PaymentGateway
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
 
     def asked(self, intent: PaymentIntent, token: str = "") -> PaymentIntent:
@@ -145,7 +146,7 @@ class Settlement:
             return None
         if not is_first:
             return Paid(work.payments.get(settled.id), order)
-        now = self.clock.now()
+        now = self.bookings.at(order.updated_at)
         return book(work, settled.actor, order, settled.payment(now, self.days.of(now)), settled.given)
 
     def all(self, intents: Iterable[PaymentIntent]) -> int:

@@ -104,7 +104,7 @@ def _legal_history() -> Question:
     both = order_history.outerjoin(before, and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1))
     follows = row.status_before == func.coalesce(before.c.status_after, row.status_before)  # a gap is told elsewhere
     legal = is_legal_step(row.event, row.status_before, row.status_after, row.seq == 1, row.amount != 0)
-    is_legal = and_(legal, or_(row.seq == 1, follows))
+    is_legal = and_(legal, or_(row.seq == 1, follows), row.at >= func.coalesce(before.c.at, row.at))
     found, right = func.coalesce(row.status_before, ""), func.coalesce(before.c.status_after, "")
     wrong = func.coalesce(not_(is_legal), literal(True))
     return broken("history_is_legal", order_history, wrong, found=found, right=right, source=both)

@@ -159,7 +159,7 @@ def _steps() -> Screen:
     """Look at each kind of step and its words once, and at each row only for its figures and what it goes on from."""
     before = order_history.alias("before")
     follows = and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1)
-    torn = row.status_before.is_distinct_from(before.c.status_after)
+    torn = or_(row.status_before.is_distinct_from(before.c.status_after), row.at < before.c.at)
     breaks = select(func.count()).select_from(order_history.join(before, follows)).where(torn)
     is_first, has_amount = (row.seq == 1).label("is_first"), (row.amount != 0).label("has_amount")
     kinds = select(row.event, row.status_before, row.status_after, is_first, has_amount).distinct().subquery("kinds")

@@ -20,7 +20,8 @@ from technomart.domain.inventory.stock import (
     Thousandths,
     amount_of,
 )
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -106,7 +107,7 @@ class AddStockItem:
     """Add a stock item; what is there already is its first receipt."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
 
     def __call__(self, by: Actor, entry: StockEntry) -> StockItem:
@@ -114,7 +115,7 @@ class AddStockItem:
         by.must(Permission.INVENTORY_RESTOCK_MANAGE)
 
         def add(work: UnitOfWork) -> StockItem:
-            now = self.clock.now()
+            now = self.bookings.at()
             item = StockItem(self.ids.at(now), updated_at=now, **description(entry)).marked(now)
             work.stock.add(item)
             opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
@@ -138,7 +139,7 @@ class EditStockItem:
     """Edit what describes a stock item, never its quantity."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
 
     def __call__(self, by: Actor, item_id: str, changes: StockItemChanges) -> StockItem:
@@ -150,7 +151,7 @@ class EditStockItem:
             after = replace(before, **changes)
             if after == before:
                 return before
-            after = replace(after, updated_at=self.clock.now())
+            after = replace(after, updated_at=self.bookings.at(before.newest))
             if after.min_stock != before.min_stock:  # whoever sets it knows what is left: nobody is told
                 after = after.marked(after.updated_at)
             save(work, before, after)
@@ -165,7 +166,7 @@ class RemoveStockItem:
     """Remove a stock item (soft delete); its movements stay readable."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
 
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark it as removed; raises `StockItemNotFound`, or `StockItemInUse` when recipes or open orders need it."""
@@ -179,7 +180,7 @@ class RemoveStockItem:
                 raise StockItemInUse(f"{item.name} is part of: {', '.join(users)}.")
             if item.reserved:
                 raise StockItemInUse(f"Open orders still hold {amount_of(item.reserved, item.unit)} of {item.name}.")
-            work.stock.save(replace(item, removed=True, updated_at=self.clock.now()))
+            work.stock.save(replace(item, removed=True, updated_at=self.bookings.at(item.newest)))
 
         self.store.write(remove)
 
@@ -189,7 +190,7 @@ class ChangeStock:
     """Record a movement: what came in, was thrown away, or was counted."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
 
     def __call__(self, by: Actor, item_id: str, change: StockChange) -> StockItem:
@@ -197,7 +198,8 @@ class ChangeStock:
         by.must(Permission.INVENTORY_UPDATE)
 
         def move(work: UnitOfWork) -> StockItem:
-            record(work, by, present(work, item_id), change, at=self.clock.now(), ids=self.ids)
+            item = present(work, item_id)
+            record(work, by, item, change, at=self.bookings.at(item.newest), ids=self.ids)
             return work.stock.get(item_id)
 
         return self.store.write(move)

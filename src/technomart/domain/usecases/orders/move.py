@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
@@ -19,7 +20,7 @@ class MoveOrder:
     """Send an order to its next state; stock follows it, and making it void gives back what was paid."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     refund_booking: RefundBooking
     settlement: Settlement
@@ -40,7 +41,7 @@ class MoveOrder:
         def move(work: UnitOfWork) -> tuple[Order, list[Refund]]:
             order = work.orders.get_for_update(order_id)
             order.must_be_at(version)
-            moved = order.moved_to(to, self.clock.now())
+            moved = order.moved_to(to, self.bookings.at(order.updated_at))
             refunds = []
             if moved.is_void:
                 must_not_be_under_way(work, order)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits, Given
 from technomart.domain.orders.history import OrderEvent, change_of
@@ -123,7 +124,7 @@ class PlaceOrder:
     """Place an order."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
     discounts: DiscountLimits
@@ -134,12 +135,12 @@ class PlaceOrder:
         Raises `DiscountAboveLimit`.
         """
         by.must(Permission.ORDER_PLACE)
-        return write_once(self.store, once, self.clock.now(), lambda work: self._place(work, by, request))
+        return write_once(self.store, once, self.bookings.at(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
         priced, wanted = quote_from(work, request)
         given = given_with(self.discounts, by, priced)
-        now = self.clock.now()
+        now = self.bookings.at()
         day = self.days.of(now)
         reserve(work, wanted, now, self.ids)
         order = Order(

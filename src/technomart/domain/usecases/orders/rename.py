@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from technomart.domain.kernel.ports import Clock
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.in_hand import renamed
 from technomart.domain.orders.order import Order
@@ -16,7 +16,7 @@ class RenameOrder:
     """Correct the name of an order's customer; payments keep the name they were taken under."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
 
     def __call__(
         self, by: Actor, order_id: str, customer_name: str, *, reason: str = "", version: int | None = None
@@ -30,7 +30,7 @@ class RenameOrder:
         def rename(work: UnitOfWork) -> Order:
             order = work.orders.get_for_update(order_id)
             order.must_be_at(version)
-            after = renamed(order, customer_name, self.clock.now())
+            after = renamed(order, customer_name, self.bookings.at(order.updated_at))
             if order.customer_name == customer_name:
                 return order
             said = order.customer_name or "nobody"

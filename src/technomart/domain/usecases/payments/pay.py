@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once, StoredAnswer
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.kernel.money import spoken
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.discounts import NOTHING_GIVEN, DiscountLimits, Given, discounted
 from technomart.domain.orders.order import Order, Overpaid
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
@@ -24,7 +25,7 @@ class PayOrder:
     """Take a payment, whole or in part: by hand in one transaction, or through the gateway between two."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
     gateway: PaymentGateway
@@ -42,14 +43,14 @@ class PayOrder:
         by.must(Permission.PAYMENT_PROCESS)
         if tender.amount and self.gateway.handles(tender.method):
             return self._through_gateway(by, order_id, tender, once)
-        now = self.clock.now()
+        now = self.bookings.at()
         return write_once(self.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
 
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Paid:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
         given = self._given(by, order, tender)
-        now = self.clock.now()
+        now = self.bookings.at(order.updated_at)
         payment = Payment(
             id=self.ids.at(now),
             order_id=order.id,
@@ -68,7 +69,7 @@ class PayOrder:
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
-        store, now = self.store, self.clock.now()
+        store, now = self.store, self.bookings.at()
         agreed = store.write(lambda work: self._agreed(work, by, order_id, tender, once), keyed=once.key is not None)
         if isinstance(agreed, Answer):
             return agreed
@@ -98,13 +99,13 @@ class PayOrder:
                 return self._intent(work, by, order, tender, once)
         except (Invalid, Conflict) as refusal:
             answer = once.refused(refusal)
-            work.answers.add(StoredAnswer(key, answer, self.clock.now()))
+            work.answers.add(StoredAnswer(key, answer, self.bookings.at()))
             return answer
 
     def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Paid]) -> PaymentIntent:
         tender = acceptable(work, order, offered)
         given = self._given(by, order, tender)
-        now = self.clock.now()
+        now = self.bookings.at(order.updated_at)
         discounted(order, given.amount).paid_with(tender.amount, tender.method, now)
         intent = PaymentIntent(
             id=self.ids.at(now),

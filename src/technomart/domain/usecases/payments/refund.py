@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, Once
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
@@ -41,7 +42,7 @@ class RefundPayment:
     """Refund a payment, whole or in part."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     refund_booking: RefundBooking
     settlement: Settlement
@@ -62,7 +63,7 @@ class RefundPayment:
             made[:] = [done.refund]
             return done
 
-        answer = write_once(self.store, once, self.clock.now(), refund)
+        answer = write_once(self.store, once, self.bookings.at(), refund)
         self.settlement.refunds(made)
         return answer
 
@@ -71,7 +72,7 @@ class RefundPayment:
         must_not_be_under_way(work, order)
         payment = work.payments.get(wanted.payment_id)
         amount = payment.refundable(wanted.amount)
-        after = order.with_refund(amount, self.clock.now())
+        after = order.with_refund(amount, self.bookings.at(order.updated_at))
         refund = self.refund_booking.refund(work, by, after, payment, amount=amount, reason=wanted.reason)
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=wanted.reason, amount=amount)
         work.orders.save(after, change)

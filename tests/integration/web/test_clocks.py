@@ -1,0 +1,97 @@
+"""A clock that is set back, or was never set: nothing is booked before what was."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from support.builders import FixedClock
+from support.http_api import ADMIN, MANAGER, Api, Reply, an_api, an_order_body, refused
+from technomart.domain.store.unit_of_work import Store
+
+MINUTE = timedelta(minutes=1)
+NEVER_SET = datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
+
+
+def data(answer: Reply, status: int = 200) -> Any:
+    assert answer.status_code == status, answer.text
+    return answer.json["data"]
+
+
+@pytest.fixture
+def stranger(store: Store, clock: FixedClock) -> Api:
+    return an_api(store, clock=clock, released=clock.at - timedelta(days=1))
+
+
+@pytest.fixture
+def item(manager: Api) -> dict[str, Any]:
+    made: dict[str, Any] = data(
+        manager.post("/api/inventory/items", {"name": "Rice", "unit": "kg", "quantity": 5}), 201
+    )
+    return made
+
+
+def movement(api: Api, item: dict[str, Any]) -> Reply:
+    return api.patch(f"/api/inventory/items/{item['id']}/stock", {"operation": "add", "quantity": 1})
+
+
+def test_nothing_of_an_order_is_booked_before_the_newest_booking_of_it(
+    stranger: Api, manager: Api, clock: FixedClock, item: dict[str, Any]
+) -> None:
+    order = manager.placed()
+    path = f"/api/orders/{order['id']}"
+    clock.move(20 * MINUTE)
+    data(manager.patch(f"{path}/status", {"status": "in_progress"}))
+    clock.move(-30 * MINUTE)
+    boss = stranger.signed_in(MANAGER)
+
+    data(boss.patch(f"{path}/status", {"status": "ready"}))
+    paid = data(boss.post(f"{path}/payment", {"amount": 20, "method": "cash", "partial": True}), 201)
+    back = data(boss.post(f"/api/payments/{paid['id']}/refund", {"amount": 5}), 201)
+    data(boss.post(f"{path}/payment", {"amount": 30, "method": "card"}), 201)
+    data(boss.patch(f"{path}/status", {"status": "completed"}))
+    restocked = data(movement(boss, item))
+
+    found = data(boss.get(path))
+    times = [datetime.fromisoformat(row["at"]) for row in found["history"]]
+    booked = [datetime.fromisoformat(row["timestamp"]) for row in found["payments"]]
+    assert all(earlier <= later for earlier, later in pairwise(times))
+    assert min(booked) >= times[1]
+    assert back["id"] == paid["id"]
+    assert restocked["lastRestocked"] >= item["lastRestocked"]
+    report = data(boss.get("/api/reports/orders?range=2026-03-14..2026-03-14"))
+    assert report["averageMinutesToReady"] == 20
+    assert data(stranger.signed_in(ADMIN).get("/api/audit"))["violations"] == []
+
+
+def test_a_clock_that_was_never_set_takes_no_orders(
+    stranger: Api, manager: Api, clock: FixedClock, item: dict[str, Any]
+) -> None:
+    order = manager.placed()
+    path = f"/api/orders/{order['id']}"
+    paid = data(manager.post(f"{path}/payment", {"amount": 45, "method": "cash"}), 201)
+    before = data(manager.get(path))
+    clock.at = NEVER_SET
+    boss = stranger.signed_in(MANAGER)
+    books: list[Callable[[], Reply]] = [
+        lambda: boss.post("/api/orders", an_order_body()),
+        lambda: boss.patch(f"{path}/status", {"status": "in_progress"}),
+        lambda: boss.post(f"{path}/payment", {"amount": 1, "method": "cash"}),
+        lambda: boss.post(f"/api/payments/{paid['id']}/refund", {}),
+        lambda: boss.post("/api/inventory/items", {"name": "Oil", "unit": "l", "quantity": 1}),
+        lambda: boss.put(f"/api/inventory/items/{item['id']}", {"supplier": "Aling Nena"}),
+        lambda: movement(boss, item),
+        lambda: boss.delete(f"/api/inventory/items/{item['id']}"),
+    ]
+
+    for book in books:
+        answer = book()
+        body = refused(answer, 503)
+        assert (body["code"], "1970-01-01 00:03" in body["message"]) == ("clock_not_set", True)
+        assert answer.headers["Retry-After"] == "60"
+
+    assert data(boss.get(path)) == before
+    clock.at = datetime.fromisoformat(before["createdAt"]) + 5 * MINUTE
+    assert movement(stranger.signed_in(MANAGER), item).status_code == 200
