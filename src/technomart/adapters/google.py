@@ -20,6 +20,7 @@ from typing_extensions import override
 from technomart.domain.auth.google import BadGoogleToken, GoogleNotConfigured, GoogleProfile, GoogleUnreachable
 from technomart.domain.auth.ports import Google
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
+from technomart.domain.kernel.texts import is_visible, normalised
 
 log = logging.getLogger(__name__)
 
@@ -220,5 +221,6 @@ def profile_of(claims: Mapping[str, Any]) -> GoogleProfile:
 
 
 def text(value: object, longest: int) -> str:
-    """Return a claim that may be missing; one that is no text, or too long, counts as missing."""
-    return value if isinstance(value, str) and len(value) <= longest and value.isprintable() else ""
+    """Return a claim that may be missing; one that is no text, too long or cannot be seen counts as missing."""
+    found = normalised(value) if isinstance(value, str) else ""
+    return found if len(found) <= longest and found.isprintable() and is_visible(found) else ""

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +13,7 @@ from argon2.low_level import ARGON2_VERSION
 from typing_extensions import override
 
 from technomart.domain.auth.ports import Passwords
+from technomart.domain.kernel.texts import normalised
 
 DJANGO = "pbkdf2_sha256"
 MOST_ITERATIONS = 10_000_000
@@ -28,11 +30,18 @@ class Argon2Passwords(Passwords):
     @override
     def hash(self, password: str) -> str:
         """Return an Argon2id hash with its parameters and salt."""
-        return self._hasher.hash(password)
+        return self._hasher.hash(normalised(password))
 
     @override
     def verify(self, password: str, stored: str | None) -> bool:
-        """Tell whether a password is the stored one; an unknown account costs the same time."""
+        """Tell whether a password is the stored one; an unknown account costs the same time.
+
+        What was hashed before passwords were normalised may have been typed in the form NFD.
+        """
+        forms = dict.fromkeys((normalised(password), unicodedata.normalize("NFD", password), password))
+        return any(self._is(form, stored) for form in forms)
+
+    def _is(self, password: str, stored: str | None) -> bool:
         if stored is not None and stored.startswith(f"{DJANGO}$"):
             return matches_django(password, stored)
         try:

@@ -76,7 +76,7 @@ def test_without_a_range_it_is_the_last_24_hours(manager: Api) -> None:
 
 
 def test_a_bad_range_is_refused(manager: Api) -> None:
-    for range_ in ("", "1d", "2026-03-02..2026-03-01", "2026-03-01", "x..y", "0001-01-01..2026-01-01"):
+    for range_ in ("1d", "2026-03-02..2026-03-01", "2026-03-01", "x..y", "0001-01-01..2026-01-01"):
         for report in RANGED:
             answer = manager.get(f"/api/reports/{report}?range={range_}")
 

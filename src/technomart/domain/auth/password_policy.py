@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.texts import normalised
 
 SHORTEST = 8
 LONGEST = 128
@@ -60,6 +61,7 @@ def must_be_strong(password: str, *, field: str = "password", context: Iterable[
 
 def weakness(password: str, context: Iterable[str] = ()) -> str:
     """Return what is wrong with a password, empty when nothing is."""
+    password = normalised(password)
     if not SHORTEST <= len(password) <= LONGEST:
         return f"A password has {SHORTEST} to {LONGEST} characters."
     folded = password.casefold()

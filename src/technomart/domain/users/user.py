@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from technomart.domain.kernel.errors import Conflict, Forbidden, NotFound
+from technomart.domain.kernel.texts import normalised
 from technomart.domain.users.permissions import Role
 
 
@@ -86,4 +87,4 @@ class User:
 
 def canonical_email(email: str) -> str:
     """Return the form under which an address is stored and looked up."""
-    return email.strip().lower()
+    return normalised(email.strip()).lower()

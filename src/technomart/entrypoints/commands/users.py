@@ -10,6 +10,7 @@ from rich.table import Table
 from technomart.domain.auth.password_policy import LONGEST, SHORTEST
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
 from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.kernel.texts import is_visible, normalised
 from technomart.domain.usecases.auth.passwords import SetPassword
 from technomart.domain.usecases.users.manage import CreateAdmin
 from technomart.domain.usecases.users.read import FindUser, ListUsers
@@ -101,9 +102,9 @@ def _email(_context: click.Context, _parameter: click.Parameter, given: str) -> 
 def _name(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
     if given is None:
         return None
-    if not given.strip() or len(given) > LONGEST_NAME or not given.isprintable():
-        raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} characters.")
-    return given.strip()
+    if not is_visible(given) or len(given) > LONGEST_NAME or not given.isprintable():
+        raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} characters that can be seen.")
+    return normalised(given).strip()
 
 
 @click.command("create-admin")

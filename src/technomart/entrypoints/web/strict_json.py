@@ -1,9 +1,14 @@
-"""Read JSON strictly (RFC 8259): no duplicate keys, no NaN or Infinity, no number beyond belief, no half characters."""
+"""Read JSON strictly (RFC 8259): no duplicate keys, no NaN or Infinity, no number beyond belief, no half characters.
+
+Texts are read in Unicode's form NFC, passwords among them.
+"""
 
 import hashlib
 import json
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
+
+from technomart.domain.kernel.texts import all_normalised
 
 LONGEST_NUMBER = 40
 LARGEST_EXPONENT = 20
@@ -27,6 +32,8 @@ def loads(body: bytes) -> Any:
         )
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False, default=str).encode()
+        if "\\u" in text or not text.isascii():
+            value = all_normalised(value)
     except UnicodeError as error:
         raise BadJson("The body holds characters that are not valid UTF-8.") from error
     except RecursionError as error:

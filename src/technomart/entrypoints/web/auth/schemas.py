@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, Password, Text
+from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, OptionalText, Password, Text
 from technomart.entrypoints.web.users.schemas import UserSchema
 
 LONGEST_TOKEN = 8192
@@ -42,7 +42,7 @@ class Registrant(Wire):
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
     email = Email(required=True)
     password = Password(required=True)
-    contactNumber = Text(longest=LONGEST_PHONE, load_default="")
+    contactNumber = OptionalText(longest=LONGEST_PHONE)
 
 
 class SignInResultSchema(Wire):

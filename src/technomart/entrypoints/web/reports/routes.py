@@ -92,7 +92,7 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
 def wants_csv() -> bool:
     """Tell whether the request asks for CSV, in its query or else by what it accepts."""
     asked = request.args.get("format")
-    if asked is not None:
+    if asked:
         return asked == "csv"
     accepted = request.accept_mimetypes
     return accepted.best_match(["application/json", "text/csv"], "application/json") == "text/csv"

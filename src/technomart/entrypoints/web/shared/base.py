@@ -5,16 +5,36 @@ from functools import cache
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields, missing, post_dump, post_load, validate
+from typing_extensions import override
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
 from technomart.entrypoints.web.shared.cursor import Cursor, ask_for
+from technomart.entrypoints.web.shared.fields import Text
 
 LAST_PAGE = 10_000_000
 LIMIT = f"Rows of a page; more than {LARGEST_LIMIT} means {LARGEST_LIMIT}, and the answer says so."
 
 
+ITSELF: Any = object()
+"""What an empty value means where the field itself reads or refuses it."""
+
+
+def is_blank(value: Any) -> bool:
+    """Tell whether a value that was sent says that there is none."""
+    return value is None or value == ""
+
+
+def meaning_of_blank(field: fields.Field[Any]) -> Any:
+    """Return what an empty text or null in an optional field stands for, `missing` for a field that is left out."""
+    if field.required or (isinstance(field, Text) and (field.is_needed or field.allow_none)):
+        return ITSELF
+    if field.allow_none:
+        return None
+    return ITSELF if field.load_default is missing else missing
+
+
 class Wire(Schema):
-    """A JSON object; optional texts that are empty are left out rather than null."""
+    """A JSON object; optional texts that are empty are left out rather than null, and read as if they were."""
 
     class Meta:
         """Ignore what is not asked for."""
@@ -35,6 +55,24 @@ class Wire(Schema):
         """Return what was read."""
         return self.builds(**data) if self.builds else data
 
+    def __init__(self, **kwargs: Any) -> None:
+        """Say what an empty text or null means, field by field; the fields of an instance are its own."""
+        super().__init__(**kwargs)
+        meanings = {field.data_key or name: meaning_of_blank(field) for name, field in self.load_fields.items()}
+        self.blanks = {name: meant for name, meant in meanings.items() if meant is not ITSELF}
+
+    def without_blanks(self, body: Any) -> Any:
+        """Return a body in which an optional field that is null or empty is one that is not set."""
+        if not isinstance(body, dict) or not any(map(is_blank, body.values())):
+            return body
+        read = {name: self.blanks[name] if name in self.blanks and is_blank(v) else v for name, v in body.items()}
+        return {name: value for name, value in read.items() if value is not missing}
+
+    @override
+    def load(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        many = isinstance(data, list)
+        return super().load([*map(self.without_blanks, data)] if many else self.without_blanks(data), *args, **kwargs)
+
     on_top: ClassVar[str] = ""
     """The field whose own fields stand beside the others."""
 
@@ -46,14 +84,17 @@ class Wire(Schema):
 
 
 class Changes(Wire):
-    """What is sent of a thing that is there already: what is left out stays as it is."""
+    """What is sent of a thing that is there already: what is left out stays as it is, what is empty is cleared."""
 
     builds: ClassVar[Callable[..., Any] | None] = dict
 
     def __init__(self, **kwargs: Any) -> None:
         """Ask for no field and make up none; the fields of an instance are its own."""
         super().__init__(**kwargs)
-        for field in self.fields.values():
+        for name, field in self.load_fields.items():
+            if not field.required and not isinstance(field, fields.Boolean):
+                usual = field.load_default
+                self.blanks[field.data_key or name] = usual() if callable(usual) else usual
             field.required, field.load_default = False, missing
 
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 from technomart.domain.inventory.stock import MOST_STOCK, UNIT, Thousandths
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.domain.kernel.money import MOST, Centavos, exact_centavos, spoken
+from technomart.domain.kernel.texts import INVISIBLE, in_order, is_visible
 from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 
 LONGEST_SECRET = 1024
@@ -20,15 +21,24 @@ UNSTORABLE = "Holds characters that cannot be stored."
 
 
 class Text(fields.String):
-    """A text without control characters, trimmed, of at most `longest` characters."""
+    """A text of at most `longest` characters, trimmed, without control characters or such as turn its direction.
+
+    It is empty or has something that can be seen.
+    """
 
     def __init__(self, *, longest: int, shortest: int = 0, lines: bool = False, **kwargs: Any) -> None:
         """`lines` lets line breaks and tabs through."""
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)
+        self.is_needed = shortest > 0
         self._allowed = "\n\r\t" if lines else ""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, *args, **kwargs).strip()
+        if text and not is_visible(text):
+            raise ValidationError(INVISIBLE)
+        if self.is_needed and not text:
+            raise ValidationError("Must not be empty.")
+        text = in_order(text).strip()
         if not text.isprintable() and any(
             unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text
         ):
@@ -37,17 +47,17 @@ class Text(fields.String):
 
 
 class OptionalText(Text):
-    """A text that may be left out, null or empty, all of which mean `without`."""
+    """A text that may be left out, null or empty, all of which mean `without` unless it has a `load_default`."""
 
     def __init__(self, *, longest: int, lines: bool = False, without: str | None = "", **kwargs: Any) -> None:
         """`lines` lets line breaks and tabs through."""
-        super().__init__(longest=longest, lines=lines, load_default=without, allow_none=True, **kwargs)
+        super().__init__(longest=longest, lines=lines, allow_none=True, **{"load_default": without, **kwargs})
         self.without = without
 
     @override
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         found = super().deserialize(value, *args, **kwargs)
-        return found if found or found is missing else self.without
+        return found if found or value is missing else self.without
 
 
 class Several(fields.List[Any]):

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 from marshmallow.decorators import POST_LOAD, PRE_LOAD, VALIDATES, VALIDATES_SCHEMA
 
+from technomart.domain.kernel.texts import is_visible
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, Several, Text, Whole
 
@@ -41,6 +42,7 @@ def compiled(schema: Schema) -> Read | None:
     """Return what reads bodies as the schema says, None when something about it is not known."""
     if not _is_known(schema):
         return None
+    without_blanks = schema.without_blanks if isinstance(schema, Wire) else _as_it_is
     steps = tuple(_step(name, field) for name, field in schema.load_fields.items())
     checks = [getattr(schema, name) for name, _, _ in _hooks(schema, VALIDATES_SCHEMA)]
     build = schema.builds if isinstance(schema, Wire) else None
@@ -48,6 +50,7 @@ def compiled(schema: Schema) -> Read | None:
     def read(body: Any) -> Any:
         if body.__class__ is not dict:
             raise Unusual
+        body = without_blanks(body)
         found = {}
         for key, attribute, take, otherwise in steps:
             value = body.get(key, missing)
@@ -110,12 +113,16 @@ def _reader(field: AnyField) -> Read:
     return lambda value: read(value) or without
 
 
+def _as_it_is(body: Any) -> Any:
+    return body
+
+
 def _text(_: AnyField) -> Read:
     def plain(value: Any) -> str:
         if value.__class__ is not str:
             raise Unusual
         text: str = value.strip()
-        if not text.isprintable():
+        if not text.isprintable() or not (text.isascii() or is_visible(text)):
             raise Unusual
         return text
 

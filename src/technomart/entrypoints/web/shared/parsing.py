@@ -6,9 +6,11 @@ import flask
 from marshmallow import Schema, ValidationError
 from webargs import core
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.texts import normalised
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.shared.loading import Unusual, load
 
@@ -25,6 +27,11 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(
         ("json", "form", "query", "querystring", "headers", "files", "path", "view_args"), "exclude"
     )
+
+    def load_querystring(self, req: flask.Request, schema: Schema) -> Any:
+        """Return what a query says; an empty parameter is one that is not given."""
+        given = [(name, normalised(text)) for name, text in req.args.items(multi=True) if text]
+        return self._makeproxy(MultiDict(given), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:
         body = req.get_data(cache=True)

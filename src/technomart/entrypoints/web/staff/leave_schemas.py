@@ -6,7 +6,7 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.staff.leave import LeaveStatus, LeaveType
 from technomart.domain.usecases.staff.leave import LeaveEntry
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText
 
 
 class LeaveSchema(Wire):
@@ -44,9 +44,9 @@ class LeaveRequest(Wire):
     startDate = Day(attribute="first", allow_none=True)
     endDate = Day(attribute="last", allow_none=True)
     type = Choice(LeaveType, allow_none=True)
-    reason = Text(longest=LONGEST_NOTE, lines=True, allow_none=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
     status = Choice(LeaveStatus, allow_none=True)
-    note = Text(longest=LONGEST_NOTE, lines=True, allow_none=True)
+    note = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
 
 
 class NewLeaveRequest(LeaveRequest):

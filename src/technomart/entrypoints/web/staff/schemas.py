@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, post_load, pre_load
+from marshmallow import ValidationError, fields, missing, post_load, pre_load
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.services.attendance import AttendanceEntry
@@ -57,11 +57,11 @@ class EmployeeRequest(Wire):
     """
 
     name = Text(longest=LONGEST_NAME, shortest=1)
-    position = Text(longest=LONGEST_NAME, allow_none=True)
+    position = OptionalText(longest=LONGEST_NAME, load_default=None)
     hourlyRate = Pesos(attribute="hourly_rate", allow_none=True, most=DEAREST_HOUR)
-    contact = Text(longest=LONGEST_NAME, allow_none=True)
-    status = Choice(EmployeeStatus)
-    userId = Text(longest=LONGEST_ID, attribute="user_id", allow_none=True)
+    contact = OptionalText(longest=LONGEST_NAME, load_default=None)
+    status = Choice(EmployeeStatus, allow_none=True)
+    userId = OptionalText(longest=LONGEST_ID, without=None, load_default=missing, attribute="user_id")
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> EmployeeEntry:
@@ -108,7 +108,7 @@ class AttendanceRequest(Wire):
     checkIn = WallTime(load_default=None, allow_none=True, attribute="check_in")
     checkOut = WallTime(load_default=None, allow_none=True, attribute="check_out")
     status = Choice(AttendanceStatus, load_default=None, allow_none=True)
-    notes = Text(longest=LONGEST_NOTE, lines=True, load_default=None, allow_none=True)
+    notes = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
     cleared = fields.List(fields.String(), load_default=())
 
     @pre_load

@@ -54,7 +54,7 @@ class NewUserRequest(Wire):
     role = Choice(Role, load_default=Role.STAFF)
     status = Choice(AccountStatus, load_default=AccountStatus.ACTIVE)
     password = Password(load_default=None)
-    phone = Text(longest=LONGEST_PHONE, load_default="")
+    phone = OptionalText(longest=LONGEST_PHONE)
 
 
 class UserRequest(Wire):
@@ -62,10 +62,10 @@ class UserRequest(Wire):
 
     builds = UserEdit
 
-    name = Text(longest=LONGEST_NAME, shortest=1, load_default=None)
-    email = Email(load_default=None)
-    phone = Text(longest=LONGEST_PHONE, load_default=None)
-    avatar = Text(longest=LONGEST_AVATAR, load_default=None)
+    name = Text(longest=LONGEST_NAME, shortest=1, load_default=None, allow_none=False)
+    email = Email(load_default=None, allow_none=False)
+    phone = OptionalText(longest=LONGEST_PHONE, load_default=None)
+    avatar = OptionalText(longest=LONGEST_AVATAR, load_default=None)
     role = Choice(Role, load_default=None)
     status = Choice(AccountStatus, load_default=None)
     password = Password(load_default=None)

@@ -1,0 +1,56 @@
+"""Say in which form texts are kept (Unicode NFC), which can be seen, and when two names are one."""
+
+import unicodedata
+from typing import Any
+
+from technomart.domain.kernel.errors import Invalid
+
+REORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""The characters that turn the direction of what follows them (UAX #9: embeddings, overrides, isolates)."""
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""What Unicode counts among letters and signs, and nobody sees."""
+SEEN = ("L", "N", "P", "S")
+INVISIBLE = "Holds nothing that can be seen."
+
+
+class InvisibleName(Invalid):
+    """A name has no character that can be seen."""
+
+    code = "invisible_name"
+    sentence = "A name needs a letter, a digit or another character that can be seen."
+
+
+def normalised(text: str) -> str:
+    """Return a text in Unicode's form NFC, in which one name is one row of characters whatever it was typed on."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def all_normalised(value: Any) -> Any:
+    """Return what JSON says with every text in it normalised; names of fields stay as they are."""
+    if isinstance(value, str):
+        return normalised(value)
+    if isinstance(value, dict):
+        return {name: all_normalised(each) for name, each in value.items()}
+    return [all_normalised(each) for each in value] if isinstance(value, list) else value
+
+
+def name_key(name: str) -> str:
+    """Return what two names have in common that are one name: letters of either size and of either form are alike."""
+    return normalised(normalised(name).casefold())
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a text has a character of its own that can be seen: no space, mark, control or filler."""
+    return any(unicodedata.category(each)[0] in SEEN and each not in BLANK_LETTERS for each in text)
+
+
+def in_order(text: str) -> str:
+    """Return a text without the characters that turn its direction, which would show it as another."""
+    return text if text.isascii() else text.translate(REORDERING)
+
+
+def seen(name: str) -> str:
+    """Return a name as it is kept: normalised, in order and trimmed; raises `InvisibleName`."""
+    if not is_visible(name):
+        raise InvisibleName
+    return in_order(normalised(name)).strip()
