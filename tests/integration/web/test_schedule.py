@@ -151,6 +151,13 @@ def test_an_exception_is_planned_changed_and_struck(manager: Api, ana: dict[str,
 
     refused(manager.post("/api/schedule/exceptions", {**base, "off": True}), 409, "day_taken")
     refused(manager.put(path, {"endTime": "08:01"}), 409, "overlap")
+    for times in ({"startTime": "08:00", "endTime": "12:00"}, {"endTime": "12:00"}):
+        refused(manager.put(path, {**times, "off": True}), 422, "bad_schedule")
+        refused(
+            manager.post("/api/schedule/exceptions", {**base, **times, "date": day(2), "off": True}),
+            422,
+            "bad_schedule",
+        )
     off = data(manager.put(path, {"off": True}))
     assert off == {"id": made["id"], **base, "employeeName": "Ana Reyes", "off": True, "onLeave": False}
     assert data(manager.put(path, off)) == off

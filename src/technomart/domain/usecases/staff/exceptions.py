@@ -24,7 +24,7 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class ExceptionEntry:
-    """What is said about an exception; None leaves it as it is. Times are not looked at on a day off."""
+    """What is said about an exception; None leaves it as it is. A day off has no times."""
 
     employee_id: str | None = None
     day: date | None = None
@@ -120,6 +120,8 @@ def _with(before: ScheduleException | None, said: ExceptionEntry, new_id: str, e
     start = before.start_minute if start is None else start
     end = before.end_minute if end is None else end
     if said.off:
+        if said.start is not None or said.end is not None:
+            raise BadSchedule("A day off has no hours: send either `off` or times.", errors={"off": ["Has no hours."]})
         start = end = None
     elif start is None or end is None:
         stays_off = before.hours is None and before.id != new_id and said.off is None and (start, end) == (None, None)
