@@ -116,13 +116,14 @@ class OrderListsContract:
         orders = [
             keep(store, an_order(status=status, captured=captured, refunded=refunded, customer="Ana"))
             for captured, refunded in money
-            for status in (OrderStatus.READY, OrderStatus.COMPLETED)
+            for status in (OrderStatus.READY, OrderStatus.COMPLETED, OrderStatus.CANCELLED)
+            if status is not OrderStatus.CANCELLED or captured == refunded
         ]
-        some = [(), *[(each,) for each in PaymentStatus], (PaymentStatus.UNPAID, PaymentStatus.PARTIAL)]
+        some = [(), *[(each,) for each in PaymentStatus], (PaymentStatus.UNPAID, PaymentStatus.REFUNDED)]
         filters = [
             OrderFilter(payment_statuses=paid, statuses=statuses, customer=customer, search=search, since=since)
             for paid in some
-            for statuses in (None, (OrderStatus.READY,), (OrderStatus.COMPLETED,), CLOSED)
+            for statuses in (None, (OrderStatus.READY,), (OrderStatus.COMPLETED,), (OrderStatus.CANCELLED,), CLOSED)
             for customer, search, since in (
                 (None, None, None),
                 ("Ana", None, None),

@@ -97,6 +97,10 @@ def test_orders_are_listed_by_how_far_they_are_paid(cashier: Api) -> None:
     ids = [order["id"] for order in orders]
     assert listed("unpaid") == [ids[0]]
     assert listed("unpaid,partial") == [ids[1], ids[0]]
+    gone = cashier.placed()
+    cashier.patch(f"/api/orders/{gone['id']}/status", {"status": "cancelled"})
+    assert listed("unpaid") == listed("unpaid&status=in_queue,cancelled") == [ids[0]]
+    ids.append(gone["id"])
     assert listed("all") == ids[::-1]
     assert cashier.get("/api/orders?paymentStatus=owed").status_code == 422
     assert [row["paymentStatus"] for row in cashier.get("/api/orders/queue").json["data"]] == [

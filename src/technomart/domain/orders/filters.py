@@ -17,6 +17,7 @@ Stand: TypeAlias = tuple[str, int, datetime]
 class OrderFilter:
     """Which orders are asked for; None means any. `since` is inside, `until` outside; `customer` is a whole name.
 
+    Among those that are unpaid are none that were cancelled: they owe nothing.
     A search finds the orders for each of whose words there is one in the order's number or name that begins with it.
     """
 
@@ -31,12 +32,17 @@ class OrderFilter:
         """Tell whether an order is one of those asked for."""
         return (
             (self.statuses is None or order.status in self.statuses)
-            and (self.payment_statuses is None or order.payment_status in self.payment_statuses)
+            and (self.payment_statuses is None or self._is_paid_so(order))
             and all(f" {word}" in order.search_key for word in self.words)
             and (self.customer is None or self.customer == order.customer_name)
             and (self.since is None or order.created_at >= self.since)
             and (self.until is None or order.created_at < self.until)
         )
+
+    def _is_paid_so(self, order: Order) -> bool:
+        """Tell whether an order is paid as far as is asked for; one that was cancelled is not unpaid."""
+        owes = order.payment_status is not PaymentStatus.UNPAID or order.status is not OrderStatus.CANCELLED
+        return owes and order.payment_status in (self.payment_statuses or ())
 
     @property
     def words(self) -> tuple[str, ...]:

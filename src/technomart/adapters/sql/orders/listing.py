@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -30,7 +31,8 @@ from technomart.adapters.sql.core.types import Code
 from technomart.adapters.sql.orders.tables import order_words, orders
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
-from technomart.domain.orders.status import OPEN
+from technomart.domain.orders.order import PaymentStatus
+from technomart.domain.orders.status import OPEN, OrderStatus
 
 row, found = orders.c, order_words.c
 STAND = (row.id, row.version, row.updated_at)
@@ -51,6 +53,7 @@ class Kind:
     until: bool
     after: bool = False
     payment_statuses: int | None = None
+    are_unpaid: bool = False
 
     @property
     def is_by_time(self) -> bool:
@@ -89,6 +92,7 @@ def kind_of(wanted: OrderFilter, request: PageRequest | None = None) -> Kind:
         wanted.until is not None,
         request is not None and request.after is not None,
         None if wanted.payment_statuses is None else len(set(wanted.payment_statuses)),
+        PaymentStatus.UNPAID in (wanted.payment_statuses or ()),
     )
 
 
@@ -137,7 +141,7 @@ def _page(kind: Kind) -> Asked:
     if kind.is_of_status_alone:
         return _merged(kind, [row.status == bindparam(f"status_{i}") for i in range(kind.statuses or 0)])
     if kind.is_of_payments:
-        return _merged(kind, _payment_states(kind), *_status(kind))
+        return _merged(kind, _payment_states(kind), *_status(kind), *_owing(kind))
     newest = select(*STAND).where(*_conditions(kind), *_after(kind)).order_by(*(column.desc() for column in kind.by))
     return newest.limit(MOST).offset(SKIP)
 
@@ -197,7 +201,7 @@ def _after(kind: Kind) -> list[ColumnElement[bool]]:
 
 def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
     """Return what an order must fulfil besides the words that are searched for."""
-    conditions = _status(kind)
+    conditions = _status(kind) + _owing(kind)
     if kind.payment_statuses is not None:
         paid = row.payment_status if kind.is_of_payments else _hidden(row.payment_status)
         conditions.append(paid.in_([bindparam(f"paid_{i}", type_=Code) for i in range(kind.payment_statuses)]))
@@ -220,6 +224,13 @@ def _status(kind: Kind) -> list[ColumnElement[bool]]:
 
 def _payment_states(kind: Kind) -> list[ColumnElement[bool]]:
     return [row.payment_status == bindparam(f"paid_{i}", type_=Code) for i in range(kind.payment_statuses or 0)]
+
+
+def _owing(kind: Kind) -> list[ColumnElement[bool]]:
+    """Leave out orders that were cancelled unpaid, which owe nothing; the index of payments knows both."""
+    paid, status = _hidden(row.payment_status), _hidden(row.status)
+    owes = or_(paid != PaymentStatus.UNPAID.value, status != OrderStatus.CANCELLED.value)
+    return [owes] if kind.are_unpaid else []
 
 
 def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:

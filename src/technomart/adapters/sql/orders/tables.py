@@ -53,7 +53,7 @@ orders = Table(
     Column("search_key", String(LONGEST_KEY), nullable=False),
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
     Index(None, "status", "id"),
-    Index(None, "payment_status", "id"),
+    Index(None, "payment_status", "id", "status"),  # the status, so that cancelled ones are passed over
     Index(None, "customer_name", "id"),
     Index(None, "created_at"),
     Index(None, "ended_at"),

@@ -36,6 +36,7 @@ SEARCH = (
 )
 
 
+PAID_SO = "Some, parted by commas, or `all`. `unpaid` are orders that owe: none that was cancelled is among them."
 A_NUMBER = {"type": "number", "minimum": 0, "maximum": MOST // 100}
 DISCOUNT: Mapping[str, Any] = {
     "description": "Pesos, or so many per cent; more than the subtotal means all of it.",
@@ -199,7 +200,7 @@ class OrderQuery(FromToQuery):
 
     status = fields.String(load_default="")
     search = fields.String(load_default="", metadata={"description": SEARCH})
-    paymentStatus = fields.String(load_default="", metadata={"description": "Some, parted by commas, or `all`."})
+    paymentStatus = fields.String(load_default="", metadata={"description": PAID_SO})
     customer = fields.String(load_default="", metadata={"description": "The whole name, letter by letter."})
 
 

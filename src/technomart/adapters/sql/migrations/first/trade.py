@@ -64,7 +64,7 @@ TABLES = (
         Index(None, "created_at"),
         Index(None, "customer_name", "id"),
         Index(None, "ended_at"),
-        Index(None, "payment_status", "id"),
+        Index(None, "payment_status", "id", "status"),
         Index(None, "status", "id"),
         *words(
             discount_kind="fixed percentage",
