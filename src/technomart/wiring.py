@@ -12,6 +12,7 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
@@ -38,6 +39,7 @@ class Ports:
     auditor: Auditor
     registration: Registration
     discounts: DiscountLimits
+    steps_back: StepsBack
     frontend: str
     business: Business
     invoices: Invoices

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from technomart.domain.inventory.stock import StockOperation
-from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
+from technomart.domain.orders.status import BACK, NEXT, OPEN, OrderStatus
 
 OK = "ok"
 
@@ -110,6 +110,8 @@ class Model:
 
     def move(self, order: str, to: OrderStatus) -> str:
         ticket = self.tickets[order]
+        if BACK.get(ticket.status) is to:
+            return "reason_missing"
         if to not in NEXT[ticket.status]:
             return "illegal_transition"
         was_open, ticket.status = ticket.status in OPEN, to

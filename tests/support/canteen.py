@@ -14,6 +14,7 @@ from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement
@@ -59,7 +60,7 @@ class Canteen:
 
     @property
     def move(self) -> MoveOrder:
-        return MoveOrder(self.store, self.bookings, self.ids, self.refund_booking, self.settlement)
+        return MoveOrder(self.store, self.bookings, self.ids, self.refund_booking, self.settlement, StepsBack())
 
     @property
     def rename(self) -> RenameOrder:

@@ -11,6 +11,7 @@ from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
 from technomart.domain.orders.discounts import DiscountLimits
+from technomart.domain.orders.steps_back import StepsBack
 
 __all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
 
@@ -93,6 +94,7 @@ class Settings:
     notification_days: int = 90
     headshot_days: int = 30
     unpaid_minutes: int = 60
+    step_back_minutes: int = 10
     unknown: tuple[str, ...] = ()
 
     @property
@@ -104,6 +106,11 @@ class Settings:
     def discounts(self) -> DiscountLimits:
         """Return what each role may take off an order."""
         return DiscountLimits(self.discount_limit_staff, self.discount_limit_manager, self.discount_limit_admin)
+
+    @property
+    def steps_back(self) -> StepsBack:
+        """Return for how long an order that is ready may go back to being made."""
+        return StepsBack(self.step_back_minutes)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -150,6 +157,7 @@ class Settings:
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),
             google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
             unpaid_minutes=source.number("UNPAID_MINUTES", cls.unpaid_minutes, 1, 10_080),
+            step_back_minutes=source.number("STEP_BACK_MINUTES", cls.step_back_minutes, 0, 1_440),
             notification_days=source.number("NOTIFICATION_DAYS", cls.notification_days, 1, 3650),
             headshot_days=source.number("HEADSHOT_DAYS", cls.headshot_days, 1, 3650),
             unknown=source.unknown(),

@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.builders import ADOBO, MANILA, NOW, RICE, TODAY, an_id, an_order, furnish, keep, moved
+from support.builders import ADOBO, CASHIER, MANILA, NOW, RICE, TODAY, an_id, an_order, furnish, keep, moved
 from support.databases import LENDERS, lent_store
 from support.trade import ask_orders, ask_sales
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.sales import SalesReport
 
@@ -94,7 +96,7 @@ def test_how_long_orders_took_that_were_ready_is_not_read_again(store: SqlStore)
     keep(store, an_order(id=an_id(next(NUMBERS))))
     first, again = (ask_orders(store, NOW, MANILA, "7d") for _ in range(2))
     with store.writing.begin() as connection:
-        connection.execute(order_history.delete())
+        connection.execute(orders.update().values(ready_at=None))
 
     assert first == again == ask_orders(store, NOW, MANILA, "7d")
     assert (first.ready, first.ready_seconds) == (1, 180)
@@ -141,15 +143,11 @@ def test_a_store_that_was_closed_remembers_nothing(store: SqlStore) -> None:
     assert store._added.money.find((TODAY,)) is None
 
 
-STEPS = ("place", "late", "cancel", "move", "ask")
+STEPS = ("place", "late", "cancel", "move", "move", "back", "ask")
 
 
 @settings(max_examples=25)
-@given(
-    steps=st.lists(
-        st.tuples(st.integers(0, 30), st.sampled_from(["place", "late", "cancel", "move", "ask"])), max_size=25
-    )
-)
+@given(steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(STEPS)), max_size=25))
 def test_it_is_what_a_store_without_memory_says(store: SqlStore, steps: list[tuple[int, str]]) -> None:
     start, placed = next(NUMBERS), list[Order]()
     for i, (number, step) in enumerate(steps):
@@ -159,6 +157,12 @@ def test_it_is_what_a_store_without_memory_says(store: SqlStore, steps: list[tup
             placed.append(keep(store, an_order(id=an_id(start + 500 - i), dishes=[(ADOBO, number + 1)])))
         elif step == "cancel" and placed:
             cancel(store, placed.pop(number % len(placed)))
+        elif step == "back" and placed and placed[number % len(placed)].status is OrderStatus.READY:
+            order = placed[number % len(placed)]
+            after = StepsBack().moved(order, OrderStatus.IN_PROGRESS, order.updated_at, "cold")
+            change = change_of(CASHIER, order, after, OrderEvent.MOVED, reason="cold")
+            store.write(lambda work, after=after, change=change: work.orders.save(after, change))  # type: ignore[misc]
+            placed[number % len(placed)] = after
         elif step == "move" and placed:
             order = placed.pop(number % len(placed))
             after, change = moved(order, NEXT[order.status][0], at=order.updated_at + timedelta(seconds=number))

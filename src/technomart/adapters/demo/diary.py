@@ -128,5 +128,7 @@ def _order(tale: Tale, order_id: str, day: date, sequence: int, times: Sequence[
         tale.refunded,
         tale.method,
         None if tale.completed is None else times[tale.completed],
+        None if tale.ready is None else times[tale.ready],
+        0,
         len(times),
     )

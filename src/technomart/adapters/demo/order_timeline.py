@@ -50,6 +50,11 @@ class Step:
         """Tell whether the customer got the food in this step."""
         return self.event is OrderEvent.MOVED and self.status is OrderStatus.COMPLETED
 
+    @property
+    def readies(self) -> bool:
+        """Tell whether the kitchen was done with it in this step."""
+        return self.event is OrderEvent.MOVED and self.status is OrderStatus.READY
+
 
 class Tale:
     """An order's life without its id, number and time, and what its steps come to."""
@@ -72,6 +77,7 @@ class Tale:
             sum(back.amount for _, back in self.refunds if back.position == each) for each in range(len(self.payments))
         ]
         self.method = self.payments[-1][1].method if self.payments else None
+        self.ready = next((place for place, step in enumerate(steps) if step.readies), None)
         self.completed = next((place for place, step in enumerate(steps) if step.completes), None)
 
     def up_to(self, limit: timedelta) -> "Tale":

@@ -11,9 +11,7 @@ from technomart.adapters.memory.staff import coming
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.periods import SLOT, DaySpan, Period
@@ -53,7 +51,7 @@ class MemoryReports(Repository, Reports):
     def placed(self, period: Period, booked: Booked) -> PlacedRows:
         orders = list(self._orders(period))
         found = Counter((order.type, order.status) for order in orders)
-        took = [seconds_to_ready(order, self.tables.changes.rows.get(order.id, ())) for order in orders]
+        took = map(seconds_to_ready, orders)
         ready = [seconds for seconds in took if seconds is not None]
         return PlacedRows([Placed(*key, count) for key, count in found.items()], Ready(len(ready), sum(ready)))
 
@@ -166,13 +164,11 @@ def when_of(period: Period, day: date, at: datetime) -> When:
     return slot_of(at) if period.is_hourly else day
 
 
-def seconds_to_ready(order: Order, changes: Sequence[OrderChange]) -> int | None:
+def seconds_to_ready(order: Order) -> int | None:
     """Return how long an order took to be ready, from one second of the clock to another."""
-    for change in changes:
-        if change.event is OrderEvent.MOVED and change.after is OrderStatus.READY:
-            placed, ready = order.created_at.replace(microsecond=0), change.at.replace(microsecond=0)
-            return (ready - placed) // timedelta(seconds=1)
-    return None
+    if order.ready_at is None:
+        return None
+    return (order.ready_at.replace(microsecond=0) - order.created_at.replace(microsecond=0)) // timedelta(seconds=1)
 
 
 def presence_of(employee_id: str, rows: Sequence[Attendance]) -> Presence:

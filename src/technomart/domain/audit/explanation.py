@@ -8,7 +8,7 @@ from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import DiscountKind, price
-from technomart.domain.orders.status import VOID, spoken_status
+from technomart.domain.orders.status import BACK, VOID, spoken_status
 from technomart.domain.payments.payment import Payment, Refund
 
 
@@ -107,7 +107,8 @@ def said_of(row: OrderChange) -> str:
         )
     before = spoken_status(row.before) if row.before else "nothing"
     money = f" and gave back {spoken(row.amount)}" if row.amount else ""
-    return f"{by} moved it from {before} to {spoken_status(row.after)}{money}."
+    why = f": {row.reason}" if (row.before, row.after) in BACK.items() else ""
+    return f"{by} moved it from {before} to {spoken_status(row.after)}{money}{why}."
 
 
 def gift_said(row: OrderChange) -> str:

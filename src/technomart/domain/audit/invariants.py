@@ -46,6 +46,8 @@ SENTENCES: Mapping[str, str] = {
     "discount_was_allowed": "A discount was given within its giver's limit, at placing or with a payment of the rest.",
     "times_are_those_of_history": "An order was placed and last changed when its history says so.",
     "completion_is_in_history": "An order has a time of completion if and only if it was completed, then.",
+    "readiness_is_in_history": "An order is ready since its history says so, and not when that was taken back.",
+    "edits_are_counted": "An order counts the changes of its history that reports must look at again.",
     "history_lists_orders_by_their_end": "An order ended when it was completed or cancelled; open ones did not.",
     "method_is_that_of_last_payment": "An order's payment method is that of its last payment.",
     "tendered_covers_amount": "Cash handed over covers the payment.",

@@ -118,7 +118,8 @@ class Order:
     """An order; money in centavos, times in UTC.
 
     `sequence` counts orders of one type within a business day. `captured` and `refunded` are the sums of its
-    payments and refunds. `version` starts at 1 and grows by one with every committed change.
+    payments and refunds. `ready_at` is when it was made ready, unless that was taken back. `version` starts at 1 and
+    grows by one with every committed change; `edits` counts those after which reports must look at it again.
     """
 
     id: str
@@ -139,6 +140,8 @@ class Order:
     refunded: Centavos = 0
     payment_method: PaymentMethod | None = None
     completed_at: datetime | None = None
+    ready_at: datetime | None = None
+    edits: int = 0
     version: int = 1
 
     @property
@@ -209,7 +212,8 @@ class Order:
                 errors={"status": [s.value for s in NEXT[self.status]]},
             )
         done = at if status is OrderStatus.COMPLETED else self.completed_at
-        return replace(self, status=status, completed_at=done, updated_at=at, version=self.version + 1)
+        ready = at if status is OrderStatus.READY else self.ready_at
+        return replace(self, status=status, completed_at=done, ready_at=ready, updated_at=at, version=self.version + 1)
 
     def with_all_refunded(self) -> "Order":
         """Return the order with nothing kept, as part of the same change that makes it void."""

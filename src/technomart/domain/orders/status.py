@@ -27,6 +27,9 @@ NEXT: Mapping[OrderStatus, tuple[OrderStatus, ...]] = {
 }
 """The whole state machine: which states may follow which."""
 
+BACK: Mapping[OrderStatus, OrderStatus] = {OrderStatus.READY: OrderStatus.IN_PROGRESS}
+"""The steps back: where what was said too early may be taken back to for a while."""
+
 OPEN = (OrderStatus.PENDING, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, OrderStatus.READY)
 """What the kitchen still works on."""
 

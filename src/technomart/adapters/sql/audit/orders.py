@@ -21,13 +21,14 @@ from technomart.domain.orders.discounts import HUNDRED
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
-from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus
+from technomart.domain.orders.status import BACK, CLOSED, NEXT, VOID, OrderStatus
 
 line, row, order = order_lines.c, order_history.c, orders.c
 MINE = line.order_id == order.id
 OURS = row.order_id == order.id
 VOIDED = [status.value for status in VOID]
 ENDED = [status.value for status in CLOSED]
+IS_EDIT = or_(*(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()))
 FIRST = [OrderStatus.PENDING.value, OrderStatus.IN_QUEUE.value]
 
 
@@ -140,6 +141,7 @@ def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, ha
         for status, allowed in NEXT.items()
         if allowed
     ]
+    moves += [and_(before == later.value, after == earlier.value) for later, earlier in BACK.items()]
     move = and_(event == OrderEvent.MOVED.value, or_(*moves))
     payment = and_(event == OrderEvent.PAID.value, before == after, before.not_in(VOIDED))
     ends = and_(before == OrderStatus.COMPLETED.value, after == OrderStatus.REFUNDED.value)
@@ -156,5 +158,10 @@ def _completion() -> Iterator[Question]:
     done = OrderStatus.COMPLETED.value
     at = newest(row.at, order_history, row.seq, OURS, row.event == OrderEvent.MOVED.value, row.status_after == done)
     yield differing("completion_is_in_history", orders, order.completed_at, at)
+    ready = OrderStatus.READY.value
+    steps = row.event == OrderEvent.MOVED.value, row.status_after.in_([ready, OrderStatus.IN_PROGRESS.value])
+    since = newest(case((row.status_after == ready, row.at)), order_history, row.seq, OURS, *steps)
+    yield differing("readiness_is_in_history", orders, order.ready_at, since)
+    yield differing("edits_are_counted", orders, order.edits, count_of(order_history, OURS, IS_EDIT))
     ended = case((order.status.in_(ENDED), func.coalesce(order.completed_at, order.updated_at)))
     yield differing("history_lists_orders_by_their_end", orders, order.ended_at, ended)

@@ -16,7 +16,7 @@ from technomart.adapters.sql.closed_days.tables import (
     report_orders,
     report_takings,
 )
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import (
     GIVEN,
@@ -24,7 +24,6 @@ from technomart.adapters.sql.reports.ledger import (
     IS_GIVEN,
     ON_ORDERS,
     WITH_DISCOUNTS,
-    made_ready,
     time_to_ready,
 )
 from technomart.domain.orders.status import OrderStatus
@@ -105,10 +104,10 @@ def _orders() -> Compared:
         "orders": func.count(),
         "discount": func.sum(order.discount),
         "total": func.sum(order.total),
-        "ready": func.count(order_history.c.at),
+        "ready": func.count(order.ready_at),
         "ready_seconds": func.coalesce(func.sum(time_to_ready()), 0),
     }
-    placed = select(*_named(sums)).select_from(orders.outerjoin(order_history, made_ready()))
+    placed = select(*_named(sums)).select_from(orders)
     ledger = _grouped(placed, order.business_date, order.type, order.status)
     return Compared(report_orders, ledger, ("type", "status"), tuple(sums))
 

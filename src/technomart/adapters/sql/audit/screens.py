@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from technomart.adapters.sql.audit.inventory import AGREE, IS_SALE
-from technomart.adapters.sql.audit.orders import is_legal_step
+from technomart.adapters.sql.audit.orders import IS_EDIT, is_legal_step
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.closed_days.tables import report_days
@@ -113,6 +113,8 @@ def _lines() -> Screen:
 
 def _history() -> Screen:
     is_payment = row.event == OrderEvent.PAID.value
+    is_ready = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.READY.value)
+    is_made = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.IN_PROGRESS.value)
     completes = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.COMPLETED.value)
     sums = {
         "rows": func.count(),
@@ -124,6 +126,10 @@ def _history() -> Screen:
         "placed": func.max(case((row.seq == 1, row.at))),
         "completions": func.sum(case((completes, 1), else_=0)),
         "completed": func.max(case((completes, row.at))),
+        "ready": func.max(case((is_ready, row.at))),
+        "ready_seq": func.max(case((is_ready, row.seq))),
+        "made_seq": func.max(case((is_made, row.seq))),
+        "edits": func.sum(case((IS_EDIT, 1), else_=0)),
     }
     by_order = select(row.order_id, *(value.label(name) for name, value in sums.items())).group_by(row.order_id)
     found, newest = by_order.subquery("found"), order_history.alias("newest")
@@ -142,6 +148,8 @@ def _history() -> Screen:
         found.c.payments != count_of(payments, payments.c.order_id == order.id),
         found.c.completions > 1,
         order.completed_at.is_distinct_from(found.c.completed),
+        order.ready_at.is_distinct_from(case((found.c.ready_seq > func.coalesce(found.c.made_seq, 0), found.c.ready))),
+        order.edits != found.c.edits,
     )
     codes = (
         "version_is_history_length",
@@ -150,6 +158,8 @@ def _history() -> Screen:
         "status_is_last_history",
         "times_are_those_of_history",
         "completion_is_in_history",
+        "readiness_is_in_history",
+        "edits_are_counted",
     )
     covers = [*_on(orders, *codes), *_on(order_history, "references_lead_somewhere")]
     return Screen(covers, [_unlike(all_three, wrong)])

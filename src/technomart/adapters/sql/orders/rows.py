@@ -26,6 +26,8 @@ CHANGING = (
     "payment_status",
     "completed_at",
     "ended_at",
+    "ready_at",
+    "edits",
     "version",
 )
 """The columns that may differ after a change; the rest stays as it was placed."""

@@ -49,6 +49,8 @@ orders = Table(
     Column("payment_status", Code, nullable=False),  # follows from the money; lists ask for it
     instant("completed_at", nullable=True),
     instant("ended_at", nullable=True),
+    instant("ready_at", nullable=True),
+    Column("edits", Integer, nullable=False),  # what reports added up of it before no longer holds
     Column("version", Integer, nullable=False),
     Column("search_key", String(LONGEST_KEY), nullable=False),
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
@@ -57,7 +59,9 @@ orders = Table(
     Index(None, "customer_name", "id"),
     Index(None, "created_at"),
     Index(None, "ended_at"),
-    Index(None, "business_date", "status", "type", "discount", "total"),  # all that reports add up of open days
+    Index(
+        None, "business_date", "status", "type", "discount", "total", "edits"
+    ),  # all that reports add up of open days
     one_of("type", OrderType),
     one_of("status", OrderStatus),
     one_of("discount_kind", DiscountKind),
@@ -69,6 +73,7 @@ orders = Table(
         discount_value_not_negative="discount_value >= 0",
         total_adds_up="total = subtotal - discount",
         version_positive="version >= 1",
+        edits_not_negative="edits >= 0",
     ),
     *rules(Overpaid, kept_within_total="captured >= 0 AND captured - refunded <= total"),
     *rules(RefundExceedsPayment, refunded_within_captured="refunded >= 0 AND refunded <= captured"),
@@ -116,7 +121,11 @@ order_history = Table(
     one_of("event", OrderEvent),
     one_of("status_before", OrderStatus),
     one_of("status_after", OrderStatus),
-    *rules(seq_positive="seq >= 1", amount_not_negative="amount >= 0"),
+    *rules(
+        seq_positive="seq >= 1",
+        amount_not_negative="amount >= 0",
+        step_back_has_reason="reason <> '' OR NOT (status_before = 'ready' AND status_after = 'in_progress')",
+    ),
     *rules(
         discount_not_negative="discount >= 0", discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100"
     ),

@@ -14,7 +14,7 @@ from technomart.adapters.sql.closed_days.tables import (
     report_takings,
 )
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import (
     CANCELLED,
@@ -23,7 +23,6 @@ from technomart.adapters.sql.reports.ledger import (
     IS_GIVEN,
     ON_ORDERS,
     WITH_DISCOUNTS,
-    made_ready,
     time_to_ready,
 )
 
@@ -65,11 +64,11 @@ def _orders() -> Prepared:
         "orders": func.count(),
         "discount": func.sum(order.discount),
         "total": func.sum(order.total),
-        "ready": func.count(order_history.c.at),
+        "ready": func.count(order.ready_at),
         "ready_seconds": func.coalesce(func.sum(time_to_ready()), 0),
     }
     by: Sums = {"business_date": order.business_date, "type": order.type, "status": order.status}
-    return _into(report_orders, orders.outerjoin(order_history, made_ready()), by, sums, _on_days(orders))
+    return _into(report_orders, orders, by, sums, _on_days(orders))
 
 
 def _items() -> Prepared:

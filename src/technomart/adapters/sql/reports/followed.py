@@ -1,13 +1,14 @@
 """Add up the money, the orders and their items of open days by reading only what is new since the report before.
 
 Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change, but for
-discounts. So what those up to an id add up to before discounts holds as long as there are as many of them. What was
+discounts and for orders in hand, whose changes are counted. So what those up to an id add up to before discounts holds
+as long as there are as many of them and of such changes. What was
 cancelled or given off is taken off each time, and what was given back, which is little, is added up each time.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import TypeAlias
@@ -18,7 +19,7 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EVERY, AddedUp, Days, since
+from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EDITS, EVERY, AddedUp, Days, since
 from technomart.adapters.sql.reports.ledger import CANCELLED, GIVEN, GIVER, IS_GIVEN, ON_ORDERS, WITH_DISCOUNTS, Value
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import Ordered, Taking
@@ -45,6 +46,7 @@ class Kept:
     rows: int = 0
     sums: Sums = field(default_factory=dict)
     items: Sums = field(default_factory=dict)
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _others() -> Iterator[Asked]:
     days: BindParameter[date] = bindparam("days", expanding=True)
     nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", payments.c.method.type)
     for name, table in TABLES.items():
-        counted = _row(name, TOTAL, nobody, null(), nowhere, func.count(), nothing, nothing)
+        edits = EDITS if name == "orders" else nothing
+        counted = _row(name, TOTAL, nobody, null(), nowhere, func.count(), edits, nothing)
         yield counted.select_from(table).where(table.c.business_date.in_(days))
     day, order = orders.c.business_date, orders.c
     off = _row("orders", REST, nobody, day, nowhere, -func.count(), nothing, -func.sum(SUBTOTAL))
@@ -147,18 +150,20 @@ def _holds(kept: Kept, parts: Parts, name: str) -> bool:
     """Tell whether what is kept is of all rows there are up to the last of them."""
     new, (total,) = parts[name, NEW], parts[name, TOTAL]
     is_there = not kept.last or (bool(new) and new[0]["id"] == kept.last)
-    return is_there and kept.rows + len(_after(kept, new)) == int(total["a"])
+    is_whole = kept.rows + len(_after(kept, new)) == int(total["a"])
+    return is_there and is_whole and (kept is NOTHING[name] or kept.edits == int(total["b"]))
 
 
 def _grown(kept: Kept, parts: Parts, name: str, newest: int) -> Kept:
     """Return what is kept with all rows but the newest."""
     rows = _after(kept, parts[name, NEW])
     new = rows[: max(len(rows) - newest, 0)]
+    edits = int(parts[name, TOTAL][0]["b"])
     if not new:
-        return kept
+        return replace(kept, edits=edits)
     last: str = new[-1]["id"]
     lines = (row for row in _after(kept, parts["items", NEW]) if row["id"] <= last) if name == "orders" else ()
-    return Kept(last, kept.rows + len(new), _sums(kept.sums, new), _sums(kept.items, lines))
+    return Kept(last, kept.rows + len(new), _sums(kept.sums, new), _sums(kept.items, lines), edits)
 
 
 def _after(kept: Kept, rows: Sequence[Row]) -> list[Row]:

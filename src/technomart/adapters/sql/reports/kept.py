@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Table, bindparam, func
 
+from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.orders.order import OrderType
 from technomart.domain.reports.rows import Ready
 
@@ -20,6 +21,9 @@ NEWEST = 20
 EVERY, BY_ID, BY_DAY = "every", "by id", "by day"
 """How rows of some days are found: all of them, or those since an id, among all that are as new or all of the days."""
 
+EDITS = func.coalesce(func.sum(orders.c.edits), 0)
+"""How often what was added up of orders stopped to hold."""
+
 Days: TypeAlias = tuple[date, ...]
 Sums: TypeAlias = Mapping[str, tuple[int, int]]
 """The portions and the money of each menu item."""
@@ -28,12 +32,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """How many orders of each type there are up to the id `last`, and how long they took; some may yet be `waiting`."""
+    """How many orders of each type there are up to the id `last`, and how long they took; some may yet be `waiting`.
+
+    It holds as long as the orders of the days count no more than these `edits`.
+    """
 
     last: str = ""
     types: Mapping[OrderType, int] = field(default_factory=dict)
     ready: Ready = field(default_factory=Ready)
     waiting: frozenset[str] = frozenset()
+    edits: int = 0
 
 
 class Latest(Generic[T]):

@@ -30,7 +30,6 @@ from technomart.adapters.sql.core.statements import Asked
 from technomart.adapters.sql.orders.tables import order_history, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.shapes import Shape, edge
-from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import SLOT
 
@@ -85,7 +84,7 @@ def placed(shape: Shape) -> Prepared:
     """Return the query for the orders of the closed days and edges of the period itself by type and status."""
     row, by, sums = report_orders.c, ("type", "status"), ("orders", "ready", "ready_seconds")
     closed = of_closed(report_orders, row.type, row.status, *(row[name] for name in sums)).where(is_since(row))
-    asked = select(orders.c.type, orders.c.status, _one(), *READY).select_from(WITH_READY)
+    asked = select(orders.c.type, orders.c.status, _one(), *READY)
     edges = (asked.where(which) for which, _ in on_edges(shape, orders, orders.c.created_at))
     return _summed(shape, [closed], edges, by, sums)
 
@@ -97,26 +96,16 @@ def _arrived() -> Prepared:
     return Prepared(select(*by, func.count().label("orders")).group_by(*by))
 
 
-def made_ready() -> Condition:
-    """Return what joins an order with the row of its history that says it is ready."""
-    return and_(
-        order_history.c.order_id == orders.c.id,
-        order_history.c.event == OrderEvent.MOVED.value,
-        order_history.c.status_after == OrderStatus.READY.value,
-    )
-
-
 def time_to_ready() -> Value:
     """Return the seconds from placing to being ready."""
-    return epoch_seconds(order_history.c.at) - epoch_seconds(orders.c.created_at)
+    return epoch_seconds(orders.c.ready_at) - epoch_seconds(orders.c.created_at)
 
 
 READY = (
-    case((order_history.c.at.is_not(None), 1), else_=0).label("ready"),
+    case((orders.c.ready_at.is_not(None), 1), else_=0).label("ready"),
     func.coalesce(time_to_ready(), 0).label("ready_seconds"),
 )
-"""Whether an order was made ready, once at most, and how long that took."""
-WITH_READY = orders.outerjoin(order_history, made_ready())
+"""Whether an order was made ready and not taken back since, and how long that took."""
 
 
 def _by_method(source: FromClause, sums: Sequence[Value]) -> Part:

@@ -1,11 +1,13 @@
 """Ask how far orders got, without reading every order of an open day again at each report.
 
 Nearly all orders of a day are completed; how many these are is told by those that are not, which an index finds. How
-long an order took never changes once it is ready or given up; those that are not are read again by their ids.
+long an order took never changes once it is ready or given up, unless it takes a step back, which is counted; those that
+are not are read again by their ids.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
@@ -13,8 +15,8 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import MOST_IDS, Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports import ledger
-from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EVERY, AddedUp, Days, Followed, since
-from technomart.adapters.sql.reports.ledger import READY, WITH_READY, Condition
+from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EDITS, EVERY, AddedUp, Days, Followed, since
+from technomart.adapters.sql.reports.ledger import READY, Condition
 from technomart.adapters.sql.reports.rows import placed_of, ready_of
 from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
 from technomart.domain.orders.order import OrderType
@@ -41,12 +43,12 @@ def _counted() -> Asked:
 
 def _total() -> Asked:
     nobody = literal("", each.id.type)
-    return select(literal(TOTAL), nobody, nobody, nobody, func.count(), literal(0), literal(0)).where(*on_days)
+    return select(literal(TOTAL), nobody, nobody, nobody, func.count(), EDITS, literal(0)).where(*on_days)
 
 
 def _single(part: int, *which: Condition) -> Asked:
     asked = select(literal(part), each.id, each.type, each.status, literal(1), *READY)
-    return asked.select_from(WITH_READY).where(*which)
+    return asked.where(*which)
 
 
 waiting = _single(WAITING, each.id.in_(bindparam("waiting", expanding=True)))
@@ -98,7 +100,7 @@ def _parts(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
 def _holds(kept: Followed, parts: Mapping[int, list[Row]]) -> bool:
     """Tell whether what is kept is of all orders there are up to the last of them."""
     new, (total,) = parts[NEW], parts[TOTAL]
-    is_whole = sum(kept.types.values()) + len(new) - 1 == total["orders"]
+    is_whole = sum(kept.types.values()) + len(new) - 1 == total["orders"] and kept.edits == int(total["ready"])
     return is_whole and bool(new) and new[0]["id"] == kept.last and len(parts[WAITING]) == len(kept.waiting)
 
 
@@ -109,7 +111,8 @@ def _told(added: AddedUp, days: Days, kept: Followed, parts: Mapping[int, list[R
     for row in others:
         types[row.type] -= row.orders
     completed = [Placed(type_, OrderStatus.COMPLETED, count) for type_, count in types.items()]
-    grown = _grown(kept, new[: max(len(new) - added.newest, 0)], parts[WAITING])
+    edits = int(parts[TOTAL][0]["ready"])
+    grown = replace(_grown(kept, new[: max(len(new) - added.newest, 0)], parts[WAITING]), edits=edits)
     if grown.last:
         added.followed.keep(days, grown)
     return PlacedRows([*others, *completed], kept.ready + ready_of([*new, *parts[WAITING]]))

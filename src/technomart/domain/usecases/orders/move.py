@@ -7,6 +7,7 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Refund
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
 from technomart.domain.services.stock_reservations import release_or_sell
@@ -24,6 +25,7 @@ class MoveOrder:
     ids: Ids
     refund_booking: RefundBooking
     settlement: Settlement
+    steps_back: StepsBack
 
     def __call__(
         self, by: Actor, order_id: str, to: OrderStatus, *, reason: str = "", version: int | None = None
@@ -31,6 +33,7 @@ class MoveOrder:
         """Return the moved order.
 
         `version` is the one the caller saw. Raises `OrderNotFound`, `OrderVersionChanged`, `IllegalTransition`,
+        `ReasonMissing` of a step back,
         `PaymentUnderWay` when it cannot become void yet, and `NotAllowed` when money would go back and the role
         does not include that.
         """
@@ -41,7 +44,7 @@ class MoveOrder:
         def move(work: UnitOfWork) -> tuple[Order, list[Refund]]:
             order = work.orders.get_for_update(order_id)
             order.must_be_at(version)
-            moved = order.moved_to(to, self.bookings.at(order.updated_at))
+            moved = self.steps_back.moved(order, to, self.bookings.at(order.updated_at), reason)
             refunds = []
             if moved.is_void:
                 must_not_be_under_way(work, order)

@@ -19,8 +19,9 @@ from technomart.domain.orders.order import (
     PaymentStatus,
 )
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
-from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.status import BACK, OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
+from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
@@ -151,8 +152,15 @@ class OrderSchema(Wire):
     allowedTransitions = fields.Method("transitions", metadata={"type": "array", "items": {"type": "string"}})
 
     def transitions(self, order: Order) -> list[str]:
-        """Return the states the order may go to next."""
-        return [status.value for status in order.allowed_transitions]
+        """Return the states the order may go to next, a step back as long as it may be taken."""
+        if not self.changes_by_itself(order):
+            return [status.value for status in order.allowed_transitions]
+        known = ports()
+        return [status.value for status in known.steps_back.next_of(order, known.clock.now())]
+
+    def changes_by_itself(self, order: Order) -> bool:
+        """Tell whether what is shown of an order changes with time alone, so that it is not kept."""
+        return order.status in BACK
 
 
 class ChangeSchema(Wire):

@@ -47,6 +47,10 @@ class Wire(Schema):
     kept_by: ClassVar[tuple[str, ...]] = ()
     """The attributes that together name a state of what is shown, if some do: its encoded form is kept by them."""
 
+    def changes_by_itself(self, _: Any) -> bool:
+        """Tell whether what is shown may change while that state lasts, so that it is not kept."""
+        return False
+
     builds: ClassVar[Callable[..., Any] | None] = None
     """What a body is read as, by the attributes of its fields; a dictionary otherwise."""
 

@@ -166,12 +166,12 @@ def _nested(field: fields.Nested, *, whole: bool) -> Show | None:
         return show
     if whole:
         return lambda value, _: show(value, None)
-    return _kept(type(schema), show, attrgetter(*schema.kept_by))
+    return _kept(type(schema), show, attrgetter(*schema.kept_by), schema.changes_by_itself)
 
 
-def _kept(schema: type[Wire], show: Show, state: Get) -> Show:
+def _kept(schema: type[Wire], show: Show, state: Get, changes: Callable[[Any], bool]) -> Show:
     def form(value: Any, kept: Kept | None) -> Any:
-        if kept is None:
+        if kept is None or changes(value):
             return show(value, None)
         key = schema, state(value)
         return kept.find(key) or kept.put(key, encode(show(value, None)))
