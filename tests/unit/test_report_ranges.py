@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.time_ranges import NAMES, beginning
+from technomart.domain.kernel.time_ranges import NAMES, beginning, ending, span_of
 from technomart.domain.reports.periods import BadRange, DaySpan, Period, read_range
 
 MANILA = BusinessDays(ZoneInfo("Asia/Manila"))
@@ -26,6 +26,12 @@ def utc(text: str) -> datetime:
         ("today", "2026-03-13 16:00", "2026-03-14 16:00"),
         ("7d", "2026-03-07 16:00", "2026-03-14 16:00"),
         ("30d", "2026-02-12 16:00", "2026-03-14 16:00"),
+        ("90d", "2025-12-14 16:00", "2026-03-14 16:00"),
+        ("365d", "2025-03-14 16:00", "2026-03-14 16:00"),
+        ("yesterday", "2026-03-12 16:00", "2026-03-13 16:00"),
+        ("this-week", "2026-03-08 16:00", "2026-03-14 16:00"),
+        ("this-month", "2026-02-28 16:00", "2026-03-14 16:00"),
+        ("last-month", "2026-01-31 16:00", "2026-02-28 16:00"),
         ("2026-03-01..2026-03-01", "2026-02-28 16:00", "2026-03-01 16:00"),
         ("2026-03-01..2026-03-31", "2026-02-28 16:00", "2026-03-31 16:00"),
         ("2026-03-01T10:00:00Z..2026-03-01T11:30:00+00:00", "2026-03-01 10:00", "2026-03-01 11:30"),
@@ -63,7 +69,24 @@ def test_a_list_begins_where_the_report_of_the_same_name_does(name: str, days: B
     for hours in range(0, 48, 3):
         now = NOW + hours * HOUR
 
-        assert beginning(name, now, days) == read_range(name, now, days).since
+        period = read_range(name, now, days)
+        assert beginning(name, now, days) == period.since
+        assert ending(name, now, days) in ({period.until} if period.until < now else {None})
+
+
+@pytest.mark.parametrize(
+    ("name", "today", "first", "last"),
+    [
+        ("this-week", "2026-03-09", "2026-03-09", "2026-03-09"),
+        ("this-week", "2026-03-15", "2026-03-09", "2026-03-15"),
+        ("this-month", "2026-03-01", "2026-03-01", "2026-03-01"),
+        ("last-month", "2026-03-31", "2026-02-01", "2026-02-28"),
+        ("last-month", "2026-01-01", "2025-12-01", "2025-12-31"),
+        ("yesterday", "2024-03-01", "2024-02-29", "2024-02-29"),
+    ],
+)
+def test_a_name_stands_for_days_at_the_edges_of_weeks_and_months(name: str, today: str, first: str, last: str) -> None:
+    assert span_of(name, date.fromisoformat(today)) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
 def test_the_cut_off_hour_moves_the_days() -> None:

@@ -15,6 +15,8 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = "This is not possible."
     wait: ClassVar[int | None] = None
+    frees_key: ClassVar[bool] = False
+    """Whether the request may come again with the same idempotency key and say something else."""
 
     def __init__(
         self, message: str | None = None, *, errors: Fields | None = None, retry_after: int | None = None

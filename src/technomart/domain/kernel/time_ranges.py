@@ -6,23 +6,42 @@ from datetime import UTC, date, datetime, timedelta
 from technomart.domain.kernel.business_day import BusinessDays
 
 LAST_24_HOURS = "24h"
-DAYS = {"today": 1, "7d": 7, "30d": 30}
+DAYS = {"today": 1, "7d": 7, "30d": 30, "90d": 90, "365d": 365}
 """How many business days a name stands for, the present one the last of them."""
-NAMES = ("today", LAST_24_HOURS, "7d", "30d")
+NAMES = (LAST_24_HOURS, *DAYS, "yesterday", "this-week", "this-month", "last-month")
+SPOKEN = ", ".join(NAMES)
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 BLANK_FOR_PLUS = re.compile(r"(T[0-9:.]+) (\d\d:?\d\d)$")  # what a query makes of an offset that was not escaped
 
 
-def first_day(name: str, today: date) -> date:
-    """Return the first business day of one of `DAYS`."""
-    return today - timedelta(days=DAYS[name] - 1)
+def span_of(name: str, today: date) -> tuple[date, date]:
+    """Return the first and the last business day of one of `NAMES` but the last 24 hours; a week begins on Monday."""
+    if name in DAYS:
+        return today - timedelta(days=DAYS[name] - 1), today
+    yesterday, first_of_month = today - timedelta(days=1), today.replace(day=1)
+    end_of_month_before = first_of_month - timedelta(days=1)
+    return {
+        "yesterday": (yesterday, yesterday),
+        "this-week": (today - timedelta(days=today.weekday()), today),
+        "this-month": (first_of_month, today),
+        "last-month": (end_of_month_before.replace(day=1), end_of_month_before),
+    }[name]
 
 
 def beginning(name: str, now: datetime, days: BusinessDays) -> datetime:
     """Return the first instant of one of `NAMES`."""
     if name == LAST_24_HOURS:
         return now - timedelta(hours=24)
-    return days.start(first_day(name, days.of(now)))
+    return days.start(span_of(name, days.of(now))[0])
+
+
+def ending(name: str, now: datetime, days: BusinessDays) -> datetime | None:
+    """Return the instant after the last one of one of `NAMES`; None for those that go on."""
+    if name == LAST_24_HOURS:
+        return None
+    today = days.of(now)
+    _, last = span_of(name, today)
+    return days.end(last) if last < today else None
 
 
 def read_day_or_instant(text: str) -> date | datetime:

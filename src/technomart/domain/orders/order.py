@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
-from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
 from technomart.domain.orders.words import key_of, words_of
@@ -47,6 +47,19 @@ class BadOrderLines(Invalid):
     """Lines name menu items that cannot be sold; `errors` names every one of them by its position."""
 
     code = "bad_order_lines"
+
+
+class PriceChanged(Conflict):
+    """The order costs another total than the one that was expected; `errors` names both, in pesos."""
+
+    code = "price_changed"
+    frees_key = True
+
+    def __init__(self, expected: Centavos, total: Centavos) -> None:
+        super().__init__(
+            f"The total is {spoken(total)} now and not {spoken(expected)}; please look at the prices again.",
+            errors={"expectedTotal": [f"{to_pesos(expected):.2f}"], "total": [f"{to_pesos(total):.2f}"]},
+        )
 
 
 class OrderNotFound(NotFound):

@@ -8,13 +8,14 @@ from functools import cached_property
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.time_ranges import (
-    DAYS,
     LAST_24_HOURS,
+    NAMES,
+    SPOKEN,
     beginning,
-    first_day,
     instant,
     must_run_forward,
     read_day_or_instant,
+    span_of,
 )
 
 ONE_DAY = timedelta(days=1)
@@ -134,20 +135,20 @@ class Period:
 
 
 def read_range(text: str | None, now: datetime, days: BusinessDays) -> Period:
-    """Return the period that `24h`, `7d`, `30d`, `today` or `ISO..ISO` stands for; raises `BadRange`.
+    """Return the period that one of `NAMES` or `ISO..ISO` stands for; raises `BadRange`.
 
-    `24h` ends now; `today`, `7d` and `30d` are business days, the present one the last of them. Dates in `ISO..ISO`
-    are business days, both inside; an instant at the end is outside. An instant without an offset is local time.
+    `24h` ends now; all others are business days, up to the present one unless the name says otherwise. Dates in
+    `ISO..ISO` are business days, both inside; an instant at the end is outside. An instant without an offset is local
+    time.
     """
     wanted = LAST_24_HOURS if text is None else text.strip()
     if wanted == LAST_24_HOURS:
         return Period.between(beginning(wanted, now, days), now, days)
-    if wanted in DAYS:
-        today = days.of(now)
-        return Period.of_days(DaySpan(first_day(wanted, today), today), days)
+    if wanted in NAMES:
+        return Period.of_days(DaySpan(*span_of(wanted, days.of(now))), days)
     first, dots, last = wanted.partition("..")
     if not dots:
-        raise bad_range("Say 24h, 7d, 30d, today, or two dates or instants such as 2026-03-01..2026-03-31.")
+        raise bad_range(f"Say {SPOKEN}, or two dates or instants such as 2026-03-01..2026-03-31.")
     return _between(_end(first), _end(last), days)
 
 

@@ -37,7 +37,8 @@ def write_once(
     """Return the answer to a request: a new one, or for a key that came before the very one it was given.
 
     A refusal by the rules (`Invalid`, `Conflict`) is an answer too and is stored, with what is to stay `despite` it;
-    anything else rolls back and frees the key. Raises `KeyReused` when the key belongs to another request.
+    anything else rolls back and frees the key, as do refusals that say so. Raises `KeyReused` when the key belongs to
+    another request.
     """
     key = once.key
     if key is None:
@@ -50,6 +51,8 @@ def write_once(
         try:
             answer = once.answered(change(work))
         except (Invalid, Conflict) as refusal:
+            if refusal.frees_key:
+                raise
             raise _Refused(once.refused(refusal)) from refusal
         return _kept(work, StoredAnswer(key, answer, at))
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.kernel.texts import normalised
+from technomart.domain.kernel.time_ranges import SPOKEN
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.usecases.reports import (
     ExportCustomer,
@@ -37,7 +38,12 @@ WIDE = 120
 png = click.option("--png", type=FileName(ending=".png"), help="Draw it into this file.")
 as_csv = click.option("--csv", "as_csv", is_flag=True, help="Write it as CSV instead.")
 time_range = click.option(
-    "--range", "range_", default="7d", show_default=True, metavar="RANGE", help="24h, 7d, 30d, today or ISO..ISO."
+    "--range",
+    "range_",
+    default="7d",
+    show_default=True,
+    metavar="RANGE",
+    help=f"{SPOKEN} or ISO..ISO; weeks begin on Monday.",
 )
 
 

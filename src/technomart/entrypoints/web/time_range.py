@@ -15,7 +15,8 @@ from technomart.entrypoints.web.shared.base import PageQuery
 from technomart.entrypoints.web.shared.fields import DayOrInstant
 
 MEANING = (
-    "`24h`: the last 24 hours; `today`, `7d`, `30d`: the last 1, 7 or 30 business days, today included, as in reports; "
+    "As in reports: `24h` is the last 24 hours; `today`, `7d`, `30d`, `90d`, `365d` the last business days, today "
+    "included; `yesterday`; `this-week` from Monday and `this-month` from the first until today; `last-month`; "
     "`custom` or nothing: what `from` and `to` say; `all`: any time"
 )
 
@@ -41,14 +42,15 @@ def time_span(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     """Return the first instant and the one after the last; None is open. Raises `ValidationError`."""
     name = query["timeRange"]
     if name in time_ranges.NAMES:
-        return time_ranges.beginning(name, ports().clock.now(), ports().days), None
+        now, days = ports().clock.now(), ports().days
+        return time_ranges.beginning(name, now, days), time_ranges.ending(name, now, days)
     return (None, None) if name == "all" else from_to(query)
 
 
 def lasting(query: dict[str, Any], wanted: PaymentFilter | LogFilter) -> object:
     """Return what a filter means at whatever time: the last 24 hours stay that, though they begin elsewhere."""
     name = query["timeRange"]
-    return (name, replace(wanted, since=None)) if name in time_ranges.NAMES else wanted
+    return (name, replace(wanted, since=None, until=None)) if name in time_ranges.NAMES else wanted
 
 
 def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:

@@ -7,11 +7,12 @@ from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits, Given
 from technomart.domain.orders.history import OrderEvent, change_of
-from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType
+from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType, PriceChanged
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.services.discount_log import log_discount
@@ -34,7 +35,10 @@ class LineRequest:
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """What a cashier asks for, 1 to 100 lines; `enqueue` puts it in the kitchen's queue at once."""
+    """What a cashier asks for, 1 to 100 lines; `enqueue` puts it in the kitchen's queue at once.
+
+    It is not placed unless it costs the `expected_total`, if one is named.
+    """
 
     lines: tuple[LineRequest, ...]
     type: OrderType
@@ -42,6 +46,12 @@ class OrderRequest:
     discount: Discount = NO_DISCOUNT
     enqueue: bool = True
     discount_reason: str = ""
+    expected_total: Centavos | None = None
+
+    def must_cost(self, total: Centavos) -> None:
+        """Raise `PriceChanged` when another total was expected."""
+        if self.expected_total not in (None, total):
+            raise PriceChanged(self.expected_total or 0, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +142,14 @@ class PlaceOrder:
     def __call__(self, by: Actor, request: OrderRequest, once: Once[Order]) -> Answer:
         """Store the order and answer it, once per key; refuses with `BadOrderLines` or `OutOfStock`.
 
-        Raises `DiscountAboveLimit`.
+        Raises `DiscountAboveLimit`, and `PriceChanged`, which frees the key.
         """
         by.must(Permission.ORDER_PLACE)
         return write_once(self.store, once, self.bookings.at(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
         priced, wanted = quote_from(work, request)
+        request.must_cost(priced.basket.total)
         given = given_with(self.discounts, by, priced)
         now = self.bookings.at()
         day = self.days.of(now)

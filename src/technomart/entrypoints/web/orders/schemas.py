@@ -105,6 +105,16 @@ class OrderRequestSchema(Wire):
     discount = DiscountField(allow_none=True)
     enqueue = Flag(load_default=True)
     discountReason = OptionalText(longest=LONGEST_NOTE, attribute="discount_reason")
+    expectedTotal = Pesos(
+        load_default=None,
+        allow_none=True,
+        most=MOST,
+        attribute="expected_total",
+        metadata={
+            "description": "The total that was quoted: the order is placed at this total alone, and otherwise it is "
+            "409 `price_changed` with both in `errors`. A quote does not look at it."
+        },
+    )
 
 
 class OrderLineSchema(Wire):

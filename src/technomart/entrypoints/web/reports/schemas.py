@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.kernel.time_ranges import SPOKEN
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import When
 from technomart.domain.reports.sales import Figures, SalesReport
@@ -28,7 +29,8 @@ class ReportQuery(FormatQuery):
     """Which time is asked for."""
 
     range = fields.String(
-        load_default=None, metadata={"description": "24h, 7d, 30d, today, or two dates or instants: ISO..ISO"}
+        load_default=None,
+        metadata={"description": f"{SPOKEN}, or two dates or instants: ISO..ISO; weeks begin on Monday"},
     )
 
 
