@@ -22,6 +22,11 @@ def ana(manager: Api) -> dict[str, Any]:
     return made
 
 
+def now_at(api: Api) -> str:
+    """Return what a screen shows as the time of now."""
+    return api.ports.days.wall_time(api.ports.clock.now()).strftime("%H:%M")
+
+
 def entered(manager: Api, ana: dict[str, Any], **fields: Any) -> Reply:
     return manager.post("/api/attendance", {"employeeId": ana["id"], "date": "2026-03-02", **fields})
 
@@ -165,7 +170,7 @@ def test_whoever_does_not_manage_employees_sees_their_own_row_alone(
 
 def test_anybody_clocks_in_and_out_by_the_clock_of_the_server(cashier: Api) -> None:
     before = datetime.now(UTC)
-    came = data(cashier.post("/api/attendance", {"checkIn": "03:00", "notes": "on foot"}), 201)
+    came = data(cashier.post("/api/attendance", {"checkIn": now_at(cashier), "notes": "on foot"}), 201)
 
     assert re.fullmatch(r"\d\d:\d\d", came["checkIn"])
     possible = {(before + timedelta(minutes=i)).astimezone(MANILA).strftime("%H:%M") for i in range(3)}
@@ -176,19 +181,46 @@ def test_anybody_clocks_in_and_out_by_the_clock_of_the_server(cashier: Api) -> N
     again = cashier.post("/api/attendance", {})
     assert (again.status_code, again.json["code"]) == (409, "already_clocked_in")
 
-    gone = data(cashier.post("/api/attendance", {"checkOut": "23:59"}))
+    gone = data(cashier.post("/api/attendance", {"checkOut": now_at(cashier)}))
     assert (gone["id"], gone["checkOut"] in possible) == (came["id"], True)
-    assert cashier.post("/api/attendance", {"checkOut": "23:59"}).json["code"] == "not_clocked_in"
+    assert cashier.post("/api/attendance", {"checkOut": now_at(cashier)}).json["code"] == "not_clocked_in"
     assert [row["id"] for row in data(cashier.get("/api/attendance"))] == [came["id"]]
+
+
+def test_whoever_clocks_in_says_no_other_time_than_now(cashier: Api, manager: Api) -> None:
+    days, clock = cashier.ports.days, cashier.ports.clock
+    now = days.wall_time(clock.now())
+    today, time = str(now.date()), now.strftime("%H:%M")
+    far = (now + timedelta(hours=2)).strftime("%H:%M")
+    page = {"employeeName": "Ana Reyes", "date": today, "checkIn": time, "status": "present", "notes": ""}
+    wrong = [
+        {**page, "date": str(now.date() - timedelta(days=2))},
+        {**page, "date": str(now.date() + timedelta(days=2))},
+        {**page, "checkIn": far},
+        {**page, "checkOut": time},
+        {**page, "status": "absent"},
+        {"checkOut": far},
+    ]
+    for body in wrong:
+        for api in (cashier, manager):
+            answer = api.post("/api/attendance", body)
+
+            assert (answer.status_code, answer.json["code"]) == (422, "bad_attendance"), body
+            assert "ask a manager" in answer.json["message"]
+    mine = data(cashier.post("/api/attendance", page), 201)
+    assert cashier.put(f"/api/attendance/{mine['id']}", {"checkOut": far}).status_code == 422
+    assert data(cashier.put(f"/api/attendance/{mine['id']}", {"checkOut": time}))["checkOut"]
 
 
 def test_one_clocks_out_of_ones_own_attendance_alone(cashier: Api, manager: Api) -> None:
     mine = data(cashier.post("/api/attendance"), 201)
     theirs = data(manager.post("/api/attendance", {}), 201)
 
-    assert cashier.put(f"/api/attendance/{theirs['id']}", {"checkOut": "10:00"}).json["code"] == "not_clocked_in"
+    assert (
+        cashier.put(f"/api/attendance/{theirs['id']}", {"checkOut": now_at(cashier)}).json["code"] == "not_clocked_in"
+    )
     assert cashier.put(f"/api/attendance/{mine['id']}", {"status": "present"}).status_code == 403
-    assert data(cashier.put(f"/api/attendance/{mine['id']}", {"checkOut": "10:00"}))["checkOut"]
+    assert data(cashier.put(f"/api/attendance/{mine['id']}", {"checkOut": now_at(cashier)}))["checkOut"]
 
 
 def test_attendance_of_others_is_for_those_who_manage_it(cashier: Api, manager: Api, ana: dict[str, Any]) -> None:
@@ -306,7 +338,7 @@ def test_an_account_belongs_to_the_employee_it_is_linked_to(admin: Api, cashier:
 
     assert data(cashier.post("/api/attendance", {}), 201)["employeeId"] == ana["id"]
     assert data(cashier.get("/api/auth/me"))["employeeId"] == ana["id"]
-    data(cashier.post("/api/attendance", {"checkOut": "10:00"}))
+    data(cashier.post("/api/attendance", {"checkOut": now_at(cashier)}))
     admin.delete(f"/api/employees/{ana['id']}")
     assert cashier.post("/api/attendance", {}).json["code"] == "employee_gone"
     assert me["email"] == STAFF

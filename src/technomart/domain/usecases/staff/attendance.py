@@ -13,6 +13,7 @@ from technomart.domain.services.attendance import (
     must_fit,
     placed,
 )
+from technomart.domain.services.clocking import must_mean_now
 from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, must_be_whose, whose, with_employees
 from technomart.domain.services.schedule import status_of
 from technomart.domain.staff.attendance import (
@@ -103,6 +104,8 @@ class RecordAttendance:
     """Clock in or out, or write down somebody's attendance: whatever is meant."""
 
     store: Store
+    clock: Clock
+    days: BusinessDays
     clock_in: ClockIn
     clock_out: ClockOut
     enter: "EnterAttendance"
@@ -112,14 +115,15 @@ class RecordAttendance:
     ) -> tuple[WithEmployee[Attendance], bool]:
         """Return the attendance, and whether it is a new one.
 
-        Without an employee it is one's own and happens now, whatever time was said: a time of going and none of
-        coming clocks out, anything else clocks in. So it is with oneself as the employee, unless one's role includes
-        attendance.manage: then it is written down by hand. Raises `NotAllowed` for somebody else's without that.
+        Without an employee it is one's own and happens now: a time of going clocks out, anything else clocks in. So
+        it is with oneself as the employee, unless one's role includes attendance.manage: then it is written down by
+        hand. Raises `NotAllowed` for somebody else's without that, and `BadAttendance` for another time than now.
         """
         if employee_id is None or not by.may(Permission.ATTENDANCE_MANAGE):
             if employee_id:
                 self.store.read(lambda work: whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id))
-            if entry.check_out is not None and entry.check_in is None:
+            must_mean_now(entry, self.clock.now(), self.days)
+            if entry.check_out is not None:
                 return self.clock_out(by), False
             return self.clock_in(by, entry.notes or ""), True
         return self.enter(by, employee_id, entry), True
@@ -165,6 +169,7 @@ class CorrectAttendance:
     def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `AttendanceNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         if entry.check_out is not None and not by.may(Permission.ATTENDANCE_MANAGE):
+            must_mean_now(entry, self.clock.now(), self.days)
             return self.clock_out(by, attendance_id)
         by.must(Permission.ATTENDANCE_MANAGE)
 
