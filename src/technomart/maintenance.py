@@ -15,6 +15,7 @@ from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap import must_have_no_demo_accounts, open_database, smtp_server
 from technomart.config.settings import NO_SECRET, REDIS_WAIT, MailKind, Settings, SettingsError
+from technomart.domain.kernel.bookings import ClockState, spoken_state, state_of
 from technomart.domain.kernel.findings import Finding, Grade
 
 MAINTENANCE_TIMEOUT = 60  # seconds
@@ -94,9 +95,17 @@ def check_up(settings: Settings) -> Iterator[Finding]:
     if settings.unknown:
         sentence = f"{', '.join(settings.unknown)}: no setting has this name."
         yield Finding("settings", Grade.NOTE, sentence, "Correct it or take it out.")
+    yield from look_at_clock(datetime.now(UTC))
     yield look_at_secret(settings)
     yield look_at_redis(settings)
     yield look_at_mail(settings)
+
+
+def look_at_clock(now: datetime) -> Iterator[Finding]:
+    """Say when the clock of this machine was never set."""
+    if state_of(now, None) is ClockState.NOT_SET:
+        cure = "Set it by NTP (timedatectl set-ntp true); until then nothing is booked."
+        yield Finding("bookings", Grade.WRONG, spoken_state(ClockState.NOT_SET, now, None), cure)
 
 
 def look_at_secret(settings: Settings) -> Finding:

@@ -2,16 +2,19 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
 
-from support.builders import NOW
+from support.builders import NOW, FixedClock
 from support.canteen import a_canteen, a_request
 from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
 from support.servers.customers import ordering
@@ -29,6 +32,7 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.findings import Grade
+from technomart.maintenance import look_at_clock
 
 DUMP = """
 import sys
@@ -46,6 +50,13 @@ PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
 def on(program: TechnoMart, url: str) -> TechnoMart:
     program.env["TECHNOMART_DATABASE_URL"] = url
     return program
+
+
+def test_a_clock_that_was_never_set_is_named() -> None:
+    (found,) = look_at_clock(datetime(1970, 1, 2, tzinfo=UTC))
+
+    assert (found.grade, "before this program was made" in found.sentence) == (Grade.WRONG, True)
+    assert list(look_at_clock(datetime.now(UTC))) == []
 
 
 def diagnosis(program: TechnoMart) -> tuple[int, dict[str, str]]:
@@ -71,6 +82,17 @@ class TestDoctor:
 
         assert (status, len(said)) == (0, 8)
         assert all(line.startswith("ok ") for line in said.values()), said
+
+    def test_a_clock_behind_the_newest_booking_is_named(self, program: TechnoMart, sql_store: SqlStore) -> None:
+        ahead = FixedClock(datetime.now(UTC) + timedelta(hours=3))
+        canteen = replace(a_canteen(sql_store), clock=ahead)
+        canteen.placed()
+
+        status, said = diagnosis(on(program, sql_store.engine.url.render_as_string(hide_password=False)))
+
+        assert status == 1
+        assert re.match(r"WRONG The clock of this machine is 1(79|80) minutes behind the newest", said["bookings"])
+        assert "NTP" in said["bookings"]
 
     def test_what_is_missing_is_named_with_its_cure(self, program: TechnoMart, databases: Databases) -> None:
         program.env |= {

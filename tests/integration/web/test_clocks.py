@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from support.builders import FixedClock
-from support.http_api import ADMIN, MANAGER, Api, Reply, an_api, an_order_body, refused
+from support.http_api import ADMIN, MANAGER, Api, Reply, an_api, an_app, an_order_body, refused
+from technomart.domain.kernel.bookings import ClockState
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.clock import LookAtClock
 
 MINUTE = timedelta(minutes=1)
 NEVER_SET = datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
@@ -95,3 +97,40 @@ def test_a_clock_that_was_never_set_takes_no_orders(
     assert data(boss.get(path)) == before
     clock.at = datetime.fromisoformat(before["createdAt"]) + 5 * MINUTE
     assert movement(stranger.signed_in(MANAGER), item).status_code == 200
+
+
+def test_a_clock_that_was_set_back_is_said_once_and_keeps_nobody_from_selling(
+    stranger: Api, manager: Api, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    order = manager.placed()
+    states = [stranger.get("/api/health").json["clock"]]
+    clock.move(-5 * MINUTE)
+    states.append(stranger.get("/api/health").json["clock"])
+    clock.move(-5 * MINUTE)
+    boss = stranger.signed_in(MANAGER)
+
+    behind = boss.placed()
+    data(boss.post(f"/api/orders/{behind['id']}/payment", {"amount": 45, "method": "cash"}), 201)
+    data(boss.patch(f"/api/orders/{order['id']}/status", {"status": "in_progress"}))
+    for _ in range(2):
+        health = stranger.get("/api/health").json
+        assert health["status"] == "ok"
+        states.append(health["clock"])
+    clock.move(11 * MINUTE)
+    states.append(stranger.get("/api/health/ready").json["clock"])
+    clock.at = NEVER_SET
+    states.append(stranger.get("/api/health").json["clock"])
+
+    assert states == ["ok", "ok", "behind", "behind", "ok", "not_set"]
+    said = [record.message for record in caplog.records if "clock of this machine" in record.message]
+    assert [sentence.count("10 minutes behind") for sentence in said] == [1, 0, 0]
+
+
+def test_another_process_finds_the_newest_booking_in_the_store(store: Store, manager: Api, clock: FixedClock) -> None:
+    manager.placed()
+    clock.move(-6 * MINUTE)
+    other = an_app(store, clock=clock)
+
+    assert other.get("/api/health").json["clock"] == "ok"
+    assert other.ports.use(LookAtClock)() is ClockState.BEHIND
+    assert other.get("/api/health").json["clock"] == "behind"

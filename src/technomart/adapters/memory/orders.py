@@ -1,7 +1,7 @@
 """Keep orders and their histories in memory."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from typing_extensions import override
 
@@ -54,6 +54,11 @@ class MemoryOrders(Repository, Orders):
     @override
     def past(self, request: PageRequest) -> Page[Order]:
         return newest(self.tables.orders.where(lambda order: order.status in CLOSED), request, ending)
+
+    @override
+    def newest_booking(self) -> datetime | None:
+        times = [order.updated_at for order in self.tables.orders.rows.values()]
+        return max((*times, *(row.at for row in self.tables.movements.rows.values())), default=None)
 
     @override
     def open(self) -> list[Order]:

@@ -1,7 +1,7 @@
 """Declare the repository of orders."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -49,6 +49,9 @@ class Orders(Protocol):
 
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
         """Return the marks of these orders, by id; unknown ids are left out."""
+
+    def newest_booking(self) -> datetime | None:
+        """Return when the newest booking was made: of an order, its money, or stock; None before the first."""
 
     def history(self, order_id: str) -> list[OrderChange]:
         """Return an order's history, first row first."""

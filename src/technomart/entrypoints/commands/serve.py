@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from multiprocessing.connection import Connection
@@ -24,11 +25,14 @@ from granian.server.mp import MPServer
 
 from technomart import bootstrap, maintenance
 from technomart.config.settings import NO_SECRET, Settings
+from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.usecases.clock import LookAtClock
 from technomart.entrypoints.commands.bind import address_of, url_of
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
+from technomart.wiring import Ports
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +76,13 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
 
 def notices(settings: Settings, asked: int, workers: int) -> list[str]:
     """Return what should be known of a server with so many workers."""
+    unset = [each.sentence for each in maintenance.look_at_clock(datetime.now(UTC))]
     told = {
         NO_SECRET: settings.jwt_secret is None,
         ONE_WORKER: workers < asked,
         APART: workers > 1 and settings.redis_url is None,
     }
-    return [sentence for sentence, applies in told.items() if applies]
+    return [*unset, *(sentence for sentence, applies in told.items() if applies)]
 
 
 def share_secret(settings: Settings) -> None:
@@ -101,9 +106,17 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
     Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
     reason = refusal(ports.store)
     main.send(reason)
+    if reason is None:
+        Thread(target=look_at_clock, args=(ports,), daemon=True).start()
     if reason is not None:
         Event().wait()
     return application
+
+
+def look_at_clock(ports: Ports) -> None:
+    """Log what is wrong with the clock; a database that does not answer is asked again while people poll."""
+    with suppress(Unavailable):
+        ports.use(LookAtClock)()
 
 
 def end_with_parent() -> None:

@@ -5,6 +5,7 @@ from threading import Lock
 
 from flask import Flask, current_app
 
+from technomart.domain.usecases.clock import LookAtClock
 from technomart.domain.usecases.unpaid import TellOfUnpaid
 from technomart.entrypoints.web.http import ports, use
 
@@ -34,7 +35,8 @@ def keep_watch(app: Flask) -> None:
 
 
 def watch() -> None:
-    """Tell of orders that were left unpaid, when it is time again."""
+    """Tell of orders that were left unpaid and look at the clock, when it is time again."""
     kept: Watch = current_app.extensions[WATCH]
     if kept.is_due(ports().clock.now()):
         use(TellOfUnpaid)()
+        use(LookAtClock)()

@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from secrets import token_hex
 
 from sqlalchemy import Connection, Engine, text
@@ -15,7 +14,7 @@ from technomart.adapters.sql.core.faults import server_code
 from technomart.adapters.sql.core.retries import FAILURES
 from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
-from technomart.adapters.sql.maintenance import migrate
+from technomart.adapters.sql.maintenance import clocks, migrate
 from technomart.domain.kernel.errors import SchemaIncomplete, Unavailable
 from technomart.domain.kernel.findings import Finding, Grade
 from technomart.domain.store.handover import NO_TABLES
@@ -25,7 +24,6 @@ OLDEST = {"MariaDB": (10, 5), "MySQL": (8, 0, 16)}
 OTHER_STATE = "The database is at {revision} and lacks {columns}: it was made between two releases."
 CURE = "Go on with the program that made it, or begin a new database."
 CHECK_FILE = "Check that folder and file exist and may be written by this account."
-MOST_APART = 2.0  # seconds between two clocks
 DURABILITY = """
     SHOW GLOBAL VARIABLES WHERE Variable_name IN
     ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'binlog_format')
@@ -122,13 +120,16 @@ def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
         with engine.connect() as connection:
             yield _version(connection)
             connection.rollback()
-            yield _clock(connection)
+            yield clocks.apart(connection)
             connection.rollback()
             yield from _durability(connection, production=production)
             connection.rollback()
             yield _privileges(connection)
             connection.rollback()
-        yield _schema(engine)
+        schema = _schema(engine)
+        yield schema
+        if schema.grade is Grade.WELL:
+            yield from clocks.behind(engine)
     except (*FAILURES, Unavailable) as error:
         sentence, cure = explained(error.__cause__ or error, engine) or (f"The database fails: {error}", "")
         yield Finding("database", Grade.WRONG, sentence, cure)
@@ -154,20 +155,6 @@ def _version(connection: Connection) -> Finding:
         oldest = ".".join(map(str, OLDEST[kind]))
         return Finding("database", Grade.WRONG, f"{where} is too old.", f"Use {kind} {oldest} or newer.")
     return Finding("database", Grade.WELL, f"{where}, database {url.database}.")
-
-
-def _clock(connection: Connection) -> Finding:
-    before = datetime.now(UTC)
-    if connection.dialect.name == "sqlite":
-        return Finding("clock", Grade.WELL, f"It is {before:%Y-%m-%d %H:%M:%S} UTC.")
-    theirs = connection.scalar(text("SELECT UTC_TIMESTAMP(6)"))
-    apart = abs(((before + (datetime.now(UTC) - before) / 2).replace(tzinfo=None) - theirs).total_seconds())
-    if apart > MOST_APART:
-        cure = "Set both by NTP (timedatectl set-ntp true)."
-        return Finding(
-            "clock", Grade.WRONG, f"The clocks of this machine and the server are {apart:.0f} s apart.", cure
-        )
-    return Finding("clock", Grade.WELL, f"It is {before:%Y-%m-%d %H:%M:%S} UTC, here and on the server.")
 
 
 def _durability(connection: Connection, *, production: bool) -> Iterator[Finding]:

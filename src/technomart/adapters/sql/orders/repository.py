@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 from typing_extensions import override
@@ -13,6 +13,7 @@ from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.core.usual import update
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.lists import OrderLists
+from technomart.adapters.sql.orders.newest import newest_booking
 from technomart.adapters.sql.orders.rows import (
     CHANGING,
     change_of,
@@ -127,6 +128,10 @@ class SqlOrders(Repository, Orders):
         """Count an order and note its words; the open ones, which are few, are looked through."""
         self.sql.add(order_words, *word_rows(order))
         self.tally.add([order])
+
+    @override
+    def newest_booking(self) -> datetime | None:
+        return newest_booking(self.sql)
 
     @override
     def get(self, order_id: str) -> Order:

@@ -5,8 +5,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from technomart.domain.kernel.bookings import ClockState
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, ports
+from technomart.entrypoints.web.shared.fields import Choice
 
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
 
@@ -19,6 +21,7 @@ class HealthSchema(Schema):
     status = fields.String()
     storage = fields.String()
     version = fields.String()
+    clock = Choice(ClockState)
 
 
 @routes.route("", who=Access.PUBLIC)
@@ -38,4 +41,4 @@ def ready() -> dict[str, Any]:
 
 def health() -> dict[str, Any]:
     """Return what anybody may know."""
-    return {"status": "ok", "storage": ports().store.kind, "version": VERSION}
+    return {"status": "ok", "storage": ports().store.kind, "version": VERSION, "clock": ports().bookings.state()}
