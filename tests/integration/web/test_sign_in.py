@@ -143,7 +143,7 @@ def test_a_front_end_on_another_host_may_send_what_it_sends(stranger: Api) -> No
 def test_health_says_what_it_stores_in_and_nothing_else(stranger: Api, store: Store) -> None:
     answer = stranger.get("/api/health")
 
-    assert set(answer.json) == {"status", "storage", "version"}
+    assert set(answer.json) == {"status", "storage", "version", "clock"}
     assert answer.json["storage"] == store.kind
     assert (answer.headers.get("X-Storage") == "memory") == (store.kind == "memory")
     assert stranger.get("/api/health/ready").status_code == 200
