@@ -56,7 +56,7 @@ def reset_code_email(user: User, code: str) -> Email:
 def verification_email(user: User, address: str) -> Email:
     """Return the e-mail with the link that proves an address."""
     told = [
-        "please confirm that this address is yours. The link works once, within 24 hours.",
+        "please confirm that this address is yours. The link works for 24 hours.",
         "If you know nothing of an account, there is nothing to do.",
     ]
     return composed(user, "Confirm your e-mail address", told, ("Confirm this address", address))

@@ -38,7 +38,8 @@ def tell_of_online(work: UnitOfWork, order: Order, ids: Ids) -> None:
     if order.type is not OrderType.ONLINE:
         return
     dishes = sum(line.quantity for line in order.lines)
-    message = f"{order.customer_name or 'A customer'}: {dishes} portions, {spoken(order.total)}."
+    portions = f"{dishes} {'portion' if dishes == 1 else 'portions'}"
+    message = f"{order.customer_name or 'A customer'}: {portions}, {spoken(order.total)}."
     tell(
         work, Event.ORDER_ONLINE, order.id, title=f"Order {order.number}", message=message, at=order.created_at, ids=ids
     )

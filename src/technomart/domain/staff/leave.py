@@ -101,7 +101,9 @@ class Leave:
     def must_be_pending(self) -> None:
         """Raise `LeaveDecided` when it was answered."""
         if self.status is not LeaveStatus.PENDING:
-            raise LeaveDecided(f"This request was already {self.status.value}.")
+            done = f"This request was already {self.status.value}"
+            is_over = self.status is LeaveStatus.WITHDRAWN
+            raise LeaveDecided(f"{done}." if is_over else f"{done}; withdraw it and ask again to change it.")
 
     def answered(self, status: LeaveStatus, by: str, at: datetime, note: str) -> "Leave":
         """Return it approved, rejected, or what was decided withdrawn; raises `LeaveDecided`."""

@@ -18,7 +18,10 @@ class Role(StrEnum):
 LONGEST_DESCRIPTION = 500
 
 ROLE_TEXTS: Mapping[Role, tuple[str, str]] = {
-    Role.ADMIN: ("Administrator", "Does everything, and alone keeps the accounts and reads the security log."),
+    Role.ADMIN: (
+        "Administrator",
+        "Does everything, and alone keeps the accounts and reads the lines of others in the security log.",
+    ),
     Role.MANAGER: ("Manager", "Runs the canteen: menu, stock, staff, refunds, reports, new registrations."),
     Role.STAFF: ("Staff", "Works at the counter and in the kitchen: orders, payments, the stock at hand."),
 }

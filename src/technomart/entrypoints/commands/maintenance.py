@@ -63,8 +63,12 @@ def restore(file: Path) -> None:
 
 @click.command()
 def purge() -> None:
-    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers."""
+    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers.
+
+    Managers are told of orders that were left unpaid, too, each once.
+    """
     with ports_over_database() as ports:
         gone = ports.use(Purge)()
-        ports.use(TellOfUnpaid)()
+        told = ports.use(TellOfUnpaid)()
     click.echo(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")
+    click.echo(f"Managers were told of {told} unpaid {'order' if told == 1 else 'orders'}.")

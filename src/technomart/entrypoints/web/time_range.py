@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from technomart.domain.kernel import time_ranges
 from technomart.domain.kernel.time_ranges import instant
@@ -12,7 +12,7 @@ from technomart.domain.payments.payment import PaymentFilter
 from technomart.domain.security_log.entries import LogFilter
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import PageQuery
-from technomart.entrypoints.web.shared.fields import DayOrInstant
+from technomart.entrypoints.web.shared.fields import DayOrInstant, Word
 
 MEANING = (
     "As in reports: `24h` is the last 24 hours; `today`, `7d`, `30d`, `90d`, `365d` the last business days, today "
@@ -33,7 +33,7 @@ class TimeRangeQuery(FromToQuery):
 
     timeRange = fields.String(
         load_default="",
-        validate=validate.OneOf(["", "all", *time_ranges.NAMES, "custom"]),
+        validate=Word("all", *time_ranges.NAMES, "custom"),
         metadata={"description": MEANING},
     )
 

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE, NotificationType
 from technomart.domain.users.permissions import Role
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, Text
+from technomart.entrypoints.web.shared.fields import Choice, Flag, Text, Word
 
 
 class NotificationSchema(Wire):
@@ -37,7 +37,7 @@ class NotificationQuery(PageQuery):
     """Which notifications are asked for; the type `all` or nothing means any."""
 
     unread = fields.Boolean(load_default=False)
-    type = fields.String(load_default="", validate=validate.OneOf(["", "all", *NotificationType]))
+    type = fields.String(load_default="", validate=Word("all", *NotificationType))
 
 
 def type_asked(query: dict[str, Any]) -> NotificationType | None:

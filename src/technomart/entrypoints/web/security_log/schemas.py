@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from technomart.domain.security_log.alerts import AlertType
 from technomart.domain.security_log.entries import LogCategory, LogFilter, LogType
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice
+from technomart.entrypoints.web.shared.fields import Choice, Word
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 SEARCH = "A part of the action, of the name, of the details or of the address; letters of either size are alike."
@@ -61,7 +61,7 @@ class LogQuery(TimeRangeQuery):
     """Which lines are asked for; `all` or nothing means any."""
 
     search = fields.String(load_default="", metadata={"description": SEARCH})
-    type = fields.String(load_default="", validate=validate.OneOf(["", "all", *LogCategory, *LogType]))
+    type = fields.String(load_default="", validate=Word("all", *LogCategory, *LogType))
 
 
 def log_filter(query: dict[str, Any]) -> LogFilter:

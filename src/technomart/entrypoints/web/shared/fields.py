@@ -1,5 +1,6 @@
 """Hold the kinds of field all areas share on the wire."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
@@ -67,15 +68,32 @@ class Several(fields.List[Any]):
         return tuple(super()._deserialize(value, *args, **kwargs))
 
 
+class Address(validate.Email):
+    """Refuses what is no address, once; without a top-level domain the front end would show no account at all."""
+
+    def __call__(self, value: str) -> str:
+        """Return the address; raises `ValidationError`."""
+        if re.search(r"\.[^.\]]{2,}\Z", super().__call__(value)) is None:
+            raise ValidationError(self._format_error(value))
+        return value
+
+
+class Word(validate.OneOf):
+    """Lets one of some words through, and an empty one, which is not named."""
+
+    def __init__(self, *words: str) -> None:
+        """Keep the words."""
+        super().__init__(["", *words])
+        self.choices_text = ", ".join(words)
+
+
 class Email(Text):
     """An e-mail address somebody can be written to."""
 
     def __init__(self, **kwargs: Any) -> None:
         """Check it as far as that can be done without writing."""
         super().__init__(longest=LONGEST_EMAIL, shortest=3, **kwargs)
-        self.validators.append(validate.Email())
-        # one address without a top-level domain, and the front end shows no account at all
-        self.validators.append(validate.Regexp(r".*\.[^.\]]{2,}\Z", error="Not a valid email address."))
+        self.validators.append(Address())
 
 
 class Password(fields.String):

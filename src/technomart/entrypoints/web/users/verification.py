@@ -17,7 +17,7 @@ from technomart.domain.users.verification import STANDS, VerificationStatus
 from technomart.entrypoints.web.contract import Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
-from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Text
+from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Text, Word
 
 routes = Blueprint("verification", __name__, url_prefix="/api/verify", description="Who waits for approval")
 
@@ -93,7 +93,7 @@ class VerificationSchema(Wire):
 class VerificationQuery(PageQuery):
     """Which requests are asked for; `all` or nothing means any."""
 
-    status = fields.String(load_default="", validate=validate.OneOf(["", "all", *VerificationStatus]))
+    status = fields.String(load_default="", validate=Word("all", *VerificationStatus))
 
 
 class RejectionRequest(Wire):
