@@ -83,7 +83,7 @@ class InHandContract:
         assert found(canteen, "rezes") == (["Ana Rezes"], 1)
         before = tag(canteen)
 
-        named = canteen.rename(CASHIER, order.id, "Ana Reyes", reason="misheard", version=order.version)
+        named = canteen.rename(CASHIER, order.id, "Ana Reyes", reason="misheard", wanted={order.version})
 
         row = canteen.history(order.id)[-1]
         assert canteen.order(order.id) == named
@@ -132,7 +132,7 @@ class InHandContract:
         canteen.rename(CASHIER, order.id, "Ana")
 
         with pytest.raises(OrderVersionChanged):
-            canteen.rename(CASHIER, order.id, "Bea", version=order.version)
+            canteen.rename(CASHIER, order.id, "Bea", wanted={order.version})
         assert canteen.order(order.id).customer_name == "Ana"
 
     def test_an_order_that_was_ready_too_early_goes_back_and_its_time_with_it(self, canteen: Canteen) -> None:
@@ -145,7 +145,7 @@ class InHandContract:
         before = tag(canteen)
         canteen.clock.move(timedelta(minutes=9, seconds=59))
 
-        back = canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS, reason="cold", version=ready.version)
+        back = canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS, reason="cold", wanted={ready.version})
         assert_reports_hold(canteen)
 
         row = canteen.history(order.id)[-1]

@@ -79,7 +79,7 @@ class StockContract:
 
         store.write(lambda work: work.stock.save(changed))
 
-        assert_exactly(got(store, CHICKEN), replace(changed, on_hand=10_500, reserved=500))
+        assert_exactly(got(store, CHICKEN), replace(changed, on_hand=10_500, reserved=500, version=3))
 
     def test_what_is_there_and_what_is_held_change_together_or_not_at_all(self, store: Store) -> None:
         stocked(store, CHICKEN)
@@ -92,7 +92,7 @@ class StockContract:
         assert shifted(store, CHICKEN, -4_000, -4_000)
         assert shifted(store, CHICKEN, 1_000, restocked=True)
 
-        after = replace(CHICKEN, on_hand=7_500, reserved=6_000, updated_at=LATER, last_restocked=LATER)
+        after = replace(CHICKEN, on_hand=7_500, reserved=6_000, updated_at=LATER, last_restocked=LATER, version=4)
         assert_exactly(got(store, CHICKEN), after)
 
     def test_several_items_change_together_or_not_at_all(self, store: Store) -> None:
@@ -112,8 +112,9 @@ class StockContract:
         assert shifted_all(sold=True, chicken=-4, grains=-1)
         assert not shifted_all(sold=True, chicken=-1, grains=-2)
 
-        chicken = replace(CHICKEN, on_hand=CHICKEN.on_hand - 4, reserved=CHICKEN.on_hand - 7, updated_at=LATER)
-        grains = replace(GRAINS, on_hand=GRAINS.on_hand - 1, reserved=1, updated_at=LATER)
+        left = CHICKEN.on_hand - 4
+        chicken = replace(CHICKEN, on_hand=left, reserved=CHICKEN.on_hand - 7, updated_at=LATER, version=4)
+        grains = replace(GRAINS, on_hand=GRAINS.on_hand - 1, reserved=1, updated_at=LATER, version=3)
         assert_exactly([got(store, CHICKEN), got(store, GRAINS)], [chicken, grains])
         with refused(StockItemNotFound):
             store.write(lambda work: work.stock.shift_all({CHICKEN.id: 1, an_id(): 1}, LATER))

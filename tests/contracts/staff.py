@@ -12,6 +12,7 @@ from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.auth.registration import Registration
+from technomart.domain.kernel.errors import ChangedMeanwhile
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.rows import Presence
@@ -93,8 +94,11 @@ class StaffContract:
     def test_employees_are_found_again_and_changed(self, store: Store) -> None:
         assert_exactly(store.read(lambda work: work.employees.all()), [ANA, BEN])
 
-        promoted = replace(ANA, position="Chef", hourly_rate=120_00)
-        store.write(lambda work: work.employees.save(promoted))
+        changed = replace(ANA, position="Chef", hourly_rate=120_00)
+        promoted = store.write(lambda work: work.employees.save(changed))
+        assert_exactly(promoted, replace(changed, version=2))
+        with pytest.raises(ChangedMeanwhile):
+            store.write(lambda work: work.employees.save(replace(ANA, position="Waiter")))
 
         assert_exactly(store.read(lambda work: work.employees.get(ANA.id)), promoted)
         assert_exactly(store.write(lambda work: work.employees.get_for_update(ANA.id)), promoted)
@@ -165,8 +169,8 @@ class StaffContract:
         put(store, row)
         assert_exactly(store.read(lambda work: work.attendance.get(row.id)), row)
 
-        gone = row.clocked_out(NOW + HOUR)
-        store.write(lambda work: work.attendance.save(gone))
+        gone = store.write(lambda work: work.attendance.save(row.clocked_out(NOW + HOUR)))
+        assert_exactly(gone, replace(row, check_out=NOW + HOUR, version=2))
         assert_exactly(store.read(lambda work: work.attendance.get(row.id)), gone)
 
         store.write(lambda work: work.attendance.remove(row.id))
@@ -216,7 +220,8 @@ class StaffContract:
             other.id: False,
         }
         store.write(lambda work: work.attendance.mark(ANA.id, TODAY, TODAY, on_leave=False))
-        assert_exactly(store.read(lambda work: work.attendance.get(on.id)), on)
+        assert_exactly(store.read(lambda work: work.attendance.get(on.id)), replace(on, version=3))
+        assert_exactly(store.read(lambda work: work.attendance.get(other.id)), other)
 
     def test_leave_asked_for_twice_at_once_is_asked_for_once(self, store: Store) -> None:
         ids = CountingIds()
@@ -268,8 +273,8 @@ class StaffContract:
             store.write(lambda work: work.schedule.add(replace(now, id=an_id())))
         with refused(DayTaken):
             store.write(lambda work: work.schedule.save(replace(old, valid_until=FOREVER)))
-        moved = replace(now, weekday=Weekday.FRIDAY)
-        store.write(lambda work: work.schedule.save(moved))
+        moved = store.write(lambda work: work.schedule.save(replace(now, weekday=Weekday.FRIDAY)))
+        assert_exactly(moved, replace(now, weekday=Weekday.FRIDAY, version=2))
         assert_exactly(store.read(lambda work: work.schedule.get(now.id)), moved)
         store.write(lambda work: work.schedule.remove(now.id))
         with refused(ScheduleEntryNotFound):
@@ -314,8 +319,9 @@ class StaffContract:
         first = Leave(an_id(), ANA.id, TODAY, TODAY + DAY, "Fiesta 🎉", NOW)
         second = Leave(an_id(), BEN.id, TODAY, TODAY, "", NOW)
         put(store, first, second)
-        decided = first.answered(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy")
-        store.write(lambda work: work.leaves.save(decided))
+        answered = first.answered(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy")
+        decided = store.write(lambda work: work.leaves.save(answered))
+        assert_exactly(decided, replace(answered, version=2))
 
         assert_exactly(store.read(lambda work: work.leaves.all()), [second, decided])
         assert store.read(lambda work: work.leaves.all(ANA.id)) == [decided]
@@ -323,8 +329,9 @@ class StaffContract:
         assert_exactly(store.read(lambda work: work.leaves.get(first.id)), decided)
         assert_exactly(store.write(lambda work: work.leaves.of(ANA.id, TODAY + DAY, TODAY + 3 * DAY)), [decided])
         assert store.write(lambda work: work.leaves.of(ANA.id, TODAY + 2 * DAY, TODAY + 3 * DAY)) == []
-        taken_back = decided.withdrawn("The owner", NOW + 2 * HOUR)
-        store.write(lambda work: work.leaves.save(taken_back))
+        withdrawn = decided.withdrawn("The owner", NOW + 2 * HOUR)
+        taken_back = store.write(lambda work: work.leaves.save(withdrawn))
+        assert_exactly(taken_back, replace(withdrawn, version=3))
         assert_exactly(store.read(lambda work: work.leaves.get(first.id)), taken_back)
         store.write(lambda work: work.leaves.remove(first.id))
         with refused(LeaveNotFound):

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from support.builders import NOW, a_session, a_user, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.kernel.errors import ChangedMeanwhile
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, UserNotFound
 
@@ -56,9 +59,10 @@ class UsersContract:
         store.write(lambda work: work.users.add(user))
         changed = replace(everything(user), email="new@example.com", name="Somebody else")
 
-        store.write(lambda work: work.users.save(changed))
+        saved = store.write(lambda work: work.users.save(changed))
 
-        assert_exactly(store.read(lambda work: work.users.get(user.id)), changed)
+        assert_exactly(saved, replace(changed, version=2))
+        assert_exactly(store.read(lambda work: work.users.get(user.id)), saved)
         assert by_email(store, user.email) is None
 
     def test_an_account_that_is_saved_as_it_is_stays_as_it_is(self, store: Store) -> None:
@@ -67,7 +71,29 @@ class UsersContract:
 
         store.write(lambda work: work.users.save(user))
 
-        assert_exactly(store.read(lambda work: work.users.get(user.id)), user)
+        assert_exactly(store.read(lambda work: work.users.get(user.id)), replace(user, version=2))
+
+    def test_one_transaction_raises_a_version_once(self, store: Store) -> None:
+        user = a_user()
+        keep_all(store, user)
+
+        def twice(work: UnitOfWork) -> User:
+            return work.users.save(replace(work.users.save(replace(user, name="Eve")), phone="0917"))
+
+        after = store.write(twice)
+
+        assert_exactly(after, replace(user, name="Eve", phone="0917", version=2))
+        assert_exactly(store.read(lambda work: work.users.get(user.id)), after)
+
+    def test_what_was_read_before_another_change_is_not_saved_over_it(self, store: Store) -> None:
+        user = a_user()
+        keep_all(store, user)
+        store.write(lambda work: work.users.save(replace(user, name="Eve")))
+
+        with pytest.raises(ChangedMeanwhile):
+            store.write(lambda work: work.users.save(replace(user, phone="0917")))
+
+        assert store.read(lambda work: work.users.get(user.id)) == replace(user, name="Eve", version=2)
 
     def test_an_email_belongs_to_one_account(self, store: Store) -> None:
         ana, ben = a_user("ana@example.com"), a_user("ben@example.com")
@@ -139,4 +165,6 @@ class SessionsContract:
 
         store.write(lambda work: work.users.save(switched_off))
 
-        assert_exactly(store.read(lambda work: work.sessions.find(session.id)), (session, switched_off))
+        assert_exactly(
+            store.read(lambda work: work.sessions.find(session.id)), (session, replace(switched_off, version=2))
+        )

@@ -81,8 +81,8 @@ def placing(draw: st.DrawFn) -> Step:
 @st.composite
 def moving(draw: st.DrawFn) -> Step:
     by, number, to = draw(whose), draw(numbers), draw(st.sampled_from(list(OrderStatus)))
-    version = draw(st.sampled_from([None, None, None, 1, 2]))
-    return lambda side: side.canteen.move(by, side.order(number), to, reason="because ñ", version=version)
+    wanted = draw(st.sampled_from([None, None, None, {1}, {2}]))
+    return lambda side: side.canteen.move(by, side.order(number), to, reason="because ñ", wanted=wanted)
 
 
 @st.composite

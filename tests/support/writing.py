@@ -114,6 +114,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "menu.set_image": on("/api/menu/items/{}/image", a_dish, PNG),
     "orders.place": lambda _: ("/api/orders", {"items": [{"menuItemId": RICE.id, "quantity": 1}], "type": "walk-in"}),
     "orders.move": on("/api/orders/{}/status", Api.placed, {"status": "in_progress"}),
+    "orders.rename": on("/api/orders/{}", Api.placed, {"customerName": "Tess"}),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
     "payments.set_config": lambda _: ("/api/payments/config", {"cash": True, "card": False, "mobile": True}),

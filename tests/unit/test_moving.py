@@ -72,10 +72,10 @@ def test_an_unknown_order_cannot_move(canteen: Canteen) -> None:
 
 def test_a_version_that_no_longer_holds_is_refused_before_the_move_is_judged(canteen: Canteen) -> None:
     order = canteen.placed()
-    canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS, version=1)
+    canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS, wanted={1})
 
     with pytest.raises(OrderVersionChanged, match="now in progress"):
-        canteen.move(CASHIER, order.id, OrderStatus.COMPLETED, version=1)
+        canteen.move(CASHIER, order.id, OrderStatus.COMPLETED, wanted={1})
 
 
 def test_cancelling_gives_all_money_back_in_the_same_commit(canteen: Canteen) -> None:

@@ -71,7 +71,7 @@ def test_only_completing_sets_the_time_of_completion() -> None:
 def test_a_caller_that_saw_another_version_is_told_the_present_state() -> None:
     order = an_order(status=S.READY, version=4, sequence=7)
 
-    order.must_be_at(4)
+    order.must_be_at({4})
     order.must_be_at(None)
     with pytest.raises(OrderVersionChanged, match=r"Order W-007 was changed by somebody else; it is now ready\."):
-        order.must_be_at(3)
+        order.must_be_at({3})

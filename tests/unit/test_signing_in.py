@@ -57,7 +57,7 @@ class Door:
         return self.store.read(lambda work: work.users.get(ANA.id))
 
     def save(self, user: User) -> None:
-        self.store.write(lambda work: work.users.save(user))
+        self.store.write(lambda work: work.users.save(replace(user, version=work.users.get(user.id).version)))
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_right_password_opens_a_session(door: Door) -> None:
     by = door.recognize(signed_in.token, Origin("192.0.2.7", "req-1"))
     assert (by.user_id, by.name, by.role) == (ANA.id, ANA.name, ANA.role)
     assert by.origin == Origin("192.0.2.7", "req-1")
-    assert (signed_in.user, signed_in.expires_in) == (replace(ANA, last_login=NOW), 3600)
+    assert (signed_in.user, signed_in.expires_in) == (replace(ANA, last_login=NOW, version=2), 3600)
     assert door.user() == signed_in.user
     assert ReadOwnAccount()(by) == signed_in.user
 
@@ -202,7 +202,7 @@ def test_a_password_that_is_changed_while_the_old_one_is_checked_stays_changed(d
     with pytest.raises(BadCredentials):
         door.sign_in()("ana@example.com", "correct horse")
 
-    assert door.user() == replace(ANA, password_hash="hash:new")
+    assert door.user() == replace(ANA, password_hash="hash:new", version=2)
 
 
 def test_two_sign_ins_at_once_that_both_make_an_old_hash_anew_both_succeed(door: Door) -> None:

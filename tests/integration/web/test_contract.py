@@ -13,6 +13,7 @@ from technomart.entrypoints.web import http
 from technomart.entrypoints.web.app import create_app
 from technomart.entrypoints.web.contract import Access, Contract, contracts
 from technomart.entrypoints.web.http import Blueprint
+from technomart.entrypoints.web.preconditions import wanted_versions
 
 OWN_DOCUMENT = "api-docs.openapi_json"
 
@@ -97,7 +98,7 @@ def test_a_route_without_a_contract_serves_nobody() -> None:
     assert "served" not in answer.text
 
 
-@pytest.mark.parametrize("read", [lambda: http.once(None, 201, None), http.wanted_version])  # type: ignore[arg-type]
+@pytest.mark.parametrize("read", [lambda: http.once(None, 201, None), wanted_versions])  # type: ignore[arg-type]
 def test_a_route_cannot_read_a_header_that_its_contract_does_not_name(read: Any) -> None:
     answer = an_app_with(read, Contract(Access.SIGNED_IN)).post("/api/another", {}, Idempotency_Key="1", If_Match='"1"')
 

@@ -1,21 +1,18 @@
 """Every route that changes something does it once per Idempotency-Key."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from support.bank import Bank
 from support.http_api import ADMIN, Api, Outbox, Reply, an_api, me, refused
+from support.stored import rows_of
 from support.threads import at_once
 from support.writing import CALLS, an_employee, an_item, made, sent, writing_endpoints
-from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.sql.store import SqlStore
-from technomart.adapters.sql.tables import metadata
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.audit import AuditBooks
 from technomart.domain.users.actor import COMMAND_LINE
@@ -26,15 +23,6 @@ from technomart.entrypoints.web.repeats import NOT_REPEATED
 @pytest.fixture
 def stranger(store: Store, outbox: Outbox) -> Api:
     return an_api(store, mailer=outbox)
-
-
-def rows_of(store: Store) -> Mapping[str, Any]:
-    """Return every row of a store, by table."""
-    if isinstance(store, MemoryStore):
-        return asdict(store.snapshot())
-    assert isinstance(store, SqlStore)
-    with store.engine.connect() as connection:
-        return {name: connection.execute(select(table)).all() for name, table in metadata.tables.items()}
 
 
 def walked(api: Api) -> Iterator[tuple[str, str]]:

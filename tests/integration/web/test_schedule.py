@@ -43,7 +43,7 @@ def test_the_week_is_planned_changed_and_struck(manager: Api, ana: dict[str, Any
     friday = data(manager.post("/api/schedule", entry(ana, "Friday", "22:00", "06:00")), 201)
     monday = data(manager.post("/api/schedule", entry(ana)), 201)
 
-    assert monday == {**entry(ana), "id": monday["id"], "employeeName": "Ana Reyes", "onLeave": False}
+    assert monday == {**entry(ana), "id": monday["id"], "employeeName": "Ana Reyes", "onLeave": False, "version": 1}
     answer = manager.get("/api/schedule")
     assert data(answer) == [monday, friday]
     assert answer.json["pagination"]["total"] == 2
@@ -159,7 +159,8 @@ def test_an_exception_is_planned_changed_and_struck(manager: Api, ana: dict[str,
             "bad_schedule",
         )
     off = data(manager.put(path, {"off": True}))
-    assert off == {"id": made["id"], **base, "employeeName": "Ana Reyes", "off": True, "onLeave": False}
+    said = {"employeeName": "Ana Reyes", "off": True, "onLeave": False, "version": 2}
+    assert off == {"id": made["id"], **base, **said}
     assert data(manager.put(path, off)) == off
     refused(manager.put(path, {"off": False}), 422, "bad_schedule")
     assert data(manager.get(f"/api/schedule/exceptions?from={day(1)}&to={day(1)}")) == [off]

@@ -32,7 +32,7 @@ def entered(manager: Api, ana: dict[str, Any], **fields: Any) -> Reply:
 
 
 def test_employees_are_taken_on_changed_and_let_go(manager: Api, ana: dict[str, Any]) -> None:
-    assert {**ana, "id": ""} == {**ANA, "id": "", "status": "active"}
+    assert {**ana, "id": ""} == {**ANA, "id": "", "status": "active", "version": 1}
 
     changed = data(manager.put(f"/api/employees/{ana['id']}", {"position": "Chef", "status": "inactive"}))
     assert (changed["name"], changed["position"], changed["status"]) == ("Ana Reyes", "Chef", "inactive")

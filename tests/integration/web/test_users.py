@@ -88,13 +88,14 @@ def test_an_address_of_ones_own_counts_once_it_is_proved(stranger: Api, cashier:
 
     asked = cashier.put(mine, {**body, "currentPassword": PASSWORD}).json["data"]
 
-    assert asked == {**before, "pendingEmail": "ana.r@example.com"}
+    assert asked == {**before, "pendingEmail": "ana.r@example.com", "version": before["version"] + 1}
     assert sorted(email.to for email in outbox.emails) == ["ana.r@example.com", STAFF]
     assert cashier.put(mine, {"email": STAFF, "name": before["name"]}).json["data"] == asked
     proof = {"token": outbox.token("ana.r@example.com")}
     proved = [stranger.post("/api/auth/verify-email", proof).status_code for _ in range(2)]
     assert proved == [200, 200]
-    assert me(cashier) == {**before, "email": "ana.r@example.com", "emailVerified": True}
+    mailed = {"email": "ana.r@example.com", "emailVerified": True, "version": asked["version"] + 1}
+    assert me(cashier) == {**before, **mailed}
     assert [stranger.login(email).status_code for email in (STAFF, "ana.r@example.com")] == [401, 200]
 
 
@@ -199,7 +200,7 @@ def test_an_administrator_changes_everything_of_somebody_at_once(stranger: Api, 
         word: body[word] for word in body if word != "password"
     }
     assert (theirs.get("/api/auth/me").status_code, off.status_code) == (401, 403)
-    assert back == {**changed, "status": "active"}
+    assert back == {**changed, "status": "active", "version": changed["version"] + 1}
     assert stranger.login("bea@example.com", "three blind mice").status_code == 200
     assert "changed" in outbox.to("bea@example.com")[-1].subject
     log = [row["action"] for row in admin.get("/api/logs?type=account").json["data"]]

@@ -54,6 +54,7 @@ class MemoryStock(Repository, Stock):
             reserved=there.reserved,
             last_restocked=there.last_restocked,
             low_since=there.low_since,
+            version=there.version + 1,
         )
         self.tables.stock_items.put(item.id, kept)
 
@@ -76,6 +77,7 @@ class MemoryStock(Repository, Stock):
             reserved=item.reserved + reserved,
             updated_at=at,
             last_restocked=at if restocked else item.last_restocked,
+            version=item.version + 1,
         )
         self.tables.stock_items.put(item_id, after)
         return True
@@ -88,6 +90,7 @@ class MemoryStock(Repository, Stock):
                 on_hand=item.on_hand + (quantity if sold else 0),
                 reserved=item.reserved + quantity,
                 updated_at=at,
+                version=item.version + 1,
             )
             for item, quantity in ((self.get(item_id), quantity) for item_id, quantity in quantities.items())
         ]

@@ -35,8 +35,8 @@ class MemoryEmployees(Repository, Employees):
         self.tables.employees.add(employee.id, employee)
 
     @override
-    def save(self, employee: Employee) -> None:
-        self.tables.employees.save(employee.id, employee, EmployeeNotFound)
+    def save(self, employee: Employee) -> Employee:
+        return self.tables.employees.save(employee.id, employee, EmployeeNotFound)
 
 
 class MemoryAttendance(Repository, AttendanceBook):
@@ -60,13 +60,14 @@ class MemoryAttendance(Repository, AttendanceBook):
         self.tables.attendance.put(row.id, row)
 
     @override
-    def save(self, row: Attendance) -> None:
-        self.tables.attendance.save(row.id, row, AttendanceNotFound)
+    def save(self, row: Attendance) -> Attendance:
+        return self.tables.attendance.save(row.id, row, AttendanceNotFound)
 
     @override
     def mark(self, employee_id: str, first: date, last: date, *, on_leave: bool) -> None:
         for row in self.of(employee_id, first, last):
-            self.save(replace(row, on_leave=on_leave))
+            if row.on_leave is not on_leave:
+                self.save(replace(row, on_leave=on_leave))
 
     @override
     def remove(self, attendance_id: str) -> None:
@@ -100,9 +101,9 @@ class MemorySchedule(Repository, Schedule):
         self.tables.schedule.put(entry.id, entry)
 
     @override
-    def save(self, entry: ScheduleEntry) -> None:
+    def save(self, entry: ScheduleEntry) -> ScheduleEntry:
         self._must_be_free(entry)
-        self.tables.schedule.save(entry.id, entry, ScheduleEntryNotFound)
+        return self.tables.schedule.save(entry.id, entry, ScheduleEntryNotFound)
 
     @override
     def remove(self, entry_id: str) -> None:
@@ -136,9 +137,9 @@ class MemoryScheduleExceptions(Repository, ScheduleExceptions):
         self.tables.schedule_exceptions.put(exception.id, exception)
 
     @override
-    def save(self, exception: ScheduleException) -> None:
+    def save(self, exception: ScheduleException) -> ScheduleException:
         self._must_be_free(exception)
-        self.tables.schedule_exceptions.save(exception.id, exception, ScheduleEntryNotFound)
+        return self.tables.schedule_exceptions.save(exception.id, exception, ScheduleEntryNotFound)
 
     @override
     def remove(self, exception_id: str) -> None:
@@ -174,8 +175,8 @@ class MemoryLeaves(Repository, Leaves):
         self.tables.leaves.put(leave.id, leave)
 
     @override
-    def save(self, leave: Leave) -> None:
-        self.tables.leaves.save(leave.id, leave, LeaveNotFound)
+    def save(self, leave: Leave) -> Leave:
+        return self.tables.leaves.save(leave.id, leave, LeaveNotFound)
 
     @override
     def remove(self, leave_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -17,7 +17,7 @@ from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement
 from technomart.domain.kernel import paging
-from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
 from technomart.domain.kernel.paging import Page, PageRequest, Position, newest
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
@@ -51,6 +51,7 @@ class Table(Generic[K, V]):
 
     rows: Mapping[K, V] = field(default_factory=dict)
     _own: dict[K, V] | None = field(default=None, repr=False)
+    _raised: dict[K, int] = field(default_factory=dict, repr=False)
 
     def one(self, key: K, unknown: type[NotFound]) -> V:
         """Return the row under a key; refuse when there is none."""
@@ -87,10 +88,20 @@ class Table(Generic[K, V]):
         if key not in self.rows:
             self.put(key, row)
 
-    def save(self, key: K, row: V, unknown: type[NotFound]) -> None:
-        """Keep the new state of a row; refuse when there is none."""
-        self.one(key, unknown)
-        self.put(key, row)
+    def save(self, key: K, row: V, unknown: type[NotFound]) -> V:
+        """Keep the new state of a row and return it with its version, which one transaction raises once.
+
+        Raises `ChangedMeanwhile` when another version is stored, and refuses when there is no such row.
+        """
+        known: Any = row
+        stored: Any = self.one(key, unknown)
+        if stored.version != known.version:
+            raise ChangedMeanwhile("This")
+        is_raised = self._raised.get(key) == known.version
+        after: V = known if is_raised else replace(known, version=known.version + 1)
+        self._raised[key] = stored.version + (not is_raised)
+        self.put(key, after)
+        return after
 
     def remove(self, key: K, unknown: type[NotFound]) -> None:
         """Forget the row under a key; refuse when there is none."""

@@ -20,12 +20,13 @@ class MemoryUsers(Repository, Users):
 
     @override
     def add(self, user: User) -> None:
-        self._put(user)
+        self._must_be_free(user)
+        self.tables.users.put(user.id, user)
 
     @override
-    def save(self, user: User) -> None:
-        self.get(user.id)
-        self._put(user)
+    def save(self, user: User) -> User:
+        self._must_be_free(user)
+        return self.tables.users.save(user.id, user, UserNotFound)
 
     @override
     def get(self, user_id: str) -> User:
@@ -73,14 +74,13 @@ class MemoryUsers(Repository, Users):
         self.tables.verifications.drop(lambda request: request.user_id == user_id)
         self.tables.headshots.drop(lambda headshot: headshot.user_id == user_id)
 
-    def _put(self, user: User) -> None:
+    def _must_be_free(self, user: User) -> None:
         holder = self.find_by_email(user.email)
         if holder is not None and holder.id != user.id:
             raise EmailTaken
         linked = None if user.employee_id is None else self.find_by_employee(user.employee_id)
         if linked is not None and linked.id != user.id:
             raise EmployeeLinked
-        self.tables.users.put(user.id, user)
 
 
 class MemoryVerifications(Repository, Verifications):

@@ -28,7 +28,10 @@ class Stock(Protocol):
         """Keep a new item."""
 
     def save(self, item: StockItem) -> None:
-        """Keep what describes an item, not its quantities; raises `StockItemNotFound`."""
+        """Keep what describes an item that is locked, not its quantities, and raise its version by one.
+
+        Raises `StockItemNotFound`.
+        """
 
     def shift(
         self,

@@ -105,7 +105,8 @@ class StockItem:
     """Something menu items are made of; quantities in thousandths of `unit`.
 
     `on_hand` is the sum of its movements, `reserved` what open orders hold of it. `low_since` is when it fell to its
-    minimum, until it is restocked. An item that was `removed` stays readable in old movements.
+    minimum, until it is restocked. An item that was `removed` stays readable in old movements. Whatever changes it,
+    an order that takes of it too, raises its `version`.
     """
 
     id: str
@@ -121,6 +122,7 @@ class StockItem:
     last_restocked: datetime | None = None
     removed: bool = False
     low_since: datetime | None = None
+    version: int = 1
 
     @property
     def newest(self) -> datetime:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
 from technomart.domain.kernel.money import Centavos, spoken, to_pesos
+from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
 from technomart.domain.orders.words import key_of, words_of
@@ -208,9 +209,9 @@ class Order:
         """Return the states it may go to next."""
         return NEXT[self.status]
 
-    def must_be_at(self, version: int | None) -> None:
-        """Raise `OrderVersionChanged` unless the order is at the version named, if one is."""
-        if version is not None and version != self.version:
+    def must_be_at(self, wanted: Versions | None) -> None:
+        """Raise `OrderVersionChanged` unless the order is at a version that is named, if any is asked for."""
+        if wanted is not None and self.version not in wanted:
             raise OrderVersionChanged(
                 f"Order {self.number} was changed by somebody else; it is now {spoken_status(self.status)}."
             )

@@ -31,8 +31,7 @@ def with_password(
 
     No other address waits to be proved any more than the one that is the `wish`.
     """
-    changed = replace(user, password_hash=hashed, pending_email=wish)
-    work.users.save(changed)
+    changed = work.users.save(replace(user, password_hash=hashed, pending_email=wish))
     work.sessions.end_all(user.id, at, but=but)
     work.one_time_tokens.drop(user.id)
     work.reset_codes.drop(code_id(user.email))
@@ -64,8 +63,7 @@ def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: St
         return user
     if to is AccountStatus.PENDING:
         raise NotPending(f"This account is {user.status.value} already: it does not wait to be approved again.")
-    changed = replace(user, status=to)
-    work.users.save(changed)
+    changed = work.users.save(replace(user, status=to))
     decide(work, user, to, by.name, stamp.at, note=note)
     if to is not AccountStatus.ACTIVE:
         work.sessions.end_all(user.id, stamp.at)
@@ -79,8 +77,7 @@ def with_role(work: UnitOfWork, by: Actor, user: User, to: Role, stamp: Stamp) -
     """Save a locked account with another role; what it may do follows at its next request."""
     if to is user.role:
         return user
-    changed = replace(user, role=to)
-    work.users.save(changed)
+    changed = work.users.save(replace(user, role=to))
     details = f"{user.label} from {user.role.value} to {to.value}"
     work.security_log.add(stamp.by(by, LogAction.ROLE_CHANGED, details))
     return changed

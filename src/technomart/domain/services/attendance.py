@@ -81,13 +81,14 @@ def corrected(
     notes = row.notes if entry.notes is None else entry.notes
     if came is None or entry.status is AttendanceStatus.ABSENT:
         _must_have_no_times(row, entry, came)
-        return Attendance(row.id, row.employee_id, day, AttendanceStatus.ABSENT, notes=notes)
+        absence = Attendance(row.id, row.employee_id, day, AttendanceStatus.ABSENT, notes=notes)
+        return replace(absence, version=row.version)
     span = _span(row, day, came, entry, days)
     status: AttendanceStatus | None = entry.status
     if status is None or is_own:
         is_left_alone = (day, span) == (row.day, row.span)
         status = row.status if is_left_alone else status_of(work, row.employee_id, span.start, days)
-    return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes)
+    return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes, version=row.version)
 
 
 def _must_have_no_times(row: Attendance, entry: AttendanceEntry, came: time | None) -> None:

@@ -84,14 +84,13 @@ class Authenticator:
             work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account is deactivated"))
             return AccountDeactivated()
         if user.status is AccountStatus.PENDING:
-            work.users.save(user)
+            kept = work.users.save(user)
             work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account waits for approval"))
-            return self.waiting(user, at)
-        fresh = replace(user, last_login=at)
+            return self.waiting(kept, at)
         lasts = REMEMBERED_SESSION_LASTS if remember else SESSION_LASTS
         session = Session(self.ids.at(at), user.id, created_at=at, expires_at=at + lasts)
         refresh = self.secrets.new()
-        work.users.save(fresh)
+        fresh = work.users.save(replace(user, last_login=at))
         work.sessions.add(session)
         work.refresh_tokens.add(RefreshToken(self.secrets.digest(refresh), session.id))
         work.security_log.add(stamp.of(LogAction.SIGNED_IN, fresh, how))

@@ -17,8 +17,7 @@ def link(work: UnitOfWork, by: Actor, user: User, employee: Employee, stamp: Sta
     if user.employee_id == employee.id:
         return user
     _must_be_free(work, user, employee)
-    linked = replace(user, employee_id=employee.id)
-    work.users.save(linked)
+    linked = work.users.save(replace(user, employee_id=employee.id))
     details = f"{user.label} to employee {employee.label}"
     work.security_log.add(stamp.by(by, LogAction.EMPLOYEE_LINKED, details))
     return linked
@@ -49,8 +48,7 @@ def let_in(work: UnitOfWork, by: Actor, before: User, after: User, stamp: Stamp)
 
 def unlink(work: UnitOfWork, by: Actor, user: User, employee: Employee, stamp: Stamp) -> User:
     """Return the account of an employee, now of none, with both rows locked."""
-    free = replace(user, employee_id=None)
-    work.users.save(free)
+    free = work.users.save(replace(user, employee_id=None))
     details = f"{user.label} from employee {employee.label}"
     work.security_log.add(stamp.by(by, LogAction.EMPLOYEE_UNLINKED, details))
     return free

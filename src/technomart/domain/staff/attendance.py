@@ -64,6 +64,7 @@ class Attendance:
     check_out: datetime | None = None
     notes: str = ""
     on_leave: bool = False
+    version: int = 1
 
     def __post_init__(self) -> None:
         """Raise `BadAttendance` for times that cannot be."""

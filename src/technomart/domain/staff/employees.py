@@ -62,6 +62,7 @@ class Employee:
     contact: str = ""
     status: EmployeeStatus = EmployeeStatus.ACTIVE
     removed: bool = False
+    version: int = 1
 
     @property
     def label(self) -> str:

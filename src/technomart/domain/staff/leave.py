@@ -77,6 +77,7 @@ class Leave:
     note: str = ""
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
+    version: int = 1
 
     @property
     def holds(self) -> bool:

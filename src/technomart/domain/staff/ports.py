@@ -25,8 +25,11 @@ class Employees(Protocol):
     def add(self, employee: Employee) -> None:
         """Insert an employee unless one has this id."""
 
-    def save(self, employee: Employee) -> None:
-        """Keep the new state of an employee; raises `EmployeeNotFound`."""
+    def save(self, employee: Employee) -> Employee:
+        """Keep the new state of an employee and return it at its next version, as the accounts do.
+
+        Raises `ChangedMeanwhile`, `EmployeeNotFound`.
+        """
 
 
 class AttendanceBook(Protocol):
@@ -44,8 +47,11 @@ class AttendanceBook(Protocol):
     def add(self, row: Attendance) -> None:
         """Keep a new attendance."""
 
-    def save(self, row: Attendance) -> None:
-        """Keep the new state of an attendance; raises `AttendanceNotFound`."""
+    def save(self, row: Attendance) -> Attendance:
+        """Keep the new state of an attendance and return it at its next version, as the accounts do.
+
+        Raises `ChangedMeanwhile`, `AttendanceNotFound`.
+        """
 
     def mark(self, employee_id: str, first: date, last: date, *, on_leave: bool) -> None:
         """Let an employee's attendance from `first` to `last`, both inside, say whether it is on approved leave."""
@@ -69,8 +75,11 @@ class Schedule(Protocol):
     def add(self, entry: ScheduleEntry) -> None:
         """Keep a new entry; raises `DayTaken`."""
 
-    def save(self, entry: ScheduleEntry) -> None:
-        """Keep the new state of an entry; raises `ScheduleEntryNotFound`, `DayTaken`."""
+    def save(self, entry: ScheduleEntry) -> ScheduleEntry:
+        """Keep the new state of an entry and return it at its next version, as the accounts do.
+
+        Raises `ChangedMeanwhile`, `ScheduleEntryNotFound`, `DayTaken`.
+        """
 
     def remove(self, entry_id: str) -> None:
         """Forget an entry; raises `ScheduleEntryNotFound`."""
@@ -91,8 +100,11 @@ class ScheduleExceptions(Protocol):
     def add(self, exception: ScheduleException) -> None:
         """Keep a new exception; raises `DayTaken`."""
 
-    def save(self, exception: ScheduleException) -> None:
-        """Keep the new state of an exception; raises `ScheduleEntryNotFound`, `DayTaken`."""
+    def save(self, exception: ScheduleException) -> ScheduleException:
+        """Keep the new state of an exception and return it at its next version, as the accounts do.
+
+        Raises `ChangedMeanwhile`, `ScheduleEntryNotFound`, `DayTaken`.
+        """
 
     def remove(self, exception_id: str) -> None:
         """Forget an exception; raises `ScheduleEntryNotFound`."""
@@ -116,8 +128,11 @@ class Leaves(Protocol):
     def add(self, leave: Leave) -> None:
         """Keep a new request."""
 
-    def save(self, leave: Leave) -> None:
-        """Keep the new state of a request; raises `LeaveNotFound`."""
+    def save(self, leave: Leave) -> Leave:
+        """Keep the new state of a request and return it at its next version, as the accounts do.
+
+        Raises `ChangedMeanwhile`, `LeaveNotFound`.
+        """
 
     def remove(self, leave_id: str) -> None:
         """Forget a request; raises `LeaveNotFound`."""

@@ -119,6 +119,7 @@ class ScheduleEntry:
     end_minute: int
     valid_from: date
     valid_until: date = FOREVER
+    version: int = 1
 
     @property
     def hours(self) -> Hours:
@@ -147,6 +148,7 @@ class ScheduleException:
     day: date
     start_minute: int | None = None
     end_minute: int | None = None
+    version: int = 1
 
     @property
     def hours(self) -> Hours | None:

@@ -94,7 +94,7 @@ class EditMenuItem:
         by.must(Permission.MENU_MANAGE)
 
         def edit(work: UnitOfWork) -> MenuItem:
-            before = as_stock_allows(work, [present(work, item_id)])[0]
+            before = as_stock_allows(work, [locked(work, item_id)])[0]
             after = before.edited(changes)
             if after is not before:
                 work.menu.add_category(Category(self.ids.new(), after.category))
@@ -167,9 +167,16 @@ def present(work: UnitOfWork, item_id: str) -> MenuItem:
     return item
 
 
+def locked(work: UnitOfWork, item_id: str) -> MenuItem:
+    """Lock a menu item that was not removed and return it; raises `MenuItemNotFound` for one that was too."""
+    item = work.menu.get_for_update(item_id)
+    item.must_be_on_menu()
+    return item
+
+
 def changed(work: UnitOfWork, item_id: str, **changes: Any) -> MenuItem:
     """Save a menu item with some fields changed, and return it; raises `MenuItemNotFound` for one that was removed."""
-    before = present(work, item_id)
+    before = locked(work, item_id)
     item = replace(before, version=before.version + 1, **changes)
     work.menu.save(item)
     return item

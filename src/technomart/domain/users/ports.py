@@ -16,8 +16,12 @@ class Users(Protocol):
     def add(self, user: User) -> None:
         """Keep a new account; raises `EmailTaken`, `EmployeeLinked`."""
 
-    def save(self, user: User) -> None:
-        """Keep the new state of an account; raises `EmailTaken`, `EmployeeLinked`, `UserNotFound`."""
+    def save(self, user: User) -> User:
+        """Keep the new state of an account and return it with its next version; one transaction raises it once.
+
+        Raises `EmailTaken`, `EmployeeLinked`, `UserNotFound`, and `ChangedMeanwhile` when the version it was read with
+        is stored no more.
+        """
 
     def get(self, user_id: str) -> User:
         """Return an account; raises `UserNotFound`."""

@@ -73,6 +73,7 @@ class User:
     email_verified: bool = False
     is_demo: bool = False
     pending_email: str = ""
+    version: int = 1
 
     @property
     def label(self) -> str:

@@ -11,6 +11,7 @@ from flask_limiter.util import get_remote_address
 
 from technomart.domain.auth.attempts import network_of
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
+from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
 
@@ -84,7 +85,7 @@ ETAG = {"ETag": {"description": "Names what is answered as it stands now.", "sch
 IDEMPOTENCY_KEY = header(
     "Idempotency-Key", "Repeats of a request with the same key have one effect and get one answer."
 )
-IF_MATCH = header("If-Match", "The ETag of the version that is to be changed, and no other.")
+IF_MATCH = header("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.")
 IF_NONE_MATCH = header("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
 NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along; there is no body.", "headers": ETAG}
 
@@ -93,8 +94,8 @@ NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along;
 class Contract:
     """Who may call a route and how often; whether it takes an Idempotency-Key (`once`) or If-Match (`versioned`).
 
-    What is answered once as a `whole` runs in one transaction; elsewhere the use case sees to it. What is `tagged`
-    takes If-None-Match.
+    What is answered once as a `whole`, and what says whose `version` If-Match names, runs in one transaction; elsewhere
+    the use case sees to it. What is `tagged` takes If-None-Match.
     """
 
     who: Access | Permission
@@ -102,6 +103,7 @@ class Contract:
     once: bool = False
     whole: bool = False
     versioned: bool = False
+    version: VersionOf | None = None
     tagged: bool = False
     largest: int | None = None
 

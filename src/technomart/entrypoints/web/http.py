@@ -1,27 +1,28 @@
 """Read a request and shape its answer: the actor, pages, keys and tags."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 import flask_smorest
 from flask import Response, current_app, g, request
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from technomart.domain.idempotency.answers import Answer, Once
-from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.paging import Page
+from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.actor import Actor, Origin
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.contract import ORDINARY, READING, Access, Contract, Rate, contract, contracts
+from technomart.entrypoints.web.contract import ETAG, ORDINARY, READING, Access, Contract, Rate, contract, contracts
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.repeats import (
     NOT_REPEATED,
-    answered_once,
-    is_keyed,
+    as_a_whole,
     joined_ports,
     refused,
     request_key,
+    runs_as_a_whole,
 )
 from technomart.entrypoints.web.shared.encoding import Kept, encode
 from technomart.entrypoints.web.shared.parsing import Parser
@@ -33,13 +34,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 KEPT = "technomart.kept"
 Created = tuple[dict[str, Any], int, dict[str, str]]
 """The body, status and headers of an answer about what was made."""
-
-
-class BadVersion(Invalid):
-    """The If-Match header names no version."""
-
-    code = "bad_if_match"
-    sentence = "If-Match must hold the one ETag the order was read with."
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library ships no types
@@ -55,13 +49,15 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         often: tuple[Rate, ...] = ORDINARY,
         once: bool = False,
         versioned: bool = False,
+        version: VersionOf | None = None,
         tagged: bool = False,
         largest: int | None = None,
         **options: Any,
     ) -> Callable[[View], View]:
         """Serve an address with the function below, under a contract that is enforced and documented.
 
-        What changes something is answered once per key, by the use case where it says `once`, else as a whole.
+        What changes something is answered once per key, by the use case where it says `once`, else as a whole. It reads
+        If-Match where it says whose `version` is meant, or `versioned` where the use case asks for what is named.
         """
         serve = super().route(rule, **options)
         writes = not READING.issuperset(options.get("methods", ()))
@@ -70,7 +66,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
             endpoint = f"{self.name}.{view.__name__}"
             whole = writes and not once and endpoint not in NOT_REPEATED
             agreed = Contract(
-                who, often, once=once or whole, whole=whole, versioned=versioned, tagged=tagged, largest=largest
+                who,
+                often,
+                once=once or whole,
+                whole=whole,
+                versioned=versioned or version is not None,
+                version=version,
+                tagged=tagged,
+                largest=largest,
             )
             self.record(lambda state: contracts(state.app).update({endpoint: agreed}))
             serve(self.doc(**agreed.document())(view))
@@ -85,10 +88,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """Answer what the function below returns by a schema."""
+        form = schema() if isinstance(schema, type) else schema
+        if isinstance(form, Schema) and versions_in(form):
+            options = {"headers": ETAG} | options
         documented = super().response(status_code, schema, **options)
         if schema is None:
             return cast(Callable[[View], View], documented)
-        form = schema() if isinstance(schema, type) else schema
 
         def decorated(view: View) -> View:
             @wraps(view)
@@ -96,7 +101,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
                 def respond() -> Response:
                     return answer(view(*args, **kwargs), status_code, form)
 
-                return answered_once(ports(), actor(), respond) if is_keyed() and contract().whole else respond()
+                agreed = contract()
+                return as_a_whole(ports(), actor(), agreed, respond) if runs_as_a_whole(agreed) else respond()
 
             return cast(View, documented(answered))
 
@@ -114,7 +120,25 @@ def answer(result: Any, status: int, schema: Schema) -> Response:
     body, status, headers = result if isinstance(result, tuple) else (result, status, None)
     # nothing is kept of what is not committed yet
     text = text_of(schema, body, None if joined_ports() else kept()) + b"\n"
-    return current_app.response_class(text, status=status, headers=headers, mimetype="application/json")
+    response = current_app.response_class(text, status=status, headers=headers, mimetype="application/json")
+    tag = tag_of(schema, body)
+    if tag is not None:
+        response.headers["ETag"] = tag
+    return response
+
+
+@cache
+def versions_in(schema: Schema) -> Callable[[Any], int] | None:
+    """Return what reads the version of the one thing that a schema shows, if it shows it."""
+    data = schema.fields.get("data")
+    shown = data.schema.fields.get("version") if isinstance(data, fields.Nested) else None
+    return attrgetter(shown.attribute or "version") if shown else None
+
+
+def tag_of(schema: Schema, body: Any) -> str | None:
+    """Return the ETag of a body, which is the version of the one thing that it shows."""
+    read = versions_in(schema)
+    return None if read is None else f'"{read(body["data"])}"'
 
 
 def text_of(schema: Schema, body: Any, kept: Kept | None = None) -> bytes:
@@ -176,7 +200,8 @@ def once(schema: Schema, status: int, locate: Callable[[T], tuple[str, str]]) ->
     def answered(result: T) -> Answer:
         location, about = locate(result)
         # nothing is kept of what is not committed yet
-        return Answer(status, text_of(schema, ok(result)).decode(), location, about)
+        body = ok(result)
+        return Answer(status, text_of(schema, body).decode(), location, about, tag_of(schema, body))
 
     return Once(request_key(ports(), actor()), answered, refused)
 
@@ -189,19 +214,3 @@ def is_known() -> Callable[[str], bool] | None:
     if not contract().tagged:
         raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-None-Match.")
     return request.if_none_match.contains_weak if request.if_none_match else None
-
-
-def wanted_version() -> int | None:
-    """Return the version If-Match names, or None without one.
-
-    Raises `BadVersion`, and `RuntimeError` on a route whose contract does not say `versioned`.
-    """
-    if not contract().versioned:
-        raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-Match.")
-    if "If-Match" not in request.headers or request.if_match.star_tag:
-        return None
-    tags = request.if_match.as_set(include_weak=True)
-    tag = str(next(iter(tags), ""))
-    if len(tags) != 1 or not tag.isascii() or not tag.isdigit() or len(tag) > 9:
-        raise BadVersion
-    return int(tag)

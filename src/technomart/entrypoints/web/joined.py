@@ -42,11 +42,6 @@ class Joined(Store):
     def check(self) -> None:
         """Do nothing: a transaction runs, so the store serves."""
 
-    def repeat(self, work: UnitOfWork) -> None:
-        """Do in another transaction what was done before something else was refused, a failure that counts say."""
-        for body in self.done:
-            body(work)
-
 
 @dataclass(slots=True)
 class LaterMailer(Mailer):

@@ -1,8 +1,8 @@
-"""Answer a repeated request once: all that a route changes, and what it answers, is one commit (ADR 3)."""
+"""Run a request as a whole: all that a route changes, and what it answers to a key, is one commit (ADR 3, ADR 24)."""
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -10,13 +10,16 @@ from flask import Response, request
 
 from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
 from technomart.domain.kernel.errors import Invalid, Refusal
+from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.services.payment_settlement import Settlement
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.contract import Contract
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
 from technomart.entrypoints.web.joined import Joined, LaterGateway, LaterMailer
+from technomart.entrypoints.web.preconditions import guarded, names_versions
 from technomart.wiring import Ports
 
 NOBODY = "Nobody is signed in, so there is nobody whose key it would be"
@@ -79,23 +82,24 @@ def request_key(ports: Ports, by: Actor) -> Key | None:
     return Key(scope, value, strict_json.fingerprint(request.path.rstrip("/"), _sent(ports)))
 
 
-def answered_once(ports: Ports, by: Actor, respond: Callable[[], Response]) -> Response:
-    """Return the response, made in one transaction with everything it changes, or the one that was given before.
+def runs_as_a_whole(agreed: Contract) -> bool:
+    """Tell whether a request runs in one transaction: it is to be answered once, or at a version that it names."""
+    return (agreed.whole and is_keyed()) or (agreed.version is not None and names_versions())
+
+
+def as_a_whole(ports: Ports, by: Actor, agreed: Contract, respond: Callable[[], Response]) -> Response:
+    """Return the response, made in one transaction with everything it changes, or the one its key was given before.
 
     What is seen outside, e-mails and the gateway's part, follows the commit.
     """
-    key, attempt = request_key(ports, by), _Attempt(ports)
-    once: Once[Response] = Once(key, _answer, refused)
-
-    def change(work: UnitOfWork) -> Response:
-        attempt.begin(work)
-        reset = _joined.set(attempt.joined)
-        try:
-            return respond()
-        finally:
-            _joined.reset(reset)
-
-    answer = write_once(ports.store, once, ports.clock.now(), change, despite=attempt.stand_by)
+    attempt = _Attempt(ports, agreed, respond)
+    once: Once[Response] = Once(request_key(ports, by), _answer, refused)
+    try:
+        answer = write_once(ports.store, once, ports.clock.now(), attempt.run, despite=attempt.stand_by)
+    except Refusal:
+        if attempt.store is not None and attempt.store.done:
+            ports.store.write(attempt.stand_by)
+        raise
     if not answer.replayed:
         attempt.follow_up()
     return sent(answer)
@@ -123,25 +127,41 @@ class _Attempt:
     """The newest run of a request, which begins anew when its transaction does."""
 
     ports: Ports
+    agreed: Contract
+    respond: Callable[[], Response]
+    store: Joined | None = None
+    mailer: LaterMailer = field(default_factory=LaterMailer)
+    intents: list[PaymentIntent] = field(default_factory=list)
 
-    def begin(self, work: UnitOfWork) -> None:
-        """Put use cases on this transaction."""
+    def run(self, work: UnitOfWork) -> Response:
+        """Return the response of use cases that are put on this transaction."""
         for file in request.files.values():
             file.stream.seek(0)
-        self.store = Joined(work, self.ports.store.kind)
-        self.mailer, self.gateway = LaterMailer(), LaterGateway(self.ports.gateway)
-        self.joined = replace(self.ports, store=self.store, mailer=self.mailer, gateway=self.gateway)
+        gateway = LaterGateway(self.ports.gateway)
+        self.store, self.mailer, self.intents = Joined(work, self.ports.store.kind), LaterMailer(), gateway.intents
+        reset = _joined.set(replace(self.ports, store=self.store, mailer=self.mailer, gateway=gateway))
+        try:
+            return guarded(work, self.agreed.version, self._whole)
+        finally:
+            _joined.reset(reset)
 
     def stand_by(self, work: UnitOfWork) -> None:
         """Store in another transaction what stays although the request is refused."""
-        self.store.repeat(work)
+        for body in self.store.done if self.store else ():
+            body(work)
 
     def follow_up(self) -> None:
         """Do what was put off until the commit."""
         for email in self.mailer.emails:
             self.ports.mailer.send(email)
-        if self.gateway.intents:
-            self.ports.use(Settlement).all(self.gateway.intents)
+        if self.intents:
+            self.ports.use(Settlement).all(self.intents)
+
+    def _whole(self) -> Response:
+        response = self.respond()
+        if self.store:
+            self.store.done.clear()  # it stands or falls with the response
+        return response
 
 
 def _answer(response: Response) -> Answer:

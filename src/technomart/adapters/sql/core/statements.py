@@ -12,7 +12,7 @@ from technomart.adapters.sql.core.columns import REFUSAL, metadata
 from technomart.adapters.sql.core.faults import violated
 from technomart.adapters.sql.core.prepared import Prepared, Values
 from technomart.adapters.sql.core.usual import by_id, by_ids, deletion, insertion, insertion_unless_there, update
-from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
 
 T = TypeVar("T")
 Asked = Select[*tuple[Any, ...]]
@@ -30,6 +30,7 @@ class Statements:
     def __init__(self, connection: Connection) -> None:
         """Use this connection, which is in a transaction."""
         self.connection = connection
+        self._raised: dict[tuple[str, str], int] = {}
 
     def all(self, asked: Query, /, **values: Any) -> Sequence[Row]:
         """Return every row."""
@@ -77,10 +78,19 @@ class Statements:
         """Add rows; raises the refusal behind a violated constraint."""
         self.change(insertion(table), rows)
 
-    def save(self, table: Table, row: Values, unknown: type[NotFound]) -> None:
-        """Keep the new state of the row with the same id; refuse when there is none."""
-        if not self.change(update(table, *row), [{**row, "id_": row["id"]}]):
-            raise unknown
+    def save(self, table: Table, row: Values, unknown: type[NotFound]) -> int:
+        """Keep the new state of the row with the same id; return its version, which one transaction raises once.
+
+        Raises `ChangedMeanwhile` when another version is stored, and refuses when there is no such row.
+        """
+        before, key = row["version"], (table.name, row["id"])
+        version: int = before if self._raised.get(key) == before else before + 1
+        after = {**row, "version": version, "id_": row["id"], "version_before": before}
+        if not self.change(update(table, *row, guarded=True), [after]):
+            self.one(table, row["id"], unknown)
+            raise ChangedMeanwhile("This")
+        self._raised[key] = version
+        return version
 
     def remove(self, table: Table, id_: str, unknown: type[NotFound]) -> None:
         """Remove the row with an id; refuse when there is none."""

@@ -41,7 +41,7 @@ from technomart.domain.menu.items import MenuItem
 
 item, part, held, move = stock_items.c, recipe_parts.c, stock_reservations.c, stock_movements.c
 
-QUANTITIES = ("on_hand", "reserved", "last_restocked", "low_since")
+QUANTITIES = ("on_hand", "reserved", "last_restocked", "low_since", "version")
 
 item_row, item_of = mapping(stock_items, StockItem)
 recipe_row = mapping(recipe_parts, RecipeLine)[0]
@@ -63,6 +63,12 @@ WITH_RECIPES = Prepared(
     .order_by(menu_items.c.id, part.item_id)
 )
 MARK_LOW = update(stock_items, "low_since")
+DESCRIPTION = [name for name in item.keys() if name not in ("id", *QUANTITIES)]  # noqa: SIM118  # no mapping
+SAVE = Prepared(
+    stock_items.update()
+    .where(item.id == bindparam("id_"))
+    .values({name: bindparam(name) for name in DESCRIPTION} | {"version": item.version + 1})
+)
 FORGET_RECIPE = Prepared(recipe_parts.delete().where(part.menu_item_id == bindparam("menu_item_id")))
 WITH_ITEM = Prepared(select(part.menu_item_id).where(part.item_id == bindparam("item_id")).order_by(part.menu_item_id))
 UNMAKEABLE = Prepared(
@@ -80,7 +86,7 @@ NEWEST_EDITS = Prepared(select(stock_edits).order_by(stock_edits.c.id.desc()).li
 
 def _shift(*, restocked: bool) -> Prepared:
     there, reserved = item.on_hand + bindparam("there"), item.reserved + bindparam("held")
-    new = {"on_hand": there, "reserved": reserved, "updated_at": bindparam("at")}
+    new = {"on_hand": there, "reserved": reserved, "updated_at": bindparam("at"), "version": item.version + 1}
     if restocked:
         new["last_restocked"] = bindparam("at")
     possible = (item.id == bindparam("id_")) & (reserved >= 0) & (reserved <= there)
@@ -104,6 +110,7 @@ def shift_all(count: int) -> Prepared:
         "on_hand": item.on_hand + added * bindparam("sold", type_=BigInteger),
         "reserved": item.reserved + added,
         "updated_at": bindparam("at"),
+        "version": item.version + 1,
     }
     # One statement finds the rows by their key, in its order, so that no two orders wait for each other.
     return Prepared(stock_items.update().where(item.id.in_(bindparam("ids", expanding=True))).values(new))
@@ -148,8 +155,8 @@ class SqlStock(Repository, Stock):
 
     @override
     def save(self, item: StockItem) -> None:
-        described = {name: value for name, value in item_row(item).items() if name not in QUANTITIES}
-        self.sql.save(stock_items, described, StockItemNotFound)
+        if not self.sql.change(SAVE, id_=item.id, **{name: item_row(item)[name] for name in DESCRIPTION}):
+            raise StockItemNotFound
 
     @override
     def shift(

@@ -1,6 +1,6 @@
 """Describe the tables of the inventory."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -38,7 +38,9 @@ stock_items = Table(
     instant("last_restocked", nullable=True),
     Column("removed", Boolean, nullable=False),
     instant("low_since", nullable=True),
+    Column("version", Integer, nullable=False),
     *rules(
+        version_positive="version >= 1",
         min_stock_not_negative="min_stock >= 0",
         on_hand_not_negative="on_hand >= 0",
         reserved_within_on_hand="reserved >= 0 AND reserved <= on_hand",

@@ -1,6 +1,6 @@
 """Keep the people who work here, their attendance and leave in tables."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from sqlalchemy import Table, bindparam, select
@@ -43,7 +43,11 @@ ATTENDANCE = Listing(
 IN_ORDER = attendance.c.business_date, attendance.c.check_in.is_not(None), attendance.c.check_in, attendance.c.id
 # A plain read would show the state in which this transaction began to read.
 ATTENDANCE_OF = Prepared(select(attendance).where(*CAME.values()).order_by(*IN_ORDER).with_for_update())
-MARK = Prepared(attendance.update().where(*CAME.values()).values(on_leave=bindparam("is_on_leave")))
+MARK = Prepared(
+    attendance.update()
+    .where(*CAME.values(), attendance.c.on_leave != bindparam("is_on_leave"))
+    .values(on_leave=bindparam("is_on_leave"), version=attendance.c.version + 1)
+)
 NEWEST_LEAVE = select(leaves).order_by(leaves.c.id.desc())
 ALL_LEAVE = Prepared(NEWEST_LEAVE)
 SOMEBODYS_LEAVE = NEWEST_LEAVE.where(leaves.c.employee_id == bindparam("employee_id"))
@@ -73,8 +77,8 @@ class SqlEmployees(Repository, Employees):
         self.sql.put(employees, employee_row(employee))
 
     @override
-    def save(self, employee: Employee) -> None:
-        self.sql.save(employees, employee_row(employee), EmployeeNotFound)
+    def save(self, employee: Employee) -> Employee:
+        return replace(employee, version=self.sql.save(employees, employee_row(employee), EmployeeNotFound))
 
 
 class SqlAttendance(Repository, AttendanceBook):
@@ -99,8 +103,8 @@ class SqlAttendance(Repository, AttendanceBook):
         self.sql.add(attendance, attendance_row(row))
 
     @override
-    def save(self, row: Attendance) -> None:
-        self.sql.save(attendance, attendance_row(row), AttendanceNotFound)
+    def save(self, row: Attendance) -> Attendance:
+        return replace(row, version=self.sql.save(attendance, attendance_row(row), AttendanceNotFound))
 
     @override
     def mark(self, employee_id: str, first: date, last: date, *, on_leave: bool) -> None:
@@ -136,8 +140,8 @@ class SqlLeaves(Repository, Leaves):
         self.sql.add(leaves, leave_row(leave))
 
     @override
-    def save(self, leave: Leave) -> None:
-        self.sql.save(leaves, leave_row(leave), LeaveNotFound)
+    def save(self, leave: Leave) -> Leave:
+        return replace(leave, version=self.sql.save(leaves, leave_row(leave), LeaveNotFound))
 
     @override
     def remove(self, leave_id: str) -> None:

@@ -1,5 +1,6 @@
 """Keep the week, what it was, and the dates on which it is otherwise in tables."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -55,8 +56,8 @@ class SqlSchedule(Repository, Schedule):
         self.sql.add(schedule_entries, schedule_row(entry))
 
     @override
-    def save(self, entry: ScheduleEntry) -> None:
-        self.sql.save(schedule_entries, schedule_row(entry), ScheduleEntryNotFound)
+    def save(self, entry: ScheduleEntry) -> ScheduleEntry:
+        return replace(entry, version=self.sql.save(schedule_entries, schedule_row(entry), ScheduleEntryNotFound))
 
     @override
     def remove(self, entry_id: str) -> None:
@@ -84,8 +85,10 @@ class SqlScheduleExceptions(Repository, ScheduleExceptions):
         self.sql.add(schedule_exceptions, exception_row(exception))
 
     @override
-    def save(self, exception: ScheduleException) -> None:
-        self.sql.save(schedule_exceptions, exception_row(exception), ScheduleEntryNotFound)
+    def save(self, exception: ScheduleException) -> ScheduleException:
+        return replace(
+            exception, version=self.sql.save(schedule_exceptions, exception_row(exception), ScheduleEntryNotFound)
+        )
 
     @override
     def remove(self, exception_id: str) -> None:

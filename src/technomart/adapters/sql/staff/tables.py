@@ -30,8 +30,9 @@ employees = Table(
     named("contact"),
     Column("status", Code, nullable=False),
     Column("removed", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
     one_of("status", EmployeeStatus),
-    *rules(hourly_rate_not_negative="hourly_rate >= 0"),
+    *rules(hourly_rate_not_negative="hourly_rate >= 0", version_positive="version >= 1"),
     **MYSQL,
 )
 
@@ -47,6 +48,7 @@ attendance = Table(
     Column("minutes", Integer, nullable=False),  # between the two; servers differ in how they subtract times
     text("notes"),
     Column("on_leave", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
     Index(None, "business_date", "id"),
     Index(None, "employee_id", "business_date"),
     one_of("status", AttendanceStatus),
@@ -54,6 +56,7 @@ attendance = Table(
         absent_have_no_times="(status = 'absent') = (check_in IS NULL)",
         out_after_in="check_out IS NULL OR (check_in IS NOT NULL AND check_out >= check_in)",
         minutes_not_negative="minutes >= 0",
+        version_positive="version >= 1",
     ),
     **MYSQL,
 )
@@ -74,6 +77,7 @@ schedule_entries = Table(
     Column("end_minute", Integer, nullable=False),
     day("valid_from"),
     day("valid_until"),
+    Column("version", Integer, nullable=False),
     UniqueConstraint(
         "employee_id", "weekday", "valid_until", name="uq_schedule_entries_once", info={REFUSAL: DayTaken}
     ),
@@ -83,6 +87,7 @@ schedule_entries = Table(
         end_in_a_day=MINUTES_OF_A_DAY.format("end_minute"),
         up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
         ends_after_it_holds="valid_until > valid_from",
+        version_positive="version >= 1",
     ),
     **MYSQL,
 )
@@ -95,12 +100,14 @@ schedule_exceptions = Table(
     day("business_date", index=True),
     Column("start_minute", Integer, nullable=True),
     Column("end_minute", Integer, nullable=True),
+    Column("version", Integer, nullable=False),
     UniqueConstraint("employee_id", "business_date", name="uq_schedule_exceptions_once", info={REFUSAL: DayTaken}),
     *rules(
         start_in_a_day=MINUTES_OF_A_DAY.format("start_minute"),
         end_in_a_day=MINUTES_OF_A_DAY.format("end_minute"),
         both_or_none="(start_minute IS NULL) = (end_minute IS NULL)",
         up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
+        version_positive="version >= 1",
     ),
     **MYSQL,
 )
@@ -121,8 +128,9 @@ leaves = Table(
     text("note"),
     instant("withdrawn_at", nullable=True),
     named("withdrawn_by"),
+    Column("version", Integer, nullable=False),
     one_of("type", LeaveType),
     one_of("status", LeaveStatus),
-    *rules(ends_after_it_starts="last_day >= first_day"),
+    *rules(ends_after_it_starts="last_day >= first_day", version_positive="version >= 1"),
     **MYSQL,
 )

@@ -1,6 +1,7 @@
 """Keep accounts and what they wait for in tables."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import String, bindparam, or_, select
@@ -59,8 +60,8 @@ class SqlUsers(Repository, Users):
         self.sql.add(users, user_row(user))
 
     @override
-    def save(self, user: User) -> None:
-        self.sql.save(users, user_row(user), UserNotFound)
+    def save(self, user: User) -> User:
+        return replace(user, version=self.sql.save(users, user_row(user), UserNotFound))
 
     @override
     def get(self, user_id: str) -> User:

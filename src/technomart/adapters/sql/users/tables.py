@@ -1,6 +1,6 @@
 """Describe the tables of accounts and of what they wait for."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -38,10 +38,12 @@ users = Table(
     Column("email_verified", Boolean, nullable=False),
     Column("is_demo", Boolean, nullable=False),
     named("pending_email", length=LONGEST_EMAIL),
+    Column("version", Integer, nullable=False),
     UniqueConstraint("email", info={REFUSAL: EmailTaken}),
     UniqueConstraint("employee_id", info={REFUSAL: EmployeeLinked}),
     one_of("role", Role),
     one_of("status", AccountStatus),
+    *rules(version_positive="version >= 1"),
     **MYSQL,
 )
 

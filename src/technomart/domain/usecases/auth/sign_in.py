@@ -140,6 +140,5 @@ class SignInWithGoogle:
         if not user.email_verified:
             work.sessions.end_all(user.id, at)
             work.one_time_tokens.drop(user.id)
-            user = replace(user, email_verified=True, password_hash=None)
-            work.users.save(user)
+            user = work.users.save(replace(user, email_verified=True, password_hash=None))
         return user

@@ -68,19 +68,25 @@ def record(work: UnitOfWork, by: Actor, item: StockItem, change: StockChange, *,
             f"Open orders hold {amount_of(item.reserved, item.unit)} of {item.name}; "
             f"at most {amount_of(item.available, item.unit)} can be taken away."
         )
-    movement = StockMovement(
+    work.stock.add_movements([movement(by, item, change, quantity, at=at, ids=ids)])
+    if item.low_since and not after.low_since and quantity > 0:
+        work.stock.mark_low(item.id, None)
+
+
+def movement(
+    by: Actor, item: StockItem, change: StockChange, quantity: Thousandths, *, at: datetime, ids: Ids
+) -> StockMovement:
+    """Return the movement that records a change of stock by so much."""
+    return StockMovement(
         id=ids.at(at),
         item_id=item.id,
-        kind=kind,
+        kind=change.kind or USUAL_KIND[change.operation],
         quantity=quantity,
         at=at,
         reason=change.reason,
         actor_id=by.user_id,
         actor_name=by.name,
     )
-    work.stock.add_movements([movement])
-    if item.low_since and not after.low_since and quantity > 0:
-        work.stock.mark_low(item.id, None)
 
 
 def difference(item: StockItem, change: StockChange) -> Thousandths:
@@ -116,11 +122,14 @@ class AddStockItem:
 
         def add(work: UnitOfWork) -> StockItem:
             now = self.bookings.at()
-            item = StockItem(self.ids.at(now), updated_at=now, **description(entry)).marked(now)
-            work.stock.add(item)
-            opening = StockChange(StockOperation.ADD, entry.quantity or 0, "Opening stock")
-            record(work, by, item, opening, at=now, ids=self.ids)
-            return work.stock.get(item.id)
+            item = StockItem(self.ids.at(now), updated_at=now, **description(entry))
+            if entry.quantity:
+                item = replace(item, on_hand=entry.quantity, last_restocked=now)
+            work.stock.add(item.marked(now))
+            if entry.quantity:
+                opening = StockChange(StockOperation.ADD, entry.quantity, "Opening stock")
+                work.stock.add_movements([movement(by, item, opening, entry.quantity, at=now, ids=self.ids)])
+            return item.marked(now)
 
         return self.store.write(add)
 
@@ -156,7 +165,7 @@ class EditStockItem:
                 after = after.marked(after.updated_at)
             save(work, before, after)
             work.stock.add_edit(edit_of(by, before, after, self.ids.at(after.updated_at)))
-            return after
+            return replace(after, version=before.version + 1)
 
         return self.store.write(edit)
 

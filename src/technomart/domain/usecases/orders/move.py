@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
@@ -28,14 +29,13 @@ class MoveOrder:
     steps_back: StepsBack
 
     def __call__(
-        self, by: Actor, order_id: str, to: OrderStatus, *, reason: str = "", version: int | None = None
+        self, by: Actor, order_id: str, to: OrderStatus, *, reason: str = "", wanted: Versions | None = None
     ) -> Order:
         """Return the moved order.
 
-        `version` is the one the caller saw. Raises `OrderNotFound`, `OrderVersionChanged`, `IllegalTransition`,
-        `ReasonMissing` of a step back,
-        `PaymentUnderWay` when it cannot become void yet, and `NotAllowed` when money would go back and the role
-        does not include that.
+        `wanted` are the versions that the caller names. Raises `OrderNotFound`, `OrderVersionChanged`,
+        `IllegalTransition`, `ReasonMissing` of a step back, `PaymentUnderWay` when it cannot become void yet, and
+        `NotAllowed` when money would go back and the role does not include that.
         """
         by.must(Permission.ORDER_STATUS_UPDATE)
         if to is OrderStatus.REFUNDED:
@@ -43,7 +43,7 @@ class MoveOrder:
 
         def move(work: UnitOfWork) -> tuple[Order, list[Refund]]:
             order = work.orders.get_for_update(order_id)
-            order.must_be_at(version)
+            order.must_be_at(wanted)
             moved = self.steps_back.moved(order, to, self.bookings.at(order.updated_at), reason)
             refunds = []
             if moved.is_void:

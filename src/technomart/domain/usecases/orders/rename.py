@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.in_hand import renamed
 from technomart.domain.orders.order import Order
@@ -19,17 +20,17 @@ class RenameOrder:
     bookings: BookingClock
 
     def __call__(
-        self, by: Actor, order_id: str, customer_name: str, *, reason: str = "", version: int | None = None
+        self, by: Actor, order_id: str, customer_name: str, *, reason: str = "", wanted: Versions | None = None
     ) -> Order:
         """Return the order under its new name; under its own it stays as it is.
 
-        `version` is the one the caller saw. Raises `OrderNotFound`, `OrderVersionChanged` or `OrderIsOver`.
+        `wanted` are the versions that the caller names. Raises `OrderNotFound`, `OrderVersionChanged` or `OrderIsOver`.
         """
         by.must(Permission.ORDER_PLACE)
 
         def rename(work: UnitOfWork) -> Order:
             order = work.orders.get_for_update(order_id)
-            order.must_be_at(version)
+            order.must_be_at(wanted)
             after = renamed(order, customer_name, self.bookings.at(order.updated_at))
             if order.customer_name == customer_name:
                 return order

@@ -92,8 +92,7 @@ class ClockOut:
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
             if mine is None:
                 raise NotClockedIn
-            row = mine.clocked_out(now)
-            work.attendance.save(row)
+            row = work.attendance.save(mine.clocked_out(now))
             return WithEmployee(row, me.name)
 
         return self.store.write(go)
@@ -182,8 +181,7 @@ class CorrectAttendance:
             if (row.day, row.span) != (before.day, before.span):
                 row.must_not_be_ahead(self.days.of(self.clock.now()))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
-            work.attendance.save(row)
-            return WithEmployee(row, employee.name)
+            return WithEmployee(row if row == before else work.attendance.save(row), employee.name)
 
         return self.store.write(correct)
 

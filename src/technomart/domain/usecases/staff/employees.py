@@ -103,7 +103,8 @@ class EditEmployee:
             employee = _with(before, entry)
             if employee.status is not before.status:
                 _must_have_gone(work, employee, self.clock.now(), self.days)
-            work.employees.save(employee)
+            if employee != before:
+                employee = work.employees.save(employee)
             if account is not None:
                 change_link = unlink if entry.unlinked else link
                 change_link(work, by, account, employee, _stamp(self.clock, self.ids, by))

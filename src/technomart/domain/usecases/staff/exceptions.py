@@ -81,8 +81,7 @@ class PlanDate:
             if before != after:
                 employee.must_work_here()
                 _must_fit(work, before, after, employee, today)
-                keep = work.schedule_exceptions.save if before else work.schedule_exceptions.add
-                keep(after)
+                after = _kept(work, before, after)
             return scheduled(work, [(after, after.day)])[0]
 
         return self.store.write(plan)
@@ -130,6 +129,13 @@ def _with(before: ScheduleException | None, said: ExceptionEntry, new_id: str, e
                 "Other hours have a start and an end; a day off is `off`.", errors={"off": ["Is needed."]}
             )
     return replace(before, day=said.day or before.day, start_minute=start, end_minute=end)
+
+
+def _kept(work: UnitOfWork, before: ScheduleException | None, after: ScheduleException) -> ScheduleException:
+    if before is not None:
+        return work.schedule_exceptions.save(after)
+    work.schedule_exceptions.add(after)
+    return after
 
 
 def _must_fit(

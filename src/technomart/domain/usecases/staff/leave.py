@@ -102,8 +102,9 @@ class EditLeave:
             after = _answered(by, after, entry, now, is_own=is_own)
             if after != before and after.holds:
                 employee.must_work_here()
-            work.leaves.save(after)
-            mark_attendance(work, before, after)
+            if after != before:
+                after = work.leaves.save(after)
+                mark_attendance(work, before, after)
             return WithEmployee(after, employee.name)
 
         return self.store.write(edit)

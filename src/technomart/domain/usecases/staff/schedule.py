@@ -89,7 +89,7 @@ class PlanDay:
             if before != after:
                 employee.must_work_here()
                 _must_fit(work, after, employee, today)
-                _keep(work, before, after, new_id, today)
+                after = _keep(work, before, after, new_id, today)
             return scheduled(work, [(after, after.next_day(today))])[0]
 
         return self.store.write(plan)
@@ -157,10 +157,13 @@ def _must_fit(work: UnitOfWork, after: ScheduleEntry, employee: Employee, today:
     Plan([after, *others], plan.exceptions).must_not_overlap(today, employee.name)
 
 
-def _keep(work: UnitOfWork, before: ScheduleEntry | None, after: ScheduleEntry, old_id: str, today: date) -> None:
+def _keep(
+    work: UnitOfWork, before: ScheduleEntry | None, after: ScheduleEntry, old_id: str, today: date
+) -> ScheduleEntry:
     """Keep the new state, and the old one as it held until today; two changes on one day are one."""
     if before is None:
-        return work.schedule.add(after)
+        work.schedule.add(after)
+        return after
     if before.valid_from < today:
         work.schedule.add(replace(before, id=old_id, valid_until=today))
     return work.schedule.save(replace(after, valid_from=today))

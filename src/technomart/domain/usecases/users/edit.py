@@ -162,7 +162,7 @@ class Editing:
             user = replace(user, pending_email=email)
         if user == before:
             return before
-        self.work.users.save(user)
+        user = self.work.users.save(user)
         address = f", address to be {email}" if moved else ""
         self.work.security_log.add(self._stamp().by(self.by, LogAction.ACCOUNT_EDITED, f"{before.label}{address}"))
         return user

@@ -58,7 +58,7 @@ class CreateAdmin:
             is_demo=False,
         )
         if found:
-            work.users.save(admin)
+            admin = work.users.save(admin)
             decide(work, replace(admin, status=before.status), admin.status, COMMAND_LINE.name, self.clock.now())
             work.sessions.end_all(admin.id, new.created_at)
         else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from technomart.domain.inventory.stock import RecipePart, StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
+from technomart.domain.services.versions import of_stock_item
 from technomart.domain.usecases.inventory.read import ListActivity, ListExpiring, ListLowStock, ListStock, ReadStockItem
 from technomart.domain.usecases.inventory.recipes import ReadRecipe, SetRecipe
 from technomart.domain.usecases.inventory.stock import (
@@ -50,7 +51,7 @@ def item(item_id: str) -> dict[str, Any]:
     return ok(use(ReadStockItem)(actor(), item_id))
 
 
-@routes.route("/items/<item_id>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
+@routes.route("/items/<item_id>", methods=["PUT"], who=Permission.INVENTORY_UPDATE, version=of_stock_item)
 @routes.arguments(schemas.StockItemChange)
 @routes.response(200, ITEM)
 def edit_item(changes: StockItemChanges, item_id: str) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def edit_item(changes: StockItemChanges, item_id: str) -> dict[str, Any]:
     return ok(use(EditStockItem)(actor(), item_id, changes))
 
 
-@routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.INVENTORY_RESTOCK_MANAGE)
+@routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.INVENTORY_RESTOCK_MANAGE, version=of_stock_item)
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
     """Keep an item no longer; its movements stay readable."""
@@ -66,7 +67,7 @@ def remove_item(item_id: str) -> dict[str, Any]:
     return done("The item was taken out of stock.")
 
 
-@routes.route("/items/<item_id>/stock", methods=["PATCH"], who=Permission.INVENTORY_UPDATE)
+@routes.route("/items/<item_id>/stock", methods=["PATCH"], who=Permission.INVENTORY_UPDATE, version=of_stock_item)
 @routes.arguments(schemas.StockRequest)
 @routes.response(200, ITEM)
 def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class StockItemSchema(Wire):
     expiryDate = fields.Date(attribute="expires_on")
     updatedAt = fields.DateTime(attribute="updated_at")
     lastRestocked = fields.DateTime(attribute="last_restocked")
+    version = fields.Integer()
 
 
 class StockItemDescription(Wire):

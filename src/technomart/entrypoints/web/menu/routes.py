@@ -7,6 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.menu.items import MenuItemChanges
+from technomart.domain.services.versions import of_menu_item
 from technomart.domain.usecases.menu import (
     AddMenuItem,
     EditMenuItem,
@@ -68,7 +69,7 @@ def item(item_id: str) -> dict[str, Any]:
     return ok(use(ReadMenuItem)(actor(), item_id))
 
 
-@routes.route("/items/<item_id>", methods=["PUT"], who=Permission.MENU_MANAGE)
+@routes.route("/items/<item_id>", methods=["PUT"], who=Permission.MENU_MANAGE, version=of_menu_item)
 @routes.arguments(schemas.MenuItemChange)
 @routes.response(200, enveloped(schemas.MenuItemSchema))
 def edit_item(changes: MenuItemChanges, item_id: str) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def edit_item(changes: MenuItemChanges, item_id: str) -> dict[str, Any]:
     return ok(use(EditMenuItem)(actor(), item_id, changes))
 
 
-@routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.MENU_MANAGE)
+@routes.route("/items/<item_id>", methods=["DELETE"], who=Permission.MENU_MANAGE, version=of_menu_item)
 @routes.response(200, Done)
 def remove_item(item_id: str) -> dict[str, Any]:
     """Remove a menu item for good; old orders still show it."""
@@ -84,7 +85,9 @@ def remove_item(item_id: str) -> dict[str, Any]:
     return done("The dish was taken off the menu.")
 
 
-@routes.route("/items/<item_id>/availability", methods=["PATCH"], who=Permission.INVENTORY_MENU_MANAGE)
+@routes.route(
+    "/items/<item_id>/availability", methods=["PATCH"], who=Permission.INVENTORY_MENU_MANAGE, version=of_menu_item
+)
 @routes.arguments(schemas.AvailabilityRequest)
 @routes.response(200, enveloped(schemas.MenuItemSchema))
 def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
     return ok(use(SwitchMenuItem)(actor(), item_id, available=wanted["available"]))
 
 
-@routes.route("/items/<item_id>/image", methods=["POST"], who=Permission.MENU_MANAGE)
+@routes.route("/items/<item_id>/image", methods=["POST"], who=Permission.MENU_MANAGE, version=of_menu_item)
 @routes.arguments(schemas.ImageFile, location="files")
 @routes.response(200, enveloped(schemas.MenuItemSchema))
 def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class MenuItemSchema(Wire):
     imageUrl = fields.Method("image_url", metadata={"type": "string"})
     ingredients = fields.List(fields.String())
     preparationTime = fields.Integer(attribute="preparation_time", metadata={"description": "minutes"})
+    version = fields.Integer()
 
     def image_url(self, item: MenuItem) -> str | None:
         """Return where the picture is, if there is one; a new picture has a new address."""

@@ -25,10 +25,11 @@ from technomart.domain.usecases.orders.rename import RenameOrder
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import ETAG
-from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, use, wanted_version
+from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, use
 from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
+from technomart.entrypoints.web.preconditions import wanted_versions
 from technomart.entrypoints.web.repeats import sent
 from technomart.entrypoints.web.shared.base import PageQuery, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.time_range import from_to
@@ -118,22 +119,20 @@ def explain(order_id: str) -> dict[str, Any]:
 
 @routes.route("/<order_id>/status", methods=["PATCH"], who=Permission.ORDER_STATUS_UPDATE, versioned=True)
 @routes.arguments(schemas.MoveRequest)
-@routes.response(200, ORDER, headers=ETAG)
-def move(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+@routes.response(200, ORDER)
+def move(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     """Send an order to its next state."""
-    version = wanted_version()
-    moved = use(MoveOrder)(actor(), order_id, wanted["status"], reason=wanted["reason"], version=version)
-    return ok(moved), 200, version_tag(moved)
+    to, reason = wanted["status"], wanted["reason"]
+    return ok(use(MoveOrder)(actor(), order_id, to, reason=reason, wanted=wanted_versions()))
 
 
 @routes.route("/<order_id>", methods=["PATCH"], who=Permission.ORDER_PLACE, versioned=True)
 @routes.arguments(schemas.RenameRequest)
-@routes.response(200, ORDER, headers=ETAG)
-def rename(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+@routes.response(200, ORDER)
+def rename(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     """Correct the customer's name of an order that is not cancelled or refunded; payments keep theirs."""
-    name, version = wanted["customer_name"], wanted_version()
-    named = use(RenameOrder)(actor(), order_id, name, reason=wanted["reason"], version=version)
-    return ok(named), 200, version_tag(named)
+    name, reason = wanted["customer_name"], wanted["reason"]
+    return ok(use(RenameOrder)(actor(), order_id, name, reason=reason, wanted=wanted_versions()))
 
 
 @routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from technomart.domain.services.attendance import AttendanceEntry
+from technomart.domain.services.versions import of_attendance
 from technomart.domain.usecases.staff.attendance import (
     CorrectAttendance,
     ListAttendance,
@@ -39,7 +40,7 @@ def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     return ok(attended), 201 if is_new else 200, location
 
 
-@routes.route("/<attendance_id>", methods=["PUT"], who=Access.SIGNED_IN)
+@routes.route("/<attendance_id>", methods=["PUT"], who=Access.SIGNED_IN, version=of_attendance)
 @routes.arguments(schemas.AttendanceRequest)
 @routes.response(200, enveloped(schemas.AttendanceSchema))
 def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def correct(wanted: tuple[str | None, AttendanceEntry], attendance_id: str) -> d
     return ok(use(CorrectAttendance)(actor(), attendance_id, entry))
 
 
-@routes.route("/<attendance_id>", methods=["DELETE"], who=Permission.ATTENDANCE_MANAGE)
+@routes.route("/<attendance_id>", methods=["DELETE"], who=Permission.ATTENDANCE_MANAGE, version=of_attendance)
 @routes.response(200, Done)
 def forget(attendance_id: str) -> dict[str, Any]:
     """Forget attendance that was none."""

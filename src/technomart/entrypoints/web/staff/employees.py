@@ -4,6 +4,7 @@ from operator import gt
 from typing import Any
 
 from technomart.domain.kernel.paging import cut
+from technomart.domain.services.versions import of_employee
 from technomart.domain.staff.employees import Employee
 from technomart.domain.usecases.staff.employees import (
     AddEmployee,
@@ -39,7 +40,7 @@ def add(entry: EmployeeEntry) -> Created:
     return ok(employee), 201, {"Location": f"/api/employees/{employee.id}"}
 
 
-@routes.route("/<employee_id>", methods=["PUT"], who=Permission.EMPLOYEES_MANAGE)
+@routes.route("/<employee_id>", methods=["PUT"], who=Permission.EMPLOYEES_MANAGE, version=of_employee)
 @routes.arguments(schemas.EmployeeRequest)
 @routes.response(200, enveloped(schemas.EmployeeSchema))
 def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def edit(entry: EmployeeEntry, employee_id: str) -> dict[str, Any]:
     return ok(use(EditEmployee)(actor(), employee_id, entry))
 
 
-@routes.route("/<employee_id>", methods=["DELETE"], who=Permission.EMPLOYEES_MANAGE)
+@routes.route("/<employee_id>", methods=["DELETE"], who=Permission.EMPLOYEES_MANAGE, version=of_employee)
 @routes.response(200, Done)
 def remove(employee_id: str) -> dict[str, Any]:
     """Let somebody go; their attendance stays readable."""

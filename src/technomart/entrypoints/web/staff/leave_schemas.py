@@ -26,6 +26,7 @@ class LeaveSchema(Wire):
     note = fields.String(attribute="row.note")
     withdrawnAt = fields.DateTime(attribute="row.withdrawn_at")
     withdrawnBy = fields.String(attribute="row.withdrawn_by")
+    version = fields.Integer(attribute="row.version")
 
 
 class LeaveQuery(LongPageQuery):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from technomart.domain.kernel.paging import cut
+from technomart.domain.services.versions import of_leave
 from technomart.domain.staff.leave import LeaveFilter
 from technomart.domain.usecases.staff.leave import AskForLeave, EditLeave, LeaveEntry, ListLeave, WithdrawLeave
 from technomart.entrypoints.web.contract import Access
@@ -32,7 +33,7 @@ def ask(entry: LeaveEntry) -> Created:
     return ok(request), 201, {"Location": f"/api/leaves/{request.row.id}"}
 
 
-@routes.route("/<leave_id>", methods=["PUT"], who=Access.SIGNED_IN)
+@routes.route("/<leave_id>", methods=["PUT"], who=Access.SIGNED_IN, version=of_leave)
 @routes.arguments(schemas.LeaveRequest)
 @routes.response(200, enveloped(schemas.LeaveSchema))
 def edit(entry: LeaveEntry, leave_id: str) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def edit(entry: LeaveEntry, leave_id: str) -> dict[str, Any]:
     return ok(use(EditLeave)(actor(), leave_id, entry))
 
 
-@routes.route("/<leave_id>", methods=["DELETE"], who=Access.SIGNED_IN)
+@routes.route("/<leave_id>", methods=["DELETE"], who=Access.SIGNED_IN, version=of_leave)
 @routes.response(200, Done)
 def withdraw(leave_id: str) -> dict[str, Any]:
     """Take back a request that waits; what was decided stays as withdrawn, and takes whoever may decide."""

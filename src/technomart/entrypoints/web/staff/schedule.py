@@ -4,6 +4,7 @@ from operator import gt
 from typing import Any
 
 from technomart.domain.kernel.paging import cut
+from technomart.domain.services.versions import of_schedule_entry, of_schedule_exception
 from technomart.domain.usecases.staff.exceptions import ExceptionEntry, ListScheduleExceptions, PlanDate, StrikeDate
 from technomart.domain.usecases.staff.schedule import ListSchedule, PlanDay, StrikeDay, WeekEntry
 from technomart.domain.users.permissions import Permission
@@ -33,7 +34,7 @@ def plan(said: WeekEntry) -> Created:
     return ok(planned), 201, {"Location": f"/api/schedule/{planned.row.id}"}
 
 
-@routes.route("/<entry_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE)
+@routes.route("/<entry_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE, version=of_schedule_entry)
 @routes.arguments(schemas.ScheduleRequest)
 @routes.response(200, enveloped(schemas.ScheduleSchema))
 def change(said: WeekEntry, entry_id: str) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def change(said: WeekEntry, entry_id: str) -> dict[str, Any]:
     return ok(use(PlanDay)(actor(), said, entry_id))
 
 
-@routes.route("/<entry_id>", methods=["DELETE"], who=Permission.SCHEDULE_MANAGE)
+@routes.route("/<entry_id>", methods=["DELETE"], who=Permission.SCHEDULE_MANAGE, version=of_schedule_entry)
 @routes.response(200, Done)
 def strike(entry_id: str) -> dict[str, Any]:
     """Strike somebody's hours on a weekday, from today on."""
@@ -68,7 +69,9 @@ def plan_date(said: ExceptionEntry) -> Created:
     return ok(planned), 201, {"Location": f"/api/schedule/exceptions/{planned.row.id}"}
 
 
-@routes.route("/exceptions/<exception_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE)
+@routes.route(
+    "/exceptions/<exception_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE, version=of_schedule_exception
+)
 @routes.arguments(schemas.ExceptionRequest)
 @routes.response(200, enveloped(schemas.ExceptionSchema))
 def change_date(said: ExceptionEntry, exception_id: str) -> dict[str, Any]:
@@ -76,7 +79,9 @@ def change_date(said: ExceptionEntry, exception_id: str) -> dict[str, Any]:
     return ok(use(PlanDate)(actor(), said, exception_id))
 
 
-@routes.route("/exceptions/<exception_id>", methods=["DELETE"], who=Permission.SCHEDULE_MANAGE)
+@routes.route(
+    "/exceptions/<exception_id>", methods=["DELETE"], who=Permission.SCHEDULE_MANAGE, version=of_schedule_exception
+)
 @routes.response(200, Done)
 def strike_date(exception_id: str) -> dict[str, Any]:
     """Let the week hold on that date again."""

@@ -35,6 +35,7 @@ class ScheduleSchema(Wire):
     startTime = MinuteTime(attribute="row.start_minute")
     endTime = MinuteTime(attribute="row.end_minute")
     onLeave = fields.Boolean(attribute="on_leave")
+    version = fields.Integer(attribute="row.version")
 
 
 class ScheduleQuery(LongPageQuery):
@@ -75,6 +76,7 @@ class ExceptionSchema(Wire):
     startTime = MinuteTime(attribute="row.start_minute")
     endTime = MinuteTime(attribute="row.end_minute")
     onLeave = fields.Boolean(attribute="on_leave")
+    version = fields.Integer(attribute="row.version")
 
 
 class ExceptionQuery(LongPageQuery):

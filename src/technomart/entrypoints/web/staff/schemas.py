@@ -48,6 +48,7 @@ class EmployeeSchema(Wire):
     hourlyRate = Pesos(attribute="hourly_rate")
     contact = fields.String()
     status = Choice(EmployeeStatus)
+    version = fields.Integer()
 
 
 class EmployeeRequest(Wire):
@@ -89,6 +90,7 @@ class AttendanceSchema(Wire):
     status = Choice(AttendanceStatus, attribute="row.status")
     notes = fields.String(attribute="row.notes")
     onLeave = fields.Boolean(attribute="row.on_leave")
+    version = fields.Integer(attribute="row.version")
 
 
 class AttendanceQuery(LongPageQuery):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from technomart.domain.services.versions import of_user
 from technomart.domain.usecases.users.edit import EditUser, UserEdit
 from technomart.domain.usecases.users.manage import AddUser, NewUser, RemoveUser
 from technomart.domain.usecases.users.read import ListUsers, ReadUser
@@ -56,7 +57,7 @@ def user(user_id: str) -> dict[str, Any]:
     return ok(use(ReadUser)(actor(), user_id))
 
 
-@routes.route("/<user_id>", methods=["PUT"], who=Permission.ACCOUNT_INFO_EDIT)
+@routes.route("/<user_id>", methods=["PUT"], who=Permission.ACCOUNT_INFO_EDIT, version=of_user)
 @routes.arguments(schemas.UserRequest)
 @routes.response(200, enveloped(schemas.UserSchema))
 def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def edit(wanted: UserEdit, user_id: str) -> dict[str, Any]:
     return ok(use(EditUser)(actor(), user_id, wanted))
 
 
-@routes.route("/<user_id>", methods=["DELETE"], who=Access.ADMIN)
+@routes.route("/<user_id>", methods=["DELETE"], who=Access.ADMIN, version=of_user)
 @routes.response(200, Done)
 def remove(user_id: str) -> dict[str, Any]:
     """Forget an account; what it did stays under its name."""
@@ -75,7 +76,7 @@ def remove(user_id: str) -> dict[str, Any]:
     return done("The account was removed.")
 
 
-@routes.route("/<user_id>/status", methods=["PATCH"], who=Access.ADMIN)
+@routes.route("/<user_id>/status", methods=["PATCH"], who=Access.ADMIN, version=of_user)
 @routes.arguments(schemas.StatusRequest)
 @routes.response(200, enveloped(schemas.UserSchema))
 def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     return ok(use(SetStatus)(actor(), user_id, wanted["status"]))
 
 
-@routes.route("/<user_id>/role", methods=["PATCH"], who=Access.ADMIN)
+@routes.route("/<user_id>/role", methods=["PATCH"], who=Access.ADMIN, version=of_user)
 @routes.arguments(schemas.RoleRequest)
 @routes.response(200, enveloped(schemas.UserSchema))
 def set_role(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:

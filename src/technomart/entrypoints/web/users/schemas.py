@@ -39,6 +39,8 @@ class UserSchema(Wire):
         },
     )
 
+    version = fields.Integer()
+
     def codes(self, user: User) -> list[str]:
         """Return what the account's role may do."""
         return permission_codes(user.role)

@@ -31,9 +31,11 @@ TABLES = (
         *columns(UtcDateTime, "last_login", nullable=True),
         *columns(Boolean, "email_verified", "is_demo"),
         *columns(String(254), "pending_email"),
+        *columns(Integer, "version"),
         UniqueConstraint("email"),
         UniqueConstraint("employee_id"),
         *words(role=ROLES, status="active pending deactivated"),
+        *checks(version_positive="version >= 1"),
     ),
     table(
         "role_texts",
@@ -167,8 +169,9 @@ TABLES = (
         *columns(String(120), "contact"),
         *columns(Code, "status"),
         *columns(Boolean, "removed"),
+        *columns(Integer, "version"),
         *words(status="active inactive"),
-        *checks(hourly_rate_not_negative="hourly_rate >= 0"),
+        *checks(hourly_rate_not_negative="hourly_rate >= 0", version_positive="version >= 1"),
     ),
     table(
         "attendance",
@@ -180,12 +183,14 @@ TABLES = (
         *columns(Integer, "minutes"),
         *columns(String(500), "notes"),
         *columns(Boolean, "on_leave"),
+        *columns(Integer, "version"),
         Index(None, "business_date", "id"),
         Index(None, "employee_id", "business_date"),
         *words(status="present absent late"),
         *checks(
             absent_have_no_times="(status = 'absent') = (check_in IS NULL)",
             minutes_not_negative="minutes >= 0",
+            version_positive="version >= 1",
             out_after_in="check_out IS NULL OR (check_in IS NOT NULL AND check_out >= check_in)",
         ),
     ),
@@ -196,6 +201,7 @@ TABLES = (
         *columns(Code, "weekday"),
         *columns(Integer, "start_minute", "end_minute"),
         *columns(Date, "valid_from", "valid_until"),
+        *columns(Integer, "version"),
         UniqueConstraint("employee_id", "weekday", "valid_until", name="uq_schedule_entries_once"),
         *words(weekday="Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
         *checks(
@@ -203,6 +209,7 @@ TABLES = (
             end_in_a_day="end_minute >= 0 AND end_minute < 1440",
             up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
             ends_after_it_holds="valid_until > valid_from",
+            version_positive="version >= 1",
         ),
     ),
     table(
@@ -211,12 +218,14 @@ TABLES = (
         reference("employee_id", "employees"),
         *columns(Date, "business_date", index=True),
         *columns(Integer, "start_minute", "end_minute", nullable=True),
+        *columns(Integer, "version"),
         UniqueConstraint("employee_id", "business_date", name="uq_schedule_exceptions_once"),
         *checks(
             start_in_a_day="start_minute >= 0 AND start_minute < 1440",
             end_in_a_day="end_minute >= 0 AND end_minute < 1440",
             both_or_none="(start_minute IS NULL) = (end_minute IS NULL)",
             up_to_sixteen_hours=UP_TO_SIXTEEN_HOURS,
+            version_positive="version >= 1",
         ),
     ),
     table(
@@ -232,7 +241,8 @@ TABLES = (
         *columns(String(500), "note"),
         *columns(UtcDateTime, "withdrawn_at", nullable=True),
         *columns(String(120), "withdrawn_by"),
+        *columns(Integer, "version"),
         *words(type="sick vacation other", status="pending approved rejected withdrawn"),
-        *checks(ends_after_it_starts="last_day >= first_day"),
+        *checks(ends_after_it_starts="last_day >= first_day", version_positive="version >= 1"),
     ),
 )

@@ -21,7 +21,9 @@ TABLES = (
         *columns(UtcDateTime, "last_restocked", nullable=True),
         *columns(Boolean, "removed"),
         *columns(UtcDateTime, "low_since", nullable=True),
+        *columns(Integer, "version"),
         *checks(
+            version_positive="version >= 1",
             min_stock_not_negative="min_stock >= 0",
             on_hand_not_negative="on_hand >= 0",
             reserved_within_on_hand="reserved >= 0 AND reserved <= on_hand",
