@@ -18,12 +18,13 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.domain.idempotency.answers import Answer, Key
 from technomart.domain.inventory.stock import RecipePart, StockItem, StockOperation
 from technomart.domain.kernel.errors import Refusal
-from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.orders.place import OrderRequest
+from technomart.domain.usecases.payments.correct import CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 CHICKEN, GRAINS = an_id(0x41), an_id(0x42)
@@ -129,7 +130,7 @@ class Books(RuleBasedStateMachine):
         assert code == expected
         if code != OK:
             return multiple()
-        self.model.pay(order, answer.about, amount, partial=partial)
+        self.model.pay(order, answer.about, amount, method, partial=partial)
         return order, answer.about
 
     @rule(paid=payments, amount=st.none() | AMOUNTS)
@@ -138,6 +139,17 @@ class Books(RuleBasedStateMachine):
         wanted = RefundRequest(payment, amount)
         code, _ = self.everywhere(lambda canteen: canteen.refund(MANAGER, wanted, once_for()))
         assert code == self.model.refund(order, payment, amount)
+
+    @rule(target=payments, paid=payments, method=st.sampled_from(PaymentMethod))
+    def correct(self, paid: tuple[str, str], method: PaymentMethod) -> Any:
+        order, payment = paid
+        wanted = CorrectionRequest(payment, method, "slip")
+        code, answer = self.everywhere(lambda canteen: canteen.correct(MANAGER, wanted, once_for()))
+        assert code == self.model.can_correct(order, payment, method)
+        if code != OK:
+            return multiple()
+        self.model.correct(order, payment, answer.about, method)
+        return order, answer.about
 
     @rule(order=orders, to=st.sampled_from(OrderStatus))
     def move(self, order: str, to: OrderStatus) -> None:
@@ -180,12 +192,20 @@ class Books(RuleBasedStateMachine):
             short = canteen.store.read(lambda work: work.stock.unmakeable())
             assert short == {dish for dish in PRICES if self.model.can_place([(dish, 1)]) != OK}
 
+    def money_adds_up(self, canteen: Canteen, order: Order) -> None:
+        payments, refunds = canteen.payments(order.id), canteen.refunds(order.id)
+        kept = sum(payment.amount for payment in payments) - sum(refund.amount for refund in refunds)
+        assert 0 <= kept == order.paid == sum(payment.left for payment in payments) <= order.total
+        assert order.balance == (0 if order.is_void else order.total - kept)
+        assert {refund.corrected_by for refund in refunds} - {None} == {p.id for p in payments if p.corrects}
+
     def teardown(self) -> None:
         for canteen in self.canteens:
             for order_id, ticket in self.model.tickets.items():
                 order = canteen.order(order_id)
                 assert (order.total, order.status, order.version) == (ticket.total, ticket.status, ticket.changes)
                 assert (order.captured, order.refunded) == (ticket.captured, ticket.refunded)
+                self.money_adds_up(canteen, order)
         assert list(SqlAuditor(self.database.engine).violations()) == []
         copy = self.cleaning.enter_context(lent_store(self.copies))  # it has compiled the audit's questions before
         copy.write(lambda work: work.load(self.memory.snapshot()))

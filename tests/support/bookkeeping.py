@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -23,6 +24,7 @@ from support.builders import (
     once_for,
 )
 from support.canteen import Canteen, a_request
+from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockOperation
@@ -41,6 +43,7 @@ from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, W
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import StockChange
+from technomart.domain.usecases.payments.correct import Corrected, CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 HOUR = timedelta(hours=1)
@@ -111,6 +114,13 @@ class Day:
         returned = self.ordered()
         self.tender(returned, 50_00, PaymentMethod.CASH)
         self.move(returned, *SERVED, OrderStatus.REFUNDED)
+        slipped = self.ordered()
+        mistaken = self.tender(slipped, 50_00, PaymentMethod.CASH)
+        self.tick()
+        key = a_key(an_id(), scope="rey POST /api/payments/<payment_id>/correct")
+        wanted = CorrectionRequest(mistaken.id, PaymentMethod.MOBILE, "wrong button")
+        by_hand = replace(self.canteen, gateway=ManualGateway())
+        by_hand.correct(MANAGER, wanted, Once(key, corrected, refused))
         dropped = self.ordered(PERCENT)
         self.tender(dropped, 1_00)
         self.move(dropped, OrderStatus.CANCELLED)
@@ -167,6 +177,11 @@ class Day:
         for status in path:
             self.tick()
             self.canteen.move(MANAGER, order.id, status)
+
+
+def corrected(done: Corrected) -> Answer:
+    anew = done.payment
+    return an_answer_about(anew.order_id, anew.id, method=anew.method.value, amount=anew.amount / 100)
 
 
 def an_answer_about(order_id: str, made: str, **told: object) -> Answer:

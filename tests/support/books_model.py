@@ -52,6 +52,8 @@ class Model:
     items: dict[str, Item] = field(default_factory=dict)
     recipes: dict[str, Mapping[str, int]] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
+    methods: dict[str, str] = field(default_factory=dict)
+    corrected: set[str] = field(default_factory=set)
 
     def takes(self, lines: Sequence[tuple[str, int]]) -> Mapping[str, int]:
         """Return what dishes take."""
@@ -84,19 +86,36 @@ class Model:
             return "amount_missing"
         return "payment_exceeds_balance" if amount > balance else OK
 
-    def pay(self, order: str, payment: str, amount: int, *, partial: bool) -> None:
+    def pay(self, order: str, payment: str, amount: int, method: str, *, partial: bool) -> None:
         ticket = self.tickets[order]
         amount = min(amount, ticket.balance)
         if not partial:
             ticket.total = ticket.captured - ticket.refunded + amount
         ticket.captured += amount
         ticket.payments[payment] = amount
+        self.methods[payment] = method
+        ticket.changes += 1
+
+    def can_correct(self, order: str, payment: str, method: str) -> str:
+        if payment in self.corrected:
+            return "payment_corrected"
+        if not self.tickets[order].payments[payment]:
+            return "nothing_to_correct"
+        return "same_method" if method == self.methods[payment] else OK
+
+    def correct(self, order: str, payment: str, anew: str, method: str) -> None:
+        ticket = self.tickets[order]
+        ticket.payments[anew], ticket.payments[payment] = ticket.payments[payment], 0
+        self.methods[anew] = method
+        self.corrected.add(payment)
         ticket.changes += 1
 
     def refund(self, order: str, payment: str, amount: int | None) -> str:
         ticket = self.tickets[order]
         left = ticket.payments[payment]
         wanted = left if amount is None else amount
+        if payment in self.corrected:
+            return "payment_corrected"
         if wanted == 0:
             return "nothing_to_refund"
         if wanted > left:

@@ -23,6 +23,7 @@ from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder
 from technomart.domain.usecases.orders.rename import RenameOrder
+from technomart.domain.usecases.payments.correct import CorrectPayment
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
 from technomart.domain.users.actor import Actor
@@ -73,6 +74,10 @@ class Canteen:
     @property
     def refund(self) -> RefundPayment:
         return RefundPayment(self.store, self.bookings, self.ids, self.refund_booking, self.settlement)
+
+    @property
+    def correct(self) -> CorrectPayment:
+        return CorrectPayment(self.store, self.bookings, self.ids, MANILA, self.gateway)
 
     @property
     def change_stock(self) -> ChangeStock:

@@ -117,6 +117,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "orders.rename": on("/api/orders/{}", Api.placed, {"customerName": "Tess"}),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
+    "payments.correct": on("/api/payments/{}/correct", a_payment, {"method": "card", "reason": "Slip"}),
     "payments.set_config": lambda _: ("/api/payments/config", {"cash": True, "card": False, "mobile": True}),
     "inventory.add_item": lambda _: ("/api/inventory/items", {"name": "Salt", "quantity": 3}),
     "inventory.edit_item": on("/api/inventory/items/{}", an_item, {"supplier": "Divisoria"}),

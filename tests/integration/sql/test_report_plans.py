@@ -84,7 +84,7 @@ BY_DAY = {
     "orders uq_orders_number",
     "orders ix_orders_business_date_status_type_discount_total_edits",
     "payments ix_payments_business_date_method_customer_amount",
-    "refunds ix_refunds_business_date_payment_id_amount",
+    "refunds ix_refunds_business_date_payment_id_amount_corrected_by",
 }
 """The indexes by which the days are found that are not added up yet."""
 LOOKED_UP = {"payments PRIMARY", "order_lines PRIMARY", "order_history PRIMARY"}
@@ -122,7 +122,7 @@ def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, ports: Ports) ->
     by_time = {
         "orders ix_orders_created_at",
         "payments ix_payments_at",
-        "refunds ix_refunds_business_date_payment_id_amount",
+        "refunds ix_refunds_business_date_payment_id_amount_corrected_by",
     }
     needed = by_time | LOOKED_UP - {"order_history PRIMARY"}
     assert needed <= of_ledger(steps) <= needed | LOOKED_UP | BY_DAY  # which SQLite plans for no days at all, too
@@ -152,7 +152,7 @@ def test_what_a_customer_paid_is_added_up_from_days_and_found_by_name(store: Sql
 
     booked, totals, *pages = plans(store.engine, asked)
     of_customer = {"payments ix_payments_business_date_method_customer_amount", "report_customers PRIMARY"}
-    of_all = {"payments PRIMARY", "refunds ix_refunds_business_date_payment_id_amount"}  # on the open days
+    of_all = {"payments PRIMARY", "refunds ix_refunds_business_date_payment_id_amount_corrected_by"}  # on the open days
     assert {step for step in totals if not step.startswith("<")} == of_customer | of_all
     assert of_ledger(booked) <= BY_DAY
     assert pages == [{"payments ix_payments_customer_id"}] * 2

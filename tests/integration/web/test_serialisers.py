@@ -23,6 +23,7 @@ from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import Period
 from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.usecases.orders.read import OrderDetail
+from technomart.domain.usecases.payments.correct import Corrected
 from technomart.domain.usecases.payments.refund import Refunded
 from technomart.domain.users.permissions import RoleText
 from technomart.domain.users.user import User
@@ -50,6 +51,7 @@ VALUES: Mapping[str, type] = {
     "PaymentSchema": Payment,
     "RangeSchema": Period,
     "RefundSchema": Refund,
+    "CorrectedSchema": Corrected,
     "RefundedSchema": Refunded,
     "RoleSchema": RoleText,
     "UserSchema": User,

@@ -98,7 +98,8 @@ class MemoryReports(Repository, Reports):
                 method = self.tables.payments.rows[refund.payment_id].method
                 key = when_of(period, refund.business_date, refund.at), method
                 row = found.get(key, Taking(*key))
-                found[key] = replace(row, refunded=row.refunded + refund.amount)
+                corrected = refund.amount if refund.corrected_by else 0
+                found[key] = replace(row, refunded=row.refunded + refund.amount, corrected=row.corrected + corrected)
         return list(found.values())
 
     def _ordered(self, period: Period) -> Sequence[Ordered]:

@@ -61,6 +61,10 @@ class Explanation:
     holds: bool
 
 
+GIVES_BACK = (OrderEvent.REFUNDED, OrderEvent.MOVED)
+"""What gives money back with its amount; a correction moves none."""
+
+
 def shares(order: Order) -> list[LineShare]:
     """Return how the discount is spread over the lines."""
     whole = order.subtotal
@@ -78,7 +82,7 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
     for row in history:
         discount += row.discount
         captured += row.amount if row.event is OrderEvent.PAID else 0
-        refunded += 0 if row.event is OrderEvent.PAID else row.amount
+        refunded += row.amount if row.event in GIVES_BACK else 0
         found.append(
             Step(
                 change=row,
@@ -101,6 +105,8 @@ def said_of(row: OrderChange) -> str:
         return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}" if row.reason else "") + f"{off}."
     if row.event is OrderEvent.REFUNDED:
         return f"{by} gave back {spoken(row.amount)}" + (f": {row.reason}." if row.reason else ".")
+    if row.event is OrderEvent.CORRECTED:
+        return f"{by} corrected {spoken(row.amount)} {row.details}: {row.reason}."
     if row.event is OrderEvent.RENAMED:
         return f"{by} corrected the customer's name, which was {row.details}" + (
             f": {row.reason}." if row.reason else "."
@@ -163,8 +169,8 @@ def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refu
         and bool(way)
         and (way[-1].change.seq, way[-1].change.after) == (order.version, order.status)
         and sum(step.change.discount for step in way) == order.discount
-        and way[-1].captured == order.captured == sum(payment.amount for payment in payments)
-        and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds)
+        and way[-1].captured == order.captured == sum(payment.amount for payment in payments if not payment.corrects)
+        and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds if not refund.corrected_by)
     )
 
 

@@ -18,6 +18,7 @@ class OrderEvent(StrEnum):
     MOVED = "moved"
     PAID = "paid"
     REFUNDED = "refunded"
+    CORRECTED = "corrected"
     RENAMED = "renamed"
 
 

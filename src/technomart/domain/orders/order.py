@@ -254,6 +254,10 @@ class Order:
             version=self.version + 1,
         )
 
+    def with_correction(self, method: PaymentMethod, at: datetime) -> "Order":
+        """Return the order after one of its payments turned out to be by another method; its sums stay."""
+        return replace(self, payment_method=method, updated_at=at, version=self.version + 1)
+
     def with_refund(self, amount: Centavos, at: datetime) -> "Order":
         """Return the order after money went back; it can be paid again, unless it was completed and now keeps nothing.
 

@@ -56,7 +56,9 @@ class Invoices(Protocol):
 
 def must_be_paid(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> None:
     """Raise `NotPaid` unless all that an order costs was kept at some time, whatever was given back since."""
-    moved = sorted([(each.at, each.id, each.amount) for each in payments] + [(r.at, r.id, -r.amount) for r in refunds])
+    taken = [(each.at, each.id, each.amount) for each in payments if each.corrects is None]
+    back = [(each.at, each.id, -each.amount) for each in refunds if each.corrected_by is None]
+    moved = sorted(taken + back)
     kept = accumulate(amount for _, _, amount in moved)
     if max(kept, default=0) < order.total:
         raise NotPaid(
@@ -72,4 +74,5 @@ def said_of_payment(payment: Payment) -> str:
 
 def said_of_refund(refund: Refund) -> str:
     """Return what a refund was for, as an invoice says it."""
-    return "Refunded" + (f": {refund.reason}" if refund.reason else "")
+    word = "Corrected" if refund.corrected_by else "Refunded"
+    return word + (f": {refund.reason}" if refund.reason else "")

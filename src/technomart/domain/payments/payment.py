@@ -63,6 +63,30 @@ class MethodSwitchedOff(Conflict):
     code = "payment_method_off"
 
 
+class PaymentCorrected(Conflict):
+    """The payment turned out to be by another method, and another one stands in its place."""
+
+    code = "payment_corrected"
+
+
+class NothingToCorrect(Conflict):
+    """Nothing is left of the payment."""
+
+    code = "nothing_to_correct"
+
+
+class SameMethod(Invalid):
+    """The payment is by this method already."""
+
+    code = "same_method"
+
+
+class MovedByGateway(Conflict):
+    """The money of one of the methods moves through the gateway, which nobody asks here."""
+
+    code = "moved_by_gateway"
+
+
 class RefundStatus(StrEnum):
     """How much of a payment was given back."""
 
@@ -73,7 +97,10 @@ class RefundStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money taken for an order, in centavos; `refunded` is the sum of its refunds, `tendered` the cash handed over."""
+    """Money taken for an order, in centavos; `refunded` is the sum of its refunds, `tendered` the cash handed over.
+
+    `corrects` is the payment that it stands in the place of, by the right method, and `reason` why.
+    """
 
     id: str
     order_id: str
@@ -88,6 +115,8 @@ class Payment:
     actor_id: str | None = None
     actor_name: str = ""
     refunded: Centavos = 0
+    corrects: str | None = None
+    reason: str = ""
 
     @property
     def search_key(self) -> str:
@@ -133,7 +162,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money given back from one payment, in centavos, booked on its own business day."""
+    """Money given back from one payment, in centavos, booked on its own business day.
+
+    `corrected_by` is the payment of the same amount that was booked in its place: no money went back then.
+    """
 
     id: str
     payment_id: str
@@ -144,6 +176,7 @@ class Refund:
     reason: str = ""
     actor_id: str | None = None
     actor_name: str = ""
+    corrected_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,16 @@ When: TypeAlias = date | datetime
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """The money of one method that was captured, and that was given back."""
+    """The money of one method that was captured, and that was given back, of which some was `corrected`.
+
+    That was captured anew by another method at the same time.
+    """
 
     when: When
     method: PaymentMethod
     captured: Centavos = 0
     refunded: Centavos = 0
+    corrected: Centavos = 0
 
 
 @dataclass(frozen=True, slots=True)

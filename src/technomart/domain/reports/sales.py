@@ -21,7 +21,8 @@ UNKNOWN_PERSON = "Somebody without an account"
 class Figures:
     """What a time brought.
 
-    `gross` is the money captured in it and `refunds` the money given back in it, whenever the order was placed.
+    `gross` is the money captured in it and `refunds` the money given back in it, whenever the order was placed; how a
+    payment was corrected is in neither.
     `orders` are those placed in it that were not cancelled; `discounts` and `ordered` add up theirs.
     """
 
@@ -140,8 +141,8 @@ def figures_of(takings: Iterable[Taking], ordered: Iterable[Ordered]) -> Figures
     """Return what rows add up to."""
     gross = refunds = orders = discounts = total = 0
     for taking in takings:
-        gross += taking.captured
-        refunds += taking.refunded
+        gross += taking.captured - taking.corrected
+        refunds += taking.refunded - taking.corrected
     for row in ordered:
         orders += row.orders
         discounts += row.discount

@@ -22,7 +22,7 @@ from technomart.domain.payments.intents import (
     PaymentIntent,
     PaymentUnderWay,
 )
-from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.payments.payment import Payment, PaymentCorrected, Refund
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.telling import tell_of_refund
@@ -93,6 +93,19 @@ def must_not_be_under_way(work: UnitOfWork, order: Order) -> None:
     if waiting:
         amount = spoken(sum(intent.amount for intent in waiting))
         raise PaymentUnderWay(f"A payment of {amount} for order {order.number} is under way; wait until it is settled.")
+
+
+def must_not_be_corrected(work: UnitOfWork, payment: Payment) -> None:
+    """Raise `PaymentCorrected` when another payment stands in the place of this one."""
+    if payment.left:
+        return
+    for back in work.payments.refunds_of_order(payment.order_id):
+        if back.payment_id == payment.id and back.corrected_by:
+            anew = work.payments.get(back.corrected_by)
+            raise PaymentCorrected(
+                f"This payment was corrected: {spoken(anew.amount)} by {anew.method.value} stands in its place "
+                "and can be refunded or corrected itself."
+            )
 
 
 @dataclass(frozen=True, slots=True)

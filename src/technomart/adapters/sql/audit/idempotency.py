@@ -19,7 +19,7 @@ def questions() -> Iterator[Question]:
     """Return the questions about answers."""
     made = case(
         (key.scope.like("% POST /api/orders"), order.id),
-        (key.scope.like("%/payment"), payment.id),
+        (or_(key.scope.like("%/payment"), key.scope.like("%/correct")), payment.id),
         (key.scope.like("%/refund"), refund.id),
         else_=func.coalesce(order.id, payment.id, refund.id),
     )
@@ -41,7 +41,8 @@ def questions() -> Iterator[Question]:
 def _is_of_trade() -> Condition:
     """Return whether the request was to make an order, a payment or a refund."""
     return or_(
-        key.scope.like("% POST /api/orders"), key.scope.like("% POST %/payment"), key.scope.like("% POST %/refund")
+        key.scope.like("% POST /api/orders"),
+        *(key.scope.like(f"% POST %/{what}") for what in ("payment", "refund", "correct")),
     )
 
 

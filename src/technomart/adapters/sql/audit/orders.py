@@ -29,6 +29,7 @@ OURS = row.order_id == order.id
 VOIDED = [status.value for status in VOID]
 ENDED = [status.value for status in CLOSED]
 IS_EDIT = or_(*(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()))
+NOTHING_BACK = [OrderEvent.PAID.value, OrderEvent.CORRECTED.value]
 FIRST = [OrderStatus.PENDING.value, OrderStatus.IN_QUEUE.value]
 
 
@@ -90,13 +91,13 @@ def _history() -> Iterator[Question]:
     yield differing("version_is_history_length", orders, order.version, rows)
     yield differing("version_is_history_length", orders, rows, last)
     paid = OURS, row.event == OrderEvent.PAID.value
-    back = OURS, row.event != OrderEvent.PAID.value
+    back = OURS, row.event.not_in(NOTHING_BACK)
     given = sum_of(row.discount, order_history, OURS)
     yield differing("history_tells_the_discount", orders, order.discount, given)
     tells = "history_tells_the_money"
     yield differing(tells, orders, order.captured, sum_of(row.amount, order_history, *paid))
     yield differing(tells, orders, order.refunded, sum_of(row.amount, order_history, *back))
-    stored = count_of(payments, payments.c.order_id == order.id)
+    stored = count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None))
     yield differing(tells, orders, count_of(order_history, *paid), stored)
 
 
@@ -146,8 +147,9 @@ def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, ha
     payment = and_(event == OrderEvent.PAID.value, before == after, before.not_in(VOIDED))
     ends = and_(before == OrderStatus.COMPLETED.value, after == OrderStatus.REFUNDED.value)
     refund = and_(event == OrderEvent.REFUNDED.value, or_(before == after, ends))
+    correction = and_(event == OrderEvent.CORRECTED.value, before == after, before.not_in(VOIDED), has_amount)
     changed = and_(event == OrderEvent.RENAMED.value, before == after, before.not_in(VOIDED), not_(has_amount))
-    return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund, changed)))
+    return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund, correction, changed)))
 
 
 def _completion() -> Iterator[Question]:

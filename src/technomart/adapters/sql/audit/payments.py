@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import FromClause, Table, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import FromClause, Table, and_, case, exists, func, literal, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import (
     Condition,
@@ -36,6 +36,7 @@ def questions() -> Iterator[Question]:
     yield from _sums()
     yield from _payments()
     yield from _numbers()
+    yield from _corrections()
     yield from _as_told()
     yield from _intents()
     for table, at in ((orders, order.created_at), (payments, payment.at), (refunds, refund.at)):
@@ -45,9 +46,9 @@ def questions() -> Iterator[Question]:
 
 
 def _sums() -> Iterator[Question]:
-    taken = sum_of(payment.amount, payments, OF_ORDER)
+    taken = sum_of(payment.amount, payments, OF_ORDER, payment.corrects.is_(None))
     yield differing("captured_is_sum_of_payments", orders, order.captured, taken)
-    given_back = sum_of(refund.amount, refunds, refund.order_id == order.id)
+    given_back = sum_of(refund.amount, refunds, refund.order_id == order.id, refund.corrected_by.is_(None))
     yield differing("refunded_is_sum_of_refunds", orders, order.refunded, given_back)
     of_payment = sum_of(refund.amount, refunds, refund.payment_id == payment.id)
     yield differing("payment_refunded_is_sum_of_refunds", payments, payment.refunded, of_payment)
@@ -78,9 +79,11 @@ def _as_told() -> Iterator[Question]:
     """Ask for money that an order's history tells otherwise, whatever the order of the ids."""
     code = "money_moved_as_history_tells"
     twin = payments.alias("twin")
-    same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name")]
+    same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name", "reason")]
+    same += [twin.c.corrects.is_not_distinct_from(payment.corrects)]
     twins = count_of(twin, *same, twin.c.actor_id.is_not_distinct_from(payment.actor_id))
-    paid = [IS_PAYMENT, told.amount == payment.amount, told.reason == payment.method, *_alike(payments)]
+    how = case((payment.corrects.is_(None), and_(IS_PAYMENT, told.reason == payment.method)), else_=_is_correction())
+    paid = [how, told.amount == payment.amount, *_alike(payments)]
     # As many rows as there are payments of this very kind, so that no payment passes for another.
     yield differing(code, payments, count_of(order_history, *paid), twins)
     given = exists().where(~IS_PAYMENT, told.reason == refund.reason, *_alike(refunds))
@@ -89,6 +92,27 @@ def _as_told() -> Iterator[Question]:
     then = sum_of(back.c.amount, back, back.c.order_id == refund.order_id, back.c.at == refund.at)
     of_history = sum_of(told.amount, order_history, told.order_id == refund.order_id, told.at == refund.at, ~IS_PAYMENT)
     yield differing(code, refunds, then, of_history)
+
+
+def _is_correction() -> Condition:
+    """Return that a row of the history tells of the correction that a payment comes from."""
+    by_method = told.details.like(literal("% to ").concat(payment.method))
+    return and_(told.event == OrderEvent.CORRECTED.value, told.reason == payment.reason, by_method)
+
+
+def _corrections() -> Iterator[Question]:
+    """Ask for payments and refunds of corrections that do not name each other, or are not one change."""
+    anew, old = payments.alias("anew"), payments.alias("old")
+    both = refunds.outerjoin(anew, anew.c.id == refund.corrected_by).outerjoin(old, old.c.id == refund.payment_id)
+    alike = [
+        anew.c[name] == refund[name] for name in ("order_id", "amount", "at", "business_date", "reason", "actor_name")
+    ]
+    whole = and_(anew.c.corrects == refund.payment_id, anew.c.method != old.c.method, *alike)
+    torn = and_(refund.corrected_by.is_not(None), not_(func.coalesce(whole, False)))
+    yield broken("corrections_are_whole", refunds, torn, found=refund.corrected_by, right=anew.c.id, source=both)
+    back = exists().where(refund.payment_id == payment.corrects, refund.corrected_by == payment.id)
+    alone = and_(payment.corrects.is_not(None), not_(back))
+    yield broken("corrections_are_whole", payments, alone, found=payment.corrects)
 
 
 def _alike(table: Table) -> list[Condition]:

@@ -19,6 +19,7 @@ from technomart.adapters.sql.closed_days.tables import (
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import (
+    CORRECTED,
     GIVEN,
     GIVER,
     IS_GIVEN,
@@ -83,10 +84,10 @@ def _takings() -> Iterator[Compared]:
     amounts = {"captured": func.sum(paid.amount), "payments": func.count()}
     captured = _grouped(select(*_named(amounts)), paid.business_date, paid.method)
     both = refunds.join(payments, paid.id == back.payment_id)
-    amounts = {"refunded": func.sum(back.amount), "refunds": func.count()}
+    amounts = {"refunded": func.sum(back.amount), "refunds": func.count(), "corrected": func.sum(CORRECTED)}
     refunded = _grouped(select(*_named(amounts)).select_from(both), back.business_date, paid.method)
     yield Compared(report_takings, captured, ("method",), ("captured", "payments"))
-    yield Compared(report_takings, refunded, ("method",), ("refunded", "refunds"))
+    yield Compared(report_takings, refunded, ("method",), ("refunded", "refunds", "corrected"))
 
 
 def _customers() -> Iterator[Compared]:

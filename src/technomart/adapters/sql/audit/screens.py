@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from technomart.adapters.sql.audit.inventory import AGREE, IS_SALE
-from technomart.adapters.sql.audit.orders import IS_EDIT, is_legal_step
+from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, is_legal_step
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.closed_days.tables import report_days
@@ -120,7 +120,7 @@ def _history() -> Screen:
         "rows": func.count(),
         "last": func.max(row.seq),
         "paid": func.sum(case((is_payment, row.amount), else_=0)),
-        "back": func.sum(case((is_payment, 0), else_=row.amount)),
+        "back": func.sum(case((row.event.in_(NOTHING_BACK), 0), else_=row.amount)),
         "off": func.sum(row.discount),
         "payments": func.sum(case((is_payment, 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
@@ -145,7 +145,7 @@ def _history() -> Screen:
         order.status != newest.c.status_after,
         order.created_at.is_distinct_from(found.c.placed),
         order.updated_at != newest.c.at,
-        found.c.payments != count_of(payments, payments.c.order_id == order.id),
+        found.c.payments != count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None)),
         found.c.completions > 1,
         order.completed_at.is_distinct_from(found.c.completed),
         order.ready_at.is_distinct_from(case((found.c.ready_seq > func.coalesce(found.c.made_seq, 0), found.c.ready))),

@@ -32,6 +32,7 @@ report_takings = Table(
     Column("payments", Integer, nullable=False),
     money("refunded"),
     Column("refunds", Integer, nullable=False),
+    money("corrected"),  # of what was refunded: taken anew by another method
     one_of("method", PaymentMethod),
     **CLUSTERED,
 )

@@ -37,6 +37,8 @@ payments = Table(
     Column("actor_id", Id),
     named("actor_name"),
     money("refunded"),
+    Column("corrects", Id),  # the payment in whose place it stands; none leads back, the audit looks at both
+    text("reason"),  # why it was corrected
     Column("search_key", String(800), nullable=False, server_default=""),  # one letter may fold into three
     Index(None, "at"),
     Index(None, "customer", "id"),
@@ -59,7 +61,8 @@ refunds = Table(
     text("reason"),
     Column("actor_id", Id),
     named("actor_name"),
-    Index(None, "business_date", "payment_id", "amount"),
+    Column("corrected_by", Id),  # the payment that stands in the place of the one that was taken back
+    Index(None, "business_date", "payment_id", "amount", "corrected_by"),
     *rules(amount_not_negative="amount >= 0"),
     **CLUSTERED,
 )

@@ -18,6 +18,7 @@ from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import (
     CANCELLED,
+    CORRECTED,
     GIVEN,
     GIVER,
     IS_GIVEN,
@@ -40,7 +41,7 @@ def _on_days(table: Table) -> ColumnElement[bool]:
 
 
 def _takings() -> Prepared:
-    sums = ("captured", "payments", "refunded", "refunds")
+    sums = ("captured", "payments", "refunded", "refunds", "corrected")
     rows = union_all(_money(payments, payments, sums), _money(refunds, _refunded(), sums)).subquery("rows_")
     by = {name: rows.c[name] for name in ("business_date", "method")}
     return _into(report_takings, rows, by, {name: func.sum(rows.c[name]) for name in sums})
@@ -51,9 +52,11 @@ def _refunded() -> FromClause:
 
 
 def _money(table: Table, source: FromClause, names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    nothing = (literal(0), literal(0))
-    amount = (table.c.amount, literal(1))
-    values = (*amount, *nothing) if table is payments else (*nothing, *amount)
+    nothing, one = literal(0), literal(1)
+    amount = table.c.amount
+    values = (
+        (amount, one, nothing, nothing, nothing) if table is payments else (nothing, nothing, amount, one, CORRECTED)
+    )
     labelled = (value.label(name) for name, value in zip(names, values, strict=True))
     return select(table.c.business_date, payments.c.method, *labelled).select_from(source).where(_on_days(table))
 

@@ -20,7 +20,16 @@ from technomart.adapters.sql.core.statements import Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EDITS, EVERY, AddedUp, Days, since
-from technomart.adapters.sql.reports.ledger import CANCELLED, GIVEN, GIVER, IS_GIVEN, ON_ORDERS, WITH_DISCOUNTS, Value
+from technomart.adapters.sql.reports.ledger import (
+    CANCELLED,
+    CORRECTED,
+    GIVEN,
+    GIVER,
+    IS_GIVEN,
+    ON_ORDERS,
+    WITH_DISCOUNTS,
+    Value,
+)
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import Ordered, Taking
 
@@ -97,7 +106,7 @@ def _others() -> Iterator[Asked]:
     given = _row("people", REST, nobody, day, GIVER, ON_ORDERS, GIVEN, nothing).select_from(WITH_DISCOUNTS)
     yield given.where(day.in_(days), *IS_GIVEN).group_by(day, GIVER)
     day, method = refunds.c.business_date, payments.c.method
-    back = _row("payments", REST, nobody, day, method, func.sum(refunds.c.amount), nothing, nothing)
+    back = _row("payments", REST, nobody, day, method, func.sum(refunds.c.amount), func.sum(CORRECTED), nothing)
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
     yield back.select_from(both).where(day.in_(days)).group_by(day, method)
 
@@ -184,7 +193,7 @@ def _sums(sums: Sums, rows: Iterable[Row]) -> Sums:
 def _takings(kept: Kept, parts: Parts) -> list[Taking]:
     taken, back = _sums(kept.sums, _after(kept, parts["payments", NEW])), _sums({}, parts["payments", REST])
     takings = [Taking(day, PaymentMethod(method), captured=a) for (day, method), (a, _, _) in taken.items()]
-    return takings + [Taking(day, PaymentMethod(method), refunded=a) for (day, method), (a, _, _) in back.items()]
+    return takings + [Taking(day, PaymentMethod(method), 0, a, b) for (day, method), (a, b, _) in back.items()]
 
 
 def _ordered(kept: Kept, parts: Parts) -> list[Ordered]:

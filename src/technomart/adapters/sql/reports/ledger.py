@@ -38,6 +38,8 @@ Condition = ColumnElement[bool]
 Part = Callable[[Condition, Value], Asked]
 """What asks the ledger for the rows that fulfil a condition, with when they count."""
 
+CORRECTED = case((refunds.c.corrected_by.is_not(None), refunds.c.amount), else_=0)
+"""How much of a refund was taken anew by another method."""
 QUARTER = int(SLOT.total_seconds())
 CANCELLED = OrderStatus.CANCELLED.value
 epoch_seconds = function(
@@ -55,13 +57,12 @@ def money(shape: Shape) -> Prepared:
 
     Of open days it reads hours alone.
     """
-    by, sums = ("moment", "method"), ("captured", "refunded", "orders", "discount", "total")
+    by, sums = ("moment", "method"), ("captured", "refunded", "corrected", "orders", "discount", "total")
     nothing, nowhere = literal(0), literal("", payments.c.method.type)
     taken, order = report_takings.c, report_orders.c
-    no_orders, no_money = (nothing, nothing, nothing), (nothing, nothing)
-    closed = of_closed(
-        report_takings, _since(taken.business_date), taken.method, taken.captured, taken.refunded, *no_orders
-    )
+    no_orders = no_money = (nothing, nothing, nothing)
+    kept = taken.captured, taken.refunded, taken.corrected
+    closed = of_closed(report_takings, _since(taken.business_date), taken.method, *kept, *no_orders)
     asked = of_closed(
         report_orders, _since(order.business_date), nowhere, *no_money, order.orders, order.discount, order.total
     )
@@ -72,8 +73,10 @@ def money(shape: Shape) -> Prepared:
         return asked.where(which, orders.c.status != CANCELLED)
 
     parts = [
-        *_parts(shape, payments, payments.c.at, _by_method(payments, (payments.c.amount, nothing, *no_orders))),
-        *_parts(shape, refunds, refunds.c.at, _by_method(both, (nothing, refunds.c.amount, *no_orders))),
+        *_parts(
+            shape, payments, payments.c.at, _by_method(payments, (payments.c.amount, nothing, nothing, *no_orders))
+        ),
+        *_parts(shape, refunds, refunds.c.at, _by_method(both, (nothing, refunds.c.amount, CORRECTED, *no_orders))),
         *_parts(shape, orders, orders.c.created_at, ordered),
     ]
     return _summed(shape, [closed, asked.where(order.status != CANCELLED)], parts, by, sums)

@@ -22,6 +22,7 @@ def taking_of(row: Row, when: When) -> Taking:
         PaymentMethod(row["method"]),
         captured=int(row["captured"]),
         refunded=int(row["refunded"]),
+        corrected=int(row["corrected"]),
     )
 
 

@@ -8,7 +8,12 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
-from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
+from technomart.domain.services.payment_settlement import (
+    RefundBooking,
+    Settlement,
+    must_not_be_corrected,
+    must_not_be_under_way,
+)
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -51,7 +56,7 @@ class RefundPayment:
         """Store the refund and answer it, once per key.
 
         An order can be paid again, unless it was completed and keeps no money: that one becomes refunded. Refuses with
-        `PaymentNotFound`, `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
+        `PaymentNotFound`, `PaymentCorrected`, `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`.
         """
         by.must(Permission.PAYMENT_REFUND)
         # Which order it belongs to never changes; the transaction itself locks the order before it reads anything.
@@ -71,6 +76,7 @@ class RefundPayment:
         order = work.orders.get_for_update(order_id)
         must_not_be_under_way(work, order)
         payment = work.payments.get(wanted.payment_id)
+        must_not_be_corrected(work, payment)
         amount = payment.refundable(wanted.amount)
         after = order.with_refund(amount, self.bookings.at(order.updated_at))
         refund = self.refund_booking.refund(work, by, after, payment, amount=amount, reason=wanted.reason)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, current_app
 
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.usecases.payments.correct import Corrected, CorrectionRequest, CorrectPayment
 from technomart.domain.usecases.payments.invoice import PrintInvoice
 from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMethods
 from technomart.domain.usecases.payments.read import ListPayments
@@ -20,6 +21,7 @@ from technomart.entrypoints.web.time_range import lasting
 routes = Blueprint("payments", __name__, url_prefix="/api/payments", description="The money")
 
 REFUNDED = enveloped(schemas.RefundedSchema)
+CORRECTED = enveloped(schemas.CorrectedSchema)
 METHODS = enveloped(schemas.MethodsSchema)
 
 
@@ -43,6 +45,20 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
     return sent(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
+
+
+@routes.route("/<payment_id>/correct", methods=["POST"], who=Permission.PAYMENT_REFUND, once=True)
+@routes.arguments(schemas.CorrectionRequestSchema)
+@routes.response(201, CORRECTED)
+def correct(wanted: dict[str, Any], payment_id: str) -> Response:
+    """Correct by which method a payment was taken: what is left of it is booked back, and anew by the right method.
+
+    Both are booked today, in one commit, and no money changes hands: the order is paid as before, takings by method
+    are right, and nothing counts as refunded. The payment is corrected once; the one in its place is refunded or
+    corrected like any other.
+    """
+    request = CorrectionRequest(payment_id, wanted["method"], wanted["reason"])
+    return sent(use(CorrectPayment)(actor(), request, once(CORRECTED, 201, correction_location)))
 
 
 @routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW)
@@ -74,6 +90,11 @@ def set_config(wanted: dict[str, bool]) -> dict[str, Any]:
 def by_name(methods: Mapping[PaymentMethod, bool]) -> dict[str, bool]:
     """Return methods by their names on the wire."""
     return {method.value: on for method, on in methods.items()}
+
+
+def correction_location(done: Corrected) -> tuple[str, str]:
+    """Return where a correction can be read, and the id of the new payment."""
+    return f"/api/orders/{done.payment.order_id}", done.payment.id
 
 
 def refund_location(done: Refunded) -> tuple[str, str]:

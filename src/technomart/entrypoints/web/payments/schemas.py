@@ -10,7 +10,7 @@ from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos
+from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, Text
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
@@ -31,6 +31,8 @@ PRODUCT = (
 )
 NONE = ("pending", "failed")
 """The front end's words for money that did not arrive, yet or at all; none of that is a payment here."""
+CORRECTS = "The payment by a wrong method that this one stands in the place of."
+CORRECTED_BY = "The payment that was booked in its place by another method; no money went back."
 DATE = "Local date and time of the canteen; `timestamp` is the instant."
 STATUS = (
     "`completed`, `partially_refunded`, `refunded`, with commas between, or `all`. `pending` and `failed` may be asked "
@@ -66,6 +68,8 @@ class PaymentSchema(DatedSchema):
     reference = fields.String()
     customer = fields.String()
     processedBy = fields.String(attribute="actor_name")
+    corrects = fields.String(metadata={"description": CORRECTS})
+    reason = fields.String(metadata={"description": "Why it was corrected."})
 
     def cash_back(self, payment: Payment) -> float | None:
         """Return the change in pesos, for cash."""
@@ -80,6 +84,7 @@ class RefundSchema(DatedSchema):
     amount = Pesos()
     reason = fields.String()
     processedBy = fields.String(attribute="actor_name")
+    correctedBy = fields.String(attribute="corrected_by", metadata={"description": CORRECTED_BY})
 
 
 class PaymentRequest(Wire):
@@ -122,6 +127,23 @@ class RefundedSchema(Wire):
     on_top = "payment"
 
     payment = fields.Nested(PaymentSchema)
+    refund = fields.Nested(RefundSchema)
+
+
+class CorrectionRequestSchema(Wire):
+    """By which method a payment was in truth, and why it was taken by another."""
+
+    method = Choice(PaymentMethod, required=True)
+    reason = Text(longest=LONGEST_NOTE, shortest=1, lines=True, required=True)
+
+
+class CorrectedSchema(Wire):
+    """The payment by the right method, with the one it stands in the place of and the way back of that one."""
+
+    on_top = "payment"
+
+    payment = fields.Nested(PaymentSchema)
+    before = fields.Nested(PaymentSchema)
     refund = fields.Nested(RefundSchema)
 
 

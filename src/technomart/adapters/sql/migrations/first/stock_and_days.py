@@ -90,6 +90,7 @@ TABLES = (
         *columns(Integer, "payments"),
         *columns(BigInteger, "refunded"),
         *columns(Integer, "refunds"),
+        *columns(BigInteger, "corrected"),
         *words(method=METHODS),
         clustered=True,
     ),
