@@ -10,6 +10,7 @@ from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import (
+    Ingredient,
     MovementKind,
     RecipePart,
     Reservation,
@@ -138,9 +139,10 @@ class StockContract:
         assert_exactly(dict(store.read(lambda work: work.stock.recipes([ADOBO.id, an_id()]))), {ADOBO.id: first})
         assert store.read(lambda work: work.stock.menu_items_with(GRAINS.id)) == sorted([ADOBO.id, RICE.id])
         asked = [ADOBO.id, SINIGANG.id, an_id()]
-        menu, recipes = store.read(lambda work: work.stock.menu_items(asked))
+        menu, recipes, ingredients = store.read(lambda work: work.stock.menu_items(asked))
         assert_exactly(dict(menu), dict(store.read(lambda work: work.menu.find(asked))))
         assert_exactly(dict(recipes), {ADOBO.id: first})
+        assert_exactly(dict(sorted(ingredients.items())), {CHICKEN.id: Ingredient("kg"), GRAINS.id: Ingredient("kg")})
         store.write(lambda work: work.stock.set_recipe(ADOBO.id, (RecipePart(CHICKEN.id, 1),)))
         store.write(lambda work: work.stock.set_recipe(RICE.id, ()))
         found = store.read(lambda work: work.stock.recipes([ADOBO.id, RICE.id]))
@@ -163,9 +165,11 @@ class StockContract:
         furnish(store)
         stocked(store, CHICKEN, GRAINS)
         order, other = keep(store, an_order()), keep(store, an_order())
-        rows = [Reservation(order.id, CHICKEN.id, 500), Reservation(order.id, GRAINS.id, 1)]
+        rows = [Reservation(order.id, CHICKEN.id, 500, "kg"), Reservation(order.id, GRAINS.id, 1, "kg")]
         store.write(lambda work: work.stock.add_reservations([*rows[::-1], Reservation(other.id, GRAINS.id, 7)]))
-        sale = StockMovement(an_id(), CHICKEN.id, MovementKind.SALE, -500, NOW, "W-001", order.id, an_id(), "Ana ñ")
+        sale = StockMovement(
+            an_id(), CHICKEN.id, MovementKind.SALE, -500, NOW, "W-001", order.id, an_id(), "Ana ñ", "kg"
+        )
         receipt = StockMovement(an_id(), GRAINS.id, MovementKind.RECEIPT, 5, LATER)
         store.write(lambda work: work.stock.add_movements([sale, receipt]))
 

@@ -146,14 +146,15 @@ PLANTED: dict[str, dict[str, Any]] = {
     "order_counts": {"orders": 77},
     "order_words": {"word": "zorro", "block": "00000", "order_id": "nobody's", "search_key": " zorro"},
     "idempotency_keys": {"status": None, "about": "nobody's", "location": "/api/orders/1", "body": "{}"},
-    "stock_items": {"on_hand": 12, "reserved": 7, "min_stock": -1, "last_restocked": NOW},
-    "stock_reservations": {"quantity": 77, "order_id": "nobody's", "item_id": "nobody's"},
+    "stock_items": {"on_hand": 12, "reserved": 7, "min_stock": -1, "last_restocked": NOW, "unit": "l"},
+    "stock_reservations": {"quantity": 77, "unit": "l", "order_id": "nobody's", "item_id": "nobody's"},
     "stock_movements": {
         "quantity": 77,
         "item_id": "nobody's",
         "order_id": "nobody's",
         "kind": "ADJUSTMENT",
         "at": NOW,
+        "unit": "l",
     },
     "payment_intents": {
         "amount": 1,
@@ -204,6 +205,7 @@ UNNOTICED = {
     ("order_history", "at"),  # only the first, the last and the completing row say what the order says
     ("stock_movements", "at"),  # only what was sold has a time that something else tells too
     ("stock_movements", "kind"),  # a kind of movement may have the sign of another
+    ("stock_reservations", "unit"),
     ("stock_reservations", "quantity"),  # nothing depends any more on what a cancelled order held
     ("payment_intents", "payment_id"),  # of a charge it says nothing
     ("payment_intents", "amount"),  # nothing else knows of a charge that came to nothing, or did not yet

@@ -21,3 +21,29 @@ def test_an_ingredient_can_be_removed_after_its_dish(manager: Api) -> None:
 
     assert manager.delete(f"/api/inventory/items/{item_id}").status_code == 200
     assert manager.get("/api/inventory/low-stock").json["data"] == []
+
+
+def test_a_form_that_says_5000_g_of_5_kg_converts_the_item(manager: Api, cashier: Api) -> None:
+    item_id = an_item(manager)
+    cashier.placed(quantity=2)
+    form = manager.get(f"/api/inventory/items/{item_id}").json["data"]
+
+    answer = manager.put(f"/api/inventory/items/{item_id}", {**form, "unit": "g", "quantity": 5000})
+
+    assert answer.status_code == 200, answer.text
+    item = manager.get(f"/api/inventory/items/{item_id}").json["data"]
+    assert (item["unit"], item["quantity"], item["reserved"], item["minStock"]) == ("g", 5000, 200, 2000)
+    (part,) = manager.get(f"/api/inventory/recipes/{RICE.id}").json["data"]
+    assert (part["quantity"], part["unit"]) == (100, "g")
+    edit, receipt = manager.get("/api/inventory/recent-activity").json["data"]
+    assert (receipt["qty"], receipt["itemUnit"]) == (5, "kg")
+    assert edit["meta"]["changed"]["unit"] == {"before": "kg", "after": "g"}
+
+
+def test_a_unit_of_another_kind_is_refused_naming_what_counts_in_it(manager: Api) -> None:
+    item_id = an_item(manager)
+
+    answer = manager.put(f"/api/inventory/items/{item_id}", {"unit": "pc"})
+
+    assert (answer.status_code, answer.json["code"]) == (409, "stock_unit_in_use")
+    assert "what a portion of Rice takes, its minimum of 2 kg, what came in and went out" in answer.json["message"]

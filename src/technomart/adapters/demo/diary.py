@@ -1,6 +1,6 @@
 """Write tales down as the rows of a store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -20,10 +20,10 @@ from technomart.domain.users.user import User
 class Diary:
     """Collects the rows of many orders."""
 
-    def __init__(self, days: BusinessDays, staff: Sequence[User], rng: Random) -> None:
+    def __init__(self, days: BusinessDays, staff: Sequence[User], rng: Random, units: Mapping[str, str]) -> None:
         self._days, self._rng = days, rng
         self._order_ids, self._payment_ids, self._refund_ids = SeededIds(rng), SeededIds(rng), SeededIds(rng)
-        self._room = StoreRoom(staff, rng)
+        self._room = StoreRoom(staff, rng, units)
         self._day_ends = (instant_of(0), instant_of(0), date.min)
         self._begin()
 

@@ -17,6 +17,7 @@ from technomart.adapters.demo.stock import (
     demo_recipes,
     demo_stock_items,
     recipe_lines,
+    units_of,
 )
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.business_day import BusinessDays
@@ -157,7 +158,8 @@ class DemoCanteen:
         if not there:
             _stock(work, menu)
         recipes = work.stock.recipes([item.id for item in menu])
-        trade = Trade(count, length, self.clock.now(), seed, self.days, menu, here, recipes=recipes)
+        units = units_of(work.stock.items())
+        trade = Trade(count, length, self.clock.now(), seed, self.days, menu, here, recipes=recipes, units=units)
         return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
 
     def _staff(self) -> tuple[User, ...]:

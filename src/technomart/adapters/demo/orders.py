@@ -33,7 +33,7 @@ class Trade:
     """What is to be sold: how many orders within how many days up to `until`, by whom, from which menu.
 
     `first_numbers` says where the order numbers of a day and type begin when there are orders already; `recipes` what
-    the menu items take from stock.
+    the menu items take from stock, `units` what its items are counted in.
     """
 
     count: int
@@ -45,6 +45,7 @@ class Trade:
     staff: Sequence[User]
     first_numbers: FirstNumbers = field(default_factory=dict)
     recipes: Mapping[str, Recipe] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def demo_orders(trade: Trade, batch: int = BATCH) -> Iterator[Snapshot]:
@@ -72,7 +73,7 @@ class Counter:
         self._tales = Tales(trade, rng)
         self._day: date | None = None
         self._numbers: dict[OrderType, int] = {}
-        self.diary = Diary(trade.days, trade.staff, rng)
+        self.diary = Diary(trade.days, trade.staff, rng, trade.units)
 
     def serve(self, at: int, slot: Slot) -> None:
         """Take an order and tell what becomes of it."""

@@ -7,7 +7,7 @@ from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.notifications import FELL, demo_notifications
 from technomart.adapters.demo.orders import Trade, demo_orders
 from technomart.adapters.demo.staff import demo_attendance
-from technomart.adapters.demo.stock import demo_recipes, demo_stock_items, recipe_lines, shifts_of
+from technomart.adapters.demo.stock import demo_recipes, demo_stock_items, recipe_lines, shifts_of, units_of
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.user import User
@@ -24,7 +24,7 @@ def demo_snapshot(until: datetime, days: BusinessDays, staff: tuple[User, ...]) 
     """
     menu = demo_menu()
     recipes = demo_recipes(menu)
-    trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff, recipes=recipes)
+    trade = Trade(ORDERS, LENGTH, until, SEED, days, menu, staff, recipes=recipes, units=units_of(demo_stock_items()))
     (sold,) = demo_orders(trade, batch=ORDERS)
     attended = demo_attendance(until, days, SEED)
     shifts = shifts_of(sold)

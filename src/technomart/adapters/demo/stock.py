@@ -1,7 +1,7 @@
 """Fill the inventory of the demo canteen, and record what its orders took from it."""
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
@@ -89,6 +89,11 @@ def demo_stock_items() -> tuple[StockItem, ...]:
     )
 
 
+def units_of(items: Iterable[StockItem]) -> Mapping[str, str]:
+    """Return what items are counted in, by their ids."""
+    return {item.id: item.unit for item in items}
+
+
 def recipe_lines(recipes: Mapping[str, Recipe]) -> tuple[RecipeLine, ...]:
     """Return recipes as a store keeps them."""
     return tuple(RecipeLine(of, p.item_id, p.quantity) for of, recipe in recipes.items() for p in recipe)
@@ -136,8 +141,8 @@ def shifts_of(records: Snapshot) -> Mapping[str, Shift]:
 class StoreRoom:
     """Gives orders what they take, one after the other, and buys more whenever something runs out."""
 
-    def __init__(self, staff: Sequence[User], rng: Random) -> None:
-        self._rng, self._ids = rng, SeededIds(rng)
+    def __init__(self, staff: Sequence[User], rng: Random, units: Mapping[str, str]) -> None:
+        self._rng, self._ids, self._units = rng, SeededIds(rng), units
         self._buyer = next((u for u in staff if Permission.INVENTORY_RESTOCK_MANAGE in GRANTS[u.role]), staff[0])
         self._left: dict[str, Thousandths] = defaultdict(int)
         self._given_up: deque[tuple[datetime, Needs]] = deque()
@@ -155,12 +160,13 @@ class StoreRoom:
                 self._buy(item_id, quantity, order.created_at - DELIVERED)
             self._left[item_id] -= quantity
             self._today[item_id] += quantity
-            self._reservations.append((order.id, item_id, quantity))
+            self._reservations.append((order.id, item_id, quantity, self._units[item_id]))
         at = order.completed_at
         if at:
             moment, rest = milliseconds(at), (at, number, order.id, by.id, by.name)
             for item_id, quantity in needs:
-                self._movements.append((self._ids.at(moment), item_id, MovementKind.SALE, -quantity, *rest))
+                sale = (self._ids.at(moment), item_id, MovementKind.SALE, -quantity, *rest, self._units[item_id])
+                self._movements.append(sale)
         elif order.status is OrderStatus.CANCELLED:
             self._given_up.append((order.updated_at, needs))
 
@@ -186,7 +192,7 @@ class StoreRoom:
         wanted = quantity + waste - self._left[item_id] + self._yesterday.get(item_id, 0)
         came = -(-wanted // lot) * lot
         self._left[item_id] += came - waste
-        by = self._buyer.id, self._buyer.name
+        by = self._buyer.id, self._buyer.name, self._units[item_id]
         self._movements.append((self._id(at), item_id, MovementKind.RECEIPT, came, at, "Delivery", None, *by))
         if waste:
             at += DELIVERED / 2

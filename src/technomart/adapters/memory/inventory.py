@@ -10,16 +10,20 @@ from technomart.adapters.memory.tables import BY_ID, Repository
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
+    Ingredient,
     ReachesMinimum,
     Recipe,
+    RecipeLine,
     Reservation,
     StockItem,
     StockItemNotFound,
     StockMovedTwice,
     StockMovement,
+    StockUnitChanged,
     Thousandths,
 )
 from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.status import OPEN
 
 
 class MemoryStock(Repository, Stock):
@@ -83,7 +87,17 @@ class MemoryStock(Repository, Stock):
         return True
 
     @override
-    def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
+    def shift_all(
+        self,
+        quantities: Mapping[str, Thousandths],
+        at: datetime,
+        *,
+        sold: bool = False,
+        units: Mapping[str, str] | None = None,
+    ) -> bool:
+        for item in self.find(units or ()).values():
+            if units and units[item.id] != item.unit:
+                raise StockUnitChanged(item.name)
         after = [
             replace(
                 item,
@@ -106,8 +120,51 @@ class MemoryStock(Repository, Stock):
         self.tables.stock_items.put(item_id, replace(self.get(item_id), low_since=since))
 
     @override
-    def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
-        return self.tables.menu_items.some(ids), self.tables.recipes.some(ids)
+    def recount(self, item: StockItem, parts: Sequence[RecipeLine], held: Sequence[Reservation]) -> None:
+        self.tables.stock_items.put(item.id, item)
+        for line in parts:
+            recipe = self.tables.recipes.rows[line.menu_item_id]
+            self.set_recipe(
+                line.menu_item_id,
+                tuple(replace(part, quantity=line.quantity) if part.item_id == item.id else part for part in recipe),
+            )
+        for row in held:
+            others = self.tables.reservations.rows[row.order_id]
+            kept = tuple(row if other.item_id == item.id else other for other in others)
+            self.tables.reservations.put(row.order_id, kept)
+
+    @override
+    def parts_of(self, item_id: str) -> list[RecipeLine]:
+        rows = self.tables.recipes.rows
+        return [
+            RecipeLine(dish, item_id, part.quantity)
+            for dish in self.menu_items_with(item_id)
+            for part in rows[dish]
+            if part.item_id == item_id
+        ]
+
+    @override
+    def held_of(self, item_id: str) -> list[Reservation]:
+        is_open = {order.id for order in self.tables.orders.where(lambda order: order.status in OPEN)}
+        return [
+            row
+            for order_id in sorted(is_open & self.tables.reservations.rows.keys())
+            for row in self.tables.reservations.rows[order_id]
+            if row.item_id == item_id
+        ]
+
+    @override
+    def has_moved(self, item_id: str) -> bool:
+        return any(row.item_id == item_id for row in self.tables.movements.rows.values())
+
+    @override
+    def menu_items(
+        self, ids: Collection[str]
+    ) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe], Mapping[str, Ingredient]]:
+        recipes = self.tables.recipes.some(ids)
+        named = self.find({part.item_id for recipe in recipes.values() for part in recipe})
+        ingredients = {item.id: Ingredient(item.unit, item.expires_on) for item in named.values()}
+        return self.tables.menu_items.some(ids), recipes, ingredients
 
     @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.inventory.edits import StockEdit
-from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement, Thousandths
+from technomart.domain.inventory.stock import (
+    Ingredient,
+    Recipe,
+    RecipeLine,
+    Reservation,
+    StockItem,
+    StockMovement,
+    Thousandths,
+)
 from technomart.domain.menu.items import MenuItem
 
 
@@ -48,18 +56,43 @@ class Stock(Protocol):
         takes to its minimum has to be marked as low before.
         """
 
-    def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
+    def shift_all(
+        self,
+        quantities: Mapping[str, Thousandths],
+        at: datetime,
+        *,
+        sold: bool = False,
+        units: Mapping[str, str] | None = None,
+    ) -> bool:
         """Add to what is held of several items, and as much to what is there when it is sold; all of it or nothing.
 
-        Tell whether that was possible, as `shift` does, in one statement. Raises `StockItemNotFound`, or
-        `ReachesMinimum` and changes nothing when an item would be at its minimum that is not marked as low.
+        Tell whether that was possible, as `shift` does, in one statement. Raises `StockItemNotFound`,
+        `StockUnitChanged` for an item that is counted otherwise than `units` say, or `ReachesMinimum` and changes
+        nothing when an item would be at its minimum that is not marked as low.
         """
 
     def mark_low(self, item_id: str, since: datetime | None) -> None:
         """Keep since when an item is low; None when it was restocked."""
 
-    def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
-        """Return the menu items with these ids as the menu does, and the recipes of those that have one, at once."""
+    def recount(self, item: StockItem, parts: Sequence[RecipeLine], held: Sequence[Reservation]) -> None:
+        """Keep a locked item's quantities, minimum and unit, and with it parts of recipes and what open orders hold."""
+
+    def parts_of(self, item_id: str) -> list[RecipeLine]:
+        """Return the parts of recipes that name a stock item, by menu item."""
+
+    def held_of(self, item_id: str) -> list[Reservation]:
+        """Return what open orders hold of an item, by order."""
+
+    def has_moved(self, item_id: str) -> bool:
+        """Tell whether an item has a movement."""
+
+    def menu_items(
+        self, ids: Collection[str]
+    ) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe], Mapping[str, Ingredient]]:
+        """Return the menu items with these ids as the menu does, and the recipes of those that have one, at once.
+
+        The last are what the recipes name, by the ids of the items.
+        """
 
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
         """Return the recipes of these menu items, parts by stock item; those without one are left out."""

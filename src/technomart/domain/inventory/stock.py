@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias, TypedDict
 
-from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
+from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound
 from technomart.domain.orders.order import OrderLine
 
 Thousandths: TypeAlias = int
@@ -15,6 +15,7 @@ Thousandths: TypeAlias = int
 
 UNIT: Thousandths = 1_000
 MOST_STOCK: Thousandths = 10**12
+LONGEST_UNIT = 24
 MOST_PARTS = 50
 """How many items a recipe may name."""
 
@@ -42,6 +43,18 @@ class StockItemInUse(Conflict):
     """A recipe or an open order still needs the item."""
 
     code = "stock_item_in_use"
+
+
+class StockUnitInUse(Conflict):
+    """Something counts in the item's unit that cannot be counted in the other."""
+
+    code = "stock_unit_in_use"
+
+
+class StockUnitChanged(ChangedMeanwhile):
+    """The item was counted in another unit just now; quantities that were read before say something else."""
+
+    code = "stock_unit_changed"
 
 
 class StockMovedTwice(Conflict):
@@ -167,6 +180,14 @@ Recipe: TypeAlias = tuple[RecipePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Ingredient:
+    """What placing has to know of an item that a recipe names, as it was when the recipe was read."""
+
+    unit: str
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecipeLine:
     """A part of a recipe together with the menu item it belongs to, as a store keeps it."""
 
@@ -177,19 +198,21 @@ class RecipeLine:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What an order took of an item when it was placed, whatever becomes of the recipe; it never changes.
+    """What an order took of an item when it was placed, whatever becomes of the recipe.
 
-    It is held as long as the order is open and sold once the order is completed.
+    It is held as long as the order is open and sold once the order is completed. As long as it is held, its `unit` is
+    that of its item; then it never changes.
     """
 
     order_id: str
     item_id: str
     quantity: Thousandths
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StockMovement:
-    """A change of stock on hand, in signed thousandths; rows are only ever added."""
+    """A change of stock on hand, in signed thousandths of what the item's unit was then; rows are only ever added."""
 
     id: str
     item_id: str
@@ -200,6 +223,7 @@ class StockMovement:
     order_id: str | None = None
     actor_id: str | None = None
     actor_name: str = ""
+    unit: str = ""
 
 
 def needs(lines: Iterable[OrderLine], recipes: Mapping[str, Recipe]) -> Mapping[str, Thousandths]:

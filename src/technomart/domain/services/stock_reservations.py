@@ -20,18 +20,20 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 
 
-def reserve(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datetime, ids: Ids) -> None:
+def reserve(
+    work: UnitOfWork, wanted: Mapping[str, Thousandths], units: Mapping[str, str], at: datetime, ids: Ids
+) -> None:
     """Hold what an order takes, all of it or nothing, and tell of items that fall to their minimum.
 
-    Raises `OutOfStock` naming every item that is short.
+    Raises `OutOfStock` naming every item that is short, and `StockUnitChanged`.
     """
     if not wanted:
         return
     try:
-        is_held = work.stock.shift_all(wanted, at)
+        is_held = work.stock.shift_all(wanted, at, units=units)
     except ReachesMinimum:
         mark_and_tell(work, wanted, at, ids)
-        is_held = work.stock.shift_all(wanted, at)
+        is_held = work.stock.shift_all(wanted, at, units=units)
     if not is_held:
         # As it is now: on a server the refused update saw more than a plain read of this transaction would.
         found = work.stock.find_for_update(wanted)
@@ -48,9 +50,9 @@ def mark_and_tell(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datet
             tell_of_low_stock(work, after, at, ids)
 
 
-def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) -> None:
+def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths], units: Mapping[str, str]) -> None:
     """Write down what a new order holds."""
-    held = [Reservation(order.id, item_id, quantity) for item_id, quantity in wanted.items()]
+    held = [Reservation(order.id, item_id, quantity, units[item_id]) for item_id, quantity in wanted.items()]
     if held:
         work.stock.add_reservations(held)
 
@@ -58,14 +60,15 @@ def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths]) ->
 def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, ids: Ids) -> None:
     """Let stock follow an order that was moved: completed it is sold, cancelled it is let go.
 
-    What was eaten does not come back when the money does.
+    What was eaten does not come back when the money does. Raises `StockUnitChanged`.
     """
     if before.status not in OPEN or after.status in OPEN:
         return
     is_sold = after.status is OrderStatus.COMPLETED
     held = work.stock.reservations_of(after.id)
     taken = {row.item_id: -row.quantity for row in held}
-    if taken and not work.stock.shift_all(taken, after.updated_at, sold=is_sold):
+    units = {row.item_id: row.unit for row in held}
+    if taken and not work.stock.shift_all(taken, after.updated_at, sold=is_sold, units=units):
         raise RuntimeError(f"Stock does not hold what order {after.id} reserved.")
     if is_sold and held:
         work.stock.add_movements([sale(row, by, after, ids.at(after.updated_at)) for row in held])
@@ -83,4 +86,5 @@ def sale(row: Reservation, by: Actor, order: Order, movement_id: str) -> StockMo
         order_id=order.id,
         actor_id=by.user_id,
         actor_name=by.name,
+        unit=row.unit,
     )

@@ -9,6 +9,7 @@ from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, 
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.inventory.stock import MovementKind
+from technomart.domain.inventory.units import SIZES
 from technomart.domain.orders.status import OPEN, OrderStatus
 
 order = orders.c
@@ -17,7 +18,7 @@ STILL_OPEN = order.status.in_([status.value for status in OPEN])
 SERVED = order.status.in_([OrderStatus.COMPLETED.value, OrderStatus.REFUNDED.value])
 IS_SALE = move.kind == MovementKind.SALE.value
 AGREE = or_(
-    and_(SERVED, move.quantity.is_not(None), move.quantity == -held.quantity),
+    and_(SERVED, move.quantity.is_not(None), move.quantity == -held.quantity, move.unit == held.unit),
     and_(not_(SERVED), move.quantity.is_(None)),
 )
 """That a reservation was sold as a whole, or not yet, or never."""
@@ -38,7 +39,7 @@ def _recipes() -> Question:
 
 
 def _quantities() -> Iterator[Question]:
-    yield _moved("stock_is_sum_of_movements", item.on_hand, func.sum(move.quantity), literal(0))
+    yield _summed()
     # Grouped from the few open orders on, not looked up for each item among all that was ever held.
     by_item = (
         select(held.item_id, func.sum(held.quantity).label("quantity"))
@@ -51,10 +52,48 @@ def _quantities() -> Iterator[Question]:
     right = func.coalesce(by_item.c.quantity, literal(0))
     code = "reserved_is_what_open_orders_hold"
     yield broken(code, stock_items, item.reserved != right, found=item.reserved, right=right, source=both)
+    rows = stock_reservations.join(orders, order.id == held.order_id).join(stock_items, item.id == held.item_id)
+    otherwise = held.unit != item.unit
+    yield broken(code, stock_reservations, STILL_OPEN, otherwise, found=held.unit, right=item.unit, source=rows)
     out_of_bounds = or_(item.reserved < 0, item.reserved > item.on_hand)
     yield broken("stock_is_within_bounds", stock_items, out_of_bounds, found=item.reserved, right=item.on_hand)
     receipt = case((move.kind == MovementKind.RECEIPT.value, move.at))
     yield _moved("restocked_at_last_receipt", item.last_restocked, func.max(receipt), null())
+
+
+def _summed() -> Question:
+    """Ask for items whose movements add up to something else, each in the unit the item was counted in then."""
+    by_unit = (
+        select(move.item_id, move.unit, func.sum(move.quantity).label("quantity"))
+        .group_by(move.item_id, move.unit)
+        .subquery("by_unit")
+    )
+    moved = by_unit.c
+    by_item = (
+        select(
+            moved.item_id,
+            func.sum(moved.quantity * _size(moved.unit)).label("figure"),
+            func.sum(case((_kind(moved.unit) != _kind(item.unit), 1), else_=0)).label("strange"),
+        )
+        .select_from(by_unit.join(stock_items, item.id == moved.item_id))
+        .group_by(moved.item_id)
+        .subquery("by_item")
+    )
+    right, size = func.coalesce(by_item.c.figure, literal(0)), _size(item.unit)
+    wrong = or_(item.on_hand * size != right, func.coalesce(by_item.c.strange, literal(0)) > 0)
+    both = stock_items.outerjoin(by_item, by_item.c.item_id == item.id)
+    return broken("stock_is_sum_of_movements", stock_items, wrong, found=item.on_hand, right=right // size, source=both)
+
+
+def _size(unit: Value) -> Value:
+    """Return how many of the smallest unit of its kind a unit has."""
+    return case({word: literal(size) for word, (_, size) in SIZES.items()}, value=func.lower(unit), else_=literal(1))
+
+
+def _kind(unit: Value) -> Value:
+    """Return the kind of a unit, itself where it has no others."""
+    kinds = {word: literal(kind) for word, (kind, _) in SIZES.items()}
+    return case(kinds, value=func.lower(unit), else_=func.lower(unit))
 
 
 def _moved(code: str, stored: Value, figure: Value, nothing: Value) -> Question:

@@ -198,10 +198,14 @@ def _stock() -> Screen:
     """Read the movements once for both figures they come to."""
     receipt = case((move.kind == MovementKind.RECEIPT.value, move.at))
     figures = func.sum(move.quantity).label("moved"), func.max(receipt).label("restocked")
-    found = select(move.item_id, *figures).group_by(move.item_id).subquery("found")
+    units = func.min(move.unit).label("one"), func.max(move.unit).label("other")
+    found = select(move.item_id, *figures, *units).group_by(move.item_id).subquery("found")
     both = stock_items.outerjoin(found, found.c.item_id == item.id)
     wrong = or_(
-        item.on_hand != func.coalesce(found.c.moved, 0), item.last_restocked.is_distinct_from(found.c.restocked)
+        item.on_hand != func.coalesce(found.c.moved, 0),
+        item.last_restocked.is_distinct_from(found.c.restocked),
+        found.c.one != item.unit,  # what was counted in another unit is summed otherwise
+        found.c.other != item.unit,
     )
     codes = _on(stock_items, "stock_is_sum_of_movements", "restocked_at_last_receipt")
     return Screen(codes, [select(func.count()).select_from(both).where(wrong)])

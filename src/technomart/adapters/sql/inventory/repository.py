@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, case, select
+from sqlalchemy import BigInteger, Integer, bindparam, case, column, select, table
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
@@ -13,7 +13,7 @@ from technomart.adapters.sql.core.faults import violated
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
-from technomart.adapters.sql.core.types import Id
+from technomart.adapters.sql.core.types import Code, Id
 from technomart.adapters.sql.core.usual import by_id, update
 from technomart.adapters.sql.inventory.tables import (
     recipe_parts,
@@ -27,6 +27,7 @@ from technomart.adapters.sql.menu.tables import menu_items
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
+    Ingredient,
     ReachesMinimum,
     Recipe,
     RecipeLine,
@@ -35,16 +36,21 @@ from technomart.domain.inventory.stock import (
     StockItem,
     StockItemNotFound,
     StockMovement,
+    StockUnitChanged,
     Thousandths,
 )
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.menu.items import MenuItem
+from technomart.domain.orders.status import OPEN
 
+orders = table("orders", column("id", Id), column("status", Code))
+"""What this area has to know of orders, which know it."""
 item, part, held, move = stock_items.c, recipe_parts.c, stock_reservations.c, stock_movements.c
 
 QUANTITIES = ("on_hand", "reserved", "last_restocked", "low_since", "version")
 
 item_row, item_of = mapping(stock_items, StockItem)
-recipe_row = mapping(recipe_parts, RecipeLine)[0]
+recipe_row, recipe_line_of = mapping(recipe_parts, RecipeLine)
 reservation_row, reservation_of = mapping(stock_reservations, Reservation)
 movement_row, movement_of = mapping(stock_movements, StockMovement)
 edit_row, edit_of = mapping(stock_edits, StockEdit)
@@ -57,8 +63,9 @@ RECIPES = Prepared(
     .order_by(part.menu_item_id, part.item_id)
 )
 WITH_RECIPES = Prepared(
-    select(menu_items, part.item_id, part.quantity)
+    select(menu_items, part.item_id, part.quantity, item.unit, item.expires_on)
     .outerjoin(recipe_parts, part.menu_item_id == menu_items.c.id)
+    .outerjoin(stock_items, item.id == part.item_id)
     .where(menu_items.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(menu_items.c.id, part.item_id)
 )
@@ -70,7 +77,25 @@ SAVE = Prepared(
     .values({name: bindparam(name) for name in DESCRIPTION} | {"version": item.version + 1})
 )
 FORGET_RECIPE = Prepared(recipe_parts.delete().where(part.menu_item_id == bindparam("menu_item_id")))
-WITH_ITEM = Prepared(select(part.menu_item_id).where(part.item_id == bindparam("item_id")).order_by(part.menu_item_id))
+WITH_ITEM = Prepared(select(recipe_parts).where(part.item_id == bindparam("item_id")).order_by(part.menu_item_id))
+HELD_OF = Prepared(
+    select(stock_reservations)
+    .join(orders, orders.c.id == held.order_id)
+    .where(orders.c.status.in_([status.value for status in OPEN]), held.item_id == bindparam("item_id"))
+    .order_by(held.order_id)
+)
+MOVEMENT_OF = Prepared(select(move.id).where(move.item_id == bindparam("item_id")).limit(1))
+RECOUNT = update(stock_items, "unit", "on_hand", "reserved", "min_stock")
+RECOUNT_PART = Prepared(
+    recipe_parts.update()
+    .where(part.menu_item_id == bindparam("dish"), part.item_id == bindparam("item"))
+    .values(quantity=bindparam("new"))
+)
+RECOUNT_HELD = Prepared(
+    stock_reservations.update()
+    .where(held.order_id == bindparam("order"), held.item_id == bindparam("item"))
+    .values(quantity=bindparam("new"), unit=bindparam("new_unit"))
+)
 UNMAKEABLE = Prepared(
     select(part.menu_item_id)
     .distinct()
@@ -102,8 +127,11 @@ UNMARKED = "ck_stock_items_low_is_marked"
 
 
 @cache
-def shift_all(count: int) -> Prepared:
-    """Return what adds to what is held of items, each by its arm of a CASE, and to what is there so many times."""
+def shift_all(count: int, *, counted: bool) -> Prepared:
+    """Return what adds to what is held of items, each by its arm of a CASE, and to what is there so many times.
+
+    If they are counted, then those alone that are counted in the unit of another CASE.
+    """
     arms = {bindparam(f"item_{n}", type_=Id): bindparam(f"quantity_{n}", type_=BigInteger) for n in range(count)}
     added = case(arms, value=item.id)
     new = {
@@ -113,16 +141,23 @@ def shift_all(count: int) -> Prepared:
         "version": item.version + 1,
     }
     # One statement finds the rows by their key, in its order, so that no two orders wait for each other.
-    return Prepared(stock_items.update().where(item.id.in_(bindparam("ids", expanding=True))).values(new))
+    found = stock_items.update().where(item.id.in_(bindparam("ids", expanding=True)))
+    if counted:
+        units = {bindparam(f"item_{n}", type_=Id): bindparam(f"unit_{n}", type_=item.unit.type) for n in range(count)}
+        found = found.where(item.unit == case(units, value=item.id))
+    return Prepared(found.values(new))
 
 
-def arms_for(quantities: Mapping[str, Thousandths]) -> dict[str, Any]:
-    """Return the arms of that CASE, the last one repeated up to a power of two: few statements do for all orders."""
+def arms_for(quantities: Mapping[str, Thousandths], units: Mapping[str, str] | None) -> tuple[int, dict[str, Any]]:
+    """Return the arms of those CASEs, the last one repeated up to a power of two: few statements do for all orders."""
     arms = list(quantities.items())
     arms += arms[-1:] * ((1 << (len(arms) - 1).bit_length()) - len(arms))
-    return {f"item_{n}": item_id for n, (item_id, _) in enumerate(arms)} | {
-        f"quantity_{n}": quantity for n, (_, quantity) in enumerate(arms)
-    }
+    values: dict[str, Any] = {}
+    for n, (item_id, quantity) in enumerate(arms):
+        values |= {f"item_{n}": item_id, f"quantity_{n}": quantity}
+        if units is not None:
+            values[f"unit_{n}"] = units[item_id]
+    return len(arms), values
 
 
 SHIFT = {restocked: _shift(restocked=restocked) for restocked in (False, True)}
@@ -171,10 +206,18 @@ class SqlStock(Repository, Stock):
         return self.sql.change(SHIFT[restocked], id_=item_id, at=at, there=on_hand, held=reserved) == 1
 
     @override
-    def shift_all(self, quantities: Mapping[str, Thousandths], at: datetime, *, sold: bool = False) -> bool:
-        arms = arms_for(quantities)
+    def shift_all(
+        self,
+        quantities: Mapping[str, Thousandths],
+        at: datetime,
+        *,
+        sold: bool = False,
+        units: Mapping[str, str] | None = None,
+    ) -> bool:
+        count, arms = arms_for(quantities, units)
+        shifted = shift_all(count, counted=units is not None)
         try:
-            found = self.sql.change(shift_all(len(arms) // 2), ids=sorted(quantities), at=at, sold=int(sold), **arms)
+            found = self.sql.change(shifted, ids=sorted(quantities), at=at, sold=int(sold), **arms)
         except DBAPIError as error:
             if violated(error) in BEYOND:
                 return False
@@ -182,19 +225,49 @@ class SqlStock(Repository, Stock):
                 raise ReachesMinimum from error
             raise
         if found != len(quantities):
-            raise StockItemNotFound
+            raise self._unlike(quantities, units or {})
         return True
+
+    def _unlike(self, ids: Collection[str], units: Mapping[str, str]) -> Refusal:
+        """Return why not every item was found: it is counted in another unit by now, or was never there."""
+        there = self.find_for_update(ids)  # as it is now, not as it was when the transaction began to read
+        names = [each.name for each in there.values() if units.get(each.id, each.unit) != each.unit]
+        return StockUnitChanged(", ".join(names)) if names else StockItemNotFound()
 
     @override
     def mark_low(self, item_id: str, since: datetime | None) -> None:
         self.sql.change(MARK_LOW, id_=item_id, low_since=since)
 
     @override
-    def menu_items(self, ids: Collection[str]) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe]]:
+    def recount(self, item: StockItem, parts: Sequence[RecipeLine], held: Sequence[Reservation]) -> None:
+        quantities = {"on_hand": item.on_hand, "reserved": item.reserved, "min_stock": item.min_stock}
+        self.sql.change(RECOUNT, id_=item.id, unit=item.unit, **quantities)
+        for line in parts:
+            self.sql.change(RECOUNT_PART, dish=line.menu_item_id, item=item.id, new=line.quantity)
+        for row in held:
+            self.sql.change(RECOUNT_HELD, order=row.order_id, item=item.id, new=row.quantity, new_unit=row.unit)
+
+    @override
+    def parts_of(self, item_id: str) -> list[RecipeLine]:
+        return [recipe_line_of(row) for row in self.sql.all(WITH_ITEM, item_id=item_id)]
+
+    @override
+    def held_of(self, item_id: str) -> list[Reservation]:
+        return [reservation_of(row) for row in self.sql.all(HELD_OF, item_id=item_id)]
+
+    @override
+    def has_moved(self, item_id: str) -> bool:
+        return self.sql.first(MOVEMENT_OF, item_id=item_id) is not None
+
+    @override
+    def menu_items(
+        self, ids: Collection[str]
+    ) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe], Mapping[str, Ingredient]]:
         rows = [row for some in in_parts(ids) for row in self.sql.all(WITH_RECIPES, ids=some)]
         items = {row["id"]: row for row in rows}
         parts = [(row["id"], row) for row in rows if row["item_id"] is not None]
-        return {item_id: menu_item_of(row) for item_id, row in items.items()}, _recipes(parts)
+        ingredients = {row["item_id"]: Ingredient(row["unit"], row["expires_on"]) for _, row in parts}
+        return {item_id: menu_item_of(row) for item_id, row in items.items()}, _recipes(parts), ingredients
 
     @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:

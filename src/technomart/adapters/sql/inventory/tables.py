@@ -14,7 +14,7 @@ from technomart.adapters.sql.core.columns import (
     text,
 )
 from technomart.adapters.sql.core.types import Code, Id, TextList
-from technomart.domain.inventory.stock import MovementKind, StockMovedTwice
+from technomart.domain.inventory.stock import LONGEST_UNIT, MovementKind, StockMovedTwice
 
 
 def quantity(column: str) -> Column[int]:
@@ -27,7 +27,7 @@ stock_items = Table(
     metadata,
     Column("id", Id, primary_key=True),
     named("name"),
-    named("unit", length=24),
+    named("unit", length=LONGEST_UNIT),
     instant("updated_at"),
     named("category"),
     quantity("min_stock"),
@@ -65,6 +65,7 @@ stock_reservations = Table(
     Column("order_id", Id, ForeignKey("orders.id"), primary_key=True),
     Column("item_id", Id, ForeignKey("stock_items.id"), primary_key=True, index=True),
     quantity("quantity"),
+    named("unit", length=LONGEST_UNIT),
     *rules(quantity_positive="quantity >= 1"),
     **CLUSTERED,
 )
@@ -95,6 +96,7 @@ stock_movements = Table(
     Column("order_id", Id, ForeignKey("orders.id")),
     Column("actor_id", Id),
     named("actor_name"),
+    named("unit", length=LONGEST_UNIT),
     UniqueConstraint("order_id", "item_id", "kind", name="uq_stock_movements_once", info={REFUSAL: StockMovedTwice}),
     one_of("kind", MovementKind),
     *rules(

@@ -33,11 +33,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A movement or an edit together with its item."""
+    """A movement or an edit together with its item, and with the unit that it was counted in then."""
 
     id: str
     type: ActivityType
     item: StockItem
+    unit: str
     at: datetime
     actor_name: str
     quantity: Thousandths = 0
@@ -113,6 +114,6 @@ def activity(row: StockMovement | StockEdit, item: StockItem) -> Activity:
     if isinstance(row, StockEdit):
         changes = map(ValueChange, row.old_values, row.new_values)
         edit = Edit(dict(zip(row.fields, changes, strict=True)))
-        return Activity(row.id, ActivityType.ITEM_UPDATE, item, row.at, row.actor_name, edit=edit)
+        return Activity(row.id, ActivityType.ITEM_UPDATE, item, item.unit, row.at, row.actor_name, edit=edit)
     kind = ActivityType(row.kind.value)
-    return Activity(row.id, kind, item, row.at, row.actor_name, row.quantity, row.reason, row.order_id)
+    return Activity(row.id, kind, item, row.unit, row.at, row.actor_name, row.quantity, row.reason, row.order_id)

@@ -22,6 +22,7 @@ from technomart.domain.inventory.stock import (
 )
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.services.recounting import recounted
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -86,6 +87,7 @@ def movement(
         reason=change.reason,
         actor_id=by.user_id,
         actor_name=by.name,
+        unit=item.unit,
     )
 
 
@@ -143,27 +145,42 @@ def save(work: UnitOfWork, before: StockItem, after: StockItem) -> None:
         work.stock.mark_low(after.id, None)
 
 
+def in_unit(work: UnitOfWork, item: StockItem, changes: StockItemChanges) -> tuple[StockItem, StockItemChanges]:
+    """Return an item counted in the unit it is to have, and what else is to change; raises `StockUnitInUse`."""
+    unit = changes.get("unit", item.unit)
+    if unit == item.unit:
+        return item, changes
+    others = changes.copy()
+    if others.get("min_stock") == item.min_stock:  # sent back as it was read
+        others.pop("min_stock")
+    return recounted(work, item, unit), others
+
+
 @dataclass(frozen=True, slots=True)
 class EditStockItem:
-    """Edit what describes a stock item, never its quantity."""
+    """Edit what describes a stock item, never its quantity, though it is converted into another unit with it."""
 
     store: Store
     bookings: BookingClock
     ids: Ids
 
     def __call__(self, by: Actor, item_id: str, changes: StockItemChanges) -> StockItem:
-        """Return the changed item; raises `StockItemNotFound`."""
+        """Return the changed item; raises `StockItemNotFound`, `StockUnitInUse`.
+
+        A minimum that is sent as it was goes with the unit; another is meant in the new one.
+        """
         by.must(Permission.INVENTORY_UPDATE)
 
         def edit(work: UnitOfWork) -> StockItem:
             before = present(work, item_id)
-            after = replace(before, **changes)
+            counted, described = in_unit(work, before, changes)
+            after = replace(counted, **described)
             if after == before:
                 return before
             after = replace(after, updated_at=self.bookings.at(before.newest))
-            if after.min_stock != before.min_stock:  # whoever sets it knows what is left: nobody is told
+            if after.min_stock != counted.min_stock:  # whoever sets it knows what is left: nobody is told
                 after = after.marked(after.updated_at)
-            save(work, before, after)
+            save(work, counted, after)
             work.stock.add_edit(edit_of(by, before, after, self.ids.at(after.updated_at)))
             return replace(after, version=before.version + 1)
 

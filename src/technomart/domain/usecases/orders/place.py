@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, Once
-from technomart.domain.inventory.stock import Thousandths, needs, out_of_stock
+from technomart.domain.inventory.stock import Ingredient, Thousandths, needs, out_of_stock
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
@@ -91,11 +91,13 @@ def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
     return Quote(request, lines, basket)
 
 
-def quote_from(work: UnitOfWork, request: OrderRequest) -> tuple[Quote, Mapping[str, Thousandths]]:
+def quote_from(
+    work: UnitOfWork, request: OrderRequest
+) -> tuple[Quote, Mapping[str, Thousandths], Mapping[str, Ingredient]]:
     """Price what is asked for by the menu as it is stored, and tell what it takes from stock by the recipes."""
-    menu, recipes = work.stock.menu_items({line.menu_item_id for line in request.lines})
+    menu, recipes, ingredients = work.stock.menu_items({line.menu_item_id for line in request.lines})
     priced = quote(request, menu)
-    return priced, needs(priced.lines, recipes)
+    return priced, needs(priced.lines, recipes), ingredients
 
 
 def given_with(limits: DiscountLimits, by: Actor, priced: Quote) -> Given:
@@ -120,7 +122,7 @@ class QuoteOrder:
         return self.store.read(lambda work: self._quote(work, by, request))
 
     def _quote(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Quote:
-        priced, wanted = quote_from(work, request)
+        priced, wanted, _ = quote_from(work, request)
         given_with(self.discounts, by, priced)
         there = work.stock.find(wanted)
         short = [(there[item_id], wanted[item_id]) for item_id in wanted if there[item_id].available < wanted[item_id]]
@@ -148,12 +150,13 @@ class PlaceOrder:
         return write_once(self.store, once, self.bookings.at(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
-        priced, wanted = quote_from(work, request)
+        priced, wanted, ingredients = quote_from(work, request)
+        units = {item_id: ingredient.unit for item_id, ingredient in ingredients.items()}
         request.must_cost(priced.basket.total)
         given = given_with(self.discounts, by, priced)
         now = self.bookings.at()
         day = self.days.of(now)
-        reserve(work, wanted, now, self.ids)
+        reserve(work, wanted, units, now, self.ids)
         order = Order(
             id=self.ids.at(now),
             sequence=work.orders.next_sequence(day, request.type),
@@ -172,6 +175,6 @@ class PlaceOrder:
         )
         work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED, given=given))
         log_discount(work, by, order, given, order.id)
-        record(work, order, wanted)
+        record(work, order, wanted, units)
         tell_of_online(work, order, self.ids)
         return order

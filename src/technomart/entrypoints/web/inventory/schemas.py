@@ -7,14 +7,13 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from technomart.domain.inventory.edits import ActivityType
 from technomart.domain.inventory.filters import StockFilter
-from technomart.domain.inventory.stock import MOST_PARTS, MovementKind, RecipePart, StockOperation
+from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, MovementKind, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quantity, Text
 
-LONGEST_UNIT = 24
 MOST_DAYS = 366
 USUAL_ROWS = 50
 SEARCH = "A part of the name or of the supplier; letters of either size are alike."
@@ -106,7 +105,7 @@ class ActivitySchema(Wire):
     qty = Quantity(attribute="quantity")
     itemId = fields.String(attribute="item.id")
     itemName = fields.String(attribute="item.name")
-    itemUnit = fields.String(attribute="item.unit")
+    itemUnit = fields.String(attribute="unit")
     reason = fields.String()
     orderId = fields.String(attribute="order_id")
     recordedAt = fields.DateTime(attribute="at")

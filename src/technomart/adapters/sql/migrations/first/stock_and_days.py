@@ -42,6 +42,7 @@ TABLES = (
         reference("order_id", "orders", primary_key=True),
         reference("item_id", "stock_items", primary_key=True, index=True),
         *columns(BigInteger, "quantity"),
+        *columns(String(24), "unit"),
         *checks(quantity_positive="quantity >= 1"),
         clustered=True,
     ),
@@ -56,6 +57,7 @@ TABLES = (
         reference("order_id", "orders", nullable=True),
         *columns(Id, "actor_id", nullable=True),
         *columns(String(120), "actor_name"),
+        *columns(String(24), "unit"),
         UniqueConstraint("order_id", "item_id", "kind", name="uq_stock_movements_once"),
         *words(kind="RECEIPT SALE ADJUSTMENT WASTE RETURN"),
         *checks(
