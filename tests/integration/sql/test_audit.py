@@ -347,6 +347,17 @@ def test_a_step_that_goes_back_in_time_is_found(engine: Engine) -> None:
     assert "history_is_legal" in broken_in(engine)
 
 
+def test_leave_of_years_and_attendance_on_another_day_are_found(engine: Engine) -> None:
+    leave, came = metadata.tables["leaves"], metadata.tables["attendance"]
+    with engine.begin() as connection:
+        away = connection.scalar(select(leave.c.id).limit(1))
+        set_(connection, leave, {"id": away}, "last_day", TODAY + timedelta(days=800))
+        row = connection.scalar(select(came.c.id).where(came.c.check_in.is_not(None)).limit(1))
+        set_(connection, came, {"id": row}, "business_date", TODAY - timedelta(days=90))
+
+    assert broken_in(engine) >= {"leave_is_not_too_long", "business_days_are_plausible"}
+
+
 def test_somebody_who_never_goes_home_is_found(engine: Engine) -> None:
     rows = metadata.tables["attendance"]
     with engine.begin() as connection:

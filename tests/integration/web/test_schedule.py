@@ -197,3 +197,19 @@ def test_the_schedule_says_whose_next_day_is_approved_leave(manager: Api, ana: d
         weekday(1): True,
         weekday(2): False,
     }
+
+
+def test_an_exception_says_that_its_date_is_approved_leave_until_that_is_withdrawn(
+    manager: Api, ana: dict[str, Any]
+) -> None:
+    leave = {"employeeId": ana["id"], "startDate": day(1), "endDate": day(2), "status": "approved"}
+    approved = data(manager.post("/api/leaves", leave), 201)
+    for offset in (2, 3):
+        data(manager.post("/api/schedule/exceptions", {"employeeId": ana["id"], "date": day(offset), "off": True}), 201)
+
+    def away() -> list[bool]:
+        return [row["onLeave"] for row in data(manager.get("/api/schedule/exceptions"))]
+
+    assert away() == [True, False]
+    data(manager.put(f"/api/leaves/{approved['id']}", {"status": "withdrawn"}))
+    assert away() == [False, False]

@@ -292,6 +292,9 @@ def test_attendance_is_written_down_at_most_one_day_ahead(manager: Api, ana: dic
         for answer in (*refused, manager.put(path, {"date": day})):
             assert (answer.status_code, answer.json["code"]) == (422, "bad_attendance"), answer.text
             assert "one day ahead" in answer.json["message"]
+    for day in (str(today - timedelta(days=3_661)), "1970-01-01"):
+        for answer in (entered(manager, ana, date=day, checkIn="08:00"), manager.put(path, {"date": day})):
+            assert (answer.status_code, answer.json["errors"]) == (422, {"date": ["Is too long ago."]}), answer.text
     assert data(manager.put(path, row)) == row == data(manager.get("/api/attendance"))[0]
 
 

@@ -11,7 +11,7 @@ from technomart.domain.staff.time_spans import LONGEST, Span
 
 GRACE = timedelta(minutes=5)
 """So much after the beginning of the hours planned is still in time."""
-AHEAD = timedelta(days=1)
+AHEAD, BACK = timedelta(days=1), timedelta(days=3_660)
 GOES_BEFORE_COMING = "Nobody goes before they come."
 
 
@@ -73,11 +73,14 @@ class Attendance:
         if self.check_out is not None and (self.check_in is None or self.check_out < self.check_in):
             raise BadAttendance(GOES_BEFORE_COMING)
 
-    def must_not_be_ahead(self, today: date) -> None:
-        """Raise `BadAttendance` for a day after tomorrow: what is to come is planned, in the schedule."""
+    def must_be_near(self, today: date) -> None:
+        """Raise `BadAttendance` for a day after tomorrow, which is planned in the schedule, or of ten years ago."""
         if self.day > today + AHEAD:
             sentence = "Attendance is written down at most one day ahead; what is planned belongs in the schedule."
             raise BadAttendance(sentence, errors={"date": ["Is too far ahead."]})
+        if self.day < today - BACK:
+            sentence = f"Attendance is written down for the last {BACK.days:,} days; this was before."
+            raise BadAttendance(sentence, errors={"date": ["Is too long ago."]})
 
     @property
     def span(self) -> Span | None:

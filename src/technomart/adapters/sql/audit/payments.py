@@ -10,10 +10,10 @@ from technomart.adapters.sql.audit.questions import (
     Value,
     broken,
     count_of,
-    days_between,
     differing,
     newest,
     number_of_order,
+    plausible,
     sum_of,
 )
 from technomart.adapters.sql.orders.tables import order_counters, order_history, orders
@@ -27,8 +27,6 @@ order, payment, refund, told, intent = orders.c, payments.c, refunds.c, order_hi
 OF_ORDER = payment.order_id == order.id
 IS_PAYMENT = told.event == OrderEvent.PAID.value
 IS_CHARGE = intent.kind == IntentKind.CHARGE.value
-FARTHEST_BACK, FARTHEST_AHEAD = -2, 1
-"""Days between an instant's UTC date and its business day, in any time zone and with any cut-off."""
 
 
 def questions() -> Iterator[Question]:
@@ -40,7 +38,7 @@ def questions() -> Iterator[Question]:
     yield from _as_told()
     yield from _intents()
     for table, at in ((orders, order.created_at), (payments, payment.at), (refunds, refund.at)):
-        yield _plausible(table, at)
+        yield plausible(table, at)
     for table, at in ((payments, payment.at), (refunds, refund.at)):
         yield from _days(table, at)
 
@@ -179,13 +177,6 @@ def _is_told() -> Condition:
         row.discount == intent.discount,
         row.discount_limit == intent.discount_limit,
     )
-
-
-def _plausible(table: Table, at: Value) -> Question:
-    day = table.c.business_date
-    away = days_between(day, at)
-    far = or_(away.is_(None), ~away.between(FARTHEST_BACK, FARTHEST_AHEAD))
-    return broken("business_days_are_plausible", table, far, found=day, right=at)
 
 
 def _days(table: Table, at: Value) -> Iterator[Question]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     not_,
     null,
+    or_,
     select,
     type_coerce,
 )
@@ -111,3 +112,15 @@ json_text = function(
     mysql="NULLIF(JSON_UNQUOTE(JSON_EXTRACT({0}, {1})), 'null')",
 )
 """What a JSON document has at a path, without quotes; NULL for null."""
+
+
+FARTHEST_BACK, FARTHEST_AHEAD = -2, 1
+"""Days between an instant's UTC date and its business day, in any time zone and with any cut-off."""
+
+
+def plausible(table: Table, at: Value, *where: Condition) -> Question:
+    """Ask for business days that are far from the instant that was booked on them."""
+    day = table.c.business_date
+    away = days_between(day, at)
+    far = or_(away.is_(None), ~away.between(FARTHEST_BACK, FARTHEST_AHEAD))
+    return broken("business_days_are_plausible", table, *where, far, found=day, right=at)

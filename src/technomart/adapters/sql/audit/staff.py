@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import FromClause, Table, and_, case, exists, func, literal, or_, true
 
-from technomart.adapters.sql.audit.questions import Condition, Question, broken, undecided
+from technomart.adapters.sql.audit.questions import Condition, Question, broken, days_between, plausible, undecided
 from technomart.adapters.sql.reports.ledger import epoch_seconds
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries
-from technomart.domain.staff.leave import LeaveStatus
+from technomart.domain.staff.leave import MOST_DAYS, LeaveStatus
 from technomart.domain.staff.schedule import FOREVER, WEEK
 from technomart.domain.staff.time_spans import LONGEST_MINUTES
 
@@ -17,7 +17,9 @@ def questions() -> Iterator[Question]:
     yield _minutes()
     yield _too_long()
     yield _twice("nobody_is_at_work_twice", attendance, "check_in", "check_out")
+    yield plausible(attendance, attendance.c.check_in, attendance.c.check_in.is_not(None))
     yield _leave_overlaps()
+    yield _long_leave()
     row = leaves.c
     yield undecided(leaves, row.status != LeaveStatus.PENDING, row.decided_at, row.decided_by)
     yield undecided(leaves, row.status == LeaveStatus.WITHDRAWN, row.withdrawn_at, row.withdrawn_by)
@@ -67,6 +69,12 @@ def _leave_overlaps() -> Question:
     is_held = leaves.c.status.in_(held)
     days = {"found": leaves.c.first_day, "right": other.c.last_day}
     return broken("leave_does_not_overlap", leaves, is_held, source=source, **days)
+
+
+def _long_leave() -> Question:
+    first, last = leaves.c.first_day, leaves.c.last_day
+    is_longer = days_between(last, first) >= MOST_DAYS
+    return broken("leave_is_not_too_long", leaves, is_longer, found=first, right=last)
 
 
 def _on_leave() -> Question:

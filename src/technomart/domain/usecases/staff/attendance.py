@@ -148,7 +148,7 @@ class EnterAttendance:
             employee = work.employees.get_for_update(employee_id)
             employee.must_work_here()
             row = placed(work, corrected(work, blank, entry, self.days, is_own=is_own))
-            row.must_not_be_ahead(today)
+            row.must_be_near(today)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
             return WithEmployee(row, employee.name)
@@ -179,7 +179,7 @@ class CorrectAttendance:
             before = as_it_is_now(work, found)
             row = placed(work, corrected(work, before, entry, self.days, is_own=is_own))
             if (row.day, row.span) != (before.day, before.span):
-                row.must_not_be_ahead(self.days.of(self.clock.now()))
+                row.must_be_near(self.days.of(self.clock.now()))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             return WithEmployee(row if row == before else work.attendance.save(row), employee.name)
 

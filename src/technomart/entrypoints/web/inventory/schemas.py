@@ -12,7 +12,7 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_N
 from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, OptionalText, Quantity, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Quantity, Text
 
 MOST_DAYS = 366
 USUAL_ROWS = 50
@@ -46,7 +46,7 @@ class StockItemDescription(Wire):
     category = OptionalText(longest=LONGEST_NAME)
     minStock = Quantity(load_default=0, attribute="min_stock")
     supplier = OptionalText(longest=LONGEST_NAME)
-    expiryDate = fields.Date(load_default=None, allow_none=True, attribute="expires_on")
+    expiryDate = Day(load_default=None, allow_none=True, attribute="expires_on")
 
 
 class StockItemRequest(StockItemDescription):
