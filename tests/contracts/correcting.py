@@ -123,6 +123,30 @@ class CorrectingContract:
         assert len(canteen.payments(payment.order_id)) == 2
 
     @pytest.mark.parametrize("is_added_up", [False, True])
+    def test_what_is_paid_again_counts_on_each_of_its_days(self, canteen: Canteen, *, is_added_up: bool) -> None:
+        order = canteen.placed()
+        payment = canteen.paid(order)
+        canteen.clock.move(DAY)
+        canteen.refund(MANAGER, RefundRequest(payment.id), once_for())
+        canteen.clock.move(DAY)
+        canteen.pay(MANAGER, order.id, Tender(255_00, CASH), once_for())
+        canteen.clock.move(3 * DAY if is_added_up else timedelta())
+        close = CloseDays(canteen.store, canteen.clock, MANILA)
+        if is_added_up:
+            close.all()
+
+        days = [MANILA.of(NOW + i * DAY) for i in range(3)]
+        reports = [ReportSales(canteen.store, canteen.clock, MANILA, close)(MANAGER, f"{day}..{day}") for day in days]
+
+        assert [(each.figures.gross, each.figures.refunds) for each in reports] == [
+            (255_00, 0),
+            (0, 255_00),
+            (255_00, 0),
+        ]
+        assert [each.by_method[CARD] for each in reports] == [255_00, -255_00, 0]
+        assert [each.by_method[CASH] for each in reports] == [0, 0, 255_00]
+
+    @pytest.mark.parametrize("is_added_up", [False, True])
     def test_takings_by_method_move_on_the_day_of_the_correction(self, canteen: Canteen, *, is_added_up: bool) -> None:
         payment = canteen.paid(canteen.placed())
         canteen.clock.move(DAY)

@@ -41,7 +41,8 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     """Give a payment back, whole or in part; without an amount all that is left of it.
 
     What was given back can be paid again, by another method too, and an order that the kitchen works on stays in the
-    queue. A completed order whose money was all given back is refunded and takes no payment any more.
+    queue. A completed order whose money was all given back is refunded and takes no payment any more: what was merely
+    taken by a wrong method is corrected instead.
     """
     request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
     return sent(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
