@@ -106,6 +106,17 @@ def test_half_a_shift_late_is_late_whatever_is_planned_for_the_next_day() -> Non
     assert office.status(1, time(18, 30)) is AttendanceStatus.LATE
 
 
+@pytest.mark.parametrize("next_start", [time(6), time(6, 30), time(8), time(10, 30)])
+def test_half_a_night_late_is_late_however_soon_the_next_day_begins(next_start: time) -> None:
+    office = Office()
+    office.plan(0 * DAY, WeekEntry(ANA.id, Weekday.of(TODAY - DAY), time(22), time(6)))
+    office.plan(0 * DAY, WeekEntry(ANA.id, TODAYS, next_start, time(16)))
+
+    assert office.status(1, time(2, 30)) is AttendanceStatus.LATE
+    assert office.status(1, time(5, 59)) is AttendanceStatus.LATE
+    assert office.status(1, time(6)) is AttendanceStatus.PRESENT
+
+
 def entry(weekday: Weekday, start: int, end: int) -> ScheduleEntry:
     return ScheduleEntry(an_id(), ANA.id, weekday, start * 60, end * 60, TODAY)
 

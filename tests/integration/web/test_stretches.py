@@ -113,3 +113,12 @@ def test_whose_own_stretch_it_is_does_not_say_that_they_were_in_time(admin: Api,
     assert excused["status"] == "present"
     assert data(manager.put(path, {**excused, "notes": "the bus"}))["status"] == "present"
     assert data(manager.put(path, {"checkIn": "08:30"}))["status"] == "late"
+
+
+def test_half_a_night_late_is_late_however_soon_the_next_hours_begin(manager: Api, ana: dict[str, Any]) -> None:
+    for day, start, end in (("Tuesday", "22:00", "06:00"), ("Wednesday", "06:30", "14:00")):
+        hours_of = {"employeeId": ana["id"], "day": day, "startTime": start, "endTime": end}
+        data(manager.post("/api/schedule", hours_of), 201)
+
+    assert came(manager, ana, "2026-12-02", "02:30", "05:30")["status"] == "late"
+    assert came(manager, ana, "2026-12-02", "06:20", "14:00")["status"] == "present"

@@ -190,9 +190,9 @@ class Plan:
         return next((entry.hours for entry in self.entries if entry.holds_on(day)), None)
 
     def spans_near(self, at: datetime, days: BusinessDays) -> list[Span]:
-        """Return the hours of an instant's own date, then those of the evening before."""
+        """Return the hours of the evening before an instant, which may still run, then those of its own date."""
         today = at.astimezone(days.zone).date()
-        near = ((day, self.on(day)) for day in (today, today - ONE_DAY))
+        near = ((day, self.on(day)) for day in (today - ONE_DAY, today))
         return [hours.on(day, days) for day, hours in near if hours]
 
     def must_not_overlap(self, today: date, whose: str) -> None:
