@@ -30,6 +30,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.invoice import Business, Invoice, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
 from technomart.domain.users.headshots import Pictures
@@ -69,13 +70,13 @@ def wire(
 
     Without a gateway, cards and phones are left to the cashier.
     """
-    ids, clock = TimeOrderedIds(), clock or SystemClock()
+    ids, clock, days = TimeOrderedIds(), clock or SystemClock(), business_days(settings)
     return Ports(
         store=store,
         clock=clock,
         bookings=BookingClock(clock, released),
         ids=ids,
-        days=business_days(settings),
+        days=days,
         authenticator=open_authenticator(settings, ids, secret),
         passwords=passwords or Argon2Passwords(),
         google=open_google(settings),
@@ -92,6 +93,7 @@ def wire(
         headshot_days=settings.headshot_days,
         notification_days=settings.notification_days,
         unpaid_minutes=settings.unpaid_minutes,
+        shelf=Shelf(clock, days, settings.sells_expired),
     )
 
 

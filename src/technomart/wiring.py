@@ -16,6 +16,7 @@ from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.headshots import Pictures
 
@@ -47,6 +48,7 @@ class Ports:
     headshot_days: int
     notification_days: int
     unpaid_minutes: int
+    shelf: Shelf
 
     @cached_property
     def _made(self) -> dict[type[Any], Any]:

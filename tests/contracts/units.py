@@ -38,7 +38,7 @@ def stocked(store: Store, item: StockItem = GRAINS, *, takes: int = 100) -> Cant
 
 def edited(canteen: Canteen, **changes: object) -> StockItem:
     said: StockItemChanges = changes  # type: ignore[assignment]  # the fields that it has
-    return EditStockItem(canteen.store, canteen.bookings, canteen.ids)(MANAGER, GRAINS.id, said)
+    return EditStockItem(canteen.store, canteen.bookings, canteen.ids, canteen.shelf)(MANAGER, GRAINS.id, said)
 
 
 def quantities(canteen: Canteen) -> tuple[str, int, int, int]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.builders import CASHIER, DISHES, MANAGER, MANILA, NOW, a_key, an_id, once_for
-from support.canteen import Canteen, a_canteen, a_request
+from support.canteen import SHELF, Canteen, a_canteen, a_request
 from support.databases import Lender, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal
@@ -69,7 +69,7 @@ def placing(draw: st.DrawFn) -> Step:
 
     def step(side: Side) -> object:
         if ask:
-            return QuoteOrder(side.canteen.store, side.canteen.discounts)(by, request)
+            return QuoteOrder(side.canteen.store, side.canteen.discounts, side.canteen.shelf)(by, request)
         answer = side.canteen.place(by, request, once_for(key))
         if answer.about is not None and answer.about not in side.placed:
             side.placed.append(answer.about)
@@ -114,11 +114,11 @@ def managing(draw: st.DrawFn) -> Step:
     entry = menu.MenuItemEntry(name, price, draw(st.sampled_from(["Meals", "Drinks", "drinks"])), ingredients=("ñ", ""))
     changes: MenuItemChanges = {"name": name, "price": price, "category": entry.category, "available": available}
     steps: list[Step] = [
-        lambda side: menu.SwitchMenuItem(side.canteen.store)(by, dish, available=available),
-        lambda side: menu.EditMenuItem(side.canteen.store, side.canteen.ids)(by, dish, changes),
+        lambda side: menu.SwitchMenuItem(side.canteen.store, side.canteen.shelf)(by, dish, available=available),
+        lambda side: menu.EditMenuItem(side.canteen.store, side.canteen.ids, side.canteen.shelf)(by, dish, changes),
         lambda side: menu.AddMenuItem(side.canteen.store, side.canteen.ids)(by, entry),
-        lambda side: menu.SetMenuImage(side.canteen.store)(by, dish, "image/png", name.encode()),
-        lambda side: menu.ListMenu(side.canteen.store)(by, MenuFilter(search=name)),
+        lambda side: menu.SetMenuImage(side.canteen.store, side.canteen.shelf)(by, dish, "image/png", name.encode()),
+        lambda side: menu.ListMenu(side.canteen.store, side.canteen.shelf)(by, MenuFilter(search=name)),
         lambda side: menu.ListCategories(side.canteen.store)(by),
     ]
     return draw(st.sampled_from(steps))
@@ -168,7 +168,7 @@ def everything(side: Side) -> Sequence[object]:
         ReadQueue(store)(by),
         [ReadOrder(store)(by, order_id) for order_id in side.placed],
         ListOrders(store)(by, OrderFilter(), PageRequest(1, 500)),
-        menu.ListMenu(store)(by, MenuFilter()),
+        menu.ListMenu(store, SHELF)(by, MenuFilter()),
         menu.ListCategories(store)(by),
         store.write(lambda work: [work.orders.next_sequence(MANILA.of(NOW), type_) for type_ in OrderType]),
     ]

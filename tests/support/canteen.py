@@ -18,16 +18,18 @@ from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.move import MoveOrder
-from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder
+from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder, QuoteOrder
 from technomart.domain.usecases.orders.rename import RenameOrder
 from technomart.domain.usecases.payments.correct import CorrectPayment
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
 from technomart.domain.users.actor import Actor
 
+SHELF = Shelf(FixedClock(), MANILA, sells_expired=True)
 ANYTHING = DiscountLimits(100, 100, 100)
 """What tests of other rules let everybody give."""
 
@@ -41,6 +43,7 @@ class Canteen:
     ids: Ids = field(default_factory=CountingIds)
     gateway: PaymentGateway = field(default_factory=ManualGateway)
     discounts: DiscountLimits = ANYTHING
+    sells_expired: bool = True
     released: datetime = EPOCH
 
     @property
@@ -48,8 +51,16 @@ class Canteen:
         return BookingClock(self.clock, self.released)
 
     @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.clock, MANILA, self.sells_expired)
+
+    @property
+    def quote(self) -> QuoteOrder:
+        return QuoteOrder(self.store, self.discounts, self.shelf)
+
+    @property
     def place(self) -> PlaceOrder:
-        return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts)
+        return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts, self.shelf)
 
     @property
     def settlement(self) -> Settlement:
@@ -81,7 +92,7 @@ class Canteen:
 
     @property
     def change_stock(self) -> ChangeStock:
-        return ChangeStock(self.store, self.bookings, self.ids)
+        return ChangeStock(self.store, self.bookings, self.ids, self.shelf)
 
     def order(self, order_id: str) -> Order:
         return self.store.read(lambda work: work.orders.get(order_id))

@@ -173,7 +173,7 @@ def test_what_is_refused_reads_above_what_was_not_enough(canteen: Canteen) -> No
 
 
 def test_a_quote_is_judged_as_the_order_would_be(canteen: Canteen) -> None:
-    quote = QuoteOrder(canteen.store, DiscountLimits())
+    quote = QuoteOrder(canteen.store, DiscountLimits(), canteen.shelf)
 
     with pytest.raises(DiscountAboveLimit, match=r"A discount of 51\.01 \(20\.01 %\) needs a manager\."):
         quote(CASHIER, a_request(discount=fixed(51_01)))

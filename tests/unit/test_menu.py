@@ -14,6 +14,7 @@ from support.builders import (
     an_id,
     furnish,
 )
+from support.canteen import SHELF
 from support.pages import walked
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
@@ -51,18 +52,18 @@ def store() -> MemoryStore:
 
 
 def names(store: MemoryStore, wanted: MenuFilter, request: PageRequest | None = None) -> list[str]:
-    return [dish.name for dish in ListMenu(store)(CASHIER, wanted, request).rows]
+    return [dish.name for dish in ListMenu(store, SHELF)(CASHIER, wanted, request).rows]
 
 
 def test_the_menu_is_sorted_by_heading_and_name_and_shows_everything_at_once(store: MemoryStore) -> None:
-    page = ListMenu(store)(CASHIER, MenuFilter())
+    page = ListMenu(store, SHELF)(CASHIER, MenuFilter())
 
     assert [dish.name for dish in page.rows] == ["Chicken adobo", "Rice", "Sinigang", "Crème soup"]
     assert (page.total, page.pages) == (4, 1)
 
 
 def test_an_empty_menu_is_one_empty_page() -> None:
-    page = ListMenu(MemoryStore())(CASHIER, MenuFilter())
+    page = ListMenu(MemoryStore(), SHELF)(CASHIER, MenuFilter())
 
     assert (page.rows, page.total, page.pages) == ([], 0, 0)
 
@@ -88,7 +89,7 @@ def test_the_menu_is_filtered(store: MemoryStore, wanted: MenuFilter, found: lis
 def test_the_menu_comes_in_pages_when_one_is_asked_for(store: MemoryStore) -> None:
     assert names(store, MenuFilter(), PageRequest(2, 3)) == ["Crème soup"]
     assert names(store, MenuFilter(), PageRequest(3, 3)) == []
-    pages = walked(lambda request: ListMenu(store)(CASHIER, MenuFilter(), request), 3)
+    pages = walked(lambda request: ListMenu(store, SHELF)(CASHIER, MenuFilter(), request), 3)
     assert [item.name for item in pages] == names(store, MenuFilter())
 
 
@@ -107,7 +108,7 @@ def test_a_heading_goes_with_its_last_dish(store: MemoryStore) -> None:
 def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
     dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
 
-    assert ReadMenuItem(store)(CASHIER, dish.id) == dish
+    assert ReadMenuItem(store, SHELF)(CASHIER, dish.id) == dish
     assert (dish.name, dish.price, dish.ingredients, dish.version) == ("Halo-halo", 85_50, ("ice", "beans"), 1)
     assert "Desserts" in {category.name for category, _ in ListCategories(store)(CASHIER)}
 
@@ -115,15 +116,15 @@ def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
 def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
     changes: MenuItemChanges = {"name": "Halo-halo", "category": "Meals", "ingredients": ("ice",)}
 
-    dish = EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, changes)
+    dish = EditMenuItem(store, CountingIds(), SHELF)(MANAGER, ADOBO.id, changes)
 
-    assert ReadMenuItem(store)(CASHIER, ADOBO.id) == dish
+    assert ReadMenuItem(store, SHELF)(CASHIER, ADOBO.id) == dish
     assert (dish.id, dish.name, dish.version) == (ADOBO.id, "Halo-halo", 2)
     assert next(category for category, _ in ListCategories(store)(CASHIER)) == MEALS
 
 
 def test_what_is_not_said_of_a_dish_stays_and_what_was_read_changes_nothing(store: MemoryStore) -> None:
-    edit = EditMenuItem(store, CountingIds())
+    edit = EditMenuItem(store, CountingIds(), SHELF)
     dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
     read: MenuItemChanges = {"name": dish.name, "price": dish.price, "category": dish.category, "available": True}
 
@@ -156,7 +157,7 @@ def test_a_form_moves_the_switch_only_by_another_value_than_it_read(
 
 
 def test_a_dish_is_switched_off_and_on(store: MemoryStore) -> None:
-    switch = SwitchMenuItem(store)
+    switch = SwitchMenuItem(store, SHELF)
 
     assert not switch(MANAGER, ADOBO.id, available=False).is_sold
     assert "Chicken adobo" not in names(store, MenuFilter(available=True))
@@ -168,11 +169,11 @@ def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> No
 
     assert "Chicken adobo" not in names(store, MenuFilter())
     for change in (
-        lambda: ReadMenuItem(store)(CASHIER, ADOBO.id),
+        lambda: ReadMenuItem(store, SHELF)(CASHIER, ADOBO.id),
         lambda: RemoveMenuItem(store)(MANAGER, ADOBO.id),
-        lambda: SwitchMenuItem(store)(MANAGER, ADOBO.id, available=True),
-        lambda: EditMenuItem(store, CountingIds())(MANAGER, ADOBO.id, {"price": 1}),
-        lambda: SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"x"),
+        lambda: SwitchMenuItem(store, SHELF)(MANAGER, ADOBO.id, available=True),
+        lambda: EditMenuItem(store, CountingIds(), SHELF)(MANAGER, ADOBO.id, {"price": 1}),
+        lambda: SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"x"),
     ):
         with pytest.raises(MenuItemNotFound, match="no longer on the menu"):
             change()
@@ -180,8 +181,8 @@ def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> No
 
 
 def test_a_picture_gives_its_dish_a_fingerprint(store: MemoryStore) -> None:
-    dish = SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"one")
-    other = SetMenuImage(store)(MANAGER, ADOBO.id, "image/png", b"two")
+    dish = SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"one")
+    other = SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"two")
 
     assert ReadMenuImage(store)(ADOBO.id).content == b"two"
     assert dish.image is not None
@@ -192,7 +193,7 @@ def test_a_picture_gives_its_dish_a_fingerprint(store: MemoryStore) -> None:
 
 def test_unknown_dishes_are_said_to_be_unknown(store: MemoryStore) -> None:
     with pytest.raises(MenuItemNotFound):
-        ReadMenuItem(store)(CASHIER, an_id())
+        ReadMenuItem(store, SHELF)(CASHIER, an_id())
     with pytest.raises(MenuItemNotFound):
         RemoveMenuItem(store)(MANAGER, an_id())
 
@@ -204,7 +205,7 @@ def test_a_dish_somebody_changed_in_between_is_not_overwritten(store: MemoryStor
     with pytest.raises(MenuItemChanged):
         store.write(lambda work: work.menu.save(replace(ADOBO, price=2, version=2)))
 
-    assert ReadMenuItem(store)(CASHIER, ADOBO.id) == changed
+    assert ReadMenuItem(store, SHELF)(CASHIER, ADOBO.id) == changed
 
 
 @pytest.mark.parametrize("by", [CASHIER])
@@ -213,10 +214,10 @@ def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) ->
 
     for change in (
         lambda: AddMenuItem(store, CountingIds())(by, ENTRY),
-        lambda: EditMenuItem(store, CountingIds())(by, ADOBO.id, {"price": 1}),
-        lambda: SwitchMenuItem(store)(by, ADOBO.id, available=False),
+        lambda: EditMenuItem(store, CountingIds(), SHELF)(by, ADOBO.id, {"price": 1}),
+        lambda: SwitchMenuItem(store, SHELF)(by, ADOBO.id, available=False),
         lambda: RemoveMenuItem(store)(by, ADOBO.id),
-        lambda: SetMenuImage(store)(by, ADOBO.id, "image/png", b"x"),
+        lambda: SetMenuImage(store, SHELF)(by, ADOBO.id, "image/png", b"x"),
     ):
         with pytest.raises(NotAllowed):
             change()

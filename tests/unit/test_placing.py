@@ -80,7 +80,7 @@ def test_numbers_count_by_type_and_begin_anew_with_the_business_day(canteen: Can
 
 def test_the_day_of_an_order_is_the_canteens_and_not_londons(canteen: Canteen) -> None:
     late = replace(MANILA, cutoff_hour=12)  # it is 11:15 in Manila
-    answer = PlaceOrder(canteen.store, canteen.bookings, canteen.ids, late, canteen.discounts)(
+    answer = PlaceOrder(canteen.store, canteen.bookings, canteen.ids, late, canteen.discounts, canteen.shelf)(
         CASHIER, a_request(), once_for()
     )
 
@@ -138,7 +138,7 @@ def test_the_same_dish_may_be_asked_for_twice(canteen: Canteen) -> None:
 def test_a_quote_is_the_order_that_would_result_and_stores_nothing(canteen: Canteen) -> None:
     request = a_request(discount=Discount(DiscountKind.PERCENTAGE, 1234))
 
-    quoted = QuoteOrder(canteen.store, canteen.discounts)(CASHIER, request)
+    quoted = QuoteOrder(canteen.store, canteen.discounts, canteen.shelf)(CASHIER, request)
     order = canteen.placed(request)
 
     assert quoted.lines == order.lines
@@ -153,7 +153,7 @@ def test_a_quote_is_the_order_that_would_result_and_stores_nothing(canteen: Cant
 @pytest.mark.parametrize("dish", [OFF_SALE, REMOVED, a_dish("Unknown")])
 def test_a_quote_is_refused_as_the_order_would_be(canteen: Canteen, dish: MenuItem) -> None:
     with pytest.raises(BadOrderLines):
-        QuoteOrder(canteen.store, canteen.discounts)(CASHIER, a_request((dish, 1)))
+        QuoteOrder(canteen.store, canteen.discounts, canteen.shelf)(CASHIER, a_request((dish, 1)))
 
 
 def test_placing_and_quoting_need_permission(canteen: Canteen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,4 +164,4 @@ def test_placing_and_quoting_need_permission(canteen: Canteen, monkeypatch: pyte
     with pytest.raises(NotAllowed):
         canteen.place(CASHIER, a_request(), once_for())
     with pytest.raises(NotAllowed):
-        QuoteOrder(canteen.store, canteen.discounts)(CASHIER, a_request())
+        QuoteOrder(canteen.store, canteen.discounts, canteen.shelf)(CASHIER, a_request())

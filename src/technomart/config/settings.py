@@ -13,7 +13,7 @@ from technomart.domain.auth.registration import Registration
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 
-__all__ = ["Environment", "MailKind", "Registration", "Settings", "SettingsError", "SmtpTls"]
+__all__ = ["Environment", "MailKind", "Registration", "SellExpired", "Settings", "SettingsError", "SmtpTls"]
 
 MANILA = ZoneInfo("Asia/Manila")
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
@@ -27,6 +27,13 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class SellExpired(StrEnum):
+    """What becomes of orders of what is past its date: people are warned, or it is refused."""
+
+    WARN = "warn"
+    REFUSE = "refuse"
 
 
 class MailKind(StrEnum):
@@ -94,6 +101,7 @@ class Settings:
     notification_days: int = 90
     headshot_days: int = 30
     unpaid_minutes: int = 60
+    sell_expired: SellExpired = SellExpired.WARN
     step_back_minutes: int = 10
     unknown: tuple[str, ...] = ()
 
@@ -101,6 +109,11 @@ class Settings:
     def is_production(self) -> bool:
         """Tell whether the safe defaults of production hold."""
         return self.env is Environment.PRODUCTION
+
+    @property
+    def sells_expired(self) -> bool:
+        """Tell whether what is past its date is sold all the same."""
+        return self.sell_expired is SellExpired.WARN
 
     @property
     def discounts(self) -> DiscountLimits:
@@ -157,6 +170,7 @@ class Settings:
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),
             google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
             unpaid_minutes=source.number("UNPAID_MINUTES", cls.unpaid_minutes, 1, 10_080),
+            sell_expired=source.choice("SELL_EXPIRED", SellExpired, cls.sell_expired),
             step_back_minutes=source.number("STEP_BACK_MINUTES", cls.step_back_minutes, 0, 1_440),
             notification_days=source.number("NOTIFICATION_DAYS", cls.notification_days, 1, 3650),
             headshot_days=source.number("HEADSHOT_DAYS", cls.headshot_days, 1, 3650),

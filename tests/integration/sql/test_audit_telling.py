@@ -1,13 +1,17 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
-from support.builders import MANAGER, NOW, an_id, once_for
+from support.builders import MANAGER, NOW, TODAY, an_id, once_for
 from support.canteen import a_canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.inventory.stock import StockItem, StockOperation
 from technomart.domain.orders.order import OrderType
 from technomart.domain.store.snapshot import Snapshot
+from technomart.domain.usecases.expired import TellOfExpired
 from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
 
@@ -22,6 +26,8 @@ def told(sql_store: SqlStore) -> SqlStore:
     sql_store.write(lambda work: work.load(Snapshot(stock_items=(flour.marked(NOW),))))
     canteen.change_stock(MANAGER, flour.id, StockChange(StockOperation.ADD, 2_000))
     canteen.change_stock(MANAGER, flour.id, StockChange(StockOperation.SUBTRACT, 1_500))
+    sql_store.write(lambda work: work.stock.save(replace(flour, expires_on=TODAY - timedelta(days=1))))
+    assert TellOfExpired(sql_store, canteen.clock, canteen.ids, canteen.shelf, 90)() == 1
     return sql_store
 
 
@@ -42,6 +48,7 @@ def test_what_was_told_and_happened_breaks_nothing(told: SqlStore) -> None:
         "cause = 'nobody' WHERE event = 'payment_refunded'",
         "at = '2026-03-01 01:00:00.000000' WHERE event = 'payment_refunded'",
         "cause = 'nobody' WHERE event = 'stock_low'",
+        "cause = 'nobody' WHERE event = 'stock_expired'",
     ],
 )
 def test_what_was_told_and_never_happened_is_found(told: SqlStore, edit: str) -> None:

@@ -47,3 +47,15 @@ def test_a_unit_of_another_kind_is_refused_naming_what_counts_in_it(manager: Api
 
     assert (answer.status_code, answer.json["code"]) == (409, "stock_unit_in_use")
     assert "what a portion of Rice takes, its minimum of 2 kg, what came in and went out" in answer.json["message"]
+
+
+def test_what_is_past_its_date_is_said_in_the_item_and_in_its_dish(manager: Api, cashier: Api) -> None:
+    item_id = an_item(manager, expiryDate="2020-01-01")
+
+    (low,) = manager.get("/api/inventory/low-stock").json["data"]
+    assert (low["id"], low["expired"], low["low"]) == (item_id, True, False)
+    assert manager.get(f"/api/inventory/items/{item_id}").json["data"]["expired"] is True
+    assert manager.put(f"/api/inventory/items/{item_id}", {"supplier": "Ana"}).json["data"]["expired"] is True
+    dish = cashier.get(f"/api/menu/items/{RICE.id}").json["data"]
+    assert (dish["ingredientsExpired"], dish["available"]) == (True, True)
+    assert cashier.placed(quantity=1)["orderNumber"]

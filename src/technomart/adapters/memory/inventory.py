@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from typing_extensions import override
 
@@ -187,6 +187,12 @@ class MemoryStock(Repository, Stock):
         return frozenset(
             menu_item for menu_item, recipe in rows if any(left[part.item_id] < part.quantity for part in recipe)
         )
+
+    @override
+    def made_of_expired(self, today: date) -> frozenset[str]:
+        gone = {item.id for item in self.tables.stock_items.rows.values() if item.seen_on(today).expired}
+        rows = self.tables.recipes.rows.items()
+        return frozenset(menu_item for menu_item, recipe in rows if any(part.item_id in gone for part in recipe))
 
     @override
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:

@@ -1,5 +1,6 @@
 """Keep notifications in memory."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +34,11 @@ class MemoryNotifications(Repository, Notifications):
         told = (notification.event, notification.cause)
         if not any((each.event, each.cause) == told for each in self.tables.notifications.rows.values()):
             self.add(notification)
+
+    @override
+    def told(self, event: Event, causes: Collection[str]) -> frozenset[str]:
+        rows = self.tables.notifications.rows.values()
+        return frozenset(each.cause for each in rows if each.event is event and each.cause in causes)
 
     @override
     def untold(self, left: LeftUnpaid) -> list[str]:

@@ -1,7 +1,7 @@
 """Declare the repository of stock, recipes, reservations and movements."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from technomart.domain.inventory.edits import StockEdit
@@ -105,6 +105,9 @@ class Stock(Protocol):
 
     def unmakeable(self) -> frozenset[str]:
         """Return the ids of the menu items of which not one portion can be made from what is left."""
+
+    def made_of_expired(self, today: date) -> frozenset[str]:
+        """Return the ids of the menu items that take of what is there and past its date on a business day."""
 
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:
         """Keep what an order takes."""

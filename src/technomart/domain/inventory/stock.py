@@ -33,6 +33,12 @@ class OutOfStock(Conflict):
     code = "out_of_stock"
 
 
+class IngredientsExpired(Conflict):
+    """The order takes what is past its date; `errors` names every such item, by its id."""
+
+    code = "ingredients_expired"
+
+
 class StockHeld(Conflict):
     """The change would take away what open orders hold."""
 
@@ -120,6 +126,7 @@ class StockItem:
     `on_hand` is the sum of its movements, `reserved` what open orders hold of it. `low_since` is when it fell to its
     minimum, until it is restocked. An item that was `removed` stays readable in old movements. Whatever changes it,
     an order that takes of it too, raises its `version`.
+    `expired` is worked out whenever it is shown, and is never stored.
     """
 
     id: str
@@ -141,6 +148,14 @@ class StockItem:
     def newest(self) -> datetime:
         """Return when it was last changed; an order that was placed by a clock set back comes before its receipts."""
         return max(self.updated_at, self.last_restocked or self.updated_at)
+
+    expired: bool = False
+
+    def seen_on(self, today: date) -> "StockItem":
+        """Return the item with whether there is any of it that is past its date on a business day."""
+        if self.expires_on is None or self.expires_on >= today or not self.on_hand:
+            return self
+        return replace(self, expired=True)
 
     @property
     def available(self) -> Thousandths:

@@ -53,9 +53,9 @@ class MenuItemChanges(TypedDict, total=False):
 class MenuItem:
     """A menu item, with its price in centavos and its preparation time in minutes.
 
-    `available` is the switch a person sets; `makeable` is worked out from recipe and stock whenever it is shown, and is
-    never stored. An item that was `removed` takes no new orders and stays readable in old ones. `image` is the
-    fingerprint of its picture.
+    `available` is the switch a person sets; `makeable` and `ingredients_expired` are worked out from recipe and stock
+    whenever it is shown, and are never stored. An item that was `removed` takes no new orders and stays readable in old
+    ones. `image` is the fingerprint of its picture.
     """
 
     id: str
@@ -70,6 +70,7 @@ class MenuItem:
     removed: bool = False
     version: int = 1
     makeable: bool = True
+    ingredients_expired: bool = False
 
     @property
     def is_sold(self) -> bool:

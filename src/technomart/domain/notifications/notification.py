@@ -35,6 +35,7 @@ class Event(StrEnum):
     """What happens that people are told."""
 
     STOCK_LOW = "stock_low"
+    STOCK_EXPIRED = "stock_expired"
     ORDER_ONLINE = "order_online"
     ORDER_UNPAID = "order_unpaid"
     PAYMENT_REFUNDED = "payment_refunded"
@@ -43,6 +44,7 @@ class Event(StrEnum):
 
 TYPES: Mapping[Event, NotificationType] = {
     Event.STOCK_LOW: NotificationType.LOW_STOCK,
+    Event.STOCK_EXPIRED: NotificationType.WARNING,
     Event.ORDER_ONLINE: NotificationType.NEW_ORDER,
     Event.ORDER_UNPAID: NotificationType.WARNING,
     Event.PAYMENT_REFUNDED: NotificationType.PAYMENT,
@@ -62,6 +64,7 @@ def type_of(event: Event | None) -> NotificationType:
 
 CALLS_FOR: Mapping[Event, Permission] = {
     Event.STOCK_LOW: Permission.INVENTORY_LOWSTOCK_ALERTS,
+    Event.STOCK_EXPIRED: Permission.INVENTORY_EXPIRY_TRACK,
     Event.ORDER_ONLINE: Permission.ORDER_QUEUE_HANDLE,
     Event.ORDER_UNPAID: Permission.PAYMENT_REFUND,
     Event.PAYMENT_REFUNDED: Permission.PAYMENT_REFUND,

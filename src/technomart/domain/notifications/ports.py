@@ -1,10 +1,11 @@
 """Declare the repository of notifications."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.notifications.notification import Notification, NotificationType, Reading, Received
+from technomart.domain.notifications.notification import Event, Notification, NotificationType, Reading, Received
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.notifications.unpaid import LeftUnpaid
 from technomart.domain.users.actor import Actor
@@ -21,6 +22,9 @@ class Notifications(Protocol):
 
     def tell(self, notification: Notification) -> None:
         """Keep what an event tells, unless its cause was told before."""
+
+    def told(self, event: Event, causes: Collection[str]) -> frozenset[str]:
+        """Return those of some causes of an event that were told, and not forgotten."""
 
     def untold(self, left: LeftUnpaid) -> list[str]:
         """Return the ids of orders that were left unpaid and that nobody was told of yet, oldest first."""

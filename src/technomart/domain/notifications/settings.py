@@ -26,6 +26,7 @@ class NotificationSettings:
 
 SWITCHES: Mapping[Event, str] = {
     Event.STOCK_LOW: "low_stock",
+    Event.STOCK_EXPIRED: "low_stock",
     Event.ORDER_ONLINE: "order",
     Event.ORDER_UNPAID: "order",
     Event.PAYMENT_REFUNDED: "payment",

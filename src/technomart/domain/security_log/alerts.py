@@ -42,8 +42,25 @@ def alerts_in(entries: Sequence[LogEntry]) -> list[Alert]:
     return [*_reused(entries), *_failed_in_a_row(entries), *_refused(entries)][:MOST_ALERTS]
 
 
-def stock_alerts(items: Iterable[StockItem]) -> list[Alert]:
-    """Return the alerts about items that are low, those with the least left first."""
+def stock_alerts(items: Sequence[StockItem]) -> list[Alert]:
+    """Return the alerts about items that are past their date, then about those that are low, the emptiest first."""
+    return [*_expired(items), *_low(items)]
+
+
+def _expired(items: Iterable[StockItem]) -> list[Alert]:
+    past = sorted((item for item in items if item.expired), key=lambda item: (str(item.expires_on), item.name))
+    return [
+        Alert(
+            f"expired_stock:{item.id}:{item.expires_on}",
+            AlertType.WARNING,
+            f"{item.name} is past its date",
+            f"{amount_of(item.on_hand, item.unit)} of it was good until {item.expires_on}.",
+        )
+        for item in past[:MOST_ALERTS]
+    ]
+
+
+def _low(items: Iterable[StockItem]) -> list[Alert]:
     low = sorted((item for item in items if item.is_low), key=lambda item: (item.available, item.name))
     return [
         Alert(

@@ -67,6 +67,20 @@ def tell_of_waiting(work: UnitOfWork, user: User, ids: Ids) -> None:
     tell(work, Event.ACCOUNT_WAITING, user.id, title="An account waits", message=message, at=user.created_at, ids=ids)
 
 
+def tell_of_expired(work: UnitOfWork, item: StockItem, at: datetime, ids: Ids) -> None:
+    """Tell that an item is past its date; another date is another cause."""
+    message = (
+        f"{amount_of(item.on_hand, item.unit)} of it was good until {item.expires_on}. Look at it or throw it away."
+    )
+    title = f"{item.name} is past its date"
+    tell(work, Event.STOCK_EXPIRED, expiry_cause(item), title=title, message=message, at=at, ids=ids)
+
+
+def expiry_cause(item: StockItem) -> str:
+    """Return what stands for an item and its date in what is told."""
+    return f"{item.id} {item.expires_on}"
+
+
 def tell_of_low_stock(work: UnitOfWork, item: StockItem, at: datetime, ids: Ids) -> None:
     """Tell that an item fell to its minimum; the next time after it was restocked is another cause."""
     work.notifications.tell(low_stock(item, at, ids.at(at)))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from hashlib import sha256
 from operator import gt
 from typing import Any
@@ -11,6 +12,7 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemChanges
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -29,13 +31,20 @@ class MenuItemEntry:
     preparation_time: int = 0
 
 
-class ListMenu(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ListMenu:
     """List the menu items."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
         """Return one page of the menu items asked for, or all when no page is asked for; raises `BadCursor`."""
         by.must(Permission.ORDER_PLACE)
-        items = wanted.select(self.store.read(lambda work: as_stock_allows(work, work.menu.items()), about="menu"))
+        today = self.shelf.today
+        items = wanted.select(
+            self.store.read(lambda work: as_stock_allows(work, work.menu.items(), today), about=("menu", today))
+        )
         return cut(items, request or PageRequest(1, max(len(items), 1)), wanted.position, follows=gt)
 
 
@@ -53,13 +62,17 @@ class ListCategories(StoreUseCase):
         return self.store.read(look)
 
 
-class ReadMenuItem(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ReadMenuItem:
     """Read one menu item."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str) -> MenuItem:
         """Return the menu item; raises `MenuItemNotFound`."""
         by.must(Permission.ORDER_PLACE)
-        return self.store.read(lambda work: as_stock_allows(work, [present(work, item_id)])[0])
+        return self.store.read(lambda work: as_stock_allows(work, [present(work, item_id)], self.shelf.today)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +101,36 @@ class EditMenuItem:
 
     store: Store
     ids: Ids
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str, changes: MenuItemChanges) -> MenuItem:
         """Return the changed menu item; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
 
         def edit(work: UnitOfWork) -> MenuItem:
-            before = as_stock_allows(work, [locked(work, item_id)])[0]
+            before = as_stock_allows(work, [locked(work, item_id)], self.shelf.today)[0]
             after = before.edited(changes)
             if after is not before:
                 work.menu.add_category(Category(self.ids.new(), after.category))
-                work.menu.save(replace(after, makeable=True))
+                work.menu.save(replace(after, makeable=True, ingredients_expired=False))
             return after
 
         return self.store.write(edit)
 
 
-class SwitchMenuItem(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class SwitchMenuItem:
     """Switch a menu item off or on for sale."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str, *, available: bool) -> MenuItem:
         """Return the menu item; raises `MenuItemNotFound`."""
         by.must(Permission.INVENTORY_MENU_MANAGE)
 
         def switch(work: UnitOfWork) -> MenuItem:
-            return as_stock_allows(work, [changed(work, item_id, available=available)])[0]
+            return as_stock_allows(work, [changed(work, item_id, available=available)], self.shelf.today)[0]
 
         return self.store.write(switch)
 
@@ -131,8 +149,12 @@ class RemoveMenuItem(StoreUseCase):
         self.store.write(remove)
 
 
-class SetMenuImage(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class SetMenuImage:
     """Upload a menu item's picture."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str, media_type: str, content: bytes) -> MenuItem:
         """Return the menu item with the fingerprint of its picture; raises `MenuItemNotFound`."""
@@ -141,7 +163,7 @@ class SetMenuImage(StoreUseCase):
         def keep(work: UnitOfWork) -> MenuItem:
             item = changed(work, item_id, image=sha256(content).hexdigest()[:16])
             work.menu.save_image(MenuImage(item_id, media_type, content))
-            return as_stock_allows(work, [item])[0]
+            return as_stock_allows(work, [item], self.shelf.today)[0]
 
         return self.store.write(keep)
 
@@ -154,10 +176,15 @@ class ReadMenuImage(StoreUseCase):
         return self.store.read(lambda work: work.menu.image(item_id))
 
 
-def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem]) -> list[MenuItem]:
-    """Return menu items with `makeable` worked out from recipes and present stock."""
-    short = work.stock.unmakeable()
-    return [replace(item, makeable=False) if item.id in short else item for item in items]
+def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem], today: date) -> list[MenuItem]:
+    """Return menu items with what is worked out from recipes, present stock and its dates."""
+    short, past = work.stock.unmakeable(), work.stock.made_of_expired(today)
+    return [
+        replace(item, makeable=item.id not in short, ingredients_expired=item.id in past)
+        if item.id in short or item.id in past
+        else item
+        for item in items
+    ]
 
 
 def present(work: UnitOfWork, item_id: str) -> MenuItem:

@@ -16,7 +16,8 @@ from technomart.domain.reports.periods import EVERY_DAY, DaySpan, Period, read_r
 from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import SalesReport, sales_report
 from technomart.domain.services.closed_days import CloseDays
-from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
+from technomart.domain.services.shelf import Shelf
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -79,13 +80,17 @@ class ReportRush(RangeReport):
         return self.store.read(lambda work: rush_of(work.reports.arrived(whole), self.days.zone))
 
 
-class ReportStock(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ReportStock:
     """Report the inventory as it is at this moment."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor) -> Sequence[StockItem]:
         """Return every item, by category and name."""
         by.must(Permission.REPORTS_INVENTORY_VIEW)
-        items = self.store.read(lambda work: work.stock.items())
+        items = self.shelf.dated(self.store.read(lambda work: work.stock.items()))
         return sorted(items, key=lambda item: (item.category, item.name, item.id))
 
 

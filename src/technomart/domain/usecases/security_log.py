@@ -16,6 +16,7 @@ from technomart.domain.security_log.alerts import (
 )
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, Stamp
 from technomart.domain.security_log.summary import Beginnings, LogSummary, summary_of
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission, Role
@@ -51,6 +52,7 @@ class ListAlerts:
 
     store: Store
     clock: Clock
+    shelf: Shelf
 
     def __call__(self, by: Actor) -> list[Alert]:
         """Return the alerts of the last 24 hours and those about stock, where the role can act on it."""
@@ -58,7 +60,7 @@ class ListAlerts:
 
         def find(work: UnitOfWork) -> list[Alert]:
             entries = work.security_log.newest(LOOKED_AT, since, MOST_LOOKED_AT, whose(by))
-            return alerts_in(entries) + (stock_alerts(work.stock.items()) if sees_stock else [])
+            return alerts_in(entries) + (stock_alerts(self.shelf.dated(work.stock.items())) if sees_stock else [])
 
         return self.store.read(find)
 

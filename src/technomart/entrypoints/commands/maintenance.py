@@ -9,6 +9,7 @@ from technomart import maintenance
 from technomart.config.settings import Settings
 from technomart.domain.audit.invariants import MOST_NAMED
 from technomart.domain.kernel.findings import Grade
+from technomart.domain.usecases.expired import TellOfExpired
 from technomart.domain.usecases.purge import Purge
 from technomart.domain.usecases.unpaid import TellOfUnpaid
 from technomart.entrypoints.commands.audit import verdict, violations
@@ -65,10 +66,11 @@ def restore(file: Path) -> None:
 def purge() -> None:
     """Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers.
 
-    Managers are told of orders that were left unpaid, too, each once.
+    Managers are told of orders that were left unpaid and of stock past its date, too, each once.
     """
     with ports_over_database() as ports:
         gone = ports.use(Purge)()
         told = ports.use(TellOfUnpaid)()
+        ports.use(TellOfExpired)()
     click.echo(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")
     click.echo(f"Managers were told of {told} unpaid {'order' if told == 1 else 'orders'}.")

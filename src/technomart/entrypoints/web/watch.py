@@ -6,6 +6,7 @@ from threading import Lock
 from flask import Flask, current_app
 
 from technomart.domain.usecases.clock import LookAtClock
+from technomart.domain.usecases.expired import TellOfExpired
 from technomart.domain.usecases.unpaid import TellOfUnpaid
 from technomart.entrypoints.web.http import ports, use
 
@@ -35,8 +36,9 @@ def keep_watch(app: Flask) -> None:
 
 
 def watch() -> None:
-    """Tell of orders that were left unpaid and look at the clock, when it is time again."""
+    """Tell of unpaid orders and of expired stock, and look at the clock, when it is time again."""
     kept: Watch = current_app.extensions[WATCH]
     if kept.is_due(ports().clock.now()):
         use(TellOfUnpaid)()
+        use(TellOfExpired)()
         use(LookAtClock)()

@@ -22,6 +22,7 @@ def questions() -> Iterator[Question]:
     yield _without(Event.ORDER_UNPAID, orders, told.cause)
     yield _without(Event.PAYMENT_REFUNDED, refunds, told.cause, told.at != refunds.c.at)
     yield _without(Event.STOCK_LOW, stock_items, func.substr(told.cause, 1, ITEM_ID))
+    yield _without(Event.STOCK_EXPIRED, stock_items, func.substr(told.cause, 1, ITEM_ID))
     is_low = (item.min_stock > 0) & (item.on_hand - item.reserved <= item.min_stock)
     yield broken("low_items_are_marked", stock_items, is_low, item.low_since.is_(None), found=item.reserved)
 

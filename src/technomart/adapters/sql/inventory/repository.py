@@ -1,11 +1,11 @@
 """Keep stock, recipes and movements in tables."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, case, column, select, table
+from sqlalchemy import BigInteger, Date, Integer, bindparam, case, column, select, table
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
@@ -101,6 +101,12 @@ UNMAKEABLE = Prepared(
     .distinct()
     .select_from(recipe_parts.join(stock_items, item.id == part.item_id))
     .where(item.on_hand - item.reserved < part.quantity)
+)
+MADE_OF_EXPIRED = Prepared(
+    select(part.menu_item_id)
+    .distinct()
+    .select_from(recipe_parts.join(stock_items, item.id == part.item_id))
+    .where(item.expires_on < bindparam("today", type_=Date), item.on_hand > 0)
 )
 RESERVED_BY = Prepared(select(stock_reservations).where(held.order_id == bindparam("order_id")).order_by(held.item_id))
 MOVED_BY = Prepared(select(stock_movements).where(move.order_id == bindparam("order_id")).order_by(move.id))
@@ -288,6 +294,10 @@ class SqlStock(Repository, Stock):
     @override
     def unmakeable(self) -> frozenset[str]:
         return frozenset(row["menu_item_id"] for row in self.sql.all(UNMAKEABLE))
+
+    @override
+    def made_of_expired(self, today: date) -> frozenset[str]:
+        return frozenset(row["menu_item_id"] for row in self.sql.all(MADE_OF_EXPIRED, today=today))
 
     @override
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:

@@ -1,5 +1,6 @@
 """Keep notifications in tables."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
@@ -24,7 +25,7 @@ from typing_extensions import override
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository, Row
+from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.core.types import Id, UtcDateTime
 from technomart.adapters.sql.core.usual import upsert
 from technomart.adapters.sql.notifications.tables import SWITCHES, notification_settings, notifications
@@ -116,6 +117,11 @@ def _untold() -> ClauseElement:
     return union_all(opened, left.where(lately, func.coalesce(one.status, null()) == OrderStatus.COMPLETED.value))
 
 
+TOLD = Prepared(
+    select(notifications.c.cause).where(
+        notifications.c.event == bindparam("event"), notifications.c.cause.in_(bindparam("causes", expanding=True))
+    )
+)
 UNTOLD = Prepared(_untold())
 
 
@@ -129,6 +135,11 @@ class SqlNotifications(Repository, Notifications):
     @override
     def tell(self, notification: Notification) -> None:
         self.sql.put(notifications, notification_row(notification))
+
+    @override
+    def told(self, event: Event, causes: Collection[str]) -> frozenset[str]:
+        rows = (self.sql.all(TOLD, event=event.value, causes=some) for some in in_parts(causes))
+        return frozenset(row["cause"] for found in rows for row in found)
 
     @override
     def untold(self, left: LeftUnpaid) -> list[str]:

@@ -8,9 +8,8 @@ from operator import attrgetter, gt
 from technomart.domain.inventory.edits import ActivityType, StockEdit
 from technomart.domain.inventory.filters import StockFilter
 from technomart.domain.inventory.stock import StockItem, StockMovement, Thousandths
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest, cut
-from technomart.domain.kernel.ports import Clock
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -47,33 +46,45 @@ class Activity:
     edit: Edit | None = None
 
 
-class ListStock(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ListStock:
     """List the stock items."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor, wanted: StockFilter, request: PageRequest) -> Page[StockItem]:
         """Return one page of the items asked for; raises `BadCursor`."""
         by.must(Permission.INVENTORY_VIEW)
-        items = wanted.select(self.store.read(lambda work: work.stock.items(), about="stock"))
+        items = self.shelf.dated(wanted.select(self.store.read(lambda work: work.stock.items(), about="stock")))
         return cut(items, request, wanted.position, follows=gt)
 
 
-class ReadStockItem(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class ReadStockItem:
     """Read one stock item."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str) -> StockItem:
         """Return the item, be it removed; raises `StockItemNotFound`."""
         by.must(Permission.INVENTORY_VIEW)
-        return self.store.read(lambda work: work.stock.get(item_id))
+        return self.store.read(lambda work: work.stock.get(item_id)).seen_on(self.shelf.today)
 
 
-class ListLowStock(StoreUseCase):
-    """List the stock items that run low."""
+@dataclass(frozen=True, slots=True)
+class ListLowStock:
+    """List the stock items that run low or are past their date."""
+
+    store: Store
+    shelf: Shelf
 
     def __call__(self, by: Actor) -> Sequence[StockItem]:
         """Return the items of which no more than the least is left, by name."""
         by.must(Permission.INVENTORY_LOWSTOCK_ALERTS)
         items = StockFilter().select(self.store.read(lambda work: work.stock.items(), about="stock"))
-        return [item for item in items if item.is_low]
+        return [item for item in self.shelf.dated(items) if item.is_low or item.expired]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +92,13 @@ class ListExpiring:
     """List the stock items that expire."""
 
     store: Store
-    clock: Clock
-    days: BusinessDays
+    shelf: Shelf
 
     def __call__(self, by: Actor, ahead: int) -> Sequence[StockItem]:
         """Return the items that are there and expire within so many days or have, the first to go first."""
         by.must(Permission.INVENTORY_EXPIRY_TRACK)
-        last = self.days.of(self.clock.now()) + timedelta(days=ahead)
-        items = self.store.read(lambda work: work.stock.items())
+        last = self.shelf.today + timedelta(days=ahead)
+        items = self.shelf.dated(self.store.read(lambda work: work.stock.items()))
         found = [(item.expires_on, item) for item in items if item.on_hand and item.expires_on]
         return [item for day, item in sorted(found, key=lambda pair: (pair[0], pair[1].name)) if day <= last]
 

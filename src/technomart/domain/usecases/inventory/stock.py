@@ -23,6 +23,7 @@ from technomart.domain.inventory.stock import (
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.recounting import recounted
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -117,6 +118,7 @@ class AddStockItem:
     store: Store
     bookings: BookingClock
     ids: Ids
+    shelf: Shelf
 
     def __call__(self, by: Actor, entry: StockEntry) -> StockItem:
         """Return the new item."""
@@ -133,7 +135,7 @@ class AddStockItem:
                 work.stock.add_movements([movement(by, item, opening, entry.quantity, at=now, ids=self.ids)])
             return item.marked(now)
 
-        return self.store.write(add)
+        return self.store.write(add).seen_on(self.shelf.today)
 
 
 def save(work: UnitOfWork, before: StockItem, after: StockItem) -> None:
@@ -163,6 +165,7 @@ class EditStockItem:
     store: Store
     bookings: BookingClock
     ids: Ids
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str, changes: StockItemChanges) -> StockItem:
         """Return the changed item; raises `StockItemNotFound`, `StockUnitInUse`.
@@ -184,7 +187,7 @@ class EditStockItem:
             work.stock.add_edit(edit_of(by, before, after, self.ids.at(after.updated_at)))
             return replace(after, version=before.version + 1)
 
-        return self.store.write(edit)
+        return self.store.write(edit).seen_on(self.shelf.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class ChangeStock:
     store: Store
     bookings: BookingClock
     ids: Ids
+    shelf: Shelf
 
     def __call__(self, by: Actor, item_id: str, change: StockChange) -> StockItem:
         """Return the item after the change; raises `StockItemNotFound`, `StockHeld`, `BadMovement`."""
@@ -228,7 +232,7 @@ class ChangeStock:
             record(work, by, item, change, at=self.bookings.at(item.newest), ids=self.ids)
             return work.stock.get(item_id)
 
-        return self.store.write(move)
+        return self.store.write(move).seen_on(self.shelf.today)
 
 
 def description(entry: StockEntry) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, Orde
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.services.discount_log import log_discount
+from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_reservations import record, reserve
 from technomart.domain.services.telling import tell_of_online
 from technomart.domain.services.write_once import write_once
@@ -111,6 +112,7 @@ class QuoteOrder:
 
     store: Store
     discounts: DiscountLimits
+    shelf: Shelf
 
     def __call__(self, by: Actor, request: OrderRequest) -> Quote:
         """Return the priced order.
@@ -122,8 +124,9 @@ class QuoteOrder:
         return self.store.read(lambda work: self._quote(work, by, request))
 
     def _quote(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Quote:
-        priced, wanted, _ = quote_from(work, request)
+        priced, wanted, ingredients = quote_from(work, request)
         given_with(self.discounts, by, priced)
+        self.shelf.must_sell(work, wanted, ingredients, self.shelf.today)
         there = work.stock.find(wanted)
         short = [(there[item_id], wanted[item_id]) for item_id in wanted if there[item_id].available < wanted[item_id]]
         if short:
@@ -140,11 +143,12 @@ class PlaceOrder:
     ids: Ids
     days: BusinessDays
     discounts: DiscountLimits
+    shelf: Shelf
 
     def __call__(self, by: Actor, request: OrderRequest, once: Once[Order]) -> Answer:
         """Store the order and answer it, once per key; refuses with `BadOrderLines` or `OutOfStock`.
 
-        Raises `DiscountAboveLimit`, and `PriceChanged`, which frees the key.
+        Raises `DiscountAboveLimit`, `IngredientsExpired`, and `PriceChanged`, which frees the key.
         """
         by.must(Permission.ORDER_PLACE)
         return write_once(self.store, once, self.bookings.at(), lambda work: self._place(work, by, request))
@@ -156,6 +160,7 @@ class PlaceOrder:
         given = given_with(self.discounts, by, priced)
         now = self.bookings.at()
         day = self.days.of(now)
+        self.shelf.must_sell(work, wanted, ingredients, day)
         reserve(work, wanted, units, now, self.ids)
         order = Order(
             id=self.ids.at(now),

@@ -20,7 +20,7 @@ SEARCH = "A part of the name or of the supplier; letters of either size are alik
 
 
 class StockItemSchema(Wire):
-    """An item; `available` is what new orders may take."""
+    """An item; `available` is what new orders may take, `expired` that what is there is past its date."""
 
     id = fields.String()
     name = fields.String()
@@ -31,6 +31,7 @@ class StockItemSchema(Wire):
     unit = fields.String()
     minStock = Quantity(attribute="min_stock")
     low = fields.Boolean(attribute="is_low")
+    expired = fields.Boolean()
     supplier = fields.String()
     expiryDate = fields.Date(attribute="expires_on")
     updatedAt = fields.DateTime(attribute="updated_at")

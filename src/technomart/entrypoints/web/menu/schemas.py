@@ -18,7 +18,7 @@ SEARCH = "A part of the name or of the description; letters of either size are a
 class MenuItemSchema(Wire):
     """A menu item."""
 
-    kept_by = ("id", "version", "is_sold")
+    kept_by = ("id", "version", "is_sold", "ingredients_expired")
 
     id = fields.String()
     name = fields.String()
@@ -26,6 +26,7 @@ class MenuItemSchema(Wire):
     price = Pesos()
     category = fields.String()
     available = fields.Boolean(attribute="is_sold")
+    ingredientsExpired = fields.Boolean(attribute="ingredients_expired")
     imageUrl = fields.Method("image_url", metadata={"type": "string"})
     ingredients = fields.List(fields.String())
     preparationTime = fields.Integer(attribute="preparation_time", metadata={"description": "minutes"})

@@ -144,7 +144,7 @@ TABLES = (
         *columns(Code, "event", nullable=True),
         *columns(Ascii(80), "cause"),
         UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
-        *words(role=ROLES, event="stock_low order_online order_unpaid payment_refunded account_waiting"),
+        *words(role=ROLES, event="stock_low stock_expired order_online order_unpaid payment_refunded account_waiting"),
         clustered=True,
     ),
     table(
