@@ -44,7 +44,9 @@ def test_every_amount_of_money_has_a_maximum(cashier: Api) -> None:
     document = cashier.get("/api/openapi.json").json
     found = [(path, *each) for _, path, schema in bodies(document) for each in amounts(document, schema, "")]
 
-    assert {"price", "discount", "value", "amount", "tendered", "hourlyRate"} == {name for _, name, _ in found}
+    assert {"price", "discount", "value", "amount", "tendered", "hourlyRate", "expectedTotal"} == {
+        name for _, name, _ in found
+    }
     assert [each for each in found if not each[2].get("maximum")] == []
 
 
@@ -85,6 +87,8 @@ FRACTIONS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
     ("post", "/api/orders", "value"): {**LINES, "discount": {"type": "percentage", "value": 12.505}},
     ("post", "/api/orders/quote", "discount"): {**LINES, "discount": 1.001},
     ("post", "/api/orders/quote", "value"): {**LINES, "discount": {"type": "fixed", "value": 0.005}},
+    ("post", "/api/orders", "expectedTotal"): {**LINES, "expectedTotal": 15.004},
+    ("post", "/api/orders/quote", "expectedTotal"): {**LINES, "expectedTotal": 15.004},
     ("post", "/api/orders/{order_id}/payment", "amount"): {"amount": 0.005, "method": "cash"},
     ("post", "/api/orders/{order_id}/payment", "tendered"): {"amount": 45, "method": "cash", "tendered": 50.005},
     ("post", "/api/payments/{payment_id}/refund", "amount"): {"amount": 0.005},
