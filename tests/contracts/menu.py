@@ -9,6 +9,7 @@ from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.menu.items import (
     Category,
+    CategoryChanged,
     MenuImage,
     MenuImageNotFound,
     MenuItem,
@@ -87,11 +88,13 @@ class MenuContract:
             store.write(lambda work: work.menu.save(replace(ADOBO, id=an_id(), version=2)))
 
     def test_headings_come_by_name_and_only_once(self, store: Store) -> None:
-        names = ("zebra", "Água", "Drinks", "drinks", "Ñame")
+        names = ("zebra", "Água", "Drinks", "Ñame", "Straßenküche")
         categories = [Category(an_id(), name) for name in names]
         keep_all(store, *categories)
 
-        store.write(lambda work: work.menu.add_category(Category(an_id(), "Drinks")))
+        for name in ("Drinks", "drinks", "DRINKS", "n\u0303ame", "STRASSENKÜCHE"):
+            there = store.write(lambda work, name=name: work.menu.add_category(Category(an_id(), name)))  # type: ignore[misc]
+            assert there in categories, name
 
         by_name = sorted(categories, key=lambda category: category.name)
         assert_exactly(store.read(lambda work: work.menu.categories()), by_name)
@@ -100,6 +103,35 @@ class MenuContract:
         keep_all(store, MEALS, Category(an_id(), "Meals"))
 
         assert_exactly(store.read(lambda work: work.menu.categories()), [MEALS])
+
+    def test_a_heading_is_renamed_with_its_dishes_removed_ones_too(self, store: Store) -> None:
+        gone = a_dish("Old stew", removed=True)
+        furnish(store, [*DISHES, gone])
+
+        store.write(lambda work: work.menu.rename_category(replace(MEALS, name="MEALS today")))
+        store.write(lambda work: work.menu.move_items("MEALS today", "MEALS today"))
+
+        assert [each.name for each in store.read(lambda work: work.menu.categories(locked=True))] == ["MEALS today"]
+        items = store.read(lambda work: work.menu.find([ADOBO.id, gone.id])).values()
+        assert {(item.category, item.version) for item in items} == {("MEALS today", 2)}
+
+    def test_a_heading_that_dishes_are_in_is_not_deleted(self, store: Store) -> None:
+        furnish(store)
+        drinks = Category(an_id(), "Drinks")
+        keep_all(store, drinks)
+
+        assert [store.write(lambda work, id_=id_: work.menu.remove_category(id_)) for id_ in (MEALS.id, drinks.id)] == [  # type: ignore[misc]
+            False,
+            True,
+        ]
+        assert_exactly(store.read(lambda work: work.menu.categories()), [MEALS])
+
+    def test_a_name_that_another_heading_has_is_refused(self, store: Store) -> None:
+        drinks = Category(an_id(), "Drinks")
+        keep_all(store, MEALS, drinks)
+
+        with refused(CategoryChanged):
+            store.write(lambda work: work.menu.rename_category(replace(drinks, name="meals")))
 
     def test_a_picture_is_kept_byte_for_byte_and_replaced(self, store: Store) -> None:
         furnish(store)

@@ -50,6 +50,28 @@ def a_dish(api: Api) -> dict[str, Any]:
     return made(api, "/api/menu/items", {"name": f"Dish {next(numbers)}", "price": 50, "category": "Mains"})
 
 
+def a_heading(api: Api) -> str:
+    """Return the name of a heading with one dish."""
+    name = f"Heading {next(numbers)}"
+    made(api, "/api/menu/items", {"name": "Taho", "price": 20, "category": name})
+    return name
+
+
+def an_empty_heading(api: Api) -> str:
+    """Return the name of a heading that its dish has left."""
+    name = f"Heading {next(numbers)}"
+    dish = made(api, "/api/menu/items", {"name": "Taho", "price": 20, "category": name})
+    assert api.put(f"/api/menu/items/{dish['id']}", {"category": "Mains"}).status_code == 200
+    return name
+
+
+def a_shelf(api: Api) -> str:
+    """Return the category of one item."""
+    name = f"Shelf {next(numbers)}"
+    made(api, "/api/inventory/items", {"name": "Salt", "quantity": 1, "category": name})
+    return name
+
+
 def a_notification(api: Api) -> dict[str, Any]:
     return made(api, "/api/notifications", {"title": "Closed", "message": "at noon"})
 
@@ -110,6 +132,11 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "menu.add_item": lambda _: ("/api/menu/items", {"name": "Adobo", "price": 80, "category": "New"}),
     "menu.edit_item": on("/api/menu/items/{}", a_dish, {"price": 60}),
     "menu.remove_item": on("/api/menu/items/{}", a_dish),
+    "menu.rename_category": lambda api: (
+        f"/api/menu/categories/{a_heading(api)}",
+        {"name": "Sweets"},
+    ),
+    "menu.remove_category": lambda api: (f"/api/menu/categories/{an_empty_heading(api)}", None),
     "menu.switch_item": on("/api/menu/items/{}/availability", a_dish, {"available": False}),
     "menu.set_image": on("/api/menu/items/{}/image", a_dish, PNG),
     "orders.place": lambda _: ("/api/orders", {"items": [{"menuItemId": RICE.id, "quantity": 1}], "type": "walk-in"}),
@@ -121,6 +148,8 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "payments.set_config": lambda _: ("/api/payments/config", {"cash": True, "card": False, "mobile": True}),
     "inventory.add_item": lambda _: ("/api/inventory/items", {"name": "Salt", "quantity": 3}),
     "inventory.edit_item": on("/api/inventory/items/{}", an_item, {"supplier": "Divisoria"}),
+    "inventory.rename_category": lambda api: (f"/api/inventory/categories/{a_shelf(api)}", {"name": "Dry"}),
+    "inventory.remove_category": lambda api: (f"/api/inventory/categories/{a_shelf(api)}", None),
     "inventory.remove_item": on("/api/inventory/items/{}", an_item),
     "inventory.change_stock": on("/api/inventory/items/{}/stock", an_item, {"operation": "add", "quantity": 10}),
     "inventory.set_recipe": lambda api: (

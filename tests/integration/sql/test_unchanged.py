@@ -40,7 +40,7 @@ def found(store: SqlStore) -> list[str]:
     return store.read(names, about="categories")
 
 
-def adding(name: str) -> Callable[[UnitOfWork], None]:
+def adding(name: str) -> Callable[[UnitOfWork], object]:
     return lambda work: work.menu.add_category(Category(str(uuid4()), name))
 
 

@@ -38,9 +38,8 @@ def read(api: Api, path: str, operations: Mapping[str, Any]) -> tuple[str, Any]:
 @pytest.fixture
 def furnished(admin: Api) -> Api:
     """Return an administrator of a canteen that has one of each thing that can be edited."""
-    item = made(
-        admin, "/api/inventory/items", {"name": "Rice", "quantity": 1.5, "minStock": 2, "expiryDate": "2030-01-02"}
-    )
+    rice = {"name": "Rice", "quantity": 1.5, "minStock": 2, "expiryDate": "2030-01-02", "category": "Grains"}
+    item = made(admin, "/api/inventory/items", rice)
     assert admin.put("/api/notifications/settings", {"lowStock": False}).status_code == 200
     recipe = [{"inventoryItemId": item["id"], "quantity": 0.2}]
     assert admin.put(f"/api/inventory/recipes/{RICE.id}", recipe).status_code == 200

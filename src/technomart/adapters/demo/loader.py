@@ -24,6 +24,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.kernel.ports import Clock
+from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category, MenuItem
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
@@ -193,14 +194,16 @@ def _without_known_applicant(work: UnitOfWork, snapshot: Snapshot) -> Snapshot:
 
 def _missing(work: UnitOfWork, categories: Sequence[Category]) -> tuple[Category, ...]:
     """Return the categories that are not there by name."""
-    known = {category.name for category in work.menu.categories()}
-    return tuple(category for category in categories if category.name not in known)
+    known = {category.name_key for category in work.menu.categories()}
+    return tuple(category for category in categories if category.name_key not in known)
 
 
 def _menu(work: UnitOfWork) -> tuple[MenuItem, ...]:
     """Return the menu; the demo's is stored when there is none."""
     if not _has_menu(work):
-        work.load(Snapshot(categories=_missing(work, demo_categories()), menu_items=demo_menu()))
+        work.load(Snapshot(categories=_missing(work, demo_categories())))
+        names = {each.name_key: each.name for each in work.menu.categories()}
+        work.load(Snapshot(menu_items=tuple(replace(i, category=names[name_key(i.category)]) for i in demo_menu())))
     sold = tuple(item for item in work.menu.items() if item.is_sold)
     if not sold:
         raise NothingToSell

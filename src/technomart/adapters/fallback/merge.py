@@ -11,6 +11,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.filters import OrderFilter
@@ -40,6 +41,7 @@ class Handover:
         held = with_free_numbers(work, held)
         for name, merge in MERGE.items():
             merge(work, getattr(held, name))
+        held = with_headings(work, held)
         work.load(replace(held, users=(), **dict.fromkeys(MERGE, ())))
 
 
@@ -118,6 +120,13 @@ def merge_categories(work: UnitOfWork, categories: Iterable[Category]) -> None:
     """Add categories; a name is a category."""
     for category in categories:
         work.menu.add_category(category)
+
+
+def with_headings(work: UnitOfWork, held: Snapshot) -> Snapshot:
+    """Return the rows with the categories of menu items spelled as they are there."""
+    names = {each.name_key: each.name for each in work.menu.categories()}
+    items = (replace(item, category=names[name_key(item.category)]) for item in held.menu_items)
+    return replace(held, menu_items=tuple(items))
 
 
 def merge_methods(work: UnitOfWork, methods: Iterable[PaymentMethod]) -> None:

@@ -1,12 +1,14 @@
 """Keep the menu in memory."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.menu.items import (
     Category,
+    CategoryChanged,
     MenuImage,
     MenuImageNotFound,
     MenuItem,
@@ -47,12 +49,34 @@ class MemoryMenu(Repository, Menu):
         self.tables.menu_items.put(item.id, item)
 
     @override
-    def categories(self) -> list[Category]:
+    def categories(self, *, locked: bool = False) -> list[Category]:
         return sorted(self.tables.categories.rows.values(), key=lambda category: category.name)
 
     @override
-    def add_category(self, category: Category) -> None:
-        self.tables.categories.add(category.name, category)
+    def add_category(self, category: Category) -> Category:
+        self.tables.categories.add(category.name_key, category)
+        return self.tables.categories.rows[category.name_key]
+
+    @override
+    def rename_category(self, category: Category) -> None:
+        taken = self.tables.categories.rows.get(category.name_key)
+        if taken is not None and taken.id != category.id:
+            raise CategoryChanged
+        (before,) = (each for each in self.tables.categories.rows.values() if each.id == category.id)
+        self.tables.categories.drop(lambda each: each.id == category.id)
+        self.tables.categories.put(category.name_key, category)
+        for item in self.tables.menu_items.where(lambda item: item.category == before.name):
+            self.tables.menu_items.put(item.id, replace(item, category=category.name))
+
+    @override
+    def move_items(self, before: str, after: str) -> None:
+        for item in self.tables.menu_items.where(lambda item: item.category == before):
+            self.tables.menu_items.put(item.id, replace(item, category=after, version=item.version + 1))
+
+    @override
+    def remove_category(self, category_id: str) -> bool:
+        used = {item.category for item in self.tables.menu_items.rows.values()}
+        return self.tables.categories.drop(lambda each: each.id == category_id and each.name not in used) > 0
 
     @override
     def image(self, item_id: str) -> MenuImage:

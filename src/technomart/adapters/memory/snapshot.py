@@ -21,7 +21,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "identities": attrgetter("issuer", "subject"),
     "readings": attrgetter("notification_id", "user_id"),
     "notification_settings": attrgetter("user_id"),
-    "categories": attrgetter("name"),
+    "categories": attrgetter("name_key"),
     "menu_images": attrgetter("item_id"),
     "methods_off": lambda method: method,
     "answers": attrgetter("key.scope", "key.value"),

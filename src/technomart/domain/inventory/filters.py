@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from technomart.domain.inventory.stock import StockItem
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.texts import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class StockFilter:
 
     def admits(self, item: StockItem) -> bool:
         """Tell whether an item is one of those asked for; a search looks in name and supplier."""
-        return (self.category is None or self.category == item.category.casefold()) and (
+        return (self.category is None or name_key(self.category) == name_key(item.category)) and (
             self.search is None or self.search in f"{item.name}\n{item.supplier}".casefold()
         )
 

@@ -39,6 +39,13 @@ class IngredientsExpired(Conflict):
     code = "ingredients_expired"
 
 
+class StockCategoryNotFound(NotFound):
+    """No item is in this category."""
+
+    code = "stock_category_not_found"
+    sentence = "No item is in such a category."
+
+
 class StockHeld(Conflict):
     """The change would take away what open orders hold."""
 

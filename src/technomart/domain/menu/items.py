@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
+from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.texts import name_key
 
 
 class MenuItemNotFound(NotFound):
@@ -29,12 +30,43 @@ class MenuItemChanged(ChangedMeanwhile):
     code = "menu_item_changed"
 
 
+class CategoryNotFound(NotFound):
+    """No category has this id or name."""
+
+    code = "category_not_found"
+    sentence = "There is no such heading."
+
+
+class CategoryInUse(Conflict):
+    """Menu items are still in the category."""
+
+    code = "category_in_use"
+
+    def __init__(self, name: str, count: int) -> None:
+        super().__init__(
+            f"{name or 'The blank heading'} still has {count} dish{'es' * (count > 1)}. "
+            "Give it the name of another heading to move them there."
+        )
+
+
+class CategoryChanged(Conflict):
+    """Somebody else gave a category this name in between."""
+
+    code = "category_changed"
+    sentence = "The headings were changed by somebody else; please look again."
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category of the menu; names are unique."""
+    """A category of the menu; names are unique, whatever the size and the form of their letters."""
 
     id: str
     name: str
+
+    @property
+    def name_key(self) -> str:
+        """Return what is unique of its name."""
+        return name_key(self.name)
 
 
 class MenuItemChanges(TypedDict, total=False):
@@ -115,7 +147,7 @@ class MenuFilter:
         return (
             not item.removed
             and self.available in (None, item.is_sold)
-            and (self.category is None or self.category.casefold() == item.category.casefold())
+            and (self.category is None or name_key(self.category) == name_key(item.category))
             and (self.search is None or self.search.casefold() in f"{item.name}\n{item.description}".casefold())
         )
 

@@ -27,11 +27,20 @@ class Menu(Protocol):
     def save(self, item: MenuItem) -> None:
         """Save by optimistic locking: the version is one above the stored; raises `MenuItemChanged` when it is not."""
 
-    def categories(self) -> list[Category]:
-        """Return the categories by name."""
+    def categories(self, *, locked: bool = False) -> list[Category]:
+        """Return the categories by name, kept from others until the transaction ends if they are locked."""
 
-    def add_category(self, category: Category) -> None:
-        """Insert a category unless one has this name."""
+    def add_category(self, category: Category) -> Category:
+        """Insert a category unless one has this name; return the one that is there, kept from others."""
+
+    def rename_category(self, category: Category) -> None:
+        """Give the category with this id another name, and so in all its items; raises `CategoryChanged`."""
+
+    def move_items(self, before: str, after: str) -> None:
+        """Put every item of a category into another one, removed ones too, which is one version of each."""
+
+    def remove_category(self, category_id: str) -> bool:
+        """Delete a category unless items are in it, be they removed; tell whether it was deleted."""
 
     def image(self, item_id: str) -> MenuImage:
         """Return a menu item's picture; raises `MenuImageNotFound`."""

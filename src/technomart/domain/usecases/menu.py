@@ -11,6 +11,7 @@ from typing import Any
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemChanges
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -83,12 +84,12 @@ class AddMenuItem:
     ids: Ids
 
     def __call__(self, by: Actor, entry: MenuItemEntry) -> MenuItem:
-        """Return the new menu item; its category is made when it is new."""
+        """Return the new menu item; its category is made when it is new, and otherwise spelled as it is there."""
         by.must(Permission.MENU_MANAGE)
 
         def add(work: UnitOfWork) -> MenuItem:
-            item = MenuItem(self.ids.new(), **asdict(entry))
-            work.menu.add_category(Category(self.ids.new(), entry.category))
+            heading = work.menu.add_category(Category(self.ids.new(), entry.category))
+            item = replace(MenuItem(self.ids.new(), **asdict(entry)), category=heading.name)
             work.menu.add(item)
             return item
 
@@ -109,13 +110,18 @@ class EditMenuItem:
 
         def edit(work: UnitOfWork) -> MenuItem:
             before = as_stock_allows(work, [locked(work, item_id)], self.shelf.today)[0]
-            after = before.edited(changes)
+            after = before.edited({**changes, "category": self._heading(work, before, changes)})
             if after is not before:
-                work.menu.add_category(Category(self.ids.new(), after.category))
                 work.menu.save(replace(after, makeable=True, ingredients_expired=False))
             return after
 
         return self.store.write(edit)
+
+    def _heading(self, work: UnitOfWork, before: MenuItem, changes: MenuItemChanges) -> str:
+        """Return the category it shall have, spelled as it is there; it is made when it is new."""
+        wanted = Category(self.ids.new(), changes.get("category", before.category))
+        is_same = wanted.name_key == name_key(before.category)
+        return before.category if is_same else work.menu.add_category(wanted).name
 
 
 @dataclass(frozen=True, slots=True)

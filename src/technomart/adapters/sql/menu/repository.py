@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
@@ -27,6 +27,19 @@ item_row, item_of = mapping(menu_items, MenuItem)
 PRESENT = Prepared(select(menu_items).where(menu_items.c.removed.is_(False)).order_by(menu_items.c.id))
 SAVE = update(menu_items, *menu_items.c.keys(), guarded=True)
 CATEGORIES = Prepared(select(categories))
+LOCKED_CATEGORIES = Prepared(select(categories).with_for_update())
+CATEGORY = Prepared(select(categories).where(categories.c.name_key == bindparam("name_key")))
+RENAME_CATEGORY = update(categories, "name", "name_key")
+MOVE_ITEMS = Prepared(
+    menu_items.update()
+    .where(menu_items.c.category == bindparam("before"))
+    .values(category=bindparam("after"), version=menu_items.c.version + 1)
+)
+REMOVE_CATEGORY = Prepared(
+    categories.delete().where(
+        categories.c.id == bindparam("id_"), ~exists().where(menu_items.c.category == categories.c.name)
+    )
+)
 IMAGE = Prepared(select(menu_images).where(menu_images.c.item_id == bindparam("item_id")))
 SAVE_IMAGE = upsert(
     menu_images,
@@ -63,12 +76,27 @@ class SqlMenu(Repository, Menu):
             raise MenuItemChanged(item.name)
 
     @override
-    def categories(self) -> list[Category]:
-        return sorted(map(category_of, self.sql.all(CATEGORIES)), key=lambda category: category.name)
+    def categories(self, *, locked: bool = False) -> list[Category]:
+        rows = self.sql.all(LOCKED_CATEGORIES if locked else CATEGORIES)
+        return sorted(map(category_of, rows), key=lambda category: category.name)
 
     @override
-    def add_category(self, category: Category) -> None:
+    def add_category(self, category: Category) -> Category:
         self.sql.put(categories, category_row(category))
+        (row,) = self.sql.all(CATEGORY, name_key=category.name_key)
+        return category_of(row)
+
+    @override
+    def rename_category(self, category: Category) -> None:
+        self.sql.change(RENAME_CATEGORY, id_=category.id, name=category.name, name_key=category.name_key)
+
+    @override
+    def move_items(self, before: str, after: str) -> None:
+        self.sql.change(MOVE_ITEMS, before=before, after=after)
+
+    @override
+    def remove_category(self, category_id: str) -> bool:
+        return self.sql.change(REMOVE_CATEGORY, id_=category_id) > 0
 
     @override
     def image(self, item_id: str) -> MenuImage:

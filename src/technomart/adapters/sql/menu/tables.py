@@ -2,16 +2,19 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.columns import MYSQL, metadata, money, named, rules
+from technomart.adapters.sql.core.columns import MYSQL, REFUSAL, metadata, money, named, rules
 from technomart.adapters.sql.core.types import Id, Picture, TextList
 from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.menu.items import CategoryChanged
 
 categories = Table(
     "categories",
     metadata,
     Column("id", Id, primary_key=True),
     named("name"),
+    Column("name_key", String(3 * LONGEST_NAME), nullable=False),  # one letter may fold into three
     UniqueConstraint("name"),
+    UniqueConstraint("name_key", info={REFUSAL: CategoryChanged}),
     **MYSQL,
 )
 
@@ -21,7 +24,9 @@ menu_items = Table(
     Column("id", Id, primary_key=True),
     named("name"),
     money("price"),
-    Column("category", String(LONGEST_NAME), ForeignKey("categories.name"), nullable=False, index=True),
+    Column(
+        "category", String(LONGEST_NAME), ForeignKey("categories.name", onupdate="CASCADE"), nullable=False, index=True
+    ),
     Column("description", Text, nullable=False),
     Column("available", Boolean, nullable=False),
     Column("ingredients", TextList, nullable=False),

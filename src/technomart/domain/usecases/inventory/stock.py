@@ -26,6 +26,7 @@ from technomart.domain.services.recounting import recounted
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.usecases.inventory.categories import is_in, spelled
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -126,7 +127,8 @@ class AddStockItem:
 
         def add(work: UnitOfWork) -> StockItem:
             now = self.bookings.at()
-            item = StockItem(self.ids.at(now), updated_at=now, **description(entry))
+            described = {**description(entry), "category": spelled(work, entry.category)}
+            item = StockItem(self.ids.at(now), updated_at=now, **described)
             if entry.quantity:
                 item = replace(item, on_hand=entry.quantity, last_restocked=now)
             work.stock.add(item.marked(now))
@@ -178,6 +180,9 @@ class EditStockItem:
             before = present(work, item_id)
             counted, described = in_unit(work, before, changes)
             after = replace(counted, **described)
+            if after.category != before.category:
+                is_same = is_in(before, after.category)
+                after = replace(after, category=before.category if is_same else spelled(work, after.category))
             if after == before:
                 return before
             after = replace(after, updated_at=self.bookings.at(before.newest))

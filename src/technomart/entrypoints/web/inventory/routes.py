@@ -5,6 +5,7 @@ from typing import Any
 from technomart.domain.inventory.stock import RecipePart, StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.services.versions import of_stock_item
+from technomart.domain.usecases.inventory.categories import ListStockCategories, RenameStockCategory
 from technomart.domain.usecases.inventory.read import ListActivity, ListExpiring, ListLowStock, ListStock, ReadStockItem
 from technomart.domain.usecases.inventory.recipes import ReadRecipe, SetRecipe
 from technomart.domain.usecases.inventory.stock import (
@@ -73,6 +74,29 @@ def remove_item(item_id: str) -> dict[str, Any]:
 def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
     """Book what came in, what was thrown away, or what was counted."""
     return ok(use(ChangeStock)(actor(), item_id, change))
+
+
+@routes.route("/categories", who=Permission.INVENTORY_VIEW)
+@routes.response(200, listed(schemas.StockCategorySchema))
+def categories() -> dict[str, Any]:
+    """List the categories of the items, with the number of their items."""
+    return ok(use(ListStockCategories)(actor()))
+
+
+@routes.route("/categories/<category>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
+@routes.arguments(schemas.StockCategoryRequest)
+@routes.response(200, enveloped(schemas.StockCategorySchema))
+def rename_category(wanted: dict[str, str], category: str) -> dict[str, Any]:
+    """Give a category another name; the name of another category merges the two."""
+    return ok(use(RenameStockCategory)(actor(), category, wanted["name"]))
+
+
+@routes.route("/categories/<category>", methods=["DELETE"], who=Permission.INVENTORY_UPDATE)
+@routes.response(200, Done)
+def remove_category(category: str) -> dict[str, Any]:
+    """Remove a category; its items have none then."""
+    use(RenameStockCategory)(actor(), category, "")
+    return done("The category was removed.")
 
 
 @routes.route("/low-stock", who=Permission.INVENTORY_LOWSTOCK_ALERTS)

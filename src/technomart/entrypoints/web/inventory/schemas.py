@@ -9,6 +9,7 @@ from technomart.domain.inventory.edits import ActivityType
 from technomart.domain.inventory.filters import StockFilter
 from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, MovementKind, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.kernel.texts import name_key
 from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
@@ -71,7 +72,21 @@ class StockQuery(LongPageQuery):
 
 def stock_filter(query: dict[str, Any]) -> StockFilter:
     """Return the filter a query asks for; an empty text means any."""
-    return StockFilter(*((query[name] or "").strip().casefold() or None for name in ("category", "search")))
+    return StockFilter(*(name_key((query[name] or "").strip()) or None for name in ("category", "search")))
+
+
+class StockCategorySchema(Schema):
+    """A category of the items; its name is its id."""
+
+    id = fields.String()
+    name = fields.String()
+    itemCount = fields.Integer(attribute="count")
+
+
+class StockCategoryRequest(Wire):
+    """Another name for a category; the name of another one puts everything there."""
+
+    name = Text(longest=LONGEST_NAME, shortest=1, required=True)
 
 
 class StockRequest(Wire):

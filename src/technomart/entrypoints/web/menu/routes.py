@@ -20,6 +20,7 @@ from technomart.domain.usecases.menu import (
     SetMenuImage,
     SwitchMenuItem,
 )
+from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
@@ -123,6 +124,23 @@ def categories() -> dict[str, Any]:
     """List the categories that have an item, with the number of their items."""
     rows = use(ListCategories)(actor())
     return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
+
+
+@routes.route("/categories/<category>", methods=["PUT"], who=Permission.MENU_MANAGE)
+@routes.arguments(schemas.CategoryRequest)
+@routes.response(200, enveloped(schemas.CategorySchema))
+def rename_category(wanted: dict[str, str], category: str) -> dict[str, Any]:
+    """Give a category, by its id or name, another name; the name of another category merges the two."""
+    renamed, count = use(RenameCategory)(actor(), category, wanted["name"])
+    return ok({"id": renamed.id, "name": renamed.name, "itemCount": count})
+
+
+@routes.route("/categories/<category>", methods=["DELETE"], who=Permission.MENU_MANAGE)
+@routes.response(200, Done)
+def remove_category(category: str) -> dict[str, Any]:
+    """Remove a category, by its id or name, that has no item any more."""
+    use(RemoveCategory)(actor(), category)
+    return done("The heading was removed.")
 
 
 def media_type(content: bytes) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
@@ -75,7 +76,7 @@ class MenuQuery(LongPageQuery):
 
 def menu_filter(query: dict[str, Any]) -> MenuFilter:
     """Return the filter a query asks for; an empty text means any."""
-    return MenuFilter(query["available"], *((query[name] or "").casefold() or None for name in ("category", "search")))
+    return MenuFilter(query["available"], *(name_key(query[name] or "") or None for name in ("category", "search")))
 
 
 class CategorySchema(Schema):
@@ -84,6 +85,12 @@ class CategorySchema(Schema):
     id = fields.String()
     name = fields.String()
     itemCount = fields.Integer()
+
+
+class CategoryRequest(Wire):
+    """Another name for a category; the name of another one puts everything there."""
+
+    name = Text(longest=LONGEST_NAME, shortest=1, required=True)
 
 
 class ImageFile(Schema):
