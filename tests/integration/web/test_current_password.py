@@ -35,6 +35,17 @@ def test_guessing_a_current_password_from_many_addresses_is_slowed_down(cashier:
     assert try_to_move(cashier, "wrong").status_code == 422  # where the account signed in, its owner is let through
 
 
+def test_a_guess_with_a_key_counts_too(cashier: Api) -> None:
+    path = f"/api/users/{me(cashier)['id']}"
+
+    answers = [
+        cashier.put(path, {"email": "other@example.com", "currentPassword": f"guess {n}"}, Idempotency_Key=f"k{n}")
+        for n in range(9)
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 8 + [429]
+
+
 def test_wrong_current_passwords_are_logged_and_told(cashier: Api, admin: Api) -> None:
     for _ in range(5):
         cashier.post(PATH, WRONG)
