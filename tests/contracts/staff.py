@@ -319,7 +319,7 @@ class StaffContract:
         first = Leave(an_id(), ANA.id, TODAY, TODAY + DAY, "Fiesta 🎉", NOW)
         second = Leave(an_id(), BEN.id, TODAY, TODAY, "", NOW)
         put(store, first, second)
-        answered = first.answered(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy")
+        answered = first.answered(LeaveStatus.APPROVED, "The manager", NOW + HOUR, "enjoy", by_id=an_id())
         decided = store.write(lambda work: work.leaves.save(answered))
         assert_exactly(decided, replace(answered, version=2))
 

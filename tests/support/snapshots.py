@@ -111,6 +111,6 @@ def some_records() -> Snapshot:
             ScheduleException(an_id(), carla.id, TODAY),
             ScheduleException(an_id(), carla.id, EVE, 0, 60),
         ),
-        leaves=(Leave(an_id(), carla.id, TODAY, TODAY, "fever", NOW),),
+        leaves=(Leave(an_id(), carla.id, TODAY, TODAY, "fever", NOW, decided_by_id=ANA.id),),
         answers=(an_answer(),),
     )

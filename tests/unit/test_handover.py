@@ -32,7 +32,7 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 from technomart.domain.users.verification import VerificationRequest
 
-ACCOUNT_FIELDS = {"user_id", "actor_id", "sender_id", "placed_by"}
+ACCOUNT_FIELDS = {"user_id", "actor_id", "sender_id", "placed_by", "decided_by_id"}
 ANA = a_user("ana@example.com")
 
 

@@ -4,12 +4,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from support.builders import NOW, a_session, a_user, keep_all
+from support.builders import NOW, TODAY, a_session, a_user, an_id, keep_all
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.auth.tables import refresh_tokens
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.staff.employees import Employee
+from technomart.domain.staff.leave import Leave, LeaveStatus
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.user import AccountStatus
@@ -93,6 +96,21 @@ def test_a_headshot_from_after_the_decision_is_found(sql_store: SqlStore) -> Non
     sql_store.write(lambda work: work.verifications.put_headshot(late))
 
     assert broken_in(sql_store) == [("headshots_come_before_decisions", ana.id)]
+
+
+def test_leave_that_somebody_decided_on_for_themselves_is_found(sql_store: SqlStore) -> None:
+    memory, own, other = MemoryStore(), Employee(an_id(), "Ana"), Employee(an_id(), "Ben")
+    ana = replace(a_user(), employee_id=own.id)
+    first, last = (
+        Leave(an_id(), each.id, TODAY, TODAY, "", NOW).answered(LeaveStatus.APPROVED, "Ana", NOW, "", by_id=ana.id)
+        for each in (own, other)
+    )
+    for store in (sql_store, memory):
+        kept = Snapshot(users=(ana,), employees=(own, other), leaves=(first, last))
+        store.write(lambda work, kept=kept: work.load(kept))  # type: ignore[misc]  # bound at once
+
+    in_memory = [(each.code, each.id) for each in SqlAuditor.of(memory.snapshot()).violations()]
+    assert broken_in(sql_store) == in_memory == [("nobody_decides_on_their_own_leave", first.id)]
 
 
 def put_requests(store: Store, *requests: VerificationRequest) -> None:

@@ -73,6 +73,15 @@ def test_approved_leave_is_withdrawn_by_a_row_that_says_so(manager: Api, cashier
     asked(cashier)
 
 
+def test_nobody_parts_from_their_employee_to_decide_on_their_own_leave(manager: Api, cashier: Api) -> None:
+    mine = asked(manager)
+    employee = f"/api/employees/{mine['employeeId']}"
+
+    refused(manager.put(employee, {"userId": None}), 403, "not_allowed")
+    refused(manager.put(f"/api/leaves/{mine['id']}", {"status": "approved"}), 403, "own_leave")
+    assert data(manager.get("/api/leaves"))[0]["status"] == "pending"
+
+
 def test_nobody_decides_on_their_own_leave(manager: Api, admin: Api) -> None:
     mine = asked(manager)
     path = f"/api/leaves/{mine['id']}"

@@ -36,7 +36,7 @@ def read(api: Api, path: str, operations: Mapping[str, Any]) -> tuple[str, Any]:
 
 
 @pytest.fixture
-def furnished(admin: Api) -> Api:
+def furnished(admin: Api, cashier: Api) -> Api:
     """Return an administrator of a canteen that has one of each thing that can be edited."""
     rice = {"name": "Rice", "quantity": 1.5, "minStock": 2, "expiryDate": "2030-01-02", "category": "Grains"}
     item = made(admin, "/api/inventory/items", rice)
@@ -45,7 +45,7 @@ def furnished(admin: Api) -> Api:
     assert admin.put(f"/api/inventory/recipes/{RICE.id}", recipe).status_code == 200
     ana = made(admin, "/api/employees", {"name": "Ana", "position": "Cook", "hourlyRate": 80.5, "contact": "0917"})
     assert admin.put(f"/api/users/{me(admin)['id']}", {"phone": "0917 555 0101"}).status_code == 200
-    assert admin.put(f"/api/employees/{ana['id']}", {"userId": me(admin)["id"]}).status_code == 200
+    assert admin.put(f"/api/employees/{ana['id']}", {"userId": me(cashier)["id"]}).status_code == 200
     worked = {"employeeId": ana["id"], "date": "2026-03-02", "checkIn": "08:00", "checkOut": "17:00", "notes": "till"}
     made(admin, "/api/attendance", worked)
     made(admin, "/api/schedule", {"employeeId": ana["id"], "day": "Monday", "startTime": "08:00", "endTime": "17:00"})

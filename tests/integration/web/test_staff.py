@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.http_api import STAFF, Api, Reply
+from support.http_api import ADMIN, MANAGER, STAFF, Api, Reply
 
 MANILA = ZoneInfo("Asia/Manila")
 ANA = {"name": "Ana Reyes", "position": "Cook", "hourlyRate": 95.5, "contact": "0917 555 0101"}
@@ -60,8 +60,10 @@ def test_a_manager_does_not_set_their_own_pay(admin: Api, manager: Api, ana: dic
     assert data(admin.put(path, {"hourlyRate": 100}))["hourlyRate"] == 100
 
 
-def test_an_employee_has_one_account_and_an_account_one_employee(admin: Api, cashier: Api, ana: dict[str, Any]) -> None:
-    mine, other = (data(api.get("/api/auth/me")) for api in (cashier, admin))
+def test_an_employee_has_one_account_and_an_account_one_employee(
+    admin: Api, manager: Api, cashier: Api, ana: dict[str, Any]
+) -> None:
+    mine, other = (data(api.get("/api/auth/me")) for api in (cashier, manager))
     path = f"/api/employees/{ana['id']}"
     data(admin.put(path, {"userId": mine["id"]}))
     ben = data(admin.post("/api/employees", {"name": "Ben", "userId": other["id"]}), 201)
@@ -135,12 +137,41 @@ def test_a_manager_whose_contact_it_is_does_not_set_the_pay(admin: Api, manager:
     assert data(manager.post("/api/attendance", {}), 201)["employeeId"] == ana["id"]
 
 
-def test_a_manager_does_not_part_from_their_employee(manager: Api) -> None:
-    row = data(manager.post("/api/attendance", {}), 201)
+@pytest.mark.parametrize("role", [ADMIN, MANAGER])
+def test_nobody_changes_which_employee_they_are(stranger: Api, cashier: Api, ana: dict[str, Any], role: str) -> None:
+    person = stranger.signed_in(role)
+    mine, other = (data(api.get("/api/auth/me"))["id"] for api in (person, cashier))
+    own = f"/api/employees/{data(person.post('/api/attendance', {}), 201)['employeeId']}"
 
-    answer = manager.put(f"/api/employees/{row['employeeId']}", {"userId": None})
+    for answer in (
+        person.put(own, {"userId": None}),
+        person.put(own, {"userId": other}),
+        person.put(f"/api/employees/{ana['id']}", {"userId": mine}),
+        person.post("/api/employees", {**ANA, "userId": mine}),
+        person.delete(own),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (403, "not_allowed"), answer.text
+        assert "somebody else has to" in answer.json["message"]
 
-    assert (answer.status_code, answer.json["code"]) == (403, "not_allowed")
+    assert data(person.put(own, {"userId": mine, "position": "Chef"}))["position"] == "Chef"
+    data(person.put(f"/api/employees/{ana['id']}", {"userId": other}))
+    data(person.put(f"/api/employees/{ana['id']}", {"userId": None}))
+    assert data(cashier.get("/api/employees")) == []
+
+
+def test_a_manager_does_not_link_or_part_an_account_above_their_own(
+    admin: Api, manager: Api, ana: dict[str, Any]
+) -> None:
+    boss = data(admin.get("/api/auth/me"))["id"]
+    there = data(admin.post("/api/attendance", {}), 201)["employeeId"]
+
+    for answer in (
+        manager.put(f"/api/employees/{ana['id']}", {"userId": boss}),
+        manager.post("/api/employees", {**ANA, "userId": boss}),
+        manager.put(f"/api/employees/{there}", {"userId": None}),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (403, "not_allowed"), answer.text
+        assert "Your role, manager" in answer.json["message"]
 
 
 def test_a_manager_who_clocked_in_does_not_set_the_pay_of_the_row_they_got(manager: Api) -> None:

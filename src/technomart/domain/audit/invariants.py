@@ -85,6 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "nobody_gone_is_planned": "Whoever was removed has no hours in the week and no leave that waits.",
     "requests_are_decided_with_their_accounts": "A verification request waits exactly as long as its account does.",
     "decisions_say_who_and_when": "A decision on leave or an account says who made it, when; what waits does not.",
+    "nobody_decides_on_their_own_leave": "Nobody decided on leave of the employee that is their own.",
     "headshots_come_before_decisions": "Nobody's picture was taken after it was decided about them.",
     "refresh_families_are_whole": "A session's refresh tokens follow each other, and all but the last are spent.",
     "business_days_are_plausible": "A business day is near the instant that was booked on it.",

@@ -34,7 +34,7 @@ def end_plans(work: UnitOfWork, by: Actor, employee_id: str, at: datetime, today
 def _ended(leave: Leave, by: Actor, at: datetime, today: date) -> Leave:
     """Return leave that waits rejected, leave that was approved and has not begun withdrawn, and any other as it is."""
     if leave.status is LeaveStatus.PENDING:
-        return leave.answered(LeaveStatus.REJECTED, by.name, at, GONE)
+        return leave.answered(LeaveStatus.REJECTED, by.name, at, GONE, by_id=by.user_id)
     if leave.status is LeaveStatus.APPROVED and leave.first > today:
         return leave.withdrawn(by.name, at)
     return leave

@@ -62,7 +62,10 @@ class OwnLeave(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """A request to stay away from `first` to `last`, both inside, and who decided on it or took that back, when."""
+    """A request to stay away from `first` to `last`, both inside, and who decided on it or took that back, when.
+
+    `decided_by` is a name, `decided_by_id` the account; the command line has none.
+    """
 
     id: str
     employee_id: str
@@ -77,6 +80,7 @@ class Leave:
     note: str = ""
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
+    decided_by_id: str | None = None
     version: int = 1
 
     @property
@@ -106,12 +110,12 @@ class Leave:
             is_over = self.status is LeaveStatus.WITHDRAWN
             raise LeaveDecided(f"{done}." if is_over else f"{done}; withdraw it and ask again to change it.")
 
-    def answered(self, status: LeaveStatus, by: str, at: datetime, note: str) -> "Leave":
+    def answered(self, status: LeaveStatus, by: str, at: datetime, note: str, *, by_id: str | None = None) -> "Leave":
         """Return it approved, rejected, or what was decided withdrawn; raises `LeaveDecided`."""
         if status is LeaveStatus.WITHDRAWN:
             return self.withdrawn(by, at)
         self.must_be_pending()
-        return replace(self, status=status, decided_by=by, decided_at=at, note=note)
+        return replace(self, status=status, decided_by=by, decided_by_id=by_id, decided_at=at, note=note)
 
     def withdrawn(self, by: str, at: datetime) -> "Leave":
         """Return it taken back after it was decided, with who decided; raises `BadLeave` while it waits."""

@@ -77,5 +77,5 @@ class Snapshot:
     attendance: tuple[Attendance, ...] = ()
     schedule: tuple[ScheduleEntry, ...] = ()
     schedule_exceptions: tuple[ScheduleException, ...] = ()
-    leaves: tuple[Leave, ...] = ()
+    leaves: tuple[Leave, ...] = _rows(account="decided_by_id")
     answers: tuple[StoredAnswer, ...] = _rows(merged=True)

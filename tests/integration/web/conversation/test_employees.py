@@ -31,13 +31,16 @@ LEAVE = {
     "decidedAt?": INSTANT,
 }
 BEN = {"name": "Ben Santos", "position": "Cook", "hourlyRate": 95.5, "contact": "ben@example.com", "status": "active"}
+BOSS = {"name": "Bea Cruz", "email": "bea@example.com", "role": "admin", "password": "siomai at noon"}
 
 
 @pytest.fixture
-def own(person: Api, admin: Api) -> dict[str, Any]:
-    """Return the employee whose account is signed in."""
+def own(person: Api, admin: Api, stranger: Api) -> dict[str, Any]:
+    """Return the employee whose account is signed in; somebody else has linked it."""
     made: dict[str, Any] = admin.post("/api/employees", {**BEN, "name": "Ana Reyes"}).json["data"]
-    assert admin.put(f"/api/employees/{made['id']}", {"userId": me(person)["id"]}).status_code == 200
+    admin.post("/api/users", BOSS)
+    boss = stranger.signed_in(BOSS["email"], BOSS["password"])
+    assert boss.put(f"/api/employees/{made['id']}", {"userId": me(person)["id"]}).status_code == 200
     return made
 
 

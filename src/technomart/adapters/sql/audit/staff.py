@@ -7,6 +7,7 @@ from sqlalchemy import FromClause, Table, and_, case, exists, func, literal, or_
 from technomart.adapters.sql.audit.questions import Condition, Question, broken, days_between, plausible, undecided
 from technomart.adapters.sql.reports.ledger import epoch_seconds
 from technomart.adapters.sql.staff.tables import attendance, employees, leaves, schedule_entries
+from technomart.adapters.sql.users.tables import users
 from technomart.domain.staff.leave import MOST_DAYS, LeaveStatus
 from technomart.domain.staff.schedule import FOREVER, WEEK
 from technomart.domain.staff.time_spans import LONGEST_MINUTES
@@ -23,6 +24,7 @@ def questions() -> Iterator[Question]:
     row = leaves.c
     yield undecided(leaves, row.status != LeaveStatus.PENDING, row.decided_at, row.decided_by)
     yield undecided(leaves, row.status == LeaveStatus.WITHDRAWN, row.withdrawn_at, row.withdrawn_by)
+    yield _own_leave()
     yield _on_leave()
     yield _one_a_day()
     yield _runs_on()
@@ -75,6 +77,12 @@ def _long_leave() -> Question:
     first, last = leaves.c.first_day, leaves.c.last_day
     is_longer = days_between(last, first) >= MOST_DAYS
     return broken("leave_is_not_too_long", leaves, is_longer, found=first, right=last)
+
+
+def _own_leave() -> Question:
+    whose = and_(users.c.employee_id == leaves.c.employee_id, users.c.id == leaves.c.decided_by_id)
+    source, code = leaves.join(users, whose), "nobody_decides_on_their_own_leave"
+    return broken(code, leaves, true(), found=leaves.c.decided_by_id, source=source)
 
 
 def _on_leave() -> Question:

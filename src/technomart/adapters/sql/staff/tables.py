@@ -128,6 +128,7 @@ leaves = Table(
     text("note"),
     instant("withdrawn_at", nullable=True),
     named("withdrawn_by"),
+    Column("decided_by_id", Id),
     Column("version", Integer, nullable=False),
     one_of("type", LeaveType),
     one_of("status", LeaveStatus),

@@ -62,7 +62,7 @@ class AddEmployee:
     def __call__(self, by: Actor, entry: EmployeeEntry) -> Employee:
         """Return the new employee.
 
-        Raises `UserNotFound`, `EmployeeLinked` for an account that is another's, and `NotAllowed`.
+        Raises `UserNotFound`, `EmployeeLinked` for an account that is another's, and `NotAllowed`, also for one's own.
         """
         by.must(Permission.EMPLOYEES_MANAGE)
         blank = Employee(self.ids.new(), "")
@@ -71,6 +71,7 @@ class AddEmployee:
         def add(work: UnitOfWork) -> Employee:
             _must_not_set_own_pay(work, by, blank, entry)
             account = _account(work, entry)
+            _must_not_link(work, by, account, employee, entry)
             work.employees.add(employee)
             if account is not None:
                 link(work, by, account, employee, _stamp(self.clock, self.ids, by))
@@ -91,8 +92,8 @@ class EditEmployee:
     def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
         """Return the changed employee.
 
-        Raises `EmployeeNotFound`, `UserNotFound`, `EmployeeLinked`, `NotAllowed` for one's own pay, and `StillAtWork`
-        for one who is clocked in and shall be inactive.
+        Raises `EmployeeNotFound`, `UserNotFound`, `EmployeeLinked`, `NotAllowed` for one's own pay and link, and
+        `StillAtWork` for one who is clocked in and shall be inactive.
         """
         by.must(Permission.EMPLOYEES_MANAGE)
 
@@ -100,6 +101,7 @@ class EditEmployee:
             account = _account(work, entry, employee_id)
             before = _here(work, employee_id)
             _must_not_set_own_pay(work, by, before, entry)
+            _must_not_link(work, by, account, before, entry)
             employee = _with(before, entry)
             if employee.status is not before.status:
                 _must_have_gone(work, employee, self.clock.now(), self.days)
@@ -122,12 +124,14 @@ class RemoveEmployee:
     days: BusinessDays
 
     def __call__(self, by: Actor, employee_id: str) -> None:
-        """Mark the employee as removed; raises `EmployeeNotFound`, and `StillAtWork` unless they went."""
+        """Mark the employee as removed; raises `EmployeeNotFound`, `StillAtWork` unless they went, and `NotAllowed`."""
         by.must(Permission.EMPLOYEES_MANAGE)
         now = self.clock.now()
 
         def remove(work: UnitOfWork) -> None:
             employee = _here(work, employee_id)
+            if _is_linked(work, by, employee):
+                raise NotAllowed("Nobody removes the employee that is their own; somebody else has to.")
             _must_have_gone(work, employee, now, self.days)
             work.employees.save(replace(employee, removed=True, status=EmployeeStatus.INACTIVE))
             end_plans(work, by, employee.id, now, local_day(now, self.days))
@@ -148,16 +152,33 @@ def _with(employee: Employee, entry: EmployeeEntry) -> Employee:
 
 
 def _must_not_set_own_pay(work: UnitOfWork, by: Actor, employee: Employee, entry: EmployeeEntry) -> None:
-    """Raise `NotAllowed` for another pay of one's own, or for becoming an employee with another, but for an admin."""
+    """Raise `NotAllowed` for another pay of one's own, or for a contact that makes it one's own, but for an admin."""
     if by.role is Role.ADMIN:
         return
     if not _is_own(work, by, employee):
-        if (entry.user_id is not None and entry.user_id == by.user_id) or _is_own(work, by, _with(employee, entry)):
+        if _is_own(work, by, _with(employee, entry)):
             raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
-    elif entry.unlinked:
-        raise NotAllowed("Nobody chooses which employee they are; ask an administrator.")
     elif entry.hourly_rate not in (None, employee.hourly_rate):
         raise NotAllowed("Nobody sets their own pay; ask an administrator or another manager.")
+
+
+def _must_not_link(work: UnitOfWork, by: Actor, account: User | None, employee: Employee, entry: EmployeeEntry) -> None:
+    """Raise `NotAllowed` for another link of one's own account or employee, and of an account above one's own role.
+
+    Whoever could part from their employee could decide on their own leave.
+    """
+    if account is None or (account.employee_id == employee.id and not entry.unlinked):
+        return
+    if account.id == by.user_id or _is_linked(work, by, employee):
+        raise NotAllowed("Nobody changes which employee they are; somebody else has to.")
+    ranks = list(Role)  # the one that may most comes first
+    if ranks.index(account.role) < ranks.index(by.role):
+        raise NotAllowed(f"Your role, {by.role.value}, cannot link or part an account of {account.role.value}.")
+
+
+def _is_linked(work: UnitOfWork, by: Actor, employee: Employee) -> bool:
+    """Tell whether the account of whoever acts belongs to an employee."""
+    return by.user_id is not None and work.users.get(by.user_id).employee_id == employee.id
 
 
 def _is_own(work: UnitOfWork, by: Actor, employee: Employee) -> bool:

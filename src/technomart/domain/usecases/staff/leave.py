@@ -167,4 +167,4 @@ def _answered(by: Actor, leave: Leave, entry: LeaveEntry, at: datetime, *, is_ow
         raise OwnLeave
     if entry.status is LeaveStatus.PENDING:
         leave.must_be_pending()
-    return leave.answered(entry.status or leave.status, by.name, at, entry.note or "")
+    return leave.answered(entry.status or leave.status, by.name, at, entry.note or "", by_id=by.user_id)

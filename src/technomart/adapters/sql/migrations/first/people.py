@@ -241,6 +241,7 @@ TABLES = (
         *columns(String(500), "note"),
         *columns(UtcDateTime, "withdrawn_at", nullable=True),
         *columns(String(120), "withdrawn_by"),
+        *columns(Id, "decided_by_id", nullable=True),
         *columns(Integer, "version"),
         *words(type="sick vacation other", status="pending approved rejected withdrawn"),
         *checks(ends_after_it_starts="last_day >= first_day", version_positive="version >= 1"),
