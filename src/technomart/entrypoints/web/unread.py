@@ -1,8 +1,11 @@
 """Read what is left of a request's body, or the server would close the connection without a word."""
 
 from contextlib import suppress
+from typing import IO, cast
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wsgi import LimitedStream
 
 MOST_DRAINED = 8 * 1024 * 1024
 """Bytes of a body that are read to be thrown away; what is longer than this ends the connection."""
@@ -26,8 +29,18 @@ def read_on(response: Response) -> Response:
 
 def drained() -> bool:
     """Tell whether the body was read to its end; whoever hangs up meanwhile has no more to send."""
-    stream, left = request.environ["wsgi.input"], MOST_DRAINED
-    with suppress(OSError):
-        while left > 0 and (part := stream.read(min(left, AT_ONCE))):
+    rest, left = body_left(), MOST_DRAINED
+    with suppress(OSError, ClientDisconnected):
+        while left > 0 and (part := rest.read(min(left, AT_ONCE))):
             left -= len(part)
     return left > 0
+
+
+def body_left() -> IO[bytes]:
+    """Return what is not read yet, with an end: a server need not say where a body ends whose length was sent along."""
+    if request.content_length is None:
+        return cast(IO[bytes], request.environ["wsgi.input"])
+    try:
+        return request.stream
+    except RequestEntityTooLarge:
+        return cast(IO[bytes], LimitedStream(request.environ["wsgi.input"], request.content_length))
