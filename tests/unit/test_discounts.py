@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.builders import ADMIN, CASHIER, MANAGER, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.kernel.money import exact_centavos, rounded
+from technomart.domain.kernel.money import exact_centavos, rounded, share
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits, discounted, is_within, percent_said
 from technomart.domain.orders.history import OrderEvent
@@ -140,17 +140,11 @@ def test_two_centavos_above_the_balance_are_too_much(canteen: Canteen, order: Or
 
 
 @given(st.integers(0, 10**7), st.integers(0, 100))
-def test_a_limit_is_never_rounded_up(subtotal: int, percent: int) -> None:
-    discount = subtotal * percent // 100
+def test_a_percentage_that_was_rounded_half_up_is_within_itself(subtotal: int, percent: int) -> None:
+    discount = Discount(DiscountKind.PERCENTAGE, percent * 100).of(subtotal)
 
     assert is_within(discount, subtotal, percent)
     assert not is_within(discount + 1, subtotal, percent)
-
-
-@pytest.mark.parametrize(("subtotal", "by", "needed"), [(4, CASHIER, "a manager"), (1, MANAGER, "an administrator")])
-def test_a_centavo_is_too_much_of_next_to_nothing(subtotal: int, by: Actor, needed: str) -> None:
-    with pytest.raises(DiscountAboveLimit, match=f"needs {needed}"):
-        DiscountLimits().allow(by, 1, subtotal)
 
 
 def test_percentages_are_said_to_a_tenth() -> None:
@@ -160,7 +154,7 @@ def test_percentages_are_said_to_a_tenth() -> None:
 
 @given(st.integers(1, 10**7), st.integers(0, 100), st.integers(1, 100))
 def test_what_is_above_a_limit_reads_above_it(subtotal: int, limit: int, more: int) -> None:
-    discount = subtotal * limit // 100 + more
+    discount = share(subtotal, limit * 100) + more
 
     assert Decimal(percent_said(discount, subtotal, (limit,)).removesuffix(" %")) > limit
 
@@ -184,3 +178,11 @@ def test_a_quote_is_judged_as_the_order_would_be(canteen: Canteen) -> None:
 
 def test_no_discount_changes_nothing(order: Order) -> None:
     assert discounted(order, 0) is order
+
+
+def test_staff_gives_the_whole_of_its_limit_where_the_share_is_rounded_up() -> None:
+    twenty_percent = Discount(DiscountKind.PERCENTAGE, 20_00).of(17_44)
+
+    DiscountLimits().allow(CASHIER, twenty_percent, 17_44)
+    with pytest.raises(DiscountAboveLimit, match=r"20\.1 %"):
+        DiscountLimits().allow(CASHIER, twenty_percent + 1, 17_44)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from technomart.domain.kernel.errors import Forbidden
-from technomart.domain.kernel.money import WHOLE, Centavos, spoken
+from technomart.domain.kernel.money import WHOLE, Centavos, share, spoken
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.pricing import Discount, DiscountKind, price
 from technomart.domain.users.actor import Actor
@@ -66,14 +66,14 @@ class DiscountLimits:
 
 
 def is_within(discount: Centavos, subtotal: Centavos, limit: int) -> bool:
-    """Tell whether a discount is at most so many per cent, exactly: nothing is rounded in the giver's favour."""
-    return HUNDRED * discount <= limit * subtotal
+    """Tell whether a discount is at most so many per cent, rounded half up to a centavo."""
+    return discount <= share(subtotal, limit * WHOLE // HUNDRED)
 
 
 def percent_said(discount: Centavos, subtotal: Centavos, limits: Collection[int] = ()) -> str:
     """Return a discount as people say it: `33 %`, or `12.5 %`; above a limit it never reads like the limit itself."""
     tenths = (2_000 * discount + subtotal) // (2 * subtotal) if subtotal else 0
-    if any(tenths <= 10 * limit and not is_within(discount, subtotal, limit) for limit in limits):
+    if any(tenths <= 10 * limit and HUNDRED * discount > limit * subtotal for limit in limits):
         return f"{-(-WHOLE * discount // subtotal) / HUNDRED:g} %"  # rounded up to a hundredth
     return f"{tenths / 10:g} %"
 

@@ -117,7 +117,7 @@ def _allowed_discount() -> Question:
     other = order_history.alias("other")
     before = and_(other.c.order_id == row.order_id, other.c.seq < row.seq)
     off = row.discount + sum_of(other.c.discount, other, before)
-    too_much = off * HUNDRED > order.subtotal * row.discount_limit
+    too_much = off * WHOLE > order.subtotal * row.discount_limit * (WHOLE // HUNDRED) + WHOLE // 2
     is_second = count_of(other, before, other.c.event == OrderEvent.PAID.value) > 0
     pays_a_part = and_(row.event == OrderEvent.PAID.value, or_(row.amount != order.total, is_second))
     elsewhere = row.event.not_in([OrderEvent.PLACED.value, OrderEvent.PAID.value])
