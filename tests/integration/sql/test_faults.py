@@ -16,8 +16,9 @@ from support.canteen import Canteen, a_canteen, a_request
 from support.databases import ServerDatabases
 from support.servers.mariadb import MySqlServer
 from support.threads import PATIENCE, at_once
-from technomart.adapters.sql.core.faults import Fate, fate_of
+from technomart.adapters.sql.core.faults import fate_of
 from technomart.adapters.sql.core.retries import CommitFailed, fate, repeated
+from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork

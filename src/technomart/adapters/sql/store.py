@@ -21,9 +21,10 @@ from technomart.adapters.sql.core.engine import (
     open_writing,
 )
 from technomart.adapters.sql.core.fair_lock import FairLock
+from technomart.adapters.sql.core.faults import leads_elsewhere
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.retries import repeated
+from technomart.adapters.sql.core.retries import FAILURES, repeated
 from technomart.adapters.sql.core.schema_revision import current_revision
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
@@ -160,20 +161,30 @@ class SqlStore(Permanent):
         if self._unchanged is not None:
             self._unchanged.close()
         self._outage.close()
-        self._commits.close()
-        self._asking.close()
         self._stand_in.give_back()
-        self.engine.dispose()
-        self.writing.dispose()
-        if self._counting is not None:
-            self._counting.dispose()
+        self._disconnect()
 
     def _found(self, about: Hashable, read: Callable[[], T]) -> T:
         return read() if about is None or self._unchanged is None else self._unchanged.find(about, read)
 
     def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
+        def attempted() -> T:
+            try:
+                return attempt()
+            except FAILURES as error:
+                if leads_elsewhere(error):
+                    self._disconnect()
+                raise
+
         with self._outage.noticed():
-            return repeated(attempt, timeout=self.options.timeout, keyed=keyed)
+            return repeated(attempted, timeout=self.options.timeout, keyed=keyed)
+
+    def _disconnect(self) -> None:
+        """Let every connection go that nobody uses just now."""
+        self._commits.close()
+        self._asking.close()
+        for engine in filter(None, (self.engine, self.writing, self._counting)):
+            engine.dispose()
 
     def _open_alone(self) -> Engine:
         url = self.engine.url.render_as_string(hide_password=False)

@@ -87,6 +87,13 @@ class DatabaseSilent(Unavailable):
     wait = 2
 
 
+class DatabaseFaulty(Unavailable):
+    """The database answers with a fault that this program does not know; nothing was stored."""
+
+    sentence = "The database reports a fault, and nothing was stored. Please try again in 2 seconds."
+    wait = DatabaseSilent.wait
+
+
 class SchemaIncomplete(Unavailable):
     """The database lacks columns that its revision has in this version."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from technomart.adapters.sql.core import mysql_line, sqlite_file, urls
-from technomart.adapters.sql.core.faults import DISCONNECTS, server_code
+from technomart.adapters.sql.core.faults import is_disconnect
 
 WRITES = "technomart_writes"
 """The execution option of a connection whose transactions are going to write.
@@ -181,5 +181,5 @@ def _begin_mysql(connection: Connection) -> None:
 
 def _notice_disconnect(context: ExceptionContext) -> None:
     """Keep connections out of the pool that SQLAlchemy takes for good."""
-    if server_code(context.original_exception) in DISCONNECTS:
+    if is_disconnect(context.original_exception):
         context.is_disconnect = True

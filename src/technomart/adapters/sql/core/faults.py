@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from enum import Enum
 
 import pymysql
 from sqlalchemy import UniqueConstraint
@@ -10,29 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from technomart.adapters.sql.core.columns import metadata
+from technomart.adapters.sql.core.server_codes import DISCONNECTS, FATES, OFF_LINE, READ_ONLY, SILENCE, Fate
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
-
-
-class Fate(Enum):
-    """What became of a transaction that failed."""
-
-    ROLLED_BACK = "certainly rolled back"
-    NOT_STARTED = "never started"
-    UNKNOWN = "nobody knows"
-    DOWN = "nothing stored, and the next attempt would fare no better"
-    FINAL = "the statement itself is wrong"
-
-
-ROLLED_BACK = frozenset({1213, 1205, 1020, 3572})
-NOT_STARTED = frozenset({2003, 1040, 1203, 1047})
-UNKNOWN = frozenset({0, 2006, 2013, 2014, 2055, 4031, 1927, 1053, 1180})
-DOWN = frozenset({1044, 1045, 1049, 1054, 1146, 1290, 1698, 3159})
-"""No such database, table, column or account, or a server that only reads."""
-DISCONNECTS = frozenset({1047, 1053, 1180, 1290})
-"""The codes after which a connection is no good, though SQLAlchemy would keep it."""
-
-SILENCE = frozenset({0, 2002, 2003, 2006, 2013, 2055})
-"""No connection, or none any more; what a whole outage looks like."""
 
 SQLITE_AGAIN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 SQLITE_DISK = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
@@ -43,6 +21,9 @@ MISSING = re.compile("no such (table|column)|has no column")
 
 DUPLICATE = 1062
 CHECK_VIOLATED = frozenset({3819, 4025})
+DEFECTS = (pymysql.err.IntegrityError, pymysql.err.DataError, pymysql.err.ProgrammingError)
+SQLITE_DEFECTS = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError)
+"""What a statement of this program brings about, however well the engine is."""
 
 
 def fate_of(error: BaseException, *, committing: bool) -> Fate:
@@ -55,14 +36,18 @@ def fate_of(error: BaseException, *, committing: bool) -> Fate:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return _sqlite_fate(cause, committing=committing)
-    code = server_code(cause)
-    if code in ROLLED_BACK:
-        return Fate.ROLLED_BACK
-    if code in NOT_STARTED | UNKNOWN:
-        if committing:
-            return Fate.UNKNOWN
-        return Fate.NOT_STARTED if code in NOT_STARTED else Fate.ROLLED_BACK
-    return Fate.DOWN if code in DOWN else Fate.FINAL
+    if isinstance(cause, pymysql.err.Error):
+        return _server_fate(cause, committing=committing)
+    return Fate.BROKEN if isinstance(cause, OSError) else Fate.FINAL
+
+
+def _server_fate(error: pymysql.err.Error, *, committing: bool) -> Fate:
+    known = FATES.get(-1 if (code := server_code(error)) is None else code)
+    if known is not None:
+        return known[committing]
+    if committing:  # which says nothing that could be wrong
+        return Fate.UNKNOWN
+    return Fate.FINAL if isinstance(error, DEFECTS) else Fate.BROKEN
 
 
 def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
@@ -75,7 +60,21 @@ def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
         return Fate.ROLLED_BACK
     if code in SQLITE_DISK | SQLITE_DOWN or MISSING.search(str(error)):
         return Fate.DOWN
-    return Fate.FINAL
+    if isinstance(error, SQLITE_DEFECTS):
+        return Fate.FINAL
+    return Fate.UNKNOWN if committing else Fate.BROKEN
+
+
+def leads_elsewhere(error: BaseException) -> bool:
+    """Tell whether a server says that it does not store at present, so that every connection to it is useless."""
+    return server_code(error.__cause__ or error) in READ_ONLY | OFF_LINE
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Tell whether a connection is no good after a failure; after one that nobody knows, none is trusted."""
+    return server_code(error) in DISCONNECTS or (
+        isinstance(error, pymysql.err.Error) and fate_of(error, committing=False) is Fate.BROKEN
+    )
 
 
 def server_code(error: BaseException | None) -> int | None:

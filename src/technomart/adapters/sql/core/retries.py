@@ -1,11 +1,16 @@
 """Repeat a transaction after a failure that allows it, for a bounded time, and name the failure in the domain's words.
 
-| what became of it | codes | then |
+| what became of it | such as | then |
 | --- | --- | --- |
-| A. rolled back | 1213, 1205, 1020, 3572; a connection lost before COMMIT was sent | again |
-| B. never started | 2003, 1040, 1203, 1047; SQLite busy; no connection free | again |
+| A. rolled back | a deadlock; a connection lost before COMMIT was sent | again |
+| B. never started | too many connections; SQLite busy; no connection free | again |
 | C. unknown | a connection lost, or a disk error, during COMMIT | again if keyed, else `OutcomeUnknown` |
-| D. final | everything else | not again |
+| D. elsewhere | a server that became read-only or off-line | once more, on a new connection |
+| E. down | no such database, an account that is refused | not again: `DatabaseSilent` |
+| F. broken | a code nobody has heard of | not again: `DatabaseFaulty`, and logged in full |
+| G. final | a statement that is wrong | not again: a defect |
+
+The table of codes is in `server_codes`.
 """
 
 import logging
@@ -17,9 +22,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 from tenacity.stop import stop_base
 
-from technomart.adapters.sql.core.faults import Fate, fate_of
+from technomart.adapters.sql.core.faults import fate_of
+from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.sqlite_file import FileGone
-from technomart.domain.kernel.errors import DatabaseSilent, OutcomeUnknown, Unavailable
+from technomart.domain.kernel.errors import DatabaseFaulty, DatabaseSilent, OutcomeUnknown, Unavailable
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -70,27 +76,35 @@ def _again(attempt: Callable[[], T], first: Exception, too_late: stop_base, *, k
             raise failures.pop()
         return attempt()
 
-    uncertain = False
-
-    def may_go_on(error: BaseException) -> bool:
-        return fate(error) in _repeatable(keyed=keyed)
-
-    def note(state: RetryCallState) -> None:
-        nonlocal uncertain
-        error = state.outcome.exception() if state.outcome else None
-        uncertain = uncertain or (error is not None and fate(error) is Fate.UNKNOWN)
-
+    judge = _Judge(keyed=keyed)
     rounds = Retrying(
-        retry=retry_if_exception(may_go_on),
+        retry=retry_if_exception(judge.may_go_on),
         wait=wait_random_exponential(multiplier=SHORTEST_WINDOW, max=LONGEST_WINDOW),  # full jitter
         stop=too_late,
-        after=note,
         reraise=True,
     )
     try:
         return rounds(next_attempt)
     except FAILURES as error:
-        raise refusal(error, uncertain=uncertain) from error
+        raise refusal(error, uncertain=judge.is_uncertain) from error
+
+
+class _Judge:
+    """Decides about one failure after the other whether to go on; `is_uncertain` when any of them was in doubt."""
+
+    def __init__(self, *, keyed: bool) -> None:
+        certain = (Fate.ROLLED_BACK, Fate.NOT_STARTED)
+        self._repeatable = (*certain, Fate.UNKNOWN) if keyed else certain
+        self._was_elsewhere = False
+        self.is_uncertain = False
+
+    def may_go_on(self, error: BaseException) -> bool:
+        left = fate(error)
+        self.is_uncertain = self.is_uncertain or left is Fate.UNKNOWN
+        if left is Fate.ELSEWHERE:
+            is_first, self._was_elsewhere = not self._was_elsewhere, True
+            return is_first
+        return left in self._repeatable
 
 
 class _TooLate(stop_base):
@@ -106,19 +120,15 @@ class _TooLate(stop_base):
         return self._last_began + last > self._deadline
 
 
-def _repeatable(*, keyed: bool) -> tuple[Fate, ...]:
-    certain = (Fate.ROLLED_BACK, Fate.NOT_STARTED)
-    return (*certain, Fate.UNKNOWN) if keyed else certain
-
-
 def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
     """Return what to raise instead of a failure; a defect stays what it is."""
     left = fate(error)
     if left is Fate.FINAL:
         return error.__cause__ or error if isinstance(error, CommitFailed) else error
-    logger.warning("The database failed a transaction (%s): %s", left.value, error.__cause__ or error)
+    about = error if left is Fate.BROKEN else None  # what nobody knows is logged in full
+    logger.warning("The database failed a transaction (%s): %s", left.value, error.__cause__ or error, exc_info=about)
     if uncertain or left is Fate.UNKNOWN:
         return OutcomeUnknown()
     if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
         return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=DatabaseSilent.wait)
-    return DatabaseSilent()
+    return DatabaseFaulty() if left is Fate.BROKEN else DatabaseSilent()
