@@ -13,6 +13,7 @@ from technomart.config.errors import SettingsError
 from technomart.domain.kernel.errors import Refusal
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
+from technomart.entrypoints.commands.saying import replace_what_cannot_be_drawn
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."),
@@ -63,6 +64,7 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take arguments, of all commands, that are text; raises `Refused` for bytes that no database takes."""
+        replace_what_cannot_be_drawn()
         for number, given in enumerate(args, 1):
             if any("\ud800" <= sign <= "\udfff" for sign in given):
                 raise Refused(f"Argument {number} is not UTF-8 text.")  # it may be a password, so it is not repeated

@@ -14,6 +14,7 @@ from technomart import bootstrap
 from technomart.config.settings import Settings
 from technomart.domain.audit.invariants import INVARIANTS, MOST_NAMED, Invariant, Violation
 from technomart.entrypoints.commands.database import migrated_database
+from technomart.entrypoints.commands.saying import is_utf, say
 
 
 @click.command()
@@ -28,11 +29,11 @@ def audit(*, as_json: bool, most: int) -> None:
     named, more = found[:most], len(found) > most
     if as_json:
         answer = {"holds": not found, "complete": not more, "violations": [asdict(each) for each in named]}
-        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        say(json.dumps(answer, indent=2, ensure_ascii=not is_utf()))
     else:
         for each in named:
-            click.echo(f"{each.kind} {each.id}: {each.sentence} [{each.code}]")
-        click.echo(verdict(len(named), more=more))
+            say(f"{each.kind} {each.id}: {each.sentence} [{each.code}]")
+        say(verdict(len(named), more=more))
     sys.exit(1 if found else 0)
 
 

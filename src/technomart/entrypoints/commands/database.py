@@ -9,6 +9,7 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.store.handover import NO_TABLES, Permanent
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.saying import say
 from technomart.wiring import Ports
 
 
@@ -42,9 +43,9 @@ def upgrade() -> None:
     before, needed = maintenance.schema_revisions(settings)
     maintenance.upgrade_database(settings)
     if before == needed:
-        click.echo(f"The database is at {needed} already.")
+        say(f"The database is at {needed} already.")
     else:
-        click.echo(f"The database went from {before or 'empty'} to {needed}.")
+        say(f"The database went from {before or 'empty'} to {needed}.")
 
 
 @db.command()
@@ -52,8 +53,8 @@ def current() -> None:
     """Say which schema the database has, and which this version needs."""
     has, needed = maintenance.schema_revisions(Settings.from_env())
     if has is None:
-        click.echo(f"{NO_TABLES}; this version needs {needed}. Run `technomart db upgrade`.")
+        say(f"{NO_TABLES}; this version needs {needed}. Run `technomart db upgrade`.")
     elif has == needed:
-        click.echo(f"The database is at {has}, as this version needs.")
+        say(f"The database is at {has}, as this version needs.")
     else:
-        click.echo(f"The database is at {has}; this version needs {needed}. Run `technomart db upgrade`.")
+        say(f"The database is at {has}; this version needs {needed}. Run `technomart db upgrade`.")

@@ -10,6 +10,7 @@ from technomart.domain.services.closed_days import CloseDays
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
+from technomart.entrypoints.commands.saying import say
 
 MOST_ORDERS, MOST_DAYS = 10_000_000, 3_660
 
@@ -30,4 +31,4 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
         with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             sell(database, orders, days, seed, append=append, told=bar.update)
         bootstrap.for_commands(settings, database).use(CloseDays).all()
-    click.echo(f"{orders:,} orders of {days:,} days are in the database.")
+    say(f"{orders:,} orders of {days:,} days are in the database.")

@@ -1,5 +1,6 @@
 """End a command that cannot do what it was asked."""
 
+import sys
 from typing import IO, Any
 
 import click
@@ -12,4 +13,4 @@ class Refused(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence and nothing else."""
-        click.echo(self.message, file=file, err=file is None)
+        click.echo(self.message, file=file or sys.stderr)  # by itself it would take ASCII for a mistake

@@ -16,6 +16,7 @@ from technomart.entrypoints.commands.audit import verdict, violations
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.files import FileName
+from technomart.entrypoints.commands.saying import say
 
 
 @click.command()
@@ -27,7 +28,7 @@ def doctor() -> None:
     wrong = 0
     for finding in maintenance.check_up(Settings.from_env()):
         wrong += finding.grade is Grade.WRONG
-        click.echo(f"{finding.grade:<6}{finding.subject:<11} {finding.sentence} {finding.cure}".rstrip())
+        say(f"{finding.grade:<6}{finding.subject:<11} {finding.sentence} {finding.cure}".rstrip())
     sys.exit(1 if wrong else 0)
 
 
@@ -41,7 +42,7 @@ def backup(file: Path) -> None:
         raise Refused(f"{file} is there already: nothing is overwritten.") from error
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}.") from error
-    click.echo(f"{dumped.rows:,} rows of schema {dumped.revision} are in {file}.")
+    say(f"{dumped.rows:,} rows of schema {dumped.revision} are in {file}.")
 
 
 @click.command()
@@ -56,9 +57,9 @@ def restore(file: Path) -> None:
         dumped = maintenance.restore(settings, file)
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from error
-    click.echo(f"{dumped.rows:,} rows of schema {dumped.revision} are in the database.")
+    say(f"{dumped.rows:,} rows of schema {dumped.revision} are in the database.")
     found = violations(settings, MOST_NAMED + 1)
-    click.echo(verdict(min(len(found), MOST_NAMED), more=len(found) > MOST_NAMED))
+    say(verdict(min(len(found), MOST_NAMED), more=len(found) > MOST_NAMED))
     sys.exit(1 if found else 0)
 
 
@@ -72,5 +73,5 @@ def purge() -> None:
         gone = ports.use(Purge)()
         told = ports.use(TellOfUnpaid)()
         ports.use(TellOfExpired)()
-    click.echo(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")
-    click.echo(f"Managers were told of {told} unpaid {'order' if told == 1 else 'orders'}.")
+    say(", ".join(f"{count} {kind}" for kind, count in gone.items()) + " forgotten.")
+    say(f"Managers were told of {told} unpaid {'order' if told == 1 else 'orders'}.")

@@ -6,6 +6,7 @@ import click
 
 from technomart.domain.usecases.payments.resume import ResumePayments
 from technomart.entrypoints.commands.database import ports_over_database
+from technomart.entrypoints.commands.saying import say
 
 
 @click.group()
@@ -21,5 +22,5 @@ def resume() -> None:
     """
     with ports_over_database() as ports:
         found, waiting = ports.use(ResumePayments)()
-    click.echo(f"{found - waiting} payments and refunds were settled; {waiting} are still under way.")
+    say(f"{found - waiting} payments and refunds were settled; {waiting} are still under way.")
     sys.exit(1 if waiting else 0)

@@ -26,6 +26,7 @@ from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.files import FileName
+from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
@@ -144,7 +145,7 @@ def answer(
         picture(shown, png)
     show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
     if png is not None:
-        click.echo(f"\nDrawn into {png}.")
+        say(f"\nDrawn into {png}.")
 
 
 def picture(view: views.View, file: Path) -> None:

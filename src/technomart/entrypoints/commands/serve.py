@@ -30,6 +30,7 @@ from technomart.domain.usecases.clock import LookAtClock
 from technomart.entrypoints.commands.bind import address_of, url_of
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
+from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 from technomart.wiring import Ports
@@ -70,8 +71,8 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
     if found.item is not None:
         lines += lines_to_try(url, settings, found.item)
     share_secret(settings)
-    run(address, port, shared, threads, lambda: click.echo("\n".join(lines)))
-    click.echo("Stopped.")
+    run(address, port, shared, threads, lambda: say("\n".join(lines)))
+    say("Stopped.")
 
 
 def notices(settings: Settings, asked: int, workers: int) -> list[str]:

@@ -20,6 +20,7 @@ from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.commands.database import ports_over_database
+from technomart.entrypoints.commands.saying import say
 
 WIDE = 200
 """Columns where nobody looks at a terminal, so that addresses stay whole."""
@@ -80,7 +81,7 @@ def set_role(email: str, role: str) -> None:
     """Give an account another role."""
     with ports_over_database() as ports:
         user = ports.use(SetRole)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, Role(role))
-    click.echo(f"{user.email} is {user.role.value} now.")
+    say(f"{user.email} is {user.role.value} now.")
 
 
 @users.command("set-password")
@@ -90,7 +91,7 @@ def set_password(email: str, password: str) -> None:
     """Give an account a new password; whoever is signed in with it is out at once."""
     with ports_over_database() as ports:
         user = ports.use(SetPassword)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, password)
-    click.echo(f"{user.email} has a new password.")
+    say(f"{user.email} has a new password.")
 
 
 def _email(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
@@ -115,7 +116,7 @@ def create_admin(email: str, name: str | None, password: str) -> None:
     """Make an administrator, or give one a new password and name."""
     with ports_over_database() as ports:
         admin = ports.use(CreateAdmin)(email, password, name)
-    click.echo(f"{admin.name} may sign in as {admin.email}, with every permission.")
+    say(f"{admin.name} may sign in as {admin.email}, with every permission.")
 
 
 def set_status(emails: tuple[str, ...], to: AccountStatus, told: str) -> None:
@@ -123,7 +124,7 @@ def set_status(emails: tuple[str, ...], to: AccountStatus, told: str) -> None:
     with ports_over_database() as ports:
         for email in emails:
             user = ports.use(SetStatus)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, to)
-            click.echo(f"{user.email} {told}")
+            say(f"{user.email} {told}")
 
 
 def cells(user: User) -> tuple[str, ...]:
