@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from technomart.adapters.sql.core import mysql_line, sqlite_file, urls
+from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls
 from technomart.adapters.sql.core.faults import is_disconnect
 
 WRITES = "technomart_writes"
@@ -138,18 +138,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         **_pool(options),
     )
     mysql_line.use(engine)
-    lock_wait = max(1, int(options.timeout / 2))
-
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute("SET time_zone = '+00:00'")
-        cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {lock_wait}")
-        cursor.execute("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'")
-        if cursor.fetchone():
-            cursor.execute("SET SESSION innodb_snapshot_isolation = ON")
-        cursor.close()
-
-    event.listen(engine, "connect", prepare)
+    mysql_session.prepare(engine, lock_wait=max(1, int(options.timeout / 2)))
     _ask_after_a_rest(engine)
     event.listen(engine, "begin", _begin_mysql)
     event.listen(engine, "handle_error", _notice_disconnect)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from secrets import token_hex
 
@@ -14,7 +14,7 @@ from technomart.adapters.sql.core.faults import server_code
 from technomart.adapters.sql.core.retries import FAILURES
 from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
-from technomart.adapters.sql.maintenance import clocks, migrate
+from technomart.adapters.sql.maintenance import clocks, durability, migrate
 from technomart.domain.kernel.errors import SchemaIncomplete, Unavailable
 from technomart.domain.kernel.findings import Finding, Grade
 from technomart.domain.store.handover import NO_TABLES
@@ -24,11 +24,6 @@ OLDEST = {"MariaDB": (10, 5), "MySQL": (8, 0, 16)}
 OTHER_STATE = "The database is at {revision} and lacks {columns}: it was made between two releases."
 CURE = "Go on with the program that made it, or begin a new database."
 CHECK_FILE = "Check that folder and file exist and may be written by this account."
-DURABILITY = """
-    SHOW GLOBAL VARIABLES WHERE Variable_name IN
-    ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'binlog_format')
-"""
-Values = dict[str, str]
 
 
 class Unusable(Unavailable):
@@ -122,7 +117,7 @@ def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
             connection.rollback()
             yield clocks.apart(connection)
             connection.rollback()
-            yield from _durability(connection, production=production)
+            yield from durability.findings(connection, production=production)
             connection.rollback()
             yield _privileges(connection)
             connection.rollback()
@@ -139,7 +134,7 @@ def unsafe(engine: Engine) -> list[Finding]:
     """Return why committed orders would not outlive a crash of this server; nothing when it does not answer."""
     try:
         with engine.connect() as connection:
-            return [each for each in _durability(connection, production=True) if each.grade is Grade.WRONG]
+            return [each for each in durability.findings(connection, production=True) if each.grade is Grade.WRONG]
     except FAILURES:
         return []
 
@@ -155,45 +150,6 @@ def _version(connection: Connection) -> Finding:
         oldest = ".".join(map(str, OLDEST[kind]))
         return Finding("database", Grade.WRONG, f"{where} is too old.", f"Use {kind} {oldest} or newer.")
     return Finding("database", Grade.WELL, f"{where}, database {url.database}.")
-
-
-def _durability(connection: Connection, *, production: bool) -> Iterator[Finding]:
-    if connection.dialect.name == "sqlite":
-        mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
-        is_safe = mode == "wal" and sync == 2
-        grade = Grade.WELL if is_safe else Grade.WRONG
-        yield Finding("durability", grade, f"journal_mode={mode}, synchronous={'FULL' if sync == 2 else sync}.")
-        return
-    values = {str(name): str(value) for name, value in connection.execute(text(DURABILITY))}
-    wrong = [(sentence, cure) for is_wrong, sentence, cure in RULES if is_wrong(values)]
-    for sentence, cure in wrong:
-        yield Finding("durability", Grade.WRONG if production else Grade.NOTE, sentence, cure)
-    if not wrong:
-        binlog = f"sync_binlog={values.get('sync_binlog')}" if _binlog(values) else "no binlog"
-        yield Finding("durability", Grade.WELL, f"innodb_flush_log_at_trx_commit=1, {binlog}.")
-
-
-def _binlog(values: Values) -> bool:
-    return values.get("log_bin", "OFF") in ("ON", "1")
-
-
-RULES: tuple[tuple[Callable[[Values], bool], str, str], ...] = (
-    (
-        lambda values: values.get("innodb_flush_log_at_trx_commit") != "1",
-        "innodb_flush_log_at_trx_commit is not 1: a crash loses orders that were acknowledged.",
-        "SET GLOBAL innodb_flush_log_at_trx_commit = 1, and in the server's settings.",
-    ),
-    (
-        lambda values: _binlog(values) and values.get("sync_binlog") != "1",
-        "The binlog is on and sync_binlog is not 1: after a crash it may lack orders that were acknowledged.",
-        "SET GLOBAL sync_binlog = 1, and in the server's settings.",
-    ),
-    (
-        lambda values: _binlog(values) and values.get("binlog_format") == "STATEMENT",
-        "The binlog is on and binlog_format is STATEMENT: the server refuses to write then.",
-        "SET GLOBAL binlog_format = 'ROW', and in the server's settings.",
-    ),
-)
 
 
 WORK = (
