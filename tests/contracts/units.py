@@ -9,6 +9,7 @@ from support.builders import ADOBO, MANAGER, NOW, RICE, an_id
 from support.canteen import Canteen, a_canteen, a_request
 from support.threads import at_once
 from technomart.domain.inventory.stock import (
+    BadRecipe,
     MovementKind,
     RecipePart,
     StockItem,
@@ -80,7 +81,8 @@ class UnitsContract:
         assert quantities(canteen) == ("KG", 4_500, 100, 2_000)
 
     @pytest.mark.parametrize(
-        ("unit", "other", "times"), [("kg", "g", 1_000), ("l", "ml", 1_000), ("lbs", "oz", 16), ("lb", "OZ", 16)]
+        ("unit", "other", "times"),
+        [("kg", "g", 1_000), ("l", "ml", 1_000), ("liters", "ml", 1_000), ("lbs", "oz", 16), ("lb", "OZ", 16)],
     )
     def test_units_of_one_kind_are_converted_there_and_back(
         self, store: Store, unit: str, other: str, times: int
@@ -91,6 +93,19 @@ class UnitsContract:
         assert quantities(canteen) == (other, 5_000 * times, 0, 0)
         edited(canteen, unit=unit)
         assert quantities(canteen) == (unit, 5_000, 0, 0)
+
+    def test_a_recipe_that_was_read_in_another_unit_is_not_set(self, store: Store) -> None:
+        canteen = stocked(store)
+        recipe = (RecipePart(GRAINS.id, 100),)
+        edited(canteen, unit="g")
+
+        with pytest.raises(BadRecipe) as refused:
+            SetRecipe(store)(MANAGER, RICE.id, recipe, {GRAINS.id: "kg"})
+
+        assert refused.value.message == "Rice, dry is counted in g, not in kg."
+        assert refused.value.errors == {"0.unit": ["Rice, dry is counted in g, not in kg."]}
+        (part,) = SetRecipe(store)(MANAGER, RICE.id, recipe, {GRAINS.id: "G"})
+        assert (part.part.quantity, part.item.unit) == (100, "g")
 
     def test_another_unit_is_refused_while_anything_counts_in_the_one_there_is(self, store: Store) -> None:
         canteen = stocked(store)

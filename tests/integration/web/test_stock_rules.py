@@ -35,6 +35,9 @@ def test_a_form_that_says_5000_g_of_5_kg_converts_the_item(manager: Api, cashier
     assert (item["unit"], item["quantity"], item["reserved"], item["minStock"]) == ("g", 5000, 200, 2000)
     (part,) = manager.get(f"/api/inventory/recipes/{RICE.id}").json["data"]
     assert (part["quantity"], part["unit"]) == (100, "g")
+    stale = manager.put(f"/api/inventory/recipes/{RICE.id}", [{**part, "quantity": 0.1, "unit": "kg"}])
+    assert (stale.status_code, stale.json["code"]) == (422, "bad_recipe")
+    assert manager.put(f"/api/inventory/recipes/{RICE.id}", [part]).json["data"] == [part]
     edit, receipt = manager.get("/api/inventory/recent-activity").json["data"]
     assert (receipt["qty"], receipt["itemUnit"]) == (5, "kg")
     assert edit["meta"]["changed"]["unit"] == {"before": "kg", "after": "g"}

@@ -1,13 +1,16 @@
 """Keep the recipes: what one portion of a menu item takes from stock."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.inventory.stock import BadRecipe, Recipe, RecipePart, StockItem
+from technomart.domain.inventory.units import ratio
 from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
+
+ANY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,20 @@ class ReadRecipe(StoreUseCase):
 class SetRecipe(StoreUseCase):
     """Set a menu item's recipe; orders that were placed keep what they took."""
 
-    def __call__(self, by: Actor, menu_item_id: str, recipe: Recipe) -> Sequence[ShownPart]:
-        """Return the new parts; without any the item is unlimited. Raises `MenuItemNotFound`, `BadRecipe`."""
+    def __call__(
+        self, by: Actor, menu_item_id: str, recipe: Recipe, units: Mapping[str, str] = ANY
+    ) -> Sequence[ShownPart]:
+        """Return the new parts; without any the item is unlimited. Raises `MenuItemNotFound`, `BadRecipe`.
+
+        `units` are those that the quantities are meant in, by item, as far as somebody said so.
+        """
         by.must(Permission.INVENTORY_MENU_MANAGE)
 
         def keep(work: UnitOfWork) -> list[ShownPart]:
             must_name_each_once(recipe)
             there = work.stock.find_for_update([part.item_id for part in recipe])
             must_name_items(recipe, [item.id for item in there.values() if not item.removed])
+            must_count_alike(recipe, units, there)
             work.menu.get_for_update(menu_item_id).must_be_on_menu()
             work.stock.set_recipe(menu_item_id, recipe)
             return shown(work, menu_item_id)
@@ -69,4 +78,15 @@ def must_name_items(recipe: Recipe, known: Sequence[str]) -> None:
     unknown = [(position, part) for position, part in enumerate(recipe) if part.item_id not in known]
     if unknown:
         errors = {f"{position}.inventoryItemId": [f"There is no item {part.item_id}."] for position, part in unknown}
+        raise BadRecipe(" ".join(said for (said,) in errors.values()), errors=errors)
+
+
+def must_count_alike(recipe: Recipe, units: Mapping[str, str], items: Mapping[str, StockItem]) -> None:
+    """Raise `BadRecipe` naming every part that is meant in another unit than its item is counted in now."""
+    errors = {
+        f"{position}.unit": [f"{item.name} is counted in {item.unit or 'no unit'}, not in {units[item.id]}."]
+        for position, item in enumerate(items[part.item_id] for part in recipe)
+        if item.id in units and ratio(units[item.id], item.unit) != 1
+    }
+    if errors:
         raise BadRecipe(" ".join(said for (said,) in errors.values()), errors=errors)

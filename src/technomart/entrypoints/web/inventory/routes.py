@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from technomart.domain.inventory.stock import RecipePart, StockItemChanges
+from technomart.domain.inventory.stock import StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.services.versions import of_stock_item
 from technomart.domain.usecases.inventory.categories import ListStockCategories, RenameStockCategory
@@ -132,6 +132,7 @@ def recipe(menu_item_id: str) -> dict[str, Any]:
 @routes.route("/recipes/<menu_item_id>", methods=["PUT"], who=Permission.INVENTORY_MENU_MANAGE)
 @routes.arguments(schemas.RecipePartRequest(many=True))
 @routes.response(200, listed(schemas.RecipePartSchema))
-def set_recipe(parts: list[RecipePart], menu_item_id: str) -> dict[str, Any]:
+def set_recipe(parts: list[dict[str, Any]], menu_item_id: str) -> dict[str, Any]:
     """Set the recipe of a menu item; without parts it is not limited by stock."""
-    return ok(use(SetRecipe)(actor(), menu_item_id, schemas.recipe_of(parts)))
+    recipe, units = schemas.recipe_of(parts), schemas.units_of(parts)
+    return ok(use(SetRecipe)(actor(), menu_item_id, recipe, units))

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from technomart.domain.inventory.edits import ActivityType
 from technomart.domain.inventory.filters import StockFilter
-from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, MovementKind, RecipePart, StockOperation
+from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, MovementKind, Recipe, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.usecases.inventory.read import Activity, Edit
@@ -160,16 +160,20 @@ class RecipePartSchema(Wire):
 
 
 class RecipePartRequest(Wire):
-    """What a portion takes of an item; more than nothing."""
-
-    builds = RecipePart
+    """What a portion takes of an item; more than nothing, and in its unit if one is said."""
 
     inventoryItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="item_id")
     quantity = Quantity(required=True, validate=validate.Range(1, error="Must be more than zero."))
+    unit = OptionalText(longest=LONGEST_UNIT)
 
 
-def recipe_of(parts: list[RecipePart]) -> tuple[RecipePart, ...]:
+def recipe_of(parts: list[dict[str, Any]]) -> Recipe:
     """Return the recipe that was sent; raises `ValidationError` for one beyond belief."""
     if len(parts) > MOST_PARTS:
         raise ValidationError({"body": [f"A recipe names at most {MOST_PARTS} items."]})
-    return tuple(parts)
+    return tuple(RecipePart(part["item_id"], part["quantity"]) for part in parts)
+
+
+def units_of(parts: list[dict[str, Any]]) -> dict[str, str]:
+    """Return in which units a recipe that was sent is meant, by item, as far as it says so."""
+    return {part["item_id"]: part["unit"] for part in parts if part["unit"]}
