@@ -9,6 +9,7 @@ from typing import Any
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
 from technomart.domain.kernel.money import Centavos, is_percentage, rounded, spoken
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.order import Overpaid, PaymentMethod
 
 
@@ -186,7 +187,7 @@ class Tender:
     `amount` is what goes to the order. Cash that is `tendered` beyond the balance comes back as change. `token` is a
     card reader's; it goes to the gateway and is never kept. Less than the balance is a part when it is said to be
     `partial`; otherwise what is missing is a discount, with a `discount_reason`. `exact` is the amount before it was
-    rounded, where it had to be.
+    rounded, where it had to be; `wanted` are the versions of the order that it is meant for.
     """
 
     amount: Centavos
@@ -198,6 +199,7 @@ class Tender:
     partial: bool = False
     discount_reason: str = ""
     exact: Decimal | None = None
+    wanted: Versions | None = None
 
     @classmethod
     def entered(cls, amount: Decimal | int, **others: Any) -> "Tender":

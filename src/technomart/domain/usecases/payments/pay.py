@@ -35,10 +35,10 @@ class PayOrder:
     def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Store the payment and answer it, once per key.
 
-        Refuses with `OrderNotFound`, `OrderNotPayable`, `Overpaid`, `TenderedTooLittle`, `AmountMissing`,
-        `AmountBelowBalance`, `DiscountAboveLimit`, `MethodSwitchedOff`, `PaymentUnderWay` or `PaymentDeclined`. Raises
-        `GatewayUnavailable` when nobody knows whether the money was moved: the same request with the same key goes on
-        from there.
+        Refuses with `OrderNotFound`, `OrderVersionChanged`, `OrderNotPayable`, `Overpaid`, `TenderedTooLittle`,
+        `AmountMissing`, `AmountBelowBalance`, `DiscountAboveLimit`, `MethodSwitchedOff`, `PaymentUnderWay` or
+        `PaymentDeclined`. Raises `GatewayUnavailable` when nobody knows whether the money was moved: the same request
+        with the same key goes on from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
         if tender.amount and self.gateway.handles(tender.method):
@@ -153,6 +153,7 @@ class PayOrder:
 
 def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:
     """Return what the order takes of what is offered, by its customer; raises why it takes nothing."""
+    order.must_be_at(offered.wanted)
     order.must_take_money()
     if offered.method in work.payments.switched_off():
         raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")

@@ -1,5 +1,6 @@
 """Take orders, show them, move them, take their money."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app
@@ -135,12 +136,13 @@ def rename(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     return ok(use(RenameOrder)(actor(), order_id, name, reason=reason, wanted=wanted_versions()))
 
 
-@routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True)
+@routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True, versioned=True)
 @routes.arguments(PaymentRequest)
 @routes.response(201, PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:
     """Take a payment; less than the balance is a discount, or with `partial` a part."""
-    return sent(use(PayOrder)(actor(), order_id, tender, once(PAYMENT, 201, payment_location)))
+    offered = replace(tender, wanted=wanted_versions())
+    return sent(use(PayOrder)(actor(), order_id, offered, once(PAYMENT, 201, payment_location)))
 
 
 def order_location(order: Order) -> tuple[str, str]:
