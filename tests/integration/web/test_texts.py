@@ -87,7 +87,8 @@ def test_an_optional_field_that_is_empty_is_not_set_and_a_needed_one_refused(adm
         for name in schema["properties"]:
             answer = answered(admin, endpoint, method, name, blank)
             if (endpoint, name) == ("orders.rename", "customerName"):
-                continue  # has to be sent, and empty takes the name away
+                assert answer.status_code == 200, answer.text  # has to be sent, and empty takes the name away
+                continue
             if name in needed[endpoint] | needed.get(MAKES.get(endpoint, ""), set()):
                 assert name in refused(answer, 422)["errors"], (endpoint, name)
             elif (endpoint, name) not in BESIDE and endpoint not in SWITCHES:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, missing, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
@@ -232,7 +232,7 @@ class MoveRequest(Wire):
 class RenameRequest(Wire):
     """What an order's customer is called."""
 
-    customerName = Text(longest=LONGEST_NAME, required=True, attribute="customer_name")
+    customerName = OptionalText(longest=LONGEST_NAME, required=True, load_default=missing, attribute="customer_name")
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
