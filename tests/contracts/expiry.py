@@ -17,7 +17,7 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.expired import TellOfExpired
 from technomart.domain.usecases.inventory.read import ListLowStock
-from technomart.domain.usecases.menu import ListMenu
+from technomart.domain.usecases.menu import EditMenuItem, ListMenu
 
 DAY = timedelta(days=1)
 MILK = StockItem(an_id(0x91), "Milk", "l", NOW, expires_on=TODAY, on_hand=5_000)
@@ -73,6 +73,11 @@ class ExpiryContract:
         assert (quoted.value.message, quoted.value.errors) == (said, {f"stock.{MILK.id}": [said]})
         assert store.read(lambda work: work.stock.get(MILK.id)).reserved == 200
         canteen.placed(a_request((ADOBO, 1)))
+        assert (dish(canteen).ingredients_expired, dish(canteen).is_sold) == (True, False)
+        edit = EditMenuItem(store, canteen.ids, canteen.shelf)
+        assert edit(MANAGER, RICE.id, {"price": 50_00, "available": False}).available
+        canteen.clock.move(-DAY)
+        assert dish(canteen).is_sold
 
     def test_it_is_told_once_for_each_item_and_date_whoever_looks(self, store: Store) -> None:
         canteen = stocked(store)

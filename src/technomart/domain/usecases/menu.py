@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from hashlib import sha256
 from operator import gt
 from typing import Any
@@ -42,9 +41,9 @@ class ListMenu:
     def __call__(self, by: Actor, wanted: MenuFilter, request: PageRequest | None = None) -> Page[MenuItem]:
         """Return one page of the menu items asked for, or all when no page is asked for; raises `BadCursor`."""
         by.must(Permission.ORDER_PLACE)
-        today = self.shelf.today
+        about = ("menu", self.shelf.today)
         items = wanted.select(
-            self.store.read(lambda work: as_stock_allows(work, work.menu.items(), today), about=("menu", today))
+            self.store.read(lambda work: as_stock_allows(work, work.menu.items(), self.shelf), about=about)
         )
         return cut(items, request or PageRequest(1, max(len(items), 1)), wanted.position, follows=gt)
 
@@ -73,7 +72,7 @@ class ReadMenuItem:
     def __call__(self, by: Actor, item_id: str) -> MenuItem:
         """Return the menu item; raises `MenuItemNotFound`."""
         by.must(Permission.ORDER_PLACE)
-        return self.store.read(lambda work: as_stock_allows(work, [present(work, item_id)], self.shelf.today)[0])
+        return self.store.read(lambda work: as_stock_allows(work, [present(work, item_id)], self.shelf)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class EditMenuItem:
         by.must(Permission.MENU_MANAGE)
 
         def edit(work: UnitOfWork) -> MenuItem:
-            before = as_stock_allows(work, [locked(work, item_id)], self.shelf.today)[0]
+            before = as_stock_allows(work, [locked(work, item_id)], self.shelf)[0]
             after = before.edited({**changes, "category": self._heading(work, before, changes)})
             if after is not before:
                 work.menu.save(replace(after, makeable=True, ingredients_expired=False))
@@ -136,7 +135,7 @@ class SwitchMenuItem:
         by.must(Permission.INVENTORY_MENU_MANAGE)
 
         def switch(work: UnitOfWork) -> MenuItem:
-            return as_stock_allows(work, [changed(work, item_id, available=available)], self.shelf.today)[0]
+            return as_stock_allows(work, [changed(work, item_id, available=available)], self.shelf)[0]
 
         return self.store.write(switch)
 
@@ -169,7 +168,7 @@ class SetMenuImage:
         def keep(work: UnitOfWork) -> MenuItem:
             item = changed(work, item_id, image=sha256(content).hexdigest()[:16])
             work.menu.save_image(MenuImage(item_id, media_type, content))
-            return as_stock_allows(work, [item], self.shelf.today)[0]
+            return as_stock_allows(work, [item], self.shelf)[0]
 
         return self.store.write(keep)
 
@@ -182,11 +181,12 @@ class ReadMenuImage(StoreUseCase):
         return self.store.read(lambda work: work.menu.image(item_id))
 
 
-def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem], today: date) -> list[MenuItem]:
-    """Return menu items with what is worked out from recipes, present stock and its dates."""
-    short, past = work.stock.unmakeable(), work.stock.made_of_expired(today)
+def as_stock_allows(work: UnitOfWork, items: Sequence[MenuItem], shelf: Shelf) -> list[MenuItem]:
+    """Return menu items with what is worked out from recipes, present stock, its dates and whether those count."""
+    short, past = work.stock.unmakeable(), work.stock.made_of_expired(shelf.today)
+    unmade = short if shelf.sells_expired else short | past
     return [
-        replace(item, makeable=item.id not in short, ingredients_expired=item.id in past)
+        replace(item, makeable=item.id not in unmade, ingredients_expired=item.id in past)
         if item.id in short or item.id in past
         else item
         for item in items
