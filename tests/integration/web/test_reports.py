@@ -1,3 +1,4 @@
+import codecs
 import csv
 import io
 import re
@@ -29,7 +30,8 @@ def data(answer: Reply) -> Any:
 
 def rows_of(answer: Reply) -> list[list[str]]:
     assert answer.headers["Content-Type"].startswith("text/csv")
-    return list(csv.reader(io.StringIO(answer.data.decode())))
+    assert answer.data.startswith(codecs.BOM_UTF8)
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
 
 def test_sales_are_what_was_paid_less_what_was_given_back(manager: Api) -> None:
@@ -165,9 +167,9 @@ def test_the_sales_file_has_every_figure(manager: Api) -> None:
     rows = rows_of(manager.get("/api/reports/sales?range=today&format=csv"))
 
     found = {(row[0], row[1]): row[2:] for row in rows}
-    assert found["all", ""] == ["", "1", "42.0", "42.0", "3.0", "0.0"]
-    assert found["person", me(manager)["name"]] == ["", "1", "", "", "3.0", ""]
-    assert found["method", "cash"][-1] == "0.0"
+    assert found["all", ""] == ["", "1", "42.00", "42.00", "3.00", "0.00"]
+    assert found["person", me(manager)["name"]] == ["", "1", "", "", "3.00", ""]
+    assert found["method", "cash"][-1] == "0.00"
     assert found["item", "Rice"][0] == "3"
     assert sum(row[0] == "hour" for row in rows) == 24
 

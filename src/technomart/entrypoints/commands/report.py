@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -23,6 +22,7 @@ from technomart.domain.usecases.reports import (
     ReportStock,
 )
 from technomart.domain.users.actor import COMMAND_LINE
+from technomart.entrypoints.commands.csv_output import write_csv
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.files import FileName
@@ -93,8 +93,8 @@ def orders(range_: str, png: Path | None, *, as_csv: bool) -> None:
 def inventory(png: Path | None, *, as_csv: bool) -> None:
     """Show what is in stock now."""
     with ports_for_reports() as ports:
-        items = ports.use(ReportStock)(COMMAND_LINE)
-    at = f"as of {datetime.now(UTC):%a %d %b %Y %H:%M} UTC"
+        items, zone = ports.use(ReportStock)(COMMAND_LINE), ports.days.zone
+        at = f"as of {ports.clock.now().astimezone(zone):%a %d %b %Y %H:%M} ({zone.key})"
     answer(lambda: views.of_stock(items, at), tables.STOCK, tables.stock_rows(items), png, as_csv=as_csv)
 
 
@@ -118,7 +118,7 @@ def customer_history(customer: str | None, png: Path | None, *, as_csv: bool) ->
     customer = normalised(customer or "").strip() or None
     with ports_for_reports() as ports:
         if as_csv:
-            rows = tables.history_rows(ports.use(ExportCustomer)(COMMAND_LINE, customer))
+            rows = tables.history_rows(ports.use(ExportCustomer)(COMMAND_LINE, customer), ports.days)
             answer(None, tables.HISTORY, rows, png, as_csv=True)
             return
         found = ports.use(ReportCustomer)(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT))
@@ -137,8 +137,7 @@ def answer(
     if as_csv or view is None:
         if png is not None:
             raise Refused("Say --csv or --png, not both.")
-        for line in lines(header, rows):
-            click.echo(line, nl=False)
+        write_csv(lines(header, rows))
         return
     shown = view()
     if png is not None:

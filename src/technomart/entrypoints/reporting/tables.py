@@ -1,10 +1,11 @@
-"""Lay reports out as tables; money in pesos, instants in UTC."""
+"""Lay reports out as tables; money in pesos with two decimals, instants in local time with their offset."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from technomart.domain.inventory.stock import UNIT, StockItem
-from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import to_pesos
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.attendance import StaffReport
 from technomart.domain.reports.orders import OrdersReport
@@ -20,13 +21,18 @@ STOCK = ("id", "name", "category", "quantity", "unit", "minStock", "reserved", "
 STAFF = ("employeeId", "employeeName", "position", "days", "late", "absent", "hours")
 HISTORY = (
     *("id", "date", "orderId", "orderNumber", "customer", "amount", "refunded"),
-    *("method", "status", "reference"),
+    *("method", "status", "reference", "timezone"),
 )
 
 
-def pesos(amount: Centavos) -> float:
-    """Return pesos, exactly as they are written with two decimals."""
-    return amount / 100
+def local(at: datetime, days: BusinessDays) -> datetime:
+    """Return an instant as the canteen's clock shows it, with its offset."""
+    return at.astimezone(days.zone)
+
+
+def zone_of(days: BusinessDays) -> str:
+    """Return the name of the time zone."""
+    return days.zone.key or ""
 
 
 def sales_rows(report: SalesReport) -> Iterator[Row]:
@@ -36,16 +42,16 @@ def sales_rows(report: SalesReport) -> Iterator[Row]:
     yield _figures("all", "", report.figures)
     yield _figures("previous", "", report.previous)
     for method, amount in report.by_method.items():
-        yield "method", method.value, None, None, None, None, None, pesos(amount)
+        yield "method", method.value, None, None, None, None, None, to_pesos(amount)
     for bar in report.bars:
         section = "hour" if report.period.is_hourly else "day"
         yield _figures(section, bar_label(bar.when, report.period), bar.figures)
     for row in report.by_category:
-        yield "category", row.category, row.quantity, None, None, None, None, pesos(row.total)
+        yield "category", row.category, row.quantity, None, None, None, None, to_pesos(row.total)
     for person in report.discounts_by_person:
-        yield "person", person.name, None, person.orders, None, None, pesos(person.discount), None
+        yield "person", person.name, None, person.orders, None, None, to_pesos(person.discount), None
     for item in report.top_items:
-        yield "item", item.name, item.quantity, None, None, None, None, pesos(item.total)
+        yield "item", item.name, item.quantity, None, None, None, None, to_pesos(item.total)
 
 
 def orders_rows(report: OrdersReport) -> Iterator[Row]:
@@ -77,29 +83,27 @@ def staff_rows(report: StaffReport) -> Iterator[Row]:
         yield who.id, who.name, who.position, row.days, found.late, found.absent, row.hours
 
 
-def history_rows(payments: Iterable[Payment]) -> Iterator[Row]:
+def history_rows(payments: Iterable[Payment], days: BusinessDays) -> Iterator[Row]:
     """Yield the payments."""
     for paid in payments:
-        amounts = pesos(paid.amount), pesos(paid.refunded)
-        about = paid.id, paid.at.isoformat(), paid.order_id, paid.order_number, paid.customer
-        yield *about, *amounts, paid.method.value, paid.status.value, paid.reference
+        amounts = to_pesos(paid.amount), to_pesos(paid.refunded)
+        about = paid.id, local(paid.at, days), paid.order_id, paid.order_number, paid.customer
+        yield *about, *amounts, paid.method.value, paid.status.value, paid.reference, zone_of(days)
 
 
-def bar_label(when: date | datetime, period: Period) -> str:
+def bar_label(when: date | datetime, period: Period) -> date | datetime:
     """Return what names a day or an hour, in local time."""
-    if isinstance(when, datetime):
-        return when.astimezone(period.days.zone).strftime("%Y-%m-%d %H:%M")
-    return when.isoformat()
+    return local(when, period.days) if isinstance(when, datetime) else when
 
 
-def range_rows(period: Period) -> Iterator[tuple[str, str | int]]:
+def range_rows(period: Period) -> Iterator[tuple[str, Cell]]:
     """Yield what says which time a report covers."""
-    yield "from", period.since.isoformat()
-    yield "to", period.until.isoformat()
-    yield "timezone", period.days.zone.key or ""
+    yield "from", local(period.since, period.days)
+    yield "to", local(period.until, period.days)
+    yield "timezone", zone_of(period.days)
     yield "dayStartsAt", period.days.cutoff_hour
 
 
-def _figures(section: str, name: str, found: Figures) -> Row:
-    money = (pesos(amount) for amount in (found.gross, found.refunds, found.discounts, found.total))
+def _figures(section: str, name: Cell, found: Figures) -> Row:
+    money = (to_pesos(amount) for amount in (found.gross, found.refunds, found.discounts, found.total))
     return section, name, None, found.orders, *money

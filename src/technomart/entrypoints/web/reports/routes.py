@@ -1,12 +1,9 @@
 """Report what happened, as JSON or as CSV."""
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response
 
-from technomart.domain.reports.periods import Period
 from technomart.domain.usecases.reports import (
     ExportCustomer,
     ReportCustomer,
@@ -17,14 +14,12 @@ from technomart.domain.usecases.reports import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
-from technomart.entrypoints.reporting.csv_text import lines
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
+from technomart.entrypoints.web.csv_files import CSV, FormatQuery, csv_file, wants_csv
+from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, ports, use
 from technomart.entrypoints.web.reports import schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
-
-CSV = {"type": "string"}
 
 
 @routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
@@ -52,7 +47,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 
 
 @routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
-@routes.arguments(schemas.FormatQuery, location="query")
+@routes.arguments(FormatQuery, location="query")
 @routes.response(200, listed(schemas.StockReportSchema))
 @routes.alt_response(200, schema=CSV, content_type="text/csv")
 def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
@@ -84,29 +79,6 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     customer = query["customer"].strip() or None
     if wants_csv():
         payments = use(ExportCustomer)(actor(), customer)
-        return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments))
+        return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments, ports().days))
     found = use(ReportCustomer)(actor(), customer, page_request(query, customer))
     return {**paged(found.page), "totals": found.totals}
-
-
-def wants_csv() -> bool:
-    """Tell whether the request asks for CSV, in its query or else by what it accepts."""
-    asked = request.args.get("format")
-    if asked:
-        return asked == "csv"
-    accepted = request.accept_mimetypes
-    return accepted.best_match(["application/json", "text/csv"], "application/json") == "text/csv"
-
-
-def csv_file(name: str, header: Sequence[str], rows: Iterable[tables.Row], period: Period | None = None) -> Response:
-    """Answer a table as a file, with a period's days in its name.
-
-    Rows are made while they are sent, the first before anything is.
-    """
-    rest = iter(rows)
-    first = list(islice(rest, 1))
-    response = current_app.response_class(lines(header, chain(first, rest)), mimetype="text/csv")
-    days = f" {period.touched.first}..{period.touched.last}" if period else ""
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}{days}.csv"'
-    response.headers.add("Vary", "Accept")
-    return response

@@ -13,16 +13,11 @@ from technomart.domain.kernel.time_ranges import SPOKEN
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import When
 from technomart.domain.reports.sales import Figures, SalesReport
+from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
 from technomart.entrypoints.web.shared.fields import Pesos
-
-
-class FormatQuery(Wire):
-    """How the report is to be written."""
-
-    format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
 
 
 class ReportQuery(FormatQuery):

@@ -1,0 +1,58 @@
+"""Write CSV to the output or into a file, as UTF-8 whatever a terminal asks for."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.reporting.csv_text import marked
+
+
+def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
+    """Write lines into a new file, which appears when it is whole, or to the output; raises `Refused`.
+
+    A byte order mark stands first in a file, be it the output that is redirected; pipes and terminals get none.
+    """
+    try:
+        if file is None:
+            sys.stdout.flush()
+            _write(marked(lines) if _is_new_file(sys.stdout) else lines, sys.stdout.buffer)
+        else:
+            _write_whole(lines, file)
+    except BrokenPipeError:
+        raise  # whoever reads has had enough
+    except FileExistsError as error:
+        raise Refused(f"{file} is there already: nothing is overwritten.") from error
+    except OSError as error:
+        raise Refused(f"{file or 'The output'} cannot be written: {error.strerror}.") from error
+
+
+def _write_whole(lines: Iterable[str], file: Path) -> None:
+    if file.exists():
+        raise FileExistsError(file)
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as output:
+            _write(marked(lines), output)
+            os.fsync(output.fileno())
+        os.link(unfinished, file)  # never over a file that has come meanwhile
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(lines: Iterable[str], output: IO[bytes]) -> None:
+    for line in lines:
+        output.write(line.encode())
+    output.flush()
+
+
+def _is_new_file(output: IO[str]) -> bool:
+    try:
+        found = os.fstat(output.fileno())
+    except OSError:  # nothing that the system knows
+        return False
+    return stat.S_ISREG(found.st_mode) and not found.st_size
