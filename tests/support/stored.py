@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.store.unit_of_work import Store
+
+ESTIMATES = text("SELECT table_name, n_rows FROM mysql.innodb_table_stats WHERE database_name = DATABASE()")
 
 
 def rows_of(store: Store, *, but: frozenset[str] = frozenset()) -> Mapping[str, Any]:
@@ -21,3 +23,9 @@ def rows_of(store: Store, *, but: frozenset[str] = frozenset()) -> Mapping[str, 
         return {
             name: connection.execute(select(table)).all() for name, table in metadata.tables.items() if name not in but
         }
+
+
+def estimates(engine: Engine) -> Mapping[str, int]:
+    """Return how many rows a server believes that each table has."""
+    with engine.connect() as connection:
+        return {str(name): int(count) for name, count in connection.execute(ESTIMATES)}

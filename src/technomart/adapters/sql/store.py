@@ -28,6 +28,7 @@ from technomart.adapters.sql.core.retries import FAILURES, repeated
 from technomart.adapters.sql.core.schema_revision import current_revision
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.core.unchanged import Unchanged
 from technomart.adapters.sql.loading import Packer
@@ -105,7 +106,9 @@ class SqlStore(Permanent):
 
     @override
     def write_in_bulk(self, body: Callable[[BulkWork], T]) -> T:
-        return self._write(body, keyed=False)
+        result = self._write(body, keyed=False)
+        gather(self.engine)
+        return result
 
     def _write(self, body: Callable[[SqlUnitOfWork], T], *, keyed: bool) -> T:
         def run(connection: Connection) -> T:

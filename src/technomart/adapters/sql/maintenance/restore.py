@@ -17,6 +17,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from technomart.adapters.sql.core.engine import writing
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.core.schema_revision import known_revisions
+from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.maintenance import migrate
 from technomart.adapters.sql.maintenance.backup import AT_ONCE, FORMAT, Dumped
@@ -68,6 +69,7 @@ def restore_dump(engine: Engine, path: Path) -> Dumped:
         migrate.upgrade(engine)
     except FAILURES as error:
         raise refusal(error) from error
+    gather(engine)
     return dumped
 
 
