@@ -165,8 +165,8 @@ class StockContract:
         furnish(store)
         stocked(store, CHICKEN, GRAINS)
         order, other = keep(store, an_order()), keep(store, an_order())
-        rows = [Reservation(order.id, CHICKEN.id, 500, "kg"), Reservation(order.id, GRAINS.id, 1, "kg")]
-        store.write(lambda work: work.stock.add_reservations([*rows[::-1], Reservation(other.id, GRAINS.id, 7)]))
+        rows = [Reservation(order.id, 0, CHICKEN.id, 500, "kg"), Reservation(order.id, 0, GRAINS.id, 1, "kg")]
+        store.write(lambda work: work.stock.add_reservations([*rows[::-1], Reservation(other.id, 0, GRAINS.id, 7)]))
         sale = StockMovement(
             an_id(), CHICKEN.id, MovementKind.SALE, -500, NOW, "W-001", order.id, an_id(), "Ana ñ", "kg"
         )

@@ -99,6 +99,7 @@ class OrdersContract:
                 at=NOW,
                 actor_name=CASHIER.name,
                 request_id=CASHIER.request_id,
+                subtotal=order.subtotal,
             ),
         )
 

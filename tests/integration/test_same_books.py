@@ -18,6 +18,7 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.domain.idempotency.answers import Answer, Key
 from technomart.domain.inventory.stock import RecipePart, StockItem, StockOperation
 from technomart.domain.kernel.errors import Refusal
+from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
@@ -44,14 +45,6 @@ def outcome(body: Callable[[], Any]) -> tuple[str, Any]:
     return OK, result
 
 
-def total(lines: Lines, discount: Discount) -> int:
-    """Return what an order costs, worked out in fractions of a centavo where the program counts whole ones."""
-    subtotal = sum(PRICES[dish] * quantity for dish, quantity in lines)
-    if discount.kind is DiscountKind.FIXED:
-        return subtotal - min(discount.value, subtotal)
-    return subtotal - int(subtotal * discount.value / 10_000 + 0.5)
-
-
 class Books(RuleBasedStateMachine):
     """Works in three places at once; `lender` lends the database, `copies` one into which the memory is copied."""
 
@@ -66,7 +59,7 @@ class Books(RuleBasedStateMachine):
         self.cleaning = ExitStack()
         self.memory, self.database = MemoryStore(), self.cleaning.enter_context(lent_store(self.lender))
         self.canteens = [Canteen(self.memory), Canteen(self.database)]
-        self.model = Model()
+        self.model = Model(PRICES)
         self.keys = 0
         for canteen in self.canteens:
             furnish(canteen.store)
@@ -97,7 +90,7 @@ class Books(RuleBasedStateMachine):
         assert code == expected
         if code != OK:
             return multiple()
-        self.model.place(answer.about, lines, total(lines, discount), queued=queued)
+        self.model.place(answer.about, lines, discount, queued=queued)
         return answer.about
 
     def request(self, lines: Lines, discount: Discount, *, queued: bool) -> OrderRequest:
@@ -113,7 +106,7 @@ class Books(RuleBasedStateMachine):
         assert code == expected
         if code != OK:
             return key, request, Answer(409, answer)
-        self.model.place(answer.about, lines, total(lines, request.discount), queued=True)
+        self.model.place(answer.about, lines, request.discount, queued=True)
         return key, request, answer
 
     @rule(before=keyed)
@@ -150,6 +143,12 @@ class Books(RuleBasedStateMachine):
             return multiple()
         self.model.correct(order, payment, answer.about, method)
         return order, answer.about
+
+    @rule(order=orders, position=st.integers(0, 3), quantity=st.integers(0, 6))
+    def change(self, order: str, position: int, quantity: int) -> None:
+        edit = LineEdit(quantity)
+        code, _ = self.everywhere(lambda canteen: canteen.change(MANAGER, order, position, edit, reason="other"))
+        assert code == self.model.change(order, position, quantity)
 
     @rule(order=orders, to=st.sampled_from(OrderStatus))
     def move(self, order: str, to: OrderStatus) -> None:
@@ -203,6 +202,9 @@ class Books(RuleBasedStateMachine):
         for canteen in self.canteens:
             for order_id, ticket in self.model.tickets.items():
                 order = canteen.order(order_id)
+                assert {line.position: line.quantity for line in order.lines} == {
+                    position: line.quantity for position, line in ticket.lines.items()
+                }
                 assert (order.total, order.status, order.version) == (ticket.total, ticket.status, ticket.changes)
                 assert (order.captured, order.refunded) == (ticket.captured, ticket.refunded)
                 self.money_adds_up(canteen, order)

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from technomart.domain.inventory.stock import StockOperation
+from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import BACK, NEXT, OPEN, OrderStatus
 
 OK = "ok"
@@ -23,17 +24,45 @@ class Item:
 
 
 @dataclass
-class Ticket:
-    """An order: what it costs, what it holds, and how far it is."""
+class Portions:
+    """A line of an order: how many there are of a dish, at which price, and what each of them took."""
 
-    total: int
+    price: int
+    quantity: int
     takes: Mapping[str, int]
+
+
+@dataclass
+class Ticket:
+    """An order: what is on it, what is off, and how far it is."""
+
+    lines: dict[int, Portions]
+    off: Discount
     status: OrderStatus
     captured: int = 0
     refunded: int = 0
     changes: int = 1
     payments: dict[str, int] = field(default_factory=dict)
     """Each payment with what is left of it."""
+
+    @property
+    def subtotal(self) -> int:
+        return sum(line.price * line.quantity for line in self.lines.values())
+
+    @property
+    def total(self) -> int:
+        """Return what it costs, worked out in fractions of a centavo where the program counts whole ones."""
+        if self.off.kind is DiscountKind.FIXED:
+            return self.subtotal - min(self.off.value, self.subtotal)
+        return self.subtotal - int(self.subtotal * self.off.value / 10_000 + 0.5)
+
+    @property
+    def takes(self) -> Mapping[str, int]:
+        taken: dict[str, int] = defaultdict(int)
+        for line in self.lines.values():
+            for item, each in line.takes.items():
+                taken[item] += each * line.quantity
+        return taken
 
     @property
     def balance(self) -> int:
@@ -49,6 +78,7 @@ class Ticket:
 class Model:
     """All of it; each method changes the books and returns `ok`, or the code of the refusal."""
 
+    prices: Mapping[str, int]
     items: dict[str, Item] = field(default_factory=dict)
     recipes: dict[str, Mapping[str, int]] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
@@ -67,11 +97,35 @@ class Model:
         short = any(self.items[item].left < quantity for item, quantity in self.takes(lines).items())
         return "out_of_stock" if short else OK
 
-    def place(self, order: str, lines: Sequence[tuple[str, int]], total: int, *, queued: bool) -> None:
-        takes = self.takes(lines)
+    def place(self, order: str, lines: Sequence[tuple[str, int]], off: Discount, *, queued: bool) -> None:
+        self.hold(self.takes(lines))
+        portions = [Portions(self.prices[dish], many, self.recipes.get(dish, {})) for dish, many in lines]
+        status = OrderStatus.IN_QUEUE if queued else OrderStatus.PENDING
+        self.tickets[order] = Ticket(dict(enumerate(portions)), off, status)
+
+    def hold(self, takes: Mapping[str, int], times: int = 1) -> None:
         for item, quantity in takes.items():
-            self.items[item].held += quantity
-        self.tickets[order] = Ticket(total, takes, OrderStatus.IN_QUEUE if queued else OrderStatus.PENDING)
+            self.items[item].held += quantity * times
+
+    def change(self, order: str, position: int, quantity: int) -> str:
+        ticket = self.tickets[order]
+        if ticket.status not in (OrderStatus.PENDING, OrderStatus.IN_QUEUE):
+            return "kitchen_started"
+        if position not in ticket.lines:
+            return "line_not_found"
+        line = ticket.lines[position]
+        kept = {at: each for at, each in ticket.lines.items() if at != position}
+        if not quantity and not kept:
+            return "last_line"
+        lines = kept | ({position: replace(line, quantity=quantity)} if quantity else {})
+        after, more = replace(ticket, lines=dict(sorted(lines.items()))), quantity - line.quantity
+        if more and after.total < ticket.captured - ticket.refunded:
+            return "paid_more"
+        if any(self.items[item].left < each * more for item, each in line.takes.items()):
+            return "out_of_stock"
+        self.hold(line.takes, more)
+        self.tickets[order] = replace(after, changes=ticket.changes + bool(more))
+        return OK
 
     def can_pay(self, order: str, amount: int, *, partial: bool) -> str:
         ticket = self.tickets[order]
@@ -89,8 +143,9 @@ class Model:
     def pay(self, order: str, payment: str, amount: int, method: str, *, partial: bool) -> None:
         ticket = self.tickets[order]
         amount = min(amount, ticket.balance)
-        if not partial:
-            ticket.total = ticket.captured - ticket.refunded + amount
+        less = ticket.balance - amount
+        if not partial and less:
+            ticket.off = Discount(DiscountKind.FIXED, ticket.subtotal - ticket.total + less)
         ticket.captured += amount
         ticket.payments[payment] = amount
         self.methods[payment] = method

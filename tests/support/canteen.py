@@ -21,6 +21,7 @@ from technomart.domain.services.payment_settlement import RefundBooking, Settlem
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
+from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder, QuoteOrder
 from technomart.domain.usecases.orders.rename import RenameOrder
@@ -77,6 +78,10 @@ class Canteen:
     @property
     def rename(self) -> RenameOrder:
         return RenameOrder(self.store, self.bookings)
+
+    @property
+    def change(self) -> ChangeLine:
+        return ChangeLine(self.store, self.bookings, self.ids, self.discounts, self.shelf)
 
     @property
     def pay(self) -> PayOrder:

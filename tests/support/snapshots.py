@@ -98,7 +98,7 @@ def some_records() -> Snapshot:
         methods_off=(PaymentMethod.MOBILE,),
         stock_items=(flour,),
         recipes=(RecipeLine(ADOBO.id, flour.id, 200),),
-        reservations=(Reservation(paid.id, flour.id, 400, "kg"),),
+        reservations=(Reservation(paid.id, 0, flour.id, 400, "kg"),),
         movements=(StockMovement(an_id(), flour.id, MovementKind.RECEIPT, 2_000, NOW, actor_id=BEN.id, unit="kg"),),
         stock_edits=(StockEdit(an_id(), flour.id, NOW, ("name",), ("Fluor",), ("Flour",), BEN.id, BEN.name),),
         employees=(carla,),

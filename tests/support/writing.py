@@ -80,6 +80,10 @@ def a_payment(api: Api) -> dict[str, Any]:
     return made(api, f"/api/orders/{api.placed()['id']}/payment", {"amount": 45, "method": "cash"})
 
 
+def two_lines(api: Api) -> dict[str, Any]:
+    return api.placed(items=[{"menuItemId": RICE.id, "quantity": 2}, {"menuItemId": RICE.id, "quantity": 1}])
+
+
 def an_attendance(api: Api) -> dict[str, Any]:
     worked = {"employeeId": an_employee(api)["id"], "date": "2026-03-02", "checkIn": "08:00", "checkOut": "12:00"}
     return made(api, "/api/attendance", worked)
@@ -142,6 +146,8 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "orders.place": lambda _: ("/api/orders", {"items": [{"menuItemId": RICE.id, "quantity": 1}], "type": "walk-in"}),
     "orders.move": on("/api/orders/{}/status", Api.placed, {"status": "in_progress"}),
     "orders.rename": on("/api/orders/{}", Api.placed, {"customerName": "Tess"}),
+    "orders.change_line": on("/api/orders/{}/items/1", Api.placed, {"quantity": 4}),
+    "orders.void_line": on("/api/orders/{}/items/1?reason=Sold%20out", two_lines),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
     "payments.correct": on("/api/payments/{}/correct", a_payment, {"method": "card", "reason": "Slip"}),

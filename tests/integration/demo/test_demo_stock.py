@@ -22,15 +22,16 @@ def records() -> Snapshot:
 
 def test_every_order_holds_what_its_dishes_take(records: Snapshot) -> None:
     recipes: dict[str, tuple[RecipePart, ...]] = defaultdict(tuple)
-    for line in records.recipes:
-        recipes[line.menu_item_id] += (RecipePart(line.item_id, line.quantity),)
-    held: dict[str, dict[str, int]] = defaultdict(dict)
+    for part in records.recipes:
+        recipes[part.menu_item_id] += (RecipePart(part.item_id, part.quantity),)
+    held: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
     for row in records.reservations:
-        held[row.order_id][row.item_id] = row.quantity
+        held[row.order_id, row.position][row.item_id] = row.quantity
 
     assert len(recipes) == len(RECIPES)
     for order in records.orders:
-        assert held[order.id] == dict(needs(order.lines, recipes))
+        for line in order.lines:
+            assert held[order.id, line.position] == dict(needs([line], recipes))
 
 
 def test_stock_is_never_less_than_what_orders_hold(records: Snapshot) -> None:
@@ -57,9 +58,12 @@ def test_stock_is_never_less_than_what_orders_hold(records: Snapshot) -> None:
 def test_served_orders_sold_what_they_held(records: Snapshot) -> None:
     sold = {(row.order_id, row.item_id): -row.quantity for row in records.movements if row.kind is MovementKind.SALE}
     orders = {order.id: order for order in records.orders}
+    held: dict[tuple[str, str], int] = defaultdict(int)
     for row in records.reservations:
-        is_served = orders[row.order_id].status not in (*OPEN, OrderStatus.CANCELLED)
-        assert sold.pop((row.order_id, row.item_id), None) == (row.quantity if is_served else None)
+        held[row.order_id, row.item_id] += row.quantity
+    for (order_id, item_id), quantity in held.items():
+        is_served = orders[order_id].status not in (*OPEN, OrderStatus.CANCELLED)
+        assert sold.pop((order_id, item_id), None) == (quantity if is_served else None)
     assert sold == {}
 
 

@@ -147,7 +147,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     "order_words": {"word": "zorro", "block": "00000", "order_id": "nobody's", "search_key": " zorro"},
     "idempotency_keys": {"status": None, "about": "nobody's", "location": "/api/orders/1", "body": "{}"},
     "stock_items": {"on_hand": 12, "reserved": 7, "min_stock": -1, "last_restocked": NOW, "unit": "l"},
-    "stock_reservations": {"quantity": 77, "unit": "l", "order_id": "nobody's", "item_id": "nobody's"},
+    "stock_reservations": {"quantity": 77, "unit": "l", "position": 7, "order_id": "nobody's", "item_id": "nobody's"},
     "stock_movements": {
         "quantity": 77,
         "item_id": "nobody's",

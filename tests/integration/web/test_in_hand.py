@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.builders import FixedClock
+from support.builders import ADOBO, RICE, FixedClock
 from support.http_api import Api, an_api
 from technomart.domain.store.unit_of_work import Store
 
@@ -77,3 +77,62 @@ def test_a_step_back_is_shown_as_long_as_it_is_allowed(
     assert ("in_progress" in listed["allowedTransitions"]) is is_allowed
     answer = cashier.patch(f"/api/orders/{order['id']}/status", {"status": "in_progress", "reason": "cold"})
     assert answer.status_code == (200 if is_allowed else 409)
+
+
+def test_a_line_is_changed_and_voided(cashier: Api, admin: Api) -> None:
+    items = [{"menuItemId": ADOBO.id, "quantity": 2}, {"menuItemId": RICE.id, "quantity": 1}]
+    order = cashier.placed(items=items)
+    path = f"/api/orders/{order['id']}"
+
+    more = cashier.patch(f"{path}/items/2", {"quantity": 3}, If_Match='"1"', Idempotency_Key="more")
+    again = cashier.patch(f"{path}/items/2", {"quantity": 3}, If_Match='"1"', Idempotency_Key="more")
+    stale = cashier.delete(f"{path}/items/1?reason=no", If_Match='"1"')
+    unsaid = cashier.delete(f"{path}/items/1")
+    gone = cashier.delete(f"{path}/items/1?reason=Sold%20out", If_Match='"2"', Idempotency_Key="gone")
+    twice = cashier.delete(f"{path}/items/1?reason=Sold%20out", If_Match='"2"', Idempotency_Key="gone")
+    last = cashier.delete(f"{path}/items/2?reason=Sold%20out")
+    detail, steps = cashier.get(path).json["data"], cashier.get(f"{path}/explain").json["data"]
+
+    assert (more.status_code, more.headers["ETag"], more.json["data"]["version"]) == (200, '"2"', 2)
+    assert again.data == more.data
+    assert (stale.status_code, unsaid.status_code) == (412, 422)
+    assert gone.status_code == 200
+    assert twice.data == gone.data
+    assert [(line["id"], line["quantity"]) for line in gone.json["data"]["items"]] == [("2", 3)]
+    assert (last.status_code, last.json["code"]) == (409, "last_line")
+    assert detail["total"] == detail["subtotal"] == 45.0
+    assert [row["event"] for row in detail["history"]] == ["placed", "changed", "changed"]
+    assert steps["holds"] is True
+    assert steps["steps"][2]["said"].endswith("2 x Chicken adobo voided, which is 240.00 less (Sold out).")
+    logged = admin.get("/api/logs?search=voided").json["data"]
+    assert [entry["details"] for entry in logged] == [
+        f"2 x Chicken adobo voided on order {order['orderNumber']}: Sold out"
+    ]
+
+
+def test_notes_of_a_line_are_kept_unless_they_are_sent(cashier: Api) -> None:
+    order = cashier.placed()
+    path = f"/api/orders/{order['id']}/items/1"
+    line = cashier.patch(path, {"notes": "no onions"}).json["data"]["items"][0]
+    more = cashier.patch(path, {"quantity": 5}).json["data"]["items"][0]
+    gone = cashier.patch(path, {"notes": None}).json["data"]["items"][0]
+
+    assert (line["quantity"], line["notes"]) == (3, "no onions")
+    assert (more["quantity"], more["notes"]) == (5, "no onions")
+    assert "notes" not in gone
+
+
+@pytest.mark.parametrize("item", ["0", "9", "x", "99999", "-1"])
+def test_a_line_that_is_not_there_is_said_so(cashier: Api, item: str) -> None:
+    order = cashier.placed()
+
+    answer = cashier.patch(f"/api/orders/{order['id']}/items/{item}", {"quantity": 2, "reason": "x"})
+
+    assert (answer.status_code, answer.json["code"]) == (404, "line_not_found")
+
+
+@pytest.mark.parametrize("body", [{"quantity": 0}, {"quantity": 1_000}, {"quantity": 1.5}, {"notes": "x" * 501}])
+def test_a_line_is_changed_to_what_can_be(cashier: Api, body: dict[str, object]) -> None:
+    order = cashier.placed()
+
+    assert cashier.patch(f"/api/orders/{order['id']}/items/1", {**body, "reason": "x"}).status_code == 422

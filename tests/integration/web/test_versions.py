@@ -29,8 +29,10 @@ def guarded_calls(api: Api) -> Iterator[tuple[str, str]]:
 
 def address_of(path: str) -> tuple[str, str]:
     """Return where the things of an address are listed, and the id of the one that is meant."""
+    if path.startswith("/api/orders/"):
+        return "/api/orders", path.split("/")[3]
     above, _, last = path.rpartition("/")
-    if last in ("status", "role", "availability", "image", "stock", "payment"):
+    if last in ("status", "role", "availability", "image", "stock"):
         above, _, last = above.rpartition("/")
     return above, last
 
@@ -84,7 +86,7 @@ def test_the_version_that_was_read_may_be_changed_and_is_one_more_then(admin: Ap
         if endpoint == "orders.pay":
             assert after, endpoint
             assert (after["version"], after["paid"]) == (row["version"] + 1, 45), endpoint
-        elif method == "DELETE":
+        elif method == "DELETE" and endpoint != "orders.void_line":
             assert after is None or after["status"] == "withdrawn", endpoint
         else:
             assert after, endpoint

@@ -6,14 +6,14 @@ from random import Random
 from typing import TypeAlias
 
 from technomart.adapters.demo.menu import DRINKS, MERIENDA, RICE, SILOG, SOUPS
-from technomart.domain.inventory.stock import Recipe, Thousandths, needs
+from technomart.domain.inventory.stock import Recipe, Thousandths
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits, is_within
 from technomart.domain.orders.order import OrderLine
 from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, DiscountKind, price
 
-Needs: TypeAlias = Sequence[tuple[str, Thousandths]]
-"""What an order takes of which stock items."""
+Needs: TypeAlias = Sequence[tuple[str, int, Thousandths]]
+"""What an order takes of which stock item for the line at which position, by the item."""
 
 APPETITE = {
     # in the morning, at noon, later
@@ -81,7 +81,14 @@ class Baskets:
             for position, (item, off) in enumerate(zip(chosen, basket.line_discounts, strict=True))
         )
         minutes = max(item.preparation_time for item in chosen)
-        return Filled(lines, basket, terms, minutes, tuple(needs(lines, self._recipes).items()))
+        return Filled(lines, basket, terms, minutes, self._needs(lines))
+
+    def _needs(self, lines: Sequence[OrderLine]) -> Needs:
+        return sorted(
+            (part.item_id, line.position, part.quantity * line.quantity)
+            for line in lines
+            for part in self._recipes.get(line.menu_item_id, ())
+        )
 
     def _note(self) -> str:
         rng = self._rng

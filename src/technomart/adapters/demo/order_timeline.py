@@ -64,7 +64,10 @@ class Tale:
         self.by, self.status = steps[0].by, steps[-1].status
         self.delays = [step.after for step in steps]
         off = filled.basket.discount
-        given = [(off, DiscountLimits().of(self.by.role) if off else 0, "", ""), *[(0, 0, "", "")] * (len(steps) - 1)]
+        given = [
+            (off, DiscountLimits().of(self.by.role) if off else 0, "", "", filled.basket.subtotal),
+            *[(0, 0, "", "", 0)] * (len(steps) - 1),
+        ]
         self.rows = [
             (seq, step.event, step.before, step.status, step.by.id, step.by.name, step.reason, step.amount, *gift)
             for seq, (step, gift) in enumerate(zip(steps, given, strict=True), 1)

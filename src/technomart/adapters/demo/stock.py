@@ -145,7 +145,7 @@ class StoreRoom:
         self._rng, self._ids, self._units = rng, SeededIds(rng), units
         self._buyer = next((u for u in staff if Permission.INVENTORY_RESTOCK_MANAGE in GRANTS[u.role]), staff[0])
         self._left: dict[str, Thousandths] = defaultdict(int)
-        self._given_up: deque[tuple[datetime, Needs]] = deque()
+        self._given_up: deque[tuple[datetime, Mapping[str, Thousandths]]] = deque()
         self._day = date.min
         self._today: dict[str, Thousandths] = defaultdict(int)
         self._yesterday: Mapping[str, Thousandths] = {}
@@ -155,20 +155,23 @@ class StoreRoom:
     def serve(self, order: Order, number: str, needs: Needs, by: User) -> None:
         """Give an order what it takes; orders come by the time of placing."""
         self._begin(order.business_date, order.created_at)
-        for item_id, quantity in needs:
+        taken: dict[str, Thousandths] = defaultdict(int)
+        for item_id, position, quantity in needs:
+            taken[item_id] += quantity
+            self._reservations.append((order.id, position, item_id, quantity, self._units[item_id]))
+        for item_id, quantity in taken.items():
             if self._left[item_id] < quantity:
                 self._buy(item_id, quantity, order.created_at - DELIVERED)
             self._left[item_id] -= quantity
             self._today[item_id] += quantity
-            self._reservations.append((order.id, item_id, quantity, self._units[item_id]))
         at = order.completed_at
         if at:
             moment, rest = milliseconds(at), (at, number, order.id, by.id, by.name)
-            for item_id, quantity in needs:
+            for item_id, quantity in taken.items():
                 sale = (self._ids.at(moment), item_id, MovementKind.SALE, -quantity, *rest, self._units[item_id])
                 self._movements.append(sale)
         elif order.status is OrderStatus.CANCELLED:
-            self._given_up.append((order.updated_at, needs))
+            self._given_up.append((order.updated_at, taken))
 
     def handed_over(self) -> tuple[Columns[Reservation], Columns[StockMovement]]:
         """Return what was written down so far, movements by their ids, and begin anew."""
@@ -182,7 +185,7 @@ class StoreRoom:
         if day != self._day:
             self._day, self._yesterday, self._today = day, self._today, defaultdict(int)
         while self._given_up and self._given_up[0][0] < at:
-            for item_id, quantity in self._given_up.popleft()[1]:
+            for item_id, quantity in self._given_up.popleft()[1].items():
                 self._left[item_id] += quantity
 
     def _buy(self, item_id: str, quantity: Thousandths, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 
 from typing_extensions import override
 
@@ -24,6 +25,8 @@ from technomart.domain.inventory.stock import (
 )
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.status import OPEN
+
+BY_LINE = attrgetter("item_id", "position")
 
 
 class MemoryStock(Repository, Stock):
@@ -130,7 +133,7 @@ class MemoryStock(Repository, Stock):
             )
         for row in held:
             others = self.tables.reservations.rows[row.order_id]
-            kept = tuple(row if other.item_id == item.id else other for other in others)
+            kept = tuple(row if BY_LINE(other) == BY_LINE(row) else other for other in others)
             self.tables.reservations.put(row.order_id, kept)
 
     @override
@@ -149,7 +152,7 @@ class MemoryStock(Repository, Stock):
         return [
             row
             for order_id in sorted(is_open & self.tables.reservations.rows.keys())
-            for row in self.tables.reservations.rows[order_id]
+            for row in self.reservations_of(order_id)
             if row.item_id == item_id
         ]
 
@@ -201,8 +204,14 @@ class MemoryStock(Repository, Stock):
             self.tables.reservations.put(row.order_id, (*before, row))
 
     @override
+    def forget_reservations(self, order_id: str, positions: Collection[int]) -> None:
+        kept = tuple(row for row in self.reservations_of(order_id) if row.position not in positions)
+        self.tables.reservations.put(order_id, kept)
+        self.tables.reservations.drop(lambda rows: not rows)
+
+    @override
     def reservations_of(self, order_id: str) -> list[Reservation]:
-        return sorted(self.tables.reservations.rows.get(order_id, ()), key=lambda row: row.item_id)
+        return sorted(self.tables.reservations.rows.get(order_id, ()), key=BY_LINE)
 
     @override
     def add_movements(self, movements: Sequence[StockMovement]) -> None:

@@ -124,8 +124,8 @@ class MemoryReports(Repository, Reports):
         found: dict[str, list[tuple[str, Centavos]]] = defaultdict(list)
         for order in filter(was_sold, self._orders(period)):
             for change in self.tables.changes.rows.get(order.id, ()):
-                if change.discount:
-                    found[change.actor_id or ""].append((order.id, change.discount))
+                if change.discount and order.discount:
+                    found[change.giver_id or change.actor_id or ""].append((order.id, change.discount))
         return [self._giver(person_id, given) for person_id, given in found.items()]
 
     def _giver(self, person_id: str, given: Sequence[tuple[str, Centavos]]) -> Gave:

@@ -30,7 +30,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
 
 GROUPS: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], Any]]] = {
     "changes": (attrgetter("order_id"), attrgetter("seq")),
-    "reservations": (attrgetter("order_id"), attrgetter("item_id")),
+    "reservations": (attrgetter("order_id"), attrgetter("item_id", "position")),
     "recipes": (attrgetter("menu_item_id"), attrgetter("item_id")),
 }
 """Kinds of which a table keeps all rows of one thing together: the thing, and the order among them."""

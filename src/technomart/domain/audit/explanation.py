@@ -75,12 +75,13 @@ def shares(order: Order) -> list[LineShare]:
     return found
 
 
-def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
+def steps(history: Sequence[OrderChange]) -> list[Step]:
     """Return how the order stood after each change."""
-    captured = refunded = discount = 0
+    captured = refunded = discount = subtotal = 0
     found = []
     for row in history:
         discount += row.discount
+        subtotal += row.subtotal
         captured += row.amount if row.event is OrderEvent.PAID else 0
         refunded += row.amount if row.event in GIVES_BACK else 0
         found.append(
@@ -88,7 +89,7 @@ def steps(order: Order, history: Sequence[OrderChange]) -> list[Step]:
                 change=row,
                 captured=captured,
                 refunded=refunded,
-                balance=0 if row.after in VOID else order.subtotal - discount - captured + refunded,
+                balance=0 if row.after in VOID else subtotal - discount - captured + refunded,
                 said=said_of(row),
             )
         )
@@ -105,16 +106,37 @@ def said_of(row: OrderChange) -> str:
         return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}" if row.reason else "") + f"{off}."
     if row.event is OrderEvent.REFUNDED:
         return f"{by} gave back {spoken(row.amount)}" + (f": {row.reason}." if row.reason else ".")
-    if row.event is OrderEvent.CORRECTED:
-        return f"{by} corrected {spoken(row.amount)} {row.details}: {row.reason}."
-    if row.event is OrderEvent.RENAMED:
-        return f"{by} corrected the customer's name, which was {row.details}" + (
-            f": {row.reason}." if row.reason else "."
-        )
+    if row.event in IN_HAND:
+        return f"{by} {IN_HAND[row.event](row)}."
     before = spoken_status(row.before) if row.before else "nothing"
     money = f" and gave back {spoken(row.amount)}" if row.amount else ""
     why = f": {row.reason}" if (row.before, row.after) in BACK.items() else ""
     return f"{by} moved it from {before} to {spoken_status(row.after)}{money}{why}."
+
+
+def correction_said(row: OrderChange) -> str:
+    """Return which payment was corrected, and why, as the rest of a sentence."""
+    return f"corrected {spoken(row.amount)} {row.details}: {row.reason}"
+
+
+def name_said(row: OrderChange) -> str:
+    """Return what the customer was called before, as the rest of a sentence."""
+    return f"corrected the customer's name, which was {row.details}" + (f": {row.reason}" if row.reason else "")
+
+
+def lines_said(row: OrderChange) -> str:
+    """Return what became of the lines, as the rest of a sentence."""
+    return f"changed it: {row.details}{came_to(row)}" + (f" ({row.reason})" if row.reason else "")
+
+
+def came_to(row: OrderChange) -> str:
+    """Return by how much an order came to more or less as the end of a sentence."""
+    more = row.subtotal - row.discount
+    return f", which is {spoken(abs(more))} {'more' if more > 0 else 'less'}" if more else ""
+
+
+IN_HAND = {OrderEvent.CORRECTED: correction_said, OrderEvent.RENAMED: name_said, OrderEvent.CHANGED: lines_said}
+"""How what was done to an order in hand is said."""
 
 
 def gift_said(row: OrderChange) -> str:
@@ -146,7 +168,7 @@ def explain(
     stock: Sequence[Use],
 ) -> Explanation:
     """Return an order derived from its parts."""
-    lines, way = shares(order), steps(order, history)
+    lines, way = shares(order), steps(history)
     return Explanation(
         order=order,
         discount_said=discount_said(order),
@@ -169,6 +191,7 @@ def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refu
         and bool(way)
         and (way[-1].change.seq, way[-1].change.after) == (order.version, order.status)
         and sum(step.change.discount for step in way) == order.discount
+        and sum(step.change.subtotal for step in way) == order.subtotal
         and way[-1].captured == order.captured == sum(payment.amount for payment in payments if not payment.corrects)
         and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds if not refund.corrected_by)
     )

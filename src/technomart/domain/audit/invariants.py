@@ -26,7 +26,7 @@ MOST_NAMED = 1_000
 """How many rows an audit names unless somebody asks for another number."""
 
 SENTENCES: Mapping[str, str] = {
-    "lines_are_complete": "An order has lines, numbered from 0 without a gap.",
+    "lines_are_complete": "An order has lines, numbered from 0; a gap is where its history voided one.",
     "subtotal_is_sum_of_lines": "An order's subtotal is the sum of its lines.",
     "discount_is_sum_of_shares": "An order's discount is the sum of its lines' parts of it.",
     "discount_is_as_agreed": "An order's discount is what its terms give.",
@@ -42,8 +42,9 @@ SENTENCES: Mapping[str, str] = {
     "version_is_history_length": "An order's version is the length of its history, which is numbered without a gap.",
     "history_is_legal": "Each row of a history begins where the one before ended, no earlier, and its step is allowed.",
     "history_tells_the_money": "The payments and refunds in an order's history are those that were stored.",
+    "history_tells_the_subtotal": "An order's subtotal is what its lines came to by its history.",
     "history_tells_the_discount": "An order's discount is what was given in its history.",
-    "discount_was_allowed": "A discount was given within its giver's limit, at placing or with a payment of the rest.",
+    "discount_was_allowed": "A discount is within its giver's limit, given at placing or with a payment of the rest.",
     "times_are_those_of_history": "An order was placed and last changed when its history says so.",
     "completion_is_in_history": "An order has a time of completion if and only if it was completed, then.",
     "readiness_is_in_history": "An order is ready since its history says so, and not when that was taken back.",
@@ -69,6 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "told_is_what_happened": "What people are told of an order, a refund or an item happened to it, then.",
     "recipes_are_in_use": "A recipe belongs to a dish on the menu and names items that are kept.",
     "sold_is_what_was_held": "An order that was served sold exactly what it held, and no other order sold anything.",
+    "stock_is_held_for_lines": "What an order holds of a stock item it holds for one of its lines.",
     "sold_when_completed": "What an order sold was booked when it was completed.",
     "intents_came_to_what_they_say": "What a payment gateway was asked to do came to the payment or refund it says.",
     "nothing_is_under_way_on_void_orders": "No payment is under way on an order that was called off.",

@@ -18,7 +18,7 @@ from technomart.domain.menu.items import MenuItem
 
 
 class Stock(Protocol):
-    """What is there, what is held and why it changed; movements and reservations are added, never taken away."""
+    """What is there, what is held and why it changed; movements are added, never taken away."""
 
     def items(self) -> list[StockItem]:
         """Return every item that was not removed, by id; an inventory is small."""
@@ -81,7 +81,7 @@ class Stock(Protocol):
         """Return the parts of recipes that name a stock item, by menu item."""
 
     def held_of(self, item_id: str) -> list[Reservation]:
-        """Return what open orders hold of an item, by order."""
+        """Return what open orders hold of an item, by order, then by line."""
 
     def has_moved(self, item_id: str) -> bool:
         """Tell whether an item has a movement."""
@@ -112,8 +112,11 @@ class Stock(Protocol):
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:
         """Keep what an order takes."""
 
+    def forget_reservations(self, order_id: str, positions: Collection[int]) -> None:
+        """Forget what an open order takes for some of its lines."""
+
     def reservations_of(self, order_id: str) -> list[Reservation]:
-        """Return what an order takes, by item."""
+        """Return what an order takes, by item, then by line."""
 
     def add_movements(self, movements: Sequence[StockMovement]) -> None:
         """Keep movements; raises `StockMovedTwice` when an order moved the item in this way before."""

@@ -1,7 +1,7 @@
 """Keep stock: what is there, what open orders hold of it, what each menu item takes, and every movement."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -220,16 +220,26 @@ class RecipeLine:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What an order took of an item when it was placed, whatever becomes of the recipe.
+    """What an order took of an item for one of its lines when that was placed, whatever becomes of the recipe.
 
-    It is held as long as the order is open and sold once the order is completed. As long as it is held, its `unit` is
-    that of its item; then it never changes.
+    It is held as long as the order is open, changes with the line alone, and is sold once the order is completed. As
+    long as it is held, its `unit` is that of its item; then it never changes. `position` is that of the line.
     """
 
     order_id: str
+    position: int
     item_id: str
     quantity: Thousandths
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an order takes of an item for all of its lines."""
+
+    item_id: str
+    quantity: Thousandths
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +256,15 @@ class StockMovement:
     actor_id: str | None = None
     actor_name: str = ""
     unit: str = ""
+
+
+def in_all(rows: Sequence[Reservation]) -> list[Taken]:
+    """Return what reservations of an order come to, in the order of the items' ids."""
+    quantities: dict[str, Thousandths] = defaultdict(int)
+    units = {row.item_id: row.unit for row in rows}
+    for row in rows:
+        quantities[row.item_id] += row.quantity
+    return [Taken(item_id, quantity, units[item_id]) for item_id, quantity in sorted(quantities.items())]
 
 
 def needs(lines: Iterable[OrderLine], recipes: Mapping[str, Recipe]) -> Mapping[str, Thousandths]:

@@ -56,6 +56,16 @@ class DiscountLimits:
             raise DiscountAboveLimit(self._sentence(before + more, subtotal))
         return Given(more, limit, reason)
 
+    def followed(self, by: Actor, order: Order, limit: int) -> Given:
+        """Return under which limit the discount of an order whose lines were changed still stands.
+
+        It is that of who gave it, or of who changes the order. Raises `DiscountAboveLimit`.
+        """
+        limit = max(limit, self.of(by.role) if by.may(Permission.DISCOUNT_GIVE) else 0)
+        if not is_within(order.discount, order.subtotal, limit):
+            raise DiscountAboveLimit(self._sentence(order.discount, order.subtotal))
+        return Given(limit=limit)
+
     def _sentence(self, discount: Centavos, subtotal: Centavos) -> str:
         limits = (0, *(self.of(role) for role in NEEDED))
         said = f"A discount of {spoken(discount)} ({percent_said(discount, subtotal, limits)})"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from technomart.domain.kernel.lengths import LONGEST_NOTE
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.discounts import NOTHING_GIVEN, Given
 from technomart.domain.orders.order import Order
@@ -20,6 +21,11 @@ class OrderEvent(StrEnum):
     REFUNDED = "refunded"
     CORRECTED = "corrected"
     RENAMED = "renamed"
+    CHANGED = "changed"
+
+
+RELINED = frozenset({OrderEvent.CHANGED})
+"""The events after which an order has other lines than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,8 @@ class OrderChange:
 
     `before` is None for the row that placed the order; `amount` is the money that moved, in centavos. `discount`
     is what was given in it, by somebody who may give `discount_limit` per cent of the subtotal in all. `details` is
-    what of an order in hand was changed.
+    what of an order in hand was changed. `subtotal` is by how much its lines came to more, and `giver_id`
+    whose discount followed them.
     """
 
     order_id: str
@@ -46,6 +53,8 @@ class OrderChange:
     discount_limit: int = 0
     discount_reason: str = ""
     details: str = ""
+    subtotal: Centavos = 0
+    giver_id: str | None = None
 
 
 def change_of(
@@ -58,6 +67,7 @@ def change_of(
     amount: Centavos = 0,
     given: Given = NOTHING_GIVEN,
     details: str = "",
+    giver_id: str | None = None,
 ) -> OrderChange:
     """Return the history row of a change; `before` is None when the order was placed."""
     return OrderChange(
@@ -75,5 +85,7 @@ def change_of(
         discount=after.discount - (before.discount if before else 0),
         discount_limit=given.limit,
         discount_reason=given.reason,
-        details=details,
+        details=details[:LONGEST_NOTE],
+        subtotal=after.subtotal - (before.subtotal if before else 0),
+        giver_id=giver_id,
     )

@@ -22,8 +22,9 @@ class Orders(Protocol):
     def save(self, order: Order, change: OrderChange) -> None:
         """Save by optimistic locking an order whose version is one above the stored, with the row that says why.
 
-        Of the lines, only their parts of a discount that the change gives differ, and the customer's name in a change
-        that is `RENAMED` alone. Raises `StaleOrder` when the stored version is another.
+        After an event of `RELINED` it has other lines, after `RENAMED` another name of its customer. Else of the lines
+        only their parts of a discount that the change gives differ. Raises `StaleOrder` when the stored version is
+        another.
         """
 
     def get(self, order_id: str) -> Order:

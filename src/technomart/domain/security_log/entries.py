@@ -52,6 +52,7 @@ class LogAction(StrEnum):
     ROLE_CHANGED = "role_changed"
     STATUS_CHANGED = "status_changed"
     DISCOUNT_GIVEN = "discount_given"
+    LINE_VOIDED = "line_voided"
     EMPLOYEE_LINKED = "employee_linked"
     EMPLOYEE_UNLINKED = "employee_unlinked"
 

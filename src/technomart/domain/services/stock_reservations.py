@@ -7,13 +7,16 @@ from datetime import datetime
 from technomart.domain.inventory.stock import (
     MovementKind,
     ReachesMinimum,
+    Recipe,
     Reservation,
     StockMovement,
+    Taken,
     Thousandths,
+    in_all,
     out_of_stock,
 )
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.orders.order import Order
+from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.status import OPEN, OrderStatus
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -50,11 +53,35 @@ def mark_and_tell(work: UnitOfWork, wanted: Mapping[str, Thousandths], at: datet
             tell_of_low_stock(work, after, at, ids)
 
 
-def record(work: UnitOfWork, order: Order, wanted: Mapping[str, Thousandths], units: Mapping[str, str]) -> None:
-    """Write down what a new order holds."""
-    held = [Reservation(order.id, item_id, quantity, units[item_id]) for item_id, quantity in wanted.items()]
+def record(work: UnitOfWork, order: Order, recipes: Mapping[str, Recipe], units: Mapping[str, str]) -> None:
+    """Write down what a new order holds for each of its lines."""
+    held = [
+        Reservation(order.id, line.position, part.item_id, part.quantity * line.quantity, units[part.item_id])
+        for line in order.lines
+        for part in recipes.get(line.menu_item_id, ())
+    ]
     if held:
         work.stock.add_reservations(held)
+
+
+def held_for(work: UnitOfWork, order: Order, line: OrderLine) -> list[Reservation]:
+    """Return what an order holds for one of its lines."""
+    return [row for row in work.stock.reservations_of(order.id) if row.position == line.position]
+
+
+def follow_line(work: UnitOfWork, order: Order, line: OrderLine, quantity: int, ids: Ids) -> None:
+    """Hold for a line of a changed order what so many portions take, each as much as those before.
+
+    Raises `OutOfStock` and `StockUnitChanged`.
+    """
+    held = held_for(work, order, line)
+    after = [replace(row, quantity=row.quantity * quantity // line.quantity) for row in held]
+    more = {row.item_id: new.quantity - row.quantity for row, new in zip(held, after, strict=True)}
+    units = {row.item_id: row.unit for row in held}
+    reserve(work, more, units, order.updated_at, ids)
+    if held:
+        work.stock.forget_reservations(order.id, [line.position])
+        work.stock.add_reservations([row for row in after if row.quantity])
 
 
 def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, ids: Ids) -> None:
@@ -65,7 +92,7 @@ def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, id
     if before.status not in OPEN or after.status in OPEN:
         return
     is_sold = after.status is OrderStatus.COMPLETED
-    held = work.stock.reservations_of(after.id)
+    held = in_all(work.stock.reservations_of(after.id))
     taken = {row.item_id: -row.quantity for row in held}
     units = {row.item_id: row.unit for row in held}
     if taken and not work.stock.shift_all(taken, after.updated_at, sold=is_sold, units=units):
@@ -74,7 +101,7 @@ def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, id
         work.stock.add_movements([sale(row, by, after, ids.at(after.updated_at)) for row in held])
 
 
-def sale(row: Reservation, by: Actor, order: Order, movement_id: str) -> StockMovement:
+def sale(row: Taken, by: Actor, order: Order, movement_id: str) -> StockMovement:
     """Return the movement by which a held quantity is sold."""
     return StockMovement(
         id=movement_id,

@@ -4,24 +4,26 @@ from collections.abc import Iterator
 
 from sqlalchemy import and_, case, func, literal, not_, null, or_, select
 
-from technomart.adapters.sql.audit.questions import Question, Value, broken
+from technomart.adapters.sql.audit.questions import Condition, Question, Value, broken, count_of, sum_of
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.menu.tables import menu_items
-from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.orders.tables import order_lines, orders
 from technomart.domain.inventory.stock import MovementKind
 from technomart.domain.inventory.units import SIZES
 from technomart.domain.orders.status import OPEN, OrderStatus
 
-order = orders.c
+order, line = orders.c, order_lines.c
 item, held, move = stock_items.c, stock_reservations.c, stock_movements.c
 STILL_OPEN = order.status.in_([status.value for status in OPEN])
 SERVED = order.status.in_([OrderStatus.COMPLETED.value, OrderStatus.REFUNDED.value])
+IS_OF_LINE = and_(line.order_id == held.order_id, line.position == held.position)
 IS_SALE = move.kind == MovementKind.SALE.value
-AGREE = or_(
-    and_(SERVED, move.quantity.is_not(None), move.quantity == -held.quantity, move.unit == held.unit),
-    and_(not_(SERVED), move.quantity.is_(None)),
-)
-"""That a reservation was sold as a whole, or not yet, or never."""
+
+
+def agree(sold: Value, sold_in: Value, quantity: Value, unit: Value, is_served: Condition) -> Condition:
+    """Return whether what was held of an item was sold as a whole, or not yet, or never."""
+    as_a_whole = and_(is_served, sold.is_not(None), sold == -quantity, sold_in == unit)
+    return or_(as_a_whole, and_(not_(is_served), sold.is_(None)))
 
 
 def questions() -> Iterator[Question]:
@@ -108,11 +110,17 @@ def _sales() -> Iterator[Question]:
     code = "sold_is_what_was_held"
     sale = and_(move.order_id == held.order_id, move.item_id == held.item_id, IS_SALE)
     both = stock_reservations.join(orders, order.id == held.order_id).outerjoin(stock_movements, sale)
-    yield broken(code, stock_reservations, not_(AGREE), found=move.quantity, right=held.quantity, source=both)
-    reserved = and_(held.order_id == move.order_id, held.item_id == move.item_id)
-    others = stock_movements.outerjoin(stock_reservations, reserved)
-    unheld = and_(IS_SALE, held.quantity.is_(None))
-    yield broken(code, stock_movements, unheld, found=move.quantity, source=others)
+    other = stock_reservations.alias("other")
+    same = other.c.order_id == held.order_id, other.c.item_id == held.item_id
+    in_all = sum_of(other.c.quantity, other, *same)
+    unlike = not_(agree(move.quantity, move.unit, in_all, held.unit, SERVED))
+    yield broken(code, stock_reservations, unlike, found=move.quantity, right=in_all, source=both)
+    reserved = count_of(stock_reservations, held.order_id == move.order_id, held.item_id == move.item_id)
+    yield broken(code, stock_movements, IS_SALE, reserved == 0, found=move.quantity)
+    lines = stock_reservations.outerjoin(order_lines, IS_OF_LINE)
+    yield broken(
+        "stock_is_held_for_lines", stock_reservations, line.order_id.is_(None), found=held.position, source=lines
+    )
     served = stock_movements.join(orders, order.id == move.order_id)
     late = move.at.is_distinct_from(order.completed_at)
     yield broken(

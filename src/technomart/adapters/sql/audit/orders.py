@@ -18,7 +18,7 @@ from technomart.adapters.sql.orders.tables import order_history, order_lines, or
 from technomart.adapters.sql.payments.tables import payments
 from technomart.domain.kernel.money import WHOLE
 from technomart.domain.orders.discounts import HUNDRED
-from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.history import RELINED, OrderEvent
 from technomart.domain.orders.order import PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.status import BACK, CLOSED, NEXT, VOID, OrderStatus
@@ -28,7 +28,10 @@ MINE = line.order_id == order.id
 OURS = row.order_id == order.id
 VOIDED = [status.value for status in VOID]
 ENDED = [status.value for status in CLOSED]
-IS_EDIT = or_(*(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()))
+RELINING = [event.value for event in RELINED]
+IS_EDIT = or_(
+    *(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()), row.event.in_(RELINING)
+)
 NOTHING_BACK = [OrderEvent.PAID.value, OrderEvent.CORRECTED.value]
 FIRST = [OrderStatus.PENDING.value, OrderStatus.IN_QUEUE.value]
 
@@ -45,7 +48,10 @@ def questions() -> Iterator[Question]:
 
 def _lines() -> Iterator[Question]:
     last = newest(line.position, order_lines, line.position, MINE)
-    yield differing("lines_are_complete", orders, count_of(order_lines, MINE), func.coalesce(last, 0) + 1)
+    there, highest = count_of(order_lines, MINE), func.coalesce(last, 0) + 1
+    has_voided = count_of(order_history, OURS, row.event.in_(RELINING)) > 0
+    gap = and_(there != highest, or_(there == 0, there > highest, not_(has_voided)))
+    yield broken("lines_are_complete", orders, gap, found=there, right=highest)
     yield differing(
         "subtotal_is_sum_of_lines", orders, order.subtotal, sum_of(line.unit_price * line.quantity, order_lines, MINE)
     )
@@ -92,6 +98,8 @@ def _history() -> Iterator[Question]:
     yield differing("version_is_history_length", orders, rows, last)
     paid = OURS, row.event == OrderEvent.PAID.value
     back = OURS, row.event.not_in(NOTHING_BACK)
+    came_to = sum_of(row.subtotal, order_history, OURS)
+    yield differing("history_tells_the_subtotal", orders, order.subtotal, came_to)
     given = sum_of(row.discount, order_history, OURS)
     yield differing("history_tells_the_discount", orders, order.discount, given)
     tells = "history_tells_the_money"
@@ -117,16 +125,18 @@ def _allowed_discount() -> Question:
     other = order_history.alias("other")
     before = and_(other.c.order_id == row.order_id, other.c.seq < row.seq)
     off = row.discount + sum_of(other.c.discount, other, before)
-    too_much = off * WHOLE > order.subtotal * row.discount_limit * (WHOLE // HUNDRED) + WHOLE // 2
+    then = row.subtotal + sum_of(other.c.subtotal, other, before)
+    follows = row.event.in_(RELINING)
+    too_much = and_(off > 0, off * WHOLE > then * row.discount_limit * (WHOLE // HUNDRED) + WHOLE // 2)
     is_second = count_of(other, before, other.c.event == OrderEvent.PAID.value) > 0
-    pays_a_part = and_(row.event == OrderEvent.PAID.value, or_(row.amount != order.total, is_second))
-    elsewhere = row.event.not_in([OrderEvent.PLACED.value, OrderEvent.PAID.value])
+    pays_a_part = and_(row.event == OrderEvent.PAID.value, or_(row.amount != then - off, is_second))
+    elsewhere = row.event.not_in([OrderEvent.PLACED.value, OrderEvent.PAID.value, *RELINING])
     wrong = or_(too_much, pays_a_part, elsewhere)
     both = order_history.join(orders, OURS)
     return broken(
         "discount_was_allowed",
         order_history,
-        row.discount != 0,
+        or_(row.discount != 0, follows),
         wrong,
         found=off,
         right=row.discount_limit,
@@ -149,7 +159,9 @@ def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, ha
     refund = and_(event == OrderEvent.REFUNDED.value, or_(before == after, ends))
     correction = and_(event == OrderEvent.CORRECTED.value, before == after, before.not_in(VOIDED), has_amount)
     changed = and_(event == OrderEvent.RENAMED.value, before == after, before.not_in(VOIDED), not_(has_amount))
-    return case((is_first, placed), else_=and_(before.is_not(None), or_(move, payment, refund, correction, changed)))
+    relined = and_(event.in_(RELINING), before == after, before.in_(FIRST), not_(has_amount))
+    steps = or_(move, payment, refund, correction, changed, relined)
+    return case((is_first, placed), else_=and_(before.is_not(None), steps))
 
 
 def _completion() -> Iterator[Question]:

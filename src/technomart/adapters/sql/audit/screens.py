@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Subquery,
     Table,
     and_,
     case,
@@ -24,8 +25,8 @@ from sqlalchemy import (
     select,
 )
 
-from technomart.adapters.sql.audit.inventory import AGREE, IS_SALE
-from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, is_legal_step
+from technomart.adapters.sql.audit.inventory import IS_OF_LINE, IS_SALE, SERVED, agree
+from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, RELINING, is_legal_step
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.closed_days.tables import report_days
@@ -105,7 +106,9 @@ def _lines() -> Screen:
     }
     by_order = select(line.order_id, *(value.label(name) for name, value in sums.items())).group_by(line.order_id)
     found = by_order.subquery("found")
-    wrong = or_(found.c.lines != found.c.last + 1, found.c.gross != order.subtotal, found.c.off != order.discount)
+    voided = count_of(order_history, row.order_id == order.id, row.event.in_(RELINING)) > 0
+    gap = and_(found.c.lines != found.c.last + 1, or_(found.c.lines > found.c.last + 1, not_(voided)))
+    wrong = or_(gap, found.c.gross != order.subtotal, found.c.off != order.discount)
     codes = ("lines_are_complete", "subtotal_is_sum_of_lines", "discount_is_sum_of_shares")
     covers = [*_on(orders, *codes), *_on(order_lines, "references_lead_somewhere")]
     return Screen(covers, [_unlike(found.outerjoin(orders, order.id == found.c.order_id), wrong)])
@@ -122,6 +125,7 @@ def _history() -> Screen:
         "paid": func.sum(case((is_payment, row.amount), else_=0)),
         "back": func.sum(case((row.event.in_(NOTHING_BACK), 0), else_=row.amount)),
         "off": func.sum(row.discount),
+        "came_to": func.sum(row.subtotal),
         "payments": func.sum(case((is_payment, 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
         "completions": func.sum(case((completes, 1), else_=0)),
@@ -141,6 +145,7 @@ def _history() -> Screen:
         found.c.rows != found.c.last,
         order.captured != found.c.paid,
         order.discount != found.c.off,
+        order.subtotal != found.c.came_to,
         order.refunded != found.c.back,
         order.status != newest.c.status_after,
         order.created_at.is_distinct_from(found.c.placed),
@@ -155,6 +160,7 @@ def _history() -> Screen:
         "version_is_history_length",
         "history_tells_the_money",
         "history_tells_the_discount",
+        "history_tells_the_subtotal",
         "status_is_last_history",
         "times_are_those_of_history",
         "completion_is_in_history",
@@ -213,19 +219,49 @@ def _stock() -> Screen:
 
 def _sales() -> Screen:
     """Look at what each order held and what was sold of it, and for rows of either kind that no order leads to."""
-    sale = and_(move.order_id == held.order_id, move.item_id == held.item_id, IS_SALE)
-    # From the orders on: along the reservations SQLite would go by item, and look up orders all over the table.
-    every = orders.outerjoin(stock_reservations, held.order_id == order.id).outerjoin(stock_movements, sale)
-    late = and_(move.id.is_not(None), move.at.is_distinct_from(order.completed_at))
-    wrong = and_(held.order_id.is_not(None), or_(_is_no_item(held.item_id), not_(AGREE), late))
+    found = _holdings().c
+    late = and_(found.sold.is_not(None), found.at.is_distinct_from(found.completed_at))
+    unlike = not_(agree(found.sold, found.sold_in, found.quantity, found.unit, found.served == 1))
+    holds = found.item_id.is_not(None)
+    wrong = and_(holds, or_(_is_no_item(found.item_id), unlike, late, found.unit != found.other, found.lineless > 0))
     of_order = or_(move.order_id.is_not(None), IS_SALE)
-    unheld = _count(stock_movements, of_order).correlate(None).scalar_subquery() - func.count(move.id)
-    lost = _count(stock_reservations).correlate(None).scalar_subquery() - func.count(held.order_id)
+    unheld = _count(stock_movements, of_order).scalar_subquery() - func.count(found.sold)
+    lost = _count(stock_reservations).scalar_subquery() - func.coalesce(func.sum(found.rows), 0)
     suspicious = func.coalesce(func.sum(case((wrong, 1), else_=0)), 0)
     codes = ("sold_is_what_was_held", "references_lead_somewhere")
-    covers = [*_on(stock_reservations, *codes), *_on(stock_movements, *codes, "sold_when_completed")]
+    covers = [
+        *_on(stock_reservations, *codes, "stock_is_held_for_lines"),
+        *_on(stock_movements, *codes, "sold_when_completed"),
+    ]
     others = _count(stock_movements, not_(of_order), _is_no_item(move.item_id))
-    return Screen(covers, [select(suspicious + unheld + lost).select_from(every), others])
+    return Screen(covers, [select(suspicious + unheld + lost), others])
+
+
+def _holdings() -> Subquery:
+    """Return what each order held of each item for all of its lines, and the one sale of it.
+
+    From the orders on: along the reservations SQLite would go by item, and look up orders all over the table.
+    """
+    sale = and_(move.order_id == held.order_id, move.item_id == held.item_id, IS_SALE)
+    every = (
+        orders.outerjoin(stock_reservations, held.order_id == order.id)
+        .outerjoin(order_lines, IS_OF_LINE)
+        .outerjoin(stock_movements, sale)
+    )
+    figures = {
+        "rows": func.count(held.order_id),
+        "lineless": func.count(held.order_id) - func.count(line.order_id),
+        "quantity": func.sum(held.quantity),
+        "unit": func.min(held.unit),
+        "other": func.max(held.unit),
+        "sold": func.max(move.quantity),
+        "sold_in": func.max(move.unit),
+        "at": func.max(move.at),
+        "served": func.max(case((SERVED, 1), else_=0)),
+        "completed_at": func.max(order.completed_at),
+    }
+    found = select(held.item_id, *(value.label(name) for name, value in figures.items())).select_from(every)
+    return found.group_by(order.id, held.item_id).subquery("held_by_order")
 
 
 def _is_no_item(id_: Value) -> Condition:

@@ -128,9 +128,8 @@ class SqlStock(Repository, Stock):
         for line in parts:
             self.sql.change(statements.RECOUNT_PART, dish=line.menu_item_id, item=item.id, new=line.quantity)
         for row in held:
-            self.sql.change(
-                statements.RECOUNT_HELD, order=row.order_id, item=item.id, new=row.quantity, new_unit=row.unit
-            )
+            key = {"order": row.order_id, "line": row.position, "item": item.id}
+            self.sql.change(statements.RECOUNT_HELD, **key, new=row.quantity, new_unit=row.unit)
 
     @override
     def parts_of(self, item_id: str) -> list[RecipeLine]:
@@ -181,6 +180,10 @@ class SqlStock(Repository, Stock):
     @override
     def add_reservations(self, reservations: Sequence[Reservation]) -> None:
         self.sql.add(stock_reservations, *map(reservation_row, reservations))
+
+    @override
+    def forget_reservations(self, order_id: str, positions: Collection[int]) -> None:
+        self.sql.change(statements.LET_GO, of=order_id, lines=sorted(positions))
 
     @override
     def reservations_of(self, order_id: str) -> list[Reservation]:

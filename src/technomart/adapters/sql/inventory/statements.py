@@ -53,7 +53,7 @@ HELD_OF = Prepared(
     select(stock_reservations)
     .join(orders, orders.c.id == held.order_id)
     .where(orders.c.status.in_([status.value for status in OPEN]), held.item_id == bindparam("item_id"))
-    .order_by(held.order_id)
+    .order_by(held.order_id, held.position)
 )
 MOVEMENT_OF = Prepared(select(move.id).where(move.item_id == bindparam("item_id")).limit(1))
 RECOUNT = update(stock_items, "unit", "on_hand", "reserved", "min_stock")
@@ -64,7 +64,7 @@ RECOUNT_PART = Prepared(
 )
 RECOUNT_HELD = Prepared(
     stock_reservations.update()
-    .where(held.order_id == bindparam("order"), held.item_id == bindparam("item"))
+    .where(held.order_id == bindparam("order"), held.item_id == bindparam("item"), held.position == bindparam("line"))
     .values(quantity=bindparam("new"), unit=bindparam("new_unit"))
 )
 UNMAKEABLE = Prepared(
@@ -79,7 +79,14 @@ MADE_OF_EXPIRED = Prepared(
     .select_from(recipe_parts.join(stock_items, item.id == part.item_id))
     .where(item.expires_on < bindparam("today", type_=Date), item.on_hand > 0)
 )
-RESERVED_BY = Prepared(select(stock_reservations).where(held.order_id == bindparam("order_id")).order_by(held.item_id))
+RESERVED_BY = Prepared(
+    select(stock_reservations).where(held.order_id == bindparam("order_id")).order_by(held.item_id, held.position)
+)
+LET_GO = Prepared(
+    stock_reservations.delete().where(
+        held.order_id == bindparam("of"), held.position.in_(bindparam("lines", expanding=True))
+    )
+)
 MOVED_BY = Prepared(select(stock_movements).where(move.order_id == bindparam("order_id")).order_by(move.id))
 NEWEST = Prepared(select(stock_movements).order_by(move.id.desc()).limit(bindparam("most", type_=Integer)))
 

@@ -64,6 +64,7 @@ stock_reservations = Table(
     metadata,
     Column("order_id", Id, ForeignKey("orders.id"), primary_key=True),
     Column("item_id", Id, ForeignKey("stock_items.id"), primary_key=True, index=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     quantity("quantity"),
     named("unit", length=LONGEST_UNIT),
     *rules(quantity_positive="quantity >= 1"),

@@ -28,7 +28,7 @@ from technomart.adapters.sql.orders.tables import BLOCK, order_history, order_li
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
-from technomart.domain.orders.history import OrderChange, OrderEvent
+from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
 from technomart.domain.orders.status import CLOSED, OPEN
@@ -42,6 +42,8 @@ OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
 OPEN_STANDS = Prepared(select(orders.c.id, orders.c.version, orders.c.updated_at).where(IS_OPEN).order_by(orders.c.id))
 SAVE = update(orders, *CHANGING, guarded=True)
 RENAME = update(orders, *CHANGING, "customer_name", "search_key", guarded=True)
+RELINE = update(orders, *CHANGING, "subtotal", guarded=True)
+FORGET_LINES = Prepared(order_lines.delete().where(order_lines.c.order_id == bindparam("of")))
 NAMED = Prepared(select(orders.c.search_key).where(orders.c.id == bindparam("id")))
 FORGET_WORD = Prepared(
     order_words.delete().where(
@@ -94,13 +96,19 @@ class SqlOrders(Repository, Orders):
         if is_renamed and order.status in CLOSED:
             self._forget_words(order)
         if not self.sql.change(
-            RENAME if is_renamed else SAVE, id_=order.id, version_before=order.version - 1, **order_row(order)
+            RENAME if is_renamed else RELINE if change.event in RELINED else SAVE,
+            id_=order.id,
+            version_before=order.version - 1,
+            **order_row(order),
         ):
             raise StaleOrder(f"Order {order.number}")
         self.sql.add(order_history, change_row(change))
         if is_renamed and order.status in CLOSED:
             self.sql.add(order_words, *word_rows(order))
-        if change.discount:
+        if change.event in RELINED:
+            self.sql.change(FORGET_LINES, of=order.id)
+            self.sql.add(order_lines, *line_rows(order))
+        elif change.discount:
             shares = [{"of": order.id, "at": line.position, "share": line.discount} for line in order.lines]
             self.sql.change(SHARE, shares)
         elif change.before is change.after:

@@ -118,6 +118,8 @@ order_history = Table(
     Column("discount_limit", Integer, nullable=False),  # what the giver may give in all, in per cent
     text("discount_reason"),
     text("details"),
+    money("subtotal"),  # by how much the lines came to more
+    Column("giver_id", Id),  # whose discount followed the lines
     one_of("event", OrderEvent),
     one_of("status_before", OrderStatus),
     one_of("status_after", OrderStatus),
@@ -127,7 +129,8 @@ order_history = Table(
         step_back_has_reason="reason <> '' OR NOT (status_before = 'ready' AND status_after = 'in_progress')",
     ),
     *rules(
-        discount_not_negative="discount >= 0", discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100"
+        discount_falls_with_lines="discount >= 0 OR event = 'changed'",
+        discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100",
     ),
     **CLUSTERED,
 )

@@ -187,9 +187,9 @@ def _one() -> Value:
     return literal(1)
 
 
-GIVER = func.coalesce(order_history.c.actor_id, literal("", orders.c.id.type))
+GIVER = func.coalesce(order_history.c.giver_id, order_history.c.actor_id, literal("", orders.c.id.type))
 WITH_DISCOUNTS = orders.join(order_history, order_history.c.order_id == orders.c.id)
 ON_ORDERS, GIVEN = func.count(distinct(orders.c.id)), func.sum(order_history.c.discount)
-IS_GIVEN = (orders.c.status != CANCELLED, orders.c.discount > 0, order_history.c.discount > 0)
+IS_GIVEN = (orders.c.status != CANCELLED, orders.c.discount > 0, order_history.c.discount != 0)
 """Who gave discounts, on how many orders, how much, and what makes a row of a history one that gives."""
 ARRIVED = _arrived()

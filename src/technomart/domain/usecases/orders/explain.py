@@ -1,6 +1,7 @@
 """Explain an order to whoever asks where a centavo went."""
 
 from technomart.domain.audit.explanation import Explanation, Use, explain
+from technomart.domain.inventory.stock import in_all
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OPEN, OrderStatus
 from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
@@ -30,7 +31,7 @@ class ExplainOrder(StoreUseCase):
 
 def stock_of(work: UnitOfWork, order: Order) -> list[Use]:
     """Return what an order takes of which item, and what became of it."""
-    rows = work.stock.reservations_of(order.id)
+    rows = in_all(work.stock.reservations_of(order.id))
     items = work.stock.find([row.item_id for row in rows])
     sold = {row.item_id for row in work.stock.movements_of_order(order.id)} if order.status not in OPEN else set()
     let_go = "held" if order.status in OPEN else "let go" if order.status is OrderStatus.CANCELLED else "missing"

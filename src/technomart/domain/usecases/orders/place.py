@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, Once
-from technomart.domain.inventory.stock import Ingredient, Thousandths, needs, out_of_stock
+from technomart.domain.inventory.stock import Ingredient, Recipe, needs, out_of_stock
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
@@ -92,13 +92,10 @@ def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
     return Quote(request, lines, basket)
 
 
-def quote_from(
-    work: UnitOfWork, request: OrderRequest
-) -> tuple[Quote, Mapping[str, Thousandths], Mapping[str, Ingredient]]:
-    """Price what is asked for by the menu as it is stored, and tell what it takes from stock by the recipes."""
+def quote_from(work: UnitOfWork, request: OrderRequest) -> tuple[Quote, Mapping[str, Recipe], Mapping[str, Ingredient]]:
+    """Price what is asked for by the menu as it is stored, and tell the recipes and what they name."""
     menu, recipes, ingredients = work.stock.menu_items({line.menu_item_id for line in request.lines})
-    priced = quote(request, menu)
-    return priced, needs(priced.lines, recipes), ingredients
+    return quote(request, menu), recipes, ingredients
 
 
 def given_with(limits: DiscountLimits, by: Actor, priced: Quote) -> Given:
@@ -124,7 +121,8 @@ class QuoteOrder:
         return self.store.read(lambda work: self._quote(work, by, request))
 
     def _quote(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Quote:
-        priced, wanted, ingredients = quote_from(work, request)
+        priced, recipes, ingredients = quote_from(work, request)
+        wanted = needs(priced.lines, recipes)
         given_with(self.discounts, by, priced)
         self.shelf.must_sell(work, wanted, ingredients, self.shelf.today)
         there = work.stock.find(wanted)
@@ -154,7 +152,8 @@ class PlaceOrder:
         return write_once(self.store, once, self.bookings.at(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
-        priced, wanted, ingredients = quote_from(work, request)
+        priced, recipes, ingredients = quote_from(work, request)
+        wanted = needs(priced.lines, recipes)
         units = {item_id: ingredient.unit for item_id, ingredient in ingredients.items()}
         request.must_cost(priced.basket.total)
         given = given_with(self.discounts, by, priced)
@@ -180,6 +179,6 @@ class PlaceOrder:
         )
         work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED, given=given))
         log_discount(work, by, order, given, order.id)
-        record(work, order, wanted, units)
+        record(work, order, recipes, units)
         tell_of_online(work, order, self.ids)
         return order

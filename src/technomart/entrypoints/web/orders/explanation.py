@@ -40,6 +40,8 @@ class StepSchema(Wire):
     actor = fields.String(attribute="change.actor_name")
     amount = Pesos(attribute="change.amount")
     discount = Pesos(attribute="change.discount")
+    subtotal = Pesos(attribute="change.subtotal")
+    details = fields.String(attribute="change.details")
     captured = Pesos()
     refunded = Pesos()
     balance = Pesos()

@@ -7,10 +7,12 @@ from flask import Response, current_app
 from marshmallow import ValidationError
 
 from technomart.domain.orders.filters import OrderFilter
+from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.words import words_of
 from technomart.domain.payments.payment import Tender
 from technomart.domain.services.payment_settlement import Paid
+from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.explain import ExplainOrder
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import OrderRequest, PlaceOrder, QuoteOrder
@@ -41,6 +43,7 @@ routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="Th
 ORDER = enveloped(schemas.OrderSchema)
 PAYMENT = enveloped(PaidSchema)
 MOST_TRACKED = 500
+LONGEST_POSITION = 4  # digits
 
 
 @routes.route("", who=Permission.ORDER_STATUS_VIEW)
@@ -134,6 +137,31 @@ def rename(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     """Correct the customer's name of an order that is not cancelled or refunded; payments keep theirs."""
     name, reason = wanted["customer_name"], wanted["reason"]
     return ok(use(RenameOrder)(actor(), order_id, name, reason=reason, wanted=wanted_versions()))
+
+
+@routes.route("/<order_id>/items/<item_id>", methods=["PATCH"], who=Permission.ORDER_PLACE, versioned=True)
+@routes.arguments(schemas.LineEditRequest)
+@routes.response(200, ORDER, headers=ETAG)
+def change_line(wanted: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Change how many there are of a line, or its notes, until the kitchen starts; fewer need a reason."""
+    return line_changed(order_id, item_id, LineEdit(wanted["quantity"], wanted["notes"]), wanted["reason"])
+
+
+@routes.route("/<order_id>/items/<item_id>", methods=["DELETE"], who=Permission.ORDER_PLACE, versioned=True)
+@routes.arguments(schemas.VoidQuery, location="query")
+@routes.response(200, ORDER, headers=ETAG)
+def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Void a line, until the kitchen starts and with a reason; not the last one, whose order is cancelled."""
+    return line_changed(order_id, item_id, LineEdit(quantity=0), query["reason"])
+
+
+def line_changed(
+    order_id: str, item_id: str, edit: LineEdit, reason: str
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Return the answer about an order of which a line is changed."""
+    position = int(item_id) - 1 if item_id.isdecimal() and len(item_id) <= LONGEST_POSITION else -1
+    changed = use(ChangeLine)(actor(), order_id, position, edit, reason=reason, wanted=wanted_versions())
+    return ok(changed), 200, version_tag(changed)
 
 
 @routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True, versioned=True)

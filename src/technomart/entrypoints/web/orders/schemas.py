@@ -236,6 +236,22 @@ class RenameRequest(Wire):
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
+class LineEditRequest(Wire):
+    """What is to become of a line; what is left out stays."""
+
+    quantity = Whole(
+        load_default=None, validate=validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}.")
+    )
+    notes = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
+class VoidQuery(Wire):
+    """Why a line is voided."""
+
+    reason = Text(longest=LONGEST_NOTE, load_default="", metadata={"description": "Needed."})
+
+
 class BulkQuery(Wire):
     """Which orders are tracked: their ids, parted by commas."""
 

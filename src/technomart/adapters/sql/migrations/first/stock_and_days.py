@@ -41,6 +41,7 @@ TABLES = (
         "stock_reservations",
         reference("order_id", "orders", primary_key=True),
         reference("item_id", "stock_items", primary_key=True, index=True),
+        *columns(Integer, "position", primary_key=True),
         *columns(BigInteger, "quantity"),
         *columns(String(24), "unit"),
         *checks(quantity_positive="quantity >= 1"),

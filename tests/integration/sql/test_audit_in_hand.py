@@ -1,0 +1,61 @@
+"""What the audit says of orders that were changed in hand and whose rows no longer fit together."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from contracts.in_hand import stock_up
+from support.builders import ADOBO, CASHIER, RICE
+from support.canteen import a_canteen, a_request
+from technomart.adapters.sql.audit.auditor import SqlAuditor
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.orders.in_hand import LineEdit
+from technomart.domain.orders.status import OrderStatus
+
+
+@pytest.fixture
+def store(sql_store: SqlStore) -> SqlStore:
+    """Return the books of one order with a line voided and a step back, and of another as it was placed."""
+    canteen = a_canteen(sql_store)
+    stock_up(canteen)
+    canteen.placed(a_request((ADOBO, 1), (RICE, 1)))
+    order = canteen.placed(a_request((ADOBO, 1), (RICE, 2)))
+    canteen.change(CASHIER, order.id, 0, LineEdit(0), reason="none left")
+    canteen.clock.move(timedelta(minutes=1))
+    ready = canteen.at_status(order, OrderStatus.IN_PROGRESS, OrderStatus.READY)
+    canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS, reason="cold")
+    canteen.at_status(ready, OrderStatus.READY)
+    return sql_store
+
+
+def broken_in(store: SqlStore) -> set[str]:
+    return {violation.code for violation in SqlAuditor(store.engine).violations()}
+
+
+def test_the_books_add_up(store: SqlStore) -> None:
+    assert broken_in(store) == set()
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        ("UPDATE order_history SET subtotal = subtotal + 1 WHERE seq = 1", "history_tells_the_subtotal"),
+        ("UPDATE orders SET edits = edits + 1", "edits_are_counted"),
+        ("UPDATE orders SET ready_at = created_at WHERE ready_at IS NOT NULL", "readiness_is_in_history"),
+        ("UPDATE orders SET ready_at = updated_at", "readiness_is_in_history"),
+        ("UPDATE orders SET ready_at = NULL", "readiness_is_in_history"),
+        ("UPDATE order_lines SET position = 7 WHERE position = 0", "lines_are_complete"),
+        ("UPDATE stock_reservations SET position = 7", "stock_is_held_for_lines"),
+        ("UPDATE order_history SET status_after = 'ready' WHERE event = 'changed'", "history_is_legal"),
+        (
+            "UPDATE order_history SET discount = 1000, discount_limit = 5 WHERE event = 'changed'",
+            "discount_was_allowed",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named(store: SqlStore, edit: str, code: str) -> None:
+    with store.writing.begin() as connection:
+        connection.execute(text(edit))
+
+    assert code in broken_in(store)
