@@ -358,6 +358,19 @@ def test_leave_of_years_and_attendance_on_another_day_are_found(engine: Engine) 
     assert broken_in(engine) >= {"leave_is_not_too_long", "business_days_are_plausible"}
 
 
+@pytest.mark.parametrize("years", [-2, 2])
+def test_leave_that_begins_years_from_its_answer_is_found(engine: Engine, years: int) -> None:
+    leave = metadata.tables["leaves"]
+    far = TODAY + years * timedelta(days=366)
+    with engine.begin() as connection:
+        away = connection.scalar(select(leave.c.id).where(leave.c.decided_at.is_not(None)).limit(1))
+        for column in ("first_day", "last_day") if years < 0 else ("last_day", "first_day"):
+            set_(connection, leave, {"id": away}, column, far)
+
+    with asked_about(leave, engine):
+        assert "leave_begins_near" in broken_in(engine)
+
+
 def test_somebody_who_never_goes_home_is_found(engine: Engine) -> None:
     rows = metadata.tables["attendance"]
     with engine.begin() as connection:

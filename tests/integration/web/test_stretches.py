@@ -122,3 +122,29 @@ def test_half_a_night_late_is_late_however_soon_the_next_hours_begin(manager: Ap
 
     assert came(manager, ana, "2026-12-02", "02:30", "05:30")["status"] == "late"
     assert came(manager, ana, "2026-12-02", "06:20", "14:00")["status"] == "present"
+
+
+def test_whoever_misses_their_hours_is_late_and_whoever_is_back_is_not(
+    stranger: Api, manager: Api, clock: FixedClock, ana: dict[str, Any]
+) -> None:
+    for day, start, end in (("Monday", "20:00", "04:00"), ("Wednesday", "08:00", "12:00")):
+        hours_of = {"employeeId": ana["id"], "day": day, "startTime": start, "endTime": end}
+        data(manager.post("/api/schedule", hours_of), 201)
+    clock.at += timedelta(days=8)
+    manager = stranger.signed_in(MANAGER)
+
+    def status(day: str, start: str, end: str) -> Any:
+        return came(manager, ana, day, start, end)["status"]
+
+    missed = came(manager, ana, "2026-12-02", "12:30", "17:00")
+    assert missed["status"] == "late"
+    assert hours(manager, "2026-12-02") == (1, 1, 0, 4.5)
+    path = f"/api/attendance/{missed['id']}"
+    assert data(manager.put(path, {"status": "present"}))["status"] == "present"
+    assert data(manager.put(path, {"checkOut": "16:00"}))["status"] == "present"
+    assert data(manager.put(path, {"checkIn": "13:30"}))["status"] == "late"
+    assert [status("2026-12-09", *times) for times in (("07:00", "08:00"), ("12:00", "13:00"))] == ["present", "late"]
+    manager.delete(path)
+    assert [status("2026-12-02", *times) for times in (("08:00", "11:00"), ("18:00", "20:00"))] == ["present"] * 2
+    assert [status("2026-12-07", "20:00", "23:30"), status("2026-12-08", "00:30", "04:00")] == ["present"] * 2
+    assert hours(manager, "2026-12-08") == (1, 0, 0, 3.5)

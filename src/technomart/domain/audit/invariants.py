@@ -80,6 +80,7 @@ SENTENCES: Mapping[str, str] = {
     "nobody_is_at_work_twice": "Nobody is at work twice at the same time.",
     "one_account_an_employee": "An employee has at most one account.",
     "leave_is_not_too_long": "Leave has at most 366 days.",
+    "leave_begins_near": "Leave begins at most 366 days before it is asked for or after it is decided on.",
     "leave_does_not_overlap": "Nobody is away, or asks to be, twice on one day.",
     "attendance_on_leave_says_so": "Attendance says that its day is approved leave exactly where it is.",
     "one_schedule_entry_a_day": "One weekday of a person has one entry in the schedule at a time.",

@@ -73,8 +73,8 @@ def corrected(
 ) -> Attendance:
     """Return an attendance with what a correction says; a status that is not said follows from the schedule.
 
-    Whose own it is does not say whether they were late. Times that are left alone keep their instants, their day and
-    how they were judged.
+    Whose own it is does not say whether they were late. Times that are left alone keep their instants and their day;
+    a time of coming that does keeps how it was judged.
     """
     day = entry.day or row.day
     came = _said(entry, "check_in", entry.check_in, row.check_in, days)
@@ -86,8 +86,8 @@ def corrected(
     span = _span(row, day, came, entry, days)
     status: AttendanceStatus | None = entry.status
     if status is None or is_own:
-        is_left_alone = (day, span) == (row.day, row.span)
-        status = row.status if is_left_alone else status_of(work, row.employee_id, span.start, days)
+        came_then = (day, span.start) == (row.day, row.check_in)
+        status = row.status if came_then else status_of(work, row.employee_id, span.start, days, but_for=row.id)
     return Attendance(row.id, row.employee_id, day, status, span.start, span.end, notes, version=row.version)
 
 

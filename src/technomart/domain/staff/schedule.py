@@ -189,11 +189,10 @@ class Plan:
                 return exception.hours
         return next((entry.hours for entry in self.entries if entry.holds_on(day)), None)
 
-    def spans_near(self, at: datetime, days: BusinessDays) -> list[Span]:
-        """Return the hours of the evening before an instant, which may still run, then those of its own date."""
-        today = at.astimezone(days.zone).date()
-        near = ((day, self.on(day)) for day in (today - ONE_DAY, today))
-        return [hours.on(day, days) for day, hours in near if hours]
+    def span_on(self, day: date, days: BusinessDays) -> Span | None:
+        """Return the hours of a date as a stretch; None when nothing is planned."""
+        hours = self.on(day)
+        return hours.on(day, days) if hours else None
 
     def must_not_overlap(self, today: date, whose: str) -> None:
         """Raise `Overlap` when the hours of a day from today on run into those of the day after.

@@ -21,6 +21,7 @@ def questions() -> Iterator[Question]:
     yield plausible(attendance, attendance.c.check_in, attendance.c.check_in.is_not(None))
     yield _leave_overlaps()
     yield _long_leave()
+    yield _far_leave()
     row = leaves.c
     yield undecided(leaves, row.status != LeaveStatus.PENDING, row.decided_at, row.decided_by)
     yield undecided(leaves, row.status == LeaveStatus.WITHDRAWN, row.withdrawn_at, row.withdrawn_by)
@@ -77,6 +78,14 @@ def _long_leave() -> Question:
     first, last = leaves.c.first_day, leaves.c.last_day
     is_longer = days_between(last, first) >= MOST_DAYS
     return broken("leave_is_not_too_long", leaves, is_longer, found=first, right=last)
+
+
+def _far_leave() -> Question:
+    """Ask for leave that began long before it was asked for, or begins long after its answer; UTC is a day off."""
+    row, most = leaves.c, MOST_DAYS + 1
+    ahead = func.coalesce(days_between(row.first_day, row.decided_at), 0)
+    is_far = or_(days_between(row.first_day, row.requested_at) < -most, ahead > most)
+    return broken("leave_begins_near", leaves, is_far, found=row.first_day, right=row.requested_at)
 
 
 def _own_leave() -> Question:
