@@ -92,9 +92,9 @@ class RemovalContract:
     def test_nothing_is_planned_for_an_employee_who_was_removed(self, canteen: Canteen) -> None:
         store, clock, ids = canteen.store, canteen.clock, canteen.ids
         store.write(lambda work: work.employees.add(ANA))
-        plan = PlanDay(store, clock, ids, MANILA)
+        plan = PlanDay(store, clock.bookings, ids, MANILA)
         plan(MANAGER, WeekEntry(ANA.id, Weekday.MONDAY, time(8), time(16)))
-        ask = AskForLeave(store, clock, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+        ask = AskForLeave(store, clock.bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
         over, ahead = (
             ask(MANAGER, LeaveEntry(day, day, status=LeaveStatus.APPROVED, employee_id=ANA.id)).row
             for day in (TODAY - DAY, TODAY + 9 * DAY)
@@ -102,9 +102,9 @@ class RemovalContract:
         waits = ask(MANAGER, LeaveEntry(TODAY + DAY, TODAY + DAY, employee_id=ANA.id)).row
         clock.move(7 * DAY)
         plan(MANAGER, WeekEntry(ANA.id, Weekday.SUNDAY, time(8), time(16)))
-        PlanDate(store, clock, ids, MANILA)(MANAGER, ExceptionEntry(ANA.id, TODAY + 8 * DAY, off=True))
+        PlanDate(store, clock.bookings, ids, MANILA)(MANAGER, ExceptionEntry(ANA.id, TODAY + 8 * DAY, off=True))
 
-        RemoveEmployee(store, clock, MANILA)(MANAGER, ANA.id)
+        RemoveEmployee(store, clock.bookings, MANILA)(MANAGER, ANA.id)
 
         held = store.write(lambda work: work.schedule.of(ANA.id, date.min, FOREVER))
         assert [(entry.weekday, entry.valid_until) for entry in held] == [(Weekday.MONDAY, TODAY + 7 * DAY)]
@@ -117,13 +117,16 @@ class RemovalContract:
     def test_what_was_clocked_can_be_corrected_after_somebody_left(self, canteen: Canteen) -> None:
         store, clock, ids = canteen.store, canteen.clock, canteen.ids
         store.write(lambda work: work.employees.add(ANA))
-        enter = EnterAttendance(store, clock, ids, MANILA)
+        enter = EnterAttendance(store, clock.bookings, ids, MANILA)
         row = enter(MANAGER, ANA.id, AttendanceEntry(check_in=time(8))).row
         clock.move(DAY)
-        RemoveEmployee(store, clock, MANILA)(MANAGER, ANA.id)
+        RemoveEmployee(store, clock.bookings, MANILA)(MANAGER, ANA.id)
 
         correct = CorrectAttendance(
-            store, clock, MANILA, ClockOut(store, clock, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+            store,
+            clock.bookings,
+            MANILA,
+            ClockOut(store, clock.bookings, MANILA, OwnEmployees(ids, Registration.APPROVAL)),
         )
         done = correct(MANAGER, row.id, AttendanceEntry(check_out=time(11))).row
 

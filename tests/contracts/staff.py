@@ -225,7 +225,7 @@ class StaffContract:
 
     def test_leave_asked_for_twice_at_once_is_asked_for_once(self, store: Store) -> None:
         ids = CountingIds()
-        ask = AskForLeave(store, FixedClock(), ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+        ask = AskForLeave(store, FixedClock().bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
         entry = LeaveEntry(TODAY, TODAY + DAY, employee_id=ANA.id)
 
         def asked() -> bool:
@@ -241,7 +241,7 @@ class StaffContract:
     def test_leave_that_is_decided_in_two_ways_at_once_is_decided_once(self, store: Store) -> None:
         leave = Leave(an_id(), ANA.id, TODAY, TODAY, "", NOW)
         put(store, leave, attended(ANA))
-        edit = EditLeave(store, FixedClock(), MANILA)
+        edit = EditLeave(store, FixedClock().bookings, MANILA)
 
         def decide(status: LeaveStatus) -> bool:
             try:
@@ -302,7 +302,7 @@ class StaffContract:
             store.read(lambda work: work.schedule_exceptions.get(off.id))
 
     def test_one_weekday_planned_twice_at_once_is_planned_once(self, store: Store) -> None:
-        plan = PlanDay(store, FixedClock(), CountingIds(), MANILA)
+        plan = PlanDay(store, FixedClock().bookings, CountingIds(), MANILA)
         said = WeekEntry(ANA.id, Weekday.MONDAY, time(8), time(16))
 
         def planned() -> bool:
@@ -386,7 +386,7 @@ class StaffContract:
         user = a_user()
         keep_all(store, user)
         ids = CountingIds()
-        clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+        clock_in = ClockIn(store, FixedClock().bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
 
         def come() -> bool:
             try:
@@ -410,7 +410,7 @@ class StaffContract:
 
         def came(registration: Registration) -> bool:
             try:
-                clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids, registration))
+                clock_in = ClockIn(store, FixedClock().bookings, ids, MANILA, OwnEmployees(ids, registration))
                 return clock_in(an_actor(user_id=user.id)).row.employee_id == hana.id
             except AlreadyClockedIn:
                 return False
@@ -427,7 +427,7 @@ class StaffContract:
         for user in users:
             each = replace(ANA, id=an_id(), contact=user.email)
             store.write(lambda work, each=each: work.employees.add(each))  # type: ignore[misc]  # bound at once
-            clock_in = ClockIn(store, FixedClock(), ids, MANILA, OwnEmployees(ids, Registration.OPEN))
+            clock_in = ClockIn(store, FixedClock().bookings, ids, MANILA, OwnEmployees(ids, Registration.OPEN))
 
             assert (clock_in(an_actor(user_id=user.id)).row.employee_id == each.id) is user.email_verified
 

@@ -10,10 +10,12 @@ from typing import TypeVar
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from technomart.adapters.clock import EPOCH
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import Answer, Key, Once, StoredAnswer
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock, Ids
@@ -87,6 +89,10 @@ class FixedClock(Clock):
 
     def move(self, by: timedelta) -> None:
         self.at += by
+
+    @property
+    def bookings(self) -> BookingClock:
+        return BookingClock(self, EPOCH)
 
 
 @dataclass(slots=True)

@@ -40,10 +40,10 @@ class Office:
         self.store.write(lambda work: work.employees.add(ANA))
 
     def plan(self, after: timedelta, said: WeekEntry, entry_id: str | None = None) -> ScheduleEntry:
-        return PlanDay(self.store, FixedClock(NOW + after), self.ids, MANILA)(MANAGER, said, entry_id).row
+        return PlanDay(self.store, FixedClock(NOW + after).bookings, self.ids, MANILA)(MANAGER, said, entry_id).row
 
     def strike(self, after: timedelta, entry_id: str) -> None:
-        StrikeDay(self.store, FixedClock(NOW + after), MANILA)(MANAGER, entry_id)
+        StrikeDay(self.store, FixedClock(NOW + after).bookings, MANILA)(MANAGER, entry_id)
 
     def entries(self) -> list[ScheduleEntry]:
         return self.store.read(lambda work: work.schedule.all())

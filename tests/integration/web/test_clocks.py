@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from support.builders import FixedClock
 from support.http_api import ADMIN, MANAGER, Api, Reply, an_api, an_app, an_order_body, refused
+from support.writing import CALLS, sent
 from technomart.domain.kernel.bookings import ClockState
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.clock import LookAtClock
@@ -24,7 +26,7 @@ def data(answer: Reply, status: int = 200) -> Any:
 
 @pytest.fixture
 def stranger(store: Store, clock: FixedClock) -> Api:
-    return an_api(store, clock=clock, released=clock.at - timedelta(days=1))
+    return an_api(store, clock=clock, released=clock.at - timedelta(days=1), limit_login="99 per minute")
 
 
 @pytest.fixture
@@ -33,6 +35,21 @@ def item(manager: Api) -> dict[str, Any]:
         manager.post("/api/inventory/items", {"name": "Rice", "unit": "kg", "quantity": 5}), 201
     )
     return made
+
+
+STAFF = {
+    "attendance.record": "POST",
+    "schedule.plan": "POST",
+    "schedule.change": "PUT",
+    "schedule.strike": "DELETE",
+    "schedule.plan_date": "POST",
+    "schedule.strike_date": "DELETE",
+    "leaves.ask": "POST",
+    "leaves.edit": "PUT",
+    "leaves.withdraw": "DELETE",
+    "employees.remove": "DELETE",
+}
+"""What is booked of people, by its method."""
 
 
 def movement(api: Api, item: dict[str, Any]) -> Reply:
@@ -75,6 +92,7 @@ def test_a_clock_that_was_never_set_takes_no_orders(
     path = f"/api/orders/{order['id']}"
     paid = data(manager.post(f"{path}/payment", {"amount": 45, "method": "cash"}), 201)
     before = data(manager.get(path))
+    of_people = [(endpoint, method, CALLS[endpoint](manager)) for endpoint, method in STAFF.items()]
     clock.at = NEVER_SET
     boss = stranger.signed_in(MANAGER)
     books: list[Callable[[], Reply]] = [
@@ -86,6 +104,7 @@ def test_a_clock_that_was_never_set_takes_no_orders(
         lambda: boss.put(f"/api/inventory/items/{item['id']}", {"supplier": "Aling Nena"}),
         lambda: movement(boss, item),
         lambda: boss.delete(f"/api/inventory/items/{item['id']}"),
+        *(partial(sent, boss, *each) for each in of_people),
     ]
 
     for book in books:
@@ -124,6 +143,30 @@ def test_a_clock_that_was_set_back_is_said_once_and_keeps_nobody_from_selling(
     assert states == ["ok", "ok", "behind", "behind", "ok", "not_set"]
     said = [record.message for record in caplog.records if "clock of this machine" in record.message]
     assert [sentence.count("10 minutes behind") for sentence in said] == [1, 0, 0]
+
+
+def test_whoever_came_goes_also_when_the_clock_was_set_back(stranger: Api, manager: Api, clock: FixedClock) -> None:
+    came = data(manager.post("/api/attendance", {}), 201)
+    clock.move(-10 * MINUTE)
+
+    gone = data(stranger.signed_in(MANAGER).post("/api/attendance", {"checkOut": came["checkIn"]}))
+
+    assert (gone["id"], gone["checkOut"]) == (came["id"], came["checkIn"])
+
+
+def test_a_clock_that_was_set_back_lets_nobody_wait_for_what_is_ahead_of_it(stranger: Api, clock: FixedClock) -> None:
+    stranger.signed_in(MANAGER)
+    for _ in range(10):
+        tried = stranger.post("/api/auth/login", {"email": MANAGER, "password": "a wrong password"})
+        clock.move(timedelta(seconds=10))
+    assert refused(tried, 429)["code"] == "too_many_attempts"
+
+    clock.move(-10 * MINUTE)
+    wrong = [stranger.post("/api/auth/login", {"email": MANAGER, "password": "a wrong password"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in wrong] == [401, 429]  # what was counted before still counts
+    clock.move(-timedelta(hours=20))
+    assert stranger.signed_in(MANAGER).placed()
 
 
 def test_another_process_finds_the_newest_booking_in_the_store(store: Store, manager: Api, clock: FixedClock) -> None:

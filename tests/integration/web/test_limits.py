@@ -1,5 +1,6 @@
 """Limits that several processes share through Redis, and what happens when it is gone or hangs; trusted proxies."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -193,6 +194,14 @@ def test_a_window_that_is_over_counts_from_the_start() -> None:
 
     assert [counters.incr("over", 0), counters.incr("over", 60), counters.incr("over", 60)] == [1, 1, 2]
     assert counters.get("over") == 2
+
+
+def test_a_clock_that_is_set_back_makes_no_window_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    counters = ProcessCounters()
+    counters.incr("key", 60)
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+
+    assert 0 < counters.get_expiry("key") <= 60
 
 
 def test_counters_forget_the_windows_that_began_first_beyond_their_bound() -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
+from technomart.domain.kernel.bookings import MOST_BEHIND
 from technomart.domain.kernel.errors import Unavailable
 
 FREE_HERE = 8
@@ -69,8 +70,8 @@ class Attempts:
     def wait(self, at: datetime, free: int, first: int, longest: int) -> int:
         """Return the seconds until the next try is let through."""
         over = self.failures - free
-        if over < 0 or self.failed_at is None or at - self.failed_at >= FORGOTTEN_AFTER:
-            return 0
+        if over < 0 or self.failed_at is None or not -MOST_BEHIND <= at - self.failed_at < FORGOTTEN_AFTER:
+            return 0  # a clock that was set back lets nobody wait for what is ahead of it
         ends = self.failed_at + timedelta(seconds=min(longest, first * 2 ** min(over, 16)))
         return max(0, -((at - ends) // timedelta(seconds=1)))
 

@@ -40,7 +40,7 @@ class ProcessCounters(Storage):
     @override
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count a call and return how many there were in this window, which lasts `expiry` seconds."""
-        now = time.time()
+        now = time.monotonic()  # a window ends when it is over, wherever the clock is set
         with self._lock:
             count, end = self._windows.get(key, (0, 0.0))
             if end <= now:
@@ -55,12 +55,13 @@ class ProcessCounters(Storage):
     def get(self, key: str) -> int:
         """Return how many calls there were in the window that is open."""
         count, end = self._windows.get(key, (0, 0.0))
-        return count if end > time.time() else 0
+        return count if end > time.monotonic() else 0
 
     @override
     def get_expiry(self, key: str) -> float:
         """Return when the window ends, in seconds since 1970."""
-        return self._windows.get(key, (0, time.time()))[1]
+        now = time.monotonic()
+        return time.time() + self._windows.get(key, (0, now))[1] - now
 
     @override
     def check(self) -> bool:

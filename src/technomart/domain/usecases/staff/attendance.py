@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.attendance import (
     AttendanceEntry,
     around,
@@ -48,14 +49,14 @@ class ClockIn:
     """Clock in."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
     own: OwnEmployees
 
     def __call__(self, by: Actor, notes: str = "") -> WithEmployee[Attendance]:
         """Begin a stretch of work now; raises `AlreadyClockedIn`, `EmployeeGone`, `Overlap`."""
-        now = self.clock.now()
+        now = self.bookings.at()
 
         def come(work: UnitOfWork) -> WithEmployee[Attendance]:
             me = self.own(work, by, now)
@@ -78,13 +79,13 @@ class ClockOut:
     """Clock out."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
     own: OwnEmployees
 
     def __call__(self, by: Actor, attendance_id: str | None = None) -> WithEmployee[Attendance]:
         """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`."""
-        now = self.clock.now()
+        now = self.bookings.at()
 
         def go(work: UnitOfWork) -> WithEmployee[Attendance]:
             me = self.own(work, by, now)
@@ -92,7 +93,7 @@ class ClockOut:
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
             if mine is None:
                 raise NotClockedIn
-            row = work.attendance.save(mine.clocked_out(now))
+            row = work.attendance.save(mine.clocked_out(max(now, mine.check_in or now)))
             return WithEmployee(row, me.name)
 
         return self.store.write(go)
@@ -103,7 +104,7 @@ class RecordAttendance:
     """Clock in or out, or write down somebody's attendance: whatever is meant."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
     clock_in: ClockIn
     clock_out: ClockOut
@@ -121,7 +122,7 @@ class RecordAttendance:
         if employee_id is None or not by.may(Permission.ATTENDANCE_MANAGE):
             if employee_id:
                 self.store.read(lambda work: whose(work, by, Permission.ATTENDANCE_MANAGE, employee_id))
-            must_mean_now(entry, self.clock.now(), self.days)
+            must_mean_now(entry, self.bookings.at(), self.days)
             if entry.check_out is not None:
                 return self.clock_out(by), False
             return self.clock_in(by, entry.notes or ""), True
@@ -133,14 +134,14 @@ class EnterAttendance:
     """Write down attendance by hand; nobody says of themselves that they were in time."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
 
     def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `EmployeeNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         by.must(Permission.ATTENDANCE_MANAGE)
-        today = self.days.of(self.clock.now())
+        today = self.days.of(self.bookings.at())
         blank = Attendance(self.ids.new(), employee_id, today, AttendanceStatus.ABSENT)
 
         def enter(work: UnitOfWork) -> WithEmployee[Attendance]:
@@ -161,14 +162,14 @@ class CorrectAttendance:
     """Correct somebody's attendance; without attendance.manage one can only clock out, now."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
     clock_out: ClockOut
 
     def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `AttendanceNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
         if entry.check_out is not None and not by.may(Permission.ATTENDANCE_MANAGE):
-            must_mean_now(entry, self.clock.now(), self.days)
+            must_mean_now(entry, self.bookings.at(), self.days)
             return self.clock_out(by, attendance_id)
         by.must(Permission.ATTENDANCE_MANAGE)
 
@@ -179,7 +180,7 @@ class CorrectAttendance:
             before = as_it_is_now(work, found)
             row = placed(work, corrected(work, before, entry, self.days, is_own=is_own))
             if (row.day, row.span) != (before.day, before.span):
-                row.must_be_near(self.days.of(self.clock.now()))
+                row.must_be_near(self.days.of(self.bookings.at()))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
             return WithEmployee(row if row == before else work.attendance.save(row), employee.name)
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Clock, Ids
@@ -120,13 +121,13 @@ class RemoveEmployee:
     """Remove an employee (soft delete) with what was planned for them; their attendance stays readable."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
 
     def __call__(self, by: Actor, employee_id: str) -> None:
         """Mark the employee as removed; raises `EmployeeNotFound`, `StillAtWork` unless they went, and `NotAllowed`."""
         by.must(Permission.EMPLOYEES_MANAGE)
-        now = self.clock.now()
+        now = self.bookings.at()
 
         def remove(work: UnitOfWork) -> None:
             employee = _here(work, employee_id)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.own_employee import Scheduled, scheduled, whose
 from technomart.domain.services.schedule import plan_from
 from technomart.domain.staff.employees import Employee
@@ -59,7 +60,7 @@ class PlanDate:
     """Plan an employee's hours on one date, or a day off; or change that."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
 
@@ -71,7 +72,7 @@ class PlanDate:
         Raises `ScheduleEntryNotFound`, `EmployeeNotFound`, `EmployeeGone`, `DayTaken`, `Overlap`, `BadSchedule`.
         """
         by.must(Permission.SCHEDULE_MANAGE)
-        today, new_id = local_day(self.clock.now(), self.days), self.ids.new()
+        today, new_id = local_day(self.bookings.at(), self.days), self.ids.new()
 
         def plan(work: UnitOfWork) -> Scheduled[ScheduleException]:
             known = work.schedule_exceptions.get(exception_id).employee_id if exception_id else said.employee_id
@@ -92,13 +93,13 @@ class StrikeDate:
     """Strike an exception, so that the week holds on its date."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
 
     def __call__(self, by: Actor, exception_id: str) -> None:
         """Delete the exception; raises `ScheduleEntryNotFound`, `Overlap`, and `BadSchedule` when its date is over."""
         by.must(Permission.SCHEDULE_MANAGE)
-        today = local_day(self.clock.now(), self.days)
+        today = local_day(self.bookings.at(), self.days)
 
         def strike(work: UnitOfWork) -> None:
             found = work.schedule_exceptions.get(exception_id)

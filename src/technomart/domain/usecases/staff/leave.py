@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.leave import mark_attendance, must_be_free
 from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, must_be_whose, whose, with_employees
 from technomart.domain.staff.employees import Employee
@@ -45,14 +46,14 @@ class AskForLeave:
     """Ask for leave, for oneself or with leave.manage for somebody else."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
     own: OwnEmployees
 
     def __call__(self, by: Actor, entry: LeaveEntry) -> WithEmployee[Leave]:
         """Return the request, decided on if that is said; raises `BadLeave`, `LeaveOverlaps`, `EmployeeGone`."""
-        now = self.clock.now()
+        now = self.bookings.at()
         leave_id = self.ids.at(now)
 
         def ask(work: UnitOfWork) -> WithEmployee[Leave]:
@@ -81,7 +82,7 @@ class EditLeave:
     """Change a request for leave that waits for its answer, or answer it."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
 
     def __call__(self, by: Actor, leave_id: str, entry: LeaveEntry) -> WithEmployee[Leave]:
@@ -90,7 +91,7 @@ class EditLeave:
         Raises `LeaveNotFound`, `LeaveDecided`, `LeaveOverlaps`, `BadLeave`, `OwnLeave`, `NotAllowed` for somebody
         else's without leave.manage, and `EmployeeGone` unless it is to be rejected or withdrawn.
         """
-        now = self.clock.now()
+        now = self.bookings.at()
 
         def edit(work: UnitOfWork) -> WithEmployee[Leave]:
             before, employee, is_own = _locked(work, by, leave_id)
@@ -115,14 +116,14 @@ class WithdrawLeave:
     """Withdraw a request for leave; one that was decided stays as a row that says so."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
 
     def __call__(self, by: Actor, leave_id: str) -> None:
         """Delete a request that waits, or withdraw what was decided, which takes whoever may decide.
 
         Raises `LeaveNotFound`, `LeaveDecided`, `OwnLeave`, `NotAllowed`.
         """
-        now = self.clock.now()
+        now = self.bookings.at()
 
         def withdraw(work: UnitOfWork) -> None:
             before, _, is_own = _locked(work, by, leave_id)

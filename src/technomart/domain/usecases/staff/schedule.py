@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.services.own_employee import Scheduled, scheduled, whose
@@ -68,7 +69,7 @@ class PlanDay:
     """Plan an employee's hours on a weekday, or change them."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     ids: Ids
     days: BusinessDays
 
@@ -78,7 +79,7 @@ class PlanDay:
         Raises `ScheduleEntryNotFound`, `EmployeeNotFound`, `EmployeeGone`, `DayTaken`, `Overlap`, `BadSchedule`.
         """
         by.must(Permission.SCHEDULE_MANAGE)
-        today, new_id = local_day(self.clock.now(), self.days), self.ids.new()
+        today, new_id = local_day(self.bookings.at(), self.days), self.ids.new()
 
         def plan(work: UnitOfWork) -> Scheduled[ScheduleEntry]:
             known = work.schedule.get(entry_id).employee_id if entry_id else None
@@ -100,13 +101,13 @@ class StrikeDay:
     """Strike an entry from the week."""
 
     store: Store
-    clock: Clock
+    bookings: BookingClock
     days: BusinessDays
 
     def __call__(self, by: Actor, entry_id: str) -> None:
         """End the entry; it goes on to say what held until today. Raises `ScheduleEntryNotFound`."""
         by.must(Permission.SCHEDULE_MANAGE)
-        today = local_day(self.clock.now(), self.days)
+        today = local_day(self.bookings.at(), self.days)
 
         def strike(work: UnitOfWork) -> None:
             employee_id = work.schedule.get(entry_id).employee_id
