@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -107,11 +108,12 @@ class GatewayContract:
         self, canteen: Canteen, bank: Bank, order: Order, mishap: str
     ) -> None:
         bank.mishaps.append(mishap)
+        tender = replace(CARD, wanted=[order.version])
         with pytest.raises((GatewayUnavailable, Killed)):
-            self.pay(canteen, order, a_key())
+            self.pay(canteen, order, a_key(), tender)
 
-        again = self.pay(canteen, order, a_key())
-        third = self.pay(canteen, order, a_key())
+        again = self.pay(canteen, order, a_key(), tender)
+        third = self.pay(canteen, order, a_key(), tender)
 
         assert (again.status, again.replayed, third.replayed, third.body) == (201, False, True, again.body)
         assert len({intent_id for intent_id, _ in bank.calls}) == 1
@@ -172,15 +174,18 @@ class GatewayContract:
         with refused(KeyReused):
             self.pay(canteen, order, a_key(fingerprint="0" * 64))
 
+    @pytest.mark.parametrize(
+        ("other", "code"), [({"amount": 45_02}, "payment_exceeds"), ({"wanted": [9]}, "order_version")]
+    )
     def test_a_refusal_before_the_gateway_is_asked_is_remembered(
-        self, canteen: Canteen, bank: Bank, order: Order
+        self, canteen: Canteen, bank: Bank, order: Order, other: dict[str, Any], code: str
     ) -> None:
-        much = replace(CARD, amount=45_02)
+        tender = replace(CARD, **other)
 
-        first = self.pay(canteen, order, a_key(), much)
+        first = self.pay(canteen, order, a_key(), tender)
 
-        assert first.status == 409
-        assert self.pay(canteen, order, a_key(), much).replayed
+        assert (first.status, first.body.startswith(code)) == (409, True), first.body
+        assert self.pay(canteen, order, a_key(), tender).replayed
         assert bank.calls == []
 
     def test_equal_requests_at_once_move_the_money_once(self, canteen: Canteen, bank: Bank, order: Order) -> None:

@@ -169,6 +169,18 @@ def test_of_forms_that_saw_one_version_and_are_saved_at_once_one_is(admin: Api) 
         assert next(answer for answer in answers if answer.status_code == 200).json["data"]["version"] == 2
 
 
+def test_of_parts_that_are_paid_at_once_for_one_version_of_an_order_one_is_taken(cashier: Api) -> None:
+    order = cashier.placed(quantity=3)
+    path, part = f"/api/orders/{order['id']}", {"amount": 5, "method": "cash", "partial": True}
+    apis = [replace(cashier, client=cashier.client.application.test_client()) for _ in range(4)]
+
+    answers = at_once([partial(api.post, f"{path}/payment", part, If_Match='"1"') for api in apis])
+
+    assert sorted(answer.status_code for answer in answers) == [201, 412, 412, 412]
+    found = cashier.get(path).json["data"]
+    assert (found["paid"], found["version"]) == (5, 2)
+
+
 def test_forms_without_if_match_that_are_saved_at_once_keep_each_others_fields(admin: Api) -> None:
     dish = a_dish(admin)
     path = f"/api/menu/items/{dish['id']}"
