@@ -10,7 +10,7 @@ import httpx
 
 from benchmarks import figures
 from benchmarks.visits import Asking, request
-from support.servers.mariadb import MariaDb, own_server
+from support.servers.mariadb import MariaDb, throw_away_server
 from support.servers.processes import group
 from support.servers.technomart import TechnoMart, own_technomart, program
 from technomart.adapters.demo.stock import RECIPES
@@ -82,7 +82,7 @@ class Site:
 def served(engine: str, orders: int) -> Iterator[Site]:
     """Lend a canteen that is served as `technomart serve` serves, with so many orders of two years."""
     with ExitStack() as stack:
-        database = stack.enter_context(own_server(**MARIADB)) if engine == "mariadb" else None
+        database = stack.enter_context(throw_away_server(**MARIADB)) if engine == "mariadb" else None
         server = stack.enter_context(own_technomart(UNLIMITED, workers=WORKERS))
         urls = [f"sqlite:///{server.folder}/{name}.db" for name in ("empty", "technomart")]
         if database is not None:

@@ -139,8 +139,8 @@ class TestDoctor:
 class Mistakes:
     """The usual ones with a server: each a URL and what to read in the answer."""
 
-    def __init__(self, server: MySqlServer) -> None:
-        self.server = server
+    def __init__(self, server: MySqlServer, cleaning: ExitStack) -> None:
+        self.server, self.cleaning = server, cleaning
 
     def nobody_there(self) -> tuple[str, str]:
         return f"mysql://root@{HOST}:{free_port()}/canteen", "start the server"
@@ -153,9 +153,10 @@ class Mistakes:
         return url.render_as_string(hide_password=False), "TECHNOMART_DB_PASSWORD"
 
     def no_privileges(self) -> tuple[str, str]:
-        name = self.server.create_database()
-        self.server.run(f"CREATE USER `{name}`@'{HOST}' IDENTIFIED BY 'reads'")
-        self.server.run(f"GRANT SELECT ON `{name}`.* TO `{name}`@'{HOST}'")
+        name = self.cleaning.enter_context(self.server.database()).rpartition("/")[2]
+        self.server.run(f"CREATE USER `{name}`@'%' IDENTIFIED BY 'reads'")
+        self.cleaning.callback(self.server.run, f"DROP USER `{name}`@'%'")
+        self.server.run(f"GRANT SELECT ON `{name}`.* TO `{name}`@'%'")
         url = self.server.address.set(username=name, password="reads", database=name)
         return url.render_as_string(hide_password=False), "GRANT ALL PRIVILEGES"
 
@@ -168,12 +169,13 @@ class Mistakes:
     "mistake", ["nobody_there", "no_database", "wrong_password", "no_privileges", "foreign_database"]
 )
 def test_usual_mistakes_are_answered_with_what_to_do(mariadb: MySqlServer, mistake: str) -> None:
-    url, advice = getattr(Mistakes(mariadb), mistake)()
-    settings = Settings(database_url=url, db_timeout_seconds=1)
+    with ExitStack() as cleaning:
+        url, advice = getattr(Mistakes(mariadb, cleaning), mistake)()
+        settings = Settings(database_url=url, db_timeout_seconds=1)
 
-    with pytest.raises(Unavailable) as refused:
-        maintenance.upgrade_database(settings)
-    found = next(finding for finding in maintenance.check_up(settings) if finding.grade is Grade.WRONG)
+        with pytest.raises(Unavailable) as refused:
+            maintenance.upgrade_database(settings)
+        found = next(finding for finding in maintenance.check_up(settings) if finding.grade is Grade.WRONG)
 
     assert advice in refused.value.message
     assert advice in found.cure
@@ -213,10 +215,10 @@ class TestDurability:
         assert "sync_binlog" in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_production_starts_on_a_server_that_remembers(self, program: TechnoMart) -> None:
+    def test_production_starts_on_a_server_that_remembers(self, program: TechnoMart, mariadb: MySqlServer) -> None:
         program.env |= PRODUCTION
-        with own_server() as server:
-            on(program, server.url(server.create_database())).run("db", "upgrade")
+        with mariadb.database() as url:
+            on(program, url).run("db", "upgrade")
             program.start()
 
             assert program.is_ready()

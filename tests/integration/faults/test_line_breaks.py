@@ -11,7 +11,7 @@ from support.databases import ServerDatabases
 from support.http_api import STAFF, Api, Reply, an_api, an_order_body
 from support.servers.ledger import Ledger
 from support.servers.mariadb import MySqlServer
-from support.servers.processes import until
+from support.servers.processes import HOST, until
 from support.servers.proxy import COMMIT, Proxy, own_proxy
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
@@ -24,7 +24,7 @@ CLEAR = {"ssl_disabled": "true"}
 
 @pytest.fixture(scope="module")
 def line(mariadb: MySqlServer) -> Iterator[Proxy]:
-    with own_proxy(mariadb.address.port or 3306) as proxy:
+    with own_proxy(mariadb.address.port or 3306, mariadb.address.host or HOST) as proxy:
         yield proxy
 
 

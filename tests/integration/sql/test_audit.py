@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, make_url, select
+from sqlalchemy import URL, CheckConstraint, Connection, Engine, Select, Table, create_engine, event, make_url, select
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from support.bookkeeping import add_up, books_of_a_day, keep_books, keep_staff
 from support.builders import (
@@ -286,28 +287,54 @@ def test_every_missing_row_is_found(fences_down: Engine, table: str) -> None:
 @pytest.fixture
 def fences_down(engine: Engine) -> Iterator[Engine]:
     """Return an engine that lets everything in that constraints would keep out."""
-    careless = careless_engine(engine.url)
-    yield careless
-    careless.dispose()
+    kind = kind_of(engine)
+    careless = careless_engine(engine.url, kind)
+    with without_checks(engine) if kind == "mysql" else nullcontext():
+        yield careless
+        careless.dispose()
+
+
+def kind_of(engine: Engine) -> str:
+    """Return the kind of an engine that was connected before: sqlite, mariadb or mysql."""
+    return "mariadb" if getattr(engine.dialect, "is_mariadb", False) else engine.dialect.name
 
 
 @cache
-def careless_engine(url: URL) -> Engine:
+def careless_engine(url: URL, kind: str) -> Engine:
     """Return the one engine of a database that has compiled the audit before."""
     careless = create_engine(url)
     fences = {
         "sqlite": ("PRAGMA ignore_check_constraints=ON", "PRAGMA foreign_keys=OFF"),
-        "mysql": ("SET check_constraint_checks=0", "SET foreign_key_checks=0"),
+        "mariadb": ("SET check_constraint_checks=0", "SET foreign_key_checks=0"),
+        "mysql": ("SET foreign_key_checks=0",),
     }
 
     @event.listens_for(careless, "connect")
     def take_down(connection: Any, _entry: object) -> None:
         cursor = connection.cursor()
-        for statement in fences[careless.dialect.name]:
+        for statement in fences[kind]:
             cursor.execute(statement)
         cursor.close()
 
     return careless
+
+
+@contextmanager
+def without_checks(engine: Engine) -> Iterator[None]:
+    """Take every CHECK away, which MySQL has no switch for; at the end the rows go, and the checks return."""
+    constraints = [each for table in metadata.tables.values() for each in table.constraints]
+    checks = [each for each in constraints if isinstance(each, CheckConstraint)]
+    with engine.begin() as connection:
+        for check in checks:
+            connection.execute(DropConstraint(check))
+    yield
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET foreign_key_checks=0")
+        for table in metadata.tables.values():
+            connection.execute(table.delete())
+        for check in checks:
+            connection.execute(AddConstraint(check, isolate_from_table=False))
+        connection.exec_driver_sql("SET foreign_key_checks=1")
 
 
 def some_of(rows: list[T], most: int) -> list[T]:
@@ -416,11 +443,14 @@ def shareable(fences_down: Engine) -> Iterator[Engine]:
             "ALTER TABLE users RENAME TO fenced",
             "CREATE TABLE users AS SELECT * FROM fenced",
         ),
-        "mysql": ("ALTER TABLE users DROP INDEX uq_users_employee_id",),
+        "mysql": ("ALTER TABLE users ADD INDEX shared (employee_id), DROP INDEX uq_users_employee_id",),
     }
     after = {
         "sqlite": ("DROP TABLE users", "ALTER TABLE fenced RENAME TO users"),
-        "mysql": ("DELETE FROM users", "ALTER TABLE users ADD CONSTRAINT uq_users_employee_id UNIQUE (employee_id)"),
+        "mysql": (
+            "DELETE FROM users",
+            "ALTER TABLE users ADD CONSTRAINT uq_users_employee_id UNIQUE (employee_id), DROP INDEX shared",
+        ),
     }
     for statements in (before, after):
         with fences_down.begin() as connection:

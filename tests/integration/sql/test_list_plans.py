@@ -1,5 +1,6 @@
 """Ask the engines how they would find a page of orders: by which indexes, and what they would sort."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,7 +63,7 @@ def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:
     """Yield how a question reads each table: by which index, whether through all rows, and whether it sorts them."""
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
-        explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+        explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN FORMAT=TRADITIONAL "
         rows = connection.exec_driver_sql(explain + statement, parameters).mappings().all()
     if is_sqlite:
         yield from filter(None, (step_of(row["detail"]) for row in rows))
@@ -70,7 +71,7 @@ def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:
     for row in rows:
         if row["table"] and row["table"].startswith("order"):
             how = {"ALL": " all rows", "index": " in order"}.get(row["type"], "")
-            sort = " sorted" if "filesort" in row["Extra"] or "temporary" in row["Extra"] else ""
+            sort = " sorted" if re.search("filesort|temporary", row["Extra"] or "") else ""
             yield f"{row['table']} {row['key'] or '*'}{how}{sort}"
 
 

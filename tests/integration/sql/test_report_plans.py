@@ -57,7 +57,7 @@ def store(ports: Ports) -> SqlStore:
 
 def plan(engine: Engine, statement: str, parameters: Any) -> set[str]:
     """Return the tables a question reads, each with the index that leads to its rows; `*` for all rows."""
-    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN FORMAT=TRADITIONAL "
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(explain + statement, parameters).mappings().all()
     if engine.dialect.name == "sqlite":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pymysql
+import pytest
 from sqlalchemy.engine import URL, make_url
 from typing_extensions import override
 
@@ -178,7 +179,16 @@ def _installed(folder: Path) -> str:
 
 @contextmanager
 def own_server(**options: object) -> Iterator[MariaDb]:
-    """Lend a started server of the test's own; it is killed and removed afterwards."""
+    """Lend a test a started server that it may kill; skips it where the server to test is somebody else's."""
+    if os.environ.get(THERE):
+        pytest.skip(f"{THERE} names a server that may be neither killed nor started with other options")
+    with throw_away_server(**options) as server:
+        yield server
+
+
+@contextmanager
+def throw_away_server(**options: object) -> Iterator[MariaDb]:
+    """Lend a started server; it is killed and removed afterwards."""
     with private_folder("mariadb") as folder:
         server = MariaDb(folder, options)
         try:

@@ -62,14 +62,14 @@ class _Line:
 
 
 class Proxy:
-    """Forward connections on `port` to a port of this machine until a fault is switched on; `heal` ends them all.
+    """Forward connections on `port` to the port `target` of a host until a fault is switched on; `heal` ends them all.
 
     `latency` is in seconds for each way, and may be set at any time. Patterns are looked for in what a client sends
     in one piece; a server must be spoken to in the clear.
     """
 
-    def __init__(self, target: int) -> None:
-        self.target, self.port = target, free_port()
+    def __init__(self, target: int, host: str = HOST) -> None:
+        self.host, self.target, self.port = host, target, free_port()
         self.latency = 0.0
         self.counts = Counts()
         self._cut_request: _Cut | None = None
@@ -163,7 +163,7 @@ class Proxy:
 
     async def _join(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         await self._open.wait()
-        from_server, to_server = await asyncio.open_connection(HOST, self.target)
+        from_server, to_server = await asyncio.open_connection(self.host, self.target)
         line = _Line(to_client, to_server)
         self._lines.add(line)
         try:
@@ -217,9 +217,9 @@ class Proxy:
 
 
 @contextmanager
-def own_proxy(target: int) -> Iterator[Proxy]:
-    """Lend a proxy to a port of this machine."""
-    proxy = Proxy(target)
+def own_proxy(target: int, host: str = HOST) -> Iterator[Proxy]:
+    """Lend a proxy to a port, of this machine unless told otherwise."""
+    proxy = Proxy(target, host)
     proxy.start()
     try:
         yield proxy
