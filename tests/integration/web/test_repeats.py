@@ -12,7 +12,7 @@ from support.bank import Bank
 from support.http_api import ADMIN, Api, Outbox, Reply, an_api, me, refused
 from support.stored import rows_of
 from support.threads import at_once
-from support.writing import CALLS, an_employee, an_item, made, sent, writing_endpoints
+from support.writing import CALLS, an_employee, an_item, made, sent, two_lines, writing_endpoints
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.audit import AuditBooks
 from technomart.domain.users.actor import COMMAND_LINE
@@ -92,6 +92,15 @@ def test_a_key_is_ones_own_and_of_one_address(admin: Api, manager: Api) -> None:
     assert ["Idempotent-Replayed" in answer.headers for answer in answers] == [False, False, True]
     assert on_hand(admin, rice["id"]) == 7
     assert refused(elsewhere, 422)["code"] == "idempotency_key_reused"
+
+
+def test_a_key_is_of_one_query_where_there_is_no_body(admin: Api) -> None:
+    path = f"/api/orders/{two_lines(admin)['id']}/items/1?reason="
+
+    voided, again, other = (admin.delete(path + reason, Idempotency_Key="k") for reason in ("Late", "Late", "Cold"))
+
+    assert (voided.status_code, again.data) == (200, voided.data)
+    assert refused(other, 422)["code"] == "idempotency_key_reused"
 
 
 def test_a_refusal_is_given_again_and_what_is_not_there_leaves_the_key_free(admin: Api) -> None:

@@ -172,7 +172,10 @@ def _answer(response: Response) -> Answer:
 
 
 def _sent(ports: Ports) -> Any:
-    """Return what was sent, in a form that says no secret; the boundaries of a form are drawn anew each time."""
+    """Return what was sent, in a form that says no secret; the boundaries of a form are drawn anew each time.
+
+    Where there is no body it is the query.
+    """
     if request.files:
         return {name: sha256(file.stream.read()).hexdigest() for name, file in request.files.items()}
     try:
@@ -183,4 +186,4 @@ def _sent(ports: Ports) -> Any:
         digest = ports.authenticator.secrets.code_digest
         hidden = {name: digest(name, body[name]) for name in SECRETS if isinstance(body.get(name), str)}
         return body | hidden
-    return body
+    return request.args.to_dict(flat=False) if body is None and request.args else body
