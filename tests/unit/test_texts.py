@@ -5,7 +5,15 @@ import pytest
 
 from support.http_api import CHEAP
 from support.refusals import refused
-from technomart.domain.kernel.texts import InvisibleName, all_normalised, is_visible, name_key, normalised, seen
+from technomart.domain.kernel.texts import (
+    InvisibleName,
+    all_normalised,
+    in_order,
+    is_visible,
+    name_key,
+    normalised,
+    seen,
+)
 
 
 @pytest.mark.parametrize("text", ["a", "Ñ", "7", "?", "₱", "🍜", "が", "\u202ea", "\u200b.", "👩‍🍳"])
@@ -28,6 +36,13 @@ def test_names_of_either_form_and_size_are_one() -> None:
     assert len(set(map(name_key, forms))) == 1
     assert name_key("Straße") == name_key("STRASSE")
     assert name_key("Drinks") != name_key("Drink")
+    assert len({name_key(text) for text in ("Rice Meals", "rice  meals", "Rice\xa0Meals ")}) == 1
+
+
+@pytest.mark.parametrize("between", ["\u202e", "\u2069", "\u200b", "\ufeff", "\xad", "\u2060"])
+def test_what_is_left_out_of_a_text_keeps_no_form_apart(between: str) -> None:
+    assert in_order(f"Pin{between}\u0303a") == "Pi\xf1a"
+    assert in_order(f"Ana{between}Cruz") == "AnaCruz"
 
 
 def test_every_text_of_a_body_is_normalised() -> None:

@@ -5,8 +5,11 @@ from typing import Any
 
 from technomart.domain.kernel.errors import Invalid
 
-REORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 """The characters that turn the direction of what follows them (UAX #9: embeddings, overrides, isolates)."""
+WIDTHLESS = [0x00AD, 0x200B, 0x2060, 0xFEFF]
+"""Soft hyphen, zero-width space, word joiner and byte order mark: no script needs them in a name."""
+LEFT_OUT = dict.fromkeys([*REORDERING, *WIDTHLESS])
 BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """What Unicode counts among letters and signs, and nobody sees."""
 SEEN = ("L", "N", "P", "S")
@@ -35,8 +38,8 @@ def all_normalised(value: Any) -> Any:
 
 
 def name_key(name: str) -> str:
-    """Return what two names have in common that are one name: letters of either size and of either form are alike."""
-    return normalised(normalised(name).casefold())
+    """Return what two names have in common that are one: size and form of letters and widths of gaps differ."""
+    return normalised(" ".join(normalised(name).casefold().split()))
 
 
 def is_visible(text: str) -> bool:
@@ -45,12 +48,12 @@ def is_visible(text: str) -> bool:
 
 
 def in_order(text: str) -> str:
-    """Return a text without the characters that turn its direction, which would show it as another."""
-    return text if text.isascii() else text.translate(REORDERING)
+    """Return a text, normalised, without the characters that turn its direction or come along unseen in a copy."""
+    return text if text.isascii() else normalised(text.translate(LEFT_OUT))
 
 
 def seen(name: str) -> str:
     """Return a name as it is kept: normalised, in order and trimmed; raises `InvisibleName`."""
     if not is_visible(name):
         raise InvisibleName
-    return in_order(normalised(name)).strip()
+    return in_order(name).strip()

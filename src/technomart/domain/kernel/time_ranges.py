@@ -11,6 +11,7 @@ DAYS = {"today": 1, "7d": 7, "30d": 30, "90d": 90, "365d": 365}
 NAMES = (LAST_24_HOURS, *DAYS, "yesterday", "this-week", "this-month", "last-month")
 SPOKEN = ", ".join(NAMES)
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+BACKWARDS = "The end must come after the beginning."
 BLANK_FOR_PLUS = re.compile(r"(T[0-9:.]+) (\d\d:?\d\d)$")  # what a query makes of an offset that was not escaped
 
 
@@ -64,7 +65,7 @@ def believed(given: date | datetime) -> date | datetime:
 def must_run_forward(since: datetime, until: datetime) -> None:
     """Raise `ValueError`, whose text is a sentence, unless a range takes some time."""
     if since >= until:
-        raise ValueError("The end must come after the beginning.")
+        raise ValueError(BACKWARDS)
 
 
 def instant(given: date | datetime, days: BusinessDays, *, closing: bool = False) -> datetime:

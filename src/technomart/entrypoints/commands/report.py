@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
-from technomart.domain.kernel.texts import normalised
+from technomart.domain.kernel.texts import in_order
 from technomart.domain.kernel.time_ranges import SPOKEN
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.usecases.reports import (
@@ -115,7 +115,7 @@ def staff_attendance(range_: str, png: Path | None, *, as_csv: bool) -> None:
 @as_csv
 def customer_history(customer: str | None, png: Path | None, *, as_csv: bool) -> None:
     """Show what a customer paid, newest first; CSV has all of it."""
-    customer = normalised(customer or "").strip() or None
+    customer = in_order(customer or "").strip() or None
     with ports_for_reports() as ports:
         if as_csv:
             rows = tables.history_rows(ports.use(ExportCustomer)(COMMAND_LINE, customer), ports.days)

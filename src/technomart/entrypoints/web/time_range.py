@@ -1,7 +1,7 @@
 """Read which time a list is asked for."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -11,8 +11,8 @@ from technomart.domain.kernel.time_ranges import instant
 from technomart.domain.payments.payment import PaymentFilter
 from technomart.domain.security_log.entries import LogFilter
 from technomart.entrypoints.web.http import ports
-from technomart.entrypoints.web.shared.base import PageQuery
-from technomart.entrypoints.web.shared.fields import DayOrInstant, Word
+from technomart.entrypoints.web.shared.base import LongPageQuery, PageQuery
+from technomart.entrypoints.web.shared.fields import Day, DayOrInstant, Word
 
 MEANING = (
     "As in reports: `24h` is the last 24 hours; `today`, `7d`, `30d`, `90d`, `365d` the last business days, today "
@@ -26,6 +26,13 @@ class FromToQuery(PageQuery):
 
     from_ = DayOrInstant(data_key="from", load_default=None)
     to = DayOrInstant(load_default=None)
+
+
+class DaysQuery(LongPageQuery):
+    """One page of what is of some days; both are inside."""
+
+    from_ = Day(data_key="from", load_default=None)
+    to = Day(load_default=None)
 
 
 class TimeRangeQuery(FromToQuery):
@@ -64,3 +71,11 @@ def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
         except ValueError as error:
             raise ValidationError({"to": [str(error)]}) from error
     return since, until
+
+
+def days_from_to(query: dict[str, Any]) -> tuple[date | None, date | None]:
+    """Return the days of `from` and `to`; None is open. Raises `ValidationError` when `to` comes before `from`."""
+    first, last = query["from_"], query["to"]
+    if first and last and last < first:
+        raise ValidationError({"to": [time_ranges.BACKWARDS]})
+    return first, last

@@ -37,7 +37,10 @@ SEARCH = (
 )
 
 
-PAID_SO = "Some, parted by commas, or `all`. `unpaid` are orders that owe: none that was cancelled is among them."
+PAID_SO = (
+    "Some, parted by commas, or `all`. `unpaid` are orders that nothing was taken for, none of them cancelled; one "
+    "whose money all went back is `refunded`, also while its `balance` is owed again."
+)
 A_NUMBER = {"type": "number", "minimum": 0, "maximum": MOST // 100}
 DISCOUNT: Mapping[str, Any] = {
     "description": "Pesos, or so many per cent; more than the subtotal means all of it.",

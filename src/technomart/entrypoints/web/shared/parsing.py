@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from technomart.domain.kernel.errors import Invalid
-from technomart.domain.kernel.texts import normalised
+from technomart.domain.kernel.texts import in_order
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.shared.loading import Unusual, load
 
@@ -30,7 +30,7 @@ class Parser(FlaskParser):
 
     def load_querystring(self, req: flask.Request, schema: Schema) -> Any:
         """Return what a query says; an empty parameter is one that is not given."""
-        given = [(name, normalised(text)) for name, text in req.args.items(multi=True) if text]
+        given = [(name, in_order(text)) for name, text in req.args.items(multi=True) if text]
         return self._makeproxy(MultiDict(given), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:

@@ -11,6 +11,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import schedule_schemas as schemas
+from technomart.entrypoints.web.time_range import days_from_to
 
 routes = Blueprint("schedule", __name__, url_prefix="/api/schedule", description="Who is to work when")
 
@@ -55,7 +56,7 @@ def strike(entry_id: str) -> dict[str, Any]:
 @routes.response(200, paginated(schemas.ExceptionSchema))
 def list_exceptions(query: dict[str, Any]) -> dict[str, Any]:
     """List the dates on which the week is otherwise; one's own without schedule.manage."""
-    meant = query["employeeId"] or None, query["from_"], query["to"]
+    meant = query["employeeId"] or None, *days_from_to(query)
     rows = use(ListScheduleExceptions)(actor(), *meant)
     return paged(cut(rows, page_request(query, ("exceptions", *meant)), lambda each: each.row.place(), follows=gt))
 

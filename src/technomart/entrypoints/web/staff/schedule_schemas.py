@@ -11,6 +11,7 @@ from technomart.domain.usecases.staff.schedule import WeekEntry
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, Flag, Text
 from technomart.entrypoints.web.staff.schemas import WallTime
+from technomart.entrypoints.web.time_range import DaysQuery
 
 SMALL = {day.value.lower(): day.value for day in Weekday}
 
@@ -79,12 +80,10 @@ class ExceptionSchema(Wire):
     version = fields.Integer(attribute="row.version")
 
 
-class ExceptionQuery(LongPageQuery):
+class ExceptionQuery(DaysQuery):
     """Whose exceptions of which days are asked for; both days are inside."""
 
     employeeId = fields.String(load_default=None)
-    from_ = Day(data_key="from", load_default=None)
-    to = Day(load_default=None)
 
 
 class ExceptionRequest(Wire):

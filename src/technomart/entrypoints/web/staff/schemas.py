@@ -12,8 +12,9 @@ from technomart.domain.staff.employees import EmployeeStatus
 from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
 from technomart.entrypoints.web.http import ports
-from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
+from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
+from technomart.entrypoints.web.time_range import DaysQuery, days_from_to
 
 DEAREST_HOUR = 100_000_00
 
@@ -93,12 +94,10 @@ class AttendanceSchema(Wire):
     version = fields.Integer(attribute="row.version")
 
 
-class AttendanceQuery(LongPageQuery):
+class AttendanceQuery(DaysQuery):
     """Which attendance is asked for; both days are inside."""
 
     employeeId = fields.String(load_default=None)
-    from_ = Day(data_key="from", load_default=None)
-    to = Day(load_default=None)
     status = Choice(AttendanceStatus, load_default=None)
 
 
@@ -131,4 +130,4 @@ class AttendanceRequest(Wire):
 
 def attendance_filter(query: dict[str, Any]) -> AttendanceFilter:
     """Return the filter a query asks for."""
-    return AttendanceFilter(query["employeeId"] or None, query["from_"], query["to"], query["status"])
+    return AttendanceFilter(query["employeeId"] or None, *days_from_to(query), query["status"])
