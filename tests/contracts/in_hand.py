@@ -98,8 +98,8 @@ def voids(canteen: Canteen) -> list[LogEntry]:
     return [entry for entry in page.rows if entry.action is LogAction.LINE_VOIDED]
 
 
-class InHandContract:
-    """Subclassed with a fixture `store` that is empty."""
+class Books:
+    """Gives contracts a canteen whose books are examined in the end."""
 
     @pytest.fixture
     def canteen(self, store: Store) -> Iterator[Canteen]:
@@ -112,6 +112,10 @@ class InHandContract:
         if isinstance(store, SqlStore):
             CloseDays(store, FixedClock(NOW + timedelta(days=90)), MANILA)(DaySpan(TODAY, TODAY + timedelta(days=60)))
             assert list(SqlAuditor(store.engine).violations()) == []
+
+
+class InHandContract(Books):
+    """Subclassed with a fixture `store` that is empty."""
 
     @pytest.mark.parametrize("path", [(), KITCHEN, TO_COMPLETED])
     def test_a_name_is_corrected_and_found(self, canteen: Canteen, path: tuple[OrderStatus, ...]) -> None:

@@ -21,10 +21,12 @@ from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.orders.place import OrderRequest
+from technomart.domain.usecases.orders.split import SplitRequest
 from technomart.domain.usecases.payments.correct import CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 
@@ -149,6 +151,26 @@ class Books(RuleBasedStateMachine):
         edit = LineEdit(quantity)
         code, _ = self.everywhere(lambda canteen: canteen.change(MANAGER, order, position, edit, reason="other"))
         assert code == self.model.change(order, position, quantity)
+
+    @rule(
+        target=orders,
+        order=orders,
+        portions=st.lists(
+            st.tuples(st.integers(0, 2), st.integers(1, 4)),
+            min_size=1,
+            max_size=2,
+            unique_by=lambda portion: portion[0],
+        ),
+    )
+    def split(self, order: str, portions: list[tuple[int, int]]) -> Any:
+        request = SplitRequest([Portion(*portion) for portion in portions])
+        code, answer = self.everywhere(lambda canteen: canteen.split(MANAGER, order, request, once_for()))
+        expected, part = self.model.split(order, portions)
+        assert code == expected
+        if code != OK:
+            return multiple()
+        self.model.tickets[answer.about] = part
+        return answer.about
 
     @rule(order=orders, to=st.sampled_from(OrderStatus))
     def move(self, order: str, to: OrderStatus) -> None:

@@ -127,6 +127,37 @@ class Model:
         self.tickets[order] = replace(after, changes=ticket.changes + bool(more))
         return OK
 
+    def split(self, order: str, portions: Sequence[tuple[int, int]]) -> tuple[str, Ticket]:
+        """Return the ticket that leaves the other, if it does."""
+        ticket = self.tickets[order]
+        taken = dict(portions)
+        if ticket.status not in (OrderStatus.PENDING, OrderStatus.IN_QUEUE):
+            return "kitchen_started", ticket
+        if ticket.captured > ticket.refunded:
+            return "something_paid", ticket
+        if not taken.keys() <= ticket.lines.keys():
+            return "line_not_found", ticket
+        if any(ticket.lines[position].quantity < many for position, many in portions):
+            return "bad_split", ticket
+        goes = [replace(line, quantity=taken[at]) for at, line in ticket.lines.items() if at in taken]
+        stays = {
+            at: replace(line, quantity=line.quantity - taken.get(at, 0))
+            for at, line in ticket.lines.items()
+            if line.quantity > taken.get(at, 0)
+        }
+        if not stays:
+            return "nothing_left", ticket
+        part = Ticket(dict(enumerate(goes)), ticket.off, ticket.status)
+        rest = replace(ticket, lines=stays, changes=ticket.changes + 1)
+        if ticket.off.kind is DiscountKind.FIXED:
+            gross, off = part.subtotal, ticket.subtotal - ticket.total
+            went, left = divmod(off * gross, ticket.subtotal)
+            went += 2 * left > ticket.subtotal
+            part.off = Discount(DiscountKind.FIXED, went)
+            rest.off = Discount(DiscountKind.FIXED, off - went)
+        self.tickets[order] = rest
+        return OK, part
+
     def can_pay(self, order: str, amount: int, *, partial: bool) -> str:
         ticket = self.tickets[order]
         if ticket.is_void:

@@ -25,6 +25,7 @@ from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder, QuoteOrder
 from technomart.domain.usecases.orders.rename import RenameOrder
+from technomart.domain.usecases.orders.split import SplitOrder
 from technomart.domain.usecases.payments.correct import CorrectPayment
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
@@ -82,6 +83,10 @@ class Canteen:
     @property
     def change(self) -> ChangeLine:
         return ChangeLine(self.store, self.bookings, self.ids, self.discounts, self.shelf)
+
+    @property
+    def split(self) -> SplitOrder:
+        return SplitOrder(self.store, self.bookings, self.ids, MANILA, self.discounts)
 
     @property
     def pay(self) -> PayOrder:

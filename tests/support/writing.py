@@ -148,6 +148,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "orders.rename": on("/api/orders/{}", Api.placed, {"customerName": "Tess"}),
     "orders.change_line": on("/api/orders/{}/items/1", Api.placed, {"quantity": 4}),
     "orders.void_line": on("/api/orders/{}/items/1?reason=Sold%20out", two_lines),
+    "orders.split": on("/api/orders/{}/split", two_lines, {"items": [{"itemId": "1", "quantity": 1}]}),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
     "payments.correct": on("/api/payments/{}/correct", a_payment, {"method": "card", "reason": "Slip"}),

@@ -114,6 +114,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     },
     "order_lines": {"unit_price": 1, "quantity": 17, "discount": 1, "position": 7},
     "order_history": {
+        "other_order_id": "nobody's",
         "seq": 42,
         "status_before": "ready",
         "status_after": "ready",

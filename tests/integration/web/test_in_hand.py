@@ -111,6 +111,32 @@ def test_a_line_is_changed_and_voided(cashier: Api, admin: Api) -> None:
     ]
 
 
+def test_an_order_is_split_once_per_key(cashier: Api) -> None:
+    order = cashier.placed(items=[{"menuItemId": ADOBO.id, "quantity": 2}, {"menuItemId": RICE.id, "quantity": 1}])
+    path, body = f"/api/orders/{order['id']}", {"items": [{"itemId": "1", "quantity": 1}], "reason": "two bills"}
+
+    stale = cashier.post(f"{path}/split", body, If_Match='"2"')
+    part = cashier.post(f"{path}/split", body, If_Match='"1"', Idempotency_Key="apart")
+    again = cashier.post(f"{path}/split", body, If_Match='"1"', Idempotency_Key="apart")
+    rest, new = (cashier.get(f"/api/orders/{each['id']}").json["data"] for each in (order, part.json["data"]))
+
+    assert (stale.status_code, part.status_code, again.data) == (412, 201, part.data)
+    assert part.headers["Location"] == f"/api/orders/{new['id']}"
+    assert [(rest["orderNumber"], rest["total"]), (new["orderNumber"], new["total"])] == [
+        ("W-001", 135.0),
+        ("W-002", 120.0),
+    ]
+    assert (rest["history"][-1]["otherOrderId"], new["history"][0]["otherOrderId"]) == (new["id"], rest["id"])
+    assert [row["id"] for row in cashier.get("/api/orders/queue").json["data"]] == [rest["id"], new["id"]]
+
+
+@pytest.mark.parametrize("items", [[], [{"itemId": "1"}], [{"itemId": "1", "quantity": 0}], [{"quantity": 1}]])
+def test_a_split_names_lines_and_quantities(cashier: Api, items: list[dict[str, object]]) -> None:
+    order = cashier.placed()
+
+    assert cashier.post(f"/api/orders/{order['id']}/split", {"items": items}).status_code == 422
+
+
 def test_notes_of_a_line_are_kept_unless_they_are_sent(cashier: Api) -> None:
     order = cashier.placed()
     path = f"/api/orders/{order['id']}/items/1"

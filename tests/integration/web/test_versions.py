@@ -81,11 +81,17 @@ def test_the_version_that_was_read_may_be_changed_and_is_one_more_then(admin: Ap
 
         answer = sent(admin, endpoint, method, call, If_Match=tags.format(row["version"]))
 
-        assert answer.status_code == (201 if endpoint == "orders.pay" else 200), (endpoint, answer.text)
+        assert answer.status_code == (201 if endpoint in ("orders.pay", "orders.split") else 200), (
+            endpoint,
+            answer.text,
+        )
         after = row_of(admin, call)
         if endpoint == "orders.pay":
             assert after, endpoint
             assert (after["version"], after["paid"]) == (row["version"] + 1, 45), endpoint
+        elif endpoint == "orders.split":
+            assert after, endpoint
+            assert (after["version"], answer.json["data"]["version"]) == (row["version"] + 1, 1), endpoint
         elif method == "DELETE" and endpoint != "orders.void_line":
             assert after is None or after["status"] == "withdrawn", endpoint
         else:

@@ -33,7 +33,7 @@ class Diary:
         times = [start + delay for delay in tale.delays]
         order_id = self._order_ids.at(at)
         self._changes += [
-            (order_id, seq, event, before, after, time, by, name, reason, "", amount, *given, None)
+            (order_id, seq, event, before, after, time, by, name, reason, "", amount, *given, None, None)
             for time, (seq, event, before, after, by, name, reason, amount, *given) in zip(times, tale.rows)  # noqa: B905
         ]
         order = _order(tale, order_id, day, sequence, times)

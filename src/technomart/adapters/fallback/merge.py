@@ -165,13 +165,15 @@ def with_account_ids(held: Snapshot, ids: Mapping[str, str]) -> Snapshot:
     )
     renamed: dict[str, Any] = {}
     for kind in fields(Snapshot):
-        name = kind.metadata.get(ACCOUNT)
-        if name and ids:
-            rows = getattr(held, kind.name)
-            renamed[kind.name] = tuple(
-                replace(row, **{name: ids[getattr(row, name)]}) if getattr(row, name) in ids else row for row in rows
-            )
+        names = kind.metadata.get(ACCOUNT, ())
+        if names and ids:
+            renamed[kind.name] = tuple(_with_ids(row, names, ids) for row in getattr(held, kind.name))
     return replace(held, **renamed)
+
+
+def _with_ids(row: Any, names: Iterable[str], ids: Mapping[str, str]) -> Any:
+    there = {name: ids[getattr(row, name)] for name in names if getattr(row, name) in ids}
+    return replace(row, **there) if there else row
 
 
 def with_free_numbers(work: UnitOfWork, held: Snapshot) -> Snapshot:

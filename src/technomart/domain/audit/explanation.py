@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from technomart.domain.inventory.stock import StockItem, Thousandths
 from technomart.domain.kernel.money import Centavos, spoken, to_pesos
-from technomart.domain.orders.history import OrderChange, OrderEvent
+from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import DiscountKind, price
 from technomart.domain.orders.status import BACK, VOID, spoken_status
@@ -101,7 +101,8 @@ def said_of(row: OrderChange) -> str:
     by = row.actor_name or "nobody known"
     off = gift_said(row)
     if row.event is OrderEvent.PLACED:
-        return f"{by} placed it{off}; it was {spoken_status(row.after)}."
+        origin = f", {row.details}" if row.details else ""
+        return f"{by} placed it{off}{origin}; it was {spoken_status(row.after)}."
     if row.event is OrderEvent.PAID:
         return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}" if row.reason else "") + f"{off}."
     if row.event is OrderEvent.REFUNDED:
@@ -135,7 +136,7 @@ def came_to(row: OrderChange) -> str:
     return f", which is {spoken(abs(more))} {'more' if more > 0 else 'less'}" if more else ""
 
 
-IN_HAND = {OrderEvent.CORRECTED: correction_said, OrderEvent.RENAMED: name_said, OrderEvent.CHANGED: lines_said}
+IN_HAND = {OrderEvent.CORRECTED: correction_said, OrderEvent.RENAMED: name_said, **dict.fromkeys(RELINED, lines_said)}
 """How what was done to an order in hand is said."""
 
 

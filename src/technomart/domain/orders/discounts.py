@@ -59,10 +59,11 @@ class DiscountLimits:
     def followed(self, by: Actor, order: Order, limit: int) -> Given:
         """Return under which limit the discount of an order whose lines were changed still stands.
 
-        It is that of who gave it, or of who changes the order. Raises `DiscountAboveLimit`.
+        It is that of who gave it, or of who changes the order; a centavo above is the rounding of a share. Raises
+        `DiscountAboveLimit`.
         """
         limit = max(limit, self.of(by.role) if by.may(Permission.DISCOUNT_GIVE) else 0)
-        if not is_within(order.discount, order.subtotal, limit):
+        if not is_within(order.discount - 1, order.subtotal, limit):
             raise DiscountAboveLimit(self._sentence(order.discount, order.subtotal))
         return Given(limit=limit)
 

@@ -1,5 +1,6 @@
 """Keep what happened to an order, one row per committed change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,9 +23,10 @@ class OrderEvent(StrEnum):
     CORRECTED = "corrected"
     RENAMED = "renamed"
     CHANGED = "changed"
+    SPLIT = "split"
 
 
-RELINED = frozenset({OrderEvent.CHANGED})
+RELINED = frozenset({OrderEvent.CHANGED, OrderEvent.SPLIT})
 """The events after which an order has other lines than before."""
 
 
@@ -35,7 +37,7 @@ class OrderChange:
     `before` is None for the row that placed the order; `amount` is the money that moved, in centavos. `discount`
     is what was given in it, by somebody who may give `discount_limit` per cent of the subtotal in all. `details` is
     what of an order in hand was changed. `subtotal` is by how much its lines came to more, and `giver_id`
-    whose discount followed them.
+    whose discount followed them. `other_order_id` is the order that the lines went to or came from.
     """
 
     order_id: str
@@ -55,6 +57,7 @@ class OrderChange:
     details: str = ""
     subtotal: Centavos = 0
     giver_id: str | None = None
+    other_order_id: str | None = None
 
 
 def change_of(
@@ -68,6 +71,7 @@ def change_of(
     given: Given = NOTHING_GIVEN,
     details: str = "",
     giver_id: str | None = None,
+    other: Order | None = None,
 ) -> OrderChange:
     """Return the history row of a change; `before` is None when the order was placed."""
     return OrderChange(
@@ -88,4 +92,11 @@ def change_of(
         details=details[:LONGEST_NOTE],
         subtotal=after.subtotal - (before.subtotal if before else 0),
         giver_id=giver_id,
+        other_order_id=other.id if other else None,
     )
+
+
+def giver_of(history: Sequence[OrderChange]) -> tuple[int, str | None]:
+    """Return the highest limit under which an order's discount was given, and by whom last."""
+    givers = [row.giver_id or row.actor_id for row in history if row.discount > 0]
+    return max((row.discount_limit for row in history), default=0), givers[-1] if givers else None

@@ -1,5 +1,6 @@
 """Change an order that was placed: what its customer is called, and its lines until the kitchen starts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -90,25 +91,22 @@ def edited(order: Order, line: OrderLine, edit: LineEdit, at: datetime) -> Order
     return order if lines == order.lines else relined(order, lines, at)
 
 
-def relined(order: Order, lines: tuple[OrderLine, ...], at: datetime) -> Order:
+def relined(order: Order, lines: Sequence[OrderLine], at: datetime) -> Order:
     """Return the order with other lines, its terms of discount being what they are; raises `PaidMore`."""
-    basket = price([line.gross for line in lines], order.discount_terms)
-    if order.paid > basket.total:
+    after = priced(order, lines)
+    if order.paid > after.total:
         raise PaidMore(
-            f"{spoken(order.paid)} was paid for order {order.number}, which would come to {spoken(basket.total)}; "
-            f"give {spoken(order.paid - basket.total)} back first."
+            f"{spoken(order.paid)} was paid for order {order.number}, which would come to {spoken(after.total)}; "
+            f"give {spoken(order.paid - after.total)} back first."
         )
-    priced = tuple(replace(line, discount=off) for line, off in zip(lines, basket.line_discounts, strict=True))
-    return replace(
-        order,
-        lines=priced,
-        subtotal=basket.subtotal,
-        discount=basket.discount,
-        total=basket.total,
-        updated_at=at,
-        edits=order.edits + 1,
-        version=order.version + 1,
-    )
+    return replace(after, updated_at=at, edits=order.edits + 1, version=order.version + 1)
+
+
+def priced(order: Order, lines: Sequence[OrderLine]) -> Order:
+    """Return the order with other lines and what they come to by its terms, as part of a change."""
+    basket = price([line.gross for line in lines], order.discount_terms)
+    with_shares = tuple(replace(line, discount=off) for line, off in zip(lines, basket.line_discounts, strict=True))
+    return replace(order, lines=with_shares, subtotal=basket.subtotal, discount=basket.discount, total=basket.total)
 
 
 def edit_said(line: OrderLine, edit: LineEdit) -> str:

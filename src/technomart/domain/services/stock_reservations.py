@@ -1,6 +1,6 @@
 """Hold stock for an order, sell it or let it go, within the order's own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -82,6 +82,36 @@ def follow_line(work: UnitOfWork, order: Order, line: OrderLine, quantity: int, 
     if held:
         work.stock.forget_reservations(order.id, [line.position])
         work.stock.add_reservations([row for row in after if row.quantity])
+
+
+def split_between(
+    work: UnitOfWork, before: Order, part: Order, parted: Mapping[int, OrderLine], held: Sequence[Reservation]
+) -> None:
+    """Let lines of an order take what was held for them along to another order; `parted` are its by their old position.
+
+    `held` is what was held for those lines.
+    """
+    quantities = {line.position: line.quantity for line in before.lines}
+    stays, goes = [], []
+    for row in held:
+        line = parted[row.position]
+        share = row.quantity * line.quantity // quantities[row.position]
+        stays.append(replace(row, quantity=row.quantity - share))
+        goes.append(replace(row, order_id=part.id, position=line.position, quantity=share))
+    if held:
+        work.stock.forget_reservations(before.id, list(parted))
+        work.stock.add_reservations([row for row in (*stays, *goes) if row.quantity])
+
+
+def locked(work: UnitOfWork, order: Order, positions: Collection[int], ids: Ids) -> list[Reservation]:
+    """Return what an order holds for some of its lines, and let nobody count its items otherwise in between.
+
+    Raises `StockUnitChanged`.
+    """
+    held = [row for row in work.stock.reservations_of(order.id) if row.position in positions]
+    units = {row.item_id: row.unit for row in in_all(held)}
+    reserve(work, dict.fromkeys(units, 0), units, order.updated_at, ids)
+    return held
 
 
 def release_or_sell(work: UnitOfWork, by: Actor, before: Order, after: Order, ids: Ids) -> None:

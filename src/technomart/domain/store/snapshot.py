@@ -31,13 +31,13 @@ from technomart.domain.users.user import User
 from technomart.domain.users.verification import VerificationRequest
 
 ACCOUNT = "account"
-"""Marks a kind whose rows name an account, with the name of the field that does."""
+"""Marks a kind whose rows name accounts, with the names of the fields that do."""
 MERGED = "merged"
 """Marks a kind of which another server may have made the same row, so that rows cannot just be added."""
 
 
 def _rows(*, account: str | None = None, merged: bool = False) -> Any:
-    marks = {ACCOUNT: account} if account else {}
+    marks = {ACCOUNT: account.split()} if account else {}
     return field(default=(), metadata=marks | ({MERGED: True} if merged else {}))
 
 
@@ -63,7 +63,7 @@ class Snapshot:
     menu_items: tuple[MenuItem, ...] = ()
     menu_images: tuple[MenuImage, ...] = ()
     orders: tuple[Order, ...] = _rows(account="placed_by")
-    changes: tuple[OrderChange, ...] | Columns[OrderChange] = _rows(account="actor_id")  # noqa: RUF009 - a field
+    changes: tuple[OrderChange, ...] | Columns[OrderChange] = _rows(account="actor_id giver_id")  # noqa: RUF009 - a field
     payments: tuple[Payment, ...] = _rows(account="actor_id")
     refunds: tuple[Refund, ...] = _rows(account="actor_id")
     intents: tuple[PaymentIntent, ...] = _rows(account="actor_id")

@@ -120,6 +120,7 @@ order_history = Table(
     text("details"),
     money("subtotal"),  # by how much the lines came to more
     Column("giver_id", Id),  # whose discount followed the lines
+    Column("other_order_id", Id),  # where lines went or came from
     one_of("event", OrderEvent),
     one_of("status_before", OrderStatus),
     one_of("status_after", OrderStatus),
@@ -129,7 +130,7 @@ order_history = Table(
         step_back_has_reason="reason <> '' OR NOT (status_before = 'ready' AND status_after = 'in_progress')",
     ),
     *rules(
-        discount_falls_with_lines="discount >= 0 OR event = 'changed'",
+        discount_falls_with_lines="discount >= 0 OR event IN ('changed', 'split')",
         discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100",
     ),
     **CLUSTERED,

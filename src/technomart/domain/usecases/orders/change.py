@@ -1,6 +1,5 @@
 """Change or void a line of an order before the kitchen starts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.inventory.stock import Ingredient
@@ -8,7 +7,7 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.discounts import DiscountLimits
-from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
+from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.in_hand import LineEdit, edit_said, edited, line_of
 from technomart.domain.orders.order import BadOrderLines, Order, OrderLine
 from technomart.domain.orders.steps_back import ReasonMissing
@@ -94,9 +93,3 @@ def must_be_sold(work: UnitOfWork, line: OrderLine) -> None:
     if item is None or not item.is_sold:
         sentence = f"{line.name} is not available."
         raise BadOrderLines(sentence, errors={"quantity": [sentence]})
-
-
-def giver_of(history: Sequence[OrderChange]) -> tuple[int, str | None]:
-    """Return the highest limit under which an order's discount was given, and by whom last."""
-    givers = [row.giver_id or row.actor_id for row in history if row.discount > 0]
-    return max((row.discount_limit for row in history), default=0), givers[-1] if givers else None

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order
+from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.words import words_of
 from technomart.domain.payments.payment import Tender
 from technomart.domain.services.payment_settlement import Paid
@@ -25,6 +26,7 @@ from technomart.domain.usecases.orders.read import (
     TrackOrders,
 )
 from technomart.domain.usecases.orders.rename import RenameOrder
+from technomart.domain.usecases.orders.split import SplitOrder, SplitRequest
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import ETAG
@@ -155,12 +157,26 @@ def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[
     return line_changed(order_id, item_id, LineEdit(quantity=0), query["reason"])
 
 
+@routes.route("/<order_id>/split", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)
+@routes.arguments(schemas.SplitSchema)
+@routes.response(201, ORDER)
+def split(wanted: dict[str, Any], order_id: str) -> Response:
+    """Split portions off as an order of its own, while nothing is paid and until the kitchen starts; answers that."""
+    portions = [Portion(position_of(each["itemId"]), each["quantity"]) for each in wanted["items"]]
+    request = SplitRequest(portions, wanted["reason"], wanted_versions())
+    return sent(use(SplitOrder)(actor(), order_id, request, once(ORDER, 201, order_location)))
+
+
+def position_of(item_id: str) -> int:
+    """Return the position of a line by its id; none has -1."""
+    return int(item_id) - 1 if item_id.isdecimal() and len(item_id) <= LONGEST_POSITION else -1
+
+
 def line_changed(
     order_id: str, item_id: str, edit: LineEdit, reason: str
 ) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Return the answer about an order of which a line is changed."""
-    position = int(item_id) - 1 if item_id.isdecimal() and len(item_id) <= LONGEST_POSITION else -1
-    changed = use(ChangeLine)(actor(), order_id, position, edit, reason=reason, wanted=wanted_versions())
+    changed = use(ChangeLine)(actor(), order_id, position_of(item_id), edit, reason=reason, wanted=wanted_versions())
     return ok(changed), 200, version_tag(changed)
 
 

@@ -82,16 +82,16 @@ class DiscountField(fields.Field[Discount]):
         return Discount(kind, amount)  # hundredths: centavos of pesos, basis points of percent
 
 
+PORTIONS = validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}.")
+
+
 class LineRequestSchema(Wire):
     """A line item that is asked for."""
 
     builds = LineRequest
 
     menuItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="menu_item_id")
-    quantity = Whole(
-        required=True,
-        validate=validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}."),
-    )
+    quantity = Whole(required=True, validate=PORTIONS)
     notes = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
@@ -192,6 +192,7 @@ class ChangeSchema(Wire):
     discount = Pesos(metadata={"description": "what was given in this change"})
     discountReason = fields.String(attribute="discount_reason")
     details = fields.String(metadata={"description": "what was changed of an order in hand: what it was before"})
+    otherOrderId = fields.String(attribute="other_order_id", metadata={"description": "where its lines went, or were"})
 
 
 class OrderDetailSchema(Wire):
@@ -242,10 +243,22 @@ class RenameRequest(Wire):
 class LineEditRequest(Wire):
     """What is to become of a line; what is left out stays."""
 
-    quantity = Whole(
-        load_default=None, validate=validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}.")
-    )
+    quantity = Whole(load_default=None, validate=PORTIONS)
     notes = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
+class PortionSchema(Wire):
+    """So many portions of a line."""
+
+    itemId = Text(longest=LONGEST_ID, shortest=1, required=True)
+    quantity = Whole(required=True, validate=PORTIONS)
+
+
+class SplitSchema(Wire):
+    """What leaves an order."""
+
+    items = Several(fields.Nested(PortionSchema), required=True, validate=validate.Length(1, MOST_LINES))
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 

@@ -95,7 +95,7 @@ TABLES = (
         *columns(Code, "status_before", nullable=True),
         *columns(Code, "status_after"),
         *columns(UtcDateTime, "at"),
-        *columns(Id, "actor_id", "giver_id", nullable=True),
+        *columns(Id, "actor_id", "giver_id", "other_order_id", nullable=True),
         *columns(String(120), "actor_name"),
         *columns(String(500), "reason"),
         *columns(String(128), "request_id"),
@@ -103,12 +103,14 @@ TABLES = (
         *columns(Integer, "discount_limit"),
         *columns(String(500), "discount_reason", "details"),
         *words(
-            event="placed moved paid refunded corrected renamed changed", status_after=STATUSES, status_before=STATUSES
+            event="placed moved paid refunded corrected renamed changed split",
+            status_after=STATUSES,
+            status_before=STATUSES,
         ),
         *checks(
             amount_not_negative="amount >= 0",
             discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100",
-            discount_falls_with_lines="discount >= 0 OR event = 'changed'",
+            discount_falls_with_lines="discount >= 0 OR event IN ('changed', 'split')",
             seq_positive="seq >= 1",
             step_back_has_reason="reason <> '' OR NOT (status_before = 'ready' AND status_after = 'in_progress')",
         ),
