@@ -9,6 +9,7 @@ from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.inventory.edits import StockEdit
+from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.inventory.stock import (
     Ingredient,
     MovementKind,
@@ -19,9 +20,11 @@ from technomart.domain.inventory.stock import (
     StockMovedTwice,
     StockMovement,
 )
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.store.unit_of_work import Store
 
 LATER = NOW + timedelta(hours=1)
+TWO = PageRequest(limit=2)
 CHICKEN = StockItem(an_id(0x11), "Chicken", "kg", NOW, "Meat", min_stock=2_000, on_hand=10_500, low_since=NOW)
 GRAINS = StockItem(an_id(0x12), "Rice, dry", "kg", NOW, on_hand=50_000)
 
@@ -192,3 +195,25 @@ class StockContract:
 
         assert_exactly(store.read(lambda work: work.stock.recent_edits(1)), [second])
         assert_exactly(store.read(lambda work: work.stock.recent_edits(9)), [second, first])
+
+    def test_movements_are_listed_newest_first_by_item_kind_and_time(self, store: Store) -> None:
+        stocked(store, CHICKEN, GRAINS)
+        rows = [
+            StockMovement(an_id(0x21), CHICKEN.id, MovementKind.RECEIPT, 2_000, NOW, unit="kg"),
+            StockMovement(an_id(0x22), GRAINS.id, MovementKind.ADJUSTMENT, -5, LATER, unit="kg"),
+            StockMovement(an_id(0x23), CHICKEN.id, MovementKind.WASTE, -500, LATER, unit="kg"),
+        ]
+        store.write(lambda work: work.stock.add_movements(rows))
+
+        def found(wanted: MovementFilter, request: PageRequest = TWO) -> Page[StockMovement]:
+            return store.read(lambda work: work.stock.moved(wanted, request))
+
+        first = found(MovementFilter())
+        assert_exactly((list(first.rows), first.total), (rows[:0:-1], 3))
+        assert_exactly(list(found(MovementFilter(), PageRequest(limit=2, after=first.next)).rows), rows[:1])
+        assert_exactly(list(found(MovementFilter(item_id=CHICKEN.id)).rows), [rows[2], rows[0]])
+        assert_exactly(list(found(MovementFilter(kind=MovementKind.WASTE)).rows), rows[2:])
+        assert_exactly(list(found(MovementFilter(until=LATER)).rows), rows[:1])
+        late = found(MovementFilter(since=LATER), PageRequest(limit=1))
+        assert_exactly(list(late.rows), rows[2:])
+        assert_exactly(list(found(MovementFilter(since=LATER), PageRequest(after=late.next)).rows), rows[1:2])

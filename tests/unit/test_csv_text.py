@@ -17,7 +17,20 @@ TAKEN_FOR_ANOTHER = (
     *("1-2", "1/2", "3.5.2026", "2026-03-01", "MAR1", "1 Mar", "Sept 2", "Dec 5, 2026", "10:30", "10:30 PM"),
     *("2026-03-01T10:00:00Z", "TRUE", " false ", "٣", "'quoted", "' =1"),
 )
-PLAIN = ("Rice", "W-007", "5 kg", "Rice 2", "1st", "May", "true love", "b-1-2", "Asia/Manila", "it's", "")
+PLAIN = (
+    "Rice",
+    "W-007",
+    "5 kg",
+    "Rice 2",
+    "1st",
+    "May",
+    "true love",
+    "b-1-2",
+    "Asia/Manila",
+    "it's",
+    "",
+    "01943920-3680-7001-8000-000000000001",
+)
 
 
 def read(*rows: tuple[Cell, ...]) -> list[list[str]]:

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo-data": ("demo_data", "Fill the database with believable orders; never in production."),
     "audit": ("audit", "Check every row against the invariants."),
     "report": ("report", "Show what happened: tables and charts, CSV, or a picture."),
+    "export": ("export", "Write orders, payments, attendance or stock movements as CSV."),
     "users": ("users", "Keep the accounts."),
     "payments": ("payments", "Look after payments that a gateway was asked for."),
     "purge": (

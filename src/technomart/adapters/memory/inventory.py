@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from technomart.adapters.memory.tables import BY_ID, Repository
 from technomart.domain.inventory.edits import StockEdit
+from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Ingredient,
@@ -23,6 +24,7 @@ from technomart.domain.inventory.stock import (
     StockUnitChanged,
     Thousandths,
 )
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.status import OPEN
 
@@ -227,6 +229,10 @@ class MemoryStock(Repository, Stock):
     @override
     def recent(self, limit: int) -> list[StockMovement]:
         return sorted(self.tables.movements.rows.values(), key=BY_ID, reverse=True)[:limit]
+
+    @override
+    def moved(self, wanted: MovementFilter, request: PageRequest) -> Page[StockMovement]:
+        return self.tables.movements.page(wanted.admits, request, wanted.position)
 
     @override
     def add_edit(self, edit: StockEdit) -> None:

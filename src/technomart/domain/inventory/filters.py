@@ -1,9 +1,10 @@
-"""Say which stock items are asked for."""
+"""Say which stock items and movements are asked for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from technomart.domain.inventory.stock import StockItem
+from technomart.domain.inventory.stock import MovementKind, StockItem, StockMovement
 from technomart.domain.kernel.paging import Position
 from technomart.domain.kernel.texts import name_key
 
@@ -29,3 +30,31 @@ class StockFilter:
     def position(item: StockItem) -> Position:
         """Return where an item stands in the list."""
         return item.name, item.id
+
+
+@dataclass(frozen=True, slots=True)
+class MovementFilter:
+    """Which movements are asked for; None means any. `since` is inside, `until` outside."""
+
+    item_id: str | None = None
+    kind: MovementKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def admits(self, row: StockMovement) -> bool:
+        """Tell whether a movement is one of those asked for."""
+        return (
+            self.item_id in (None, row.item_id)
+            and self.kind in (None, row.kind)
+            and (self.since is None or row.at >= self.since)
+            and (self.until is None or row.at < self.until)
+        )
+
+    @property
+    def is_by_time(self) -> bool:
+        """Tell whether the movements are sorted by their time before their ids, which follow it."""
+        return self.since is not None or self.until is not None
+
+    def position(self, row: StockMovement) -> Position:
+        """Return where a movement stands among those asked for; the newest stand highest."""
+        return (row.at.isoformat(), row.id) if self.is_by_time else (row.id,)

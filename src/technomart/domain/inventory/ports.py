@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from technomart.domain.inventory.edits import StockEdit
+from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.inventory.stock import (
     Ingredient,
     Recipe,
@@ -14,6 +15,7 @@ from technomart.domain.inventory.stock import (
     StockMovement,
     Thousandths,
 )
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.menu.items import MenuItem
 
 
@@ -126,6 +128,9 @@ class Stock(Protocol):
 
     def recent(self, limit: int) -> list[StockMovement]:
         """Return the newest movements, newest first."""
+
+    def moved(self, wanted: MovementFilter, request: PageRequest) -> Page[StockMovement]:
+        """Return one page of the movements asked for, newest first; raises `BadCursor`."""
 
     def add_edit(self, edit: StockEdit) -> None:
         """Keep what was changed of an item's description."""

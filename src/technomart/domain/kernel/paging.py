@@ -1,6 +1,6 @@
 """Ask for one page of a list, by its number or by where the one before ended, and hold it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import lt
 from typing import Generic, TypeAlias, TypeVar
@@ -142,3 +142,15 @@ def id_in(position: Position) -> str:
     if rest or not isinstance(id_, str):
         raise BadCursor
     return id_
+
+
+def every(read: Callable[[PageRequest], Page[T]]) -> Iterator[T]:
+    """Yield all rows of a list, of which a page at a time is read and held.
+
+    Each page goes on after the last row of the one before: nothing is repeated, whatever is added meanwhile.
+    """
+    page = read(PageRequest(limit=LARGEST_LIMIT))
+    yield from page.rows
+    while page.next is not None:
+        page = read(PageRequest(limit=LARGEST_LIMIT, after=page.next))
+        yield from page.rows

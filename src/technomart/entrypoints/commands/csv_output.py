@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import IO
 
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.csv_text import marked
+
+HEADING = 2
+"""The byte order mark and the names of the columns."""
 
 
 def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
@@ -21,33 +25,40 @@ def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
             sys.stdout.flush()
             _write(marked(lines) if _is_new_file(sys.stdout) else lines, sys.stdout.buffer)
         else:
-            _write_whole(lines, file)
+            rows = _write_whole(lines, file) - HEADING
     except BrokenPipeError:
         raise  # whoever reads has had enough
     except FileExistsError as error:
         raise Refused(f"{file} is there already: nothing is overwritten.") from error
     except OSError as error:
         raise Refused(f"{file or 'The output'} cannot be written: {error.strerror}.") from error
+    if file is not None:
+        say(f"{rows:,} rows are in {file}.")
 
 
-def _write_whole(lines: Iterable[str], file: Path) -> None:
+def _write_whole(lines: Iterable[str], file: Path) -> int:
+    """Return how many lines were written."""
     if file.exists():
         raise FileExistsError(file)
     unfinished = file.with_name(f"{file.name}.unfinished")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as output:
-            _write(marked(lines), output)
+            written = _write(marked(lines), output)
             os.fsync(output.fileno())
         os.link(unfinished, file)  # never over a file that has come meanwhile
     finally:
         unfinished.unlink(missing_ok=True)
+    return written
 
 
-def _write(lines: Iterable[str], output: IO[bytes]) -> None:
+def _write(lines: Iterable[str], output: IO[bytes]) -> int:
+    written = 0
     for line in lines:
         output.write(line.encode())
+        written += 1
     output.flush()
+    return written
 
 
 def _is_new_file(output: IO[str]) -> bool:

@@ -1,13 +1,16 @@
 """Keep stock, recipes and movements in tables."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core.faults import violated
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.core.usual import by_id
 from technomart.adapters.sql.inventory import statements
@@ -20,6 +23,7 @@ from technomart.adapters.sql.inventory.tables import (
 )
 from technomart.adapters.sql.menu.repository import item_of as menu_item_of
 from technomart.domain.inventory.edits import StockEdit
+from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Ingredient,
@@ -35,6 +39,7 @@ from technomart.domain.inventory.stock import (
     Thousandths,
 )
 from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.menu.items import MenuItem
 
 item_row, item_of = mapping(stock_items, StockItem)
@@ -42,6 +47,8 @@ recipe_row, recipe_line_of = mapping(recipe_parts, RecipeLine)
 reservation_row, reservation_of = mapping(stock_reservations, Reservation)
 movement_row, movement_of = mapping(stock_movements, StockMovement)
 edit_row, edit_of = mapping(stock_edits, StockEdit)
+MOVED = Listing(select(stock_movements), [stock_movements.c.id], movement_of, statements.MOVED_SO)
+MOVED_BY_TIME = replace(MOVED, by=[stock_movements.c.at, stock_movements.c.id])
 
 
 class SqlStock(Repository, Stock):
@@ -200,6 +207,11 @@ class SqlStock(Repository, Stock):
     @override
     def recent(self, limit: int) -> list[StockMovement]:
         return [movement_of(row) for row in self.sql.all(statements.NEWEST, most=limit)]
+
+    @override
+    def moved(self, wanted: MovementFilter, request: PageRequest) -> Page[StockMovement]:
+        values = {**asdict(wanted), "kind": wanted.kind and wanted.kind.value}
+        return (MOVED_BY_TIME if wanted.is_by_time else MOVED).page(self.sql, request, wanted.position, **values)
 
     @override
     def add_edit(self, edit: StockEdit) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Date, Integer, bindparam, case, column, select, table
 
+from technomart.adapters.sql.core.pages import Conditions, between
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.adapters.sql.core.usual import update
@@ -89,7 +90,11 @@ LET_GO = Prepared(
 )
 MOVED_BY = Prepared(select(stock_movements).where(move.order_id == bindparam("order_id")).order_by(move.id))
 NEWEST = Prepared(select(stock_movements).order_by(move.id.desc()).limit(bindparam("most", type_=Integer)))
-
+MOVED_SO: Conditions = {
+    "item_id": move.item_id == bindparam("item_id"),
+    "kind": move.kind == bindparam("kind"),
+    **between(move.at),
+}
 NEWEST_EDITS = Prepared(select(stock_edits).order_by(stock_edits.c.id.desc()).limit(bindparam("most", type_=Integer)))
 
 

@@ -1,6 +1,6 @@
 """Describe the tables of the inventory."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -98,6 +98,7 @@ stock_movements = Table(
     Column("actor_id", Id),
     named("actor_name"),
     named("unit", length=LONGEST_UNIT),
+    Index(None, "at"),
     UniqueConstraint("order_id", "item_id", "kind", name="uq_stock_movements_once", info={REFUSAL: StockMovedTwice}),
     one_of("kind", MovementKind),
     *rules(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter, gt
 
 from technomart.domain.inventory.edits import ActivityType, StockEdit
-from technomart.domain.inventory.filters import StockFilter
+from technomart.domain.inventory.filters import MovementFilter, StockFilter
 from technomart.domain.inventory.stock import StockItem, StockMovement, Thousandths
 from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.services.shelf import Shelf
@@ -115,6 +115,21 @@ class ListActivity(StoreUseCase):
             rows = sorted(both, key=attrgetter("at", "id"), reverse=True)[:limit]
             items = work.stock.find({row.item_id for row in rows})
             return [activity(row, items[row.item_id]) for row in rows]
+
+        return self.store.read(look)
+
+
+class ListMovements(StoreUseCase):
+    """List movements."""
+
+    def __call__(self, by: Actor, wanted: MovementFilter, request: PageRequest) -> Page[Activity]:
+        """Return one page of the movements asked for, newest first; raises `BadCursor`."""
+        by.must(Permission.INVENTORY_VIEW)
+
+        def look(work: UnitOfWork) -> Page[Activity]:
+            page = work.stock.moved(wanted, request)
+            items = work.stock.find({row.item_id for row in page.rows})
+            return page.of([activity(row, items[row.item_id]) for row in page.rows])
 
         return self.store.read(look)
 

@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from flask import Response
+
+from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.inventory.stock import StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.services.versions import of_stock_item
 from technomart.domain.usecases.inventory.categories import ListStockCategories, RenameStockCategory
-from technomart.domain.usecases.inventory.read import ListActivity, ListExpiring, ListLowStock, ListStock, ReadStockItem
+from technomart.domain.usecases.inventory.read import (
+    ListActivity,
+    ListExpiring,
+    ListLowStock,
+    ListMovements,
+    ListStock,
+    ReadStockItem,
+)
 from technomart.domain.usecases.inventory.recipes import ReadRecipe, SetRecipe
 from technomart.domain.usecases.inventory.stock import (
     AddStockItem,
@@ -17,9 +27,12 @@ from technomart.domain.usecases.inventory.stock import (
     StockEntry,
 )
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.inventory import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.time_range import from_to
 
 routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The stock")
 
@@ -120,6 +133,20 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
     """List the newest movements and edits, newest first; at most 500."""
     return ok([schemas.shown(row) for row in use(ListActivity)(actor(), min(query["limit"], LARGEST_LIMIT))])
+
+
+@routes.route("/movements", who=Permission.INVENTORY_VIEW)
+@routes.arguments(schemas.MovementQuery, location="query")
+@routes.response(200, paginated(schemas.ActivitySchema))
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
+def movements(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """List what came in, was sold, thrown away or counted, newest first; CSV has all of it."""
+    since, until = from_to(query)
+    wanted = MovementFilter(query["item_id"] or None, query["type"], since, until)
+    if wants_csv():
+        found = exports.whole(use(ListMovements), actor(), wanted)
+        return csv_file("stock", exports.STOCK, exports.stock_rows(found, ports().days))
+    return paged(use(ListMovements)(actor(), wanted, page_request(query, wanted)))
 
 
 @routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)

@@ -12,8 +12,10 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_N
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
+from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Quantity, Text
+from technomart.entrypoints.web.time_range import FromToQuery
 
 MOST_DAYS = 366
 USUAL_ROWS = 50
@@ -142,6 +144,13 @@ class ActivityQuery(Schema):
     """How many movements are asked for."""
 
     limit = fields.Integer(load_default=USUAL_ROWS, validate=validate.Range(1))
+
+
+class MovementQuery(FromToQuery, FormatQuery):
+    """Which movements are asked for; `to` is inside when it is a date."""
+
+    itemId = fields.String(load_default="", attribute="item_id")
+    type = Choice(MovementKind, load_default=None)
 
 
 class ExpiryQuery(Schema):

@@ -29,8 +29,10 @@ from technomart.domain.usecases.orders.rename import RenameOrder
 from technomart.domain.usecases.orders.split import SplitOrder, SplitRequest
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import ETAG
-from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, use
+from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
+from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
@@ -51,9 +53,13 @@ LONGEST_POSITION = 4  # digits
 @routes.route("", who=Permission.ORDER_STATUS_VIEW)
 @routes.arguments(schemas.OrderQuery, location="query")
 @routes.response(200, paginated(schemas.OrderSchema))
-def list_orders(query: dict[str, Any]) -> dict[str, Any]:
-    """List orders, newest first."""
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
+def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """List orders, newest first; CSV has all of them, a row for each line."""
     wanted = order_filter(query)
+    if wants_csv():
+        found = exports.whole(use(ListOrders), actor(), wanted)
+        return csv_file("orders", exports.ORDERS, exports.order_rows(found, ports().days))
     return paged(use(ListOrders)(actor(), wanted, page_request(query, wanted)))
 
 

@@ -21,6 +21,7 @@ from technomart.domain.orders.order import (
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.status import BACK, OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
+from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
@@ -217,7 +218,7 @@ class QuoteSchema(Wire):
     items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
 
 
-class OrderQuery(FromToQuery):
+class OrderQuery(FromToQuery, FormatQuery):
     """Which orders are asked for; `to` is inside when it is a date."""
 
     status = fields.String(load_default="")

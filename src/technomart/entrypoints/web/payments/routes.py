@@ -12,7 +12,9 @@ from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMetho
 from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, use
+from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
+from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, use
 from technomart.entrypoints.web.payments import schemas
 from technomart.entrypoints.web.repeats import sent
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
@@ -28,9 +30,13 @@ METHODS = enveloped(schemas.MethodsSchema)
 @routes.route("", who=Permission.PAYMENT_RECORDS_VIEW)
 @routes.arguments(schemas.PaymentQuery, location="query")
 @routes.response(200, paginated(schemas.PaymentSchema))
-def list_payments(query: dict[str, Any]) -> dict[str, Any]:
-    """List payments, newest first."""
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
+def list_payments(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """List payments, newest first; CSV has all of them."""
     wanted = schemas.payment_filter(query)
+    if wants_csv():
+        found = exports.whole(use(ListPayments), actor(), wanted)
+        return csv_file("payments", exports.PAYMENTS, exports.payment_rows(found, ports().days))
     return paged(use(ListPayments)(actor(), wanted, page_request(query, lasting(query, wanted))))
 
 

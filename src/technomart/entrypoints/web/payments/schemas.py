@@ -8,6 +8,7 @@ from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.money import MOST
 from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
+from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, Text
@@ -158,7 +159,7 @@ class PaidSchema(Wire):
     paymentStatus = Choice(PaymentStatus, attribute="order.payment_status")
 
 
-class PaymentQuery(TimeRangeQuery):
+class PaymentQuery(TimeRangeQuery, FormatQuery):
     """Which payments are asked for."""
 
     search = fields.String(load_default="", metadata={"description": SEARCH})

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import Response
+
 from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.services.versions import of_attendance
 from technomart.domain.usecases.staff.attendance import (
@@ -11,8 +13,10 @@ from technomart.domain.usecases.staff.attendance import (
     RemoveAttendance,
 )
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import schemas
 
@@ -22,9 +26,13 @@ routes = Blueprint("attendance", __name__, url_prefix="/api/attendance", descrip
 @routes.route("", who=Access.SIGNED_IN)
 @routes.arguments(schemas.AttendanceQuery, location="query")
 @routes.response(200, paginated(schemas.AttendanceSchema))
-def list_attendance(query: dict[str, Any]) -> dict[str, Any]:
-    """List attendance, newest day first; one's own without attendance.manage."""
+@routes.alt_response(200, schema=CSV, content_type="text/csv")
+def list_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """List attendance, newest day first; one's own without attendance.manage. CSV has all of it."""
     wanted = schemas.attendance_filter(query)
+    if wants_csv():
+        found = exports.whole(use(ListAttendance), actor(), wanted)
+        return csv_file("attendance", exports.ATTENDANCE, exports.attendance_rows(found, ports().days))
     return paged(use(ListAttendance)(actor(), wanted, page_request(query, wanted)))
 
 

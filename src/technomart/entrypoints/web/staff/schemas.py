@@ -11,6 +11,7 @@ from technomart.domain.staff.attendance import AttendanceFilter, AttendanceStatu
 from technomart.domain.staff.employees import EmployeeStatus
 from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
+from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
@@ -94,7 +95,7 @@ class AttendanceSchema(Wire):
     version = fields.Integer(attribute="row.version")
 
 
-class AttendanceQuery(DaysQuery):
+class AttendanceQuery(DaysQuery, FormatQuery):
     """Which attendance is asked for; both days are inside."""
 
     employeeId = fields.String(load_default=None)

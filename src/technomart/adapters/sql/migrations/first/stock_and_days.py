@@ -53,7 +53,7 @@ TABLES = (
         reference("item_id", "stock_items", index=True),
         *columns(Code, "kind"),
         *columns(BigInteger, "quantity"),
-        *columns(UtcDateTime, "at"),
+        *columns(UtcDateTime, "at", index=True),
         *columns(String(500), "reason"),
         reference("order_id", "orders", nullable=True),
         *columns(Id, "actor_id", nullable=True),
