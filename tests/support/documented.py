@@ -1,10 +1,12 @@
 """Compare answers with what the API document says of them; no answer holds more or other than that."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -20,6 +22,11 @@ DOCUMENTS: list[dict[str, Any]] = []
 """The document, once a process has asked for it: it is the same for every app."""
 
 
+def address_of(rule: Rule) -> str:
+    """Return the address of a route as the document writes it."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule))
+
+
 def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse) -> None:
     """Raise `AssertionError` when an answer of one of the routes is not among those its operation names."""
     try:
@@ -29,7 +36,7 @@ def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse)
     if not DOCUMENTS:
         DOCUMENTS.append(app.test_client().get("/api/openapi.json").get_json())
     (document,) = DOCUMENTS
-    operation = document["paths"].get(str(rule).replace("<", "{").replace(">", "}"), {}).get(method.lower())
+    operation = document["paths"].get(address_of(rule), {}).get(method.lower())
     if operation is None or answer.status_code == 304:
         return
     problems = list(differences(document, operation, answer))

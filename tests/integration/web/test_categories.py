@@ -48,6 +48,18 @@ def test_a_category_is_one_however_it_is_written_and_the_first_spelling_stays(
         assert len(manager.get(f"/api/{area}/items?category={quote(text)}").json["data"]) == 4, text
 
 
+@pytest.mark.parametrize(("area", "add"), [("menu", a_dish), ("inventory", an_item)])
+def test_a_category_is_found_whatever_signs_its_name_has(manager: Api, area: str, add: Any) -> None:
+    path = f"/api/{area}/categories"
+    for count, name in enumerate(("Dry/Canned", "Rice//Corn", "Salt/", "50% off?", "#1", "..", "a%2Fb"), 1):
+        add(manager, name)
+
+        assert manager.put(f"{path}/{quote(name, safe='')}", {"name": "And/Or"}).json["data"]["itemCount"] == count, (
+            name
+        )
+        assert manager.delete(f"{path}/{quote(name, safe='')}").status_code == 404, name
+
+
 def test_a_heading_is_renamed_by_name_or_id_and_its_dishes_move_a_version_on(manager: Api, store: Store) -> None:
     dish = a_dish(manager, "snacks")
     (id_,) = [row["id"] for row in manager.get("/api/menu/categories").json["data"] if row["name"] == "snacks"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from support.documented import address_of
 from support.http_api import Api, an_api, an_app
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
@@ -34,7 +35,7 @@ def operations(app: Flask) -> Iterator[tuple[str, str, Contract]]:
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             if rule.endpoint != OWN_DOCUMENT:
-                address = str(rule).replace("<", "{").replace(">", "}")
+                address = address_of(rule)
                 yield address, method.lower(), contracts(app)[rule.endpoint]
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from support.documented import address_of
 from support.http_api import Api
 
 SHAPES = [b"[]", b"[null, null]", b"null", b'"x"', b"1", b"{}", b"[{}]", b'{"": {}}', b"not json"]
@@ -10,9 +11,9 @@ SHAPES = [b"[]", b"[null, null]", b"null", b'"x"', b"1", b"{}", b"[{}]", b'{"": 
 def writing_routes(api: Api) -> Iterator[tuple[str, str]]:
     """Return method and path of every route that may read a body, with ids nobody has."""
     for rule in api.client.application.url_map.iter_rules():
-        path = rule.rule
+        path = address_of(rule)
         for argument in rule.arguments:
-            path = path.replace(f"<{argument}>", "nobody")
+            path = path.replace(f"{{{argument}}}", "nobody")
         for method in sorted((rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}):
             yield method, path
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from support.documented import resolved
+from support.documented import address_of, resolved
 from support.http_api import ADMIN, Api, refused
 from support.writing import CALLS, Call, sent
 
@@ -47,7 +47,7 @@ def calls(api: Api) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield endpoint and method of every route that takes a JSON object, with what the document says of it."""
     document = api.get("/api/openapi.json").json
     for rule in api.client.application.url_map.iter_rules():
-        path = str(rule).replace("<", "{").replace(">", "}")
+        path = address_of(rule)
         for method in sorted((rule.methods or set()) & {"POST", "PUT", "PATCH"}):
             body = document["paths"].get(path, {}).get(method.lower(), {}).get("requestBody", {})
             schema = resolved(document, body.get("content", {}).get("application/json", {}).get("schema", {}))

@@ -96,7 +96,7 @@ def categories() -> dict[str, Any]:
     return ok(use(ListStockCategories)(actor()))
 
 
-@routes.route("/categories/<category>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
+@routes.route("/categories/<path:category>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
 @routes.arguments(schemas.StockCategoryRequest)
 @routes.response(200, enveloped(schemas.StockCategorySchema))
 def rename_category(wanted: dict[str, str], category: str) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def rename_category(wanted: dict[str, str], category: str) -> dict[str, Any]:
     return ok(use(RenameStockCategory)(actor(), category, wanted["name"]))
 
 
-@routes.route("/categories/<category>", methods=["DELETE"], who=Permission.INVENTORY_UPDATE)
+@routes.route("/categories/<path:category>", methods=["DELETE"], who=Permission.INVENTORY_UPDATE)
 @routes.response(200, Done)
 def remove_category(category: str) -> dict[str, Any]:
     """Remove a category; its items have none then."""

@@ -126,7 +126,7 @@ def categories() -> dict[str, Any]:
     return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
 
 
-@routes.route("/categories/<category>", methods=["PUT"], who=Permission.MENU_MANAGE)
+@routes.route("/categories/<path:category>", methods=["PUT"], who=Permission.MENU_MANAGE)
 @routes.arguments(schemas.CategoryRequest)
 @routes.response(200, enveloped(schemas.CategorySchema))
 def rename_category(wanted: dict[str, str], category: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def rename_category(wanted: dict[str, str], category: str) -> dict[str, Any]:
     return ok({"id": renamed.id, "name": renamed.name, "itemCount": count})
 
 
-@routes.route("/categories/<category>", methods=["DELETE"], who=Permission.MENU_MANAGE)
+@routes.route("/categories/<path:category>", methods=["DELETE"], who=Permission.MENU_MANAGE)
 @routes.response(200, Done)
 def remove_category(category: str) -> dict[str, Any]:
     """Remove a category, by its id or name, that has no item any more."""
