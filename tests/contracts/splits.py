@@ -8,6 +8,7 @@ import pytest
 
 from contracts.in_hand import (
     CHICKEN,
+    DAYS,
     KITCHEN,
     TENTH,
     TO_COMPLETED,
@@ -19,9 +20,10 @@ from contracts.in_hand import (
     tag,
 )
 from contracts.in_hand import found as names_found
-from support.builders import ADOBO, CASHIER, MANAGER, RICE, a_key, once_for
+from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, a_key, an_actor, an_id, once_for
 from support.canteen import Canteen, a_request
 from support.threads import at_once
+from support.trade import ask_sales
 from technomart.domain.idempotency.answers import Key
 from technomart.domain.inventory.stock import RecipePart
 from technomart.domain.kernel.errors import Refusal
@@ -106,7 +108,8 @@ class SplitContract(Books):
     def test_an_amount_off_goes_by_share_to_the_centavo(self, canteen: Canteen) -> None:
         canteen = replace(canteen, discounts=DiscountLimits())
         off = (3 * ADOBO.price + RICE.price) // 5
-        order = canteen.placed(a_request((ADOBO, 3), (RICE, 1), discount=fixed(off)))
+        ana = an_actor(user_id=an_id())
+        order = canteen.placed(a_request((ADOBO, 3), (RICE, 1), discount=fixed(off)), by=ana)
 
         part = split(canteen, order, (0, 1))
 
@@ -114,7 +117,8 @@ class SplitContract(Books):
         assert rest.discount + part.discount == off
         assert (rest.discount_terms, part.discount_terms) == (fixed(rest.discount), fixed(part.discount))
         assert abs(part.discount * order.subtotal - off * part.subtotal) < order.subtotal
-        assert [row.giver_id for row in canteen.history(part.id)] == [CASHIER.user_id]
+        (gave,) = ask_sales(canteen.store, canteen.clock.now(), MANILA, DAYS).discounts_by_person
+        assert (gave.person_id, gave.orders, gave.discount) == (ana.user_id, 2, off)
         assert_reports_hold(canteen)
 
     def test_what_was_taken_by_a_recipe_of_then_is_parted_whatever_it_says_now(self, canteen: Canteen) -> None:

@@ -25,6 +25,7 @@ from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.inventory.stock import StockChange
+from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.place import OrderRequest
 from technomart.domain.usecases.orders.split import SplitRequest
 from technomart.domain.usecases.payments.correct import CorrectionRequest
@@ -171,6 +172,11 @@ class Books(RuleBasedStateMachine):
             return multiple()
         self.model.tickets[answer.about] = part
         return answer.about
+
+    @rule(order=orders, other=orders)
+    def merge(self, order: str, other: str) -> None:
+        code, _ = self.everywhere(lambda canteen: canteen.merge(MANAGER, order, MergeRequest(other), once_for()))
+        assert code == self.model.merge(order, other)
 
     @rule(order=orders, to=st.sampled_from(OrderStatus))
     def move(self, order: str, to: OrderStatus) -> None:

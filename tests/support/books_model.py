@@ -158,6 +158,25 @@ class Model:
         self.tickets[order] = rest
         return OK, part
 
+    def merge(self, order: str, other: str) -> str:
+        if order == other:
+            return "same_order"
+        both = [self.tickets[each] for each in (order, other)]
+        for ticket in both:
+            if ticket.status not in (OrderStatus.PENDING, OrderStatus.IN_QUEUE):
+                return "kitchen_started"
+            if ticket.captured > ticket.refunded:
+                return "something_paid"
+        one, gone = both
+        lines = one.lines | dict(enumerate(gone.lines.values(), max(one.lines) + 1))
+        off = one.off
+        if off.kind is DiscountKind.FIXED or off != gone.off:
+            off = Discount(DiscountKind.FIXED, sum(ticket.subtotal - ticket.total for ticket in both))
+        self.tickets[order] = replace(one, lines=lines, off=off, changes=one.changes + 1)
+        gone.status = OrderStatus.CANCELLED
+        gone.changes += 1
+        return OK
+
     def can_pay(self, order: str, amount: int, *, partial: bool) -> str:
         ticket = self.tickets[order]
         if ticket.is_void:

@@ -22,6 +22,7 @@ from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.change import ChangeLine
+from technomart.domain.usecases.orders.merge import MergeOrders
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder, QuoteOrder
 from technomart.domain.usecases.orders.rename import RenameOrder
@@ -87,6 +88,10 @@ class Canteen:
     @property
     def split(self) -> SplitOrder:
         return SplitOrder(self.store, self.bookings, self.ids, MANILA, self.discounts)
+
+    @property
+    def merge(self) -> MergeOrders:
+        return MergeOrders(self.store, self.bookings, self.ids, self.discounts)
 
     @property
     def pay(self) -> PayOrder:

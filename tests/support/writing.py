@@ -149,6 +149,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "orders.change_line": on("/api/orders/{}/items/1", Api.placed, {"quantity": 4}),
     "orders.void_line": on("/api/orders/{}/items/1?reason=Sold%20out", two_lines),
     "orders.split": on("/api/orders/{}/split", two_lines, {"items": [{"itemId": "1", "quantity": 1}]}),
+    "orders.merge": lambda api: (f"/api/orders/{api.placed()['id']}/merge", {"orderId": api.placed()["id"]}),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
     "payments.correct": on("/api/payments/{}/correct", a_payment, {"method": "card", "reason": "Slip"}),

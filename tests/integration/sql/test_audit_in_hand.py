@@ -14,6 +14,7 @@ from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
 
 
@@ -27,6 +28,8 @@ def store(sql_store: SqlStore) -> SqlStore:
     canteen.change(CASHIER, order.id, 0, LineEdit(0), reason="none left")
     whole = canteen.placed(a_request((ADOBO, 3), discount=Discount(DiscountKind.FIXED, 10_00)))
     canteen.split(CASHIER, whole.id, SplitRequest([Portion(0, 1)]), once_for())
+    one, other = (canteen.placed(a_request((ADOBO, 1))) for _ in range(2))
+    canteen.merge(CASHIER, one.id, MergeRequest(other.id), once_for())
     canteen.clock.move(timedelta(minutes=1))
     ready = canteen.at_status(order, OrderStatus.IN_PROGRESS, OrderStatus.READY)
     canteen.move(CASHIER, order.id, OrderStatus.IN_PROGRESS, reason="cold")
@@ -51,11 +54,14 @@ def test_the_books_add_up(store: SqlStore) -> None:
         ("UPDATE orders SET ready_at = updated_at", "readiness_is_in_history"),
         ("UPDATE orders SET ready_at = NULL", "readiness_is_in_history"),
         ("UPDATE order_lines SET position = 7 WHERE position = 0", "lines_are_complete"),
-        ("UPDATE stock_reservations SET position = 7", "stock_is_held_for_lines"),
+        ("UPDATE stock_reservations SET position = position + 7", "stock_is_held_for_lines"),
         ("UPDATE order_history SET other_order_id = NULL WHERE event = 'split'", "orders_name_each_other"),
         ("UPDATE order_history SET other_order_id = NULL WHERE event = 'placed'", "orders_name_each_other"),
         ("UPDATE order_history SET other_order_id = order_id WHERE event = 'split'", "orders_name_each_other"),
         ("UPDATE order_history SET subtotal = subtotal + 1 WHERE event = 'split'", "orders_name_each_other"),
+        ("UPDATE order_history SET other_order_id = NULL WHERE event = 'merged'", "orders_name_each_other"),
+        ("UPDATE order_history SET other_order_id = NULL WHERE event = 'moved'", "orders_name_each_other"),
+        ("UPDATE order_history SET subtotal = subtotal + 1 WHERE event = 'merged'", "orders_name_each_other"),
         ("UPDATE order_history SET status_after = 'ready' WHERE event = 'changed'", "history_is_legal"),
         (
             "UPDATE order_history SET discount = 1000, discount_limit = 5 WHERE event = 'changed'",

@@ -137,6 +137,24 @@ def test_a_split_names_lines_and_quantities(cashier: Api, items: list[dict[str, 
     assert cashier.post(f"/api/orders/{order['id']}/split", {"items": items}).status_code == 422
 
 
+def test_orders_are_merged_once_per_key(cashier: Api) -> None:
+    order, other = cashier.placed(), cashier.placed()
+    path, body = f"/api/orders/{order['id']}", {"orderId": other["id"]}
+
+    stale = cashier.post(f"{path}/merge", body, If_Match='"2"')
+    one = cashier.post(f"{path}/merge", body, If_Match='"1"', Idempotency_Key="one")
+    again = cashier.post(f"{path}/merge", body, If_Match='"1"', Idempotency_Key="one")
+    unkeyed = cashier.post(f"{path}/merge", body)
+    into, gone = (cashier.get(f"/api/orders/{each['id']}").json["data"] for each in (order, other))
+
+    assert (stale.status_code, one.status_code, again.data) == (412, 200, one.data)
+    assert (unkeyed.status_code, unkeyed.json["code"]) == (409, "kitchen_started")
+    assert (into["total"], [line["id"] for line in into["items"]]) == (90.0, ["1", "2"])
+    assert (gone["status"], gone["history"][-1]["reason"]) == ("cancelled", "Merged into order W-001")
+    assert (into["history"][-1]["otherOrderId"], gone["history"][-1]["otherOrderId"]) == (other["id"], order["id"])
+    assert [row["id"] for row in cashier.get("/api/orders/queue").json["data"]] == [order["id"]]
+
+
 def test_notes_of_a_line_are_kept_unless_they_are_sent(cashier: Api) -> None:
     order = cashier.placed()
     path = f"/api/orders/{order['id']}/items/1"

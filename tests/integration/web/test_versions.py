@@ -92,6 +92,9 @@ def test_the_version_that_was_read_may_be_changed_and_is_one_more_then(admin: Ap
         elif endpoint == "orders.split":
             assert after, endpoint
             assert (after["version"], answer.json["data"]["version"]) == (row["version"] + 1, 1), endpoint
+        elif endpoint == "orders.merge":
+            assert after, endpoint
+            assert after["version"] == answer.json["data"]["version"] == row["version"] + 1, endpoint
         elif method == "DELETE" and endpoint != "orders.void_line":
             assert after is None or after["status"] == "withdrawn", endpoint
         else:

@@ -111,7 +111,7 @@ def said_of(row: OrderChange) -> str:
         return f"{by} {IN_HAND[row.event](row)}."
     before = spoken_status(row.before) if row.before else "nothing"
     money = f" and gave back {spoken(row.amount)}" if row.amount else ""
-    why = f": {row.reason}" if (row.before, row.after) in BACK.items() else ""
+    why = f": {row.reason}" if (row.before, row.after) in BACK.items() or row.other_order_id else ""
     return f"{by} moved it from {before} to {spoken_status(row.after)}{money}{why}."
 
 

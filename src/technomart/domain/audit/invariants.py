@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "history_tells_the_money": "The payments and refunds in an order's history are those that were stored.",
     "history_tells_the_subtotal": "An order's subtotal is what its lines came to by its history.",
     "history_tells_the_discount": "An order's discount is what was given in its history.",
-    "orders_name_each_other": "Orders that were split tell of it both, then, and of the same amount.",
+    "orders_name_each_other": "Orders that were split or merged tell of it both, then, and of the same amount.",
     "discount_was_allowed": "A discount is within its giver's limit, given at placing or with a payment of the rest.",
     "times_are_those_of_history": "An order was placed and last changed when its history says so.",
     "completion_is_in_history": "An order has a time of completion if and only if it was completed, then.",

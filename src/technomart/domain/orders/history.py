@@ -24,9 +24,10 @@ class OrderEvent(StrEnum):
     RENAMED = "renamed"
     CHANGED = "changed"
     SPLIT = "split"
+    MERGED = "merged"
 
 
-RELINED = frozenset({OrderEvent.CHANGED, OrderEvent.SPLIT})
+RELINED = frozenset({OrderEvent.CHANGED, OrderEvent.SPLIT, OrderEvent.MERGED})
 """The events after which an order has other lines than before."""
 
 

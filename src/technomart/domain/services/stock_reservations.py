@@ -103,6 +103,13 @@ def split_between(
         work.stock.add_reservations([row for row in (*stays, *goes) if row.quantity])
 
 
+def take_over(work: UnitOfWork, order: Order, lines: Mapping[int, OrderLine], held: Sequence[Reservation]) -> None:
+    """Let an order hold what another held for lines that came to it, which are by the positions that they had."""
+    rows = [replace(row, order_id=order.id, position=lines[row.position].position) for row in held]
+    if rows:
+        work.stock.add_reservations(rows)
+
+
 def locked(work: UnitOfWork, order: Order, positions: Collection[int], ids: Ids) -> list[Reservation]:
     """Return what an order holds for some of its lines, and let nobody count its items otherwise in between.
 

@@ -147,13 +147,26 @@ def _allowed_discount() -> Question:
 
 
 def _pairs() -> Question:
-    """Ask for splits that the other order does not tell of alike: then, of the same amount, the other way."""
+    """Ask for splits and merges that the other order does not tell of alike: then, of the same amount."""
     other = order_history.alias("other")
-    ways = {OrderEvent.SPLIT: OrderEvent.PLACED, OrderEvent.PLACED: OrderEvent.SPLIT}
+    ways = {
+        OrderEvent.SPLIT: OrderEvent.PLACED,
+        OrderEvent.PLACED: OrderEvent.SPLIT,
+        OrderEvent.MERGED: OrderEvent.MOVED,
+        OrderEvent.MOVED: OrderEvent.MERGED,
+    }
     matches = or_(*(and_(row.event == one.value, other.c.event == way.value) for one, way in ways.items()))
     at_both = and_(other.c.order_id == row.other_order_id, other.c.other_order_id == row.order_id, other.c.at == row.at)
-    told = count_of(other, at_both, matches, other.c.subtotal == -row.subtotal)
-    named = or_(row.other_order_id.is_not(None), row.event == OrderEvent.SPLIT.value)
+    amount = case((row.event == OrderEvent.SPLIT.value, -row.subtotal), else_=row.subtotal)
+    came = case(
+        (row.event == OrderEvent.MERGED.value, sum_of(order.subtotal, orders, order.id == row.other_order_id)),
+        (row.event == OrderEvent.MOVED.value, 0),
+        (row.event == OrderEvent.SPLIT.value, other.c.subtotal),
+        else_=-other.c.subtotal,
+    )
+    ends = or_(row.event != OrderEvent.MOVED.value, row.status_after == OrderStatus.CANCELLED.value)
+    told = count_of(other, at_both, matches, amount == came, ends)
+    named = or_(row.other_order_id.is_not(None), row.event.in_([OrderEvent.SPLIT.value, OrderEvent.MERGED.value]))
     return broken("orders_name_each_other", order_history, named, told != 1, found=row.other_order_id)
 
 

@@ -15,6 +15,7 @@ from technomart.domain.payments.payment import Tender
 from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.explain import ExplainOrder
+from technomart.domain.usecases.orders.merge import MergeOrders, MergeRequest
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import OrderRequest, PlaceOrder, QuoteOrder
 from technomart.domain.usecases.orders.read import (
@@ -171,6 +172,15 @@ def split(wanted: dict[str, Any], order_id: str) -> Response:
     portions = [Portion(position_of(each["itemId"]), each["quantity"]) for each in wanted["items"]]
     request = SplitRequest(portions, wanted["reason"], wanted_versions())
     return sent(use(SplitOrder)(actor(), order_id, request, once(ORDER, 201, order_location)))
+
+
+@routes.route("/<order_id>/merge", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)
+@routes.arguments(schemas.MergeSchema)
+@routes.response(200, ORDER)
+def merge(wanted: dict[str, Any], order_id: str) -> Response:
+    """Take the lines of another order, which is cancelled, while nothing is paid and until the kitchen starts."""
+    request = MergeRequest(wanted["orderId"], wanted["reason"], wanted_versions())
+    return sent(use(MergeOrders)(actor(), order_id, request, once(ORDER, 200, order_location)))
 
 
 def position_of(item_id: str) -> int:

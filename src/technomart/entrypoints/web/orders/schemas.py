@@ -263,6 +263,13 @@ class SplitSchema(Wire):
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
+class MergeSchema(Wire):
+    """Which order's lines come to the other."""
+
+    orderId = Text(longest=LONGEST_ID, shortest=1, required=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
 class VoidQuery(Wire):
     """Why a line is voided."""
 

@@ -103,7 +103,7 @@ TABLES = (
         *columns(Integer, "discount_limit"),
         *columns(String(500), "discount_reason", "details"),
         *words(
-            event="placed moved paid refunded corrected renamed changed split",
+            event="placed moved paid refunded corrected renamed changed split merged",
             status_after=STATUSES,
             status_before=STATUSES,
         ),
