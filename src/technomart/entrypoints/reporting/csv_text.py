@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
 from itertools import chain
 
@@ -34,6 +35,8 @@ DAYS_AND_MONTHS = (
 COUNTED = {*DAYS_AND_MONTHS, *(name[:3] for name in DAYS_AND_MONTHS), "sept", "am", "pm", "a", "p", "e", "t", "z"}
 """Words that numbers, dates and times have in them; `e` is that of 1e5."""
 TRUTHS = ("true", "false")
+MOST_KNOWN = 4_096
+"""So many texts are looked at once: most of those in a file are the same few."""
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What no spreadsheet takes for anything else, though it may have no letter but `e` in it."""
 
@@ -43,12 +46,13 @@ def safe(cell: Cell) -> Cell:
     return f"{MARK}{cell}" if isinstance(cell, str) and _is_taken_for_another(cell) else cell
 
 
+@lru_cache(MOST_KNOWN)
 def _is_taken_for_another(text: str) -> bool:
     """Tell whether a spreadsheet would calculate a text, or read it as a number, a date, a time or a truth."""
+    if not text or ID.fullmatch(text):
+        return False
     if text.startswith(MARK) or _seen(text).startswith(FORMULA_STARTS):
         return True
-    if ID.fullmatch(text):
-        return False
     words = WORD.findall(text.casefold())
     is_counted = any(map(str.isdecimal, text)) and COUNTED.issuperset(words)
     return is_counted or text.strip().casefold() in TRUTHS
