@@ -15,6 +15,9 @@ BAD = {
     "sqlite:///lunch.db?timeout=soon": "soon",
     "mysql+pymysql://127.0.0.1/lunch?foo=bar": "foo",
     "mysql+pymysql://127.0.0.1/lunch?connect_timeout=soon": "soon",
+    "mysql+pymysql://127.0.0.1/lunch?ssl=true": "ssl_mode",
+    "mysql+pymysql://127.0.0.1/lunch?ssl_mode=on": "verify_identity",
+    "mysql+pymysql://127.0.0.1/lunch?ssl_ca=/nowhere.pem": "No such file",
 }
 
 
@@ -31,7 +34,18 @@ def test_a_command_refuses_it_in_one_sentence(tmp_path: Path, command: str) -> N
         assert done.stderr.count("\n") == 1, url
 
 
-@pytest.mark.parametrize(("url", "why"), BAD.items())
+BAD_FOR_A_SERVER = {
+    "sqlite:///lunch.db?foo=bar": "foo is none of its options",
+    "mysql+pymysql://127.0.0.1/lunch?cursorclass=x": "cursorclass is none of its options",
+    "mysql+pymysql://127.0.0.1/lunch?charset=utf8mb4&charset=latin1": "charset is given twice",
+    "mysql+pymysql://127.0.0.1/lunch?ssl_ca=/etc/passwd": "holds no certificate",
+    "mysql+pymysql://127.0.0.1/lunch?ssl_cert=/etc/passwd": "holds no certificate with its key",
+    "mysql+pymysql://127.0.0.1/lunch?ssl_ca=/ca.pem&ssl_mode=required": "is of no use while",
+    "mysql+pymysql://127.0.0.1/lunch?ssl_key=/key.pem": "needs ssl_cert",
+}
+
+
+@pytest.mark.parametrize(("url", "why"), {**BAD, **BAD_FOR_A_SERVER}.items())
 def test_a_server_refuses_it_before_it_starts(url: str, why: str) -> None:
     with pytest.raises(Unavailable, match=why):
         maintenance.must_be_openable(Settings(database_url=url))

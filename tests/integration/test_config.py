@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import make_url
 
 from technomart.config.settings import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
 
@@ -114,6 +115,18 @@ def test_database_url_is_brought_to_the_drivers_in_use(given: str, url: str) -> 
     assert Settings.from_env({"TECHNOMART_DATABASE_URL": given, **parts}).database_url == url
 
 
+@pytest.mark.parametrize(
+    "where", [{"TECHNOMART_DATABASE_URL": "mysql://u@h/d"}, {"DJANGO_DB_ENGINE": "mysql", "DJANGO_DB_NAME": "d"}]
+)
+def test_tls_to_the_database_is_part_of_its_url(where: dict[str, str]) -> None:
+    parts = {"MODE": "VERIFY_CA", "CA": "/etc/ca & co.pem", "CERT": "/etc/c.pem", "KEY": "/etc/k.pem"}
+    named = {f"TECHNOMART_DB_SSL_{part}": value for part, value in parts.items()}
+
+    url = make_url(Settings.from_env({**where, **named}).database_url)
+
+    assert url.query == {f"ssl_{part.lower()}": value for part, value in parts.items()}
+
+
 def test_sqlite_parts_name_a_file() -> None:
     settings = Settings.from_env({"TECHNOMART_DB_ENGINE": "sqlite", "TECHNOMART_DB_NAME": "lunch.db"})
 
@@ -133,6 +146,7 @@ def test_sqlite_parts_name_a_file() -> None:
         ({"DJANGO_DB_HOST": "db"}, "DJANGO_DB_HOST"),
         ({"DJANGO_DB_ENGINE": "mysql", "DJANGO_DB_NAME": "d", "DJANGO_DB_PORT": "0"}, "DJANGO_DB_PORT"),
         ({"DJANGO_DB_CONN_MAX_AGE": "None"}, "DJANGO_DB_CONN_MAX_AGE"),
+        ({"TECHNOMART_DB_SSL_CA": "/etc/ca.pem"}, "TECHNOMART_DB_SSL_CA"),
         ({"TECHNOMART_DB_TIMEOUT_SECONDS": "0"}, "TECHNOMART_DB_TIMEOUT_SECONDS"),
         ({"TECHNOMART_JWT_SECRET": "s" * 31}, "TECHNOMART_JWT_SECRET"),
         ({"DJANGO_JWT_SECRET": "short"}, "DJANGO_JWT_SECRET"),

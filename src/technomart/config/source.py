@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv.parser import parse_stream
 from environs import Env
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from technomart.config import values
@@ -20,6 +20,7 @@ PREFIX = "TECHNOMART_"
 TESTS = "TECHNOMART_TEST_"
 OLDER_PREFIX = "DJANGO_"
 SERVER_KEYS = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
+SSL_KEYS = ("DB_SSL_MODE", "DB_SSL_CA", "DB_SSL_CERT", "DB_SSL_KEY")
 OLDER_KEYS = frozenset({"DB_ENGINE", "DB_NAME", "DB_CONN_MAX_AGE", "JWT_SECRET", "JWT_EXP_SECONDS", *SERVER_KEYS})
 MYSQL = "mysql+pymysql"
 DRIVERS = {"sqlite": "sqlite", "sqlite3": "sqlite", "mysql": MYSQL, "mariadb": MYSQL}
@@ -132,8 +133,16 @@ class SettingsSource:
     def database_url(self, default: str) -> str:
         """Return a SQLAlchemy URL: the one that is set, or one composed from the `DB_` settings.
 
-        Every MySQL and MariaDB URL uses PyMySQL.
+        Every MySQL and MariaDB URL uses PyMySQL. The `DB_SSL_` settings are options of it.
         """
+        found = make_url(self._plain_database_url(default))
+        given = {key: value for key in SSL_KEYS if (value := self.optional(key)) is not None}
+        if given and found.get_backend_name() == "sqlite":
+            raise SettingsError(f"{self.name_of(next(iter(given)))} is set, and SQLite is no server.")
+        options = {key.removeprefix("DB_").lower(): value.strip() for key, value in given.items()}
+        return _rendered(found.update_query_dict(options))
+
+    def _plain_database_url(self, default: str) -> str:
         url = self._parsed(
             "DATABASE_URL", None, values.database_url, "be a database URL, such as sqlite:///technomart.db"
         )

@@ -18,7 +18,7 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 
-CLEAR = {"ssl_disabled": "true"}
+CLEAR = {"ssl_mode": "disabled"}
 """The proxy must be able to read along."""
 
 

@@ -1,5 +1,6 @@
 """Open a connection to MariaDB or MySQL: the driver's own, with what it does each time anew done once."""
 
+import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from io import BufferedReader
@@ -14,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.core.mysql_answers import Answer
 from technomart.adapters.sql.core.mysql_values import CONVERSIONS
+from technomart.adapters.sql.core.tls import Tls
 
 if TYPE_CHECKING:
     Driver = Connection[Any]  # generic in its stubs alone
@@ -32,6 +34,7 @@ class Line(Driver):
     """
 
     _rfile: BufferedReader
+    _sock: socket.socket | None
     _next_seq_id: int  # these are the driver's, and its stubs lack them
     _read_bytes: Callable[[int], bytes]
     _force_close: Callable[[], None]
@@ -50,6 +53,11 @@ class Line(Driver):
     def _made(self, wanted: Mapping[str, Any] | ssl.SSLContext) -> ssl.SSLContext:
         made: ssl.SSLContext = super()._create_ssl_ctx(wanted)  # type: ignore[misc]  # the driver's stubs lack it
         return made
+
+    @property
+    def encryption(self) -> str | None:
+        """Return the version of TLS that is spoken, None in the clear."""
+        return self._sock.version() if isinstance(self._sock, ssl.SSLSocket) else None
 
     def payloads(self, count: int) -> Sequence[bytes]:
         """Return the content of so many further packets, at once when all of them have arrived."""
@@ -102,9 +110,11 @@ class Line(Driver):
 
 
 def use(engine: Engine) -> None:
-    """Have an engine open its connections so."""
-    event.listen(engine, "do_connect", _connect)
+    """Have an engine open its connections so, encrypted as its URL says."""
+    encryption = Tls.of(engine.url).arguments()
 
+    def connect(_dialect: Dialect, _entry: ConnectionPoolEntry, arguments: Any, named: Mapping[str, Any]) -> Line:
+        others = {name: value for name, value in named.items() if not name.startswith("ssl")}
+        return Line(*arguments, **others, **encryption)
 
-def _connect(_dialect: Dialect, _entry: ConnectionPoolEntry, arguments: Any, named: Mapping[str, Any]) -> Line:
-    return Line(*arguments, **named)
+    event.listen(engine, "do_connect", connect)

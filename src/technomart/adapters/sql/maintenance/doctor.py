@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from secrets import token_hex
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from technomart.adapters.sql.core import sqlite_file
-from technomart.adapters.sql.core.faults import server_code
+from technomart.adapters.sql.core.mysql_line import Line
 from technomart.adapters.sql.core.retries import FAILURES
 from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
-from technomart.adapters.sql.core.sqlite_file import FileAbsent
+from technomart.adapters.sql.core.tls import Tls
+from technomart.adapters.sql.core.urls import is_near, place_of
 from technomart.adapters.sql.maintenance import clocks, durability, migrate
+from technomart.adapters.sql.maintenance.mistakes import CHECK_FILE, explained
 from technomart.domain.kernel.errors import SchemaIncomplete, Unavailable
 from technomart.domain.kernel.findings import Finding, Grade
 from technomart.domain.store.handover import NO_TABLES
@@ -22,49 +23,15 @@ from technomart.domain.store.handover import NO_TABLES
 OLDEST = {"MariaDB": (10, 5), "MySQL": (8, 0, 16)}
 """Before these, CHECK constraints are not enforced or DDL differs."""
 OTHER_STATE = "The database is at {revision} and lacks {columns}: it was made between two releases."
+READABLE = "What is said to the server is not encrypted, and others on the network can read it."
+UNCHECKED = "What is said to the server is encrypted, but nobody checks whose server it is."
 CURE = "Go on with the program that made it, or begin a new database."
-CHECK_FILE = "Check that folder and file exist and may be written by this account."
 
 
 class Unusable(Unavailable):
     """The database cannot be used as it is; the sentence says why and what to do."""
 
     code = "database_unusable"
-
-
-def explained(error: BaseException, engine: Engine) -> tuple[str, str] | None:
-    """Return what a usual mistake is and what to do about it."""
-    url = engine.url
-    where = f"{url.host or 'localhost'}:{url.port or 3306}"
-    account, name = f"'{url.username}'@'{url.host}'", f"`{url.database}`"
-    grant = f"As an administrator: GRANT ALL PRIVILEGES ON {name}.* TO the account {url.username}."
-    silent = f"Nothing answers at {where}.", "Check host and port (TECHNOMART_DB_HOST, _PORT); start the server."
-    refused = f"The server refuses the account {account}.", "Check TECHNOMART_DB_USER and TECHNOMART_DB_PASSWORD."
-    lacking = f"The account {url.username} lacks a privilege in {name}.", grant
-    usual = {
-        2002: silent,
-        2003: silent,
-        2013: (f"The server at {where} takes connections and does not answer.", "Look at its log; it may hang."),
-        1040: (f"The server at {where} has no connection left.", "Raise max_connections or lower the workers."),
-        1045: refused,
-        1698: refused,
-        1130: ("The server takes no connections from this machine.", "Create the account for this host, or for '%'."),
-        1049: (f"There is no database {name}.", f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"),
-        1044: (f"The account {url.username} may not use the database {name}.", grant),
-        1142: lacking,
-        1227: lacking,
-        1290: ("The server only reads.", "It is a replica or in read-only mode: connect to the primary."),
-        1665: ("The server's binlog_format is STATEMENT.", "SET GLOBAL binlog_format = 'ROW', and in its settings."),
-    }
-    code = server_code(error)
-    if code is not None:
-        return usual.get(code)
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, FileAbsent):
-        return (str(cause), "Run `technomart db upgrade`.")
-    if isinstance(cause, sqlite3.Error):
-        return (f"SQLite cannot use {url.database}: {str(cause).rstrip('.')}.", CHECK_FILE)
-    return None
 
 
 @contextmanager
@@ -114,6 +81,7 @@ def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
             return
         with engine.connect() as connection:
             yield _version(connection)
+            yield from _unprotected(connection)
             connection.rollback()
             yield clocks.apart(connection)
             connection.rollback()
@@ -145,11 +113,32 @@ def _version(connection: Connection) -> Finding:
     full, url = str(connection.scalar(text("SELECT VERSION()"))), connection.engine.url
     kind = "MariaDB" if "mariadb" in full.lower() else "MySQL"
     number = full.split("-", maxsplit=1)[0]
-    where = f"{kind} {number} at {url.host}:{url.port or 3306}"
+    where = f"{kind} {number} at {place_of(url)}"
     if tuple(map(int, number.split("."))) < OLDEST[kind]:
         oldest = ".".join(map(str, OLDEST[kind]))
         return Finding("database", Grade.WRONG, f"{where} is too old.", f"Use {kind} {oldest} or newer.")
-    return Finding("database", Grade.WELL, f"{where}, database {url.database}.")
+    return Finding("database", Grade.WELL, f"{where}, database {url.database}, {_protection(connection)}.")
+
+
+def _protection(connection: Connection) -> str:
+    version, authority = _encryption(connection), Tls.of(connection.engine.url).authority
+    if version is None:
+        return "not encrypted"
+    return f"{version}, its certificate {f'checked by {authority}' if authority else 'unchecked'}"
+
+
+def _unprotected(connection: Connection) -> Iterator[Finding]:
+    """Say when others on the network could read along, or pass for the server."""
+    url = connection.engine.url
+    if connection.dialect.name == "sqlite" or is_near(url) or Tls.of(url).authority:
+        return
+    cure = "Set TECHNOMART_DB_SSL_CA to the file of the authority that signed the server's certificate."
+    yield Finding("tls", Grade.NOTE, UNCHECKED if _encryption(connection) else READABLE, cure)
+
+
+def _encryption(connection: Connection) -> str | None:
+    line = connection.connection.driver_connection
+    return line.encryption if isinstance(line, Line) else None
 
 
 WORK = (
