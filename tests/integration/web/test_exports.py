@@ -4,12 +4,16 @@ import codecs
 import csv
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.http_api import Api, Reply, me, refused
+from support.databases import SqliteFiles, lent_store
+from support.http_api import MANAGER, Api, Reply, an_api, me, refused
 from technomart.domain.kernel import paging
+from technomart.domain.kernel.errors import Unavailable
+from technomart.entrypoints.reporting.csv_text import INCOMPLETE
 
 PATHS = ("/api/orders", "/api/payments", "/api/attendance", "/api/inventory/movements")
 SMALL = 2
@@ -133,3 +137,23 @@ def test_what_is_added_while_a_file_is_written_repeats_and_skips_nothing(manager
         manager.placed()
 
     assert ids[2:] == before[::-1]
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_file_whose_database_goes_away_says_that_it_is_incomplete(sqlite_files: SqliteFiles) -> None:
+    with lent_store(sqlite_files) as store:
+        manager = an_api(store).signed_in(MANAGER)
+        for _ in range(5):
+            manager.placed()
+        proof = {"Authorization": f"Bearer {manager.token}"}
+        sent = manager.client.get("/api/orders?format=csv", headers=proof, buffered=False).iter_encoded()
+        got = [next(sent) for _ in range(4)]
+
+        Path(store.engine.url.database or "").unlink()
+
+        with pytest.raises(Unavailable):
+            got.extend(sent)
+    assert len(got) == 2 + SMALL + 1
+    (last,) = csv.reader([got[-1].decode()])
+    assert last[0].startswith(f"{INCOMPLETE} ")
+    assert len(last) == len(next(csv.reader([got[1].decode()])))
