@@ -182,6 +182,8 @@ class Model:
         if ticket.is_void:
             return "order_not_payable"
         balance = ticket.balance
+        if amount == balance == 0 and ticket.payments:
+            return "payment_exceeds_balance"
         if amount == balance + 1 > 1:
             return OK
         if amount < balance and not partial:
