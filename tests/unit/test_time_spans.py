@@ -84,7 +84,13 @@ def test_an_end_long_before_the_beginning_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "meet"),
-    [((0, 4), (4, 8), False), ((0, 4), (3, 8), True), ((0, 8), (2, 3), True), ((0, None), (0, None), True)],
+    [
+        ((0, 4), (4, 8), False),
+        ((0, 4), (3, 8), True),
+        ((0, 8), (2, 3), True),
+        ((0, None), (0, None), True),
+        ((0, 8), (4, 4), False),
+    ],
 )
 def test_stretches_that_touch_do_not_meet(
     one: tuple[int, int | None], other: tuple[int, int | None], meet: bool

@@ -149,9 +149,15 @@ def test_whoever_came_goes_also_when_the_clock_was_set_back(stranger: Api, manag
     came = data(manager.post("/api/attendance", {}), 201)
     clock.move(-10 * MINUTE)
 
-    gone = data(stranger.signed_in(MANAGER).post("/api/attendance", {"checkOut": came["checkIn"]}))
+    boss = stranger.signed_in(MANAGER)
+    gone = data(boss.post("/api/attendance", {"checkOut": came["checkIn"]}))
+    again = data(boss.post("/api/attendance", {}), 201)
+    clock.move(15 * MINUTE)
+    last = data(boss.post("/api/attendance", {"checkOut": "11:20"}))
 
     assert (gone["id"], gone["checkOut"]) == (came["id"], came["checkIn"])
+    assert (last["id"], last["checkIn"], last["checkOut"]) == (again["id"], "11:05", "11:20")
+    assert data(stranger.signed_in(ADMIN).get("/api/audit"))["violations"] == []
 
 
 def test_a_clock_that_was_set_back_lets_nobody_wait_for_what_is_ahead_of_it(stranger: Api, clock: FixedClock) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from support.builders import FixedClock
-from support.http_api import MANAGER, STAFF, Api, Reply, an_api, an_app
+from support.http_api import ADMIN, MANAGER, STAFF, Api, Reply, an_api, an_app, refused
 from technomart.domain.store.unit_of_work import Store
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -94,6 +94,18 @@ def test_a_night_that_was_clocked_is_corrected_in_its_notes(store: Store, clock:
             data(boss.put(path, body))
             (after,) = store.read(lambda work: work.attendance.of(mine["employeeId"], FIRST, LAST))
             assert (after.day, after.span, after.notes) == (before.day, before.span, "x")
+
+
+def test_nobody_clocks_out_over_what_was_written_down_meanwhile(stranger: Api, clock: FixedClock) -> None:
+    mine = data(stranger.signed_in(STAFF).post("/api/attendance", {}), 201)
+    came(stranger.signed_in(MANAGER), {"id": mine["employeeId"]}, "2026-12-01", "13:00", "14:00")
+    clock.move(3 * HOUR)
+
+    answer = stranger.signed_in(STAFF).post("/api/attendance", {"checkOut": "15:00"})
+    assert refused(answer, 409)["code"] == "overlap"
+    boss = stranger.signed_in(MANAGER)
+    assert data(boss.put(f"/api/attendance/{mine['id']}", {"checkOut": "13:00"}))["checkOut"] == "13:00"
+    assert data(stranger.signed_in(ADMIN).get("/api/audit"))["violations"] == []
 
 
 def test_whose_own_stretch_it_is_does_not_say_that_they_were_in_time(admin: Api, manager: Api) -> None:

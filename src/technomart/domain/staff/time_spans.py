@@ -41,6 +41,8 @@ class Span:
 
     def meets(self, other: "Span") -> bool:
         """Tell whether both have a moment in common; an open one is only known to include its beginning."""
+        if self.start == self.end or other.start == other.end:
+            return False  # whoever went as they came was there for no time
         if self.end is None or other.end is None:
             return self.start == other.start or _holds(self, other.start) or _holds(other, self.start)
         return self.start < other.end and other.start < self.end

@@ -144,5 +144,6 @@ def _twice(code: str, table: Table, start: str, end: str) -> Question:
         other.c.id != table.c.id,
         other.c[start] <= table.c[start],
         other.c[end] > table.c[start],
+        or_(table.c[end].is_(None), table.c[end] > table.c[start]),
     )
     return broken(code, table, meets, found=table.c[start], right=other.c[end], source=table.join(other, meets))

@@ -84,17 +84,19 @@ class ClockOut:
     own: OwnEmployees
 
     def __call__(self, by: Actor, attendance_id: str | None = None) -> WithEmployee[Attendance]:
-        """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`."""
+        """End one's own running stretch of work now, the one named if one is; raises `NotClockedIn`, `Overlap`."""
         now = self.bookings.at()
 
         def go(work: UnitOfWork) -> WithEmployee[Attendance]:
             me = self.own(work, by, now)
-            running = [row for row in around(work, me.id, self.days.of(now)) if row.is_running(now)]
+            near = around(work, me.id, self.days.of(now))
+            running = [row for row in near if row.is_running(now)]
             mine = next((row for row in running if attendance_id in (None, row.id)), None)
             if mine is None:
                 raise NotClockedIn
-            row = work.attendance.save(mine.clocked_out(max(now, mine.check_in or now)))
-            return WithEmployee(row, me.name)
+            gone = mine.clocked_out(max(now, mine.check_in or now))
+            must_fit(gone, near, me, self.days)
+            return WithEmployee(work.attendance.save(gone), me.name)
 
         return self.store.write(go)
 
