@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from socketserver import BaseRequestHandler, ThreadingTCPServer
-from threading import Thread
 from typing import Any
 
 import pymysql
@@ -14,43 +12,19 @@ from sqlalchemy import make_url
 from support.servers.certificates import DAY, Authority
 from support.servers.mariadb import MariaDb, own_server
 from support.servers.processes import HOST, private_folder
+from support.servers.refusing import Refusing, refusing_server
 from technomart import maintenance
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.faults import fate_of, is_outage
 from technomart.adapters.sql.core.mysql_line import Line
+from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.urls import is_near
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.maintenance.mistakes import explained
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
+from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.findings import Finding, Grade
-
-CLEAR_GREETING = (
-    b"\x0a8.0.40\0" + bytes(4) + b"saltsalt\0" + b"\x0d\xa6" + b"\x2d\x02\0" + b"\x0f\x81" + b"\x15" + bytes(10)
-    + b"saltsaltsalt\0mysql_native_password\0"
-)  # fmt: skip
-"""What a server says first that does not encrypt."""
-
-
-class Refusing(ThreadingTCPServer):
-    """A server that does not encrypt, and refuses everybody with a code; `heard` is what it was told before."""
-
-    def __init__(self) -> None:
-        super().__init__((HOST, 0), BaseRequestHandler)
-        self.code, self.heard = 0, list[bytes]()
-        self.place = f"{HOST}:{self.server_address[1]}"
-
-    def finish_request(self, request: Any, _address: Any) -> None:
-        request.sendall(packet(0, CLEAR_GREETING))
-        self.heard.append(request.recv(4096))
-        request.sendall(packet(2, b"\xff" + self.code.to_bytes(2, "little") + b"#08004planted"))
-
-    def settings(self, options: str = "") -> Settings:
-        """Return the settings of a program that connects to it."""
-        return Settings.from_env({"TECHNOMART_DATABASE_URL": f"mysql://root:secret@{self.place}/canteen{options}"})
-
-
-def packet(number: int, content: bytes) -> bytes:
-    return len(content).to_bytes(3, "little") + bytes([number]) + content
 
 
 class Site:
@@ -187,6 +161,17 @@ def test_a_wrong_certificate_is_said_as_such(site: Site, shown: dict[str, Any], 
     assert said.cure
 
 
+def test_a_wrong_certificate_is_no_silence_and_nobody_waits_for_another(site: Site) -> None:
+    site.shows("db.example")
+    url = site.settings(ca=site.ca).database_url
+    with closing(SqlStore.open(url)) as store, pytest.raises(Unavailable) as refused:
+        store.has_schema()
+
+    assert refused.value.__cause__ is not None
+    assert fate_of(refused.value.__cause__, committing=False) is Fate.DOWN
+    assert not is_outage(refused.value)
+
+
 def test_the_name_may_be_left_unchecked_and_the_authority_not(site: Site) -> None:
     site.shows("db.example")
     assert found(site.settings(ca=site.ca, mode="verify_ca")).grade is Grade.WELL
@@ -228,14 +213,12 @@ def test_a_locked_account_is_named(site: Site) -> None:
 
 @pytest.fixture
 def refusing() -> Iterator[Refusing]:
-    with Refusing() as server:
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with refusing_server() as server:
         yield server
-        server.shutdown()
 
 
 def test_a_server_that_does_not_encrypt_gets_no_password_where_encryption_is_asked_for(refusing: Refusing) -> None:
-    said = found(refusing.settings("?ssl_mode=REQUIRED"))
+    said = found(Settings(database_url=f"{refusing.url}?ssl_mode=REQUIRED"))
 
     assert said.sentence == f"The server at {refusing.place} does not encrypt, as TECHNOMART_DB_SSL_MODE asks."
     assert set(refusing.heard) <= {b""}
@@ -248,7 +231,7 @@ def test_a_server_that_does_not_encrypt_gets_no_password_where_encryption_is_ask
 def test_whatever_a_server_refuses_a_connection_for_is_said_in_our_words(refusing: Refusing, code: int) -> None:
     refusing.code = code
 
-    said = found(refusing.settings())
+    said = found(Settings(database_url=refusing.url))
 
     assert said.grade is Grade.WRONG
     assert "planted" not in said.sentence

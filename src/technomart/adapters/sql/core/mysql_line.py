@@ -24,6 +24,8 @@ else:
 
 HEADER = 4  # three bytes of length, one of number
 ERROR = b"\xff"
+CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""What says nothing about certificates: the line has gone."""
 
 
 class Line(Driver):
@@ -42,6 +44,16 @@ class Line(Driver):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, conv=CONVERSIONS, **named)
+
+    def connect(self, sock: socket.socket | None = None) -> None:
+        """Connect; a handshake that fails is told by the number that servers' own clients have for it."""
+        try:
+            super().connect(sock)
+        except pymysql.err.OperationalError as error:
+            cause = getattr(error, "original_exception", error.__context__)
+            if not isinstance(cause, ssl.SSLError) or isinstance(cause, CUT):
+                raise
+            raise pymysql.err.OperationalError(CR.CR_SSL_CONNECTION_ERROR, str(cause)) from cause
 
     def _create_ssl_ctx(self, wanted: Mapping[str, Any] | ssl.SSLContext) -> ssl.SSLContext:
         if wanted:

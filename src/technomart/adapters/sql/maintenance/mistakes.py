@@ -32,7 +32,7 @@ Explanation = tuple[str, str]
 def explained(error: BaseException, engine: Engine) -> Explanation | None:
     """Return what a usual mistake is and what to do about it."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    handshake = getattr(cause, "original_exception", None) or (cause and cause.__context__)
+    handshake = cause and (cause.__cause__ or cause.__context__)
     if isinstance(handshake, ssl.SSLError):
         return _of_handshake(handshake, place_of(engine.url))
     code = server_code(error)
@@ -52,7 +52,7 @@ def _of_handshake(error: ssl.SSLError, where: str) -> Explanation:
         return f"The certificate of the server at {where} {said}.", cure
     reason = (error.reason or str(error)).replace("_", " ").lower()
     cure = "Compare the versions of TLS, and look at TECHNOMART_DB_SSL_CERT and what the server says of it in its log."
-    return f"The server at {where} and this program do not come to an encryption: {reason}.", cure
+    return f"The encryption with the server at {where} fails: {reason}.", cure
 
 
 def _of_server(url: URL) -> dict[int, Explanation]:
