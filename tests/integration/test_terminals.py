@@ -24,7 +24,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import serve
 
-ODD = "漢字 ₱ → █ Niño"
+ODD = "漢字 ₱ → █ $_$ Niño"
 EMAIL = "carla@technomart.example"
 NAMES = {
     "users": "name",
@@ -124,7 +124,16 @@ def test_a_chart_on_such_a_terminal_has_other_bars_and_names_with_question_marks
     shown = run("cp1252", ("report", "sales", "--range", "30d")).stdout
 
     assert "#####" in shown
-    assert "?? ? ? ? Niño" in shown
+    assert "?? ? ? ? $_$ Niño" in shown
+
+
+def test_a_picture_has_boxes_and_takes_no_name_for_a_formula(
+    run: Callable[[str, tuple[str, ...]], Result], tmp_path: Path
+) -> None:
+    done = run("ascii", ("report", "inventory", "--png", "stock.png"))
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (tmp_path / "stock.png").stat().st_size
 
 
 def test_the_audit_in_json_loses_no_character(run: Callable[[str, tuple[str, ...]], Result]) -> None:
@@ -147,4 +156,4 @@ def test_a_program_of_its_own_ends_well_in_another_encoding(store: SqlStore) -> 
     )
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert "?? ? ? ? Niño" in done.stdout.decode("cp1252")
+    assert "?? ? ? ? $_$ Niño" in done.stdout.decode("cp1252")

@@ -1,6 +1,7 @@
 """Draw reports as pictures, with matplotlib, which the extra `charts` installs."""
 
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,22 +29,27 @@ class PicturesMissing(Exception):
 
 
 def draw(view: View, file: Path) -> None:
-    """Write a report's charts to a PNG file; raises `PicturesMissing`."""
+    """Write a report's charts to a PNG file, with a box for each character that no font has.
+
+    Raises `PicturesMissing`.
+    """
     try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  # an extra, and slow to load
+        from matplotlib import rc_context  # noqa: PLC0415  # an extra, and slow to load
+        from matplotlib.figure import Figure  # noqa: PLC0415  # as above
     except ModuleNotFoundError as error:
         raise PicturesMissing(MISSING) from error
-    rows = layout(view.charts)
-    facts = -(-len(view.facts) // FACTS_IN_A_ROW)
-    height = HEAD + FACTS * facts + ROW * len(rows)
-    page = Figure(figsize=(WIDTH, height), dpi=110, facecolor="white", layout="constrained")
-    shares = [HEAD + FACTS * facts] + [ROW] * len(rows)
-    parts = page.subfigures(len(shares), 1, height_ratios=shares, squeeze=False)[:, 0]
-    head(parts[0], view, facts)
-    for part, charts in zip(parts[1:], rows, strict=True):
-        for place, chart in zip(part.subplots(1, len(charts), squeeze=False)[0], charts, strict=True):
-            plot(place, chart)
-    page.savefig(file, format="png")
+    with rc_context({"text.parse_math": False}), warnings.catch_warnings():  # a name with `$` is no formula
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)
+        rows = layout(view.charts)
+        facts = -(-len(view.facts) // FACTS_IN_A_ROW)
+        shares = [HEAD + FACTS * facts] + [ROW] * len(rows)
+        page = Figure(figsize=(WIDTH, sum(shares)), dpi=110, facecolor="white", layout="constrained")
+        parts = page.subfigures(len(shares), 1, height_ratios=shares, squeeze=False)[:, 0]
+        head(parts[0], view, facts)
+        for part, charts in zip(parts[1:], rows, strict=True):
+            for place, chart in zip(part.subplots(1, len(charts), squeeze=False)[0], charts, strict=True):
+                plot(place, chart)
+        page.savefig(file, format="png")
 
 
 def layout(charts: Sequence[Chart]) -> list[list[Chart]]:
