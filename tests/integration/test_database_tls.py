@@ -187,11 +187,13 @@ def test_the_authorities_of_the_system_count_where_none_is_named(site: Site) -> 
 def test_an_account_may_ask_for_a_certificate(site: Site, tmp_path: Path) -> None:
     site.run("CREATE USER certified@'%' REQUIRE X509")
     site.run("GRANT SELECT ON mysql.* TO certified@'%'")
+    elsewhere = tmp_path / "foreign"
+    elsewhere.mkdir()
     certificate, key = site.authority.issue("certified.example").write(tmp_path)
     try:
         without = found(site.settings("certified", ca=site.ca))
         having = found(site.settings("certified", ca=site.ca, cert=certificate, key=key))
-        Authority().issue("certified.example").write(tmp_path)
+        certificate, key = Authority().issue("certified.example").write(elsewhere)
         foreign = found(site.settings("certified", ca=site.ca, cert=certificate, key=key))
     finally:
         site.run("DROP USER certified@'%'")

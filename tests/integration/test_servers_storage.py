@@ -72,6 +72,12 @@ class TestMariaDb:
             assert url.startswith(f"mysql+pymysql://root@{HOST}:{breakable.port}/technomart_test_")
             assert not isinstance(server, MariaDb)
 
+    def test_a_server_that_is_there_is_neither_killed_nor_set_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(THERE, f"mysql://root@{HOST}/")
+
+        with pytest.raises(pytest.skip.Exception, match=THERE), own_server(read_only=1):
+            raise AssertionError("It was started all the same.")
+
 
 @pytest.fixture(scope="module")
 def store(breakable: MariaDb) -> Iterator[Proxy]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import URL
@@ -58,7 +59,7 @@ class Tls:
         """Return what the driver is told; raises `ValueError` for files that cannot be read."""
         if self.mode is Mode.DISABLED:
             return {"ssl_disabled": True}
-        return {} if self.mode is Mode.PREFERRED else {"ssl": self._context()}
+        return {} if self.mode is Mode.PREFERRED else {"ssl": _context(self)}
 
     @property
     def authority(self) -> str | None:
@@ -67,19 +68,22 @@ class Tls:
             return None
         return self.ca or "the system's authorities"
 
-    def _context(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = self.mode is Mode.VERIFY_IDENTITY
-        context.verify_mode = ssl.CERT_NONE if self.authority is None else ssl.CERT_REQUIRED
-        if self.ca is not None:
-            with _reading("ssl_ca", self.ca):
-                context.load_verify_locations(self.ca)
-        elif self.authority is not None:
-            context.load_default_certs()
-        if self.cert is not None:
-            with _reading("ssl_cert", self.cert):
-                context.load_cert_chain(self.cert, self.key, password="")  # without one, OpenSSL asks the terminal
-        return context
+
+@cache
+def _context(tls: Tls) -> ssl.SSLContext:
+    """Return what all connections of this kind have in common; reading the system's authorities takes its time."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = tls.mode is Mode.VERIFY_IDENTITY
+    context.verify_mode = ssl.CERT_NONE if tls.authority is None else ssl.CERT_REQUIRED
+    if tls.ca is not None:
+        with _reading("ssl_ca", tls.ca):
+            context.load_verify_locations(tls.ca)
+    elif tls.authority is not None:
+        context.load_default_certs()
+    if tls.cert is not None:
+        with _reading("ssl_cert", tls.cert):
+            context.load_cert_chain(tls.cert, tls.key, password="")  # without one, OpenSSL asks the terminal
+    return context
 
 
 def _usual(given: Mapping[str, str]) -> Mode:
