@@ -16,6 +16,7 @@ from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.orders.blocks import NEW
 from technomart.adapters.sql.orders.tables import BLOCK
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, ending
@@ -35,6 +36,7 @@ BY_TIME = "orders ix_orders_created_at"
 BY_WORD = "order_words PRIMARY"
 TOTAL = "order_counts PRIMARY"
 DAY = timedelta(days=1)
+TABLES = ("order", "stock_movements")
 
 
 def sorting(store: SqlStore) -> str:
@@ -49,7 +51,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
         sell(store, ORDERS, LENGTH)
         if store.engine.dialect.name == "mysql":
             with store.engine.begin() as connection:
-                connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts")
+                connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts, stock_movements")
         yield store
 
 
@@ -69,7 +71,7 @@ def steps(engine: Engine, statement: str, parameters: Any) -> Iterator[str]:
         yield from filter(None, (step_of(row["detail"]) for row in rows))
         return
     for row in rows:
-        if row["table"] and row["table"].startswith("order"):
+        if row["table"] and row["table"].startswith(TABLES):
             how = {"ALL": " all rows", "index": " in order"}.get(row["type"], "")
             sort = " sorted" if re.search("filesort|temporary", row["Extra"] or "") else ""
             yield f"{row['table']} {row['key'] or '*'}{how}{sort}"
@@ -80,7 +82,7 @@ def step_of(detail: str) -> str | None:
     words = detail.split()
     if words[0] == "USE":
         return "sorted"
-    if words[0] not in ("SCAN", "SEARCH") or not words[1].startswith("order"):
+    if words[0] not in ("SCAN", "SEARCH") or not words[1].startswith(TABLES):
         return None
     index = words[words.index("INDEX") + 1] if "INDEX" in words else "PRIMARY"
     return f"{words[1]} {index}" + (" in order" if words[0] == "SCAN" else "")
@@ -133,6 +135,15 @@ def test_the_newest_orders_are_read_from_the_end_and_not_counted(store: SqlStore
 
     assert found == [f"{NEWEST} in order"]
     assert sorted(counted) == [TOTAL, BY_STATUS]
+
+
+def test_movements_of_a_time_are_read_from_the_end_of_it(store: SqlStore) -> None:
+    wanted = MovementFilter(since=NOON - 9 * DAY, until=NOON - 7 * DAY)
+    first = store.read(lambda work: work.stock.moved(wanted, FIRST))
+    with questions(store.engine) as asked:
+        store.read(lambda work: work.stock.moved(wanted, PageRequest(1, 5, after=first.next)))
+
+    assert [list(steps(store.engine, *each)) for each in asked] == [["stock_movements ix_stock_movements_at"]]
 
 
 def test_the_history_is_read_from_the_end_of_when_orders_ended(store: SqlStore) -> None:

@@ -15,9 +15,13 @@ CSV = {"type": "string"}
 
 
 class FormatQuery(Wire):
-    """How the answer is to be written; CSV has all rows, whatever page is asked for."""
+    """How the answer is to be written."""
 
-    format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
+    format = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["json", "csv"]),
+        metadata={"description": "`csv` is a file with all rows, whatever page is asked for; else `Accept` decides."},
+    )
 
 
 def wants_csv() -> bool:
