@@ -14,7 +14,6 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
-    Subquery,
     Table,
     and_,
     case,
@@ -219,49 +218,28 @@ def _stock() -> Screen:
 
 def _sales() -> Screen:
     """Look at what each order held and what was sold of it, and for rows of either kind that no order leads to."""
-    found = _holdings().c
-    late = and_(found.sold.is_not(None), found.at.is_distinct_from(found.completed_at))
-    unlike = not_(agree(found.sold, found.sold_in, found.quantity, found.unit, found.served == 1))
-    holds = found.item_id.is_not(None)
-    wrong = and_(holds, or_(_is_no_item(found.item_id), unlike, late, found.unit != found.other, found.lineless > 0))
+    # Added up along the key first: grouped beside the orders, a server would sort it all.
+    sums = {"quantity": func.sum(held.quantity), "unit": func.min(held.unit), "other": func.max(held.unit)}
+    by_item = select(held.order_id, held.item_id, *(value.label(name) for name, value in sums.items()))
+    table = by_item.group_by(held.order_id, held.item_id).subquery("held_by_order")
+    found = table.c
+    sale = and_(move.order_id == found.order_id, move.item_id == found.item_id, IS_SALE)
+    every = table.outerjoin(orders, order.id == found.order_id).outerjoin(stock_movements, sale)
+    late = and_(move.id.is_not(None), move.at.is_distinct_from(order.completed_at))
+    unlike = not_(agree(move.quantity, move.unit, found.quantity, found.unit, SERVED))
+    wrong = or_(order.id.is_(None), _is_no_item(found.item_id), unlike, late, found.unit != found.other)
     of_order = or_(move.order_id.is_not(None), IS_SALE)
-    unheld = _count(stock_movements, of_order).scalar_subquery() - func.count(found.sold)
-    lost = _count(stock_reservations).scalar_subquery() - func.coalesce(func.sum(found.rows), 0)
+    unheld = _count(stock_movements, of_order).correlate(None).scalar_subquery() - func.count(move.id)
     suspicious = func.coalesce(func.sum(case((wrong, 1), else_=0)), 0)
     codes = ("sold_is_what_was_held", "references_lead_somewhere")
     covers = [
         *_on(stock_reservations, *codes, "stock_is_held_for_lines"),
         *_on(stock_movements, *codes, "sold_when_completed"),
     ]
+    of_lines = stock_reservations.outerjoin(order_lines, IS_OF_LINE)
+    lineless = select(func.count() - func.count(line.order_id)).select_from(of_lines)
     others = _count(stock_movements, not_(of_order), _is_no_item(move.item_id))
-    return Screen(covers, [select(suspicious + unheld + lost), others])
-
-
-def _holdings() -> Subquery:
-    """Return what each order held of each item for all of its lines, and the one sale of it.
-
-    From the orders on: along the reservations SQLite would go by item, and look up orders all over the table.
-    """
-    sale = and_(move.order_id == held.order_id, move.item_id == held.item_id, IS_SALE)
-    every = (
-        orders.outerjoin(stock_reservations, held.order_id == order.id)
-        .outerjoin(order_lines, IS_OF_LINE)
-        .outerjoin(stock_movements, sale)
-    )
-    figures = {
-        "rows": func.count(held.order_id),
-        "lineless": func.count(held.order_id) - func.count(line.order_id),
-        "quantity": func.sum(held.quantity),
-        "unit": func.min(held.unit),
-        "other": func.max(held.unit),
-        "sold": func.max(move.quantity),
-        "sold_in": func.max(move.unit),
-        "at": func.max(move.at),
-        "served": func.max(case((SERVED, 1), else_=0)),
-        "completed_at": func.max(order.completed_at),
-    }
-    found = select(held.item_id, *(value.label(name) for name, value in figures.items())).select_from(every)
-    return found.group_by(order.id, held.item_id).subquery("held_by_order")
+    return Screen(covers, [select(suspicious + unheld).select_from(every), lineless, others])
 
 
 def _is_no_item(id_: Value) -> Condition:
