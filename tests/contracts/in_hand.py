@@ -18,7 +18,14 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.audit.explanation import Explanation
-from technomart.domain.inventory.stock import OutOfStock, RecipePart, StockItem, StockOperation, in_all
+from technomart.domain.inventory.stock import (
+    IngredientsExpired,
+    OutOfStock,
+    RecipePart,
+    StockItem,
+    StockOperation,
+    in_all,
+)
 from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits
@@ -276,6 +283,18 @@ class InHandContract(Books):
         assert held(canteen, order) == {CHICKEN: 2_000}
         canteen.change(CASHIER, order.id, 0, LineEdit(4))
         assert held(canteen, order) == {CHICKEN: 4_000}
+
+    def test_no_more_is_taken_of_what_is_past_its_date_where_that_is_not_sold(self, canteen: Canteen) -> None:
+        canteen = replace(canteen, sells_expired=False)
+        stock_up(canteen)
+        order = canteen.placed(a_request((ADOBO, 2)))
+        gone = replace(canteen.store.read(lambda work: work.stock.get(CHICKEN)), expires_on=TODAY - timedelta(days=1))
+        canteen.store.write(lambda work: work.stock.save(gone))
+
+        with pytest.raises(IngredientsExpired, match="Chicken was good until"):
+            canteen.change(CASHIER, order.id, 0, LineEdit(3))
+        canteen.change(CASHIER, order.id, 0, LineEdit(1), reason="one left")
+        assert held(canteen, order) == {CHICKEN: 1_000}
 
     def test_no_more_is_taken_of_a_dish_that_is_not_sold(self, canteen: Canteen) -> None:
         order = canteen.placed(a_request((ADOBO, 2)))

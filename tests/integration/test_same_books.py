@@ -184,6 +184,19 @@ class Books(RuleBasedStateMachine):
         assert code == self.model.move(order, to)
 
     @rule(order=orders)
+    def take_back(self, order: str) -> None:
+        to = OrderStatus.IN_PROGRESS
+        code, _ = self.everywhere(lambda canteen: canteen.move(MANAGER, order, to, reason="cold"))
+        assert code == self.model.move(order, to, "cold")
+
+    @rule(order=orders)
+    def rename(self, order: str) -> None:
+        self.keys += 1
+        name = f"Ana {self.keys}"
+        code, _ = self.everywhere(lambda canteen: canteen.rename(MANAGER, order, name))
+        assert code == self.model.rename(order)
+
+    @rule(order=orders)
     def serve(self, order: str) -> None:
         for to in (OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED):
             self.move(order, to)

@@ -234,11 +234,19 @@ class Model:
             ticket.status = OrderStatus.REFUNDED
         return OK
 
-    def move(self, order: str, to: OrderStatus) -> str:
+    def rename(self, order: str) -> str:
         ticket = self.tickets[order]
-        if BACK.get(ticket.status) is to:
+        if ticket.is_void:
+            return "order_is_over"
+        ticket.changes += 1
+        return OK
+
+    def move(self, order: str, to: OrderStatus, reason: str = "") -> str:
+        ticket = self.tickets[order]
+        goes_back = BACK.get(ticket.status) is to
+        if goes_back and not reason:
             return "reason_missing"
-        if to not in NEXT[ticket.status]:
+        if not goes_back and to not in NEXT[ticket.status]:
             return "illegal_transition"
         was_open, ticket.status = ticket.status in OPEN, to
         ticket.changes += 1
