@@ -169,7 +169,7 @@ def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[
 @routes.response(201, ORDER)
 def split(wanted: dict[str, Any], order_id: str) -> Response:
     """Split portions off as an order of its own, while nothing is paid and until the kitchen starts; answers that."""
-    portions = [Portion(position_of(each["itemId"]), each["quantity"]) for each in wanted["items"]]
+    portions = [Portion(position_of(each["itemId"]), each["quantity"]) for each in wanted["portions"]]
     request = SplitRequest(portions, wanted["reason"], wanted_versions())
     return sent(use(SplitOrder)(actor(), order_id, request, once(ORDER, 201, order_location)))
 

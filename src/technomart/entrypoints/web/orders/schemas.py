@@ -259,7 +259,9 @@ class PortionSchema(Wire):
 class SplitSchema(Wire):
     """What leaves an order."""
 
-    items = Several(fields.Nested(PortionSchema), required=True, validate=validate.Length(1, MOST_LINES))
+    items = Several(
+        fields.Nested(PortionSchema), required=True, validate=validate.Length(1, MOST_LINES), attribute="portions"
+    )
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
