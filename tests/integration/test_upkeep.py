@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from click.testing import CliRunner
+from sqlalchemy import inspect, make_url
 
 from support.builders import NOW, FixedClock
 from support.canteen import a_canteen, a_request
-from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store
+from support.databases import Databases, Lender, ServerDatabases, SqliteFiles, lent_store, make_tables
 from support.servers.customers import ordering
 from support.servers.ledger import Ledger
-from support.servers.mariadb import MariaDb, MySqlServer, own_server
+from support.servers.mariadb import MariaDb, MySqlServer, flushing_server, own_server
 from support.servers.processes import HOST, free_port
 from support.servers.redis import RedisServer
 from support.servers.served import running
@@ -31,8 +32,9 @@ from technomart.adapters.sql.maintenance.backup import dump
 from technomart.adapters.sql.maintenance.restore import BadDump
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
-from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.errors import DatabaseOnlyReads, Unavailable
 from technomart.domain.kernel.findings import Grade
+from technomart.entrypoints.cli import main
 from technomart.maintenance import look_at_clock
 
 DUMP = """
@@ -189,14 +191,30 @@ def forgetful() -> Iterator[MariaDb]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def forgetful_url(forgetful: MariaDb) -> str:
+    url = forgetful.url(forgetful.create_database())
+    make_tables(url)
+    return url
+
+
+@pytest.fixture
+def replica(forgetful: MariaDb, forgetful_url: str) -> Iterator[str]:
+    """Return the same database on a server that takes no changes, from an account as any other."""
+    forgetful.run(f"CREATE USER reader@'{HOST}' IDENTIFIED BY 'reads'")
+    forgetful.run(f"GRANT ALL ON *.* TO reader@'{HOST}'")
+    forgetful.run(f"REVOKE SUPER, READ ONLY ADMIN ON *.* FROM reader@'{HOST}'")
+    forgetful.run("SET GLOBAL read_only = 1")
+    yield make_url(forgetful_url).set(username="reader", password="reads").render_as_string(hide_password=False)
+    forgetful.run("SET GLOBAL read_only = 0")
+    forgetful.run(f"DROP USER reader@'{HOST}'")
+
+
 class TestDurability:
     def test_the_doctor_minds_in_production_and_notes_it_elsewhere(
-        self, program: TechnoMart, forgetful: MariaDb
+        self, program: TechnoMart, forgetful_url: str
     ) -> None:
-        name = forgetful.create_database()
-        on(program, forgetful.url(name)).run("db", "upgrade")
-
-        assert diagnosis(program)[0] == 0
+        assert diagnosis(on(program, forgetful_url))[0] == 0
         program.env |= PRODUCTION
         status, said = diagnosis(program)
 
@@ -204,20 +222,32 @@ class TestDurability:
         assert "sync_binlog" in said["durability"]
         assert said["autocommit"].startswith("note The server's autocommit is off; each connection")
 
-    def test_production_does_not_start_on_a_server_that_forgets(self, program: TechnoMart, forgetful: MariaDb) -> None:
+    def test_production_does_not_start_on_a_server_that_forgets(self, program: TechnoMart, forgetful_url: str) -> None:
         program.env |= PRODUCTION
-        on(program, forgetful.url(forgetful.create_database())).run("db", "upgrade")
 
-        done = program.run("serve", check=False)
+        done = on(program, forgetful_url).run("serve", check=False)
 
         assert done.returncode == 2
         assert "innodb_flush_log_at_trx_commit is not 1" in done.stderr
         assert "sync_binlog" in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_production_starts_on_a_server_that_remembers(self, program: TechnoMart, mariadb: MySqlServer) -> None:
+    def test_a_replica_is_reported_on_and_changed_by_nobody(
+        self, program: TechnoMart, forgetful_url: str, replica: str
+    ) -> None:
+        with closing(SqlStore.open(forgetful_url)) as primary, closing(SqlStore.open(replica)) as store:
+            a_canteen(primary).placed()
+
+            assert store.only_reads()
+            with pytest.raises(DatabaseOnlyReads):
+                a_canteen(store).placed()
+
+        must_be_read(replica)
+        assert "The server only reads." in diagnosis(on(program, replica))[1]["database"]
+
+    def test_production_starts_on_a_server_that_remembers(self, program: TechnoMart) -> None:
         program.env |= PRODUCTION
-        with mariadb.database() as url:
+        with flushing_server() as server, server.database() as url:
             on(program, url).run("db", "upgrade")
             program.start()
 
@@ -232,6 +262,23 @@ class TestDurability:
                 canteen.placed()
 
             assert flushes(server) - before >= 20
+
+
+def test_a_file_that_only_reads_is_reported_on(sqlite_files: SqliteFiles) -> None:
+    with lent_store(sqlite_files) as store:
+        a_canteen(store).placed()
+        url = store.engine.url.set(database=f"file:{store.engine.url.database}")
+        must_be_read(url.update_query_dict({"mode": "ro", "uri": "true"}).render_as_string())
+
+
+def must_be_read(url: str) -> None:
+    """Check that every command that only reads goes on, and finds the one order."""
+    said = {}
+    for command in ("report orders --range 365d", "report sales", "report customer-history", "audit", "db current"):
+        done = CliRunner().invoke(main, command.split(), env={"TECHNOMART_DATABASE_URL": url, "COLUMNS": "120"})
+        assert (done.exit_code, done.stderr) == (0, ""), command
+        said[command] = done.stdout
+    assert re.search(r"Orders placed +1\b", said["report orders --range 365d"])
 
 
 def flushes(server: MariaDb) -> int:

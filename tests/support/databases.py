@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from pymysql.constants import CLIENT
 from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from support.servers import shared
 from support.servers.mariadb import MySqlServer
@@ -160,6 +161,20 @@ def lent_store(lender: Lender) -> Iterator[SqlStore]:
         yield store
 
 
+def begin_sessions_with(store: SqlStore, command: str) -> None:
+    """Have each session of a store on a server begin as if the server's own defaults were others."""
+
+    def begin(connection: DBAPIConnection, _entry: object) -> None:
+        connection.cursor().execute(command)
+
+    for engine in engines_of(store):
+        event.listen(engine, "connect", begin, insert=True)  # before the program has its say
+
+
+def engines_of(store: SqlStore) -> set[Engine]:
+    return {engine for engine in (store.engine, store.writing, store._counting) if engine is not None}
+
+
 @contextmanager
 def statements_of(store: SqlStore) -> Iterator[list[str]]:
     """Collect what a store sends to its database meanwhile, on whichever connection."""
@@ -168,7 +183,7 @@ def statements_of(store: SqlStore) -> Iterator[list[str]]:
     def note(*call: Any) -> None:
         statements.append(call[2])
 
-    engines = {engine for engine in (store.engine, store.writing, store._counting) if engine is not None}
+    engines = engines_of(store)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -45,6 +45,9 @@ class Database(Permanent):
     def write_in_bulk(self, body: Callable[[BulkWork], T]) -> T:
         raise NotImplementedError
 
+    def only_reads(self) -> bool:
+        return False
+
     def check(self) -> None:
         if self.is_down:
             raise Unavailable("The database does not answer.")

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from pymysql.constants.SERVER_STATUS import SERVER_STATUS_AUTOCOMMIT as FLAG
 
-from support.databases import ServerDatabases
+from support.databases import ServerDatabases, begin_sessions_with
 from support.http_api import ADMIN, an_api
-from technomart.adapters.sql.core import mysql_line
 from technomart.adapters.sql.core.mysql_line import Line
 from technomart.adapters.sql.core.mysql_session import ALWAYS, WHERE_KNOWN
 from technomart.adapters.sql.store import SqlStore
@@ -42,14 +41,6 @@ class AsMySqlTells:
         return told
 
 
-class BegunOddly(Line):
-    """A session that begins with settings that hardly any server has."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        begun = f"SET SESSION {', '.join(f'{name} = {value}' for name, value in ODD.items())}"
-        super().__init__(*arguments, init_command=begun, **named)
-
-
 @pytest.fixture(params=["MariaDB", "MySQL"])
 def store(
     request: pytest.FixtureRequest, server_databases: ServerDatabases, monkeypatch: pytest.MonkeyPatch
@@ -57,9 +48,10 @@ def store(
     """Return a store on a server whose sessions begin with settings that hardly any has."""
     if request.param == "MySQL":
         monkeypatch.setattr(Line, "server_status", AsMySqlTells(), raising=False)
-    monkeypatch.setattr(mysql_line, "Line", BegunOddly)
+    begun = f"SET SESSION {', '.join(f'{name} = {value}' for name, value in ODD.items())}"
     with ExitStack() as cleaning:
         store = SqlStore.open(server_databases.migrated(cleaning))
+        begin_sessions_with(store, begun)
         cleaning.callback(store.close)
         yield store
 

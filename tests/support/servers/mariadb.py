@@ -198,6 +198,17 @@ def throw_away_server(**options: object) -> Iterator[MariaDb]:
             server.kill()
 
 
+@contextmanager
+def flushing_server() -> Iterator[MySqlServer]:
+    """Lend a server whose commits reach the disk, which those of the shared one need not."""
+    there = os.environ.get(THERE)
+    if there:
+        yield ServerThere(there)
+        return
+    with throw_away_server() as server:
+        yield server
+
+
 def any_server() -> MySqlServer:
     """Return the server that is already there, or the one that every process of this run shares."""
     return ServerThere(os.environ.get(THERE) or shared.once("mariadb", _started))

@@ -101,6 +101,10 @@ class FallbackStore(Store):
             return self._present().write(body, keyed=keyed)
 
     @override
+    def only_reads(self) -> bool:
+        return self._present().only_reads()
+
+    @override
     def check(self) -> None:
         self._present().check()
 

@@ -90,6 +90,10 @@ class MemoryStore(StandIn):
             return result
 
     @override
+    def only_reads(self) -> bool:
+        return False
+
+    @override
     def check(self) -> None:
         """Do nothing: memory always serves."""
 

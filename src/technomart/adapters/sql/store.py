@@ -22,6 +22,7 @@ from technomart.adapters.sql.core.engine import (
 )
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import leads_elsewhere
+from technomart.adapters.sql.core.only_reads import only_reads
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.retries import FAILURES, repeated
@@ -118,6 +119,10 @@ class SqlStore(Permanent):
             return result
 
         return self._repeated(lambda: self._commits.run(run), keyed=keyed)
+
+    @override
+    def only_reads(self) -> bool:
+        return self._repeated(lambda: only_reads(self.engine), keyed=True)
 
     @override
     def check(self) -> None:

@@ -94,6 +94,13 @@ class DatabaseFaulty(Unavailable):
     wait = DatabaseSilent.wait
 
 
+class DatabaseOnlyReads(Unavailable):
+    """The database takes no changes, as a replica does; nothing was stored."""
+
+    sentence = "The database takes no changes at present, so nothing was stored. Please try again in 2 seconds."
+    wait = DatabaseSilent.wait
+
+
 class SchemaIncomplete(Unavailable):
     """The database lacks columns that its revision has in this version."""
 

@@ -80,6 +80,9 @@ class Store(Protocol):
         away. Raises `Unavailable`, or `OutcomeUnknown` when that question stays open.
         """
 
+    def only_reads(self) -> bool:
+        """Tell whether the store takes no changes, as a replica does; raises `Unavailable`."""
+
     def check(self) -> None:
         """Touch a table; raises `Unavailable` when the store cannot serve."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import DatabaseOnlyReads
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.kernel.time_ranges import beginning
@@ -79,7 +80,9 @@ class NoteRefusal:
     ids: Ids
 
     def __call__(self, by: Actor, what: str) -> None:
-        """Add the entry to the log."""
+        """Add the entry to the log; raises `DatabaseOnlyReads` ahead of trying where nothing is written."""
+        if self.store.only_reads():
+            raise DatabaseOnlyReads
         now = self.clock.now()
         stamp = Stamp(self.ids.at(now), now, by.origin)
         self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))

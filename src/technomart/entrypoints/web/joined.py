@@ -39,6 +39,10 @@ class Joined(Store):
         return result
 
     @override
+    def only_reads(self) -> bool:
+        return False
+
+    @override
     def check(self) -> None:
         """Do nothing: a transaction runs, so the store serves."""
 

@@ -12,11 +12,17 @@ from technomart.adapters.sql.core.columns import metadata
 from technomart.adapters.sql.core.server_codes import DISCONNECTS, FATES, OFF_LINE, READ_ONLY, SILENCE, Fate
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
 
-SQLITE_AGAIN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 SQLITE_DISK = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
-SQLITE_DOWN = frozenset(
-    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-)
+SQLITE_FATES = {
+    sqlite3.SQLITE_BUSY: Fate.NOT_STARTED,
+    sqlite3.SQLITE_LOCKED: Fate.NOT_STARTED,
+    sqlite3.SQLITE_IOERR: Fate.ROLLED_BACK,
+    sqlite3.SQLITE_READONLY: Fate.ELSEWHERE,
+    sqlite3.SQLITE_FULL: Fate.DOWN,
+    sqlite3.SQLITE_CANTOPEN: Fate.DOWN,
+    sqlite3.SQLITE_CORRUPT: Fate.DOWN,
+    sqlite3.SQLITE_NOTADB: Fate.DOWN,
+}
 MISSING = re.compile("no such (table|column)|has no column")
 
 DUPLICATE = 1062
@@ -52,13 +58,11 @@ def _server_fate(error: pymysql.err.Error, *, committing: bool) -> Fate:
 
 def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest is detail
-    if code in SQLITE_AGAIN:
-        return Fate.NOT_STARTED
     if code in SQLITE_DISK and committing:
         return Fate.UNKNOWN
-    if code == sqlite3.SQLITE_IOERR:
-        return Fate.ROLLED_BACK
-    if code in SQLITE_DISK | SQLITE_DOWN or MISSING.search(str(error)):
+    if code in SQLITE_FATES:
+        return SQLITE_FATES[code]
+    if MISSING.search(str(error)):
         return Fate.DOWN
     if isinstance(error, SQLITE_DEFECTS):
         return Fate.FINAL

@@ -5,7 +5,7 @@
 | A. rolled back | a deadlock; a connection lost before COMMIT was sent | again |
 | B. never started | too many connections; SQLite busy; no connection free | again |
 | C. unknown | a connection lost, or a disk error, during COMMIT | again if keyed, else `OutcomeUnknown` |
-| D. elsewhere | a server that became read-only or off-line | once more, on a new connection |
+| D. elsewhere | a server that became read-only or off-line | once more, on a new connection, then `DatabaseOnlyReads` |
 | E. down | no such database, an account that is refused | not again: `DatabaseSilent` |
 | F. broken | a code nobody has heard of | not again: `DatabaseFaulty`, and logged in full |
 | G. final | a statement that is wrong | not again: a defect |
@@ -25,13 +25,22 @@ from tenacity.stop import stop_base
 from technomart.adapters.sql.core.faults import fate_of
 from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.sqlite_file import FileGone
-from technomart.domain.kernel.errors import DatabaseFaulty, DatabaseSilent, OutcomeUnknown, Unavailable
+from technomart.domain.kernel.errors import (
+    DatabaseFaulty,
+    DatabaseOnlyReads,
+    DatabaseSilent,
+    OutcomeUnknown,
+    Unavailable,
+)
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 SHORTEST_WINDOW = 0.01  # seconds
 LONGEST_WINDOW = 0.25
+
+
+KNOWN = {Fate.BROKEN: DatabaseFaulty, Fate.ELSEWHERE: DatabaseOnlyReads}
 
 
 class CommitFailed(Exception):
@@ -131,4 +140,4 @@ def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
         return OutcomeUnknown()
     if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
         return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=DatabaseSilent.wait)
-    return DatabaseFaulty() if left is Fate.BROKEN else DatabaseSilent()
+    return KNOWN.get(left, DatabaseSilent)()

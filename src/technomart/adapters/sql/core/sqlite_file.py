@@ -36,11 +36,24 @@ def path_of(engine: Engine) -> Path | None:
     """Return the file of an engine, None when there is none, as in memory."""
     if engine.dialect.name != "sqlite":
         return None
+    name, options = _named(engine)
+    return None if name in ("", ":memory:") or options.get("mode") == "memory" else Path(name).absolute()
+
+
+def only_reads(engine: Engine) -> bool:
+    """Tell whether the URL says that its file is not written, or this account may not."""
+    path, (_, options) = path_of(engine), _named(engine)
+    is_said = options.get("mode") == "ro" or options.get("immutable") in ("1", "true", "yes", "on")
+    return path is not None and (is_said or not all(os.access(each, os.W_OK) for each in (path, path.parent)))
+
+
+def _named(engine: Engine) -> tuple[str, dict[str, str]]:
+    """Return what the URL names as the file, and what it says of it."""
     (name, *_), options = engine.dialect.create_connect_args(engine.url)
-    if options.get("uri"):
-        uri = urlsplit(name)
-        name = ":memory:" if dict(parse_qsl(uri.query)).get("mode") == "memory" else unquote(uri.path)
-    return None if name in ("", ":memory:") else Path(name).absolute()
+    if not options.get("uri"):
+        return str(name), {}
+    uri = urlsplit(name)
+    return unquote(uri.path), dict(parse_qsl(uri.query))
 
 
 def is_still(connection: Connection, path: Path) -> bool:

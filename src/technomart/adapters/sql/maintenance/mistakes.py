@@ -6,12 +6,14 @@ import ssl
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
+from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.faults import server_code
 from technomart.adapters.sql.core.server_codes import OFF_LINE, READ_ONLY
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
 from technomart.adapters.sql.core.urls import place_of
 
 CHECK_FILE = "Check that folder and file exist and may be written by this account."
+READ_ONLY_FILE = "It may not be written here. To read one that nobody writes: sqlite:///file:PATH?immutable=1&uri=true."
 NAME_IT = "Name the server as its certificate does (TECHNOMART_DB_HOST), or set TECHNOMART_DB_SSL_MODE to verify_ca."
 TRUST_IT = "Set TECHNOMART_DB_SSL_CA to the file of the authority that signed it."
 UNTRUSTED = "is signed by nobody who is trusted", TRUST_IT
@@ -41,7 +43,8 @@ def explained(error: BaseException, engine: Engine) -> Explanation | None:
     if isinstance(cause, FileAbsent):
         return (str(cause), "Run `technomart db upgrade`.")
     if isinstance(cause, sqlite3.Error):
-        return (f"SQLite cannot use {engine.url.database}: {str(cause).rstrip('.')}.", CHECK_FILE)
+        cure = READ_ONLY_FILE if sqlite_file.only_reads(engine) else CHECK_FILE
+        return (f"SQLite cannot use {engine.url.database}: {str(cause).rstrip('.')}.", cure)
     return None
 
 
