@@ -34,7 +34,7 @@ from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import ETAG
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
-from technomart.entrypoints.web.orders import schemas
+from technomart.entrypoints.web.orders import in_hand, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
 from technomart.entrypoints.web.preconditions import wanted_versions
@@ -140,7 +140,7 @@ def move(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
 
 
 @routes.route("/<order_id>", methods=["PATCH"], who=Permission.ORDER_PLACE, versioned=True)
-@routes.arguments(schemas.RenameRequest)
+@routes.arguments(in_hand.RenameRequest)
 @routes.response(200, ORDER)
 def rename(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     """Correct the customer's name of an order that is not cancelled or refunded; payments keep theirs."""
@@ -149,7 +149,7 @@ def rename(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
 
 
 @routes.route("/<order_id>/items/<item_id>", methods=["PATCH"], who=Permission.ORDER_PLACE, versioned=True)
-@routes.arguments(schemas.LineEditRequest)
+@routes.arguments(in_hand.LineEditRequest)
 @routes.response(200, ORDER, headers=ETAG)
 def change_line(wanted: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Change how many there are of a line, or its notes, until the kitchen starts; fewer need a reason."""
@@ -157,7 +157,7 @@ def change_line(wanted: dict[str, Any], order_id: str, item_id: str) -> tuple[di
 
 
 @routes.route("/<order_id>/items/<item_id>", methods=["DELETE"], who=Permission.ORDER_PLACE, versioned=True)
-@routes.arguments(schemas.VoidQuery, location="query")
+@routes.arguments(in_hand.VoidQuery, location="query")
 @routes.response(200, ORDER, headers=ETAG)
 def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Void a line, until the kitchen starts and with a reason; not the last one, whose order is cancelled."""
@@ -165,7 +165,7 @@ def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[
 
 
 @routes.route("/<order_id>/split", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)
-@routes.arguments(schemas.SplitSchema)
+@routes.arguments(in_hand.SplitSchema)
 @routes.response(201, ORDER)
 def split(wanted: dict[str, Any], order_id: str) -> Response:
     """Split portions off as an order of its own, while nothing is paid and until the kitchen starts; answers that."""
@@ -175,7 +175,7 @@ def split(wanted: dict[str, Any], order_id: str) -> Response:
 
 
 @routes.route("/<order_id>/merge", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)
-@routes.arguments(schemas.MergeSchema)
+@routes.arguments(in_hand.MergeSchema)
 @routes.response(200, ORDER)
 def merge(wanted: dict[str, Any], order_id: str) -> Response:
     """Take the lines of another order, which is cancelled, while nothing is paid and until the kitchen starts."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, missing, validate
+from marshmallow import ValidationError, fields, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
@@ -232,50 +232,6 @@ class MoveRequest(Wire):
 
     status = Choice(OrderStatus, words=UI_WORDS, required=True)
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class RenameRequest(Wire):
-    """What an order's customer is called."""
-
-    customerName = OptionalText(longest=LONGEST_NAME, required=True, load_default=missing, attribute="customer_name")
-    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class LineEditRequest(Wire):
-    """What is to become of a line; what is left out stays."""
-
-    quantity = Whole(load_default=None, validate=PORTIONS)
-    notes = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
-    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class PortionSchema(Wire):
-    """So many portions of a line."""
-
-    itemId = Text(longest=LONGEST_ID, shortest=1, required=True)
-    quantity = Whole(required=True, validate=PORTIONS)
-
-
-class SplitSchema(Wire):
-    """What leaves an order."""
-
-    items = Several(
-        fields.Nested(PortionSchema), required=True, validate=validate.Length(1, MOST_LINES), attribute="portions"
-    )
-    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class MergeSchema(Wire):
-    """Which order's lines come to the other."""
-
-    orderId = Text(longest=LONGEST_ID, shortest=1, required=True)
-    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-
-class VoidQuery(Wire):
-    """Why a line is voided."""
-
-    reason = Text(longest=LONGEST_NOTE, load_default="", metadata={"description": "Needed."})
 
 
 class BulkQuery(Wire):
