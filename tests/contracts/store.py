@@ -120,6 +120,9 @@ class StoreContract:
         assert_exactly(store.read(lambda work: work.payments.refunds_of_order(order.id)), [])
         assert_exactly(store.read(lambda work: work.menu.get(ADOBO.id)), ADOBO)
 
+    def test_it_takes_changes(self, store: Store) -> None:
+        assert not store.only_reads()
+
     def test_it_can_be_checked(self, store: Store) -> None:
         store.check()
 

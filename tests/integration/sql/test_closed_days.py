@@ -16,6 +16,7 @@ from technomart.adapters.sql.closed_days.tables import report_items, report_orde
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import NEXT, OrderStatus
@@ -101,6 +102,19 @@ def test_what_is_taken_back_changes_no_report(store: SqlStore) -> None:
 
     take_back(store, cancelled, change)
 
+    assert_reports_agree(store, trade, LATER, DAYS, RANGES[0])
+
+
+def test_reports_are_right_where_no_day_can_be_added_up(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    trade = told([STORY], START, DAYS)
+    store.write(lambda work: work.load(trade.records))
+
+    def refuse(*_body: object, **_keyed: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(store, "write", refuse)
+
+    assert CloseDays(store, FixedClock(LATER), DAYS).all() == 0
     assert_reports_agree(store, trade, LATER, DAYS, RANGES[0])
 
 

@@ -20,7 +20,7 @@ from technomart.adapters.sql.core import commits
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.core.mysql_line import Line
 from technomart.adapters.sql.core.retries import CommitFailed
-from technomart.adapters.sql.core.server_codes import FATES, FINAL, Fate
+from technomart.adapters.sql.core.server_codes import FATES, FINAL, READ_ONLY, Fate
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
@@ -166,6 +166,7 @@ def test_a_server_that_became_read_only_is_left_once_with_every_connection(
     answer = cashier.post("/api/orders", an_order_body())
 
     assert (answer.status_code, len(fault.raised)) == (503, 2)
+    assert ("takes no changes" in answer.json["message"]) == (code in READ_ONLY)
     assert server_store.engine.pool is not pools[0]
     assert server_store.writing.pool is not pools[1]
 

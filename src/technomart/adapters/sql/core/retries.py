@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 from tenacity.stop import stop_base
 
-from technomart.adapters.sql.core.faults import fate_of
-from technomart.adapters.sql.core.server_codes import Fate
+from technomart.adapters.sql.core.faults import fate_of, server_code
+from technomart.adapters.sql.core.server_codes import OFF_LINE, Fate
 from technomart.adapters.sql.core.sqlite_file import FileGone
 from technomart.domain.kernel.errors import (
     DatabaseFaulty,
@@ -38,9 +38,6 @@ logger = logging.getLogger(__name__)
 
 SHORTEST_WINDOW = 0.01  # seconds
 LONGEST_WINDOW = 0.25
-
-
-KNOWN = {Fate.BROKEN: DatabaseFaulty, Fate.ELSEWHERE: DatabaseOnlyReads}
 
 
 class CommitFailed(Exception):
@@ -140,4 +137,6 @@ def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
         return OutcomeUnknown()
     if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
         return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=DatabaseSilent.wait)
-    return KNOWN.get(left, DatabaseSilent)()
+    if left is Fate.ELSEWHERE and server_code(error) not in OFF_LINE:
+        return DatabaseOnlyReads()
+    return DatabaseFaulty() if left is Fate.BROKEN else DatabaseSilent()
