@@ -27,7 +27,7 @@ class TestNeeds:
 
 class TestProcesses:
     def test_a_program_that_ends_early_shows_what_it_printed(self, tmp_path: Path) -> None:
-        child = Child("brief", [sys.executable, "-c", "raise SystemExit('no such luck')"], tmp_path)
+        child = Child.of("brief", [sys.executable, "-c", "raise SystemExit('no such luck')"], tmp_path)
 
         with pytest.raises(AssertionError, match="no such luck"):
             child.until(lambda: False, "it answers")

@@ -123,7 +123,7 @@ class MariaDb(Server, MySqlServer):
     @override
     def start(self, *, wait: bool = True) -> None:
         """Start on the folder and port it always has; unless told not to, wait until it answers."""
-        self._child = Child("mariadbd", [self._program, "--no-defaults", *self._arguments()], self.folder)
+        self._child = Child.of("mariadbd", [self._program, "--no-defaults", *self._arguments()], self.folder)
         if wait:
             self.ready()
 

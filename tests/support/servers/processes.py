@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from weakref import WeakSet
 
 T = TypeVar("T")
@@ -84,26 +85,45 @@ def until(claim: Callable[[], T], what: str, *, within: float = PATIENCE, hint: 
     return answer
 
 
+class Process(Protocol):
+    """What a child is to whoever started it, as `subprocess.Popen` has it."""
+
+    pid: int
+    returncode: int | None
+
+    def wait(self, timeout: float) -> int:
+        """Return its exit status."""
+        ...
+
+
+def started(argv: Sequence[str], folder: Path, env: Mapping[str, str] | None, log: Path) -> Process:
+    """Start a command line in `folder`, in a session of its own; what it prints is added to `log`."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            list(argv),
+            cwd=folder,
+            env=None if env is None else dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
 class Child:
     """One program in a session of its own, with everything it prints in `log`."""
 
-    def __init__(
-        self, name: str, argv: Sequence[str], folder: Path, *, env: Mapping[str, str] | None = None, alone: bool = True
-    ) -> None:
-        """Start it in `folder`; `alone` says that it has no workers to wait for when it ends."""
+    def __init__(self, name: str, folder: Path, start: Callable[[Path], Process], *, alone: bool = True) -> None:
+        """Start it with a log in `folder`; `alone` says that it has no workers to wait for when it ends."""
         self.name, self.log = name, folder / f"{name}.log"
         self._alone = alone
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                list(argv),
-                cwd=folder,
-                env=None if env is None else dict(env),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._process = start(self.log)
         CHILDREN.add(self)
+
+    @classmethod
+    def of(cls, name: str, argv: Sequence[str], folder: Path, *, env: Mapping[str, str] | None = None) -> "Child":
+        """Start a command line in `folder`."""
+        return cls(name, folder, partial(started, argv, folder, env))
 
     @property
     def pid(self) -> int:
@@ -160,7 +180,14 @@ class Child:
             self._process.wait(PATIENCE)
         if not self._alone:
             until(lambda: not group(self.pid), f"{self.name}: every worker has ended")
+            self._collect()
         CHILDREN.discard(self)
+
+    def _collect(self) -> None:
+        """Let nothing stay of workers that became children of this process when their own parent was killed."""
+        with suppress(ChildProcessError):
+            while os.waitpid(-self.pid, os.WNOHANG)[0]:
+                """Look for the next."""
 
     def leave(self) -> None:
         """Let the program run on when this process ends; somebody else ends it then."""
@@ -178,7 +205,7 @@ class Child:
         with suppress(TimeoutError):
             until(lambda: not self.is_running, f"{self.name}: stopped", within=within)
         self.kill()
-        return self._process.returncode
+        return self._process.wait(PATIENCE)
 
 
 def tail(log: Path) -> str:

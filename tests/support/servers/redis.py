@@ -34,7 +34,7 @@ class RedisServer(Server):
     @override
     def start(self, *, wait: bool = True) -> None:
         """Start empty on the port it always has; unless told not to, wait until it answers."""
-        self._child = Child("redis-server", [self._program, *self._arguments()], self.folder)
+        self._child = Child.of("redis-server", [self._program, *self._arguments()], self.folder)
         if wait:
             self._child.until(self.answers, "redis-server answers")
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
@@ -15,7 +16,8 @@ import httpx
 from click.testing import CliRunner
 from typing_extensions import override
 
-from support.servers.processes import HOST, PATIENCE, Child, children_of, free_port, private_folder
+from support.servers import preloaded
+from support.servers.processes import HOST, PATIENCE, Child, Process, children_of, free_port, private_folder, started
 from support.servers.server import Server
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import serve
@@ -46,7 +48,7 @@ class TechnoMart(Server):
     ) -> None:
         """Prepare it; `env` holds settings, `arguments` go to `serve`, `command` stands in for the program."""
         self.folder, self.port, self.workers = folder, free_port(), workers
-        self.command = list(command) if command is not None else program()
+        self.command = command
         self.arguments = list(arguments)
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.env = {**inherited, "HOME": str(folder), "TECHNOMART_JWT_SECRET": SECRET, **(env or {})}
@@ -74,7 +76,7 @@ class TechnoMart(Server):
 
     def spawn(self, *arguments: str, check: bool = True) -> "CompletedProcess[str]":
         """Run a command as its user would: in a process of its own, ended after a minute."""
-        argv = [*self.command, *arguments]
+        argv = [*(self.command or program()), *arguments]
         done = subprocess.run(
             argv, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
@@ -84,9 +86,14 @@ class TechnoMart(Server):
     def start(self, *, wait: bool = True) -> None:
         """Serve on the port it always has; unless told not to, wait until it is ready."""
         serve = ["serve", "--port", str(self.port), "--workers", str(self.workers), *self.arguments]
-        self._child = Child("technomart", [*self.command, *serve], self.folder, env=self.env, alone=False)
+        self._child = Child("technomart", self.folder, partial(self._started, serve), alone=False)
         if wait:
             self.ready()
+
+    def _started(self, arguments: Sequence[str], log: Path) -> Process:
+        if self.command is None:
+            return preloaded.start(arguments, self.folder, self.env, log)
+        return started([*self.command, *arguments], self.folder, self.env, log)
 
     def ready(self, *, within: float = PATIENCE) -> None:
         """Wait until it says that it can serve."""
