@@ -33,6 +33,7 @@ FOR_HELP = {
     "technomart.entrypoints.commands",
     "technomart.entrypoints.commands.errors",
     "technomart.entrypoints.commands.garbage",
+    "technomart.entrypoints.commands.saying",
 }
 
 

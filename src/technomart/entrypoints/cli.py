@@ -22,7 +22,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo-data": ("demo_data", "Fill the database with believable orders; never in production."),
     "audit": ("audit", "Check every row against the invariants."),
     "report": ("report", "Show what happened: tables and charts, CSV, or a picture."),
-    "export": ("export", "Write orders, payments, attendance or stock movements as CSV."),
+    "export": (
+        "export",
+        "Write orders, payments, attendance or stock movements as CSV, newest first, into FILE or to the output.",
+    ),
     "users": ("users", "Keep the accounts."),
     "payments": ("payments", "Look after payments that a gateway was asked for."),
     "purge": (

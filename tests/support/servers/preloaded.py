@@ -52,6 +52,7 @@ class Forked:
 def start(arguments: Sequence[str], folder: Path, env: Mapping[str, str], log: Path) -> Forked:
     """Run the program in `folder` with no other environment; what it prints is added to `log`."""
     line = _loaded()
+    log.touch()
     asked = {"arguments": [*arguments], "folder": str(folder), "env": {**env}, "log": str(log)}
     line.write(json.dumps(asked) + "\n")
     line.flush()

@@ -44,7 +44,8 @@ def only_reads(engine: Engine) -> bool:
     """Tell whether the URL says that its file is not written, or this account may not."""
     path, (_, options) = path_of(engine), _named(engine)
     is_said = options.get("mode") == "ro" or options.get("immutable") in ("1", "true", "yes", "on")
-    return path is not None and (is_said or not all(os.access(each, os.W_OK) for each in (path, path.parent)))
+    there = [each for each in (path, path.parent) if each.exists()] if path is not None else []
+    return path is not None and (is_said or not all(os.access(each, os.W_OK) for each in there))
 
 
 def _named(engine: Engine) -> tuple[str, dict[str, str]]:
