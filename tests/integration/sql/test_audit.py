@@ -303,7 +303,7 @@ def kind_of(engine: Engine) -> str:
 @cache
 def careless_engine(url: URL, kind: str) -> Engine:
     """Return the one engine of a database that has compiled the audit before."""
-    careless = create_engine(url)
+    careless = create_engine(url) if kind == "sqlite" else create_engine(url, paramstyle="format")
     fences = {
         "sqlite": ("PRAGMA ignore_check_constraints=ON", "PRAGMA foreign_keys=OFF"),
         "mariadb": ("SET check_constraint_checks=0", "SET foreign_key_checks=0"),

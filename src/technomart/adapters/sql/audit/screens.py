@@ -29,6 +29,7 @@ from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, RELINING
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.closed_days.tables import report_days
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
@@ -57,15 +58,25 @@ class Group:
     screen: Screen | None
 
     @cached_property
-    def first(self) -> Sequence[tuple[Question, Select[Any]]]:
+    def first(self) -> Sequence[tuple[Question, Prepared]]:
         """Return each question with what asks for the first row it finds."""
-        return [(each, each.statement.limit(1)) for each in self.questions]
+        return [(each, Prepared(each.statement.limit(1))) for each in self.questions]
+
+    @cached_property
+    def counts(self) -> Sequence[Prepared]:
+        """Return what counts the suspects of the screen."""
+        return [Prepared(statement) for statement in self.screen.statements] if self.screen else []
 
     def suspects(self, connection: Connection) -> list[Question]:
         """Return the questions that have something to find."""
-        if self.screen and not any(connection.scalar(statement) for statement in self.screen.statements):
+        if self.screen and not any(_number(connection, each) for each in self.counts):
             return []
-        return [each for each, first in self.first if connection.execute(first).first()]
+        return [each for each, first in self.first if first.rows(connection, {})]
+
+
+def _number(connection: Connection, count: Prepared) -> int:
+    ((number,),) = (row.values() for row in count.rows(connection, {}))
+    return int(number or 0)
 
 
 def groups(questions: Iterable[Question]) -> list[Group]:
