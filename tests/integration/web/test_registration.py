@@ -80,6 +80,18 @@ def test_reviewing_reaches_nobody_but_those_who_wait(cashier: Api, manager: Api)
     assert cashier.get("/api/auth/me").status_code == 200
 
 
+def test_signing_in_after_registering_tells_a_taken_address_and_the_owner_hears_of_it(
+    stranger: Api, outbox: Outbox
+) -> None:
+    for email in (BEA["email"], STAFF):
+        stranger.post("/api/auth/register", {**BEA, "email": email})
+
+    free, taken = (stranger.at("192.0.2.9").login(email, BEA["password"]) for email in (BEA["email"], STAFF))
+
+    assert (free.status_code, free.json["pending"], taken.status_code) == (200, True, 401)
+    assert [mail.subject for mail in outbox.to(STAFF)] == ["You already have an account"]
+
+
 def test_an_address_that_is_taken_is_answered_alike_and_its_owner_told(stranger: Api, outbox: Outbox) -> None:
     new = stranger.post("/api/auth/register", BEA)
     taken = stranger.at("192.0.2.9").post("/api/auth/register", {**BEA, "email": STAFF, "name": "Mallory"})

@@ -36,6 +36,21 @@ def test_the_account_is_shown_to_whoever_is_signed_in(cashier: Api) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/auth/login", "/api/auth/google", "/api/auth/register", "/api/auth/refresh-token"]
+)
+def test_no_answer_is_kept_by_caches(stranger: Api, path: str) -> None:
+    bodies: list[dict[str, str]] = [
+        {"email": STAFF, "password": PASSWORD},
+        {"refreshToken": stranger.signed_in(STAFF).refresh_token},
+        {},
+    ]
+
+    answers = [*(stranger.post(path, body) for body in bodies), stranger.get("/api/health")]
+
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+
+
 def test_an_administrator_may_do_all(admin: Api) -> None:
     assert admin.get("/api/auth/me").json["data"]["permissions"] == ["all"]
 

@@ -98,12 +98,11 @@ def name_request() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Name the request, keep what was for one person out of caches, and say when nothing is kept."""
+    """Name the request, keep every answer out of caches (RFC 6749, section 5.1), and say when nothing is kept."""
     headers = response.headers
     headers["X-Request-ID"] = g.get("request_id", "")
     headers["X-Content-Type-Options"] = "nosniff"
-    if "actor" in g:
-        headers["Cache-Control"] = "no-store"
+    headers["Cache-Control"] = "no-store"
     if http.ports().store.kind == "memory":
         headers["X-Storage"] = "memory"
     return response
