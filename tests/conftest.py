@@ -21,7 +21,7 @@ settings.register_profile(
     "usual",
     derandomize=True,
     database=None,
-    max_examples=25,
+    max_examples=16,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),

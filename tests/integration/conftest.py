@@ -68,4 +68,4 @@ def sql_store(lender: Lender, sql_url: str) -> Iterator[SqlStore]:
     """Return a store with a schema and nothing else."""
     store = lender.store(sql_url)
     yield store
-    store.close()
+    lender.take_back(store)

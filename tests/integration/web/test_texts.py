@@ -11,6 +11,7 @@ import pytest
 from support.documented import address_of, resolved
 from support.http_api import ADMIN, Api, refused
 from support.writing import CALLS, Call, sent
+from technomart.adapters.memory.store import MemoryStore
 
 INVISIBLE = {
     "zero-width": "\u200b\u200c\u200d\u2060\ufeff",
@@ -70,8 +71,10 @@ def is_text(field: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE)
 def test_a_text_of_which_nothing_can_be_seen_is_refused_everywhere(admin: Api, text: str) -> None:
     walked = [(e, m, n) for e, m, s in calls(admin) for n, field in s["properties"].items() if is_text(field)]
+    turn, turns = [*INVISIBLE.values()].index(text), len(INVISIBLE)
+    share = walked if isinstance(admin.ports.store, MemoryStore) else walked[turn::turns]  # databases see none of it
 
-    for endpoint, method, name in walked:
+    for endpoint, method, name in share:
         if name not in SECRET:
             refusal = refused(answered(admin, endpoint, method, name, text), 422)
             assert name in refusal["errors"], (endpoint, name, refusal)

@@ -165,12 +165,16 @@ class SqlStore(Permanent):
 
     def close(self) -> None:
         """Give every connection back and forget what was read; the store may be used again, on other data even."""
+        self.forget()
+        self._disconnect()
+
+    def forget(self) -> None:
+        """Forget what was read, since the data is no longer that; connections are kept."""
         self._known, self._added, self._entries = KnownOrders(), AddedUp(), KnownEntries()
         if self._unchanged is not None:
             self._unchanged.close()
         self._outage.close()
         self._stand_in.give_back()
-        self._disconnect()
 
     def _found(self, about: Hashable, read: Callable[[], T]) -> T:
         return read() if about is None or self._unchanged is None else self._unchanged.find(about, read)

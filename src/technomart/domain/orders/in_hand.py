@@ -68,7 +68,7 @@ def line_of(order: Order, position: int) -> OrderLine:
     must_be_before_the_kitchen(order)
     found = next((line for line in order.lines if line.position == position), None)
     if found is None:
-        raise LineNotFound(f"Order {order.number} has no line {position + 1}.")
+        raise LineNotFound(f"Order {order.number} has no such line.")
     return found
 
 
