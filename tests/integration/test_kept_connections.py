@@ -1,12 +1,11 @@
 """On a connection that is kept, each request is answered, or the answer before it said that it closes."""
 
+from contextlib import closing
 from http.client import HTTPConnection
 
-from support.http_api import an_api
 from support.servers.processes import HOST, PATIENCE
 from support.servers.technomart import TechnoMart
-from technomart.adapters.memory.store import MemoryStore
-from technomart.entrypoints.web.unread import MOST_DRAINED
+from technomart.entrypoints.serving.bodies import MOST_READ
 
 
 def answers(connection: HTTPConnection, times: int, method: str, path: str, size: int) -> list[tuple[int, bool]]:
@@ -38,9 +37,9 @@ def test_early_answers_end_no_connection_unless_they_say_so(program: TechnoMart)
     assert "Traceback" not in program.log
 
 
-def test_a_body_too_long_to_be_read_on_closes_the_connection() -> None:
-    client = an_api(MemoryStore()).client
+def test_a_body_too_long_to_be_read_on_closes_the_connection(program: TechnoMart) -> None:
+    program.start()
 
-    for size, said in ((MOST_DRAINED - 1, None), (MOST_DRAINED + 1, "close")):
-        answer = client.post("/api/orders", data=b"x" * size)
-        assert (answer.status_code, answer.headers.get("Connection")) == (401, said)
+    for size, closes in ((MOST_READ - 1, False), (MOST_READ + 1, True)):
+        with closing(HTTPConnection(HOST, program.port, timeout=PATIENCE)) as fresh:
+            assert answers(fresh, 1, "POST", "/api/orders", size) == [(401, closes)]

@@ -19,7 +19,8 @@ from threading import Event, Thread
 from typing import Any
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -33,6 +34,8 @@ from technomart.entrypoints.commands.garbage import uncollected
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
+from technomart.entrypoints.serving import worker as serving
+from technomart.entrypoints.serving.files import connections
 from technomart.wiring import Ports
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,8 @@ log = logging.getLogger(__name__)
 TARGET = "technomart.entrypoints.web.wsgi:application"
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
 PAUSE = 0.02  # seconds between two looks whether a worker listens
+HEAD_WITHIN = 30  # seconds in which the head of a request must have come, on a connection that is kept as well
+LONGEST_HEAD = 128 * 1024  # bytes
 MOST_WORKERS, MOST_THREADS = 64, 256
 SECRET = "TECHNOMART_JWT_SECRET"  # noqa: S105  # the name of the setting
 ONE_WORKER = "One worker instead of several: each would have a memory of its own."
@@ -169,12 +174,15 @@ def run(address: str, port: int, workers: int, threads: int, greet: Callable[[],
         workers=workers,
         blocking_threads=threads,
         websockets=False,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN * 1000, max_buffer_size=LONGEST_HEAD),
+        backpressure=connections(),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_WITHIN,
     )
     server.on_startup(Thread(target=server.attend, args=(main, greet), daemon=True).start)
-    server.serve(target_loader=partial(load_application, worker), wrap_loader=False)
+    server.serve(serving.spawn, partial(load_application, worker), wrap_loader=False)
     if server.refusal is not None:
         raise Refused(server.refusal)
 

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
-from technomart.entrypoints.web import access, cors, errors, http, limits, unread
+from technomart.entrypoints.web import access, cors, errors, http, limits
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.contract import Access, Contract, contracts
@@ -82,7 +82,6 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
         api.register_blueprint(area)
     errors.register(app)
     limits.register(app, settings)
-    unread.register(app)
     app.after_request(add_headers)
     cors.register(app, settings)
     if settings.trusted_proxies:

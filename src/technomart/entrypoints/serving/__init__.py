@@ -1,0 +1,1 @@
+"""Stand between the server and the web adapter: requests come whole, and connections end."""

@@ -1,0 +1,113 @@
+"""Hand requests to a WSGI application once they are whole, in the thread that had their last byte."""
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+from technomart.entrypoints.serving.bodies import Body, End
+from technomart.entrypoints.serving.exchange import Answered, Exchange, Scope
+
+Header = tuple[str, str]
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+CLOSE = ("Connection", "close")
+TOO_SLOW = b'{"success":false,"code":"request_timeout","message":"The request took too long to arrive."}'
+BASE = {
+    "SCRIPT_NAME": "",
+    "wsgi.errors": sys.stderr,
+    "wsgi.multiprocess": False,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.version": (1, 0),
+}
+
+
+class WholeRequests:
+    """Calls an application with whole requests; `unfinished` are the bodies that are under way."""
+
+    def __init__(self, application: Wsgi) -> None:
+        """Stand before an application."""
+        self.application = application
+        self.unfinished: set[Body] = set()
+        self.long = ThreadPoolExecutor(1, "long-answers")
+
+    def take(self, exchange: Exchange) -> None:
+        """Begin with a request whose head has come."""
+        with Answered(exchange):
+            length = exchange.scope.headers.get("content-length")
+            if exchange.scope.headers.get("transfer-encoding") is None and length in (None, "0"):
+                self.answer(exchange, b"")
+                return
+            body = Body(exchange, int(length) if length else None, self.go_on)
+            self.unfinished.add(body)
+            body.read()
+
+    def go_on(self, body: Body) -> None:
+        """Answer a request whose body has ended, one way or another."""
+        self.unfinished.discard(body)
+        if body.end in (End.WHOLE, End.TOO_LONG):
+            self.answer(body.exchange, b"".join(body.kept), (CLOSE,) if body.end is End.TOO_LONG else ())
+        elif body.end is End.TOO_SLOW:
+            body.exchange.proto.response_bytes(408, [("Content-Type", "application/json"), CLOSE], TOO_SLOW)
+        else:
+            body.exchange.proto.response_bytes(400, [CLOSE], b"")
+
+    def answer(self, exchange: Exchange, body: bytes, more: Iterable[Header] = ()) -> None:
+        """Send what the application says; what is made while it is sent is made elsewhere, one at a time."""
+        said: list[tuple[str, list[Header]]] = []
+        parts = self.application(
+            environ(exchange.scope, body), lambda status, headers, _=None: said.append((status, headers))
+        )
+        status, headers = said[-1]
+        if status.startswith("200") and not any(name == "Content-Length" for name, _ in headers):
+            self.long.submit(send, exchange, 200, [*headers, *more], parts)
+        else:
+            send(exchange, int(status[:3]), [*headers, *more], parts)
+
+    def give_up_late_ones(self) -> None:
+        """Wait no longer for bodies that should have arrived."""
+        for each in list(self.unfinished):
+            if each.is_late:
+                each.give_up()
+
+
+def send(exchange: Exchange, status: int, headers: list[Header], parts: Iterable[bytes]) -> None:
+    """Send an answer; one that breaks off goes as far as it came, and says so itself."""
+    found: list[bytes] = []
+    with Answered(exchange):
+        try:
+            found.extend(parts)
+        finally:
+            exchange.proto.response_bytes(status, headers, b"".join(found))
+            if hasattr(parts, "close"):
+                parts.close()
+
+
+def environ(scope: Scope, body: bytes) -> dict[str, Any]:
+    """Return what WSGI says of a request."""
+    host, _, port = scope.server.rpartition(":")
+    found = BASE | {
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+    }
+    headers = scope.headers
+    for name in headers.keys():  # noqa: SIM118  # it is no dictionary
+        found[key_of(name)] = (";" if name == "cookie" else ",").join(headers.get_all(name))
+    found.setdefault("HTTP_HOST", scope.authority or "")
+    return found
+
+
+@lru_cache(256)
+def key_of(name: str) -> str:
+    """Return what WSGI calls a header."""
+    key = name.replace("-", "_").upper()
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"

@@ -1,0 +1,73 @@
+"""Whoever sends slowly, sends nothing, or does not read what was sent keeps nobody else from being answered."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import quantiles
+
+import pytest
+
+from support.servers.hostile import FIRST, allow_files, held, is_closed, unread
+from support.servers.processes import until
+from support.servers.served import ServedCanteen, running
+
+ASKED = ("/api/orders/queue", "/api/menu/items", "/api/auth/me")
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def canteen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCanteen]:
+    folder: Path = tmp_path_factory.mktemp("slow")
+    with running(f"sqlite:///{folder}/canteen.db", workers=request.param) as found:
+        yield found
+
+
+def serve_customers(canteen: ServedCanteen, rounds: int = 5) -> list[float]:
+    """Do what a cashier does, and return how long each answer took."""
+    took = []
+    with canteen.server.client() as client:
+        for _ in range(rounds):
+            sold = {"items": [{"menuItemId": canteen.dish, "quantity": 1}]}
+            calls = [client.build_request("GET", each, headers=canteen.headers) for each in ASKED]
+            for call in [*calls, client.build_request("POST", "/api/orders", json=sold, headers=canteen.headers)]:
+                begun = time.monotonic()
+                answer = client.send(call)
+                took.append(time.monotonic() - begun)
+                assert answer.is_success, answer.text
+    return took
+
+
+def test_everybody_is_answered_beside_those_who_send_slowly_or_nothing(canteen: ServedCanteen) -> None:
+    with ExitStack() as cleaning:
+        for kind in FIRST:
+            cleaning.enter_context(held(canteen.server.port, kind, 20))
+        serve_customers(canteen)
+    serve_customers(canteen, 1)
+
+
+def test_http_2_is_not_spoken(canteen: ServedCanteen) -> None:
+    with held(canteen.server.port, "HTTP/2", 8) as connections:
+        until(lambda: all(map(is_closed, connections)), "each is closed")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("kind", "many"),
+    [("slow bodies", 200), ("slow heads", 200), ("slow bodies of 5 MB", 200), ("slow chunks", 200), ("idle", 4000)],
+)
+def test_many_slow_connections_cost_nobody_time_and_are_closed(canteen: ServedCanteen, kind: str, many: int) -> None:
+    allow_files(many + 1000)
+    with held(canteen.server.port, kind, many) as connections:
+        took = serve_customers(canteen, 50)
+        until(lambda: all(map(is_closed, connections)), "each is closed", within=60)
+
+    assert quantiles(took, n=20)[-1] < 0.3
+
+
+@pytest.mark.long
+def test_files_that_nobody_reads_cost_nobody_time(canteen: ServedCanteen) -> None:
+    canteen.server.run("demo-data", "--orders", "4000")
+    with unread(canteen.server.port, "/api/orders?format=csv", canteen.token, 50):
+        took = serve_customers(canteen, 50)
+
+    assert quantiles(took, n=20)[-1] < 0.3
