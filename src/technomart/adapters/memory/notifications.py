@@ -87,7 +87,7 @@ class MemoryNotifications(Repository, Notifications):
         return self.tables.notification_settings.rows.get(user_id) or NotificationSettings(user_id)
 
     @override
-    def set_settings(self, settings: NotificationSettings) -> None:
+    def set_settings(self, settings: NotificationSettings, changed: Collection[str] | None = None) -> None:
         self.tables.notification_settings.put(settings.user_id, settings)
 
     @override

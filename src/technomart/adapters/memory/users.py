@@ -1,6 +1,6 @@
 """Keep accounts and what they wait for in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from typing_extensions import override
@@ -61,7 +61,7 @@ class MemoryUsers(Repository, Users):
         return self.tables.role_texts.rows
 
     @override
-    def describe_role(self, text: RoleText) -> None:
+    def describe_role(self, text: RoleText, changed: Collection[str] | None = None) -> None:
         self.tables.role_texts.put(text.role, text)
 
     @override

@@ -52,8 +52,8 @@ class Notifications(Protocol):
     def settings_of(self, user_id: str) -> NotificationSettings:
         """Return what an account wants to be told; everything, unless it said otherwise."""
 
-    def set_settings(self, settings: NotificationSettings) -> None:
-        """Keep what an account wants to be told."""
+    def set_settings(self, settings: NotificationSettings, changed: Collection[str] | None = None) -> None:
+        """Keep what an account wants to be told; where it said so before, of the switches the `changed` ones alone."""
 
     def purge(self, before: datetime) -> int:
         """Forget what was told before that, with who read it; return how many."""

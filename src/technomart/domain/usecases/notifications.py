@@ -130,7 +130,7 @@ class SetNotificationSettings(StoreUseCase):
 
         def choose(work: UnitOfWork) -> NotificationSettings:
             chosen = replace(work.notifications.settings_of(by.user_id or ""), **changed)
-            work.notifications.set_settings(chosen)
-            return chosen
+            work.notifications.set_settings(chosen, changed)
+            return work.notifications.settings_of(chosen.user_id)
 
         return self.store.write(choose)

@@ -1,6 +1,6 @@
 """Declare the repositories of accounts and of what they wait for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -47,8 +47,8 @@ class Users(Protocol):
     def role_texts(self) -> Mapping[Role, RoleText]:
         """Return the words for roles that have others than the usual ones."""
 
-    def describe_role(self, text: RoleText) -> None:
-        """Keep the words for a role in place of those before."""
+    def describe_role(self, text: RoleText, changed: Collection[str] | None = None) -> None:
+        """Keep the words for a role; in place of those before, if there are any, the `changed` ones alone."""
 
     def remove(self, user_id: str) -> None:
         """Forget an account and its sign-ins; what it did stays; raises `UserNotFound`."""

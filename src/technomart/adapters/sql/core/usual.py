@@ -1,14 +1,14 @@
 """Make the statements that every table has, prepared once for each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Dialect, Table, bindparam, select
+from sqlalchemy import ClauseElement, Dialect, Table, bindparam, func, select
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.sql.expression import ColumnElement
 
-from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.prepared import Prepared, Values
 
 
 @cache
@@ -56,6 +56,20 @@ def insertion_unless_there(table: Table) -> Prepared:
         return sqlite.insert(table).on_conflict_do_nothing()
 
     return Prepared(made)
+
+
+def guarded(table: Table, names: Iterable[str]) -> Mapping[str, ColumnElement[Any]]:
+    """Return how an upsert changes columns to `new_` values, and leaves those alone of which there is none.
+
+    So nobody writes back what they have read in columns that somebody else changes meanwhile.
+    """
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return {name: func.coalesce(value, table.c[name]) for name, value in values.items()}
+
+
+def only(row: Values, names: Iterable[str], changed: Collection[str] | None) -> Values:
+    """Return the `new_` values of a row for `guarded`, of all columns when None are said to be changed."""
+    return {f"new_{name}": row[name] if changed is None or name in changed else None for name in names}
 
 
 def upsert(table: Table, otherwise: Mapping[str, ColumnElement[Any]]) -> Prepared:

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ClauseElement,
     Dialect,
     and_,
@@ -27,7 +26,7 @@ from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
 from technomart.adapters.sql.core.types import Id, UtcDateTime
-from technomart.adapters.sql.core.usual import upsert
+from technomart.adapters.sql.core.usual import guarded, only, upsert
 from technomart.adapters.sql.notifications.tables import SWITCHES, notification_settings, notifications
 from technomart.adapters.sql.notifications.tables import notification_readings as readings
 from technomart.adapters.sql.orders.tables import orders
@@ -87,7 +86,7 @@ REMOVE = Prepared(
     .values(removed=True)
 )
 PURGE = Prepared(notifications.delete().where(notifications.c.at < bindparam("before")))
-SET = upsert(notification_settings, {name: bindparam(f"new_{name}", type_=Boolean) for name in SWITCHES})
+SET = upsert(notification_settings, guarded(notification_settings, SWITCHES))
 
 
 def _read_all(dialect: Dialect) -> ClauseElement:
@@ -184,9 +183,9 @@ class SqlNotifications(Repository, Notifications):
         return settings_of(row) if row and row["user_id"] else NotificationSettings(user_id)
 
     @override
-    def set_settings(self, settings: NotificationSettings) -> None:
+    def set_settings(self, settings: NotificationSettings, changed: Collection[str] | None = None) -> None:
         row = settings_row(settings)
-        self.sql.change(SET, **row, **{f"new_{name}": row[name] for name in SWITCHES})
+        self.sql.change(SET, **row, **only(row, SWITCHES, changed))
 
     @override
     def purge(self, before: datetime) -> int:

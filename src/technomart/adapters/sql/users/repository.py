@@ -1,16 +1,16 @@
 """Keep accounts and what they wait for in tables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, Row
-from technomart.adapters.sql.core.usual import by_id, upsert
+from technomart.adapters.sql.core.usual import by_id, guarded, only, upsert
 from technomart.adapters.sql.users.tables import headshots, role_texts, users, verification_requests
 from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
@@ -42,7 +42,8 @@ BY_EMPLOYEE = Prepared(select(users).where(users.c.employee_id == bindparam("emp
 ALL = Prepared(select(users))
 ADMINS = Prepared(select(users).where(users.c.role == Role.ADMIN.value).order_by(users.c.id).with_for_update())
 TEXTS = Prepared(select(role_texts))
-DESCRIBE = upsert(role_texts, {name: bindparam(f"new_{name}", type_=String()) for name in ("label", "description")})
+WORDS = "label", "description"
+DESCRIBE = upsert(role_texts, guarded(role_texts, WORDS))
 PUT_HEADSHOT = upsert(
     headshots,
     {name: bindparam(f"new_{name}", type_=pictured[name].type) for name in ("uploaded_at", "content")},
@@ -99,8 +100,9 @@ class SqlUsers(Repository, Users):
         return {text.role: text for text in map(text_of, self.sql.all(TEXTS))}
 
     @override
-    def describe_role(self, text: RoleText) -> None:
-        self.sql.change(DESCRIBE, **text_row(text), new_label=text.label, new_description=text.description)
+    def describe_role(self, text: RoleText, changed: Collection[str] | None = None) -> None:
+        row = text_row(text)
+        self.sql.change(DESCRIBE, **row, **only(row, WORDS, changed))
 
     @override
     def remove(self, user_id: str) -> None:

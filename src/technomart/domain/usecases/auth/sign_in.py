@@ -17,7 +17,7 @@ from technomart.domain.services.guessing import Guessing
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus, User, canonical_email
+from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class SignIn:
         renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
         def authenticate(work: UnitOfWork) -> SignInResult | Refusal:
-            held = work.users.get_for_update(user.id)
+            try:
+                held = work.users.get_for_update(user.id)
+            except UserNotFound:
+                return BadCredentials()  # removed since: an account that is not there is answered alike
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
                 return BadCredentials()
             work.attempts.record_success(AttemptKey(typed, network_of(origin.address)), now)

@@ -35,9 +35,10 @@ class DescribeRole:
 
         def describe(work: UnitOfWork) -> RoleText:
             before = work.users.role_texts().get(usual.role, usual)
-            text = RoleText(usual.role, label or before.label, description or before.description)
+            said = {"label": label or before.label, "description": description or before.description}
+            text = RoleText(usual.role, **said)
             if text != before:
-                work.users.describe_role(text)
+                work.users.describe_role(text, [name for name in said if said[name] != getattr(before, name)])
                 entry = self.authenticator.stamp(now, by.origin)
                 work.security_log.add(entry.by(by, LogAction.ACCOUNT_EDITED, f"the words for the role {value}"))
             return text
