@@ -81,12 +81,26 @@ class Attempts:
 
 
 def network_of(address: str) -> str:
-    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address."""
+    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address.
+
+    A port that a proxy names with it does not count, and an address of IPv4 written as one of IPv6 is that of IPv4.
+    """
     try:
-        found = ip_address(address)
+        found = ip_address(without_port(address))
     except ValueError:
         return address
-    return address if found.version == 4 else str(ip_network((found.packed[:8] + bytes(8), 64)))
+    if found.version == 4:
+        return str(found)
+    mapped = found.ipv4_mapped
+    return str(mapped or ip_network((found.packed[:8] + bytes(8), 64)))
+
+
+def without_port(address: str) -> str:
+    """Return an address alone, of `1.2.3.4:567` as of `[2001:db8::1]:567`."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, port = address.partition(":")
+    return host if "." in host and port.isdecimal() else address
 
 
 def new_attempts(key: AttemptKey) -> Attempts:
