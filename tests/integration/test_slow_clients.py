@@ -66,7 +66,7 @@ def test_many_slow_connections_cost_nobody_time_and_are_closed(canteen: ServedCa
 
 @pytest.mark.long
 def test_files_that_nobody_reads_cost_nobody_time(canteen: ServedCanteen) -> None:
-    canteen.server.run("demo-data", "--orders", "4000")
+    canteen.server.run("demo-data", "--append", "--orders", "4000")
     with unread(canteen.server.port, "/api/orders?format=csv", canteen.token, 50):
         took = serve_customers(canteen, 50)
 
