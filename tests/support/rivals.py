@@ -1,6 +1,6 @@
 """Two who change one thing at the same time: what there is to change, and what each use case makes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -205,8 +205,3 @@ def outcome(act: Act, ports: Ports, world: World) -> str:
     except Refusal as refusal:
         return refusal.code
     return "done"
-
-
-def named(acts: Mapping[str, Act]) -> set[str]:
-    """Return the use cases that some acts are of; several of one differ in what follows a colon."""
-    return {name.partition(":")[0] for name in acts}
