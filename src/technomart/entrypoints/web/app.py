@@ -97,11 +97,11 @@ def name_request() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Name the request, keep every answer out of caches (RFC 6749, section 5.1), and say when nothing is kept."""
+    """Name the request, keep it out of caches unless it says otherwise, and say when nothing is kept."""
     headers = response.headers
     headers["X-Request-ID"] = g.get("request_id", "")
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cache-Control"] = "no-store"
+    headers.setdefault("Cache-Control", "no-store")  # but for pictures of the menu, which anybody may keep
     if http.ports().store.kind == "memory":
         headers["X-Storage"] = "memory"
     return response
