@@ -198,6 +198,8 @@ class IdentitiesContract:
         store.write(lambda work: work.identities.add(Identity(issuer, "2", BEN.id, NOW)))
 
         assert_exactly(store.read(lambda work: work.identities.find(issuer, "1")), ANA)
+        store.write(lambda work: work.identities.drop(ANA.id))
+        assert store.read(lambda work: [work.identities.find(issuer, each) for each in "12"]) == [None, BEN]
         assert_exactly(store.read(lambda work: work.identities.find(issuer, "2")), BEN)
         assert store.read(lambda work: work.identities.find(issuer, "3")) is None
 

@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 import pytest
 
-from support.http_api import PASSWORD, STAFF, Api, Reply, an_api
+from support.http_api import PASSWORD, STAFF, Api, Outbox, Reply, an_api, me
 from support.servers.certificates import self_signed
 from support.servers.google import Google, Mood, own_google
 from support.servers.processes import until
@@ -184,6 +184,25 @@ def test_an_account_somebody_else_made_with_the_address_is_its_owners_from_now_o
 
     assert squatter.get("/api/auth/me").status_code == 401
     assert stranger.login(STAFF, PASSWORD).status_code == 401
+
+
+@pytest.mark.parametrize("how", ["address", "reset"])
+def test_a_link_ends_with_the_address_and_with_a_reset(google: Google, store: Store, outbox: Outbox, how: str) -> None:
+    api = app_for(google, store, mailer=outbox)
+    prove_address(store)
+    mine = api.signed_in(STAFF)
+    assert by_token(api, google.id_token(sub="10", email=STAFF)).json["user"]["email"] == STAFF
+
+    if how == "address":
+        mine.put(f"/api/users/{me(mine)['id']}", {"email": NEW, "currentPassword": PASSWORD})
+        api.post("/api/auth/verify-email", {"token": outbox.token(NEW)})
+    else:
+        api.post("/api/auth/forgot-password", {"email": STAFF})
+        wanted = {"token": outbox.token(STAFF), "newPassword": "three blind mice"}
+        assert api.post("/api/auth/reset-password", wanted).status_code == 200
+
+    moved = google.id_token(sub="10", email="elsewhere@example.com")
+    assert by_token(api, moved).json["pending"] is True
 
 
 def test_certificates_are_fetched_once_for_many_tokens(stranger: Api, google: Google) -> None:

@@ -149,6 +149,10 @@ class MemoryIdentities(Repository, Identities):
     def add(self, identity: Identity) -> None:
         self.tables.identities.add((identity.issuer, identity.subject), identity)
 
+    @override
+    def drop(self, user_id: str) -> None:
+        self.tables.identities.drop(lambda identity: identity.user_id == user_id)
+
 
 class MemorySignInAttempts(Repository, SignInAttempts):
     """Keeps counts of failed sign-ins in memory."""

@@ -152,6 +152,9 @@ class Identities(Protocol):
     def add(self, identity: Identity) -> None:
         """Insert a link unless it is there already."""
 
+    def drop(self, user_id: str) -> None:
+        """Forget every link of an account."""
+
 
 class SignInAttempts(Protocol):
     """The failed sign-ins, counted."""

@@ -29,10 +29,13 @@ def with_password(
 ) -> User:
     """Save a new password, end every session `but` one and what was mailed, and reset the counts of failed sign-ins.
 
-    No other address waits to be proved any more than the one that is the `wish`.
+    No other address waits to be proved any more than the one that is the `wish`. Where no session goes on, the old
+    password was not shown: links to accounts elsewhere end too.
     """
     changed = work.users.save(replace(user, password_hash=hashed, pending_email=wish))
     work.sessions.end_all(user.id, at, but=but)
+    if not but:
+        work.identities.drop(user.id)
     work.one_time_tokens.drop(user.id)
     work.reset_codes.drop(code_id(user.email))
     work.attempts.forget(user.email)

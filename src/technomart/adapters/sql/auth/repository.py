@@ -80,6 +80,7 @@ BY_IDENTITY = Prepared(
     .join(identities, identities.c.user_id == users.c.id)
     .where(identities.c.issuer == bindparam("issuer"), identities.c.subject == bindparam("subject"))
 )
+DROP_IDENTITIES = Prepared(identities.delete().where(identities.c.user_id == bindparam("of_user")))
 
 COUNT_FAILURE = upsert(
     sign_in_attempts,
@@ -190,6 +191,10 @@ class SqlIdentities(Repository, Identities):
     @override
     def add(self, identity: Identity) -> None:
         self.sql.put(identities, identity_row(identity))
+
+    @override
+    def drop(self, user_id: str) -> None:
+        self.sql.change(DROP_IDENTITIES, of_user=user_id)
 
 
 class SqlSignInAttempts(Repository, SignInAttempts):

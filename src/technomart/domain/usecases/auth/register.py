@@ -109,6 +109,8 @@ class VerifyEmail:
                 return  # a page that is loaded twice asks twice
             details = "" if mailed.email == user.email else f"address now {mailed.email}"
             work.users.save(user.proved(mailed.email))
+            if mailed.email != user.email:
+                work.identities.drop(user.id)  # they were linked by the address before
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user, details))
 
         self.store.write(verify)
