@@ -37,6 +37,7 @@ def test_a_command_refuses_it_in_one_sentence(tmp_path: Path, command: str) -> N
 BAD_FOR_A_SERVER = {
     "sqlite:///lunch.db?foo=bar": "foo is none of its options",
     "mysql+pymysql://127.0.0.1/lunch?cursorclass=x": "cursorclass is none of its options",
+    "mysql+pymysql://127.0.0.1/lunch?connect_timeout=abc": "connect_timeout is none of its options",
     "mysql+pymysql://127.0.0.1/lunch?charset=utf8mb4&charset=latin1": "charset is given twice",
     "mysql+pymysql://127.0.0.1/lunch?ssl_ca=/etc/passwd": "holds no certificate",
     "mysql+pymysql://127.0.0.1/lunch?ssl_cert=/etc/passwd": "holds no certificate with its key",

@@ -21,11 +21,10 @@ def must_be_possible(url: URL) -> None:
     """Raise `ImpossibleUrl` for what a driver would answer with a traceback, or pass over."""
     is_server = url.get_backend_name() == "mysql"
     try:
-        if not is_server and "uri" not in url.query:  # with it, SQLite reads the others itself
-            _must_be_among(url, FILE_OPTIONS)
+        if is_server or "uri" not in url.query:  # with it, SQLite reads the others itself
+            _must_be_among(url, SERVER_OPTIONS if is_server else FILE_OPTIONS)
         given, _ = url.get_dialect()().create_connect_args(url)
         if is_server:
-            _must_be_among(url, SERVER_OPTIONS)
             tls.Tls.of(url).arguments()
         else:
             _must_name_a_file(str(given[0]))
