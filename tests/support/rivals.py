@@ -1,5 +1,6 @@
 """Two who change one thing at the same time: what there is to change, and what each use case makes of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ ROOM = 0x20
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class World(ABC):
     """One of everything, of which no other world has a row; `number` says which world it is."""
 
     number: int
@@ -88,13 +89,15 @@ class World:
     def token(self, purpose: str) -> str:
         return f"{purpose} of world {self.number}"
 
+    @abstractmethod
     def rows(self, digest: Callable[[str], str]) -> Snapshot:
         """Return what there is at first."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def seen(self, work: UnitOfWork) -> Any:
         """Return what there is then."""
-        raise NotImplementedError
+        ...
 
 
 @dataclass(frozen=True, slots=True)
