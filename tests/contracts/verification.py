@@ -146,6 +146,7 @@ class VerificationContract:
         approved = after.user.status is AccountStatus.ACTIVE
         assert after.request.status is (VerificationStatus.APPROVED if approved else VerificationStatus.REJECTED)
         assert after.request.role is (after.user.role if approved else None)
-        assert len(outbox.to(ANA.email)) == approved
+        told = "Your account is ready" if approved else "Your account was not approved"
+        assert [email.subject for email in outbox.to(ANA.email)] == [told]
         log = store.read(lambda work: work.security_log.page(LogFilter(), FIRST)).rows
         assert [entry.action for entry in log].count(LogAction.STATUS_CHANGED) == 1
