@@ -6,8 +6,8 @@ from support.builders import MANAGER, NOW, an_id, once_for
 from support.canteen import a_canteen
 from technomart.domain.inventory.stock import StockItem, StockOperation
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 HOUR = timedelta(hours=1)

@@ -74,7 +74,7 @@ class ExpiryContract:
         assert store.read(lambda work: work.stock.get(MILK.id)).reserved == 200
         canteen.placed(a_request((ADOBO, 1)))
         assert (dish(canteen).ingredients_expired, dish(canteen).is_sold) == (True, False)
-        edit = EditMenuItem(store, canteen.ids, canteen.shelf)
+        edit = EditMenuItem(store, canteen.ids, canteen.shelf, canteen.traces)
         assert edit(MANAGER, RICE.id, {"price": 50_00, "available": False}).available
         canteen.clock.move(-DAY)
         assert dish(canteen).is_sold

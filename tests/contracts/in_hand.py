@@ -39,8 +39,8 @@ from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
 from technomart.domain.services.closed_days import CloseDays
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.orders.explain import ExplainOrder
 from technomart.domain.usecases.orders.read import queue_tag
 from technomart.domain.usecases.payments.refund import RefundRequest

@@ -40,7 +40,9 @@ def merge(canteen: Canteen, order: Order, other: Order) -> object:
 
 
 def count_in(canteen: Canteen, unit: str) -> object:
-    return EditStockItem(canteen.store, canteen.bookings, canteen.ids, canteen.shelf)(MANAGER, CHICKEN, {"unit": unit})
+    return EditStockItem(canteen.store, canteen.bookings, canteen.ids, canteen.shelf, canteen.traces)(
+        MANAGER, CHICKEN, {"unit": unit}
+    )
 
 
 def attempt(act: Act) -> None:

@@ -58,11 +58,11 @@ class RemovalContract:
 
     def test_a_dish_that_is_removed_lets_go_of_what_it_was_made_of(self, canteen: Canteen) -> None:
         store, order = canteen.store, canteen.placed(a_request((ADOBO, 2)))
-        remove_item = RemoveStockItem(store, canteen.bookings)
+        remove_item = RemoveStockItem(store, canteen.bookings, canteen.traces)
         with pytest.raises(StockItemInUse, match="Chicken adobo"):
             remove_item(MANAGER, CHICKEN.id)
 
-        RemoveMenuItem(store)(MANAGER, ADOBO.id)
+        RemoveMenuItem(store, canteen.traces)(MANAGER, ADOBO.id)
         with pytest.raises(StockItemInUse, match=r"hold 0\.5 kg"):
             remove_item(MANAGER, CHICKEN.id)
         canteen.at_status(order, *SERVED)
@@ -80,7 +80,7 @@ class RemovalContract:
         for dish in (ADOBO, RICE):
             recipe = (RecipePart(CHICKEN.id, 100),)
             changes: list[Callable[[], object]] = [
-                partial(RemoveMenuItem(store), MANAGER, dish.id),
+                partial(RemoveMenuItem(store, canteen.traces), MANAGER, dish.id),
                 *[partial(SetRecipe(store), MANAGER, dish.id, recipe)] * 3,
             ]
 
@@ -92,7 +92,7 @@ class RemovalContract:
     def test_nothing_is_planned_for_an_employee_who_was_removed(self, canteen: Canteen) -> None:
         store, clock, ids = canteen.store, canteen.clock, canteen.ids
         store.write(lambda work: work.employees.add(ANA))
-        plan = PlanDay(store, clock.bookings, ids, MANILA)
+        plan = PlanDay(store, clock.bookings, ids, MANILA, canteen.traces)
         plan(MANAGER, WeekEntry(ANA.id, Weekday.MONDAY, time(8), time(16)))
         ask = AskForLeave(store, clock.bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
         over, ahead = (
@@ -102,7 +102,9 @@ class RemovalContract:
         waits = ask(MANAGER, LeaveEntry(TODAY + DAY, TODAY + DAY, employee_id=ANA.id)).row
         clock.move(7 * DAY)
         plan(MANAGER, WeekEntry(ANA.id, Weekday.SUNDAY, time(8), time(16)))
-        PlanDate(store, clock.bookings, ids, MANILA)(MANAGER, ExceptionEntry(ANA.id, TODAY + 8 * DAY, off=True))
+        PlanDate(store, clock.bookings, ids, MANILA, canteen.traces)(
+            MANAGER, ExceptionEntry(ANA.id, TODAY + 8 * DAY, off=True)
+        )
 
         RemoveEmployee(store, clock.bookings, MANILA)(MANAGER, ANA.id)
 
@@ -117,7 +119,7 @@ class RemovalContract:
     def test_what_was_clocked_can_be_corrected_after_somebody_left(self, canteen: Canteen) -> None:
         store, clock, ids = canteen.store, canteen.clock, canteen.ids
         store.write(lambda work: work.employees.add(ANA))
-        enter = EnterAttendance(store, clock.bookings, ids, MANILA)
+        enter = EnterAttendance(store, clock.bookings, ids, MANILA, canteen.traces)
         row = enter(MANAGER, ANA.id, AttendanceEntry(check_in=time(8))).row
         clock.move(DAY)
         RemoveEmployee(store, clock.bookings, MANILA)(MANAGER, ANA.id)
@@ -127,6 +129,7 @@ class RemovalContract:
             clock.bookings,
             MANILA,
             ClockOut(store, clock.bookings, MANILA, OwnEmployees(ids, Registration.APPROVAL)),
+            canteen.traces,
         )
         done = correct(MANAGER, row.id, AttendanceEntry(check_out=time(11))).row
 

@@ -63,6 +63,15 @@ class SecurityLogContract:
         assert_exactly(list(page.rows), [ENTRIES[i] for i in found])
         assert page.total == len(found)
 
+    def test_whatever_happened_is_kept(self, store: Store) -> None:
+        entries = [an_entry(action) for action in LogAction]
+        for entry in entries:
+            store.write(lambda work, entry=entry: work.security_log.add(entry))  # type: ignore[misc]  # bound at once
+
+        page = store.read(lambda work: work.security_log.page(LogFilter(), FIRST))
+
+        assert_exactly(list(page.rows), entries[::-1])
+
     def test_however_many_entries_there_are_is_known(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(paging, "MOST_COUNTED", 2)
         hour = 3_600_000 << 80

@@ -29,8 +29,8 @@ from technomart.domain.orders.order import Order, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 CHICKEN = StockItem(an_id(0x21), "Chicken", "kg", NOW)

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from support.builders import MANAGER, MANILA, NOW, TODAY, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
+from support.canteen import TRACES
 from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
@@ -302,7 +303,7 @@ class StaffContract:
             store.read(lambda work: work.schedule_exceptions.get(off.id))
 
     def test_one_weekday_planned_twice_at_once_is_planned_once(self, store: Store) -> None:
-        plan = PlanDay(store, FixedClock().bookings, CountingIds(), MANILA)
+        plan = PlanDay(store, FixedClock().bookings, CountingIds(), MANILA, TRACES)
         said = WeekEntry(ANA.id, Weekday.MONDAY, time(8), time(16))
 
         def planned() -> bool:

@@ -12,9 +12,9 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event, Notification
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.unpaid import TellOfUnpaid
 

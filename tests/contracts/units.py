@@ -19,10 +19,11 @@ from technomart.domain.inventory.stock import (
     StockUnitInUse,
 )
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.read import Activity, ListActivity
 from technomart.domain.usecases.inventory.recipes import SetRecipe
-from technomart.domain.usecases.inventory.stock import EditStockItem, StockChange
+from technomart.domain.usecases.inventory.stock import EditStockItem
 
 SERVED = (OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 GRAINS = StockItem(an_id(0x81), "Rice, dry", "kg", NOW, min_stock=2_000, low_since=NOW)
@@ -39,7 +40,9 @@ def stocked(store: Store, item: StockItem = GRAINS, *, takes: int = 100) -> Cant
 
 def edited(canteen: Canteen, **changes: object) -> StockItem:
     said: StockItemChanges = changes  # type: ignore[assignment]  # the fields that it has
-    return EditStockItem(canteen.store, canteen.bookings, canteen.ids, canteen.shelf)(MANAGER, GRAINS.id, said)
+    return EditStockItem(canteen.store, canteen.bookings, canteen.ids, canteen.shelf, canteen.traces)(
+        MANAGER, GRAINS.id, said
+    )
 
 
 def quantities(canteen: Canteen) -> tuple[str, int, int, int]:

@@ -115,8 +115,10 @@ def managing(draw: st.DrawFn) -> Step:
     changes: MenuItemChanges = {"name": name, "price": price, "category": entry.category, "available": available}
     steps: list[Step] = [
         lambda side: menu.SwitchMenuItem(side.canteen.store, side.canteen.shelf)(by, dish, available=available),
-        lambda side: menu.EditMenuItem(side.canteen.store, side.canteen.ids, side.canteen.shelf)(by, dish, changes),
-        lambda side: menu.AddMenuItem(side.canteen.store, side.canteen.ids)(by, entry),
+        lambda side: menu.EditMenuItem(side.canteen.store, side.canteen.ids, side.canteen.shelf, side.canteen.traces)(
+            by, dish, changes
+        ),
+        lambda side: menu.AddMenuItem(side.canteen.store, side.canteen.ids, side.canteen.traces)(by, entry),
         lambda side: menu.SetMenuImage(side.canteen.store, side.canteen.shelf)(by, dish, "image/png", name.encode()),
         lambda side: menu.ListMenu(side.canteen.store, side.canteen.shelf)(by, MenuFilter(search=name)),
         lambda side: menu.ListCategories(side.canteen.store)(by),

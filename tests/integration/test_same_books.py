@@ -24,7 +24,7 @@ from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.inventory.stock import StockChange
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.place import OrderRequest
 from technomart.domain.usecases.orders.split import SplitRequest

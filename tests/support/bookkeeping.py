@@ -36,13 +36,13 @@ from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.services.payment_settlement import Paid
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.correct import Corrected, CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 

@@ -19,6 +19,7 @@ from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement
 from technomart.domain.services.shelf import Shelf
+from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.change import ChangeLine
@@ -33,6 +34,7 @@ from technomart.domain.usecases.payments.refund import RefundPayment
 from technomart.domain.users.actor import Actor
 
 SHELF = Shelf(FixedClock(), MANILA, sells_expired=True)
+TRACES = Traces(FixedClock(), CountingIds(), MANILA)
 ANYTHING = DiscountLimits(100, 100, 100)
 """What tests of other rules let everybody give."""
 
@@ -56,6 +58,10 @@ class Canteen:
     @property
     def shelf(self) -> Shelf:
         return Shelf(self.clock, MANILA, self.sells_expired)
+
+    @property
+    def traces(self) -> Traces:
+        return Traces(self.clock, self.ids, MANILA)
 
     @property
     def quote(self) -> QuoteOrder:
@@ -107,7 +113,7 @@ class Canteen:
 
     @property
     def change_stock(self) -> ChangeStock:
-        return ChangeStock(self.store, self.bookings, self.ids, self.shelf)
+        return ChangeStock(self.store, self.bookings, self.ids, self.shelf, self.traces)
 
     def order(self, order_id: str) -> Order:
         return self.store.read(lambda work: work.orders.get(order_id))

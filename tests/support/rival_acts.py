@@ -13,6 +13,7 @@ from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.services.attendance import AttendanceEntry
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.staff.schedule import Weekday
 from technomart.domain.usecases.auth.passwords import ChangePassword, ResetPassword, SetPassword
@@ -21,7 +22,7 @@ from technomart.domain.usecases.auth.sessions import RefreshSession, SignOut, Si
 from technomart.domain.usecases.auth.sign_in import SignIn
 from technomart.domain.usecases.inventory.categories import RenameStockCategory
 from technomart.domain.usecases.inventory.recipes import SetRecipe
-from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockItem, RemoveStockItem, StockChange
+from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockItem, RemoveStockItem
 from technomart.domain.usecases.menu import EditMenuItem, RemoveMenuItem, SetMenuImage, SwitchMenuItem
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.usecases.notifications import SetNotificationSettings

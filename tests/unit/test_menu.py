@@ -14,7 +14,7 @@ from support.builders import (
     an_id,
     furnish,
 )
-from support.canteen import SHELF
+from support.canteen import SHELF, TRACES
 from support.pages import walked
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
@@ -100,13 +100,13 @@ def test_headings_count_the_dishes_that_were_not_removed(store: MemoryStore) -> 
 
 
 def test_a_heading_goes_with_its_last_dish(store: MemoryStore) -> None:
-    RemoveMenuItem(store)(MANAGER, SOUP.id)
+    RemoveMenuItem(store, TRACES)(MANAGER, SOUP.id)
 
     assert [category.name for category, _ in ListCategories(store)(CASHIER)] == ["Meals"]
 
 
 def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
-    dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
+    dish = AddMenuItem(store, CountingIds(), TRACES)(MANAGER, ENTRY)
 
     assert ReadMenuItem(store, SHELF)(CASHIER, dish.id) == dish
     assert (dish.name, dish.price, dish.ingredients, dish.version) == ("Halo-halo", 85_50, ("ice", "beans"), 1)
@@ -116,7 +116,7 @@ def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
 def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
     changes: MenuItemChanges = {"name": "Halo-halo", "category": "Meals", "ingredients": ("ice",)}
 
-    dish = EditMenuItem(store, CountingIds(), SHELF)(MANAGER, ADOBO.id, changes)
+    dish = EditMenuItem(store, CountingIds(), SHELF, TRACES)(MANAGER, ADOBO.id, changes)
 
     assert ReadMenuItem(store, SHELF)(CASHIER, ADOBO.id) == dish
     assert (dish.id, dish.name, dish.version) == (ADOBO.id, "Halo-halo", 2)
@@ -124,8 +124,8 @@ def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
 
 
 def test_what_is_not_said_of_a_dish_stays_and_what_was_read_changes_nothing(store: MemoryStore) -> None:
-    edit = EditMenuItem(store, CountingIds(), SHELF)
-    dish = AddMenuItem(store, CountingIds())(MANAGER, ENTRY)
+    edit = EditMenuItem(store, CountingIds(), SHELF, TRACES)
+    dish = AddMenuItem(store, CountingIds(), TRACES)(MANAGER, ENTRY)
     read: MenuItemChanges = {"name": dish.name, "price": dish.price, "category": dish.category, "available": True}
 
     assert edit(MANAGER, dish.id, read) == dish
@@ -165,14 +165,14 @@ def test_a_dish_is_switched_off_and_on(store: MemoryStore) -> None:
 
 
 def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> None:
-    RemoveMenuItem(store)(MANAGER, ADOBO.id)
+    RemoveMenuItem(store, TRACES)(MANAGER, ADOBO.id)
 
     assert "Chicken adobo" not in names(store, MenuFilter())
     for change in (
         lambda: ReadMenuItem(store, SHELF)(CASHIER, ADOBO.id),
-        lambda: RemoveMenuItem(store)(MANAGER, ADOBO.id),
+        lambda: RemoveMenuItem(store, TRACES)(MANAGER, ADOBO.id),
         lambda: SwitchMenuItem(store, SHELF)(MANAGER, ADOBO.id, available=True),
-        lambda: EditMenuItem(store, CountingIds(), SHELF)(MANAGER, ADOBO.id, {"price": 1}),
+        lambda: EditMenuItem(store, CountingIds(), SHELF, TRACES)(MANAGER, ADOBO.id, {"price": 1}),
         lambda: SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"x"),
     ):
         with pytest.raises(MenuItemNotFound, match="no longer on the menu"):
@@ -195,7 +195,7 @@ def test_unknown_dishes_are_said_to_be_unknown(store: MemoryStore) -> None:
     with pytest.raises(MenuItemNotFound):
         ReadMenuItem(store, SHELF)(CASHIER, an_id())
     with pytest.raises(MenuItemNotFound):
-        RemoveMenuItem(store)(MANAGER, an_id())
+        RemoveMenuItem(store, TRACES)(MANAGER, an_id())
 
 
 def test_a_dish_somebody_changed_in_between_is_not_overwritten(store: MemoryStore) -> None:
@@ -213,10 +213,10 @@ def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) ->
     before = store.snapshot()
 
     for change in (
-        lambda: AddMenuItem(store, CountingIds())(by, ENTRY),
-        lambda: EditMenuItem(store, CountingIds(), SHELF)(by, ADOBO.id, {"price": 1}),
+        lambda: AddMenuItem(store, CountingIds(), TRACES)(by, ENTRY),
+        lambda: EditMenuItem(store, CountingIds(), SHELF, TRACES)(by, ADOBO.id, {"price": 1}),
         lambda: SwitchMenuItem(store, SHELF)(by, ADOBO.id, available=False),
-        lambda: RemoveMenuItem(store)(by, ADOBO.id),
+        lambda: RemoveMenuItem(store, TRACES)(by, ADOBO.id),
         lambda: SetMenuImage(store, SHELF)(by, ADOBO.id, "image/png", b"x"),
     ):
         with pytest.raises(NotAllowed):

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from support.builders import MANAGER, MANILA, NOW, CountingIds, FixedClock, an_id
+from support.canteen import TRACES
 from support.refusals import refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.services.schedule import status_of
@@ -40,10 +41,12 @@ class Office:
         self.store.write(lambda work: work.employees.add(ANA))
 
     def plan(self, after: timedelta, said: WeekEntry, entry_id: str | None = None) -> ScheduleEntry:
-        return PlanDay(self.store, FixedClock(NOW + after).bookings, self.ids, MANILA)(MANAGER, said, entry_id).row
+        return PlanDay(self.store, FixedClock(NOW + after).bookings, self.ids, MANILA, TRACES)(
+            MANAGER, said, entry_id
+        ).row
 
     def strike(self, after: timedelta, entry_id: str) -> None:
-        StrikeDay(self.store, FixedClock(NOW + after).bookings, MANILA)(MANAGER, entry_id)
+        StrikeDay(self.store, FixedClock(NOW + after).bookings, MANILA, TRACES)(MANAGER, entry_id)
 
     def entries(self) -> list[ScheduleEntry]:
         return self.store.read(lambda work: work.schedule.all())

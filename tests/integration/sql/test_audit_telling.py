@@ -10,9 +10,9 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.inventory.stock import StockItem, StockOperation
 from technomart.domain.orders.order import OrderType
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.expired import TellOfExpired
-from technomart.domain.usecases.inventory.stock import StockChange
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 

@@ -55,6 +55,15 @@ class LogAction(StrEnum):
     LINE_VOIDED = "line_voided"
     EMPLOYEE_LINKED = "employee_linked"
     EMPLOYEE_UNLINKED = "employee_unlinked"
+    PRICE_SET = "price_set"
+    MENU_ITEM_REMOVED = "menu_item_removed"
+    STOCK_CORRECTED = "stock_corrected"
+    STOCK_EDITED = "stock_edited"
+    STOCK_REMOVED = "stock_removed"
+    ATTENDANCE_ENTERED = "attendance_entered"
+    ATTENDANCE_CORRECTED = "attendance_corrected"
+    ATTENDANCE_REMOVED = "attendance_removed"
+    SCHEDULE_CHANGED = "schedule_changed"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})

@@ -13,6 +13,7 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemChanges
 from technomart.domain.services.shelf import Shelf
+from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -81,6 +82,7 @@ class AddMenuItem:
 
     store: Store
     ids: Ids
+    traces: Traces
 
     def __call__(self, by: Actor, entry: MenuItemEntry) -> MenuItem:
         """Return the new menu item; its category is made when it is new, and otherwise spelled as it is there."""
@@ -90,6 +92,7 @@ class AddMenuItem:
             heading = work.menu.add_category(Category(self.ids.new(), entry.category))
             item = replace(MenuItem(self.ids.new(), **asdict(entry)), category=heading.name)
             work.menu.add(item)
+            self.traces.price(work, by, None, item)
             return item
 
         return self.store.write(add)
@@ -102,6 +105,7 @@ class EditMenuItem:
     store: Store
     ids: Ids
     shelf: Shelf
+    traces: Traces
 
     def __call__(self, by: Actor, item_id: str, changes: MenuItemChanges) -> MenuItem:
         """Return the changed menu item; raises `MenuItemNotFound`."""
@@ -112,6 +116,7 @@ class EditMenuItem:
             after = before.edited({**changes, "category": self._heading(work, before, changes)})
             if after is not before:
                 work.menu.save(replace(after, makeable=True, ingredients_expired=False))
+                self.traces.price(work, by, before, after)
             return after
 
         return self.store.write(edit)
@@ -140,16 +145,21 @@ class SwitchMenuItem:
         return self.store.write(switch)
 
 
-class RemoveMenuItem(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class RemoveMenuItem:
     """Remove a menu item (soft delete) with its recipe; old orders still show it, and keep what they took."""
+
+    store: Store
+    traces: Traces
 
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark the menu item as removed; raises `MenuItemNotFound`."""
         by.must(Permission.MENU_MANAGE)
 
         def remove(work: UnitOfWork) -> None:
-            changed(work, item_id, removed=True)
+            item = changed(work, item_id, removed=True)
             work.stock.set_recipe(item_id, ())
+            self.traces.menu_item_removed(work, by, item)
 
         self.store.write(remove)
 

@@ -1,21 +1,16 @@
 """Manage the inventory: add, edit and remove stock items, and record movements."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from technomart.domain.inventory.edits import edit_of
 from technomart.domain.inventory.stock import (
-    POSSIBLE_KINDS,
-    USUAL_KIND,
-    BadMovement,
     MovementKind,
-    StockHeld,
     StockItem,
     StockItemChanges,
     StockItemInUse,
     StockItemNotFound,
-    StockMovement,
     StockOperation,
     Thousandths,
     amount_of,
@@ -24,7 +19,8 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.recounting import recounted
 from technomart.domain.services.shelf import Shelf
-from technomart.domain.services.telling import tell_of_low_stock
+from technomart.domain.services.stock_changes import StockChange, movement, record
+from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.inventory.categories import is_in, spelled
 from technomart.domain.users.actor import Actor
@@ -42,66 +38,6 @@ class StockEntry:
     supplier: str = ""
     expires_on: date | None = None
     quantity: Thousandths | None = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StockChange:
-    """A change of stock as a person states it; without a kind it is booked as usual for its operation."""
-
-    operation: StockOperation
-    quantity: Thousandths
-    reason: str = ""
-    kind: MovementKind | None = None
-
-
-def record(work: UnitOfWork, by: Actor, item: StockItem, change: StockChange, *, at: datetime, ids: Ids) -> None:
-    """Change what is there of an item that is locked, and add the movement; raises `StockHeld`, `BadMovement`."""
-    kind = change.kind or USUAL_KIND[change.operation]
-    if kind not in POSSIBLE_KINDS[change.operation]:
-        raise BadMovement(f"{change.operation.value} cannot be booked as {kind.value}.", errors={"type": ["Other."]})
-    quantity = difference(item, change)
-    if not quantity:
-        return
-    after = replace(item, on_hand=item.on_hand + quantity).marked(at)
-    if after.low_since and not item.low_since:
-        work.stock.mark_low(item.id, at)
-        tell_of_low_stock(work, after, at, ids)
-    if not work.stock.shift(item.id, at, on_hand=quantity, restocked=kind is MovementKind.RECEIPT):
-        raise StockHeld(
-            f"Open orders hold {amount_of(item.reserved, item.unit)} of {item.name}; "
-            f"at most {amount_of(item.available, item.unit)} can be taken away."
-        )
-    work.stock.add_movements([movement(by, item, change, quantity, at=at, ids=ids)])
-    if item.low_since and not after.low_since and quantity > 0:
-        work.stock.mark_low(item.id, None)
-
-
-def movement(
-    by: Actor, item: StockItem, change: StockChange, quantity: Thousandths, *, at: datetime, ids: Ids
-) -> StockMovement:
-    """Return the movement that records a change of stock by so much."""
-    return StockMovement(
-        id=ids.at(at),
-        item_id=item.id,
-        kind=change.kind or USUAL_KIND[change.operation],
-        quantity=quantity,
-        at=at,
-        reason=change.reason,
-        actor_id=by.user_id,
-        actor_name=by.name,
-        unit=item.unit,
-    )
-
-
-def difference(item: StockItem, change: StockChange) -> Thousandths:
-    """Return by how much a change alters what is there."""
-    match change.operation:
-        case StockOperation.SET:
-            return change.quantity - item.on_hand
-        case StockOperation.ADD:
-            return change.quantity
-        case StockOperation.SUBTRACT:
-            return -change.quantity
 
 
 def present(work: UnitOfWork, item_id: str) -> StockItem:
@@ -168,6 +104,7 @@ class EditStockItem:
     bookings: BookingClock
     ids: Ids
     shelf: Shelf
+    traces: Traces
 
     def __call__(self, by: Actor, item_id: str, changes: StockItemChanges) -> StockItem:
         """Return the changed item; raises `StockItemNotFound`, `StockUnitInUse`.
@@ -189,7 +126,9 @@ class EditStockItem:
             if after.min_stock != counted.min_stock:  # whoever sets it knows what is left: nobody is told
                 after = after.marked(after.updated_at)
             save(work, counted, after)
-            work.stock.add_edit(edit_of(by, before, after, self.ids.at(after.updated_at)))
+            done = edit_of(by, before, after, self.ids.at(after.updated_at))
+            work.stock.add_edit(done)
+            self.traces.stock_edited(work, by, before, done)
             return replace(after, version=before.version + 1)
 
         return self.store.write(edit).seen_on(self.shelf.today)
@@ -201,6 +140,7 @@ class RemoveStockItem:
 
     store: Store
     bookings: BookingClock
+    traces: Traces
 
     def __call__(self, by: Actor, item_id: str) -> None:
         """Mark it as removed; raises `StockItemNotFound`, or `StockItemInUse` when recipes or open orders need it."""
@@ -215,6 +155,7 @@ class RemoveStockItem:
             if item.reserved:
                 raise StockItemInUse(f"Open orders still hold {amount_of(item.reserved, item.unit)} of {item.name}.")
             work.stock.save(replace(item, removed=True, updated_at=self.bookings.at(item.newest)))
+            self.traces.stock_removed(work, by, item)
 
         self.store.write(remove)
 
@@ -227,6 +168,7 @@ class ChangeStock:
     bookings: BookingClock
     ids: Ids
     shelf: Shelf
+    traces: Traces
 
     def __call__(self, by: Actor, item_id: str, change: StockChange) -> StockItem:
         """Return the item after the change; raises `StockItemNotFound`, `StockHeld`, `BadMovement`."""
@@ -235,7 +177,10 @@ class ChangeStock:
         def move(work: UnitOfWork) -> StockItem:
             item = present(work, item_id)
             record(work, by, item, change, at=self.bookings.at(item.newest), ids=self.ids)
-            return work.stock.get(item_id)
+            after = work.stock.get(item_id)
+            if change.booked_as is not MovementKind.RECEIPT:
+                self.traces.stock(work, by, item, after, change.reason)
+            return after
 
         return self.store.write(move).seen_on(self.shelf.today)
 

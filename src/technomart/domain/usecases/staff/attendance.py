@@ -17,6 +17,7 @@ from technomart.domain.services.attendance import (
 from technomart.domain.services.clocking import must_mean_now
 from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, must_be_whose, whose, with_employees
 from technomart.domain.services.schedule import status_of
+from technomart.domain.services.traces import Traces
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
     Attendance,
@@ -139,6 +140,7 @@ class EnterAttendance:
     bookings: BookingClock
     ids: Ids
     days: BusinessDays
+    traces: Traces
 
     def __call__(self, by: Actor, employee_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `EmployeeNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
@@ -154,6 +156,7 @@ class EnterAttendance:
             row.must_be_near(today)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
             work.attendance.add(row)
+            self.traces.attendance(work, by, employee, None, row)
             return WithEmployee(row, employee.name)
 
         return self.store.write(enter)
@@ -167,6 +170,7 @@ class CorrectAttendance:
     bookings: BookingClock
     days: BusinessDays
     clock_out: ClockOut
+    traces: Traces
 
     def __call__(self, by: Actor, attendance_id: str, entry: AttendanceEntry) -> WithEmployee[Attendance]:
         """Return it; raises `AttendanceNotFound`, `Overlap`, `BadAttendance`, `EndsBeforeItBegins`."""
@@ -184,15 +188,30 @@ class CorrectAttendance:
             if (row.day, row.span) != (before.day, before.span):
                 row.must_be_near(self.days.of(self.bookings.at()))
             must_fit(row, around(work, employee.id, row.day), employee, self.days)
-            return WithEmployee(row if row == before else work.attendance.save(row), employee.name)
+            if row == before:
+                return WithEmployee(row, employee.name)
+            self.traces.attendance(work, by, employee, before, row)
+            return WithEmployee(work.attendance.save(row), employee.name)
 
         return self.store.write(correct)
 
 
-class RemoveAttendance(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class RemoveAttendance:
     """Delete an attendance that was none."""
+
+    store: Store
+    traces: Traces
 
     def __call__(self, by: Actor, attendance_id: str) -> None:
         """Delete the attendance; raises `AttendanceNotFound`."""
         by.must(Permission.ATTENDANCE_MANAGE)
-        self.store.write(lambda work: work.attendance.remove(attendance_id))
+
+        def remove(work: UnitOfWork) -> None:
+            found = work.attendance.get(attendance_id)
+            employee = work.employees.get_for_update(found.employee_id)
+            before = as_it_is_now(work, found)
+            work.attendance.remove(attendance_id)
+            self.traces.attendance(work, by, employee, before, None)
+
+        self.store.write(remove)

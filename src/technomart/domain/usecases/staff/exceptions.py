@@ -8,6 +8,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.own_employee import Scheduled, scheduled, whose
 from technomart.domain.services.schedule import plan_from
+from technomart.domain.services.traces import Traces
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.schedule import (
     BadSchedule,
@@ -63,6 +64,7 @@ class PlanDate:
     bookings: BookingClock
     ids: Ids
     days: BusinessDays
+    traces: Traces
 
     def __call__(
         self, by: Actor, said: ExceptionEntry, exception_id: str | None = None
@@ -83,6 +85,7 @@ class PlanDate:
                 employee.must_work_here()
                 _must_fit(work, before, after, employee, today)
                 after = _kept(work, before, after)
+                self.traces.schedule(work, by, employee, before, after)
             return scheduled(work, [(after, after.day)])[0]
 
         return self.store.write(plan)
@@ -95,6 +98,7 @@ class StrikeDate:
     store: Store
     bookings: BookingClock
     days: BusinessDays
+    traces: Traces
 
     def __call__(self, by: Actor, exception_id: str) -> None:
         """Delete the exception; raises `ScheduleEntryNotFound`, `Overlap`, and `BadSchedule` when its date is over."""
@@ -107,6 +111,7 @@ class StrikeDate:
             found.must_be_possible(today)
             _must_not_overlap(work, found, None, employee, today)
             work.schedule_exceptions.remove(exception_id)
+            self.traces.schedule(work, by, employee, found, None)
 
         self.store.write(strike)
 

@@ -8,6 +8,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.services.own_employee import Scheduled, scheduled, whose
 from technomart.domain.services.schedule import plan_from
+from technomart.domain.services.traces import Traces
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.schedule import (
     FOREVER,
@@ -72,6 +73,7 @@ class PlanDay:
     bookings: BookingClock
     ids: Ids
     days: BusinessDays
+    traces: Traces
 
     def __call__(self, by: Actor, said: WeekEntry, entry_id: str | None = None) -> Scheduled[ScheduleEntry]:
         """Return the entry, the one named if one is; what it was until today is kept.
@@ -91,6 +93,8 @@ class PlanDay:
                 employee.must_work_here()
                 _must_fit(work, after, employee, today)
                 after = _keep(work, before, after, new_id, today)
+                for each in people.values():  # an entry that changes hands goes from one and comes to the other
+                    self.traces.schedule(work, by, each, _of(before, each), _of(after, each))
             return scheduled(work, [(after, after.next_day(today))])[0]
 
         return self.store.write(plan)
@@ -103,6 +107,7 @@ class StrikeDay:
     store: Store
     bookings: BookingClock
     days: BusinessDays
+    traces: Traces
 
     def __call__(self, by: Actor, entry_id: str) -> None:
         """End the entry; it goes on to say what held until today. Raises `ScheduleEntryNotFound`."""
@@ -111,14 +116,19 @@ class StrikeDay:
 
         def strike(work: UnitOfWork) -> None:
             employee_id = work.schedule.get(entry_id).employee_id
-            _locked(work, {employee_id})
+            people = _locked(work, {employee_id})
             entry = _held(work, employee_id, entry_id)
+            self.traces.schedule(work, by, people[employee_id], entry, None)
             if entry.valid_from < today:
                 work.schedule.save(replace(entry, valid_until=today))
             else:
                 work.schedule.remove(entry_id)
 
         self.store.write(strike)
+
+
+def _of(entry: ScheduleEntry | None, employee: Employee) -> ScheduleEntry | None:
+    return entry if entry and entry.employee_id == employee.id else None
 
 
 def _locked(work: UnitOfWork, employee_ids: set[str | None] | set[str]) -> dict[str, Employee]:

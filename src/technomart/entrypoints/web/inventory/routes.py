@@ -7,6 +7,7 @@ from flask import Response
 from technomart.domain.inventory.filters import MovementFilter
 from technomart.domain.inventory.stock import StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.services.versions import of_stock_item
 from technomart.domain.usecases.inventory.categories import ListStockCategories, RenameStockCategory
 from technomart.domain.usecases.inventory.read import (
@@ -23,7 +24,6 @@ from technomart.domain.usecases.inventory.stock import (
     ChangeStock,
     EditStockItem,
     RemoveStockItem,
-    StockChange,
     StockEntry,
 )
 from technomart.domain.users.permissions import Permission

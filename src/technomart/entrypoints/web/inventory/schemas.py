@@ -10,8 +10,9 @@ from technomart.domain.inventory.filters import StockFilter
 from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, MovementKind, Recipe, RecipePart, StockOperation
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.texts import name_key
+from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.usecases.inventory.read import Activity, Edit
-from technomart.domain.usecases.inventory.stock import StockChange, StockEntry
+from technomart.domain.usecases.inventory.stock import StockEntry
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Quantity, Text
