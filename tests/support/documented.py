@@ -27,8 +27,8 @@ def address_of(rule: Rule) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule))
 
 
-def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse) -> None:
-    """Raise `AssertionError` when an answer of one of the routes is not among those its operation names."""
+def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse, body: Any) -> None:
+    """Raise `AssertionError` when an answer of one of the routes, and its body read as JSON, is not as documented."""
     try:
         rule, _ = app.url_map.bind("localhost").match(path.partition("?")[0], method, return_rule=True)
     except HTTPException:
@@ -39,11 +39,11 @@ def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse)
     operation = document["paths"].get(address_of(rule), {}).get(method.lower())
     if operation is None or answer.status_code == 304:
         return
-    problems = list(differences(document, operation, answer))
+    problems = list(differences(document, operation, answer, body))
     assert not problems, (method, path, answer.status_code, problems)
 
 
-def differences(document: dict[str, Any], operation: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+def differences(document: dict[str, Any], operation: dict[str, Any], answer: TestResponse, body: Any) -> Iterator[str]:
     """Yield what an answer has that its operation does not say."""
     responses = operation["responses"]
     named = responses.get(str(answer.status_code))
@@ -57,7 +57,7 @@ def differences(document: dict[str, Any], operation: dict[str, Any], answer: Tes
     if schema is None:
         yield f"no content {kind}"
     elif kind == "application/json":
-        yield from unlike(document, schema["schema"], answer.get_json(), "")
+        yield from unlike(document, schema["schema"], body, "")
 
 
 def unlike(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> Iterator[str]:

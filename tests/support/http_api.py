@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
-from support.builders import RICE, SINIGANG, a_user, furnish
+from support.builders import RICE, SINIGANG, a_user, furnish, keep_all
 from support.documented import must_be_documented
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.passwords import Argon2Passwords
@@ -19,9 +19,12 @@ from technomart.bootstrap import wire
 from technomart.config.settings import MailKind, Settings
 from technomart.domain.auth.emails import Email
 from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.payments.ports import PaymentGateway
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.services.authentication import SignedIn, SignInResult, settled
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Origin
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.app import create_app
@@ -66,9 +69,19 @@ class Api:
         return self.post("/api/auth/login", {"email": email, "password": password, **more})
 
     def signed_in(self, email: str, password: str = PASSWORD) -> "Api":
-        answer = self.login(email, password)
-        assert answer.status_code == 200, answer.text
-        return replace(self, token=answer.json["token"], refresh_token=answer.json["refreshToken"])
+        """Return the same client with a session of its own, as `login` opens it but without the request."""
+        ports = self.ports
+        now, origin = ports.clock.now(), Origin(self.address)
+
+        def opened(work: UnitOfWork) -> SignInResult | Refusal:
+            found = work.users.find_by_email(email)
+            assert found is not None
+            assert ports.passwords.verify(password, found.password_hash)
+            return ports.authenticator.open(work, work.users.get_for_update(found.id), now, origin, how="password")
+
+        session = settled(ports.store.write(opened))
+        assert isinstance(session, SignedIn)
+        return replace(self, token=session.token, refresh_token=session.refresh_token)
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
         """Send a body as JSON, or as it is when it is bytes; header names are written with `_`.
@@ -83,8 +96,9 @@ class Api:
         where = {"REMOTE_ADDR": self.address}
         serve(self.client.application, self.ports)
         answer = self.client.open(path, method=method, data=data, headers=sent, environ_overrides=where)
-        must_be_documented(self.client.application, method, path, answer)
-        return Reply(answer.status_code, answer.headers, answer.data, answer.get_json(silent=True))
+        told = answer.get_json(silent=True)
+        must_be_documented(self.client.application, method, path, answer, told)
+        return Reply(answer.status_code, answer.headers, answer.data, told)
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.call("GET", path, **headers)
@@ -137,8 +151,7 @@ def people(ports: Ports) -> list[User]:
     """Make one active account a role; all have the same password."""
     hashed = ports.passwords.hash(PASSWORD)
     users = [a_user(f"{role.value}@example.com", role=role, password_hash=hashed) for role in Role]
-    for user in users:
-        ports.store.write(lambda work, user=user: work.users.add(user))  # type: ignore[misc]  # bound at once
+    keep_all(ports.store, *users)
     return users
 
 
