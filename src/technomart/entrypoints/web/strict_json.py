@@ -5,14 +5,18 @@ Texts are read in Unicode's form NFC, passwords among them.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from technomart.domain.kernel.texts import all_normalised
 
+DEEPEST = 32
+"""Levels of lists and objects; what a body is read, compared and stored by goes down them one call a level."""
 LONGEST_NUMBER = 40
 LARGEST_EXPONENT = 20
 TOO_LARGE = "The body holds a number that is too large or too long."
+TOO_DEEP = f"The body is nested more than {DEEPEST} levels deep."
 
 
 class BadJson(ValueError):
@@ -30,6 +34,8 @@ def loads(body: bytes) -> Any:
             parse_constant=_constant,
             object_pairs_hook=_object,
         )
+        if text.count("[") + text.count("{") > DEEPEST and _is_deep(value):
+            raise BadJson(TOO_DEEP)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False, default=str).encode()
         if "\\u" in text or not text.isascii():
@@ -37,7 +43,7 @@ def loads(body: bytes) -> Any:
     except UnicodeError as error:
         raise BadJson("The body holds characters that are not valid UTF-8.") from error
     except RecursionError as error:
-        raise BadJson("The body is nested too deeply.") from error
+        raise BadJson(TOO_DEEP) from error
     except json.JSONDecodeError as error:
         raise BadJson(f"The body is not valid JSON: {error.msg} at position {error.pos}.") from error
     return value
@@ -52,6 +58,18 @@ def fingerprint(path: str, value: Any) -> str:
 def _canonical(number: Decimal) -> int | list[str]:
     """Return the form in which 10, 10.0 and 1e1 are the same; the list keeps a fraction apart from a text."""
     return int(number) if number == number.to_integral_value() else [format(number.normalize(), "f")]
+
+
+def _is_deep(value: Any) -> bool:
+    """Tell whether a value has more levels than any may have; it is looked at level by level."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [part for each in level for part in _parts(each)]
+    return any(isinstance(each, dict | list) for each in level)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _number(text: str) -> Decimal:
