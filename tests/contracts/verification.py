@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, an_entrance, keep_all
+from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, an_entrance, keep_all, strong
 from support.exact import assert_exactly
 from support.http_api import CHEAP, Outbox
 from support.threads import at_once
@@ -117,10 +117,10 @@ class VerificationContract:
         if how == "status":
             SetStatus(slow, clock, authenticator, Outbox(), "")(COMMAND_LINE, ANA.id, to)
         elif how == "edit":
-            edit = EditUser(slow, clock, CHEAP, authenticator, Outbox(), proof, "")
+            edit = EditUser(slow, clock, CHEAP, strong(), authenticator, Outbox(), proof, "")
             edit(COMMAND_LINE, ANA.id, UserEdit(status=to))
         else:
-            CreateAdmin(slow, clock, CountingIds(), CHEAP)(ANA.email, "siomai at noon")
+            CreateAdmin(slow, clock, CountingIds(), CHEAP, strong())(ANA.email, "siomai at noon")
 
         (decided,) = store.read(lambda work: work.verifications.all())
         assert decided.request.decided_at == clock.now()

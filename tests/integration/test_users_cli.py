@@ -122,7 +122,10 @@ def test_what_cannot_be_done_is_said_in_one_sentence(run: CommandLine) -> None:
     assert "last administrator" in run.refuses("users", "deactivate", ADMIN)
     assert "last administrator" in run.refuses("users", "set-role", ADMIN, "staff")
     assert "nobody@example.com" in run.refuses("users", "approve", "nobody@example.com")
-    assert "easily guessed" in run.refuses("users", "set-password", ADMIN, "--password", "password1")
+    for weak in ("michelle1", "canteen-2026"):
+        assert "easily guessed" in run.refuses("users", "set-password", ADMIN, "--password", weak)
+        made = "--email", "owner@example.com", "--password", weak
+        assert "easily guessed" in run.refuses("create-admin", *made)
 
 
 def test_purging_forgets_what_has_run_out(run: CommandLine, store: SqlStore) -> None:

@@ -24,8 +24,10 @@ from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
 from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, price
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Role
@@ -129,6 +131,14 @@ class PlainPasswords(Passwords):
 
     def is_outdated(self, stored: str) -> bool:
         return stored.startswith("old:")
+
+    def is_common(self, text: str) -> bool:
+        return text in ("password", "dragon")
+
+
+def strong(passwords: Passwords | None = None) -> StrongPasswords:
+    """Return what refuses passwords that are easily guessed, in a canteen without a name of its own."""
+    return StrongPasswords(passwords or PlainPasswords(), Business("The canteen"))
 
 
 def an_actor(role: Role = Role.STAFF, *, user_id: str | None = None, request_id: str = "req-1") -> Actor:

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from support.builders import NOW, CountingIds, FixedClock, PlainPasswords, a_user, an_actor, an_entrance, keep_all
+from support.builders import (
+    NOW,
+    CountingIds,
+    FixedClock,
+    PlainPasswords,
+    a_user,
+    an_actor,
+    an_entrance,
+    keep_all,
+    strong,
+)
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.session import BadCredentials, SessionOver
 from technomart.domain.services.authentication import Authenticator, SignedIn
@@ -221,7 +231,7 @@ def test_an_actor_without_an_account_has_none_to_show(door: Door) -> None:
 
 
 def test_an_administrator_is_made_or_made_anew(door: Door) -> None:
-    create = CreateAdmin(door.store, door.clock, door.ids, door.passwords)
+    create = CreateAdmin(door.store, door.clock, door.ids, door.passwords, strong(door.passwords))
     door.save(replace(ANA, status=AccountStatus.DEACTIVATED, is_demo=True))
 
     new = create(" Boss@example.com", "three blind mice", "The boss")

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -54,6 +55,19 @@ class Argon2Passwords(Passwords):
     def is_outdated(self, stored: str) -> bool:
         """Tell whether the hash has other parameters than new ones get, or is Django's."""
         return stored.startswith(f"{DJANGO}$") or self._hasher.check_needs_rehash(stored)
+
+    @override
+    def is_common(self, text: str) -> bool:
+        """Tell whether a text is among the 30,000 passwords found most often in what was stolen elsewhere."""
+        return text in most_common()
+
+
+@cache
+def most_common() -> frozenset[str]:
+    """Return the list, which is loaded when the first password is set."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - see above
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 def unmatched(hasher: PasswordHasher) -> str:

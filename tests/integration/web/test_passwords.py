@@ -50,6 +50,36 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link_once(stranger: Api,
     assert "changed" in outbox.to(STAFF)[-1].subject
 
 
+@pytest.mark.parametrize("weak", ["michelle1", "technomart-juan"])
+def test_wherever_a_password_is_set_easily_guessed_ones_are_refused(
+    weak: str, stranger: Api, cashier: Api, admin: Api, outbox: Outbox
+) -> None:
+    user_id = cashier.get("/api/auth/me").json["data"]["id"]
+    admin.put(f"/api/users/{user_id}", {"name": "Juan"})
+    stranger.post("/api/auth/forgot-password", {"email": STAFF})
+    stranger.post("/api/auth/password-reset/request", {"email": STAFF})
+    link, code = outbox.to(STAFF)[-2].text.partition("token=")[2].split()[0], outbox.code(STAFF)
+    exchanged = stranger.post("/api/auth/password-reset/verify", {"email": STAFF, "code": code}).json["resetToken"]
+    by_code = stranger.post("/api/auth/password-reset/confirm", {"resetToken": exchanged, "newPassword": weak})
+    stranger.post("/api/auth/password-reset/request", {"email": STAFF})
+    person = {"name": "Juan", "email": "juan@example.com", "password": weak}
+    tried = [
+        stranger.post("/api/auth/register", person),
+        admin.post("/api/users", {**person, "role": "staff"}),
+        admin.put(f"/api/users/{user_id}", {"password": weak}),
+        cashier.post("/api/auth/change-password", {"currentPassword": PASSWORD, "newPassword": weak}),
+        stranger.post("/api/auth/reset-password", {"token": link, "newPassword": weak}),
+        by_code,
+        stranger.post(
+            "/api/auth/reset-password-code", {"email": STAFF, "code": outbox.code(STAFF), "newPassword": weak}
+        ),
+    ]
+
+    assert [(answer.status_code, answer.json["code"]) for answer in tried] == [(422, "weak_password")] * len(tried)
+    assert all("easily guessed" in answer.json["message"] for answer in tried)
+    assert stranger.login(STAFF).status_code == 200
+
+
 def test_a_link_is_good_for_half_an_hour(stranger: Api, outbox: Outbox, clock: FixedClock) -> None:
     stranger.post("/api/auth/forgot-password", {"email": STAFF})
     clock.move(timedelta(minutes=30))

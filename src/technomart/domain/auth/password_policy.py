@@ -1,7 +1,7 @@
 """Say which passwords are taken: long enough, and not among the first that anybody would guess (NIST SP 800-63B)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from technomart.domain.kernel.errors import Invalid
@@ -9,26 +9,24 @@ from technomart.domain.kernel.texts import normalised
 
 SHORTEST = 8
 LONGEST = 128
-MOST_DECORATION = 4
+MOST_DECORATION = 6
 """How many digits and signs around a guessable word do not make it less guessable."""
+LEAST_OWN = 4
+"""How many characters a password needs beside the words that belong to its owner and to the place."""
 
-GUESSABLE = frozenset(
+OF_THE_PLACE = frozenset(
     """
-    password passw0rd p@ssword p@ssw0rd pa$$word pa$$w0rd passwort contraseña qwerty qwertyui qwertyuiop qwerty123
-    qazwsx qazwsxedc 1q2w3e4r 1q2w3e4r5t 1qaz2wsx zaq12wsx asdfgh asdfghjk asdfghjkl zxcvbn zxcvbnm abc abcd abcde
-    abcdef abcdefg abcdefgh abc123 abcd1234 a1b2c3d4 admin administrator adminadmin administrador root superuser
-    user username guest test tester testing testtest demo welcome welcome1 letmein changeme change secret secrets
-    default temporary temp login signin master access iloveyou ilovegod iloveu loveyou lovely mahal mahalkita
-    mahalko pogi maganda pilipinas philippines manila canteen canteens cafeteria kantina cashier manager staff kitchen
-    restaurant lunch breakfast dinner adobo sinigang food market technomart techno sunshine princess football
-    baseball basketball superman batman spiderman pokemon starwars dragon monkey shadow michael jordan jennifer
-    jessica charlie daniel ashley nicole andrew matthew joshua anthony christian angel jesus jesuschrist god
-    blessed family forever friends computer internet samsung android google facebook instagram whatever
-    trustno1 freedom liverpool chelsea arsenal hello hellohello helloworld newpassword mypassword nopassword
-    thepassword yourpassword passwordpassword password1234 summer winter spring autumn january february march april
-    june july august september october november december monday tuesday wednesday thursday friday saturday sunday
+    technomart techno canteen canteens cafeteria kantina restaurant kitchen cashier manager staff admin administrator
+    administrador superuser lunch breakfast dinner food market adobo sinigang mahal mahalkita mahalko pogi maganda
+    pilipinas philippines manila password passwort contraseña login welcome guest user
+    january february march april june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday summer winter spring autumn
     """.split()  # noqa: SIM905  # a list would take a line a word
 )
+"""What is guessed in a canteen, and stands low or not at all in lists of what people everywhere choose."""
+SPELT_OUT = str.maketrans("@430$51!7", "aaeossilt")
+"""Which letters stand behind signs that look like them."""
+SHORTEST_WORD = 3
 EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
@@ -49,35 +47,65 @@ class WrongPassword(Invalid):
         super().__init__(errors={"currentPassword": [self.sentence]})
 
 
-def must_be_strong(password: str, *, field: str = "password", context: Iterable[str] = ()) -> None:
+def must_be_strong(
+    password: str, common: Callable[[str], bool], *, field: str = "password", context: Iterable[str] = ()
+) -> None:
     """Raise `WeakPassword`, naming the `field`, unless the password may be used by somebody of this `context`.
 
-    `context` is what everybody knows of the person: name, e-mail.
+    `common` tells whether a word in small letters is among the passwords most people choose; `context` is what
+    everybody knows of the person and the place: names, e-mail.
     """
-    sentence = weakness(password, context)
+    sentence = weakness(password, common, context)
     if sentence:
         raise WeakPassword(sentence, errors={field: [sentence]})
 
 
-def weakness(password: str, context: Iterable[str] = ()) -> str:
-    """Return what is wrong with a password, empty when nothing is."""
+def weakness(password: str, common: Callable[[str], bool], context: Iterable[str] = ()) -> str:
+    """Return what is wrong with a password, empty when nothing is; its length comes first."""
     password = normalised(password)
     if not SHORTEST <= len(password) <= LONGEST:
         return f"A password has {SHORTEST} to {LONGEST} characters."
     folded = password.casefold()
     if is_run(folded):
         return "This password is easily guessed: it is a simple run of characters."
-    core = EDGES.sub("", folded)
-    words = GUESSABLE | {word for text in context for word in words_of(text)}
-    if folded in words or (core in words and len(folded) - len(core) <= MOST_DECORATION):
-        return "This password is easily guessed: it is a common word, or one that belongs to you."
+    own = OF_THE_PLACE | {word for text in context for word in words_of(text)}
+    if any(form in own or common(form) or is_left_of(form, own) for form in forms_of(folded)):
+        return "This password is easily guessed: it is a common one, or made of words that belong to you or here."
     return ""
+
+
+def forms_of(folded: str) -> set[str]:
+    """Return what a password is at heart: without decoration, without repeating itself, with signs as letters."""
+    core = EDGES.sub("", folded)
+    hearts = {folded, core} if core and len(folded) - len(core) <= MOST_DECORATION else {folded}
+    spelt = hearts | {EDGES.sub("", heart.translate(SPELT_OUT)) for heart in hearts}
+    return {form[: period(form)] for form in spelt}
+
+
+def is_left_of(form: str, own: Iterable[str]) -> bool:
+    """Tell whether hardly anything is left of a password without the words that anybody knows."""
+    left = form
+    for word in sorted(own, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != form and len(re.sub(r"[\W_]", "", left)) < LEAST_OWN
 
 
 def words_of(text: str) -> set[str]:
     """Return the words of a name or an address, each alone and all together."""
-    parts = [part for part in re.split(r"[\W_]+", text.casefold()) if len(part) >= 3]
-    return {*parts, "".join(parts), text.casefold(), text.casefold().partition("@")[0]}
+    folded = text.casefold()
+    local = folded.partition("@")[0]
+    words = {word for whole in (folded, local) for word in (*parts_of(whole), "".join(parts_of(whole)), whole)}
+    return {word for word in words if len(word) >= SHORTEST_WORD}
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the words of a text that are long enough to be known for."""
+    return [part for part in re.split(r"[\W_]+", text) if len(part) >= SHORTEST_WORD]
+
+
+def period(text: str) -> int:
+    """Return how long the piece is that a text repeats; its own length when it repeats nothing."""
+    return (text + text).find(text, 1) if text else 0
 
 
 def is_run(text: str) -> bool:

@@ -15,7 +15,7 @@ from technomart.domain.users.user import User
 
 
 class Passwords(Protocol):
-    """Hashes passwords."""
+    """Hashes passwords, and knows common ones."""
 
     def hash(self, password: str) -> str:
         """Return the hash to store for a password."""
@@ -25,6 +25,9 @@ class Passwords(Protocol):
 
     def is_outdated(self, stored: str) -> bool:
         """Tell whether a hash needs rehashing from the password that just matched."""
+
+    def is_common(self, text: str) -> bool:
+        """Tell whether a text in small letters is among the passwords that most people choose."""
 
 
 class AccessTokens(Protocol):

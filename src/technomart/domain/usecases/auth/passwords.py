@@ -5,7 +5,7 @@ from datetime import datetime
 
 from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
-from technomart.domain.auth.password_policy import WeakPassword, WrongPassword, must_be_strong
+from technomart.domain.auth.password_policy import WeakPassword, WrongPassword
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import SessionOver
@@ -14,6 +14,7 @@ from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import with_password
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.password_proof import PasswordProof
+from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
 from technomart.domain.users.permissions import Permission
@@ -59,6 +60,7 @@ class ResetPassword:
     store: Store
     clock: Clock
     passwords: Passwords
+    strong: StrongPasswords
     authenticator: Authenticator
     mailer: Mailer
 
@@ -68,7 +70,7 @@ class ResetPassword:
         """Set it and end every session; raises `BadOneTimeToken` and `WeakPassword`, which leaves the token good."""
         now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
         user = self.store.read(lambda work: owner(work, digest, purpose, now))
-        must_be_strong(new, field="newPassword", context=(user.name, user.email))
+        self.strong.must_take(new, field="newPassword", context=(user.name, user.email))
         hashed = self.passwords.hash(new)
 
         def reset(work: UnitOfWork) -> User:
@@ -88,6 +90,7 @@ class ChangePassword:
     store: Store
     clock: Clock
     passwords: Passwords
+    strong: StrongPasswords
     authenticator: Authenticator
     mailer: Mailer
     proof: PasswordProof
@@ -102,7 +105,7 @@ class ChangePassword:
         if user_id is None:
             raise SessionOver
         user = self.proof(user_id, current, now, by.origin)
-        must_be_strong(new, field="newPassword", context=(user.name, user.email))
+        self.strong.must_take(new, field="newPassword", context=(user.name, user.email))
         if new == current:
             sentence = "The new password is the same as the current one."
             raise WeakPassword(sentence, errors={"newPassword": [sentence]})
@@ -126,13 +129,14 @@ class SetPassword:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    strong: StrongPasswords
 
     def __call__(self, by: Actor, user_id: str, new: str) -> User:
         """Return the account, signed out everywhere; raises `UserNotFound` and `WeakPassword`."""
         by.must_be_admin()
         now = self.clock.now()
         user = self.store.read(lambda work: work.users.get(user_id))
-        must_be_strong(new, context=(user.name, user.email))
+        self.strong.must_take(new, context=(user.name, user.email))
         hashed = self.passwords.hash(new)
 
         def change(work: UnitOfWork) -> User:

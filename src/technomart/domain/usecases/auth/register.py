@@ -5,13 +5,13 @@ from datetime import datetime
 
 from technomart.domain.auth.emails import Email, taken_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose
-from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import ask, prepare_proof
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled
+from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
@@ -34,6 +34,7 @@ class Register:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    strong: StrongPasswords
     authenticator: Authenticator
     mailer: Mailer
     frontend: str
@@ -47,7 +48,7 @@ class Register:
         """
         if self.registration is Registration.CLOSED:
             raise RegistrationClosed
-        must_be_strong(password, context=(name, email))
+        self.strong.must_take(password, context=(name, email))
         is_open = self.registration is Registration.OPEN
         now = self.clock.now()
         user = User(

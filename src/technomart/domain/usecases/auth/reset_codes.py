@@ -5,13 +5,13 @@ from datetime import datetime
 
 from technomart.domain.auth.emails import password_changed_email, reset_code_email
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
-from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import with_password
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.user import AccountStatus, User, canonical_email
@@ -92,18 +92,20 @@ class ResetPasswordByCode:
     store: Store
     clock: Clock
     passwords: Passwords
+    strong: StrongPasswords
     authenticator: Authenticator
     mailer: Mailer
 
     def __call__(self, email: str, code: str, new: str, origin: Origin = NOWHERE) -> bool:
         """Tell whether the code was right; then every session ends. Raises `WeakPassword`, which is no try."""
-        must_be_strong(new, field="newPassword", context=(email,))
+        self.strong.must_take(new, field="newPassword", context=(email,))
         now, hashed = self.clock.now(), self.passwords.hash(new)
 
         def reset(work: UnitOfWork) -> User | None:
             user = redeemed(work, TypedCode(email, code, now, origin), self.authenticator)
             if user is None:
                 return None
+            self.strong.must_take(new, field="newPassword", context=(user.name,))
             held = replace(user, email_verified=True)
             entry = self.authenticator.stamp(now, origin).of(LogAction.PASSWORD_RESET, held, "by a code")
             return with_password(work, held, hashed, now, entry)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, email_change_asked_email, password_changed_email
-from technomart.domain.auth.password_policy import WrongPassword, must_be_strong
+from technomart.domain.auth.password_policy import WrongPassword
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock
@@ -13,6 +13,7 @@ from technomart.domain.services.accounts import prepare_proof, switch, with_pass
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.employee_links import let_in
 from technomart.domain.services.password_proof import PasswordProof
+from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import must_be_another, tell
 from technomart.domain.users.actor import Actor
@@ -64,6 +65,7 @@ class EditUser:
     store: Store
     clock: Clock
     passwords: Passwords
+    strong: StrongPasswords
     authenticator: Authenticator
     mailer: Mailer
     proof: PasswordProof
@@ -120,7 +122,8 @@ class EditUser:
 
     def _hashed(self, user_id: str, edit: UserEdit, password: str) -> str:
         user = self.store.read(lambda work: work.users.get(user_id))
-        must_be_strong(password, context=(edit.name or user.name, edit.email or user.email))
+        known = user.name, user.email, edit.name or "", edit.email or ""
+        self.strong.must_take(password, context=known)
         return self.passwords.hash(password)
 
 

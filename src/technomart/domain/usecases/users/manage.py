@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import ask, decide
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
 from technomart.domain.users.permissions import NotAllowed, Role
@@ -36,10 +36,11 @@ class CreateAdmin:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    strong: StrongPasswords
 
     def __call__(self, email: str, password: str, name: str | None = None) -> User:
         """Return the account, new or with role, status, password and, if given, name anew; raises `WeakPassword`."""
-        must_be_strong(password, context=(name or "", email))
+        self.strong.must_take(password, context=(name or "", email))
         now = self.clock.now()
         new = User(self.ids.at(now), canonical_email(email), name or NAMELESS_ADMIN, Role.ADMIN, now)
         new = replace(new, password_hash=self.passwords.hash(password))
@@ -78,12 +79,13 @@ class AddUser:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    strong: StrongPasswords
 
     def __call__(self, by: Actor, entry: NewUser) -> User:
         """Return the new account; raises `EmailTaken` and `WeakPassword`."""
         by.must_be_admin()
         if entry.password is not None:
-            must_be_strong(entry.password, context=(entry.name, entry.email))
+            self.strong.must_take(entry.password, context=(entry.name, entry.email))
         now = self.clock.now()
         user = User(
             id=self.ids.at(now),
