@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from contracts.auth import LATER, digest
@@ -28,6 +29,19 @@ class ResetCodesContract:
 
         assert_exactly(found, a_code(digest="b" * 64, tries=1))
         assert store.write(lambda work: work.reset_codes.try_one(digest(2), NOW)) is None
+
+    def test_a_place_is_claimed_by_one_until_it_runs_out(self, store: Store) -> None:
+        codes = [a_code(digest=value * 64) for value in "abcdef"]
+
+        def claim(code: ResetCode) -> bool:
+            return store.write(lambda work: work.reset_codes.claim(code, NOW))
+
+        assert sorted(at_once([partial(claim, code) for code in codes])) == [False] * 5 + [True]
+        assert not claim(codes[0])
+        later = a_code(digest="9" * 64, expires_at=LATER + timedelta(minutes=1))
+        again = at_once([partial(store.write, lambda work: work.reset_codes.claim(later, LATER))] * 2)
+        assert True in again
+        assert_exactly(store.write(lambda work: work.reset_codes.try_one(digest(1), NOW)), replace(later, tries=1))
 
     def test_of_eight_tries_at_once_five_count(self, store: Store) -> None:
         store.write(lambda work: work.reset_codes.put(a_code()))

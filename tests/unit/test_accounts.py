@@ -1,8 +1,10 @@
+import inspect
 from datetime import timedelta
 
 import pytest
 
 from support.builders import ADMIN, CASHIER, MANAGER, NOW, a_session, a_user, an_actor
+from technomart.domain.auth import emails
 from technomart.domain.users.permissions import GRANTS, NotAllowed, Permission, Role, permission_codes
 from technomart.domain.users.user import canonical_email
 
@@ -68,3 +70,19 @@ def test_an_email_is_looked_up_in_lower_case_without_blanks() -> None:
 
 def test_a_password_hash_is_never_shown() -> None:
     assert "secret" not in repr(a_user(password_hash="secret"))
+
+
+LETTERS = [each for name, each in vars(emails).items() if name.endswith("_email")]
+
+
+@pytest.mark.parametrize("name", ["http://evil.example", "www evil", "evil.example", "a@evil", "evil:80", "\\\\evil"])
+def test_no_letter_shows_a_name_that_looks_like_a_link(name: str) -> None:
+    assert len(LETTERS) >= 8
+    for letter in LETTERS:
+        needs = [each for each in inspect.signature(letter).parameters.values() if each.name != "user"]
+        said = {each.name: True if each.annotation is bool else "said" for each in needs}
+
+        mail = letter(a_user(name=name), **said)
+
+        assert "evil" not in mail.subject + mail.text + mail.html
+        assert "Ana" in letter(a_user(name="Ana"), **said).text

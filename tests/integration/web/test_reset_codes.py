@@ -1,6 +1,7 @@
 """Passwords that are reset by a mailed code: guessed, late, twice and at once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from support.http_api import STAFF, Api, Outbox, Reply, an_api
 from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.auth.reset_codes import MOST_TRIES
 from technomart.domain.store.unit_of_work import Store
 
 NEW = "three blind mice"
@@ -25,7 +27,15 @@ def stranger(store: Store, clock: FixedClock, outbox: Outbox) -> Api:
     return an_api(store, clock=clock, mailer=outbox)
 
 
+def a_minute_later(api: Api) -> Api:
+    """Return an API whose clock, that of tests, was moved: one letter goes to an address in a minute."""
+    assert isinstance(api.ports.clock, FixedClock)
+    api.ports.clock.move(timedelta(minutes=1))
+    return api
+
+
 def asked(api: Api, outbox: Outbox) -> str:
+    a_minute_later(api)
     assert api.post(ASK, {"email": STAFF}).status_code == 202
     return outbox.code(STAFF)
 
@@ -136,7 +146,8 @@ def test_a_code_that_is_exchanged_while_a_newer_one_is_asked_for_leaves_one_that
 ) -> None:
     code = asked(stranger, outbox)
 
-    exchanged, _ = at_once([lambda: verify(stranger, code), lambda: stranger.post(ASK, {"email": STAFF})])
+    later = a_minute_later(stranger)
+    exchanged, _ = at_once([lambda: verify(stranger, code), lambda: later.post(ASK, {"email": STAFF})])
 
     newest, token = outbox.code(STAFF), exchanged.json.get("resetToken")
     if token is not None:  # the code was exchanged before the newer one ended it, and what it became with it
@@ -146,7 +157,7 @@ def test_a_code_that_is_exchanged_while_a_newer_one_is_asked_for_leaves_one_that
 
 def test_a_link_and_a_code_are_each_good_for_their_own_way(stranger: Api, outbox: Outbox) -> None:
     token = verify(stranger, asked(stranger, outbox)).json["resetToken"]
-    stranger.post("/api/auth/forgot-password", {"email": STAFF})
+    a_minute_later(stranger).post("/api/auth/forgot-password", {"email": STAFF})
     link = outbox.token(STAFF)
 
     by_link, by_code = ("/api/auth/reset-password", "token"), (CONFIRM, "resetToken")
@@ -174,12 +185,15 @@ def test_nobody_learns_from_codes_whether_an_address_has_an_account(
 
 
 @pytest.mark.parametrize("path", [ASK, "/api/auth/forgot-password"])
-def test_an_address_that_nobody_has_is_as_much_work(sql_store: SqlStore, outbox: Outbox, path: str) -> None:
-    api = an_api(sql_store, mailer=outbox)
+def test_an_address_that_nobody_has_is_as_much_work(
+    sql_store: SqlStore, outbox: Outbox, clock: FixedClock, path: str
+) -> None:
+    api = an_api(sql_store, mailer=outbox, clock=clock)
 
     def asked_for(email: str) -> list[str]:
         api.post(path, {"email": email})
         with statements_of(sql_store) as sent:
+            a_minute_later(api).post(path, {"email": email})
             api.post(path, {"email": email})
         return [statement.split()[0] for statement in sent]
 
@@ -197,9 +211,9 @@ def test_a_new_password_ends_the_code(stranger: Api, admin: Api, cashier: Api, o
 
 def test_neither_code_nor_token_is_stored(stranger: Api, outbox: Outbox) -> None:
     store = MemoryStore()
-    api = an_api(store, mailer=outbox)
+    api = an_api(store, mailer=outbox, clock=FixedClock())
     code = asked(api, outbox)
-    (kept,) = store.snapshot().reset_codes
+    (kept,) = (each for each in store.snapshot().reset_codes if each.tries < MOST_TRIES)
 
     token = verify(api, code).json["resetToken"]
 
@@ -208,7 +222,23 @@ def test_neither_code_nor_token_is_stored(stranger: Api, outbox: Outbox) -> None
 
 
 def test_codes_for_one_address_are_asked_for_five_times_an_hour_from_everywhere(stranger: Api, outbox: Outbox) -> None:
-    answers = [stranger.at(f"192.0.2.{n}").post(ASK, {"email": STAFF}) for n in range(6)]
+    answers = [a_minute_later(stranger).at(f"192.0.2.{n}").post(ASK, {"email": STAFF}) for n in range(6)]
 
     assert [answer.status_code for answer in answers] == [202] * 5 + [429]
     assert len(outbox.to(STAFF)) == 5
+
+
+def test_one_letter_goes_to_an_address_in_a_minute_whichever_way_and_however_often_it_is_asked_for(
+    stranger: Api, outbox: Outbox
+) -> None:
+    paths = [ASK, "/api/auth/forgot-password", ASK, "/api/auth/forgot-password"]
+
+    answers = at_once([partial(stranger.post, path, {"email": f" {STAFF.upper()}"}) for path in paths])
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 202, 202]
+    assert len(outbox.to(STAFF)) == 1
+    code = asked(stranger, outbox)
+    stranger.post("/api/auth/forgot-password", {"email": STAFF})
+    stranger.post(ASK, {"email": STAFF})
+    assert len(outbox.to(STAFF)) == 2
+    assert verify(stranger, code).json["success"] is True

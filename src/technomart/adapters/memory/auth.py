@@ -120,6 +120,14 @@ class MemoryResetCodes(Repository, ResetCodes):
         self.tables.reset_codes.put(code.id, code)
 
     @override
+    def claim(self, code: ResetCode, at: datetime) -> bool:
+        there = self.tables.reset_codes.rows.get(code.id)
+        if there is not None and there.expires_at > at:
+            return False
+        self.put(code)
+        return True
+
+    @override
     def try_one(self, code_id: str, at: datetime) -> ResetCode | None:
         code = self.tables.reset_codes.rows.get(code_id)
         if code is None or not code.is_open(at):

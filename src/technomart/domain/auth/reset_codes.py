@@ -12,6 +12,7 @@ from technomart.domain.users.user import canonical_email
 
 MOST_TRIES = 5
 CODE_LASTS = timedelta(minutes=10)
+LETTERS_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class ResetCode:
     def is_open(self, at: datetime) -> bool:
         """Tell whether it may be tried: neither too old nor tried too often."""
         return self.tries < MOST_TRIES and at < self.expires_at
+
+
+def letter(email: str, digest: str, at: datetime) -> ResetCode:
+    """Return what is kept of a letter to a typed address, as long as no other is sent there; nobody can try it."""
+    return ResetCode(letter_id(email), digest, at + LETTERS_APART, MOST_TRIES)
+
+
+def letter_id(email: str) -> str:
+    """Return the id of what is kept of a letter, which no typed address has: those are in small letters."""
+    return AttemptKey(f"LETTER {canonical_email(email)}").account
 
 
 def code_id(email: str) -> str:

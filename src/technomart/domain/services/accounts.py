@@ -6,7 +6,7 @@ from datetime import datetime
 from technomart.domain.auth.emails import Email, verification_email
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.ports import SecretTokens
-from technomart.domain.auth.reset_codes import code_id
+from technomart.domain.auth.reset_codes import code_id, letter_id
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.services.telling import tell_of_waiting
@@ -38,6 +38,7 @@ def with_password(
         work.identities.drop(user.id)
     work.one_time_tokens.drop(user.id)
     work.reset_codes.drop(code_id(user.email))
+    work.reset_codes.drop(letter_id(user.email))
     work.attempts.forget(user.email)
     work.security_log.add(entry)
     return changed

@@ -7,7 +7,7 @@ from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
 from technomart.domain.auth.password_policy import WeakPassword, WrongPassword
 from technomart.domain.auth.ports import Mailer, Passwords
-from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.auth.reset_codes import ResetCode, letter
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
@@ -32,16 +32,22 @@ class ForgotPassword:
     frontend: str
 
     def __call__(self, email: str, origin: Origin = NOWHERE) -> None:
-        """Send the link; against account enumeration, the answer is the same without an account."""
+        """Send the link, unless something went to the address within a minute.
+
+        Against account enumeration, the answer is the same without an account.
+        """
         now, token = self.clock.now(), self.authenticator.secrets.new()
 
+        digest = self.authenticator.secrets.digest(token)
+
         def remember(work: UnitOfWork) -> User | None:
+            if not work.reset_codes.claim(letter(email, digest, now), now):
+                return None
             user = work.users.find_by_email(canonical_email(email))
             if user and (user.status is AccountStatus.DEACTIVATED or not self.authenticator.admits(user)):
                 user = None
             about = "" if user else "no account to send an e-mail to"
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
-            digest = self.authenticator.secrets.digest(token)
             if user:
                 work.one_time_tokens.add(one_time_token(user, Purpose.RESET_PASSWORD, digest, now))
             else:

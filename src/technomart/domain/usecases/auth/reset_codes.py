@@ -6,7 +6,7 @@ from datetime import datetime
 from technomart.domain.auth.emails import password_changed_email, reset_code_email
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.ports import Mailer, Passwords
-from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id
+from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id, letter
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import with_password
@@ -41,13 +41,18 @@ class AskForResetCode:
     def __call__(self, email: str, origin: Origin = NOWHERE) -> None:
         """Send the code, in place of the one before and of what that was exchanged for.
 
+        Nothing is sent, and the one before stays good, where something went to the address within a minute.
         Against enumeration one is kept without an account too.
         """
         now, code = self.clock.now(), self.authenticator.secrets.code()
         id_ = code_id(email)
         kept = ResetCode(id_, self.authenticator.secrets.code_digest(id_, code), now + CODE_LASTS)
 
+        mark = letter(email, self.authenticator.secrets.digest(self.authenticator.secrets.new()), now)
+
         def remember(work: UnitOfWork) -> User | None:
+            if not work.reset_codes.claim(mark, now):
+                return None
             user = holder(work, email, self.authenticator)
             about = "a code" if user else "a code; no account to send an e-mail to"
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.RESET_ASKED, user, about))
