@@ -106,16 +106,26 @@ def test_these_are_all_commands() -> None:
     assert set(leaves(main)) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("charset", ["latin-1", "ascii", "cp1252"])
-def test_every_command_prints_what_a_terminal_can_draw(
-    run: Callable[[str, tuple[str, ...]], Result], charset: str
-) -> None:
+def test_every_command_prints_what_a_terminal_can_draw(run: Callable[[str, tuple[str, ...]], Result]) -> None:
     for command, asked in COMMANDS.items():
-        done = run(charset, (*command, *asked))
+        must_be_drawn(run, "ascii", command, asked)
 
-        assert done.exception is None or isinstance(done.exception, SystemExit), (command, done.exception)
-        written = "utf-8" if command == ("export", "orders") else charset  # CSV is UTF-8 everywhere
-        assert done.stdout_bytes.decode(written) + done.stderr_bytes.decode(charset)
+
+@pytest.mark.parametrize("charset", ["latin-1", "cp1252"])
+def test_tables_are_drawn_with_what_a_terminal_has(run: Callable[[str, tuple[str, ...]], Result], charset: str) -> None:
+    for command in (("users", "list"), ("report", "sales"), ("report", "inventory"), ("audit",)):
+        must_be_drawn(run, charset, command, COMMANDS[command])
+
+
+def must_be_drawn(
+    run: Callable[[str, tuple[str, ...]], Result], charset: str, command: tuple[str, ...], asked: tuple[str, ...]
+) -> None:
+    """Check that a command ends well and writes in the encoding of its terminal."""
+    done = run(charset, (*command, *asked))
+
+    assert done.exception is None or isinstance(done.exception, SystemExit), (command, done.exception)
+    written = "utf-8" if command == ("export", "orders") else charset  # CSV is UTF-8 everywhere
+    assert done.stdout_bytes.decode(written) + done.stderr_bytes.decode(charset)
 
 
 def test_a_chart_on_such_a_terminal_has_other_bars_and_names_with_question_marks(
