@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, text
 
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.store import SqlStore
@@ -15,14 +15,13 @@ ESTIMATES = text("SELECT table_name, n_rows FROM mysql.innodb_table_stats WHERE 
 
 
 def rows_of(store: Store, *, but: frozenset[str] = frozenset()) -> Mapping[str, Any]:
-    """Return every row of a store by table, `but` those of some."""
+    """Return every row of a store by table as its database has it, `but` those of some."""
     if isinstance(store, MemoryStore):
         return {name: rows for name, rows in asdict(store.snapshot()).items() if name not in but}
     assert isinstance(store, SqlStore)
     with store.engine.connect() as connection:
-        return {
-            name: connection.execute(select(table)).all() for name, table in metadata.tables.items() if name not in but
-        }
+        names = [name for name in metadata.tables if name not in but]
+        return {name: connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names}
 
 
 def estimates(engine: Engine) -> Mapping[str, int]:

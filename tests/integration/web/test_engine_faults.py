@@ -26,7 +26,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 
 KNOWN = sorted(set(FATES) - FINAL)
-UNHEARD_OF = random.Random(18).sample([code for code in range(900, 13_000) if code not in FATES], 25)
+UNHEARD_OF = random.Random(18).sample([code for code in range(900, 13_000) if code not in FATES], 8)
 DEFECTS = (pymysql.err.IntegrityError, pymysql.err.DataError, pymysql.err.ProgrammingError)
 PATIENCE = SqlOptions(timeout=0.2)
 
