@@ -10,6 +10,7 @@ from typing import IO
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.csv_text import marked
+from technomart.new_files import new_file
 
 HEADING = 2
 """The byte order mark and the names of the columns."""
@@ -25,7 +26,8 @@ def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
             sys.stdout.flush()
             _write(marked(lines) if _is_new_file(sys.stdout) else lines, sys.stdout.buffer)
         else:
-            rows = _write_whole(lines, file) - HEADING
+            with new_file(file) as output:
+                rows = _write(marked(lines), output) - HEADING
     except BrokenPipeError:
         raise  # whoever reads has had enough
     except FileExistsError as error:
@@ -34,22 +36,6 @@ def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
         raise Refused(f"{file or 'The output'} cannot be written: {error.strerror}.") from error
     if file is not None:
         say(f"{rows:,} rows are in {file}.")
-
-
-def _write_whole(lines: Iterable[str], file: Path) -> int:
-    """Return how many lines were written."""
-    if file.exists():
-        raise FileExistsError(file)
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as output:
-            written = _write(marked(lines), output)
-            os.fsync(output.fileno())
-        os.link(unfinished, file)  # never over a file that has come meanwhile
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return written
 
 
 def _write(lines: Iterable[str], output: IO[bytes]) -> int:

@@ -31,6 +31,7 @@ from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
 from technomart.entrypoints.reporting.terminal import show
+from technomart.new_files import new_file
 from technomart.wiring import Ports
 
 WIDE = 120
@@ -150,8 +151,11 @@ def answer(
 def picture(view: views.View, file: Path) -> None:
     """Draw a report; raises `Refused` when that is not possible."""
     try:
-        draw(view, file)
+        with new_file(file) as page:
+            draw(view, page)
     except PicturesMissing as error:
         raise Refused(str(error)) from error
+    except FileExistsError as error:
+        raise Refused(f"{file} is there already: nothing is overwritten.") from error
     except OSError as error:
         raise Refused(f"The picture cannot be written to {file}: {error.strerror}.") from error

@@ -3,8 +3,7 @@
 import sys
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from technomart.entrypoints.reporting.terminal import figure
 from technomart.entrypoints.reporting.views import Chart, View
@@ -28,8 +27,8 @@ class PicturesMissing(Exception):
     """The extra that draws is not installed."""
 
 
-def draw(view: View, file: Path) -> None:
-    """Write a report's charts to a PNG file, with a box for each character that no font has.
+def draw(view: View, file: IO[bytes]) -> None:
+    """Write a report's charts as PNG, with a box for each character that no font has.
 
     Raises `PicturesMissing`.
     """

@@ -9,6 +9,8 @@ from pathlib import Path
 from technomart.domain.kernel.errors import Unavailable
 
 READABLE = 0o666
+OPENED = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+"""Made when it is not there; a link of this name is somebody else's."""
 
 
 class FairLock:
@@ -53,7 +55,7 @@ class FairLock:
     def _opened(self) -> list[int]:
         mode = READABLE & self._database.stat().st_mode  # who may read the data may wait in line
         try:
-            self._files = [os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode) for path in self._paths]
+            self._files = [os.open(path, OPENED, mode) for path in self._paths]
         except OSError as error:
             raise Unavailable(f"{error.filename} cannot be locked: {error.strerror}.") from error
         return self._files

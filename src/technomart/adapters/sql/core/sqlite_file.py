@@ -15,6 +15,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from technomart.domain.store.handover import NO_TABLES
+from technomart.new_files import make_private
 
 Identity = tuple[int, int]
 FILE = "file"
@@ -73,12 +74,12 @@ def is_absent(engine: Engine) -> bool:
 
 
 def make(engine: Engine) -> None:
-    """Make an empty file when there is none; what is in the way is found out by who opens it."""
+    """Make an empty file for its owner alone when there is none; what is in the way is found out by who opens it.
+
+    What SQLite makes beside it is as readable as the file is.
+    """
     if is_absent(engine) and (path := path_of(engine)) is not None:
-        try:
-            path.touch()
-        except OSError:
-            return
+        make_private(path)
 
 
 def guard(engine: Engine, path: Path) -> None:

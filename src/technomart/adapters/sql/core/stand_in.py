@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from technomart.adapters.sql.core import sqlite_file
 from technomart.domain.store.handover import CannotStandIn, StandInTaken
+from technomart.new_files import make_private
 
 PROCESSES = text("information_schema.processlist")
 PATIENCE = 0.1  # seconds; whoever only looks whether it is free has it for less
@@ -98,6 +99,7 @@ class FileLock(StandInLock):
     def _opened(self, *statements: str) -> sqlite3.Connection:
         """Return a connection after statements that nobody's lock forbids."""
         self._must_be_lockable()
+        make_private(self._path)
         with ExitStack() as unless_it_succeeds:
             try:
                 connection = sqlite3.connect(
@@ -117,7 +119,12 @@ class FileLock(StandInLock):
         return connection
 
     def _must_be_lockable(self) -> None:
-        """Raise `CannotStandIn` without a right to write, or for hard links: SQLite keeps a journal for each name."""
+        """Raise `CannotStandIn` for a link, without a right to write, and for a database with several names.
+
+        SQLite keeps a journal for each name.
+        """
+        if self._path.is_symlink():
+            raise CannotStandIn(f"{self._path.name} cannot be locked: it is a symbolic link; remove it.")
         if self._path.exists() and not os.access(self._path, os.W_OK):
             raise CannotStandIn(f"{self._path.name} cannot be locked: this account may not write it.")
         if self._database.exists() and self._database.stat().st_nlink > 1:

@@ -6,7 +6,6 @@ of rows and the SHA-256 of all lines before.
 
 import gzip
 import json
-import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from technomart.adapters.sql.core.schema_revision import REVISION, current_revis
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Conflict
+from technomart.new_files import new_file
 
 FORMAT = "technomart dump 1"
 AT_ONCE = 1_000
@@ -56,24 +56,13 @@ def dump(engine: Engine, path: Path, at: datetime) -> Dumped:
     The file appears under its name when it is complete and is for its owner alone. Raises `FileExistsError`,
     `NothingToDump` and `Unavailable`.
     """
-    if path.exists():
-        raise FileExistsError(path)
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
-            with gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
-                dumped = _dump_all(engine, Lines(packed), at)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(unfinished, path)  # never over a file that has come meanwhile
+        with new_file(path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
+            return _dump_all(engine, Lines(packed), at)
     except FAILURES as error:
         if isinstance(error, OSError):
             raise
         raise refusal(error) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return dumped
 
 
 class Lines:
