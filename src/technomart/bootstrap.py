@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import cache
@@ -33,7 +33,7 @@ from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
-from technomart.domain.users.headshots import Pictures
+from technomart.domain.users.headshots import PHOTOS, Pictures
 from technomart.wiring import Ports
 
 if TYPE_CHECKING:
@@ -148,11 +148,11 @@ class PrintedInvoices(Invoices):
 class RewrittenPictures(Pictures):
     """Decodes with a library that is loaded for the first picture."""
 
-    def anew(self, content: bytes) -> bytes:
+    def anew(self, content: bytes, kinds: Sequence[str] = PHOTOS) -> bytes:
         """Return a picture written anew."""
         from technomart.adapters.pictures import PillowPictures  # noqa: PLC0415 - see the class
 
-        return PillowPictures().anew(content)
+        return PillowPictures().anew(content, kinds)
 
 
 @cache

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.builders import CASHIER, DISHES, MANAGER, MANILA, NOW, a_key, an_id, once_for
 from support.canteen import SHELF, Canteen, a_canteen, a_request
 from support.databases import Lender, lent_store
+from support.pictures import SamePictures
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.paging import PageRequest
@@ -119,7 +120,7 @@ def managing(draw: st.DrawFn) -> Step:
             by, dish, changes
         ),
         lambda side: menu.AddMenuItem(side.canteen.store, side.canteen.ids, side.canteen.traces)(by, entry),
-        lambda side: menu.SetMenuImage(side.canteen.store, side.canteen.shelf)(by, dish, "image/png", name.encode()),
+        lambda side: menu.SetMenuImage(side.canteen.store, side.canteen.shelf, SamePictures())(by, dish, name.encode()),
         lambda side: menu.ListMenu(side.canteen.store, side.canteen.shelf)(by, MenuFilter(search=name)),
         lambda side: menu.ListCategories(side.canteen.store)(by),
     ]

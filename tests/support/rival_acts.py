@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from support.builders import TODAY, once_for
+from support.pictures import a_picture
 from support.rivals import BOSS, DAY, Act, Goods, People, World
 from technomart.domain.auth.one_time_tokens import Purpose
 from technomart.domain.inventory.stock import RecipePart, StockOperation
@@ -118,7 +119,7 @@ MENU: Mapping[str, Act] = {
     "EditMenuItem: category": lambda do, w: do.use(EditMenuItem)(BOSS, w.id(10), {"category": f"Sides {w.number}"}),
     "SwitchMenuItem": lambda do, w: do.use(SwitchMenuItem)(BOSS, w.id(10), available=False),
     "RemoveMenuItem": lambda do, w: do.use(RemoveMenuItem)(BOSS, w.id(10)),
-    "SetMenuImage": lambda do, w: do.use(SetMenuImage)(BOSS, w.id(10), "image/png", b"soup"),
+    "SetMenuImage": lambda do, w: do.use(SetMenuImage)(BOSS, w.id(10), a_picture()),
     "RenameCategory": lambda do, w: do.use(RenameCategory)(BOSS, w.category, f"Dinner {w.number}"),
     "RenameCategory: merge": lambda do, w: do.use(RenameCategory)(BOSS, w.category, f"Sides {w.number}"),
     "RemoveCategory": lambda do, w: do.use(RemoveCategory)(BOSS, w.category),

@@ -9,9 +9,10 @@ from flask import Flask
 
 from support.builders import RICE
 from support.http_api import Api
+from support.pictures import a_picture
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = a_picture("PNG")
 Call = tuple[str, Any]
 """The address and the body of a request."""
 

@@ -16,6 +16,7 @@ from support.builders import (
 )
 from support.canteen import SHELF, TRACES
 from support.pages import walked
+from support.pictures import SamePictures
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import (
@@ -173,7 +174,7 @@ def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> No
         lambda: RemoveMenuItem(store, TRACES)(MANAGER, ADOBO.id),
         lambda: SwitchMenuItem(store, SHELF)(MANAGER, ADOBO.id, available=True),
         lambda: EditMenuItem(store, CountingIds(), SHELF, TRACES)(MANAGER, ADOBO.id, {"price": 1}),
-        lambda: SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"x"),
+        lambda: SetMenuImage(store, SHELF, SamePictures())(MANAGER, ADOBO.id, b"x"),
     ):
         with pytest.raises(MenuItemNotFound, match="no longer on the menu"):
             change()
@@ -181,8 +182,8 @@ def test_a_removed_dish_is_gone_from_the_menu_for_good(store: MemoryStore) -> No
 
 
 def test_a_picture_gives_its_dish_a_fingerprint(store: MemoryStore) -> None:
-    dish = SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"one")
-    other = SetMenuImage(store, SHELF)(MANAGER, ADOBO.id, "image/png", b"two")
+    dish = SetMenuImage(store, SHELF, SamePictures())(MANAGER, ADOBO.id, b"one")
+    other = SetMenuImage(store, SHELF, SamePictures())(MANAGER, ADOBO.id, b"two")
 
     assert ReadMenuImage(store)(ADOBO.id).content == b"two"
     assert dish.image is not None
@@ -217,7 +218,7 @@ def test_a_cashier_changes_nothing_on_the_menu(store: MemoryStore, by: Actor) ->
         lambda: EditMenuItem(store, CountingIds(), SHELF, TRACES)(by, ADOBO.id, {"price": 1}),
         lambda: SwitchMenuItem(store, SHELF)(by, ADOBO.id, available=False),
         lambda: RemoveMenuItem(store, TRACES)(by, ADOBO.id),
-        lambda: SetMenuImage(store, SHELF)(by, ADOBO.id, "image/png", b"x"),
+        lambda: SetMenuImage(store, SHELF, SamePictures())(by, ADOBO.id, b"x"),
     ):
         with pytest.raises(NotAllowed):
             change()

@@ -2,14 +2,14 @@
 
 import io
 import struct
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from typing_extensions import override
 
-from technomart.domain.users.headshots import NotAPicture, Pictures
+from technomart.domain.users.headshots import PHOTOS, NotAPicture, Pictures, not_a_picture
 
-FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = {"JPEG": 12_500_000}
 """What a telephone takes, which is decoded at half its size."""
 MOST_ELSEWHERE = 4_000_000
@@ -27,23 +27,23 @@ BROKEN = (
 
 
 class PillowPictures(Pictures):
-    """Decodes with Pillow, of which just three formats may be tried."""
+    """Decodes with Pillow, of which just the formats asked for may be tried."""
 
     @override
-    def anew(self, content: bytes) -> bytes:
-        return ONE_BY_ONE.submit(_anew, content).result()
+    def anew(self, content: bytes, kinds: Sequence[str] = PHOTOS) -> bytes:
+        return ONE_BY_ONE.submit(_anew, content, kinds).result()
 
 
-def _anew(content: bytes) -> bytes:
+def _anew(content: bytes, kinds: Sequence[str]) -> bytes:
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(content), formats=[kind.upper() for kind in kinds]) as image:
             if max(image.size) > LONGEST_SIDE:
                 raise NotAPicture(f"The picture is too long or too wide; a side has at most {LONGEST_SIDE:,} pixels.")
             if image.width * image.height > MOST_PIXELS.get(image.format or "", MOST_ELSEWHERE):
                 raise NotAPicture("The picture has too many pixels; send a smaller one.")
             return _written(image)
     except BROKEN as error:
-        raise NotAPicture from error
+        raise not_a_picture(kinds) from error
 
 
 def _written(image: Image.Image) -> bytes:

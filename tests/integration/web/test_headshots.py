@@ -13,6 +13,7 @@ from PIL import Image
 
 from support.builders import FixedClock
 from support.http_api import STAFF, Api, Outbox, an_api, refused
+from support.pictures import a_picture
 from technomart.adapters.tokens import JwtVerifyTokens
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.purge import Purge
@@ -29,12 +30,6 @@ def stranger(store: Store, clock: FixedClock, outbox: Outbox) -> Api:
 def waiting(stranger: Api) -> dict[str, Any]:
     made: dict[str, Any] = stranger.post("/api/auth/register", BEA).json
     return made
-
-
-def a_picture(kind: str = "JPEG", *, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: Any) -> bytes:
-    written = io.BytesIO()
-    Image.new(mode, size, 128).save(written, kind, **options)
-    return written.getvalue()
 
 
 def data_url(content: bytes, kind: str = "jpeg") -> str:

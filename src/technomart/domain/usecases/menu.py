@@ -16,7 +16,11 @@ from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
+from technomart.domain.users.headshots import PICTURE_TYPE, Pictures
 from technomart.domain.users.permissions import Permission
+
+OF_DISHES = ("PNG", "JPEG", "GIF", "WebP")
+"""The kinds of picture that a dish may have; of a moving one the first is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +170,20 @@ class RemoveMenuItem:
 
 @dataclass(frozen=True, slots=True)
 class SetMenuImage:
-    """Upload a menu item's picture."""
+    """Upload a menu item's picture, which is decoded and written anew: nothing of the file itself is kept."""
 
     store: Store
     shelf: Shelf
+    pictures: Pictures
 
-    def __call__(self, by: Actor, item_id: str, media_type: str, content: bytes) -> MenuItem:
-        """Return the menu item with the fingerprint of its picture; raises `MenuItemNotFound`."""
+    def __call__(self, by: Actor, item_id: str, sent: bytes) -> MenuItem:
+        """Return the menu item with the fingerprint of its picture; raises `MenuItemNotFound`, `NotAPicture`."""
         by.must(Permission.MENU_MANAGE)
+        content = self.pictures.anew(sent, OF_DISHES)
 
         def keep(work: UnitOfWork) -> MenuItem:
             item = changed(work, item_id, image=sha256(content).hexdigest()[:16])
-            work.menu.save_image(MenuImage(item_id, media_type, content))
+            work.menu.save_image(MenuImage(item_id, PICTURE_TYPE, content))
             return as_stock_allows(work, [item], self.shelf)[0]
 
         return self.store.write(keep)

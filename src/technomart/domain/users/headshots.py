@@ -1,5 +1,6 @@
 """Describe headshots: by them a reviewer recognizes who waits for approval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -7,15 +8,21 @@ from typing import Protocol
 from technomart.domain.kernel.errors import Invalid, NotFound
 
 LARGEST_HEADSHOT = 2 * 1024 * 1024
-HEADSHOT_TYPE = "image/jpeg"
-"""What every headshot is written as."""
+PICTURE_TYPE = "image/jpeg"
+"""What every picture is written as."""
+PHOTOS = ("JPEG", "PNG", "WebP")
+"""The kinds of picture that a headshot may be."""
 
 
 class NotAPicture(Invalid):
     """The file is no picture of a kind that is taken, or is broken."""
 
     code = "not_a_picture"
-    sentence = "Send a JPEG, PNG or WebP picture."
+
+
+def not_a_picture(kinds: Sequence[str]) -> NotAPicture:
+    """Return the refusal that names the kinds that are taken."""
+    return NotAPicture(f"Send a {', '.join(kinds[:-1])} or {kinds[-1]} picture.")
 
 
 class PictureTooLarge(Invalid):
@@ -51,5 +58,5 @@ class Headshot:
 class Pictures(Protocol):
     """Makes pictures harmless."""
 
-    def anew(self, content: bytes) -> bytes:
-        """Return a picture decoded and written anew as `HEADSHOT_TYPE`, upright; raises `NotAPicture`."""
+    def anew(self, content: bytes, kinds: Sequence[str] = PHOTOS) -> bytes:
+        """Return a picture of one of these kinds, decoded and written anew as `PICTURE_TYPE`; raises `NotAPicture`."""

@@ -1,5 +1,6 @@
 from support.front_end import SOME_TEXT, Page, opened
 from support.http_api import Api
+from support.pictures import a_picture
 from technomart.domain.users.permissions import Permission, Role
 
 ITEM = {
@@ -17,7 +18,7 @@ CATEGORIES = [{"name": SOME_TEXT}]
 FORM = {"name": "Turon", "description": "", "price": 24.95, "category": "Sweets", "available": True}
 NEW = {**FORM, "ingredients": [], "preparationTime": 0}
 MANAGE = Permission.MENU_MANAGE
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+PNG = a_picture("PNG") + b"<script>alert(1)</script>"
 
 
 def load(page: Page) -> list[dict[str, object]]:
@@ -54,6 +55,7 @@ def show_a_picture(page: Page, item_id: str) -> None:
     if shown:
         assert shown["imageUrl"].startswith("/api/")
         picture = page.api.client.get(shown["imageUrl"] + "?v=1764316800000")
-        assert (picture.status_code, picture.mimetype, picture.data) == (200, "image/png", PNG)
+        assert (picture.status_code, picture.mimetype) == (200, "image/jpeg")
+        assert b"script" not in picture.data
         assert "immutable" in picture.headers["Cache-Control"]
         assert picture.headers["X-Content-Type-Options"] == "nosniff"

@@ -11,7 +11,7 @@ from technomart.domain.kernel.lengths import LONGEST_NOTE
 from technomart.domain.usecases.auth.register import ReadRegistration, RenewVerifyToken
 from technomart.domain.usecases.users.headshot import ReadHeadshot, UploadHeadshot
 from technomart.domain.usecases.users.verification import ListVerifications, ReviewVerification, Verdict
-from technomart.domain.users.headshots import HEADSHOT_TYPE, NotAPicture
+from technomart.domain.users.headshots import PICTURE_TYPE, NotAPicture
 from technomart.domain.users.permissions import Permission, Role
 from technomart.domain.users.verification import STANDS, VerificationStatus
 from technomart.entrypoints.web.contract import Access, Rate, by_address
@@ -139,11 +139,11 @@ def resend_token(holder: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/headshot/<user_id>", who=Permission.VERIFY_REVIEW)
-@routes.response(200, {"type": "string", "format": "binary"}, content_type=HEADSHOT_TYPE)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=PICTURE_TYPE)
 def headshot(user_id: str) -> Response:
     """Show the picture of somebody who waits, or did; nothing of it runs, and nothing keeps it."""
     found = use(ReadHeadshot)(actor(), user_id)
-    return current_app.response_class(found.content, mimetype=HEADSHOT_TYPE, headers=LOCKED_UP)
+    return current_app.response_class(found.content, mimetype=PICTURE_TYPE, headers=LOCKED_UP)
 
 
 @routes.route("/requests", who=Permission.VERIFY_REVIEW)
