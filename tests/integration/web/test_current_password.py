@@ -1,11 +1,14 @@
 """Whoever is signed in and shows their current password guesses no faster than at sign-in, and is seen."""
 
+from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
 
 from support.builders import FixedClock
 from support.http_api import ADMIN, PASSWORD, STAFF, Api, an_api, me
+from support.threads import at_once
 from technomart.domain.store.unit_of_work import Store
 
 PATH = "/api/auth/change-password"
@@ -46,6 +49,28 @@ def test_a_guess_with_a_key_counts_too(cashier: Api) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [422] * 8 + [429]
+
+
+def test_guesses_with_keys_at_once_are_no_more_than_one_by_one(cashier: Api) -> None:
+    path = f"/api/users/{me(cashier)['id']}"
+
+    def guess(n: int) -> int:
+        return cashier.put(
+            path, {"email": "other@example.com", "currentPassword": f"guess {n}"}, Idempotency_Key=f"k{n}"
+        ).status_code
+
+    assert Counter(at_once([partial(guess, n) for n in range(16)])) == {422: 8, 429: 8}
+    assert cashier.login(STAFF).status_code == 429
+
+
+def test_a_right_password_with_a_key_costs_nothing(cashier: Api) -> None:
+    path = f"/api/users/{me(cashier)['id']}"
+
+    for n in range(20):
+        body = {"email": f"other{n}@example.com", "currentPassword": PASSWORD}
+        assert cashier.put(path, body, Idempotency_Key=f"k{n}").status_code == 200
+    taken = {"email": ADMIN, "currentPassword": PASSWORD}
+    assert [cashier.put(path, taken, Idempotency_Key=f"t{n}").status_code for n in range(9)] == [409] * 9
 
 
 def test_wrong_current_passwords_are_logged_and_told(cashier: Api, admin: Api) -> None:

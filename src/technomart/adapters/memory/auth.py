@@ -170,9 +170,22 @@ class MemorySignInAttempts(Repository, SignInAttempts):
         return self.tables.attempts.some(ids)
 
     @override
+    def hold(self, keys: Collection[AttemptKey]) -> Mapping[str, Attempts]:
+        for key in keys:
+            self.tables.attempts.add(key.id, new_attempts(key))
+        return self.find([key.id for key in keys])
+
+    @override
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
         before = self.tables.attempts.rows.get(key.id, new_attempts(key))
         self.tables.attempts.put(key.id, before.failed(at))
+
+    @override
+    def give_back(self, before: Attempts, at: datetime) -> None:
+        now = self.tables.attempts.rows.get(before.id, before)
+        if now.failures:
+            failed_at = before.failed_at if now.failed_at == at else now.failed_at
+            self.tables.attempts.put(now.id, replace(now, failures=now.failures - 1, failed_at=failed_at))
 
     @override
     def record_success(self, key: AttemptKey, at: datetime) -> None:

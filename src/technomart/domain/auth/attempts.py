@@ -3,8 +3,10 @@
 Failures are counted in storage, so that neither a restart nor another process forgets them, and by what was typed, so
 that nobody can enumerate accounts: one that does not exist answers as one that does. They are counted twice. *Here*,
 for one account from one address, the wait grows to a quarter of an hour. *Anywhere*, for one account from all addresses
-together, it stays at a few seconds and does not hold for an address from which the account signed in lately. Waiting
-does not count as a failure, a success clears the count of its own address, and a new password clears both.
+together, it stays at a few seconds and does not hold for an address from which the account signed in lately. A try is
+counted before the password is looked at, so that many at once are no more than they are one by one, and given back
+when it was right. Waiting does not count, a success clears the count of its own address, and a new password clears
+both.
 """
 
 from dataclasses import dataclass, replace

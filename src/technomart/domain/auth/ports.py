@@ -168,8 +168,14 @@ class SignInAttempts(Protocol):
     def find(self, ids: Collection[str]) -> Mapping[str, Attempts]:
         """Return the counts with these ids, by id; unknown ids are left out."""
 
+    def hold(self, keys: Collection[AttemptKey]) -> Mapping[str, Attempts]:
+        """Lock the counts of these keys until this transaction ends, and return them by id, new ones too."""
+
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
         """Increment the count of failures atomically: two at once are two."""
+
+    def give_back(self, before: Attempts, at: datetime) -> None:
+        """Decrement the count of failures that was as it is `before` when it was raised at that instant."""
 
     def record_success(self, key: AttemptKey, at: datetime) -> None:
         """Reset the count, and remember the success."""

@@ -3,43 +3,66 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from technomart.domain.auth.attempts import AttemptKey, TooManyAttempts, must_not_wait, network_of, new_attempts
+from technomart.domain.auth.attempts import AttemptKey, Attempts, TooManyAttempts, must_not_wait, network_of
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.authentication import Authenticator, noted, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Origin
 from technomart.domain.users.user import User
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """A try that is counted as a failure until it succeeds; `here` and `anywhere` are the counts before it."""
+
+    user: User | None
+    here_key: AttemptKey
+    here: Attempts
+    anywhere: Attempts
+    at: datetime
+
+    def succeed(self, work: UnitOfWork) -> None:
+        """Reset the count of this address, and give back what was counted anywhere."""
+        work.attempts.record_success(self.here_key, self.at)
+        work.attempts.give_back(self.anywhere, self.at)
+
+    def give_back(self, work: UnitOfWork) -> None:
+        """Give back what was counted."""
+        for before in (self.here, self.anywhere):
+            work.attempts.give_back(before, self.at)
+
+
+@dataclass(frozen=True, slots=True)
 class Guessing:
-    """Counts wrong passwords by the address of the account, here and anywhere."""
+    """Counts tried passwords by the address of the account, here and anywhere."""
 
     store: Store
     authenticator: Authenticator
 
-    def account_of(self, email: str, at: datetime, origin: Origin) -> User | None:
-        """Return the account whose password may be tried now; raises `TooManyAttempts`, alike for all addresses."""
+    def admitted(self, email: str, at: datetime, origin: Origin) -> Guess:
+        """Count a try and return it with the account whose password may be tried now.
+
+        Raises `TooManyAttempts`, alike for all addresses. Both counts are locked between being looked at and being
+        raised, and raised before the password is looked at: nobody gets more tries at once than one by one.
+        """
         here, anywhere = AttemptKey(email, network_of(origin.address)), AttemptKey(email)
-        user, counts = self.store.read(
-            lambda work: (work.users.find_by_email(email), work.attempts.find([here.id, anywhere.id]))
-        )
-        user = user if user and self.authenticator.admits(user) else None
-        try:
-            must_not_wait(counts.get(here.id, new_attempts(here)), counts.get(anywhere.id, new_attempts(anywhere)), at)
-        except TooManyAttempts:
-            entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
-            self.store.write(lambda work: work.security_log.add(entry))
-            raise
-        return user
 
-    def failed(self, email: str, user: User | None, about: str, at: datetime, origin: Origin) -> None:
-        """Count a wrong one; what was typed is not written down, as it may be a password in the wrong field."""
-        entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, about)
+        def take(work: UnitOfWork) -> Guess | Refusal:
+            user, counts = work.users.find_by_email(email), work.attempts.hold([here, anywhere])
+            user = user if user and self.authenticator.admits(user) else None
+            try:
+                must_not_wait(counts[here.id], counts[anywhere.id], at)
+            except TooManyAttempts as refusal:
+                entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
+                return noted(work, entry, refusal)
+            for key in (here, anywhere):
+                work.attempts.count_failure(key, at)
+            return Guess(user, here, counts[here.id], counts[anywhere.id], at)
 
-        def count(work: UnitOfWork) -> None:
-            work.attempts.count_failure(AttemptKey(email, network_of(origin.address)), at)
-            work.attempts.count_failure(AttemptKey(email), at)
-            work.security_log.add(entry)
+        return settled(self.store.apart(take))
 
-        self.store.write(count)
+    def failed(self, guess: Guess, about: str, origin: Origin) -> None:
+        """Log a wrong one; what was typed is not written down, as it may be a password in the wrong field."""
+        entry = self.authenticator.stamp(guess.at, origin).of(LogAction.SIGN_IN_FAILED, guess.user, about)
+        self.store.write(lambda work: work.security_log.add(entry))

@@ -1,6 +1,6 @@
 """Ask for the current password of somebody who is signed in; wrong ones count as failed sign-ins do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.password_policy import WrongPassword
@@ -22,8 +22,9 @@ class PasswordProof:
     def __call__(self, user_id: str, current: str, at: datetime, origin: Origin) -> User:
         """Return the account whose password it is; raises `WrongPassword`, and `TooManyAttempts` after several."""
         user = self.store.read(lambda work: work.users.get(user_id))
-        self.guessing.account_of(user.email, at, origin)
+        guess = self.guessing.admitted(user.email, at, origin)
         if not self.passwords.verify(current, user.password_hash):
-            self.guessing.failed(user.email, user, "wrong current password", at, origin)
+            self.guessing.failed(replace(guess, user=user), "wrong current password", origin)
             raise WrongPassword
+        self.store.write(guess.give_back)
         return user

@@ -80,6 +80,10 @@ class Store(Protocol):
         away. Raises `Unavailable`, or `OutcomeUnknown` when that question stays open.
         """
 
+    def apart(self, body: Callable[[UnitOfWork], T]) -> T:
+        """Do what `write` does, committed ahead of what else the request changes, whatever becomes of that."""
+        return self.write(body)
+
     def only_reads(self) -> bool:
         """Tell whether the store takes no changes, as a replica does; raises `Unavailable`."""
 

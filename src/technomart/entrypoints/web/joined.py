@@ -16,12 +16,23 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 T = TypeVar("T")
 
 
+@dataclass(eq=False)
+class CommittedAhead(Exception):
+    """Rolls a transaction back, which begins anew when a body was committed ahead of it."""
+
+    body: Callable[[UnitOfWork], Any]
+
+
 @dataclass(slots=True)
 class Joined(Store):
-    """A store whose every transaction is part of one that runs; `done` are the bodies that were not refused."""
+    """A store whose every transaction is part of one that runs; `done` are the bodies that were not refused.
+
+    What was committed `ahead` of it, in the order it was asked for, is known already.
+    """
 
     work: UnitOfWork
     kind: str
+    ahead: list[Any] = field(default_factory=list)
     done: list[Callable[[UnitOfWork], Any]] = field(default_factory=list)
 
     @override
@@ -36,6 +47,13 @@ class Joined(Store):
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         result = body(self.work)
         self.done.append(body)
+        return result
+
+    @override
+    def apart(self, body: Callable[[UnitOfWork], T]) -> T:
+        if not self.ahead:
+            raise CommittedAhead(body)
+        result: T = self.ahead.pop(0)
         return result
 
     @override

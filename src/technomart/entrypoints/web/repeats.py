@@ -18,7 +18,7 @@ from technomart.domain.users.actor import Actor
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.contract import Contract
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
-from technomart.entrypoints.web.joined import Joined, LaterGateway, LaterMailer
+from technomart.entrypoints.web.joined import CommittedAhead, Joined, LaterGateway, LaterMailer
 from technomart.entrypoints.web.preconditions import guarded, names_versions
 from technomart.wiring import Ports
 
@@ -95,7 +95,9 @@ def as_a_whole(ports: Ports, by: Actor, agreed: Contract, respond: Callable[[], 
     attempt = _Attempt(ports, agreed, respond)
     once: Once[Response] = Once(request_key(ports, by), _answer, refused)
     try:
-        answer = write_once(ports.store, once, ports.clock.now(), attempt.run, despite=attempt.stand_by)
+        answer = attempt.until_whole(
+            lambda: write_once(ports.store, once, ports.clock.now(), attempt.run, despite=attempt.stand_by)
+        )
     except Refusal:
         if attempt.store is not None and attempt.store.done:
             ports.store.write(attempt.stand_by)
@@ -129,16 +131,29 @@ class _Attempt:
     ports: Ports
     agreed: Contract
     respond: Callable[[], Response]
+    ahead: list[Any] = field(default_factory=list)
     store: Joined | None = None
     mailer: LaterMailer = field(default_factory=LaterMailer)
     intents: list[PaymentIntent] = field(default_factory=list)
+
+    def until_whole(self, write: Callable[[], Answer]) -> Answer:
+        """Return what is written, anew after each thing that has to be committed ahead of it."""
+        while True:
+            try:
+                return write()
+            except CommittedAhead as found:
+                self.ahead.append(self.ports.store.write(found.body))
 
     def run(self, work: UnitOfWork) -> Response:
         """Return the response of use cases that are put on this transaction."""
         for file in request.files.values():
             file.stream.seek(0)
         gateway = LaterGateway(self.ports.gateway)
-        self.store, self.mailer, self.intents = Joined(work, self.ports.store.kind), LaterMailer(), gateway.intents
+        self.store, self.mailer, self.intents = (
+            Joined(work, self.ports.store.kind, [*self.ahead]),
+            LaterMailer(),
+            gateway.intents,
+        )
         reset = _joined.set(replace(self.ports, store=self.store, mailer=self.mailer, gateway=gateway))
         try:
             return guarded(work, self.agreed.version, self._whole)

@@ -94,6 +94,16 @@ RESET = Prepared(
     .where(tries.id == bindparam("id_"))
     .values(failures=0, failed_at=None, succeeded_at=bindparam("at"))
 )
+GIVE_BACK = Prepared(
+    sign_in_attempts.update()
+    .where(tries.id == bindparam("id_"), tries.failures > 0)
+    .values(
+        failures=tries.failures - 1,
+        failed_at=case(
+            (tries.failed_at == bindparam("at"), bindparam("before", type_=UtcDateTime())), else_=tries.failed_at
+        ),
+    )
+)
 FORGET = Prepared(sign_in_attempts.delete().where(tries.account == bindparam("of_account")))
 PURGE_ATTEMPTS = Prepared(
     sign_in_attempts.delete().where(
@@ -205,10 +215,20 @@ class SqlSignInAttempts(Repository, SignInAttempts):
         return {row["id"]: attempts_of(row) for row in self.sql.some(sign_in_attempts, ids)}
 
     @override
+    def hold(self, keys: Collection[AttemptKey]) -> Mapping[str, Attempts]:
+        for key in keys:
+            self.sql.put(sign_in_attempts, attempts_row(new_attempts(key)))  # which locks the one that is there
+        return self.find([key.id for key in keys])
+
+    @override
     def count_failure(self, key: AttemptKey, at: datetime) -> None:
         self.sql.change(
             COUNT_FAILURE, at=at, forgotten=at - FORGOTTEN_AFTER, **attempts_row(new_attempts(key).failed(at))
         )
+
+    @override
+    def give_back(self, before: Attempts, at: datetime) -> None:
+        self.sql.change(GIVE_BACK, id_=before.id, at=at, before=before.failed_at)
 
     @override
     def record_success(self, key: AttemptKey, at: datetime) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.auth.attempts import AttemptKey, network_of
 from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, Identity
 from technomart.domain.auth.ports import Google, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
@@ -37,11 +36,12 @@ class SignIn:
         has to wait, and `AccountDeactivated`.
         """
         typed, now = canonical_email(email), self.clock.now()
-        user = self.guessing.account_of(typed, now, origin)
+        guess = self.guessing.admitted(typed, now, origin)
+        user = guess.user
         stored = user.password_hash if user else None
         if not self.passwords.verify(password, stored) or user is None or stored is None:
             about = "wrong password" if user else "unknown account"
-            self.guessing.failed(typed, user, about, now, origin)
+            self.guessing.failed(guess, about, origin)
             raise BadCredentials
         renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
@@ -52,7 +52,7 @@ class SignIn:
                 return BadCredentials()  # removed since: an account that is not there is answered alike
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
                 return BadCredentials()
-            work.attempts.record_success(AttemptKey(typed, network_of(origin.address)), now)
+            guess.succeed(work)
             held = replace(held, password_hash=renewed or held.password_hash)
             return self.authenticator.open(work, held, now, origin, how="password", remember=remember)
 
