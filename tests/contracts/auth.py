@@ -18,6 +18,7 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User, UserNotFound
 
 ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com", role=Role.ADMIN)
+GOOGLE = "https://accounts.google.com"
 LATER = NOW + timedelta(minutes=1)
 HERE, THERE, ANYWHERE = (AttemptKey("ana@example.com", a) for a in ("192.0.2.1", "192.0.2.2", ""))
 
@@ -192,16 +193,31 @@ class IdentitiesContract:
 
     def test_an_identity_leads_to_one_account_for_good(self, store: Store) -> None:
         keep_all(store, ANA, BEN)
-        issuer = "https://accounts.google.com"
+        issuer = GOOGLE
         store.write(lambda work: work.identities.add(Identity(issuer, "1", ANA.id, NOW)))
         store.write(lambda work: work.identities.add(Identity(issuer, "1", BEN.id, LATER)))
         store.write(lambda work: work.identities.add(Identity(issuer, "2", BEN.id, NOW)))
 
         assert_exactly(store.read(lambda work: work.identities.find(issuer, "1")), ANA)
-        store.write(lambda work: work.identities.drop(ANA.id))
+        assert store.write(lambda work: work.identities.drop(ANA.id)) == 1
         assert store.read(lambda work: [work.identities.find(issuer, each) for each in "12"]) == [None, BEN]
         assert_exactly(store.read(lambda work: work.identities.find(issuer, "2")), BEN)
         assert store.read(lambda work: work.identities.find(issuer, "3")) is None
+
+    def test_links_of_an_account_are_listed_and_end_one_by_one(self, store: Store) -> None:
+        keep_all(store, ANA, BEN)
+        second, first = (Identity(GOOGLE, each, ANA.id, at) for each, at in (("1", LATER), ("2", NOW)))
+        theirs = Identity(GOOGLE, "3", BEN.id, NOW)
+        for link in (second, first, theirs):
+            store.write(lambda work, link=link: work.identities.add(link))  # type: ignore[misc]  # bound at once
+        assert_exactly(store.read(lambda work: work.identities.of(ANA.id)), [first, second])
+
+        store.write(lambda work: work.identities.remove(first))
+
+        assert_exactly(store.read(lambda work: work.identities.of(ANA.id)), [second])
+        assert_exactly(store.read(lambda work: work.identities.of(BEN.id)), [theirs])
+        assert store.write(lambda work: work.identities.drop(ANA.id)) == 1
+        assert store.write(lambda work: work.identities.drop(ANA.id)) == 0
 
 
 class SignInAttemptsContract:

@@ -17,10 +17,11 @@ from technomart.domain.services.attendance import AttendanceEntry
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.staff.schedule import Weekday
+from technomart.domain.usecases.auth.links import EndLink
 from technomart.domain.usecases.auth.passwords import ChangePassword, ResetPassword, SetPassword
 from technomart.domain.usecases.auth.register import VerifyEmail
 from technomart.domain.usecases.auth.sessions import RefreshSession, SignOut, SignOutEverywhere
-from technomart.domain.usecases.auth.sign_in import SignIn
+from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
 from technomart.domain.usecases.inventory.categories import RenameStockCategory
 from technomart.domain.usecases.inventory.recipes import SetRecipe
 from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockItem, RemoveStockItem
@@ -63,9 +64,12 @@ ACCOUNT: Mapping[str, Act] = {
     "ResetPassword": lambda do, w: do.use(ResetPassword)(w.token(Purpose.RESET_PASSWORD), f"{NEW} sharp"),
     "VerifyEmail": lambda do, w: do.use(VerifyEmail)(w.token(Purpose.VERIFY_EMAIL)),
     "SignIn": lambda do, w: do.use(SignIn)(w.user.email, "correct horse"),
+    "SignInWithGoogle": lambda do, w: do.use(SignInWithGoogle)(credential=f"{w.link.subject} {w.user.email}"),
+    "EndLink": lambda do, w: do.use(EndLink)(w.actor, w.link.link_id),
     "RefreshSession": lambda do, w: do.use(RefreshSession)(w.token("refresh")),
     "SignOut": lambda do, w: do.use(SignOut)(None, w.token("refresh")),
     "SignOutEverywhere": lambda do, w: do.use(SignOutEverywhere)(w.actor),
+    "SignOutEverywhere: links": lambda do, w: do.use(SignOutEverywhere)(w.actor, links=True),
     "EditEmployee: link": lambda do, w: do.use(EditEmployee)(BOSS, w.employee.id, EmployeeEntry(user_id=w.user.id)),
     "RemoveEmployee": lambda do, w: do.use(RemoveEmployee)(BOSS, w.employee.id),
     "ClockIn": lambda do, w: do.use(ClockIn)(w.actor),

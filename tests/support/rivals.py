@@ -27,7 +27,9 @@ from support.http_api import SECRET
 from technomart.adapters.mail import NoMailer
 from technomart.bootstrap import wire
 from technomart.config.settings import Settings
+from technomart.domain.auth.google import GoogleProfile, Identity
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
+from technomart.domain.auth.ports import Google
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.inventory.stock import RecipeLine, StockItem
 from technomart.domain.kernel.errors import Refusal
@@ -51,6 +53,20 @@ BOSS_ACCOUNT = a_user("boss@example.com", id=an_id(0x10), name="Boss", role=Role
 BOSS = an_actor(Role.ADMIN, user_id=BOSS_ACCOUNT.id)
 BEGIN = 0x1_0000_0000
 ROOM = 0x20
+GOOGLE = "https://accounts.google.com"
+
+
+class AnyGoogle(Google):
+    """Believes a subject and an address, with a blank between."""
+
+    @override
+    def profile(self, credential: str) -> GoogleProfile:
+        subject, email = credential.split()
+        return GoogleProfile(GOOGLE, subject, email, email_verified=True)
+
+    @override
+    def exchange(self, code: str) -> str:
+        return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,10 @@ class World(ABC):
     def token(self, purpose: str) -> str:
         return f"{purpose} of world {self.number}"
 
+    @property
+    def link(self) -> Identity:
+        return Identity(GOOGLE, f"google-{self.number}", self.user.id, NOW)
+
     @abstractmethod
     def rows(self, digest: Callable[[str], str]) -> Snapshot:
         """Return what there is at first."""
@@ -114,6 +134,7 @@ class People(World):
             sessions=(session,),
             refresh_tokens=(RefreshToken(digest(self.token("refresh")), session.id),),
             one_time_tokens=tuple(one_time_token(self.user, each, digest(self.token(each)), NOW) for each in proofs),
+            identities=(self.link,),
             employees=(self.employee,),
             attendance=(Attendance(self.id(5), employee, TODAY - DAY, AttendanceStatus.LATE, came, came + DAY / 3),),
             schedule=(ScheduleEntry(self.id(6), employee, Weekday.MONDAY, 540, 960, TODAY - 9 * DAY),),
@@ -128,6 +149,7 @@ class People(World):
             [work.users.find(each) for each in (user, self.waiting.id)],
             work.verifications.find(self.waiting.id),
             [session.ended_at for session, _ in filter(None, [work.sessions.find(self.id(3))])],
+            work.identities.of(user),
             work.notifications.settings_of(user),
             work.users.role_texts().get(self.role),
             work.employees.get(self.employee.id),
@@ -198,7 +220,7 @@ def program(store: Store) -> Ports:
     """Return the program over a store, standing still in time, with nothing left to chance but secrets."""
     clock = FixedClock()
     ports = wire(Settings(), store, SECRET, clock=clock, passwords=PlainPasswords(), mailer=NoMailer())
-    return replace(ports, ids=CountingIds(), bookings=clock.bookings)
+    return replace(ports, ids=CountingIds(), bookings=clock.bookings, google=AnyGoogle())
 
 
 def outcome(act: Act, ports: Ports, world: World) -> str:

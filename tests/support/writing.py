@@ -8,8 +8,9 @@ from typing import Any
 from flask import Flask
 
 from support.builders import RICE
-from support.http_api import Api
+from support.http_api import Api, me
 from support.pictures import a_picture
+from technomart.domain.auth.google import Identity
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 PNG = a_picture("PNG")
@@ -115,11 +116,19 @@ def waiting(api: Api) -> dict[str, Any]:
     return a_user(api, status="pending")
 
 
+def a_link(api: Api) -> str:
+    """Return the id of a link to an account at Google of whoever is signed in."""
+    link = Identity("https://accounts.google.com", str(next(numbers)), me(api)["id"], api.ports.clock.now())
+    api.ports.store.write(lambda work: work.identities.add(link))
+    return link.link_id
+
+
 def with_id(thing: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"requestId": thing["id"], **more}
 
 
 CALLS: Mapping[str, Callable[[Api], Call]] = {
+    "sessions.end_link": lambda api: (f"/api/auth/links/{a_link(api)}", None),
     "users.describe_role": lambda _: ("/api/users/roles/staff", {"label": f"Crew {next(numbers)}"}),
     "users.add": lambda _: ("/api/users", {"name": "Carl", "email": "carl@example.com", "password": "siomai at noon"}),
     "users.edit": on("/api/users/{}", a_user, {"email": "new@example.com", "password": "siopao at eleven"}),

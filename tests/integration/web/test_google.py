@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 import pytest
 
-from support.http_api import PASSWORD, STAFF, Api, Outbox, Reply, an_api, me
+from support.http_api import ADMIN, PASSWORD, STAFF, Api, Outbox, Reply, an_api, me, refused
 from support.servers.certificates import self_signed
 from support.servers.google import Google, Mood, own_google
 from support.servers.processes import until
@@ -186,16 +186,29 @@ def test_an_account_somebody_else_made_with_the_address_is_its_owners_from_now_o
     assert stranger.login(STAFF, PASSWORD).status_code == 401
 
 
-@pytest.mark.parametrize("how", ["address", "reset"])
-def test_a_link_ends_with_the_address_and_with_a_reset(google: Google, store: Store, outbox: Outbox, how: str) -> None:
+def linked(google: Google, store: Store, outbox: Outbox, sub: str = "10") -> Api:
+    """Return who is signed in with a password, and came in with Google before."""
     api = app_for(google, store, mailer=outbox)
     prove_address(store)
-    mine = api.signed_in(STAFF)
-    assert by_token(api, google.id_token(sub="10", email=STAFF)).json["user"]["email"] == STAFF
+    assert by_token(api, google.id_token(sub=sub, email=STAFF)).json["user"]["email"] == STAFF
+    return api.signed_in(STAFF)
+
+
+@pytest.mark.parametrize("how", ["address", "reset", "by itself", "everywhere"])
+def test_a_link_ends_with_the_address_and_a_reset_and_when_asked(
+    google: Google, store: Store, outbox: Outbox, how: str
+) -> None:
+    mine = linked(google, store, outbox)
+    api = replace(mine, token="")
 
     if how == "address":
         mine.put(f"/api/users/{me(mine)['id']}", {"email": NEW, "currentPassword": PASSWORD})
         api.post("/api/auth/verify-email", {"token": outbox.token(NEW)})
+    elif how == "by itself":
+        (link,) = mine.get("/api/auth/links").json["data"]
+        assert mine.delete(f"/api/auth/links/{link['id']}").status_code == 200
+    elif how == "everywhere":
+        assert mine.post("/api/auth/logout-everywhere", {"links": True}).status_code == 200
     else:
         api.post("/api/auth/forgot-password", {"email": STAFF})
         wanted = {"token": outbox.token(STAFF), "newPassword": "three blind mice"}
@@ -203,6 +216,41 @@ def test_a_link_ends_with_the_address_and_with_a_reset(google: Google, store: St
 
     moved = google.id_token(sub="10", email="elsewhere@example.com")
     assert by_token(api, moved).json["pending"] is True
+
+
+def test_links_are_ones_own_to_see_and_to_end_and_their_owner_hears_of_both(
+    google: Google, store: Store, outbox: Outbox
+) -> None:
+    mine = linked(google, store, outbox)
+    other, admin = (replace(mine, token="").signed_in(email) for email in (STAFF, ADMIN))
+    (link,) = mine.get("/api/auth/links").json["data"]
+    path = f"/api/auth/links/{link['id']}"
+    assert (set(link), link["provider"]) == ({"id", "provider", "linkedAt"}, "google")
+    assert ("10" in link.values(), admin.get("/api/auth/links").json["data"]) == (False, [])
+    assert refused(admin.delete(path), 404)["code"] == "link_not_found"
+
+    assert mine.delete(path).status_code == 200
+
+    assert (mine.get("/api/auth/links").json["data"], mine.delete(path).status_code) == ([], 404)
+    assert [each.get("/api/auth/me").status_code for each in (mine, other)] == [200, 401]
+    told = [mail.subject for mail in outbox.to(STAFF)]
+    assert told == ["Your account was linked to Google", "Your account is no longer linked to Google"]
+    logged = [row["action"] for row in admin.get("/api/logs?type=security").json["data"]]
+    assert logged[:2] == ["google_unlinked", "google_linked"]
+
+
+def test_signing_out_everywhere_leaves_links_unless_they_are_meant_and_who_comes_again_is_not_told(
+    google: Google, store: Store, outbox: Outbox
+) -> None:
+    mine = linked(google, store, outbox)
+    assert mine.post("/api/auth/logout-everywhere").status_code == 200
+    assert mine.post("/api/auth/logout-everywhere", {"links": True}).status_code == 401
+
+    assert "token" in by_token(mine, google.id_token(sub="10", email=STAFF)).json
+
+    assert [mail.subject for mail in outbox.emails] == ["Your account was linked to Google"]
+    assert by_token(mine, google.id_token(sub="11", email=NEW)).json["pending"] is True
+    assert outbox.to(NEW) == []  # whoever made the account knows of it
 
 
 def test_certificates_are_fetched_once_for_many_tokens(stranger: Api, google: Google) -> None:

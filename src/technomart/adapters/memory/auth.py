@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from typing_extensions import override
 
@@ -158,8 +159,17 @@ class MemoryIdentities(Repository, Identities):
         self.tables.identities.add((identity.issuer, identity.subject), identity)
 
     @override
-    def drop(self, user_id: str) -> None:
-        self.tables.identities.drop(lambda identity: identity.user_id == user_id)
+    def of(self, user_id: str) -> list[Identity]:
+        found = [identity for identity in self.tables.identities.rows.values() if identity.user_id == user_id]
+        return sorted(found, key=attrgetter("linked_at", "subject"))
+
+    @override
+    def remove(self, identity: Identity) -> None:
+        self.tables.identities.drop(lambda each: each.link_id == identity.link_id)
+
+    @override
+    def drop(self, user_id: str) -> int:
+        return self.tables.identities.drop(lambda identity: identity.user_id == user_id)
 
 
 class MemorySignInAttempts(Repository, SignInAttempts):

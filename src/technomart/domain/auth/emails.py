@@ -95,6 +95,24 @@ def password_changed_email(user: User) -> Email:
     return composed(user, "Your password was changed", told)
 
 
+def google_linked_email(user: User) -> Email:
+    """Return the e-mail that tells an owner of another way into their account."""
+    told = [
+        "your account was linked to a Google account with this address: whoever signs in with that one is let in.",
+        "If it was not you, ask for a new password by mail: that ends the link, and every session.",
+    ]
+    return composed(user, "Your account was linked to Google", told)
+
+
+def google_unlinked_email(user: User) -> Email:
+    """Return the e-mail that tells an owner that a way into their account is gone."""
+    told = [
+        "the link of your account to a Google account was ended, and you were signed out everywhere else.",
+        "If it was not you, ask for a new password by mail.",
+    ]
+    return composed(user, "Your account is no longer linked to Google", told)
+
+
 def email_change_asked_email(user: User, new: str, *, is_own: bool) -> Email:
     """Return the e-mail to the address an account has, of which another one is to take the place."""
     who, otherwise = ("you", "it was not you,") if is_own else ("an administrator", "that is wrong, tell them, or")

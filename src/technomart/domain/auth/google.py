@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from technomart.domain.kernel.errors import Forbidden, Unauthenticated, Unavailable
+from technomart.domain.kernel.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 
 
 class GoogleNotConfigured(Unavailable):
@@ -35,6 +36,13 @@ class GoogleEmailUnverified(Forbidden):
     sentence = "Google has not verified the e-mail address of this account."
 
 
+class LinkNotFound(NotFound):
+    """The account has no link of this id."""
+
+    code = "link_not_found"
+    sentence = "Your account has no such link."
+
+
 @dataclass(frozen=True, slots=True)
 class GoogleProfile:
     """What Google says of a person; `issuer` and `subject` together never change."""
@@ -55,3 +63,8 @@ class Identity:
     subject: str
     user_id: str
     linked_at: datetime
+
+    @property
+    def link_id(self) -> str:
+        """Return what names the link outside: a digest, since the account elsewhere is nobody's business."""
+        return sha256(f"{self.issuer}\0{self.subject}".encode()).hexdigest()

@@ -158,8 +158,14 @@ class Identities(Protocol):
     def add(self, identity: Identity) -> None:
         """Insert a link unless it is there already."""
 
-    def drop(self, user_id: str) -> None:
-        """Forget every link of an account."""
+    def of(self, user_id: str) -> list[Identity]:
+        """Return the links of an account, the oldest first."""
+
+    def remove(self, identity: Identity) -> None:
+        """Forget a link."""
+
+    def drop(self, user_id: str) -> int:
+        """Forget every link of an account; return how many."""
 
 
 class SignInAttempts(Protocol):

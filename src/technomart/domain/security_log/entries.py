@@ -43,6 +43,7 @@ class LogAction(StrEnum):
     REGISTERED_TWICE = "registered_twice"
     EMAIL_VERIFIED = "email_verified"
     GOOGLE_LINKED = "google_linked"
+    GOOGLE_UNLINKED = "google_unlinked"
     RESET_ASKED = "reset_asked"
     PASSWORD_RESET = "password_reset"
     PASSWORD_CHANGED = "password_changed"
@@ -81,6 +82,7 @@ SECURITY = REFUSALS | {
     LogAction.PASSWORD_RESET,
     LogAction.PASSWORD_CHANGED,
     LogAction.GOOGLE_LINKED,
+    LogAction.GOOGLE_UNLINKED,
     LogAction.ROLE_CHANGED,
     LogAction.STATUS_CHANGED,
 }

@@ -31,7 +31,7 @@ from technomart.domain.users.user import User
 session_row, session_of = mapping(sessions, Session, prefix="session_")
 refresh_row = mapping(refresh_tokens, RefreshToken)[0]
 one_time_row, one_time_of = mapping(one_time_tokens, OneTimeToken)
-identity_row = mapping(identities, Identity)[0]
+identity_row, identity_of = mapping(identities, Identity)
 attempts_row, attempts_of = mapping(sign_in_attempts, Attempts)
 
 tries = sign_in_attempts.c
@@ -79,6 +79,16 @@ BY_IDENTITY = Prepared(
     select(users)
     .join(identities, identities.c.user_id == users.c.id)
     .where(identities.c.issuer == bindparam("issuer"), identities.c.subject == bindparam("subject"))
+)
+OF_USER = Prepared(
+    select(identities)
+    .where(identities.c.user_id == bindparam("of_user"))
+    .order_by(identities.c.linked_at, identities.c.subject)
+)
+REMOVE_IDENTITY = Prepared(
+    identities.delete().where(
+        identities.c.issuer == bindparam("of_issuer"), identities.c.subject == bindparam("of_subject")
+    )
 )
 DROP_IDENTITIES = Prepared(identities.delete().where(identities.c.user_id == bindparam("of_user")))
 
@@ -203,8 +213,16 @@ class SqlIdentities(Repository, Identities):
         self.sql.put(identities, identity_row(identity))
 
     @override
-    def drop(self, user_id: str) -> None:
-        self.sql.change(DROP_IDENTITIES, of_user=user_id)
+    def of(self, user_id: str) -> list[Identity]:
+        return [identity_of(row) for row in self.sql.all(OF_USER, of_user=user_id)]
+
+    @override
+    def remove(self, identity: Identity) -> None:
+        self.sql.change(REMOVE_IDENTITY, of_issuer=identity.issuer, of_subject=identity.subject)
+
+    @override
+    def drop(self, user_id: str) -> int:
+        return self.sql.change(DROP_IDENTITIES, of_user=user_id)
 
 
 class SqlSignInAttempts(Repository, SignInAttempts):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from technomart.domain.auth.emails import Email, google_unlinked_email
+from technomart.domain.auth.ports import Mailer
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
@@ -117,23 +119,30 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class SignOutEverywhere:
-    """End every session of one's own account."""
+    """End every session of one's own account, and its links to accounts elsewhere where that is asked for."""
 
     store: Store
     clock: Clock
     authenticator: Authenticator
+    mailer: Mailer
 
-    def __call__(self, by: Actor) -> None:
-        """End them at once, this one included."""
+    def __call__(self, by: Actor, *, links: bool = False) -> None:
+        """End them at once, this one included; the owner is told by mail of links that ended."""
         by.must(Permission.ACCOUNT_LOGOUT)
         now = self.clock.now()
         user_id = by.user_id or ""
 
-        def end(work: UnitOfWork) -> None:
+        def end(work: UnitOfWork) -> Email | None:
+            user = work.users.get_for_update(user_id)  # nobody signs in by a link that is just ending
             work.sessions.end_all(user_id, now)
-            work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.SIGNED_OUT, "everywhere"))
+            ended = work.identities.drop(user_id) if links else 0
+            details = f"everywhere; links ended: {ended}" if links else "everywhere"
+            work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.SIGNED_OUT, details))
+            return google_unlinked_email(user) if ended else None
 
-        self.store.write(end)
+        mail = self.store.write(end)
+        if mail is not None:
+            self.mailer.send(mail)
 
 
 @dataclass(frozen=True, slots=True)

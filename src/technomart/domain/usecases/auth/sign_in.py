@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from technomart.domain.auth.emails import Email, google_linked_email
 from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, Identity
-from technomart.domain.auth.ports import Google, Passwords
+from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.auth.session import BadCredentials
 from technomart.domain.kernel.errors import Refusal
@@ -68,6 +69,7 @@ class SignInWithGoogle:
     ids: Ids
     google: Google
     authenticator: Authenticator
+    mailer: Mailer
     registration: Registration
 
     def __call__(
@@ -80,39 +82,51 @@ class SignInWithGoogle:
     ) -> SignInResult:
         """Return what signing in with a password returns, for an ID token (`credential`) or an authorization `code`.
 
-        Raises `BadGoogleToken`, `GoogleEmailUnverified`, `GoogleUnreachable`, `GoogleNotConfigured`,
-        `RegistrationClosed` and `AccountDeactivated`.
+        The owner of an account that is linked now is told by mail. Raises `BadGoogleToken`, `GoogleEmailUnverified`,
+        `GoogleUnreachable`, `GoogleNotConfigured`, `RegistrationClosed` and `AccountDeactivated`.
         """
         token = credential if credential is not None else self.google.exchange(code or "")
         profile = self.google.profile(token)
         now = self.clock.now()
 
-        def authenticate(work: UnitOfWork) -> SignInResult | Refusal:
-            user = self._account(work, profile, now, origin)
+        def authenticate(work: UnitOfWork) -> tuple[SignInResult | Refusal, Email | None]:
+            linked = self._linked(work, profile)
+            user, mail = (linked, None) if linked else self._account(work, profile, now, origin)
             if isinstance(user, Refusal):
-                return user
-            return self.authenticator.open(work, user, now, origin, how="Google", remember=remember)
+                return user, None
+            return self.authenticator.open(work, user, now, origin, how="Google", remember=remember), mail
 
-        return settled(self.store.write(authenticate))
+        outcome, mail = self.store.write(authenticate)
+        if mail is not None:
+            self.mailer.send(mail)
+        return settled(outcome)
 
-    def _account(self, work: UnitOfWork, profile: GoogleProfile, at: datetime, origin: Origin) -> User | Refusal:
-        """Return the account of a profile with its row locked: linked before, or linked or made now."""
-        linked = work.identities.find(profile.issuer, profile.subject)
-        if linked is not None and self.authenticator.admits(linked):
-            return work.users.get_for_update(linked.id)
+    def _linked(self, work: UnitOfWork, profile: GoogleProfile) -> User | None:
+        """Return the account that was linked before with its row locked, if the link is still there then."""
+        found = work.identities.find(profile.issuer, profile.subject)
+        if found is None or not self.authenticator.admits(found):
+            return None
+        held = work.users.get_for_update(found.id)
+        return held if work.identities.find(profile.issuer, profile.subject) else None
+
+    def _account(
+        self, work: UnitOfWork, profile: GoogleProfile, at: datetime, origin: Origin
+    ) -> tuple[User | Refusal, Email | None]:
+        """Return the account that is linked now, made or with its row locked, and what an owner is told of it."""
         stamp = self.authenticator.stamp(at, origin)
         if not profile.email_verified or not profile.email:
             entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail")
-            return noted(work, entry, GoogleEmailUnverified())
+            return noted(work, entry, GoogleEmailUnverified()), None
         found = work.users.find_by_email(canonical_email(profile.email))
         if found is None and self.registration is Registration.CLOSED:
             entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed")
-            return noted(work, entry, RegistrationClosed())
-        user = self._registered(work, profile, at) if found is None else self._claimed(work, found.id, at)
-        if isinstance(user, User):
-            work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))
-            work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, f"Google account {profile.subject}"))
-        return user
+            return noted(work, entry, RegistrationClosed()), None
+        user = self._registered(work, profile, at) if found is None else self._claimed(work, found, at)
+        if isinstance(user, Refusal):
+            return user, None
+        work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))
+        work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, f"Google account {profile.subject}"))
+        return user, google_linked_email(user) if found else None
 
     def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:
         is_open = self.registration is Registration.OPEN
@@ -131,14 +145,14 @@ class SignInWithGoogle:
             ask(work, user, self.ids)
         return user
 
-    def _claimed(self, work: UnitOfWork, user_id: str, at: datetime) -> User | Refusal:
+    def _claimed(self, work: UnitOfWork, found: User, at: datetime) -> User | Refusal:
         """Return the account with the same address, now its owner's.
 
         Where nobody had proved the address before, whoever made the account may be somebody else: their password
         and their sessions end.
         """
-        user = work.users.get_for_update(user_id)
-        if not self.authenticator.admits(user):
+        user = work.users.get_for_update(found.id)
+        if not self.authenticator.admits(user) or user.email != found.email:
             return BadCredentials("This account cannot sign in with Google.")
         if not user.email_verified:
             work.sessions.end_all(user.id, at)

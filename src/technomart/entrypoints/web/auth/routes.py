@@ -101,10 +101,11 @@ def logout(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("/logout-everywhere", methods=["POST"], who=Permission.ACCOUNT_LOGOUT)
+@routes.arguments(schemas.SignOutEverywhereRequest, required=False)
 @routes.response(200, Done)
-def logout_everywhere() -> dict[str, Any]:
-    """End every session of one's own account, this one included."""
-    use(SignOutEverywhere)(actor())
+def logout_everywhere(wanted: dict[str, bool]) -> dict[str, Any]:
+    """End every session of one's own account, this one included, and with `links` every link to accounts elsewhere."""
+    use(SignOutEverywhere)(actor(), links=wanted.get("links", False))
     return done("Signed out everywhere.")
 
 

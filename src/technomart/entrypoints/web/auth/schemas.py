@@ -78,6 +78,20 @@ class SignOutRequest(Wire):
     refreshToken: Any = fields.Raw(load_default=None, allow_none=True)
 
 
+class SignOutEverywhereRequest(Wire):
+    """Whether links to accounts elsewhere, which open a session without a password, end too."""
+
+    links = Flag(load_default=False)
+
+
+class LinkSchema(Wire):
+    """A Google account that opens one's own."""
+
+    id = fields.String(attribute="link_id")
+    provider = fields.Constant("google")
+    linkedAt = fields.DateTime(attribute="linked_at")
+
+
 class EmailRequest(Wire):
     """An address."""
 

@@ -8,10 +8,10 @@ from technomart.adapters.sql.migrations.steps import checks, columns, reference,
 ROLES = "admin manager staff"
 ACTIONS = (
     "signed_in signed_out sign_in_failed sign_in_refused token_reused not_allowed registered registered_twice "
-    "email_verified google_linked reset_asked password_reset password_changed account_added account_edited "
-    "account_removed role_changed status_changed discount_given line_voided employee_linked employee_unlinked "
-    "price_set menu_item_removed stock_corrected stock_edited stock_removed attendance_entered attendance_corrected "
-    "attendance_removed schedule_changed"
+    "email_verified google_linked google_unlinked reset_asked password_reset password_changed account_added "
+    "account_edited account_removed role_changed status_changed discount_given line_voided employee_linked "
+    "employee_unlinked price_set menu_item_removed stock_corrected stock_edited stock_removed attendance_entered "
+    "attendance_corrected attendance_removed schedule_changed"
 )
 UP_TO_SIXTEEN_HOURS = (
     "(end_minute > start_minute AND end_minute - start_minute <= 960) "

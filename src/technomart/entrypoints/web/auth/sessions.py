@@ -1,0 +1,33 @@
+"""See and end what lets one into one's own account."""
+
+from typing import Any
+
+from technomart.domain.auth.google import Identity
+from technomart.domain.usecases.auth.links import EndLink, ListLinks
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.auth import schemas
+from technomart.entrypoints.web.contract import Rate, by_user
+from technomart.entrypoints.web.http import Blueprint, actor, ok, use
+from technomart.entrypoints.web.shared.base import Done, done, listed
+
+routes = Blueprint("sessions", __name__, url_prefix="/api/auth", description="What lets one into one's own account")
+
+
+@routes.route("/links", who=Permission.ACCOUNT_LOGIN)
+@routes.response(200, listed(schemas.LinkSchema))
+def list_links() -> dict[str, list[Identity] | bool]:
+    """List the Google accounts that open one's own."""
+    return ok(use(ListLinks)(actor()))
+
+
+@routes.route(
+    "/links/<link_id>",
+    methods=["DELETE"],
+    who=Permission.ACCOUNT_PASSWORD_EDIT,
+    often=(Rate("10 per minute", by_user),),
+)
+@routes.response(200, Done)
+def end_link(link_id: str) -> dict[str, Any]:
+    """End a link; every other session ends, this one goes on."""
+    use(EndLink)(actor(), link_id)
+    return done("The link was ended. You were signed out everywhere else.")
