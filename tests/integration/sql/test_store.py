@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, String, bindparam, literal, select, table, text
+from sqlalchemy.exc import DBAPIError
 
 from support.builders import NOW, a_user, an_order, furnish, keep
 from support.databases import Databases, SqliteFiles, statements_of, url_of
@@ -14,6 +15,8 @@ from support.servers.mariadb import MySqlServer
 from support.snapshots import some_records
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.loading import ROWS_OF
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
@@ -257,3 +260,21 @@ def test_two_connections_to_a_server_share_what_they_would_encrypt_with(mariadb:
         store.close()
 
     assert len(contexts) == 1
+
+
+def test_a_fault_does_not_say_what_a_statement_was_asked_with(sql_store: SqlStore) -> None:
+    it: ColumnElement[str] = bindparam("it", type_=String())
+    nowhere = select(literal(1)).select_from(table("nowhere")).where(literal("1") == it)
+
+    for engine in (sql_store.engine, sql_store.writing):
+        with engine.connect() as connection:
+            sql = Statements(connection)
+            asked = (
+                partial(sql.all, Prepared(nowhere), it="halo-halo"),
+                partial(sql.all, nowhere.params(it="halo-halo")),
+            )
+            for ask in asked:
+                with pytest.raises(DBAPIError) as fault:
+                    ask()
+                assert "nowhere" in str(fault.value)
+                assert "halo-halo" not in str(fault.value)

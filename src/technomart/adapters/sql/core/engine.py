@@ -97,7 +97,8 @@ def _pool(options: SqlOptions) -> dict[str, Any]:
 def _sqlite(url: URL, options: SqlOptions) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     pool = {"poolclass": StaticPool} if in_memory else _pool(options)
-    engine = create_engine(url, connect_args={"timeout": SQLITE_POLLS, "check_same_thread": False}, **pool)
+    arguments = {"timeout": SQLITE_POLLS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     path = sqlite_file.path_of(engine)
@@ -135,6 +136,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         skip_autocommit_rollback=True,
         pool_reset_on_return=None,  # a transaction is ended by who began it; ROLLBACK would be sent after each COMMIT
         connect_args=timeouts,
+        hide_parameters=True,  # what a fault says is written into the log
         **_pool(options),
     )
     mysql_line.use(engine)

@@ -15,7 +15,7 @@ from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockEntry
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Quantity, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Quantity, ShortText, Text
 from technomart.entrypoints.web.time_range import FromToQuery
 
 MOST_DAYS = 366
@@ -69,8 +69,8 @@ class StockItemChange(Changes, StockItemDescription):
 class StockQuery(LongPageQuery):
     """Which items are asked for; without a limit, all that a page may have."""
 
-    search = fields.String(load_default=None, metadata={"description": SEARCH})
-    category = fields.String(load_default=None)
+    search = ShortText(load_default=None, metadata={"description": SEARCH})
+    category = ShortText(load_default=None)
 
 
 def stock_filter(query: dict[str, Any]) -> StockFilter:
@@ -150,7 +150,7 @@ class ActivityQuery(Schema):
 class MovementQuery(FromToQuery, FormatQuery):
     """Which movements are asked for; `to` is inside when it is a date."""
 
-    itemId = fields.String(load_default="", attribute="item_id")
+    itemId = ShortText(load_default="", attribute="item_id")
     type = Choice(MovementKind, load_default=None)
 
 

@@ -9,7 +9,7 @@ from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Flag, OptionalText, Pesos, Several, Text, Whole
+from technomart.entrypoints.web.shared.fields import Flag, OptionalText, Pesos, Several, ShortText, Text, Whole
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000
@@ -69,9 +69,9 @@ class AvailabilityRequest(Wire):
 class MenuQuery(LongPageQuery):
     """Which menu items are asked for; without a limit, all that a page may have."""
 
-    search = fields.String(load_default=None, metadata={"description": SEARCH})
+    search = ShortText(load_default=None, metadata={"description": SEARCH})
     available = fields.Boolean(load_default=None)
-    category = fields.String(load_default=None)
+    category = ShortText(load_default=None)
 
 
 def menu_filter(query: dict[str, Any]) -> MenuFilter:

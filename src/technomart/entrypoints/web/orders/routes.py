@@ -47,7 +47,6 @@ routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="Th
 
 ORDER = enveloped(schemas.OrderSchema)
 PAYMENT = enveloped(PaidSchema)
-MOST_TRACKED = 500
 LONGEST_POSITION = 4  # digits
 
 
@@ -110,8 +109,8 @@ def history(query: dict[str, Any]) -> dict[str, Any]:
 def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
     """Tell how far several orders are; unknown ones are left out."""
     ids = {text.strip() for text in query["ids"].split(",")} - {""}
-    if len(ids) > MOST_TRACKED:
-        raise ValidationError({"ids": [f"At most {MOST_TRACKED} orders are tracked at once."]})
+    if len(ids) > schemas.MOST_TRACKED:
+        raise ValidationError({"ids": [f"At most {schemas.MOST_TRACKED} orders are tracked at once."]})
     return ok(use(TrackOrders)(actor(), ids))
 
 

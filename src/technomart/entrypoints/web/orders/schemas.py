@@ -25,9 +25,10 @@ from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, Text, Whole
+from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, ShortText, Text, Whole
 from technomart.entrypoints.web.time_range import FromToQuery
 
+MOST_TRACKED = 500
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 """The front end's own words for states."""
 
@@ -221,10 +222,12 @@ class QuoteSchema(Wire):
 class OrderQuery(FromToQuery, FormatQuery):
     """Which orders are asked for; `to` is inside when it is a date."""
 
-    status = fields.String(load_default="")
-    search = fields.String(load_default="", metadata={"description": SEARCH})
-    paymentStatus = fields.String(load_default="", metadata={"description": PAID_SO})
-    customer = fields.String(load_default="", metadata={"description": "The whole name, letter by letter."})
+    status = ShortText(load_default="")
+    search = ShortText(load_default="", metadata={"description": SEARCH})
+    paymentStatus = ShortText(load_default="", metadata={"description": PAID_SO})
+    customer = ShortText(
+        longest=LONGEST_NAME, load_default="", metadata={"description": "The whole name, letter by letter."}
+    )
 
 
 class MoveRequest(Wire):
@@ -237,7 +240,7 @@ class MoveRequest(Wire):
 class BulkQuery(Wire):
     """Which orders are tracked: their ids, parted by commas."""
 
-    ids = fields.String(load_default="")
+    ids = ShortText(longest=MOST_TRACKED * (LONGEST_ID + 1), load_default="")
 
 
 class MarkSchema(Wire):

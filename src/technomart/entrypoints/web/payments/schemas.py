@@ -11,7 +11,7 @@ from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, R
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, Text
+from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, ShortText, Text
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
@@ -162,9 +162,9 @@ class PaidSchema(Wire):
 class PaymentQuery(TimeRangeQuery, FormatQuery):
     """Which payments are asked for."""
 
-    search = fields.String(load_default="", metadata={"description": SEARCH})
-    status = fields.String(load_default="", metadata={"description": STATUS})
-    method = fields.String(load_default="")
+    search = ShortText(load_default="", metadata={"description": SEARCH})
+    status = ShortText(load_default="", metadata={"description": STATUS})
+    method = ShortText(load_default="")
 
 
 MethodsSchema = Schema.from_dict({method.value: Flag() for method in PaymentMethod}, name="MethodsSchema")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 from typing_extensions import override
 
 from technomart.domain.kernel.business_day import BusinessDays
@@ -17,13 +17,13 @@ from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
-from technomart.entrypoints.web.shared.fields import Pesos
+from technomart.entrypoints.web.shared.fields import Pesos, ShortText
 
 
 class ReportQuery(FormatQuery):
     """Which time is asked for."""
 
-    range = fields.String(
+    range = ShortText(
         load_default=None,
         metadata={"description": f"{SPOKEN}, or two dates or instants: ISO..ISO; weeks begin on Monday"},
     )
@@ -32,7 +32,7 @@ class ReportQuery(FormatQuery):
 class CustomerQuery(PageQuery, FormatQuery):
     """Whose payments are asked for, by the whole name; without one everybody's."""
 
-    customer = fields.String(load_default="", validate=validate.Length(max=LONGEST_NAME))
+    customer = ShortText(longest=LONGEST_NAME, load_default="")
 
 
 class RangeSchema(Wire):

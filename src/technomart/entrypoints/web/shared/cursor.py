@@ -10,16 +10,23 @@ from hashlib import sha256
 from typing import Any
 
 from flask import g, request
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from technomart.domain.kernel.paging import BadCursor, Position
+from technomart.entrypoints.web.shared.fields import ShortText
 
 SURROGATES = re.compile("[\ud800-\udfff]")  # halves of letters, which no database takes
 ASKED_FOR = "list_asked_for"
+LONGEST_CURSOR = 4096
+"""Room for a name, each letter of it escaped, and an id."""
 
 
-class Cursor(fields.String):
+class Cursor(ShortText):
     """A list's short name and a position in it, opaque to others: base64url (RFC 4648) of a JSON array."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound its length."""
+        super().__init__(longest=LONGEST_CURSOR, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)

@@ -18,7 +18,24 @@ from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 
 LONGEST_SECRET = 1024
 """What a password may have at most where it is only checked; a new one is held to the rules."""
+LONGEST_SOUGHT = 500
+LONGEST_TIME = 64
 UNSTORABLE = "Holds characters that cannot be stored."
+
+
+class ShortText(fields.String):
+    """A text that is read, or looked for, only if it has at most `longest` characters."""
+
+    def __init__(self, *, longest: int = LONGEST_SOUGHT, **kwargs: Any) -> None:
+        """Name the bound in the document, too."""
+        super().__init__(metadata={"maxLength": longest, **kwargs.pop("metadata", {})}, **kwargs)
+        self.longest = longest
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        if len(text) > self.longest:
+            raise ValidationError(f"Longer than maximum length {self.longest}.")
+        return text
 
 
 class Text(fields.String):
@@ -211,8 +228,12 @@ class Choice(fields.String):
         return None if value is None else str(value.value)
 
 
-class DayOrInstant(fields.String):
+class DayOrInstant(ShortText):
     """A date (`2026-03-01`) or an instant (ISO 8601); an instant without an offset is local time."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound its length."""
+        super().__init__(longest=LONGEST_TIME, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)

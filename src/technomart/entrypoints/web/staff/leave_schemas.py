@@ -6,7 +6,7 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.staff.leave import LeaveStatus, LeaveType
 from technomart.domain.usecases.staff.leave import LeaveEntry
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText
+from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, ShortText
 
 
 class LeaveSchema(Wire):
@@ -32,7 +32,7 @@ class LeaveSchema(Wire):
 class LeaveQuery(LongPageQuery):
     """Which requests are asked for."""
 
-    employeeId = fields.String(load_default=None)
+    employeeId = ShortText(load_default=None)
     status = Choice(LeaveStatus, load_default=None)
     type = Choice(LeaveType, load_default=None)
 

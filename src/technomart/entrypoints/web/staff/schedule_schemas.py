@@ -9,7 +9,7 @@ from technomart.domain.staff.schedule import Weekday, wall_time
 from technomart.domain.usecases.staff.exceptions import ExceptionEntry
 from technomart.domain.usecases.staff.schedule import WeekEntry
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, Flag, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day, Flag, ShortText, Text
 from technomart.entrypoints.web.staff.schemas import WallTime
 from technomart.entrypoints.web.time_range import DaysQuery
 
@@ -42,7 +42,7 @@ class ScheduleSchema(Wire):
 class ScheduleQuery(LongPageQuery):
     """Whose hours of which weekday are asked for."""
 
-    employeeId = fields.String(load_default=None)
+    employeeId = ShortText(load_default=None)
     day = Choice(Weekday, words=SMALL, load_default=None)
 
 
@@ -83,7 +83,7 @@ class ExceptionSchema(Wire):
 class ExceptionQuery(DaysQuery):
     """Whose exceptions of which days are asked for; both days are inside."""
 
-    employeeId = fields.String(load_default=None)
+    employeeId = ShortText(load_default=None)
 
 
 class ExceptionRequest(Wire):

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, missing, post_load, pre_load
+from marshmallow import ValidationError, fields, missing, post_load, pre_load, validate
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.services.attendance import AttendanceEntry
@@ -14,14 +14,18 @@ from technomart.domain.usecases.staff.employees import EmployeeEntry
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Pesos, Text
+from technomart.entrypoints.web.shared.fields import LONGEST_TIME, Choice, Day, OptionalText, Pesos, ShortText, Text
 from technomart.entrypoints.web.time_range import DaysQuery, days_from_to
 
 DEAREST_HOUR = 100_000_00
 
 
-class WallTime(fields.String):
+class WallTime(ShortText):
     """A time of day as a clock on the wall shows it: HH:MM, seconds allowed and kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound its length."""
+        super().__init__(longest=LONGEST_TIME, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs).strip()
@@ -98,7 +102,7 @@ class AttendanceSchema(Wire):
 class AttendanceQuery(DaysQuery, FormatQuery):
     """Which attendance is asked for; both days are inside."""
 
-    employeeId = fields.String(load_default=None)
+    employeeId = ShortText(load_default=None)
     status = Choice(AttendanceStatus, load_default=None)
 
 
@@ -111,7 +115,7 @@ class AttendanceRequest(Wire):
     checkOut = WallTime(load_default=None, allow_none=True, attribute="check_out")
     status = Choice(AttendanceStatus, load_default=None, allow_none=True)
     notes = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
-    cleared = fields.List(fields.String(), load_default=())
+    cleared = fields.List(ShortText(longest=LONGEST_TIME), validate=validate.Length(max=2), load_default=())
 
     @pre_load
     def note_nulls(self, data: Any, **_: Any) -> Any:

@@ -11,7 +11,7 @@ from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role, RoleText, permission_codes
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, Text, Word
+from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, ShortText, Text, Word
 
 LONGEST_AVATAR = 2000
 SEARCH = "A part of the name, of the e-mail address or of the telephone number; letters of either size are alike."
@@ -93,7 +93,7 @@ class StatusRequest(Wire):
 class UserQuery(PageQuery):
     """Which accounts are asked for; `all` or nothing means any."""
 
-    search = fields.String(load_default="", metadata={"description": SEARCH})
+    search = ShortText(load_default="", metadata={"description": SEARCH})
     role = fields.String(load_default="", validate=Word("all", *Role))
     status = fields.String(load_default="", validate=Word("all", *AccountStatus))
     sortBy = Choice(UserOrder, load_default=UserOrder.CREATED_AT)

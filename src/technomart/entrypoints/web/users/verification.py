@@ -17,7 +17,7 @@ from technomart.domain.users.verification import STANDS, VerificationStatus
 from technomart.entrypoints.web.contract import Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
-from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Text, Word
+from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, ShortText, Text, Word
 
 routes = Blueprint("verification", __name__, url_prefix="/api/verify", description="Who waits for approval")
 
@@ -35,7 +35,11 @@ class HeadshotRequest(Wire):
     """A picture of whoever waits, and that they agree that it is kept."""
 
     verifyToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
-    imageData = fields.String(required=True, metadata={"description": "a data URL: JPEG, PNG or WebP, 2 MiB at most"})
+    imageData = ShortText(
+        longest=LARGEST_UPLOAD,
+        required=True,
+        metadata={"description": "a data URL: JPEG, PNG or WebP, 2 MiB at most"},
+    )
     consent = Flag(load_default=False)
 
 
