@@ -1,7 +1,8 @@
 """Look after an installation: schema, backup, restore, and a check-up of everything it depends on."""
 
+import shlex
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from technomart.bootstrap import must_have_no_demo_accounts, open_database, smtp
 from technomart.config.settings import NO_SECRET, REDIS_WAIT, MailKind, Settings, SettingsError
 from technomart.domain.kernel.bookings import ClockState, spoken_state, state_of
 from technomart.domain.kernel.findings import Finding, Grade
+from technomart.private_files import is_anybodys
 
 MAINTENANCE_TIMEOUT = 60  # seconds
 
@@ -84,10 +86,12 @@ def must_be_durable(settings: Settings) -> None:
         raise SettingsError(" ".join(f"{each.sentence} {each.cure}" for each in found))
 
 
-def check_up(settings: Settings) -> Iterator[Finding]:
-    """Look everything over, one finding a line."""
+def check_up(settings: Settings, backups: Iterable[Path] = ()) -> Iterator[Finding]:
+    """Look everything over, one finding a line; of `backups`, whether others can read them."""
     with closing(open_database(settings)) as database:
         yield from doctor.findings(database.engine, production=settings.is_production)
+        secret = doctor.secret_files(database.engine)
+    yield from look_at_files([*secret, Path(".env"), *backups], settings)
     try:
         must_have_no_demo_accounts(settings)
     except SettingsError as error:
@@ -99,6 +103,15 @@ def check_up(settings: Settings) -> Iterator[Finding]:
     yield look_at_secret(settings)
     yield look_at_redis(settings)
     yield look_at_mail(settings)
+
+
+def look_at_files(paths: Iterable[Path], settings: Settings) -> Iterator[Finding]:
+    """Say which files everybody on this machine can read."""
+    found = [str(path) for path in paths if is_anybodys(path)]
+    if found:
+        grade = Grade.WRONG if settings.is_production else Grade.NOTE
+        sentence = f"Every account of this machine can read {', '.join(found)}."
+        yield Finding("files", grade, sentence, f"chmod 600 {shlex.join(found)}")
 
 
 def look_at_clock(now: datetime) -> Iterator[Finding]:

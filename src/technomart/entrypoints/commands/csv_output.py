@@ -10,7 +10,7 @@ from typing import IO
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.csv_text import marked
-from technomart.new_files import new_file
+from technomart.private_files import new_file
 
 HEADING = 2
 """The byte order mark and the names of the columns."""

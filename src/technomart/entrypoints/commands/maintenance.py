@@ -20,13 +20,15 @@ from technomart.entrypoints.commands.saying import say
 
 
 @click.command()
-def doctor() -> None:
+@click.argument("backups", type=FileName(exists=True), nargs=-1)
+def doctor(backups: tuple[Path, ...]) -> None:
     """Check database, clock, Redis and mail, and say what to do.
 
+    Files that every account of this machine can read are named, BACKUPS among them.
     Exit status: 0 when nothing is wrong, 1 when something is.
     """
     wrong = 0
-    for finding in maintenance.check_up(Settings.from_env()):
+    for finding in maintenance.check_up(Settings.from_env(), backups):
         wrong += finding.grade is Grade.WRONG
         say(f"{finding.grade:<6}{finding.subject:<11} {finding.sentence} {finding.cure}".rstrip())
     sys.exit(1 if wrong else 0)

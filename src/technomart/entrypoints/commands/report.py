@@ -31,7 +31,7 @@ from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
 from technomart.entrypoints.reporting.terminal import show
-from technomart.new_files import new_file
+from technomart.private_files import new_file
 from technomart.wiring import Ports
 
 WIDE = 120

@@ -15,7 +15,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from technomart.domain.store.handover import NO_TABLES
-from technomart.new_files import make_private
+from technomart.private_files import make_private
 
 Identity = tuple[int, int]
 FILE = "file"

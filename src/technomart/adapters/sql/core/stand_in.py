@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from technomart.adapters.sql.core import sqlite_file
 from technomart.domain.store.handover import CannotStandIn, StandInTaken
-from technomart.new_files import make_private
+from technomart.private_files import make_private
 
 PROCESSES = text("information_schema.processlist")
 PATIENCE = 0.1  # seconds; whoever only looks whether it is free has it for less

@@ -21,7 +21,7 @@ from technomart.adapters.sql.core.schema_revision import REVISION, current_revis
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Conflict
-from technomart.new_files import new_file
+from technomart.private_files import new_file
 
 FORMAT = "technomart dump 1"
 AT_ONCE = 1_000

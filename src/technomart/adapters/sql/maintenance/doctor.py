@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from secrets import token_hex
 
 from sqlalchemy import Connection, Engine, text
@@ -96,6 +97,13 @@ def findings(engine: Engine, *, production: bool) -> Iterator[Finding]:
     except (*FAILURES, Unavailable) as error:
         sentence, cure = explained(error.__cause__ or error, engine) or (f"The database fails: {error}", "")
         yield Finding("database", Grade.WRONG, sentence, cure)
+
+
+def secret_files(engine: Engine) -> list[Path]:
+    """Return the files that nobody else should read: those with the data, or the key to a server."""
+    key, path = Tls.of(engine.url).key, sqlite_file.path_of(engine)
+    data = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")] if path else []
+    return [*data, *([Path(key)] if key else [])]
 
 
 def unsafe(engine: Engine) -> list[Finding]:

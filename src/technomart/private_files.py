@@ -1,6 +1,7 @@
-"""Write files that appear when they are whole, for their owner alone, and never over or through another file."""
+"""Write files for their owner alone, never over or through another, and tell which are anybody's to read."""
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from secrets import token_hex
 from typing import IO
 
 OWNER_ALONE = 0o600
+OTHERS = stat.S_IROTH | stat.S_IWOTH
 ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 """Make a file and follow no link; whatever has the name already stays as it is."""
 FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
@@ -46,3 +48,12 @@ def _must_be_free(path: Path, folder: int) -> None:
     with suppress(FileNotFoundError):
         os.stat(path.name, dir_fd=folder, follow_symlinks=False)
         raise FileExistsError(path)
+
+
+def is_anybodys(path: Path) -> bool:
+    """Tell whether every account of this machine may read or change a file, which takes the folders above it too."""
+    try:
+        mode, above = path.stat().st_mode, [folder.stat().st_mode for folder in path.resolve().parents]
+    except OSError:
+        return False
+    return bool(mode & OTHERS) and all(folder & stat.S_IXOTH for folder in above)

@@ -1,9 +1,11 @@
 """Every file that the program makes is its owner's alone, and is never made over or through another one."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import pytest
@@ -14,12 +16,13 @@ from support.databases import SqliteFiles, lent_store
 from technomart import maintenance
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.stand_in import FileLock
-from technomart.config.settings import Settings
+from technomart.config.settings import Environment, Settings
 from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.findings import Finding, Grade
 from technomart.domain.store.handover import CannotStandIn
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands.files import FileName
-from technomart.new_files import new_file
+from technomart.private_files import is_anybodys, new_file
 
 Run = Callable[..., Result]
 WRITERS = {
@@ -103,7 +106,7 @@ def test_a_database_and_what_lies_beside_it_are_their_owners_alone(tmp_path: Pat
     try:
         settings = Settings(database_url=f"sqlite:///{tmp_path}/canteen.db")
         maintenance.upgrade_database(settings)
-        with maintenance.open_for_maintenance(settings).engine.connect() as connection:
+        with closing(maintenance.open_for_maintenance(settings)) as store, store.engine.connect() as connection:
             connection.exec_driver_sql("CREATE TABLE more (id INTEGER)")
             made = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
     finally:
@@ -111,6 +114,52 @@ def test_a_database_and_what_lies_beside_it_are_their_owners_alone(tmp_path: Pat
 
     assert {"canteen.db", "canteen.db-wal", "canteen.db-shm"} <= set(made)
     assert set(made.values()) == {0o600}
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Lend a folder that every account can go into."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.mark.parametrize(("env", "grade"), [("development", Grade.NOTE), ("production", Grade.WRONG)])
+def test_the_doctor_names_what_everybody_can_read_and_what_mends_it(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch, env: str, grade: Grade
+) -> None:
+    monkeypatch.chdir(open_folder)
+    names = ["canteen.db", "canteen.db-wal", "canteen.db-shm", ".env", "old backup.dump"]
+    settings = Settings(env=Environment(env), database_url="sqlite:///canteen.db", jwt_secret="s" * 32)
+
+    def found() -> list[Finding]:
+        looked = maintenance.check_up(settings, [Path("old backup.dump")])
+        return [finding for finding in looked if finding.subject == "files"]
+
+    maintenance.upgrade_database(settings)
+    with closing(maintenance.open_for_maintenance(settings)) as store, store.engine.connect():  # as a server has it
+        for name in names:
+            Path(name).touch()
+            Path(name).chmod(0o644)
+        (named,) = found()
+        assert (named.grade, all(name in named.sentence for name in names)) == (grade, True)
+
+        subprocess.run(["sh", "-c", named.cure], check=True)
+
+        assert {Path(name).stat().st_mode & 0o777 for name in names} == {0o600}
+    assert found() == []
+
+
+def test_what_lies_in_a_closed_folder_is_nobody_elses(open_folder: Path) -> None:
+    (open_folder / "file").touch(mode=0o666)
+    (open_folder / "file").chmod(0o644)
+    assert is_anybodys(open_folder / "file")
+
+    open_folder.chmod(0o750)
+
+    assert not is_anybodys(open_folder / "file")
+    assert not is_anybodys(open_folder / "nothing")
 
 
 def test_links_beside_a_database_are_not_followed(tmp_path: Path) -> None:
