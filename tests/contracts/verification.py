@@ -12,10 +12,12 @@ from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, an_
 from support.exact import assert_exactly
 from support.http_api import CHEAP, Outbox
 from support.threads import at_once
+from technomart.adapters.no_google import NoGoogle
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event
 from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.services.accounts import ask
+from technomart.domain.services.google_proof import GoogleProof
 from technomart.domain.services.guessing import Guessing
 from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -117,7 +119,9 @@ class VerificationContract:
         if how == "status":
             SetStatus(slow, clock, authenticator, Outbox(), "")(COMMAND_LINE, ANA.id, to)
         elif how == "edit":
-            edit = EditUser(slow, clock, CHEAP, strong(), authenticator, Outbox(), proof, "")
+            edit = EditUser(
+                slow, clock, CHEAP, strong(), authenticator, Outbox(), proof, GoogleProof(store, NoGoogle()), ""
+            )
             edit(COMMAND_LINE, ANA.id, UserEdit(status=to))
         else:
             CreateAdmin(slow, clock, CountingIds(), CHEAP, strong())(ANA.email, "siomai at noon")

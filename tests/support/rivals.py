@@ -62,7 +62,7 @@ class AnyGoogle(Google):
     @override
     def profile(self, credential: str) -> GoogleProfile:
         subject, email = credential.split()
-        return GoogleProfile(GOOGLE, subject, email, email_verified=True)
+        return GoogleProfile(GOOGLE, subject, email, email_verified=True, issued_at=NOW)
 
     @override
     def exchange(self, code: str) -> str:

@@ -73,7 +73,9 @@ def some_records() -> Snapshot:
         sessions=(session, replace(a_session(BEN), ended_at=NOW)),
         role_texts=(RoleText(Role.STAFF, "Crew", "Works."),),
         refresh_tokens=(RefreshToken("a" * 64, session.id), RefreshToken("b" * 64, session.id, 2, NOW)),
-        one_time_tokens=(OneTimeToken("c" * 64, ANA.id, Purpose.VERIFY_EMAIL, ANA.email, NOW, LATER),),
+        one_time_tokens=(
+            OneTimeToken("c" * 64, ANA.id, Purpose.VERIFY_EMAIL, ANA.email, NOW, LATER, None, session.id),
+        ),
         identities=(Identity("https://accounts.google.com", "1", ANA.id, NOW),),
         reset_codes=(ResetCode("e" * 64, "f" * 64, LATER, 1),),
         attempts=(Attempts("d" * 64, ANA.email, 3, NOW),),

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import requests
@@ -215,6 +216,7 @@ def profile_of(claims: Mapping[str, Any]) -> GoogleProfile:
         subject=subject,
         email=text(claims.get("email"), LONGEST_EMAIL),
         email_verified=claims.get("email_verified") is True,
+        issued_at=datetime.fromtimestamp(max(0.0, float(claims["iat"])), UTC),
         name=text(claims.get("name"), LONGEST_NAME),
         picture=text(claims.get("picture"), 2000),
     )

@@ -239,6 +239,32 @@ def test_links_are_ones_own_to_see_and_to_end_and_their_owner_hears_of_both(
     assert logged[:2] == ["google_unlinked", "google_linked"]
 
 
+def test_whoever_has_no_password_shows_a_fresh_sign_in_with_google_to_change_their_address(
+    google: Google, store: Store, outbox: Outbox
+) -> None:
+    api = app_for(google, store, mailer=outbox)
+    signed_in = by_token(api, google.id_token(sub="12", email=STAFF)).json  # whose address nobody had proved before
+    mine, path = replace(api, token=signed_in["token"]), f"/api/users/{signed_in['user']['id']}"
+    old = int(time.time()) - 301
+    refusals = {
+        None: "google_sign_in_needed",
+        google.id_token(sub="12", email=STAFF, iat=old): "wrong_google_sign_in",
+        google.id_token(sub="13", email="bea@example.com"): "wrong_google_sign_in",
+        "a.b.c": "wrong_google_sign_in",
+    }
+
+    for credential, code in refusals.items():
+        answer = mine.put(path, {"email": NEW, "currentPassword": PASSWORD, "googleCredential": credential})
+        body = refused(answer, 422)
+        assert (body["code"], list(body["errors"])) == (code, ["googleCredential"])
+
+    assert mine.put(path, {"email": STAFF, "phone": "0917"}).status_code == 200
+    good = mine.put(path, {"email": NEW, "googleCredential": google.id_token(sub="12", email=STAFF)})
+    assert good.json["data"]["pendingEmail"] == NEW
+    assert api.post("/api/auth/verify-email", {"token": outbox.token(NEW)}).status_code == 200
+    assert (me(mine)["email"], mine.get("/api/auth/links").json["data"]) == (NEW, [])
+
+
 def test_signing_out_everywhere_leaves_links_unless_they_are_meant_and_who_comes_again_is_not_told(
     google: Google, store: Store, outbox: Outbox
 ) -> None:

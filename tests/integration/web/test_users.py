@@ -99,6 +99,23 @@ def test_an_address_of_ones_own_counts_once_it_is_proved(stranger: Api, cashier:
     assert [stranger.login(email).status_code for email in (STAFF, "ana.r@example.com")] == [401, 200]
 
 
+@pytest.mark.parametrize("by_admin", [False, True], ids=["owner", "administrator"])
+def test_when_the_address_changes_every_session_ends_but_the_one_that_asked(
+    stranger: Api, cashier: Api, admin: Api, outbox: Outbox, by_admin: bool
+) -> None:
+    mine, other = f"/api/users/{me(cashier)['id']}", stranger.signed_in(STAFF)
+    wish = {"email": "ana.r@example.com"}
+    asked = admin.put(mine, wish) if by_admin else cashier.put(mine, {**wish, "currentPassword": PASSWORD})
+    assert asked.status_code == 200
+    assert [each.get("/api/auth/me").status_code for each in (cashier, other)] == [200, 200]
+
+    assert stranger.post("/api/auth/verify-email", {"token": outbox.token(wish["email"])}).status_code == 200
+
+    found = [each.get("/api/auth/me").status_code for each in (cashier, other, admin)]
+    assert found == [401 if by_admin else 200, 401, 200]
+    assert stranger.post("/api/auth/refresh-token", {"refreshToken": other.refresh_token}).status_code == 401
+
+
 def test_an_address_that_was_not_proved_yet_may_go_to_somebody_else(
     stranger: Api, cashier: Api, admin: Api, outbox: Outbox
 ) -> None:

@@ -1,10 +1,13 @@
 """Describe sign-in with Google: whom Google names, and which account here that is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from technomart.domain.kernel.errors import Forbidden, NotFound, Unauthenticated, Unavailable
+from technomart.domain.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
+
+FRESH_FOR = timedelta(minutes=5)
+"""How long a sign-in proves that its owner is there."""
 
 
 class GoogleNotConfigured(Unavailable):
@@ -36,6 +39,27 @@ class GoogleEmailUnverified(Forbidden):
     sentence = "Google has not verified the e-mail address of this account."
 
 
+class GoogleSignInNeeded(Invalid):
+    """Somebody without a password, who has nothing else to show, is to sign in with Google again."""
+
+    code = "google_sign_in_needed"
+    sentence = (
+        "Changing your e-mail address needs a fresh sign-in with Google, as googleCredential, "
+        "or a password, which you get by mail."
+    )
+
+    def __init__(self) -> None:
+        """Name the field of the ID token."""
+        super().__init__(errors={"googleCredential": [self.sentence]})
+
+
+class WrongGoogleSignIn(GoogleSignInNeeded):
+    """The sign-in is no good, too old, or of an account that is not linked to this one."""
+
+    code = "wrong_google_sign_in"
+    sentence = "This sign-in with Google is too old, or not of your account here; sign in with Google again."
+
+
 class LinkNotFound(NotFound):
     """The account has no link of this id."""
 
@@ -51,8 +75,13 @@ class GoogleProfile:
     subject: str
     email: str
     email_verified: bool
+    issued_at: datetime
     name: str = ""
     picture: str = ""
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Tell whether they signed in a moment ago."""
+        return at - self.issued_at <= FRESH_FOR
 
 
 @dataclass(frozen=True, slots=True)

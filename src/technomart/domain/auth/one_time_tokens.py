@@ -34,7 +34,7 @@ class BadOneTimeToken(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class OneTimeToken:
-    """A token by its digest alone; `email` is the address it was sent to."""
+    """A token by its digest alone; `email` is the address it was sent to, `session_id` what its owner asked in."""
 
     digest: str
     user_id: str
@@ -43,6 +43,7 @@ class OneTimeToken:
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+    session_id: str | None = None
 
     def is_good(self, at: datetime) -> bool:
         """Tell whether it was neither used nor is too old."""

@@ -17,10 +17,16 @@ from technomart.domain.users.user import AccountStatus, NotPending, User
 from technomart.domain.users.verification import VerificationRequest
 
 
-def prepare_proof(work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str) -> Email:
-    """Store a one-time token and return the e-mail with its link to the front end, to be sent after the commit."""
+def prepare_proof(
+    work: UnitOfWork, user: User, at: datetime, secrets: SecretTokens, frontend: str, *, asking: str | None = None
+) -> Email:
+    """Store a one-time token and return the e-mail with its link to the front end, to be sent after the commit.
+
+    `asking` is the session that asked for it.
+    """
     token = secrets.new()
-    work.one_time_tokens.add(one_time_token(user, Purpose.VERIFY_EMAIL, secrets.digest(token), at))
+    made = one_time_token(user, Purpose.VERIFY_EMAIL, secrets.digest(token), at)
+    work.one_time_tokens.add(replace(made, session_id=asking))
     return verification_email(user, f"{frontend}/verify-email?token={token}")
 
 

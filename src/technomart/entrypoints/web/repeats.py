@@ -47,7 +47,7 @@ NOT_REPEATED: Mapping[str, str] = {
 }
 """The writing routes that take no Idempotency-Key, each with the reason; every other one does."""
 
-SECRETS = ("password", "currentPassword")
+SECRETS = ("password", "currentPassword", "googleCredential")
 """What is not a part of a fingerprint as it is: of a password it would be a quick hash."""
 
 _joined: ContextVar[Ports | None] = ContextVar("joined", default=None)

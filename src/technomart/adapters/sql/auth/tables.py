@@ -43,6 +43,7 @@ one_time_tokens = Table(
     instant("created_at"),
     instant("expires_at"),
     instant("used_at", nullable=True),
+    Column("session_id", Id),  # not a key of sessions: they may be forgotten before
     one_of("purpose", Purpose),
     **MYSQL,
 )

@@ -95,7 +95,8 @@ class VerifyEmail:
     def __call__(self, token: str, origin: Origin = NOWHERE) -> None:
         """Mark the address as verified, which a second time changes nothing; a new one is the account's from then on.
 
-        Raises `BadOneTimeToken`, and `EmailTaken` when the new address is somebody else's by now.
+        What was proved by the address before ends then: links, and sessions but the one that asked. Raises
+        `BadOneTimeToken`, and `EmailTaken` when the new address is somebody else's by now.
         """
         now, digest = self.clock.now(), self.authenticator.secrets.digest(token)
 
@@ -111,7 +112,8 @@ class VerifyEmail:
             details = "" if mailed.email == user.email else f"address now {mailed.email}"
             work.users.save(user.proved(mailed.email))
             if mailed.email != user.email:
-                work.identities.drop(user.id)  # they were linked by the address before
+                work.identities.drop(user.id)
+                work.sessions.end_all(user.id, now, but=mailed.session_id or "")
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user, details))
 
         self.store.write(verify)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, email_change_asked_email, password_changed_email
+from technomart.domain.auth.google import GoogleSignInNeeded
 from technomart.domain.auth.password_policy import WrongPassword
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.errors import Invalid
@@ -12,6 +13,7 @@ from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import prepare_proof, switch, with_password, with_role
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.employee_links import let_in
+from technomart.domain.services.google_proof import GoogleProof
 from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -53,6 +55,7 @@ class UserEdit:
     status: AccountStatus | None = None
     password: str | None = None
     current_password: str | None = None
+    google_credential: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,15 @@ class EditUser:
     authenticator: Authenticator
     mailer: Mailer
     proof: PasswordProof
+    google_proof: GoogleProof
     frontend: str
 
     def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
         """Return the changed account: all of it changed, or nothing; a new address waits to be proved.
 
         Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `WrongPassword`, `CurrentPasswordNeeded`,
-        `OwnPassword`, `NotPending`, and `NotAllowed` for somebody else's account and for one's own role and status.
+        `GoogleSignInNeeded`, `WrongGoogleSignIn`, `OwnPassword`, `NotPending`, and `NotAllowed` for somebody else's
+        account and for one's own role and status.
         """
         by.must(Permission.ACCOUNT_INFO_EDIT)
         if by.user_id != user_id and by.role is not Role.ADMIN:
@@ -96,7 +101,7 @@ class EditUser:
             if edit.role not in (None, before.role) or edit.status not in (None, before.status, AccountStatus.ACTIVE):
                 self.authenticator.must_spare(before, admins)
             after = Editing(work, by, self.authenticator, now).changed(before, edit, hashed)
-            return before, after, self._link(work, after, now) if is_awaited(after, edit) else None
+            return before, after, self._link(work, by, after, now) if is_awaited(after, edit) else None
 
         before, after, link = self.store.write(change)
         for mail in letters(before, after, link, is_own=by.user_id == user_id):
@@ -105,20 +110,26 @@ class EditUser:
         return after
 
     def _proved(self, by: Actor, edit: UserEdit, at: datetime) -> User | None:
-        """Return the account when its address shall change and the current password is right; None without either."""
+        """Return the account when its address shall change and its owner is proved to ask for it; None otherwise."""
         if edit.email is None or by.user_id is None:
             return None
         own = by.account or self.store.read(lambda work: work.users.get(by.user_id or ""))
-        if canonical_email(edit.email) == own.email or own.password_hash is None:
+        if canonical_email(edit.email) == own.email:
             return None
+        if own.password_hash is None:
+            if edit.google_credential is None:
+                raise GoogleSignInNeeded
+            self.google_proof(own.id, edit.google_credential, at)
+            return own
         if edit.current_password is None:
             raise CurrentPasswordNeeded
         return self.proof(own.id, edit.current_password, at, by.origin)
 
-    def _link(self, work: UnitOfWork, user: User, at: datetime) -> Email:
+    def _link(self, work: UnitOfWork, by: Actor, user: User, at: datetime) -> Email:
         """Return the e-mail with the link that proves the address an account shall have."""
+        asking = by.session_id if by.user_id == user.id else None
         meant = replace(user, email=user.pending_email)
-        return prepare_proof(work, meant, at, self.authenticator.secrets, self.frontend)
+        return prepare_proof(work, meant, at, self.authenticator.secrets, self.frontend, asking=asking)
 
     def _hashed(self, user_id: str, edit: UserEdit, password: str) -> str:
         user = self.store.read(lambda work: work.users.get(user_id))

@@ -8,9 +8,8 @@ from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME, LONGES
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, OptionalText, Password, Text
-from technomart.entrypoints.web.users.schemas import UserSchema
+from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, UserSchema
 
-LONGEST_TOKEN = 8192
 LONGEST_CODE = 32
 
 

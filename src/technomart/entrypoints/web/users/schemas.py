@@ -14,6 +14,7 @@ from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, ShortText, Text, Word
 
 LONGEST_AVATAR = 2000
+LONGEST_TOKEN = 8192
 SEARCH = "A part of the name, of the e-mail address or of the telephone number; letters of either size are alike."
 
 
@@ -75,6 +76,12 @@ class UserRequest(Wire):
         attribute="current_password",
         load_default=None,
         metadata={"description": "asked for where one's own e-mail address changes and the account has a password"},
+    )
+    googleCredential = fields.String(
+        attribute="google_credential",
+        load_default=None,
+        validate=validate.Length(1, LONGEST_TOKEN),
+        metadata={"description": "an ID token of a fresh sign-in with Google, asked for there without a password"},
     )
 
 

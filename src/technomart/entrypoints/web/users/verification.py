@@ -18,11 +18,11 @@ from technomart.entrypoints.web.contract import Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, ShortText, Text, Word
+from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN
 
 routes = Blueprint("verification", __name__, url_prefix="/api/verify", description="Who waits for approval")
 
 LONGEST_ID = 64
-LONGEST_TOKEN = 8192
 LARGEST_UPLOAD = 3 * 1024 * 1024
 """A headshot of 2 MiB is this long at most once it is written in letters."""
 DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,")

@@ -92,6 +92,7 @@ TABLES = (
         *columns(String(254), "email"),
         *columns(UtcDateTime, "created_at", "expires_at"),
         *columns(UtcDateTime, "used_at", nullable=True),
+        *columns(Id, "session_id", nullable=True),
         *words(purpose="reset_password reset_by_code verify_email"),
     ),
     table(
