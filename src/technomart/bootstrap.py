@@ -85,6 +85,7 @@ def wire(
         auditor=StoreAuditor(store),
         registration=settings.registration,
         discounts=settings.discounts,
+        caps=settings.caps,
         steps_back=settings.steps_back,
         frontend=settings.frontend_url,
         business=Business(settings.business_name, settings.business_address, settings.business_tin),

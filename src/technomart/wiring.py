@@ -10,6 +10,7 @@ from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
@@ -40,6 +41,7 @@ class Ports:
     auditor: Auditor
     registration: Registration
     discounts: DiscountLimits
+    caps: Caps
     steps_back: StepsBack
     frontend: str
     business: Business

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
-from support.builders import NOW, a_user, an_actor, an_id, keep_all
+from support.builders import NOW, CountingIds, FixedClock, a_user, an_actor, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
+from support.threads import at_once
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import (
     Event,
@@ -14,10 +17,12 @@ from technomart.domain.notifications.notification import (
     NotificationType,
     Reading,
     Received,
+    TooManyNotifications,
 )
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.notifications import SendNotification
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Role
 
@@ -51,6 +56,30 @@ class NotificationsContract:
             store.read(lambda work: work.notifications.get(for_managers.id, reader(Role.STAFF)))
         with refused(NotificationNotFound):
             store.read(lambda work: work.notifications.get(an_id(), reader(Role.MANAGER)))
+
+    def test_of_many_at_once_one_person_sends_as_many_as_they_may_in_an_hour(self, store: Store) -> None:
+        keep_all(store, ANA, BEN)
+        clock = FixedClock()
+        send = SendNotification(store, clock, CountingIds(), Caps(notifications=3))
+
+        def sent(by: Actor) -> bool:
+            try:
+                send(by, "Closed", "On Monday.")
+            except TooManyNotifications as refusal:
+                waits.add(refusal.retry_after)
+                return False
+            return True
+
+        waits: set[int | None] = set()
+
+        assert sent(reader(Role.STAFF))
+        clock.move(timedelta(minutes=10))
+        assert sorted(at_once([partial(sent, reader(Role.STAFF))] * 5)) == [False] * 3 + [True] * 2
+        assert sent(reader(Role.MANAGER))
+        clock.move(timedelta(minutes=50))
+        assert [sent(reader(Role.STAFF)) for _ in range(2)] == [True, False]
+        assert waits == {3000, 600}
+        assert store.read(lambda work: work.notifications.page(reader(Role.STAFF), FIRST)).total == 5
 
     def test_reading_counts_for_one_person_and_once(self, store: Store) -> None:
         note, other = (Notification(an_id(), NOW, title, "...") for title in ("one", "two"))

@@ -11,6 +11,7 @@ from support.canteen import Canteen, a_canteen, a_request
 from support.threads import at_once
 from technomart.domain.auth.registration import Registration
 from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockItemInUse, StockMovement
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.menu.items import MenuItemNotFound
 from technomart.domain.orders.status import OrderStatus
@@ -94,7 +95,7 @@ class RemovalContract:
         store.write(lambda work: work.employees.add(ANA))
         plan = PlanDay(store, clock.bookings, ids, MANILA, canteen.traces)
         plan(MANAGER, WeekEntry(ANA.id, Weekday.MONDAY, time(8), time(16)))
-        ask = AskForLeave(store, clock.bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+        ask = AskForLeave(store, clock.bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL), Caps())
         over, ahead = (
             ask(MANAGER, LeaveEntry(day, day, status=LeaveStatus.APPROVED, employee_id=ANA.id)).row
             for day in (TODAY - DAY, TODAY + 9 * DAY)

@@ -13,6 +13,7 @@ from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.auth.registration import Registration
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.kernel.errors import ChangedMeanwhile
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
@@ -27,7 +28,14 @@ from technomart.domain.staff.attendance import (
     AttendanceStatus,
 )
 from technomart.domain.staff.employees import Employee, EmployeeLinked, EmployeeNotFound, EmployeeStatus
-from technomart.domain.staff.leave import Leave, LeaveDecided, LeaveNotFound, LeaveOverlaps, LeaveStatus
+from technomart.domain.staff.leave import (
+    Leave,
+    LeaveDecided,
+    LeaveNotFound,
+    LeaveOverlaps,
+    LeaveStatus,
+    TooMuchOpenLeave,
+)
 from technomart.domain.staff.schedule import (
     FOREVER,
     DayTaken,
@@ -226,7 +234,7 @@ class StaffContract:
 
     def test_leave_asked_for_twice_at_once_is_asked_for_once(self, store: Store) -> None:
         ids = CountingIds()
-        ask = AskForLeave(store, FixedClock().bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+        ask = AskForLeave(store, FixedClock().bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL), Caps())
         entry = LeaveEntry(TODAY, TODAY + DAY, employee_id=ANA.id)
 
         def asked() -> bool:
@@ -238,6 +246,23 @@ class StaffContract:
 
         assert sum(at_once([asked] * 4)) == 1
         assert len(store.read(lambda work: work.leaves.all(ANA.id))) == 1
+
+    def test_of_many_at_once_one_person_has_as_many_open_requests_as_they_may(self, store: Store) -> None:
+        ids = CountingIds()
+        own = OwnEmployees(ids, Registration.APPROVAL)
+        ask = AskForLeave(store, FixedClock().bookings, ids, MANILA, own, Caps(open_leave=2))
+
+        def asked(offset: int, status: LeaveStatus | None = None) -> bool:
+            day = TODAY + offset * DAY
+            try:
+                ask(MANAGER, LeaveEntry(day, day, employee_id=ANA.id, status=status))
+            except TooMuchOpenLeave:
+                return False
+            return True
+
+        assert sum(at_once([partial(asked, offset) for offset in range(4)])) == 2
+        assert asked(9, LeaveStatus.APPROVED)
+        assert not asked(10)
 
     def test_leave_that_is_decided_in_two_ways_at_once_is_decided_once(self, store: Store) -> None:
         leave = Leave(an_id(), ANA.id, TODAY, TODAY, "", NOW)

@@ -10,6 +10,7 @@ from technomart.config.errors import SettingsError
 from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 
@@ -94,6 +95,8 @@ class Settings:
     discount_limit_staff: int = 20
     discount_limit_manager: int = 50
     discount_limit_admin: int = 100
+    notifications_per_hour: int = 30
+    open_leave_requests: int = 10
     google_client_id: str | None = None
     google_client_secret: str | None = field(default=None, repr=False)
     google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
@@ -119,6 +122,11 @@ class Settings:
     def discounts(self) -> DiscountLimits:
         """Return what each role may take off an order."""
         return DiscountLimits(self.discount_limit_staff, self.discount_limit_manager, self.discount_limit_admin)
+
+    @property
+    def caps(self) -> Caps:
+        """Return how much one person may leave behind."""
+        return Caps(self.notifications_per_hour, self.open_leave_requests)
 
     @property
     def steps_back(self) -> StepsBack:
@@ -165,6 +173,8 @@ class Settings:
             discount_limit_staff=source.number("DISCOUNT_LIMIT_STAFF", cls.discount_limit_staff, 0, 100),
             discount_limit_manager=source.number("DISCOUNT_LIMIT_MANAGER", cls.discount_limit_manager, 0, 100),
             discount_limit_admin=source.number("DISCOUNT_LIMIT_ADMIN", cls.discount_limit_admin, 0, 100),
+            notifications_per_hour=source.number("NOTIFICATIONS_PER_HOUR", cls.notifications_per_hour, 1, 10_000),
+            open_leave_requests=source.number("OPEN_LEAVE_REQUESTS", cls.open_leave_requests, 1, 1_000),
             google_client_id=source.optional("GOOGLE_CLIENT_ID"),
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),

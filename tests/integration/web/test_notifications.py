@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
-from support.http_api import Api
+from support.builders import FixedClock
+from support.http_api import STAFF, Api, an_api
+from technomart.adapters.memory.store import MemoryStore
 
 SETTINGS = {"emailEnabled": True, "pushEnabled": False, "lowStock": True, "order": True, "payment": True}
 
@@ -65,3 +69,22 @@ def test_who_may_let_people_in_is_told_that_an_account_waits(stranger: Api, cash
     (told,) = manager.get("/api/notifications").json["data"]
     assert (told["type"], told["message"]) == ("info", "Bea Cruz, bea@example.com")
     assert listed(cashier) == []
+
+
+def test_one_person_sends_so_many_in_an_hour_and_asks_for_so_much_leave_at_once(
+    clock: FixedClock,
+) -> None:
+    few = an_api(MemoryStore(), clock=clock, notifications_per_hour=2, open_leave_requests=2).signed_in(STAFF)
+    note = {"title": "Closed", "message": "On Monday."}
+    day = few.ports.days.of(clock.now())
+    leaves = [
+        {"startDate": str(day + n * timedelta(days=1)), "endDate": str(day + n * timedelta(days=1))} for n in range(3)
+    ]
+
+    sent = [few.post("/api/notifications", note) for _ in range(3)]
+    asked = [few.post("/api/leaves", leave) for leave in leaves]
+
+    assert [answer.status_code for answer in sent] == [201, 201, 429]
+    assert (sent[2].json["code"], sent[2].headers["Retry-After"]) == ("too_many_notifications", "3600")
+    assert [answer.status_code for answer in asked] == [201, 201, 409]
+    assert asked[2].json["code"] == "too_much_open_leave"

@@ -30,6 +30,11 @@ class MemoryNotifications(Repository, Notifications):
         self.tables.notifications.put(notification.id, notification)
 
     @override
+    def sent_by(self, user_id: str, since: datetime) -> list[datetime]:
+        rows = self.tables.notifications.rows.values()
+        return sorted(each.at for each in rows if each.sender_id == user_id and each.at > since)
+
+    @override
     def tell(self, notification: Notification) -> None:
         told = (notification.event, notification.cause)
         if not any((each.event, each.cause) == told for each in self.tables.notifications.rows.values()):

@@ -15,7 +15,7 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
 from technomart.domain.kernel.bookings import MOST_BEHIND
-from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.errors import TooOften
 
 FREE_HERE = 8
 FIRST_WAIT_HERE = 30
@@ -30,7 +30,7 @@ KNOWN_FOR = timedelta(days=30)
 """How long an address is remembered for a success."""
 
 
-class TooManyAttempts(Unavailable):
+class TooManyAttempts(TooOften):
     """Passwords were guessed; the next try has to wait."""
 
     code = "too_many_attempts"

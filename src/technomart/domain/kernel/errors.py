@@ -65,6 +65,12 @@ class Unavailable(Refusal):
     wait = 1
 
 
+class TooOften(Unavailable):
+    """Somebody did this as often as they may for now; the wait says when it may be done again."""
+
+    code = "too_often"
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody else changed the thing in between (optimistic locking)."""
 

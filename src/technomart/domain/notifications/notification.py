@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.errors import NotFound, TooOften
 from technomart.domain.kernel.paging import Position
 from technomart.domain.users.permissions import GRANTS, Permission, Role
 
@@ -19,6 +19,12 @@ class NotificationNotFound(NotFound):
 
     code = "notification_not_found"
     sentence = "There is no such notification."
+
+
+class TooManyNotifications(TooOften):
+    """Somebody sent as many notifications as one person may within an hour."""
+
+    code = "too_many_notifications"
 
 
 class NotificationType(StrEnum):

@@ -20,6 +20,9 @@ class Notifications(Protocol):
     def add(self, notification: Notification) -> None:
         """Keep a new notification."""
 
+    def sent_by(self, user_id: str, since: datetime) -> list[datetime]:
+        """Return when an account sent notifications after an instant, oldest first."""
+
     def tell(self, notification: Notification) -> None:
         """Keep what an event tells, unless its cause was told before."""
 

@@ -1,7 +1,8 @@
 """Keep leave apart from other leave, and attendance in step with it."""
 
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.staff.attendance import Attendance
-from technomart.domain.staff.leave import Leave, LeaveOverlaps, LeaveStatus
+from technomart.domain.staff.leave import Leave, LeaveOverlaps, LeaveStatus, TooMuchOpenLeave
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 
@@ -10,6 +11,15 @@ def must_be_free(work: UnitOfWork, leave: Leave) -> None:
     for other in work.leaves.of(leave.employee_id, leave.first, leave.last):
         if other.id != leave.id and other.holds:
             raise LeaveOverlaps(f"There is leave from {other.first} to {other.last} already ({other.status.value}).")
+
+
+def must_be_few(work: UnitOfWork, leave: Leave, caps: Caps) -> None:
+    """Raise `TooMuchOpenLeave` for one more request that is to wait; the employee must be locked."""
+    if leave.status is not LeaveStatus.PENDING:
+        return
+    waiting = sum(other.status is LeaveStatus.PENDING for other in work.leaves.all(leave.employee_id))
+    if waiting >= caps.open_leave:
+        raise TooMuchOpenLeave(f"{waiting} requests wait for their answer already; ask again once some are decided.")
 
 
 def is_on_leave(work: UnitOfWork, row: Attendance) -> bool:

@@ -60,6 +60,12 @@ class OwnLeave(Forbidden):
     sentence = "Nobody decides on their own leave; somebody else has to."
 
 
+class TooMuchOpenLeave(Conflict):
+    """Somebody has as many requests that wait as one person may."""
+
+    code = "too_much_open_leave"
+
+
 @dataclass(frozen=True, slots=True)
 class Leave:
     """A request to stay away from `first` to `last`, both inside, and who decided on it or took that back, when.

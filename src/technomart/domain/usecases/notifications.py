@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from math import ceil
 from typing import Any
 
+from technomart.domain.kernel.caps import AN_HOUR, Caps
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.notifications.notification import Notification, NotificationType, Reading, Received
+from technomart.domain.notifications.notification import (
+    Notification,
+    NotificationType,
+    Reading,
+    Received,
+    TooManyNotifications,
+)
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -20,14 +29,29 @@ class SendNotification:
     store: Store
     clock: Clock
     ids: Ids
+    caps: Caps
 
     def __call__(self, by: Actor, title: str, message: str, role: Role | None = None) -> Received:
-        """Return the notification as its sender sees it."""
+        """Return the notification as its sender sees it; raises `TooManyNotifications`."""
         by.must(Permission.NOTIFICATION_SEND)
         now = self.clock.now()
         sent = Notification(self.ids.at(now), now, title, message, role, by.user_id, by.name)
-        self.store.write(lambda work: work.notifications.add(sent))
+
+        def send(work: UnitOfWork) -> None:
+            self._must_be_few(work, by, now)
+            work.notifications.add(sent)
+
+        self.store.write(send)
         return Received(sent)
+
+    def _must_be_few(self, work: UnitOfWork, by: Actor, at: datetime) -> None:
+        """Raise `TooManyNotifications`; whoever sends is locked, so that of two at once the second counts the first."""
+        sender, most = work.users.get_for_update(by.user_id or "").id, self.caps.notifications
+        lately = work.notifications.sent_by(sender, at - AN_HOUR)
+        if len(lately) >= most:
+            wait = ceil((lately[-most] + AN_HOUR - at).total_seconds())
+            sentence = f"You sent {most} notifications within an hour; wait {-(-wait // 60)} minutes for the next one."
+            raise TooManyNotifications(sentence, retry_after=wait)
 
 
 class ListNotifications(StoreUseCase):

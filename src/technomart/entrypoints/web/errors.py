@@ -8,7 +8,6 @@ from flask import Flask, Response, current_app, g, json
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from technomart.domain.auth.attempts import TooManyAttempts
 from technomart.domain.kernel.errors import (
     Conflict,
     Forbidden,
@@ -16,6 +15,7 @@ from technomart.domain.kernel.errors import (
     NotFound,
     PreconditionFailed,
     Refusal,
+    TooOften,
     Unauthenticated,
     Unavailable,
 )
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[Refusal], int] = {
     PreconditionFailed: 412,
-    TooManyAttempts: 429,
+    TooOften: 429,
     Invalid: 422,
     Unauthenticated: 401,
     Forbidden: 403,

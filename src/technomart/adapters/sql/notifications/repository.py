@@ -116,6 +116,11 @@ def _untold() -> ClauseElement:
     return union_all(opened, left.where(lately, func.coalesce(one.status, null()) == OrderStatus.COMPLETED.value))
 
 
+SENT_BY = Prepared(
+    select(notifications.c.at)
+    .where(notifications.c.sender_id == bindparam("sender_id"), notifications.c.at > bindparam("since"))
+    .order_by(notifications.c.at)
+)
 TOLD = Prepared(
     select(notifications.c.cause).where(
         notifications.c.event == bindparam("event"), notifications.c.cause.in_(bindparam("causes", expanding=True))
@@ -130,6 +135,10 @@ class SqlNotifications(Repository, Notifications):
     @override
     def add(self, notification: Notification) -> None:
         self.sql.add(notifications, notification_row(notification))
+
+    @override
+    def sent_by(self, user_id: str, since: datetime) -> list[datetime]:
+        return [row["at"] for row in self.sql.all(SENT_BY, sender_id=user_id, since=since)]
 
     @override
     def tell(self, notification: Notification) -> None:

@@ -1,6 +1,6 @@
 """Describe the tables of notifications."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import CLUSTERED, instant, metadata, named, of_user, one_of
 from technomart.adapters.sql.core.types import Ascii, Code, Id
@@ -22,6 +22,7 @@ notifications = Table(
     Column("event", Code),
     Column("cause", Ascii(LONGEST_CAUSE), nullable=False),  # no event, no rule: NULL is like nothing
     UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
+    Index(None, "sender_id", "at"),
     one_of("role", Role),
     one_of("event", Event),
     **CLUSTERED,

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.caps import Caps
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.leave import mark_attendance, must_be_free
+from technomart.domain.services.leave import mark_attendance, must_be_few, must_be_free
 from technomart.domain.services.own_employee import OwnEmployees, WithEmployee, must_be_whose, whose, with_employees
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import BadLeave, Leave, LeaveFilter, LeaveStatus, LeaveType, OwnLeave
@@ -50,9 +51,13 @@ class AskForLeave:
     ids: Ids
     days: BusinessDays
     own: OwnEmployees
+    caps: Caps
 
     def __call__(self, by: Actor, entry: LeaveEntry) -> WithEmployee[Leave]:
-        """Return the request, decided on if that is said; raises `BadLeave`, `LeaveOverlaps`, `EmployeeGone`."""
+        """Return the request, decided on if that is said; raises `BadLeave`, `LeaveOverlaps`, `EmployeeGone`.
+
+        Raises `TooMuchOpenLeave` for one that is to wait while many do.
+        """
         now = self.bookings.at()
         leave_id = self.ids.at(now)
 
@@ -62,6 +67,7 @@ class AskForLeave:
             asked.must_be_possible(self.days.of(now))
             must_be_free(work, asked)
             leave = _answered(by, asked, entry, now, is_own=is_own)
+            must_be_few(work, leave, self.caps)
             work.leaves.add(leave)
             mark_attendance(work, None, leave)
             return WithEmployee(leave, employee.name)

@@ -147,6 +147,7 @@ TABLES = (
         *columns(Code, "event", nullable=True),
         *columns(Ascii(80), "cause"),
         UniqueConstraint("event", "cause", name="uq_notifications_told_once"),
+        Index("ix_notifications_sender_id_at", "sender_id", "at"),
         *words(role=ROLES, event="stock_low stock_expired order_online order_unpaid payment_refunded account_waiting"),
         clustered=True,
     ),
