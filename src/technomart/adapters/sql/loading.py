@@ -13,10 +13,9 @@ from technomart.adapters.sql.auth.repository import (
     attempts_row,
     identity_row,
     one_time_row,
-    refresh_row,
-    session_row,
 )
 from technomart.adapters.sql.auth.reset_codes import code_row
+from technomart.adapters.sql.auth.sessions import refresh_row, session_row
 from technomart.adapters.sql.auth.tables import (
     identities,
     one_time_tokens,

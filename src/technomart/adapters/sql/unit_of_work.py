@@ -11,11 +11,10 @@ from typing_extensions import override
 from technomart.adapters.sql.auth.repository import (
     SqlIdentities,
     SqlOneTimeTokens,
-    SqlRefreshTokens,
-    SqlSessions,
     SqlSignInAttempts,
 )
 from technomart.adapters.sql.auth.reset_codes import SqlResetCodes
+from technomart.adapters.sql.auth.sessions import SqlRefreshTokens, SqlSessions
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_ready
 from technomart.adapters.sql.core.prepared import run
