@@ -92,6 +92,7 @@ def wire(
         invoices=PrintedInvoices(),
         pictures=RewrittenPictures(),
         headshot_days=settings.headshot_days,
+        log_days=settings.log_days,
         notification_days=settings.notification_days,
         unpaid_minutes=settings.unpaid_minutes,
         shelf=Shelf(clock, days, settings.sells_expired),

@@ -48,6 +48,7 @@ class Ports:
     invoices: Invoices
     pictures: Pictures
     headshot_days: int
+    log_days: int
     notification_days: int
     unpaid_minutes: int
     shelf: Shelf

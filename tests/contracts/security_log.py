@@ -1,24 +1,29 @@
 """What keeps the security log must do."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from support.builders import NOW, an_id
 from support.exact import assert_exactly
+from support.rivals import program
+from support.threads import at_once
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import PageRequest
-from technomart.domain.security_log.entries import LogAction, LogCategory, LogEntry, LogFilter, LogType
+from technomart.domain.security_log.entries import KEPT, LogAction, LogCategory, LogEntry, LogFilter, LogType
 from technomart.domain.security_log.summary import Beginnings
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.purge import Purge
 
 LATER = NOW + timedelta(minutes=1)
 FIRST = PageRequest(1, 50)
 
 
-def an_entry(action: LogAction, at: datetime = NOW, **fields: str) -> LogEntry:
+def an_entry(action: LogAction, at: datetime = NOW, **fields: Any) -> LogEntry:
     return LogEntry(an_id(), at, action, **fields)
 
 
@@ -86,6 +91,34 @@ class SecurityLogContract:
                 assert (found.total, found.is_least) == (number, False)
         late = store.read(lambda work: work.security_log.page(LogFilter(type=LogType.SIGN_IN), PageRequest(1, 1)))
         assert (late.total, late.is_least) == (2, True)
+
+    def test_what_happens_again_is_counted_in_one_entry(self, store: Store) -> None:
+        entry, other = (an_entry(LogAction.NOT_ALLOWED, user_id=ANA, details="GET /api/users") for _ in range(2))
+        at_once([lambda: store.write(lambda work: work.security_log.count_up(entry))] * 7)
+        store.write(lambda work: work.security_log.count_up(other))
+
+        page = store.read(lambda work: work.security_log.page(LogFilter(), FIRST))
+        counted = store.read(lambda work: work.security_log.count(Beginnings(NOW, NOW, NOW), ANA))
+
+        assert_exactly(list(page.rows), [other, replace(entry, times=7)])
+        assert_exactly(dict(counted), {LogAction.NOT_ALLOWED: (8, 8, 8)})
+
+    def test_old_entries_are_forgotten_but_for_those_about_accounts_and_a_new_one_says_so(self, store: Store) -> None:
+        do, year = program(store), timedelta(days=365)
+        old = NOW - year - timedelta(seconds=1)
+        entries = [*(an_entry(action, old) for action in LogAction), an_entry(LogAction.SIGNED_IN, NOW - year)]
+        store.write(lambda work: work.load(Snapshot(security_log=tuple(entries))))
+        assert store.read(lambda work: work.security_log.page(LogFilter(), FIRST)).total == len(entries)
+
+        gone = [do.use(Purge)()["lines of the log"] for _ in range(2)]
+
+        page = store.read(lambda work: work.security_log.page(LogFilter(), FIRST))
+        assert gone == [len(LogAction) - len(KEPT), 0]
+        assert page.total == len(page.rows) == len(entries) - gone[0] + 1
+        said = next(entry for entry in page.rows if entry.at == NOW)
+        assert (said.action, said.category) == (LogAction.LOG_PURGED, LogCategory.SYSTEM)
+        assert said.details == f"{gone[0]} lines from before {(NOW - year).date()}"
+        assert {entry.action for entry in page.rows} == KEPT | {LogAction.SIGNED_IN}
 
     def test_a_page_is_a_part_of_all(self, store: Store) -> None:
         store.write(lambda work: work.load(Snapshot(security_log=ENTRIES)))

@@ -79,6 +79,7 @@ class Settings:
     limit_default: str = "600 per minute"
     limit_login: str = "5 per minute"
     limit_register: str = "3 per minute"
+    limit_refusals: str = "300 per minute"
     trusted_proxies: int = 0
     mail: MailKind = MailKind.CONSOLE
     smtp_host: str | None = None
@@ -103,6 +104,7 @@ class Settings:
     google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
     notification_days: int = 90
     headshot_days: int = 30
+    log_days: int = 365
     unpaid_minutes: int = 60
     sell_expired: SellExpired = SellExpired.WARN
     step_back_minutes: int = 10
@@ -157,6 +159,7 @@ class Settings:
             limit_default=source.limit("LIMIT_DEFAULT", cls.limit_default),
             limit_login=source.limit("LIMIT_LOGIN", cls.limit_login),
             limit_register=source.limit("LIMIT_REGISTER", cls.limit_register),
+            limit_refusals=source.limit("LIMIT_REFUSALS", cls.limit_refusals),
             trusted_proxies=source.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 16),
             mail=_mail(source, env),
             smtp_host=source.host("SMTP_HOST"),
@@ -184,6 +187,7 @@ class Settings:
             step_back_minutes=source.number("STEP_BACK_MINUTES", cls.step_back_minutes, 0, 1_440),
             notification_days=source.number("NOTIFICATION_DAYS", cls.notification_days, 1, 3650),
             headshot_days=source.number("HEADSHOT_DAYS", cls.headshot_days, 1, 3650),
+            log_days=source.number("LOG_DAYS", cls.log_days, 1, 3650),
             unknown=source.unknown(),
         )
 

@@ -98,12 +98,13 @@ def _failed_in_a_row(entries: Iterable[LogEntry]) -> Iterator[Alert]:
 
 def _refused(entries: Iterable[LogEntry]) -> Iterator[Alert]:
     for user, own in _by_person(entry for entry in entries if entry.action is LogAction.NOT_ALLOWED):
-        if len(own) >= MANY:
+        times = sum(entry.times for entry in own)
+        if times >= MANY:
             yield Alert(
                 f"not_allowed:{user}",
                 AlertType.WARNING,
                 "Somebody tries what they may not",
-                f"{_whose(own[0])}, {_times(len(own)).lower()}, last {own[0].details}.",
+                f"{_whose(own[0])}, {_times(times).lower()}, last {own[0].details}.",
             )
 
 

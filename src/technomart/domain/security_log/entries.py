@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
 
 from technomart.domain.kernel.paging import Position
 from technomart.domain.users.actor import Actor, Origin
@@ -65,6 +67,7 @@ class LogAction(StrEnum):
     ATTENDANCE_CORRECTED = "attendance_corrected"
     ATTENDANCE_REMOVED = "attendance_removed"
     SCHEDULE_CHANGED = "schedule_changed"
+    LOG_PURGED = "log_purged"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})
@@ -86,20 +89,39 @@ SECURITY = REFUSALS | {
     LogAction.ROLE_CHANGED,
     LogAction.STATUS_CHANGED,
 }
+KEPT = frozenset(
+    {
+        LogAction.REGISTERED,
+        LogAction.GOOGLE_LINKED,
+        LogAction.GOOGLE_UNLINKED,
+        LogAction.ACCOUNT_ADDED,
+        LogAction.ACCOUNT_EDITED,
+        LogAction.ACCOUNT_REMOVED,
+        LogAction.ROLE_CHANGED,
+        LogAction.STATUS_CHANGED,
+        LogAction.LOG_PURGED,
+    }
+)
+"""What is never forgotten: which accounts there are and what they may do, and that something was forgotten."""
 CATEGORIES: Mapping[LogAction, LogCategory] = {
     action: LogCategory.LOGIN
     if action in SIGN_IN
     else LogCategory.SECURITY
     if action in SECURITY
+    else LogCategory.SYSTEM
+    if action is LogAction.LOG_PURGED
     else LogCategory.ACTION
     for action in LogAction
 }
-"""The category of each action; nothing that the program does by itself is logged, so none is of the system."""
+"""The category of each action; of the system is what the program does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One line; `user_name` is who did it, under the name of that moment, empty for a stranger."""
+    """One line, of what happened so many `times`; `user_name` is who did it, under the name of that moment.
+
+    It is empty for a stranger.
+    """
 
     id: str
     at: datetime
@@ -109,6 +131,7 @@ class LogEntry:
     details: str = ""
     address: str = ""
     request_id: str = ""
+    times: int = 1
 
     @property
     def type(self) -> LogType:
@@ -161,6 +184,13 @@ class LogFilter:
     def position(self, entry: LogEntry) -> Position:
         """Return where an entry stands among those asked for; the newest stand highest."""
         return (entry.at.isoformat(), entry.id) if self.is_by_time else (entry.id,)
+
+
+def id_of_minute(at: datetime, *about: str) -> str:
+    """Return the id of the one entry of a minute about something (RFC 9562, version 8), sorted as those by time are."""
+    said = int.from_bytes(sha256("\0".join(about).encode()).digest()[:10])
+    minute = int(at.replace(second=0, microsecond=0).timestamp() * 1000)
+    return str(UUID(int=minute << 80 | 8 << 76 | (said >> 62 & 0xFFF) << 64 | 0b10 << 62 | said & (1 << 62) - 1))
 
 
 @dataclass(frozen=True, slots=True)

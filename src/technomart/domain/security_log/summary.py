@@ -8,12 +8,12 @@ from typing import TypeAlias
 from technomart.domain.security_log.entries import CATEGORIES, LogAction, LogCategory
 
 Counted: TypeAlias = Mapping[LogAction, tuple[int, ...]]
-"""How many entries of each action there are since each of several instants, the latest first."""
+"""How often each action happened since each of several instants, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many entries there are of each category."""
+    """How much happened of each category."""
 
     login: int = 0
     action: int = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import DatabaseOnlyReads
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.ports import Clock
 from technomart.domain.kernel.time_ranges import beginning
 from technomart.domain.security_log.alerts import (
     LOOKED_AT,
@@ -15,7 +15,7 @@ from technomart.domain.security_log.alerts import (
     alerts_in,
     stock_alerts,
 )
-from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, Stamp
+from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter, Stamp, id_of_minute
 from technomart.domain.security_log.summary import Beginnings, LogSummary, summary_of
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -73,16 +73,15 @@ def whose(by: Actor) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class NoteRefusal:
-    """Log a refused request: somebody tried what they may not."""
+    """Log a refused request: somebody tried what they may not; one line a person, route and minute."""
 
     store: Store
     clock: Clock
-    ids: Ids
 
-    def __call__(self, by: Actor, what: str) -> None:
-        """Add the entry to the log; raises `DatabaseOnlyReads` ahead of trying where nothing is written."""
+    def __call__(self, by: Actor, what: str, route: str) -> None:
+        """Add the entry or count it there; raises `DatabaseOnlyReads` ahead of trying where nothing is written."""
         if self.store.only_reads():
             raise DatabaseOnlyReads
         now = self.clock.now()
-        stamp = Stamp(self.ids.at(now), now, by.origin)
-        self.store.write(lambda work: work.security_log.add(stamp.by(by, LogAction.NOT_ALLOWED, what)))
+        stamp = Stamp(id_of_minute(now, self.store.kind, by.user_id or "", route), now, by.origin)
+        self.store.write(lambda work: work.security_log.count_up(stamp.by(by, LogAction.NOT_ALLOWED, what)))

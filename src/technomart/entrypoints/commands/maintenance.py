@@ -67,7 +67,7 @@ def restore(file: Path) -> None:
 
 @click.command()
 def purge() -> None:
-    """Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers.
+    """Forget what has run out: sessions, mailed links, failed sign-ins, old notifications, answers and log lines.
 
     Managers are told of orders that were left unpaid and of stock past its date, too, each once.
     """

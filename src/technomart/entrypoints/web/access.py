@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
-    """Look at everybody before the body is read, and write down who was refused."""
+    """Look at everybody before the body is read, and write down who was refused; limits come before `admit`."""
     app.before_request(recognize)
     app.after_request(note_refusal)
 
@@ -30,28 +30,40 @@ def bearer() -> str | None:
 
 
 def recognize() -> None:
-    """Find out who sends the request and whether the route is theirs; a public route does not ask."""
+    """Find out who sends the request; a public route does not ask."""
     agreed = contract() if request.endpoint else STRANGERS
     if agreed.largest:
         request.max_content_length = agreed.largest
-    needed = agreed.who
-    if needed is Access.PUBLIC or request.method == "OPTIONS":
+    g.needed = agreed.who
+    if g.needed is Access.PUBLIC or request.method == "OPTIONS":
         return
     token = bearer()
     if token is None:
-        raise SessionOver("Please sign in.")
-    g.actor = found = use(Recognize)(token, origin(), changes=request.method not in READING)
-    if needed is Access.ADMIN:
-        found.must_be_admin()
-    elif isinstance(needed, Permission):
-        found.must(needed)
+        g.stranger = SessionOver("Please sign in.")
+        return
+    try:
+        g.actor = use(Recognize)(token, origin(), changes=request.method not in READING)
+    except SessionOver as refusal:
+        g.stranger = refusal  # counted as one before they hear of it
+
+
+def admit() -> None:
+    """Let nobody go on but those whom the route is for."""
+    if "stranger" in g:
+        raise g.stranger
+    if "actor" not in g:
+        return
+    if g.needed is Access.ADMIN:
+        g.actor.must_be_admin()
+    elif isinstance(g.needed, Permission):
+        g.actor.must(g.needed)
 
 
 def note_refusal(response: Response) -> Response:
     """Write down that somebody who is signed in was refused; a store that is down changes no answer."""
     if response.status_code == 403 and "actor" in g:
         try:
-            use(NoteRefusal)(g.actor, f"{request.method} {request.path}")
+            use(NoteRefusal)(g.actor, f"{request.method} {request.path}", f"{request.method} {request.url_rule}")
         except Unavailable as error:
             log.warning("A refusal could not be written down: %s", error)
     return response

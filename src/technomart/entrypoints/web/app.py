@@ -76,6 +76,8 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["technomart"] = ports
     keep_watch(app)
+    app.after_request(add_headers)  # what is registered first is done last: to whatever the answer is then
+    cors.register(app, settings)
     app.before_request(name_request)
     access.register(app)
     contracts(app)["api-docs.openapi_json"] = Contract(Access.PUBLIC)
@@ -84,8 +86,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
         api.register_blueprint(area)
     errors.register(app)
     limits.register(app, settings)
-    app.after_request(add_headers)
-    cors.register(app, settings)
+    app.before_request(access.admit)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

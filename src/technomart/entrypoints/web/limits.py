@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
@@ -12,9 +12,11 @@ from werkzeug.exceptions import TooManyRequests
 
 from technomart.config.settings import REDIS_WAIT, Settings
 from technomart.entrypoints.web import counters
-from technomart.entrypoints.web.contract import Contract, contracts
+from technomart.entrypoints.web.contract import Contract, by_user, contracts
+from technomart.entrypoints.web.errors import on_limit
 
 PREFIX = "technomart"
+REFUSED = frozenset({401, 403, 404})
 Limits = tuple[tuple[RateLimitItem, Callable[[], str]], ...]
 """Rates, the shortest window first, each with what it is counted by."""
 
@@ -24,6 +26,8 @@ def register(app: Flask, settings: Settings) -> None:
     limiter = open_limiter(app, settings)
     limits = {endpoint: limits_of(agreed, settings) for endpoint, agreed in contracts(app).items()}
     app.before_request(lambda: count(limiter, limits))
+    refusals = tuple(sorted(parse_many(settings.limit_refusals)))
+    app.after_request(lambda response: count_refusal(limiter, refusals, response))
 
 
 def open_limiter(app: Flask, settings: Settings) -> Limiter:
@@ -54,7 +58,27 @@ def count(limiter: Limiter, limits: Mapping[str, Limits]) -> None:
     if endpoint is None or request.method == "OPTIONS":
         return
     for item, counted_by in limits[endpoint]:
-        key = (PREFIX, counted_by(), endpoint)
-        if not limiter.limiter.hit(item, *key):
-            reset_at = int(limiter.limiter.get_window_stats(item, *key).reset_time + 1)
-            raise TooManyRequests(retry_after=max(1, int(reset_at - time.time()) + 1))
+        hit(limiter, item, counted_by(), endpoint)
+
+
+def count_refusal(limiter: Limiter, limits: tuple[RateLimitItem, ...], response: Response) -> Response:
+    """Count an answer that lets nobody in, of all routes together; beyond the limit it says no more than to wait.
+
+    Nobody is kept from what is theirs by this: a whole canteen may have one address.
+    """
+    if response.status_code not in REFUSED or request.method == "OPTIONS":
+        return response
+    try:
+        for item in limits:
+            hit(limiter, item, by_user(), "refusals")
+    except TooManyRequests as error:
+        return on_limit(error)
+    return response
+
+
+def hit(limiter: Limiter, item: RateLimitItem, whose: str, what: str) -> None:
+    """Count one more; raises `TooManyRequests` with the seconds to wait beyond the limit."""
+    key = (PREFIX, whose, what)
+    if not limiter.limiter.hit(item, *key):
+        reset_at = int(limiter.limiter.get_window_stats(item, *key).reset_time + 1)
+        raise TooManyRequests(retry_after=max(1, int(reset_at - time.time()) + 1))

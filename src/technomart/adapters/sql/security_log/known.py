@@ -1,4 +1,4 @@
-"""Count the security log once, and then what is new: entries are added and never taken away."""
+"""Count the security log once, and then what is new; where any were forgotten, a new entry says so."""
 
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.security_log.tables import security_log
+from technomart.domain.security_log.entries import LogAction
 
 SETTLED_AFTER = 3_600_000
 """How many milliseconds before the newest entry nothing is added any more, whatever the clocks of servers say."""
@@ -18,6 +19,7 @@ ENDS = Prepared(
     select(
         select(func.min(row.id)).scalar_subquery().label("oldest"),
         select(func.max(row.id)).scalar_subquery().label("newest"),
+        select(func.max(row.id)).where(row.action == LogAction.LOG_PURGED.value).scalar_subquery().label("purged"),
         select(func.count()).select_from(store_imports).scalar_subquery().label("moved_in"),
     )
 )
@@ -37,9 +39,9 @@ COUNT = Prepared(
 
 
 class Counted(NamedTuple):
-    """How many entries come before `last`, as long as no older ones `moved_in` with a memory or with a copy."""
+    """How many entries come before `last`, as long as no older ones moved in or were forgotten, which `of` says."""
 
-    of: tuple[str, int] = ("", 0)
+    of: tuple[str, str | None, int] = ("", None, 0)
     last: str = ""
     entries: int = 0
 
@@ -56,7 +58,7 @@ class KnownEntries:
         (ends,) = sql.all(ENDS)
         if ends["newest"] is None:
             return 0
-        of = ends["oldest"], int(ends["moved_in"])
+        of = ends["oldest"], ends["purged"], int(ends["moved_in"])
         known = self._counted if self._counted.of == of else Counted(of)
         settled = max(known.last, settled_before(ends["newest"]))
         (found,) = sql.all(COUNT, last=known.last, settled=settled)

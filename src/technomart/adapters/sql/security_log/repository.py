@@ -11,10 +11,11 @@ from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Conditions, Listing, between, folded, says
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.usual import upsert
 from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.security_log.entries import LogAction, LogEntry, LogFilter
+from technomart.domain.security_log.entries import KEPT, LogAction, LogEntry, LogFilter
 from technomart.domain.security_log.ports import SecurityLog
 from technomart.domain.security_log.summary import Beginnings, Counted
 
@@ -34,8 +35,12 @@ SINCE = (CONDITIONS["actions"], row.at >= bindparam("since"))
 LATEST = (
     select(security_log).where(*SINCE).order_by(row.at.desc(), row.id.desc()).limit(bindparam("most", type_=Integer))
 )
-SUMS = [func.sum(case((row.at >= bindparam(begin), 1), else_=0)).label(begin) for begin in ("today", "week")]
-COUNTED = select(row.action, *SUMS, func.count().label("month")).where(*SINCE).group_by(row.action)
+SUMS = [func.sum(case((row.at >= bindparam(begin), row.times), else_=0)).label(begin) for begin in ("today", "week")]
+COUNTED = select(row.action, *SUMS, func.sum(row.times).label("month")).where(*SINCE).group_by(row.action)
+COUNT_UP = upsert(security_log, {"times": row.times + 1})
+PURGE = Prepared(
+    security_log.delete().where(row.at < bindparam("before"), row.action.not_in([action.value for action in KEPT]))
+)
 OWN = CONDITIONS["user_id"]
 LATEST_OF = {False: Prepared(LATEST), True: Prepared(LATEST.where(OWN))}
 COUNTED_OF = {False: Prepared(COUNTED), True: Prepared(COUNTED.where(OWN))}
@@ -51,6 +56,14 @@ class SqlSecurityLog(Repository, SecurityLog):
     @override
     def add(self, entry: LogEntry) -> None:
         self.sql.add(security_log, entry_row(entry))
+
+    @override
+    def count_up(self, entry: LogEntry) -> None:
+        self.sql.change(COUNT_UP, **entry_row(entry))
+
+    @override
+    def purge(self, before: datetime) -> int:
+        return self.sql.change(PURGE, before=before)
 
     @override
     def page(self, wanted: LogFilter, request: PageRequest) -> Page[LogEntry]:
@@ -85,4 +98,4 @@ class SqlSecurityLog(Repository, SecurityLog):
             since=since.month,
             user_id=user_id,
         )
-        return {LogAction(each["action"]): (int(each["today"]), int(each["week"]), each["month"]) for each in rows}
+        return {LogAction(each["action"]): (int(each["today"]), int(each["week"]), int(each["month"])) for each in rows}

@@ -30,7 +30,7 @@ def entries(query: dict[str, Any]) -> dict[str, Any]:
 @routes.route("/summary", who=Access.SIGNED_IN)
 @routes.response(200, enveloped(LogSummarySchema))
 def summary() -> dict[str, Any]:
-    """Count the lines of the present business day, the last 7 and the last 30; an administrator's are all."""
+    """Count what happened in the present business day, the last 7 and the last 30; an administrator's are all."""
     return ok(use(SumUpSecurityLog)(actor()))
 
 

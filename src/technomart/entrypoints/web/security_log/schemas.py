@@ -12,6 +12,7 @@ from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 SEARCH = "A part of the action, of the name, of the details or of the address; letters of either size are alike."
 
+COUNT = "How often it happened; refusals of one person by one route in one minute are one line, of the first."
 
 KINDS: dict[str, LogType | LogCategory] = {kind.value: kind for kind in (*LogType, *LogCategory)}
 
@@ -54,6 +55,7 @@ class LogEntrySchema(Wire):
     details = fields.String()
     address = fields.String()
     requestId = fields.String(attribute="request_id")
+    count = fields.Integer(attribute="times", metadata={"description": COUNT})
     timestamp = fields.DateTime(attribute="at")
 
 

@@ -11,7 +11,7 @@ ACTIONS = (
     "email_verified google_linked google_unlinked reset_asked password_reset password_changed account_added "
     "account_edited account_removed role_changed status_changed discount_given line_voided employee_linked "
     "employee_unlinked price_set menu_item_removed stock_corrected stock_edited stock_removed attendance_entered "
-    "attendance_corrected attendance_removed schedule_changed"
+    "attendance_corrected attendance_removed schedule_changed log_purged"
 )
 UP_TO_SIXTEEN_HOURS = (
     "(end_minute > start_minute AND end_minute - start_minute <= 960) "
@@ -129,10 +129,12 @@ TABLES = (
         *columns(String(64), "address"),
         *columns(String(128), "request_id"),
         *columns(String(2000), "search_key"),
+        *columns(Integer, "times"),
         Index(None, "action", "id"),
         Index(None, "action", "at"),
         Index(None, "user_id", "at"),
         *words(action=ACTIONS),
+        *checks(times_positive="times >= 1"),
         clustered=True,
     ),
     table(
