@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands.csv_output import write_csv
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.reporting.csv_text import lines
 
 Done = subprocess.CompletedProcess[bytes]
 Output = int | IO[bytes]
@@ -123,3 +125,19 @@ class TestExports:
             assert done.exit_code == 2
             assert sentence in done.stderr
             assert done.stdout == ""
+
+
+class Terminal(io.TextIOWrapper):
+    """An output that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_no_text_in_a_table_steers_the_terminal_that_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", Terminal(shown))
+
+    write_csv(lines(["Name"], [["Ana\x1b[2J\nBea"]]))
+
+    assert shown.getvalue() == b'Name\r\n"Ana\\u001b[2J\\u000aBea"\r\n'

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import String, literal, type_coerce
+from sqlalchemy import Connection, String, Table, literal, type_coerce
 
 from support.databases import SqliteFiles, lent_store
 from support.http_api import CHEAP
@@ -25,34 +26,37 @@ from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import serve
 
 ODD = "漢字 ₱ → █ $_$ Niño"
+HOSTILE = "[/oops] [bold] :smile: \x1b[2J\x1b]0;x\x07\x9b \u202e\u2066 \nFORGED \r\u2028"
+"""Markup of the library that draws tables, what clears a terminal, what turns a direction, and what ends a line."""
+STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066\u2028]")
 EMAIL = "carla@technomart.example"
-NAMES = {
-    "users": "name",
-    "employees": "name",
-    "menu_items": "name",
-    "order_lines": "name",
-    "payments": "customer",
-    "categories": "name",
-    "stock_items": "name",
-}
+KEPT = {"email", "password_hash", "image", "tag", "body", "location", "address", "issuer", "subject", "scope", "word"}
+"""The columns that hold no text of a person, besides those of codes and of what is searched by."""
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("serve",): ("--demo",),
     ("db", "upgrade"): (),
     ("db", "current"): (),
-    ("create-admin",): ("--email", "x@technomart.example", "--name", ODD, "--password", "halo-halo-sa-tanghali"),
+    ("create-admin",): (
+        "--email",
+        "x@technomart.example",
+        "--name",
+        f"{ODD} [/oops]",
+        "--password",
+        "halo-halo-sa-tanghali",
+    ),
     ("demo-data",): ("--orders", "1", "--days", "1"),
     ("audit",): (),
     ("report", "sales"): ("--range", "30d"),
     ("report", "orders"): ("--range", "30d"),
     ("report", "inventory"): (),
     ("report", "staff-attendance"): ("--range", "30d"),
-    ("report", "customer-history"): ("--customer", ODD),
+    ("report", "customer-history"): ("--customer", HOSTILE),
     ("export", "orders"): ("--range", "30d"),
     ("export", "payments"): ("--range", "all", f"{ODD}.csv"),
     ("export", "attendance"): ("--range", "30d", f"{ODD} 2.csv"),
     ("export", "stock"): ("--range", "30d", f"{ODD} 3.csv"),
     ("users", "list"): (),
-    ("users", "approve"): (f"{ODD}@technomart.example",),
+    ("users", "approve"): (f"{ODD}{HOSTILE}@technomart.example",),
     ("users", "deactivate"): (EMAIL,),
     ("users", "set-role"): (EMAIL, "staff"),
     ("users", "set-password"): (EMAIL, "--password", "halo-halo-sa-tanghali"),
@@ -72,14 +76,37 @@ def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
         store = lent.enter_context(lent_store(sqlite_files))
         records = DemoCanteen(SystemClock(), BusinessDays(Settings().timezone), CHEAP).snapshot()
         store.write(lambda work: work.load(records))
-        with store.engine.begin() as connection:
-            for table, column in NAMES.items():
-                rows = metadata.tables[table]
+        with store.engine.connect() as connection:
+            must_agree(connection, "OFF")
+            for rows, columns in texts_of_people():
                 unlike = type_coerce(rows.c.id if "id" in rows.c else rows.c.order_id, String())
-                connection.execute(rows.update().values({column: literal(f"{ODD} ", String()) + unlike}))
+                text = literal(f"{ODD} {HOSTILE} ", String()) + unlike
+                connection.execute(rows.update().values(dict.fromkeys(columns, text)))
+            users = metadata.tables["users"]
+            connection.execute(users.update().where(users.c.email != EMAIL).values(email=users.c.id + HOSTILE))
             stock = metadata.tables["stock_items"]  # so that the audit has something to name
             connection.execute(stock.update().values(on_hand=stock.c.on_hand + 1))
+            connection.commit()
+            must_agree(connection, "ON")
         yield store
+
+
+def must_agree(connection: Connection, switch: str) -> None:
+    """Say whether rows keep to what they refer to, and to the checks; no transaction may be under way."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys = {switch}")
+    driver.execute(f"PRAGMA ignore_check_constraints = {'ON' if switch == 'OFF' else 'OFF'}")
+
+
+def texts_of_people() -> Iterator[tuple[Table, list[str]]]:
+    """Yield every table with the columns of it that hold what people type."""
+    for rows in metadata.tables.values():
+        texts = [each for each in rows.c if isinstance(each.type, String) and each.name not in KEPT]
+        typed = [each.name for each in texts if (getattr(each.type, "length", None) or 500) > 24 or each.name == "unit"]
+        found = [name for name in typed if not name.endswith(("key", "_value", "_type", "email"))]
+        if found and ("id" in rows.c or "order_id" in rows.c):
+            yield rows, found
 
 
 @pytest.fixture
@@ -124,8 +151,12 @@ def must_be_drawn(
     done = run(charset, (*command, *asked))
 
     assert done.exception is None or isinstance(done.exception, SystemExit), (command, done.exception)
-    written = "utf-8" if command == ("export", "orders") else charset  # CSV is UTF-8 everywhere
-    assert done.stdout_bytes.decode(written) + done.stderr_bytes.decode(charset)
+    is_csv = command == ("export", "orders")
+    shown = "" if is_csv else done.stdout_bytes.decode(charset)  # CSV is UTF-8 everywhere, and what it is
+    told = done.stderr_bytes.decode(charset)
+    assert is_csv or shown + told
+    assert not STEERING.search(shown + told), command
+    assert not re.search(r"^\W*FORGED", shown + told, re.MULTILINE), command
 
 
 def test_a_chart_on_such_a_terminal_has_other_bars_and_names_with_question_marks(

@@ -13,6 +13,7 @@ from technomart.domain.kernel.texts import (
     name_key,
     normalised,
     seen,
+    spelled_out,
 )
 
 
@@ -62,3 +63,17 @@ def test_an_old_password_is_known_in_both_forms(stored_in: Form, typed_in: Form)
     assert CHEAP.verify(unicodedata.normalize(typed_in, password), stored)
     assert not CHEAP.verify(unicodedata.normalize(typed_in, "senorita sa kantina"), stored)
     assert not CHEAP.verify(unicodedata.normalize(typed_in, password), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Niño 漢字 👩‍🍳 [bold]", "Niño 漢字 👩‍🍳 [bold]"),
+        ("\x1b[2J\x07\x9b", "\\u001b[2J\\u0007\\u009b"),
+        ("a\nb\r\tc\u2028", "a\\u000ab\\u000d\\u0009c\\u2028"),
+        ("\u202eab\u2066\u200f\u200b", "\\u202eab\\u2066\\u200f\\u200b"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_what_would_steer_a_terminal_is_spelled_out(text: str, line: str) -> None:
+    assert spelled_out(text) == line

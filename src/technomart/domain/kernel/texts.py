@@ -1,5 +1,6 @@
 """Say in which form texts are kept (Unicode NFC), which can be seen, and when two names are one."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -10,6 +11,8 @@ REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 WIDTHLESS = [0x00AD, 0x200B, 0x2060, 0xFEFF]
 """Soft hyphen, zero-width space, word joiner and byte order mark: no script needs them in a name."""
 LEFT_OUT = dict.fromkeys([*REORDERING, *WIDTHLESS])
+STEERING = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028\u2029{''.join(map(chr, LEFT_OUT))}]")
+"""The characters that move a terminal or end its line, and all that turn a direction or are not seen."""
 BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """What Unicode counts among letters and signs, and nobody sees."""
 SEEN = ("L", "N", "P", "S")
@@ -50,6 +53,11 @@ def is_visible(text: str) -> bool:
 def in_order(text: str) -> str:
     """Return a text, normalised, without the characters that turn its direction or come along unseen in a copy."""
     return text if text.isascii() else normalised(text.translate(LEFT_OUT))
+
+
+def spelled_out(text: str) -> str:
+    """Return a text for one line of a terminal: what would steer the terminal is written as in JSON, and so is seen."""
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def seen(name: str) -> str:

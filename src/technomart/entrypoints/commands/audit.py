@@ -29,7 +29,7 @@ def audit(*, as_json: bool, most: int) -> None:
     named, more = found[:most], len(found) > most
     if as_json:
         answer = {"holds": not found, "complete": not more, "violations": [asdict(each) for each in named]}
-        say(json.dumps(answer, indent=2, ensure_ascii=not is_utf()))
+        say(*json.dumps(answer, indent=2, ensure_ascii=not is_utf()).split("\n"))
     else:
         for each in named:
             say(f"{each.kind} {each.id}: {each.sentence} [{each.code}]")

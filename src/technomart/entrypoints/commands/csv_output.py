@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
+from technomart.domain.kernel.texts import spelled_out
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.csv_text import marked
 from technomart.private_files import new_file
 
+LINE_END = "\r\n"
 HEADING = 2
 """The byte order mark and the names of the columns."""
 
@@ -19,12 +21,13 @@ HEADING = 2
 def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
     """Write lines into a new file, which appears when it is whole, or to the output; raises `Refused`.
 
-    A byte order mark stands first in a file, be it the output that is redirected; pipes and terminals get none.
+    A byte order mark stands first in a file, be it the output that is redirected; pipes and terminals get none. No text
+    steers a terminal.
     """
     try:
         if file is None:
             sys.stdout.flush()
-            _write(marked(lines) if _is_new_file(sys.stdout) else lines, sys.stdout.buffer)
+            _write(_for(sys.stdout, lines), sys.stdout.buffer)
         else:
             with new_file(file) as output:
                 rows = _write(marked(lines), output) - HEADING
@@ -45,6 +48,12 @@ def _write(lines: Iterable[str], output: IO[bytes]) -> int:
         written += 1
     output.flush()
     return written
+
+
+def _for(output: IO[str], lines: Iterable[str]) -> Iterable[str]:
+    if output.isatty():
+        return (spelled_out(line.removesuffix(LINE_END)) + LINE_END for line in lines)
+    return marked(lines) if _is_new_file(output) else lines
 
 
 def _is_new_file(output: IO[str]) -> bool:

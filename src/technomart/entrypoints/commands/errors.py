@@ -5,6 +5,8 @@ from typing import IO, Any
 
 import click
 
+from technomart.domain.kernel.texts import spelled_out
+
 
 class Refused(click.ClickException):
     """One sentence on the error stream and exit status 2."""
@@ -13,4 +15,4 @@ class Refused(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence and nothing else."""
-        click.echo(self.message, file=file or sys.stderr)  # by itself it would take ASCII for a mistake
+        click.echo(spelled_out(self.message), file=file or sys.stderr)  # by itself it would take ASCII for a mistake

@@ -145,7 +145,7 @@ def answer(
         picture(shown, png)
     show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
     if png is not None:
-        say(f"\nDrawn into {png}.")
+        say("", f"Drawn into {png}.")
 
 
 def picture(view: views.View, file: Path) -> None:

@@ -5,6 +5,8 @@ import sys
 
 import click
 
+from technomart.domain.kernel.texts import spelled_out
+
 
 def replace_what_cannot_be_drawn() -> None:
     """Let the output print a question mark for each character that its encoding does not have."""
@@ -12,9 +14,12 @@ def replace_what_cannot_be_drawn() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
-def say(text: str) -> None:
-    """Print a line in the encoding that the terminal asks for; click alone would take ASCII for a mistake."""
-    click.echo(text, file=sys.stdout)
+def say(*lines: str) -> None:
+    """Print lines in the encoding that the terminal asks for; click alone would take ASCII for a mistake.
+
+    What people typed can be in them, and steers nothing.
+    """
+    click.echo("\n".join(map(spelled_out, lines)), file=sys.stdout)
 
 
 def is_utf() -> bool:

@@ -71,12 +71,12 @@ def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> No
     found = look(settings, demo=demo)
     shared = workers if found.storage.is_shared or settings.is_production else 1
     url = url_of(address, port)
-    lines = [f"TechnoMart {version('technomart')} on {url}; Ctrl+C stops it.", found.storage.value]
+    lines = [f"TechnoMart {version('technomart')} on {url}; Ctrl+C stops it.", *found.storage.value.split("\n")]
     lines += notices(settings, workers, shared)
     if found.item is not None:
         lines += lines_to_try(url, settings, found.item)
     share_secret(settings)
-    run(address, port, shared, threads, lambda: say("\n".join(lines)))
+    run(address, port, shared, threads, lambda: say(*lines))
     say("Stopped.")
 
 

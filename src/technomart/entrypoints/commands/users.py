@@ -21,6 +21,7 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.saying import say
+from technomart.entrypoints.reporting.terminal import said
 
 WIDE = 200
 """Columns where nobody looks at a terminal, so that addresses stay whole."""
@@ -56,7 +57,7 @@ def list_users(status: str | None, role: str | None) -> None:
         found = ports.use(ListUsers)(COMMAND_LINE, wanted, EVERYBODY)
     table = Table("name", "e-mail", "role", "status", "last sign-in")
     for user in found.rows:
-        table.add_row(*cells(user))
+        table.add_row(*map(said, cells(user)))
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from technomart.domain.kernel.texts import spelled_out
 from technomart.entrypoints.reporting.views import Chart, View
 
 LONGEST_BAR = 48
@@ -11,10 +12,15 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 NARROWEST_BAR = 10
 
 
+def said(text: str, style: str = "") -> Text:
+    """Return a text as it is drawn: none of it is markup, and nothing in it steers the terminal."""
+    return Text(spelled_out(text), style=style)
+
+
 def show(view: View, console: Console) -> None:
     """Print a report: what it is about, its figures, its table, its charts."""
-    console.print(Text(view.title, style="bold"))
-    console.print(Text(view.about, style="dim"))
+    console.print(said(view.title, style="bold"))
+    console.print(said(view.about, style="dim"))
     console.print()
     console.print(figures(view))
     if view.rows:
@@ -22,8 +28,8 @@ def show(view: View, console: Console) -> None:
         console.print(table(view))
     for chart in view.charts:
         console.print()
-        console.print(Text(chart.title + (f", {chart.unit}" if chart.unit else ""), style="bold"))
-        console.print(bars(chart, console) if chart.bars else Text("  nothing", style="dim"))
+        console.print(said(chart.title + (f", {chart.unit}" if chart.unit else ""), style="bold"))
+        console.print(bars(chart, console) if chart.bars else said("  nothing", style="dim"))
 
 
 def figures(view: View) -> Table:
@@ -33,7 +39,7 @@ def figures(view: View) -> Table:
     grid.add_column(justify="right", style="bold")
     grid.add_column(style="dim")
     for name, figure, note in view.facts:
-        grid.add_row(Text(f"  {name}"), Text(figure), Text(note))
+        grid.add_row(said(f"  {name}"), said(figure), said(note))
     return grid
 
 
@@ -42,9 +48,9 @@ def table(view: View) -> Table:
     made = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2))
     numeric = [all(_is_figure(row[i]) for row in view.rows) for i in range(len(view.header))]
     for name, right in zip(view.header, numeric, strict=True):
-        made.add_column(name, justify="right" if right else "left")
+        made.add_column(said(name), justify="right" if right else "left")
     for row in view.rows:
-        made.add_row(*(Text(cell, style="red" if cell == "LOW" else "") for cell in row))
+        made.add_row(*(said(cell, style="red" if cell == "LOW" else "") for cell in row))
     return made
 
 
@@ -59,7 +65,7 @@ def bars(chart: Chart, console: Console) -> Table:
     most = max(value for _, value in chart.bars)
     for name, value in chart.bars:
         style = "green" if value == most else "cyan"
-        grid.add_row(Text(f"  {name}"), Text(line(value, most, longest, console), style=style), figure(value))
+        grid.add_row(said(f"  {name}"), said(line(value, most, longest, console), style=style), figure(value))
     return grid
 
 
