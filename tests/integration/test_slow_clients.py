@@ -11,6 +11,7 @@ import pytest
 from support.servers.hostile import FIRST, allow_files, held, is_closed, unread
 from support.servers.processes import until
 from support.servers.served import ServedCanteen, running
+from technomart.entrypoints.commands.serve import FINISH_WITHIN, HEAD_WITHIN
 
 ASKED = ("/api/orders/queue", "/api/menu/items", "/api/auth/me")
 
@@ -18,7 +19,8 @@ ASKED = ("/api/orders/queue", "/api/menu/items", "/api/auth/me")
 @pytest.fixture(scope="module", params=[1, 2])
 def canteen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCanteen]:
     folder: Path = tmp_path_factory.mktemp("slow")
-    with running(f"sqlite:///{folder}/canteen.db", workers=request.param) as found:
+    unlimited = {"TECHNOMART_CONNECTIONS": "0"}
+    with running(f"sqlite:///{folder}/canteen.db", workers=request.param, env=unlimited) as found:
         yield found
 
 
@@ -48,6 +50,23 @@ def test_everybody_is_answered_beside_those_who_send_slowly_or_nothing(canteen: 
 def test_http_2_is_not_spoken(canteen: ServedCanteen) -> None:
     with held(canteen.server.port, "HTTP/2", 8) as connections:
         until(lambda: all(map(is_closed, connections)), "each is closed")
+
+
+def test_an_address_holds_so_many_connections_and_none_of_them_keeps_a_server_from_ending(tmp_path: Path) -> None:
+    limited = {"TECHNOMART_CONNECTIONS": "50"}
+    with running(f"sqlite:///{tmp_path}/canteen.db", workers=1, env=limited) as canteen, ExitStack() as cleaning:
+        many = cleaning.enter_context(held(canteen.server.port, "idle", 70))
+        until(lambda: sum(map(is_closed, many)) >= 20, "those beyond the limit are closed", within=HEAD_WITHIN / 2)
+        serve_customers(canteen, 1)
+        for each in many:
+            each.close()
+        for kind in FIRST:
+            cleaning.enter_context(held(canteen.server.port, kind, 5))
+        cleaning.enter_context(unread(canteen.server.port, "/api/orders?format=csv", canteen.token, 2))
+        serve_customers(canteen, 1)
+
+        assert canteen.server.stop(within=FINISH_WITHIN / 2) == 0
+        assert "Traceback" not in canteen.server.log
 
 
 @pytest.mark.long

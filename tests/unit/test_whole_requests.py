@@ -49,7 +49,7 @@ class Headers(dict[str, str]):
         return [self[key]]
 
 
-@dataclass
+@dataclass(eq=False)
 class Request:
     """A request as the server hands it over, with the pieces of its body; keeps its answer."""
 
@@ -135,12 +135,12 @@ def test_a_body_under_way_takes_no_thread_and_is_given_up_when_late(monkeypatch:
     late.pieces.append(piece)
     waited = in_time.pieces[0]
     take(requests, in_time)
-    requests.give_up_late_ones()
+    requests.give_up_late_ones(bodies.WITHIN)
     waited.come(b"ab")
     monkeypatch.setattr(bodies, "WITHIN", -1.0)
     late.pieces = [piece]
     take(requests, late)
-    requests.give_up_late_ones()
+    requests.give_up_late_ones(bodies.WITHIN)
 
     assert answer_to(in_time) == (200, False, b"ab")
     assert answer_to(late)[:2] == (408, True)

@@ -81,6 +81,7 @@ class Settings:
     limit_register: str = "3 per minute"
     limit_refusals: str = "300 per minute"
     trusted_proxies: int = 0
+    connections: int = 1000
     mail: MailKind = MailKind.CONSOLE
     smtp_host: str | None = None
     smtp_port: int = 587
@@ -114,6 +115,11 @@ class Settings:
     def is_production(self) -> bool:
         """Tell whether the safe defaults of production hold."""
         return self.env is Environment.PRODUCTION
+
+    @property
+    def connections_per_address(self) -> int:
+        """Return how many connections an address may hold, 0 for any number; all come from a proxy if there is one."""
+        return 0 if self.trusted_proxies else self.connections
 
     @property
     def sells_expired(self) -> bool:
@@ -161,6 +167,7 @@ class Settings:
             limit_register=source.limit("LIMIT_REGISTER", cls.limit_register),
             limit_refusals=source.limit("LIMIT_REFUSALS", cls.limit_refusals),
             trusted_proxies=source.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 16),
+            connections=source.number("CONNECTIONS", cls.connections, 0, 10_000),
             mail=_mail(source, env),
             smtp_host=source.host("SMTP_HOST"),
             smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, HIGHEST_PORT),

@@ -98,7 +98,7 @@ def share_secret(settings: Settings) -> None:
 
 
 def load_application(main: "Connection[str | None, Any]") -> Any:
-    """Return the application, in a worker of its own; tell the main process why it may not serve, or None.
+    """Return what a worker serves, in its own process; tell the main process why it may not serve, or None.
 
     A signal ends a worker that is loading: the handlers it has from the main process would let it live on, and one that
     arrives while the server takes its place can leave it waiting for ever, so a worker that may not serve stays here.
@@ -107,7 +107,7 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
         signal.signal(each, signal.SIG_DFL)
     Thread(target=end_with_parent, daemon=True).start()
     with uncollected():
-        from technomart.entrypoints.web.wsgi import application, ports  # noqa: PLC0415  # only workers may build it
+        from technomart.entrypoints.web.wsgi import application, ports, settings  # noqa: PLC0415  # only workers may build it
     gc.freeze()  # what is loaded stays, so that no request waits until all of it was looked at
     Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
     reason = refusal(ports.store)
@@ -116,7 +116,7 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
         Thread(target=look_at_clock, args=(ports,), daemon=True).start()
     if reason is not None:
         Event().wait()
-    return application
+    return serving.Service(application, settings.connections_per_address)
 
 
 def look_at_clock(ports: Ports) -> None:

@@ -30,7 +30,7 @@ class Body:
         self.line = exchange.proto.__aiter__()
         self.kept: list[bytes] = []
         self.size = self.pieces = 0
-        self.deadline = time.monotonic() + WITHIN
+        self.begun = time.monotonic()
         self.end: End | None = None
         self.part: Part | None = None
 
@@ -55,7 +55,7 @@ class Body:
     def take(self, part: Part) -> None:
         """Take one piece, and see whether it is the last."""
         self.pieces += 1
-        if part.cancelled() or self.is_late or self.pieces > MOST_PARTS:
+        if part.cancelled() or self.is_late(WITHIN) or self.pieces > MOST_PARTS:
             self.end = End.TOO_SLOW
             return
         content = part.result()
@@ -69,10 +69,9 @@ class Body:
         elif not content:
             self.end = End.HUNG_UP
 
-    @property
-    def is_late(self) -> bool:
-        """Tell whether it should have arrived by now."""
-        return time.monotonic() > self.deadline
+    def is_late(self, within: float) -> bool:
+        """Tell whether it has taken longer than so many seconds."""
+        return time.monotonic() > self.begun + within
 
     def give_up(self) -> None:
         """Wait no longer; the thread that calls this goes on with the request."""

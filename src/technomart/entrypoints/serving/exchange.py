@@ -4,6 +4,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
 
+Header = tuple[str, str]
+
 
 class Headers(Protocol):
     """The headers of a request; a value that is not ASCII is left out."""
@@ -70,8 +72,12 @@ class Line(Protocol):
         """Return the next piece."""
         ...
 
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+    def response_bytes(self, status: int, headers: list[Header], body: bytes) -> None:
         """Answer; only the first answer counts."""
+        ...
+
+    def response_file(self, status: int, headers: list[Header], file: str) -> None:
+        """Answer with what a file holds, which is read as the client takes it."""
         ...
 
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from technomart.entrypoints.serving.bodies import Body, End
-from technomart.entrypoints.serving.exchange import Answered, Exchange, Scope
+from technomart.entrypoints.serving.exchange import Answered, Exchange, Header, Scope
+from technomart.entrypoints.serving.spool import Spool
 
-Header = tuple[str, str]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 CLOSE = ("Connection", "close")
 TOO_SLOW = b'{"success":false,"code":"request_timeout","message":"The request took too long to arrive."}'
@@ -25,12 +25,18 @@ BASE = {
 
 
 class WholeRequests:
-    """Calls an application with whole requests; `unfinished` are the bodies that are under way."""
+    """Calls an application with whole requests.
+
+    `unfinished` are the bodies under way, `in_hand` the requests that wait for an answer, `begun` is how many did.
+    """
 
     def __init__(self, application: Wsgi) -> None:
         """Stand before an application."""
         self.application = application
         self.unfinished: set[Body] = set()
+        self.in_hand: set[Exchange] = set()
+        self.begun = 0
+        self.spool = Spool()
         self.long = ThreadPoolExecutor(1, "long-answers")
 
     def take(self, exchange: Exchange) -> None:
@@ -56,33 +62,54 @@ class WholeRequests:
 
     def answer(self, exchange: Exchange, body: bytes, more: Iterable[Header] = ()) -> None:
         """Send what the application says; what is made while it is sent is made elsewhere, one at a time."""
-        said: list[tuple[str, list[Header]]] = []
-        parts = self.application(
-            environ(exchange.scope, body), lambda status, headers, _=None: said.append((status, headers))
-        )
-        status, headers = said[-1]
-        if status.startswith("200") and not any(name == "Content-Length" for name, _ in headers):
-            self.long.submit(send, exchange, 200, [*headers, *more], parts)
-        else:
-            send(exchange, int(status[:3]), [*headers, *more], parts)
+        self.in_hand.add(exchange)
+        self.begun += 1
+        parts: Iterable[bytes] = ()
+        is_long = False
+        try:
+            said: list[tuple[str, list[Header]]] = []
+            parts = self.application(
+                environ(exchange.scope, body), lambda status, headers, _=None: said.append((status, headers))
+            )
+            status, headers = said[-1]
+            is_long = status.startswith("200") and not any(name == "Content-Length" for name, _ in headers)
+            if is_long:
+                self.long.submit(self.make, exchange, [*headers, *more], parts)
+            else:
+                exchange.proto.response_bytes(int(status[:3]), [*headers, *more], b"".join(parts))
+        finally:
+            if not is_long:
+                self.end(exchange, parts)
 
-    def give_up_late_ones(self) -> None:
-        """Wait no longer for bodies that should have arrived."""
+    def make(self, exchange: Exchange, headers: list[Header], parts: Iterable[bytes]) -> None:
+        """Make an answer and send it; one that breaks off goes as far as it came, and says so itself."""
+        with Answered(exchange):
+            try:
+                self.spool.send(exchange.proto, headers, parts)
+            finally:
+                self.end(exchange, parts)
+
+    def end(self, exchange: Exchange, parts: Iterable[bytes]) -> None:
+        """Let go of a request that was answered."""
+        self.in_hand.discard(exchange)
+        if hasattr(parts, "close"):
+            parts.close()
+
+    def give_up_late_ones(self, within: float) -> None:
+        """Wait no longer for bodies that have taken longer than so many seconds."""
         for each in list(self.unfinished):
-            if each.is_late:
+            if each.is_late(within):
                 each.give_up()
 
+    def clients(self) -> set[tuple[str, int]]:
+        """Return who waits for an answer."""
+        return {client_of(each.scope) for each in list(self.in_hand)}
 
-def send(exchange: Exchange, status: int, headers: list[Header], parts: Iterable[bytes]) -> None:
-    """Send an answer; one that breaks off goes as far as it came, and says so itself."""
-    found: list[bytes] = []
-    with Answered(exchange):
-        try:
-            found.extend(parts)
-        finally:
-            exchange.proto.response_bytes(status, headers, b"".join(found))
-            if hasattr(parts, "close"):
-                parts.close()
+
+def client_of(scope: Scope) -> tuple[str, int]:
+    """Return the address and port of a client."""
+    host, _, port = scope.client.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def environ(scope: Scope, body: bytes) -> dict[str, Any]:
@@ -92,7 +119,7 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": host.strip("[]"),
         "SERVER_PORT": port,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": client_of(scope)[0],
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
