@@ -29,7 +29,7 @@ from support.servers.technomart import TechnoMart
 from support.stored import estimates
 from technomart import maintenance
 from technomart.adapters.sql.maintenance.backup import dump
-from technomart.adapters.sql.maintenance.restore import BadDump
+from technomart.adapters.sql.maintenance.dump_lines import BadDump
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.kernel.errors import DatabaseOnlyReads, Unavailable

@@ -14,25 +14,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Boolean, Connection, Date, Engine, LargeBinary, Table, select
+from sqlalchemy import Connection, Engine, Table, select
 
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.core.schema_revision import REVISION, current_revision
-from technomart.adapters.sql.core.types import TextList, UtcDateTime
+from technomart.adapters.sql.maintenance.dump_lines import FORMAT, LONGEST_LINE, SUM
+from technomart.adapters.sql.maintenance.dump_rows import kind_of
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Conflict
 from technomart.private_files import new_file
 
-FORMAT = "technomart dump 1"
 AT_ONCE = 1_000
-KINDS: tuple[tuple[type, str], ...] = (
-    (UtcDateTime, "instant"),
-    (Date, "day"),
-    (LargeBinary, "bytes"),
-    (Boolean, "flag"),
-    (TextList, "texts"),
-)
-"""How a column's values are written; every other column holds texts or whole numbers, which are written as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +42,18 @@ class NothingToDump(Conflict):
     sentence = "The database has no tables, so there is nothing to back up."
 
 
+class RowTooLong(Conflict):
+    """A row is longer than a dump takes."""
+
+    code = "row_too_long"
+    sentence = f"A row is longer than {LONGEST_LINE // 2**20} MiB, which no dump takes."
+
+
 def dump(engine: Engine, path: Path, at: datetime) -> Dumped:
     """Write everything, as it is at one moment, while others go on reading and writing.
 
     The file appears under its name when it is complete and is for its owner alone. Raises `FileExistsError`,
-    `NothingToDump` and `Unavailable`.
+    `NothingToDump`, `RowTooLong` and `Unavailable`.
     """
     try:
         with new_file(path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
@@ -74,14 +73,16 @@ class Lines:
         self._sum = sha256()
 
     def write(self, value: object) -> None:
-        """Write a line."""
+        """Write a line; raises `RowTooLong`."""
         line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        if len(line) > LONGEST_LINE:
+            raise RowTooLong
         self._sum.update(line)
         self._file.write(line)
 
     def end(self, rows: int) -> None:
         """Write the last line."""
-        self.write({"rows": rows, "sha256": self._sum.hexdigest()})
+        self.write({"rows": rows, SUM: self._sum.hexdigest()})
 
 
 def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:
@@ -110,11 +111,6 @@ def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
     streamed = connection.execution_options(yield_per=AT_ONCE)
     with streamed.execute(select(table).order_by(*table.primary_key.columns)) as result:
         yield from map(tuple, result)
-
-
-def kind_of(type_: object) -> str:
-    """Return how values of a type are written."""
-    return next((kind for known, kind in KINDS if isinstance(type_, known)), "plain")
 
 
 def _day(value: date) -> str:

@@ -1,50 +1,24 @@
 """Take every row of a dump into an empty database of any engine."""
 
-import gzip
-import json
-import zlib
-from base64 import b64decode
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from hashlib import sha256
-from itertools import chain
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO
 
-from sqlalchemy import Boolean, Connection, Date, Engine, LargeBinary, TableClause, column, func, inspect, select, table
-from sqlalchemy.types import NullType, TypeEngine
+from sqlalchemy import Connection, Engine, TableClause, column, func, inspect, select, table
+from sqlalchemy.exc import DBAPIError
 
 from technomart.adapters.sql.core.engine import writing
+from technomart.adapters.sql.core.faults import fate_of
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.core.schema_revision import known_revisions
+from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.statistics import gather
-from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.maintenance import migrate
-from technomart.adapters.sql.maintenance.backup import AT_ONCE, FORMAT, Dumped
-from technomart.domain.kernel.errors import Conflict, Invalid
-
-Line = dict[str, Any] | list[Any]
-
-TYPES: dict[str, Callable[[], TypeEngine[Any]]] = {
-    "instant": UtcDateTime,
-    "day": Date,
-    "bytes": LargeBinary,
-    "flag": Boolean,
-    "texts": TextList,
-    "plain": NullType,
-}
-WAYS: dict[str, Callable[[Any], object]] = {
-    "instant": datetime.fromisoformat,
-    "day": date.fromisoformat,
-    "bytes": b64decode,
-    "texts": tuple,
-}
-
-
-class BadDump(Invalid):
-    """The file is no dump, or not a whole one."""
-
-    code = "bad_dump"
+from technomart.adapters.sql.maintenance.backup import AT_ONCE, Dumped
+from technomart.adapters.sql.maintenance.dump_lines import LONGEST_LINE, BadDump, Flaw
+from technomart.adapters.sql.maintenance.dump_rows import TYPES, Heading, Row, parts_in, revision_of
+from technomart.domain.kernel.errors import Conflict
 
 
 class DatabaseNotEmpty(Conflict):
@@ -56,57 +30,36 @@ class DatabaseNotEmpty(Conflict):
 def restore_dump(engine: Engine, path: Path) -> Dumped:
     """Take a dump in, all or nothing, and bring the tables to this version's schema.
 
-    Raises `BadDump` before anything is changed, `DatabaseNotEmpty`, `Unavailable`.
+    Raises `BadDump`, before anything is changed unless it is a database that refuses a row; `DatabaseNotEmpty`,
+    `OSError` and `Unavailable`.
     """
-    dumped = verified(path)
-    if dumped.revision not in known_revisions():
-        raise BadDump(f"The dump has the schema {dumped.revision}, which this version does not know; update first.")
-    try:
-        _must_be_empty(engine, dumped.revision)
-        migrate.upgrade(engine, dumped.revision)
-        with engine.connect() as connection, writing(connection).begin():
-            _load(connection, lines_of(path))
-        migrate.upgrade(engine)
-    except FAILURES as error:
-        raise refusal(error) from error
+    with path.open("rb") as file, _naming(path):
+        dumped = verified(file)
+        if dumped.revision not in known_revisions():
+            raise BadDump(f"The dump has the schema {dumped.revision}, which this version does not know; update first.")
+        try:
+            _must_be_empty(engine, dumped.revision)
+            migrate.upgrade(engine, dumped.revision)
+            with engine.connect() as connection, writing(connection).begin():
+                _load(connection, parts_in(file))
+            migrate.upgrade(engine)
+        except FAILURES as error:
+            raise refusal(error) from error
     gather(engine)
     return dumped
 
 
-def verified(path: Path) -> Dumped:
-    """Read a dump to its end and compare its checksum; raises `BadDump` and `OSError`."""
-    running, before, line, revision = sha256(), "", b"", None
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
     try:
-        with gzip.open(path) as file:
-            for line in file:
-                if revision is None:
-                    revision = _revision_in(line)
-                before = running.hexdigest()
-                running.update(line)
-        last = json.loads(line)
-        if revision is not None and last["sha256"] == before:
-            return Dumped(revision, int(last["rows"]))
-    except (EOFError, ValueError, KeyError, TypeError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadDump(f"{path.name} is not a whole dump of TechnoMart.") from error
-    raise BadDump(f"{path.name} is not a whole dump of TechnoMart: its checksum is wrong.")
+        yield
+    except Flaw as flaw:
+        raise BadDump(f"{path.name} is not a whole dump of TechnoMart: {flaw}.") from flaw
 
 
-def lines_of(path: Path) -> Iterator[Line]:
-    """Return the lines between the first and the last."""
-    with gzip.open(path) as file:
-        next(file)
-        for line in file:
-            value: Line = json.loads(line)
-            if isinstance(value, dict) and "sha256" in value:
-                return
-            yield value
-
-
-def _revision_in(line: bytes) -> str:
-    header = json.loads(line)
-    if header["format"] != FORMAT:
-        raise ValueError(header["format"])
-    return str(header["revision"])
+def verified(file: IO[bytes]) -> Dumped:
+    """Read a dump to its end, and look at every value and at the checksum; raises `Flaw` and `OSError`."""
+    return Dumped(revision_of(file), sum(isinstance(part, Row) for part in parts_in(file)))
 
 
 def _must_be_empty(engine: Engine, revision: str) -> None:
@@ -120,21 +73,32 @@ def _must_be_empty(engine: Engine, revision: str) -> None:
         raise DatabaseNotEmpty(f"The database has the tables of {has}, the dump those of {revision}: use one without.")
 
 
-def _load(connection: Connection, lines: Iterator[Line]) -> None:
-    """Insert rows as they come; parents stand before children."""
+def _load(connection: Connection, parts: Iterator[Heading | Row]) -> None:
+    """Insert rows as they come, a few at once, and no more of them than fit; parents stand before children."""
     target: TableClause | None = None
-    names: list[str] = []
-    ways: list[Callable[[Any], object] | None] = []
-    waiting: list[dict[str, object]] = []
-    for line in chain(lines, [{}]):
-        if isinstance(line, dict) or len(waiting) == AT_ONCE:
-            if target is not None and waiting:
-                connection.execute(target.insert(), waiting)
-            waiting = []
-        if isinstance(line, list):
-            values = (way(v) if way and v is not None else v for v, way in zip(line, ways, strict=True))
-            waiting.append(dict(zip(names, values, strict=True)))
-        elif line:
-            names, kinds = line["columns"], line["kinds"]
-            ways = [WAYS.get(kind) for kind in kinds]
-            target = table(line["table"], *(column(n, TYPES[k]()) for n, k in zip(names, kinds, strict=True)))
+    names: tuple[str, ...] = ()
+    waiting: list[Row] = []
+    room = LONGEST_LINE
+    for part in parts:
+        if isinstance(part, Heading) or len(waiting) == AT_ONCE or room < 0:
+            _insert(connection, target, names, waiting)
+            waiting, room = [], LONGEST_LINE
+        if isinstance(part, Row):
+            waiting.append(part)
+            room -= part.length
+        else:
+            names = part.columns
+            target = table(part.table, *(column(n, TYPES[k]()) for n, k in zip(names, part.kinds, strict=True)))
+    _insert(connection, target, names, waiting)
+
+
+def _insert(connection: Connection, target: TableClause | None, names: tuple[str, ...], rows: list[Row]) -> None:
+    if target is None or not rows:
+        return
+    try:
+        connection.execute(target.insert(), [dict(zip(names, row.values, strict=True)) for row in rows])
+    except DBAPIError as error:
+        if fate_of(error, committing=False) is not Fate.FINAL:
+            raise
+        said = f"has, or a line up to {rows[-1].number}, what the database does not take"
+        raise Flaw(said, rows[0].number) from error

@@ -1,0 +1,87 @@
+"""Read the lines of a dump and believe nothing of them: no line is longer than a row can be, and the sums are right."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import IO, Any
+
+from technomart.domain.kernel.errors import Invalid
+
+FORMAT = "technomart dump 1"
+LONGEST_LINE = 8 * 2**20  # bytes; a picture of 6 MB
+SUM = "sha256"
+
+
+class BadDump(Invalid):
+    """The file is no dump, or not a whole one."""
+
+    code = "bad_dump"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a dump, counted from 1, with what its JSON holds and how many bytes that took."""
+
+    number: int
+    value: Any
+    length: int
+
+
+class Flaw(Exception):
+    """Says what is wrong with a dump, or with one of its lines where a number is told."""
+
+    def __init__(self, said: str, number: int = 0) -> None:
+        """Keep the sentence's end."""
+        super().__init__(f"line {number} {said}" if number else said)
+
+
+def lines_in(file: IO[bytes]) -> Iterator[Line]:
+    """Yield every line but the last, the header first, and compare the sums at the end; raises `Flaw` and `OSError`."""
+    file.seek(0)
+    running, number, rows = sha256(), 0, 0
+    with gzip.GzipFile(fileobj=file, mode="rb") as packed:
+        for number, line in enumerate(_bounded(packed), 1):
+            value = _parsed(line, number)
+            if isinstance(value, dict) and SUM in value:
+                if value != {"rows": rows, SUM: running.hexdigest()}:
+                    raise Flaw("its checksum is wrong")
+                if _read(packed):
+                    raise Flaw("is followed by more", number)
+                return
+            running.update(line)
+            rows += isinstance(value, list)
+            yield Line(number, value, len(line))
+    raise Flaw(f"it is cut after line {number}")
+
+
+def _bounded(packed: gzip.GzipFile) -> Iterator[bytes]:
+    """Yield lines as they are unpacked, of which never more is in memory than one may have."""
+    number = 1
+    while line := _read(packed):
+        if len(line) > LONGEST_LINE:
+            raise Flaw(f"is longer than {LONGEST_LINE // 2**20} MiB", number)
+        if not line.endswith(b"\n"):
+            raise Flaw("is cut", number)
+        yield line
+        number += 1
+
+
+def _read(packed: gzip.GzipFile) -> bytes:
+    try:
+        return packed.readline(LONGEST_LINE + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise Flaw("it is cut, or is not compressed by gzip") from error
+
+
+def _parsed(line: bytes, number: int) -> Any:
+    try:
+        return json.loads(line.decode(), parse_float=_refused, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        raise Flaw("is no JSON that a dump has", number) from error
+
+
+def _refused(_number: str) -> None:
+    raise ValueError("A dump has no such numbers.")
