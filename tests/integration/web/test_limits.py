@@ -11,6 +11,7 @@ import pytest
 from support.http_api import PASSWORD, STAFF, Api, an_api
 from support.servers.processes import until
 from support.servers.redis import RedisServer, own_redis
+from support.servers.served import rows
 from support.servers.technomart import TechnoMart
 from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
@@ -45,11 +46,19 @@ def test_two_apps_count_together(fresh: RedisServer) -> None:
     assert tries(other, 1, address="192.0.2.2") == [401]
 
 
-def test_two_processes_count_together(fresh: RedisServer, tmp_path: Path) -> None:
+FORWARDED = [
+    *(("203.0.113.7", each) for each in ("203.0.113.7:51000", "::ffff:203.0.113.7", "[::ffff:203.0.113.7]:443")),
+    *(("2001:db8::1", each) for each in ("[2001:db8::1]:443", "2001:DB8:0::1")),
+]
+"""Addresses as the security log shows them, and as proxies write them."""
+
+
+def test_two_processes_count_together_also_behind_a_proxy(fresh: RedisServer, tmp_path: Path) -> None:
     settings = {
         "TECHNOMART_REDIS_URL": fresh.url,
         "TECHNOMART_DATABASE_URL": f"sqlite:///{tmp_path}/canteen.db",
         "TECHNOMART_LIMIT_DEFAULT": "7 per minute",
+        "TECHNOMART_TRUSTED_PROXIES": "1",
     }
     with ExitStack() as running:
         programs = []
@@ -66,9 +75,25 @@ def test_two_processes_count_together(fresh: RedisServer, tmp_path: Path) -> Non
             program.child.until(lambda client=client: answers(client), "it answers")  # type: ignore[misc]  # bound at once
         fresh.flush()
 
+        behind = {
+            address: [
+                client.get("/api/health", headers={"X-Forwarded-For": f"192.0.2.66, {written}"}).status_code
+                for _ in range(3)
+                for client in clients
+                for shown, written in FORWARDED
+                if shown == address
+            ]
+            for address in dict(FORWARDED)
+        }
+        for _, written in FORWARDED:
+            wrong = {"email": f"{written}@example.com", "password": "wrong"}
+            clients[0].post("/api/auth/login", json=wrong, headers={"X-Forwarded-For": written})
         statuses = [client.get("/api/health").status_code for _ in range(5) for client in clients]
 
     assert statuses == [200] * 7 + [429] * 3
+    assert [each[:8] for each in behind.values()] == [[200] * 7 + [429]] * 2
+    logged = rows(settings["TECHNOMART_DATABASE_URL"], "SELECT address FROM security_log ORDER BY id")
+    assert [address for (address,) in logged] == [shown for shown, _ in FORWARDED]
 
 
 def answers(client: httpx.Client) -> bool:

@@ -83,18 +83,24 @@ class Attempts:
 
 
 def network_of(address: str) -> str:
-    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address.
-
-    A port that a proxy names with it does not count, and an address of IPv4 written as one of IPv6 is that of IPv4.
-    """
+    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address."""
     try:
-        found = ip_address(without_port(address))
+        found = ip_address(address_of(address))
     except ValueError:
         return address
-    if found.version == 4:
-        return str(found)
-    mapped = found.ipv4_mapped
-    return str(mapped or ip_network((found.packed[:8] + bytes(8), 64)))
+    return str(found if found.version == 4 else ip_network((found.packed[:8] + bytes(8), 64)))
+
+
+def address_of(written: str) -> str:
+    """Return an address however a proxy writes it: without its port, and that of IPv4 written as one of IPv6 as such.
+
+    What is no address stays as it is.
+    """
+    try:
+        found = ip_address(without_port(written))
+    except ValueError:
+        return written
+    return str(found if found.version == 4 else found.ipv4_mapped or found)
 
 
 def without_port(address: str) -> str:

@@ -1,7 +1,7 @@
 """Read a request and shape its answer: the actor, pages, keys and tags."""
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -9,12 +9,23 @@ import flask_smorest
 from flask import Response, current_app, g, request
 from marshmallow import Schema, fields
 
+from technomart.domain.auth.attempts import address_of
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.paging import Page
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.actor import Actor, Origin
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.contract import ETAG, ORDINARY, READING, Access, Contract, Rate, contract, contracts
+from technomart.entrypoints.web.contract import (
+    ETAG,
+    MOST_NETWORKS,
+    ORDINARY,
+    READING,
+    Access,
+    Contract,
+    Rate,
+    contract,
+    contracts,
+)
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.repeats import (
     NOT_REPEATED,
@@ -29,6 +40,7 @@ from technomart.entrypoints.web.shared.parsing import Parser
 from technomart.entrypoints.web.shared.serialising import compiled
 from technomart.wiring import Ports
 
+known_address_of = lru_cache(MOST_NETWORKS)(address_of)
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
 KEPT = "technomart.kept"
@@ -176,7 +188,7 @@ def actor() -> Actor:
 
 def origin() -> Origin:
     """Return where this request comes from, by the trusted hops alone."""
-    return Origin(request.remote_addr or "", g.get("request_id", ""))
+    return Origin(known_address_of(request.remote_addr or ""), g.get("request_id", ""))
 
 
 def ok(data: Any) -> dict[str, Any]:
