@@ -14,6 +14,7 @@ from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.no_google import NoGoogle
+from technomart.adapters.one_time_codes import TotpCodes
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
@@ -79,6 +80,7 @@ def wire(
         days=days,
         authenticator=open_authenticator(settings, ids, secret),
         passwords=passwords or Argon2Passwords(),
+        one_time_codes=TotpCodes(secret, settings.business_name),
         google=open_google(settings),
         mailer=mailer or open_mailer(settings),
         gateway=gateway or ManualGateway(),
@@ -235,6 +237,7 @@ def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticat
         HmacSecretTokens(secret),
         JwtVerifyTokens(secret, ids),
         demo_allowed=not settings.is_production,
+        admins_need_second_factor=settings.second_factor_for_admins,
     )
 
 

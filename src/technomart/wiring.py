@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_type_hints
 from technomart.domain.audit.ports import Auditor
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
+from technomart.domain.auth.second_factor import OneTimeCodes
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.caps import Caps
@@ -35,6 +36,7 @@ class Ports:
     days: BusinessDays
     authenticator: Authenticator
     passwords: Passwords
+    one_time_codes: OneTimeCodes
     google: Google
     mailer: Mailer
     gateway: PaymentGateway

@@ -11,6 +11,7 @@ from technomart.domain.auth.attempts import AttemptKey, Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -190,6 +191,20 @@ class OneTimeTokensContract:
 
 class IdentitiesContract:
     """Subclassed with a fixture `store` that is empty."""
+
+    def test_a_second_factor_is_kept_changed_and_goes_with_its_account(self, store: Store) -> None:
+        keep_all(store, ANA, BEN)
+        first = SecondFactor(ANA.id, "sealed", NOW)
+        after = SecondFactor(ANA.id, "sealed anew", NOW, LATER, 59_000_000, (digest(1), digest(2)))
+        for factor in (first, SecondFactor(BEN.id, "sealed", NOW), after):
+            store.write(lambda work, factor=factor: work.second_factors.put(factor))  # type: ignore[misc]  # bound at once
+            found = store.read(lambda work, factor=factor: work.second_factors.find(factor.user_id))  # type: ignore[misc]
+            assert_exactly(found, factor)
+
+        store.write(lambda work: work.second_factors.drop(BEN.id))
+        store.write(lambda work: work.users.remove(ANA.id))
+
+        assert store.read(lambda work: [work.second_factors.find(user.id) for user in (ANA, BEN)]) == [None, None]
 
     def test_an_identity_leads_to_one_account_for_good(self, store: Store) -> None:
         keep_all(store, ANA, BEN)

@@ -46,6 +46,7 @@ def test_every_kind_of_setting_is_read() -> None:
             "TECHNOMART_SMTP_TLS": "ssl",
             "TECHNOMART_FRONTEND_URL": "https://canteen.example/",
             "TECHNOMART_REGISTRATION": "closed",
+            "TECHNOMART_SECOND_FACTOR_FOR_ADMINS": "ON",
         }
     )
 
@@ -62,6 +63,7 @@ def test_every_kind_of_setting_is_read() -> None:
     assert (settings.mail, settings.smtp_tls, settings.smtp_port) == (MailKind.SMTP, SmtpTls.SSL, 465)
     assert settings.frontend_url == "https://canteen.example"
     assert settings.registration is Registration.CLOSED
+    assert settings.second_factor_for_admins is True
 
 
 @pytest.mark.parametrize("engine", ["mysql", "MariaDB", "django.db.backends.mysql"])
@@ -189,6 +191,7 @@ def test_sqlite_parts_name_a_file() -> None:
         ({"TECHNOMART_FRONTEND_URL": "localhost:8080"}, "TECHNOMART_FRONTEND_URL"),
         ({"TECHNOMART_FRONTEND_URL": "http://host:port"}, "TECHNOMART_FRONTEND_URL"),
         ({"TECHNOMART_REGISTRATION": "maybe"}, "TECHNOMART_REGISTRATION"),
+        ({"TECHNOMART_SECOND_FACTOR_FOR_ADMINS": "yes"}, "TECHNOMART_SECOND_FACTOR_FOR_ADMINS"),
         ({"TECHNOMART_GOOGLE_TOKEN_URI": "ftp://x"}, "TECHNOMART_GOOGLE_TOKEN_URI"),
     ],
 )

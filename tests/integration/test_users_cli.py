@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +16,7 @@ from technomart import bootstrap, maintenance
 from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.kernel.findings import Grade
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.cli import main
@@ -116,6 +117,19 @@ def test_accounts_are_switched_and_given_roles_and_passwords(run: CommandLine, s
     assert user(store, CARLA).role.value == "manager"
     assert PASSWORD not in run.says("users", "set-password", CARLA, "--password", PASSWORD)
     assert (user(store, CARLA).password_hash or "").startswith("$argon2id$")
+
+
+def test_a_lost_second_factor_is_removed(run: CommandLine, store: SqlStore) -> None:
+    assert "no second factor" in run.refuses("users", "remove-second-factor", CARLA)
+    carla, now = user(store, CARLA), datetime.now(UTC)
+    factor = SecondFactor(carla.id, "sealed", now, now)
+    store.write(lambda work: work.second_factors.put(factor))
+    store.write(lambda work: work.users.save(replace(carla, has_second_factor=True)))
+
+    run.says("users", "remove-second-factor", CARLA)
+
+    assert user(store, CARLA).has_second_factor is False
+    assert store.read(lambda work: work.second_factors.find(carla.id)) is None
 
 
 def test_what_cannot_be_done_is_said_in_one_sentence(run: CommandLine) -> None:

@@ -25,6 +25,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
 from technomart.domain.menu.items import MenuImage
@@ -44,7 +45,7 @@ from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role, RoleText
 from technomart.domain.users.verification import VerificationRequest, VerificationStatus
 
-ANA, BEN = a_user("ana@example.com"), a_user("ben@example.com")
+ANA, BEN = a_user("ana@example.com"), replace(a_user("ben@example.com"), has_second_factor=True)
 EVE = TODAY - timedelta(days=1)
 LATER = NOW + timedelta(hours=3)
 
@@ -78,6 +79,7 @@ def some_records() -> Snapshot:
         ),
         identities=(Identity("https://accounts.google.com", "1", ANA.id, NOW),),
         reset_codes=(ResetCode("e" * 64, "f" * 64, LATER, 1),),
+        second_factors=(SecondFactor(BEN.id, "sealed", NOW, LATER, 9, ("a" * 64, "b" * 64)),),
         attempts=(Attempts("d" * 64, ANA.email, 3, NOW),),
         security_log=(LogEntry(an_id(), NOW, LogAction.SIGNED_IN, ANA.id, ANA.name, "password"),),
         notifications=(note, Notification(an_id(), NOW, "Low", "Flour", event=Event.STOCK_LOW, cause=flour.id)),

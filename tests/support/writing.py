@@ -1,6 +1,7 @@
 """Call every route that changes something, each with a thing that is made for it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -11,6 +12,8 @@ from support.builders import RICE
 from support.http_api import Api, me
 from support.pictures import a_picture
 from technomart.domain.auth.google import Identity
+from technomart.domain.auth.second_factor import SecondFactor
+from technomart.domain.store.unit_of_work import UnitOfWork
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 PNG = a_picture("PNG")
@@ -38,6 +41,19 @@ def made(api: Api, path: str, body: Any) -> dict[str, Any]:
 def a_user(api: Api, **more: Any) -> dict[str, Any]:
     number = next(numbers)
     return made(api, "/api/users", {"name": f"Bea {number}", "email": f"bea{number}@example.com", **more})
+
+
+def a_user_with_a_second_factor(api: Api) -> dict[str, Any]:
+    """Make an account whose owner has shown a code."""
+    there = a_user(api)
+
+    def confirm(work: UnitOfWork) -> None:
+        user = work.users.get_for_update(there["id"])
+        work.second_factors.put(SecondFactor(user.id, "sealed", user.created_at, user.created_at))
+        work.users.save(replace(user, has_second_factor=True))
+
+    api.ports.store.write(confirm)
+    return there
 
 
 def an_employee(api: Api) -> dict[str, Any]:
@@ -133,6 +149,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "users.add": lambda _: ("/api/users", {"name": "Carl", "email": "carl@example.com", "password": "siomai at noon"}),
     "users.edit": on("/api/users/{}", a_user, {"email": "new@example.com", "password": "siopao at eleven"}),
     "users.remove": on("/api/users/{}", a_user),
+    "users.remove_second_factor": on("/api/users/{}/second-factor", a_user_with_a_second_factor),
     "users.set_status": on("/api/users/{}/status", a_user, {"status": "deactivated"}),
     "users.set_role": on("/api/users/{}/role", a_user, {"role": "manager"}),
     "verification.approve": lambda api: ("/api/verify/approve", with_id(waiting(api), role="staff")),

@@ -23,6 +23,7 @@ from support.snapshots import some_records
 from technomart.adapters.fallback.merge import MERGE, Handover
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.auth.attempts import Attempts
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.menu.items import Category
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
@@ -91,6 +92,18 @@ def test_an_account_with_the_same_address_is_the_same_person() -> None:
     assert after.orders == (replace(order, placed_by=admin.id),)
     assert [row.key.scope for row in after.answers] == [f"{admin.id} POST /api/orders"]
     assert [row.key and row.key.scope for row in after.intents] == [f"{admin.id} POST /api/orders"]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_second_factor_comes_along_with_its_account_alone(is_new: bool) -> None:
+    ana = replace(ANA, has_second_factor=True)
+    there = () if is_new else (a_user("ana@example.com"),)
+    factor = SecondFactor(ana.id, "sealed", NOW, NOW)
+
+    after = handed_over(Snapshot(users=(ana,), second_factors=(factor,)), Snapshot(users=there))
+
+    assert after.second_factors == (factor,) * is_new
+    assert [user.has_second_factor for user in after.users] == [is_new]
 
 
 @pytest.mark.parametrize(

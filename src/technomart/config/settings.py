@@ -94,6 +94,7 @@ class Settings:
     business_address: str = ""
     business_tin: str = ""
     registration: Registration = Registration.APPROVAL
+    second_factor_for_admins: bool = False
     discount_limit_staff: int = 20
     discount_limit_manager: int = 50
     discount_limit_admin: int = 100
@@ -180,6 +181,7 @@ class Settings:
             business_address=source.optional("BUSINESS_ADDRESS") or cls.business_address,
             business_tin=source.optional("BUSINESS_TIN") or cls.business_tin,
             registration=source.choice("REGISTRATION", Registration, cls.registration),
+            second_factor_for_admins=source.switch("SECOND_FACTOR_FOR_ADMINS", default=cls.second_factor_for_admins),
             discount_limit_staff=source.number("DISCOUNT_LIMIT_STAFF", cls.discount_limit_staff, 0, 100),
             discount_limit_manager=source.number("DISCOUNT_LIMIT_MANAGER", cls.discount_limit_manager, 0, 100),
             discount_limit_admin=source.number("DISCOUNT_LIMIT_ADMIN", cls.discount_limit_admin, 0, 100),

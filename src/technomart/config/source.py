@@ -94,6 +94,10 @@ class SettingsSource:
         """Return one of the values of `kind`, in any case."""
         return self._parsed(key, default, lambda given: kind(given.lower()), f"be {_either(*kind)}")
 
+    def switch(self, key: str, *, default: bool) -> bool:
+        """Return whether something is on or off, in any case."""
+        return self._parsed(key, default, lambda given: {"on": True, "off": False}[given.lower()], "be on or off")
+
     def timezone(self, key: str, default: ZoneInfo) -> ZoneInfo:
         """Return a time zone by its IANA name."""
         return self._parsed(key, default, ZoneInfo, "be the name of a time zone, such as Asia/Manila")

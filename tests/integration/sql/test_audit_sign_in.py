@@ -10,6 +10,7 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.auth.tables import refresh_tokens
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.auth.refresh_tokens import RefreshToken
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave, LeaveStatus
 from technomart.domain.store.snapshot import Snapshot
@@ -67,6 +68,22 @@ def test_a_missing_token_is_found(family: SqlStore) -> None:
         connection.execute(refresh_tokens.delete().where(refresh_tokens.c.digest == SECOND))
 
     assert {id_ for _, id_ in broken_in(family)} == {FIRST, LAST}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_an_account_that_does_not_say_what_factors_it_has_is_found(sql_store: SqlStore, told: bool) -> None:
+    ana, ben = (replace(a_user(f"{name}@example.com"), has_second_factor=told) for name in ("ana", "ben"))
+    begun = SecondFactor(ana.id, "sealed", NOW)
+    right, wrong = (replace(begun, confirmed_at=NOW if is_there else None) for is_there in (told, not told))
+    keep_all(sql_store, ana)
+    sql_store.write(lambda work: work.second_factors.put(right))
+    assert broken_in(sql_store) == []
+
+    sql_store.write(lambda work: work.second_factors.put(wrong))
+    keep_all(sql_store, ben)
+
+    found = [ana.id, ben.id] if told else [ana.id]
+    assert sorted(broken_in(sql_store)) == [("second_factors_are_confirmed", id_) for id_ in sorted(found)]
 
 
 def test_a_request_that_does_not_fit_its_account_is_found(sql_store: SqlStore) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.kernel.texts import name_key
@@ -97,6 +98,14 @@ def merge_identities(work: UnitOfWork, identities: Iterable[Identity]) -> None:
         work.identities.add(identity)
 
 
+def merge_second_factors(work: UnitOfWork, factors: Iterable[SecondFactor]) -> None:
+    """Add the second factors of accounts that came along; an account that was there before keeps its own, or none."""
+    for factor in factors:
+        confirmed, user = factor.confirmed_at is not None, work.users.get(factor.user_id)
+        if user.has_second_factor is confirmed and work.second_factors.find(factor.user_id) is None:
+            work.second_factors.put(factor)
+
+
 def merge_attempts(work: UnitOfWork, attempts: Iterable[Attempts]) -> None:
     """Add counts of failed sign-ins; one that is there already is newer."""
     own = {each.id: each for each in attempts}
@@ -146,6 +155,7 @@ MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
     "verifications": merge_verifications,
     "headshots": merge_headshots,
     "identities": merge_identities,
+    "second_factors": merge_second_factors,
     "attempts": merge_attempts,
     "reset_codes": merge_reset_codes,
     "notification_settings": merge_notification_settings,

@@ -14,6 +14,7 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.auth.second_factor import SecondFactor, SecondFactors
 from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
 
@@ -170,6 +171,22 @@ class MemoryIdentities(Repository, Identities):
     @override
     def drop(self, user_id: str) -> int:
         return self.tables.identities.drop(lambda identity: identity.user_id == user_id)
+
+
+class MemorySecondFactors(Repository, SecondFactors):
+    """Keeps second factors in memory."""
+
+    @override
+    def put(self, factor: SecondFactor) -> None:
+        self.tables.second_factors.put(factor.user_id, factor)
+
+    @override
+    def find(self, user_id: str) -> SecondFactor | None:
+        return self.tables.second_factors.rows.get(user_id)
+
+    @override
+    def drop(self, user_id: str) -> None:
+        self.tables.second_factors.drop(lambda factor: factor.user_id == user_id)
 
 
 class MemorySignInAttempts(Repository, SignInAttempts):

@@ -19,6 +19,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "refresh_tokens": attrgetter("digest"),
     "one_time_tokens": attrgetter("digest"),
     "identities": attrgetter("issuer", "subject"),
+    "second_factors": attrgetter("user_id"),
     "readings": attrgetter("notification_id", "user_id"),
     "notification_settings": attrgetter("user_id"),
     "categories": attrgetter("name_key"),

@@ -12,6 +12,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
@@ -143,6 +144,7 @@ class Tables:
     one_time_tokens: Table[str, OneTimeToken] = field(default_factory=Table)
     reset_codes: Table[str, ResetCode] = field(default_factory=Table)
     identities: Table[tuple[str, str], Identity] = field(default_factory=Table)
+    second_factors: Table[str, SecondFactor] = field(default_factory=Table)
     attempts: Table[str, Attempts] = field(default_factory=Table)
     security_log: Table[str, LogEntry] = field(default_factory=Table)
     notifications: Table[str, Notification] = field(default_factory=Table)

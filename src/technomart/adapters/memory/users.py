@@ -70,6 +70,7 @@ class MemoryUsers(Repository, Users):
         drop_sessions(self.tables, lambda session: session.user_id == user_id)
         self.tables.one_time_tokens.drop(lambda token: token.user_id == user_id)
         self.tables.identities.drop(lambda identity: identity.user_id == user_id)
+        self.tables.second_factors.drop(lambda factor: factor.user_id == user_id)
         self.tables.readings.drop(lambda reading: reading.user_id == user_id)
         self.tables.verifications.drop(lambda request: request.user_id == user_id)
         self.tables.headshots.drop(lambda headshot: headshot.user_id == user_id)

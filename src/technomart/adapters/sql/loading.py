@@ -15,12 +15,14 @@ from technomart.adapters.sql.auth.repository import (
     one_time_row,
 )
 from technomart.adapters.sql.auth.reset_codes import code_row
+from technomart.adapters.sql.auth.second_factors import factor_row
 from technomart.adapters.sql.auth.sessions import refresh_row, session_row
 from technomart.adapters.sql.auth.tables import (
     identities,
     one_time_tokens,
     refresh_tokens,
     reset_codes,
+    second_factors,
     sessions,
     sign_in_attempts,
 )
@@ -80,6 +82,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "one_time_tokens": (one_time_tokens, one_time_row),
     "reset_codes": (reset_codes, code_row),
     "identities": (identities, identity_row),
+    "second_factors": (second_factors, factor_row),
     "attempts": (sign_in_attempts, attempts_row),
     "security_log": (security_log, entry_row),
     "notifications": (notifications, notification_row),

@@ -14,6 +14,7 @@ from technomart.adapters.sql.auth.repository import (
     SqlSignInAttempts,
 )
 from technomart.adapters.sql.auth.reset_codes import SqlResetCodes
+from technomart.adapters.sql.auth.second_factors import SqlSecondFactors
 from technomart.adapters.sql.auth.sessions import SqlRefreshTokens, SqlSessions
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_ready
@@ -79,6 +80,7 @@ class SqlUnitOfWork(BulkWork):
     one_time_tokens = _on(SqlOneTimeTokens)
     reset_codes = _on(SqlResetCodes)
     identities = _on(SqlIdentities)
+    second_factors = _on(SqlSecondFactors)
     attempts = _on(SqlSignInAttempts)
     security_log = _by(lambda work: SqlSecurityLog(work.sql, work.entries))
     notifications = _on(SqlNotifications)

@@ -92,6 +92,7 @@ SENTENCES: Mapping[str, str] = {
     "nobody_decides_on_their_own_leave": "Nobody decided on leave of the employee that is their own.",
     "headshots_come_before_decisions": "Nobody's picture was taken after it was decided about them.",
     "refresh_families_are_whole": "A session's refresh tokens follow each other, and all but the last are spent.",
+    "second_factors_are_confirmed": "An account says that it has a second factor exactly when one was confirmed.",
     "business_days_are_plausible": "A business day is near the instant that was booked on it.",
     "money_is_on_its_day": "Money is booked on the day whose orders it lies among, and on none before its order's.",
     "values_are_allowed": "Every value is one its column allows.",

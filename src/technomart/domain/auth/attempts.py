@@ -25,6 +25,11 @@ FIRST_WAIT_ANYWHERE = 1
 LONGEST_WAIT_ANYWHERE = 10
 """How many failures cost nothing, and the seconds the next one and any further one costs; the wait doubles."""
 
+FREE_CODES = 5
+FIRST_WAIT_CODES = 30
+LONGEST_WAIT_CODES = 60 * 60
+"""The same for codes of a second factor, of which there are a million: whoever tries them knows the password."""
+
 FORGOTTEN_AFTER = timedelta(hours=24)
 KNOWN_FOR = timedelta(days=30)
 """How long an address is remembered for a success."""
@@ -111,6 +116,11 @@ def without_port(address: str) -> str:
     return host if "." in host and port.isdecimal() else address
 
 
+def key_of_codes(email: str) -> AttemptKey:
+    """Return what wrong codes of an account are counted for; a new password forgets them with the rest."""
+    return AttemptKey(email, "second factor")
+
+
 def new_attempts(key: AttemptKey) -> Attempts:
     """Return the count of whom nothing is known of."""
     return Attempts(key.id, key.account)
@@ -121,6 +131,15 @@ def must_not_wait(here: Attempts, anywhere: Attempts, at: datetime) -> None:
     wait = here.wait(at, FREE_HERE, FIRST_WAIT_HERE, LONGEST_WAIT_HERE)
     if not here.is_known(at):
         wait = max(wait, anywhere.wait(at, FREE_ANYWHERE, FIRST_WAIT_ANYWHERE, LONGEST_WAIT_ANYWHERE))
+    _refuse_for(wait)
+
+
+def must_not_wait_for_codes(codes: Attempts, at: datetime) -> None:
+    """Raise `TooManyAttempts` while a wait holds for codes of a second factor, wherever they come from."""
+    _refuse_for(codes.wait(at, FREE_CODES, FIRST_WAIT_CODES, LONGEST_WAIT_CODES))
+
+
+def _refuse_for(wait: int) -> None:
     if wait:
         sentence = f"Too many attempts to sign in. Try again in {wait} second{'s' if wait > 1 else ''}."
         raise TooManyAttempts(sentence, retry_after=wait)

@@ -113,6 +113,12 @@ def google_unlinked_email(user: User) -> Email:
     return composed(user, "Your account is no longer linked to Google", told)
 
 
+def second_factor_email(user: User, what: str) -> Email:
+    """Return the e-mail that tells an owner what became of their second factor."""
+    told = [f"the second factor of your account {what}. If that was not meant to be, ask an administrator at once."]
+    return composed(user, "Your second factor", told)
+
+
 def email_change_asked_email(user: User, new: str, *, is_own: bool) -> Email:
     """Return the e-mail to the address an account has, of which another one is to take the place."""
     who, otherwise = ("you", "it was not you,") if is_own else ("an administrator", "that is wrong, tell them, or")

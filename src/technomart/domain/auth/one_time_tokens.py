@@ -1,4 +1,4 @@
-"""Describe one-time tokens: whoever holds a mailed one may do one thing, once."""
+"""Describe one-time tokens: whoever holds one, mailed or told, may do one thing, once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"
     RESET_BY_CODE = "reset_by_code"
     VERIFY_EMAIL = "verify_email"
+    SECOND_STEP = "second_step"
 
 
 LASTS: Mapping[Purpose, timedelta] = {
     Purpose.RESET_PASSWORD: timedelta(minutes=30),
     Purpose.RESET_BY_CODE: timedelta(minutes=15),
     Purpose.VERIFY_EMAIL: timedelta(hours=24),
+    Purpose.SECOND_STEP: timedelta(minutes=5),
 }
 """How long a token is good."""
 
@@ -34,7 +36,10 @@ class BadOneTimeToken(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class OneTimeToken:
-    """A token by its digest alone; `email` is the address it was sent to, `session_id` what its owner asked in."""
+    """A token by its digest alone.
+
+    `email` is the address it was sent to, or the account's; `session_id` is what its owner asked in.
+    """
 
     digest: str
     user_id: str

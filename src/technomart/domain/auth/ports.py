@@ -58,6 +58,9 @@ class SecretTokens(Protocol):
     def code(self) -> str:
         """Return six random digits."""
 
+    def recovery_code(self) -> str:
+        """Return a recovery code of 80 bits, written in groups of letters and digits."""
+
     def code_digest(self, owner: str, code: str) -> str:
         """Return the keyed digest of somebody's code: without the key, six digits are soon tried."""
 

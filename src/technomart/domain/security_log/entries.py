@@ -68,6 +68,10 @@ class LogAction(StrEnum):
     ATTENDANCE_REMOVED = "attendance_removed"
     SCHEDULE_CHANGED = "schedule_changed"
     LOG_PURGED = "log_purged"
+    SECOND_FACTOR_ADDED = "second_factor_added"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})
@@ -88,6 +92,10 @@ SECURITY = REFUSALS | {
     LogAction.GOOGLE_UNLINKED,
     LogAction.ROLE_CHANGED,
     LogAction.STATUS_CHANGED,
+    LogAction.SECOND_FACTOR_ADDED,
+    LogAction.SECOND_FACTOR_REMOVED,
+    LogAction.RECOVERY_CODES_MADE,
+    LogAction.RECOVERY_CODE_USED,
 }
 KEPT = frozenset(
     {
@@ -100,6 +108,8 @@ KEPT = frozenset(
         LogAction.ROLE_CHANGED,
         LogAction.STATUS_CHANGED,
         LogAction.LOG_PURGED,
+        LogAction.SECOND_FACTOR_ADDED,
+        LogAction.SECOND_FACTOR_REMOVED,
     }
 )
 """What is never forgotten: which accounts there are and what they may do, and that something was forgotten."""

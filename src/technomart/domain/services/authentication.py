@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from technomart.domain.auth.one_time_tokens import LASTS, Purpose, one_time_token
 from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.session import Session
@@ -13,6 +14,7 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Origin
+from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountDeactivated, AccountStatus, LastAdmin, User
 
 T = TypeVar("T")
@@ -45,14 +47,23 @@ class PendingApproval(SignInResult):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeNeeded(SignInResult):
+    """An account with a second factor, with a token for the second step and the seconds that one lasts."""
+
+    second_factor_token: str
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
 class Authenticator:
-    """Opens sessions; for demo accounts only where they are `demo_allowed`."""
+    """Opens sessions; for demo accounts only where they are `demo_allowed`, for administrators by two factors."""
 
     ids: Ids
     access: AccessTokens
     secrets: SecretTokens
     verify: VerifyTokens
     demo_allowed: bool
+    admins_need_second_factor: bool = False
 
     def admits(self, user: User) -> bool:
         """Tell whether the account exists as far as strangers are concerned."""
@@ -61,6 +72,10 @@ class Authenticator:
     def is_able(self, user: User) -> bool:
         """Tell whether the account can sign in."""
         return user.status is AccountStatus.ACTIVE and self.admits(user)
+
+    def requires_second_factor(self, user: User) -> bool:
+        """Tell whether an account of this role must have a second factor."""
+        return self.admins_need_second_factor and user.role is Role.ADMIN
 
     def must_spare(self, user: User, admins: Iterable[User]) -> None:
         """Raise `LastAdmin` when nobody among the `admins` could keep the accounts without this one."""
@@ -75,9 +90,18 @@ class Authenticator:
     def open(
         self, work: UnitOfWork, user: User, at: datetime, origin: Origin, *, how: str, remember: bool = False
     ) -> SignInResult | Refusal:
-        """Open a session, or say why not; a refusal is returned, so that the log keeps it.
+        """Open a session for whoever showed one factor, or ask for the second; otherwise as `admit`."""
+        if user.has_second_factor and user.status is AccountStatus.ACTIVE:
+            return self._asked_for_code(work, work.users.save(user), at)
+        return self.admit(work, user, at, origin, how=how, remember=remember)
 
-        The row of `user` is locked; the state it has here is stored unless the account is deactivated.
+    def admit(
+        self, work: UnitOfWork, user: User, at: datetime, origin: Origin, *, how: str, remember: bool = False
+    ) -> SignInResult | Refusal:
+        """Open a session for whoever showed all factors, or say why not.
+
+        A refusal is returned, so that the log keeps it. The row of `user` is locked; the state it has here is stored
+        unless the account is deactivated.
         """
         stamp = self.stamp(at, origin)
         if user.status is AccountStatus.DEACTIVATED:
@@ -95,6 +119,11 @@ class Authenticator:
         work.refresh_tokens.add(RefreshToken(self.secrets.digest(refresh), session.id))
         work.security_log.add(stamp.of(LogAction.SIGNED_IN, fresh, how))
         return SignedIn(fresh, self.access.issue(fresh, session, at), refresh, self.access.lifetime)
+
+    def _asked_for_code(self, work: UnitOfWork, user: User, at: datetime) -> CodeNeeded:
+        token = self.secrets.new()
+        work.one_time_tokens.add(one_time_token(user, Purpose.SECOND_STEP, self.secrets.digest(token), at))
+        return CodeNeeded(user, token, int(LASTS[Purpose.SECOND_STEP].total_seconds()))
 
     def waiting(self, user: User, at: datetime) -> PendingApproval:
         """Return the answer to an account that waits for approval."""

@@ -8,6 +8,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
+from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
@@ -54,6 +55,7 @@ class Snapshot:
     one_time_tokens: tuple[OneTimeToken, ...] = _rows(account="user_id")
     reset_codes: tuple[ResetCode, ...] = _rows(merged=True)
     identities: tuple[Identity, ...] = _rows(account="user_id", merged=True)
+    second_factors: tuple[SecondFactor, ...] = _rows(account="user_id", merged=True)
     attempts: tuple[Attempts, ...] = _rows(merged=True)
     security_log: tuple[LogEntry, ...] = _rows(account="user_id")
     notifications: tuple[Notification, ...] = _rows(account="sender_id")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
+from technomart.domain.auth.second_factor import SecondFactors
 from technomart.domain.idempotency.ports import Answers
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.menu.ports import Menu
@@ -31,6 +32,7 @@ class UnitOfWork(Protocol):
     one_time_tokens: OneTimeTokens
     reset_codes: ResetCodes
     identities: Identities
+    second_factors: SecondFactors
     attempts: SignInAttempts
     security_log: SecurityLog
     notifications: Notifications

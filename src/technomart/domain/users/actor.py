@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from technomart.domain.users.permissions import GRANTS, NotAllowed, Permission, Role
+from technomart.domain.users.permissions import (
+    GRANTS,
+    WITHOUT_SECOND_FACTOR,
+    NotAllowed,
+    Permission,
+    Role,
+    SecondFactorRequired,
+)
 from technomart.domain.users.user import User
 
 
@@ -21,7 +28,8 @@ NOWHERE = Origin()
 class Actor:
     """Who acts, in which request; the CLI and the program itself act as an actor without a user id.
 
-    `account` is theirs as it was when they were recognized, where that was looked up.
+    `account` is theirs as it was when they were recognized, where that was looked up. Who `lacks_second_factor` must
+    have one, and may set it up.
     """
 
     name: str
@@ -31,6 +39,7 @@ class Actor:
     request_id: str = ""
     address: str = ""
     account: User | None = field(default=None, compare=False, repr=False)
+    lacks_second_factor: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -39,17 +48,26 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role grants it."""
-        return permission in GRANTS[self.role]
+        lacks = self.lacks_second_factor and permission not in WITHOUT_SECOND_FACTOR
+        return permission in GRANTS[self.role] and not lacks
 
     def must(self, permission: Permission) -> None:
-        """Raise `NotAllowed` unless the role grants it."""
+        """Raise `NotAllowed` unless the role grants it, and `SecondFactorRequired`."""
+        if permission not in WITHOUT_SECOND_FACTOR:
+            self.must_have_second_factor()
         if not self.may(permission):
             raise NotAllowed(f"Your role, {self.role.value}, does not include {permission.value}.")
 
     def must_be_admin(self) -> None:
-        """Raise `NotAllowed` unless an administrator acts."""
+        """Raise `NotAllowed` unless an administrator acts, and `SecondFactorRequired`."""
         if self.role is not Role.ADMIN:
             raise NotAllowed("Only an administrator may do this.")
+        self.must_have_second_factor()
+
+    def must_have_second_factor(self) -> None:
+        """Raise `SecondFactorRequired` for whoever must have a second factor and has none."""
+        if self.lacks_second_factor:
+            raise SecondFactorRequired
 
 
 COMMAND_LINE = Actor("command line", Role.ADMIN)

@@ -133,6 +133,19 @@ def role_text(value: str) -> RoleText:
     return found
 
 
+WITHOUT_SECOND_FACTOR = frozenset(
+    {Permission.ACCOUNT_LOGIN, Permission.ACCOUNT_LOGOUT, Permission.ACCOUNT_PASSWORD_EDIT}
+)
+"""What somebody may do who must have a second factor and has none yet: set it up."""
+
+
+class SecondFactorRequired(Forbidden):
+    """This role needs a second factor here, and the account has none yet."""
+
+    code = "second_factor_required"
+    sentence = "Your role needs a second factor here: set it up first, with POST /api/auth/second-factor."
+
+
 class NotAllowed(Forbidden):
     """The role does not include this."""
 

@@ -56,7 +56,7 @@ class User:
     """An account; `email` is in lower case and unique, times are UTC.
 
     `pending_email` is the address it shall have, once that is proved. `is_demo` marks accounts of the demo data, which
-    never sign in in production.
+    never sign in in production. `has_second_factor` says that signing in takes a code.
     """
 
     id: str
@@ -73,6 +73,7 @@ class User:
     email_verified: bool = False
     is_demo: bool = False
     pending_email: str = ""
+    has_second_factor: bool = False
     version: int = 1
 
     @property

@@ -14,6 +14,7 @@ from technomart.domain.kernel.texts import is_visible, normalised
 from technomart.domain.usecases.auth.passwords import SetPassword
 from technomart.domain.usecases.users.manage import CreateAdmin
 from technomart.domain.usecases.users.read import FindUser, ListUsers
+from technomart.domain.usecases.users.second_factor import RemoveSecondFactorOf
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.domain.users.filters import UserFilter, UserOrder
@@ -93,6 +94,15 @@ def set_password(email: str, password: str) -> None:
     with ports_over_database() as ports:
         user = ports.use(SetPassword)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, password)
     say(f"{user.email} has a new password.")
+
+
+@users.command("remove-second-factor")
+@click.argument("email")
+def remove_second_factor(email: str) -> None:
+    """Let somebody sign in by password alone who lost their second factor."""
+    with ports_over_database() as ports:
+        user = ports.use(RemoveSecondFactorOf)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id)
+    say(f"{user.email} has no second factor now, and was signed out everywhere.")
 
 
 def _email(_context: click.Context, _parameter: click.Parameter, given: str) -> str:

@@ -57,6 +57,8 @@ def admit() -> None:
         g.actor.must_be_admin()
     elif isinstance(g.needed, Permission):
         g.actor.must(g.needed)
+    else:
+        g.actor.must_have_second_factor()
 
 
 def note_refusal(response: Response) -> Response:

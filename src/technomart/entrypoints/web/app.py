@@ -11,7 +11,7 @@ from technomart.config.settings import Settings
 from technomart.entrypoints.web import access, cors, errors, http, limits
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
-from technomart.entrypoints.web.auth import sessions
+from technomart.entrypoints.web.auth import second_factor, sessions
 from technomart.entrypoints.web.contract import Access, Contract, contracts
 from technomart.entrypoints.web.document import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
@@ -42,6 +42,7 @@ AREAS = (
     health.routes,
     auth.routes,
     sessions.routes,
+    second_factor.routes,
     users.routes,
     verification.routes,
     logs.routes,

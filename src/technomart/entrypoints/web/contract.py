@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -53,6 +54,12 @@ def by_address() -> str:
 def by_address_and_email() -> str:
     """Count each account from each address."""
     return f"{by_address()} {_typed_email()}"
+
+
+def by_second_step() -> str:
+    """Count each sign-in that waits for a code, from each address."""
+    token = _typed("secondFactorToken").encode(errors="surrogatepass")
+    return f"{by_address()} {sha256(token).hexdigest()}"
 
 
 def by_email() -> str:

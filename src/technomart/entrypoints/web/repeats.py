@@ -25,6 +25,7 @@ from technomart.wiring import Ports
 NOBODY = "Nobody is signed in, so there is nobody whose key it would be"
 SECRET = f"{NOBODY}; and the answer holds what opens a session, which must not be stored."
 ONE_TIME = f"{NOBODY}; and what was mailed is good for one time."
+SHOWN_ONCE = "The answer holds secrets that are shown this once, and must not be stored."
 NOT_REPEATED: Mapping[str, str] = {
     "auth.login": SECRET,
     "auth.google": SECRET,
@@ -41,6 +42,11 @@ NOT_REPEATED: Mapping[str, str] = {
     "auth.logout": "It ends the session that a repetition would come with; a second time is a success.",
     "auth.logout_everywhere": "It ends the session that a repetition would come with.",
     "auth.change_password": "Its body is two passwords; a second time is refused, as the current one is another.",
+    "second_factor.sign_in": SECRET,
+    "second_factor.start": SHOWN_ONCE,
+    "second_factor.confirm": SHOWN_ONCE,
+    "second_factor.renew": SHOWN_ONCE,
+    "second_factor.remove": "Its body is a password and a code; a second time there is none to remove.",
     "verification.upload": f"{NOBODY}; and the same picture again is the same picture.",
     "verification.resend_token": f"{SECRET} Nothing is changed.",
     "orders.quote": "Nothing is changed.",

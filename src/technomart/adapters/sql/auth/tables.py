@@ -1,9 +1,9 @@
 """Describe the tables of sessions, tokens, identities elsewhere and failures."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, of_user, one_of, rules
-from technomart.adapters.sql.core.types import Code, Digest, Id
+from technomart.adapters.sql.core.types import Code, Digest, Id, TextList
 from technomart.domain.auth.one_time_tokens import Purpose
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
 
@@ -66,6 +66,19 @@ identities = Table(
     Column("subject", String(LONGEST_SUBJECT), primary_key=True),
     of_user(index=True),
     instant("linked_at"),
+    **MYSQL,
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    of_user(primary_key=True),
+    named("secret", length=255),
+    instant("created_at"),
+    instant("confirmed_at", nullable=True),
+    Column("last_step", BigInteger, nullable=False),
+    Column("recovery", TextList, nullable=False),
+    *rules(last_step_not_negative="last_step >= 0"),
     **MYSQL,
 )
 

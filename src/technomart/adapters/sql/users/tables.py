@@ -38,6 +38,7 @@ users = Table(
     Column("email_verified", Boolean, nullable=False),
     Column("is_demo", Boolean, nullable=False),
     named("pending_email", length=LONGEST_EMAIL),
+    Column("has_second_factor", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("email", info={REFUSAL: EmailTaken}),
     UniqueConstraint("employee_id", info={REFUSAL: EmployeeLinked}),

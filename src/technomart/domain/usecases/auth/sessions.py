@@ -48,6 +48,7 @@ class Recognize:
             request_id=origin.request_id,
             address=origin.address,
             account=user,
+            lacks_second_factor=self.authenticator.requires_second_factor(user) and not user.has_second_factor,
         )
 
 

@@ -31,7 +31,7 @@ class SignIn:
     guessing: Guessing
 
     def __call__(self, email: str, password: str, *, remember: bool = False, origin: Origin = NOWHERE) -> SignInResult:
-        """Return a new session's tokens, or that the account waits for approval.
+        """Return a new session's tokens, or that the account waits for approval or for a code.
 
         Raises `BadCredentials` for an unknown account as for a wrong password, `TooManyAttempts` while the next try
         has to wait, and `AccountDeactivated`.
@@ -53,7 +53,10 @@ class SignIn:
                 return BadCredentials()  # removed since: an account that is not there is answered alike
             if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
                 return BadCredentials()
-            guess.succeed(work)
+            if held.has_second_factor:
+                guess.give_back(work)  # the password alone ends no wait, and makes no address known
+            else:
+                guess.succeed(work)
             held = replace(held, password_hash=renewed or held.password_hash)
             return self.authenticator.open(work, held, now, origin, how="password", remember=remember)
 

@@ -62,6 +62,7 @@ class CreateAdmin:
             admin = work.users.save(admin)
             decide(work, replace(admin, status=before.status), admin.status, COMMAND_LINE.name, self.clock.now())
             work.sessions.end_all(admin.id, new.created_at)
+            work.one_time_tokens.drop(admin.id)
             work.identities.drop(admin.id)
         else:
             work.users.add(admin)

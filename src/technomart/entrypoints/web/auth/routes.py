@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose
-from technomart.domain.services.authentication import PendingApproval, SignedIn, SignInResult
+from technomart.domain.services.authentication import CodeNeeded, PendingApproval, SignedIn, SignInResult
 from technomart.domain.usecases.auth.passwords import ChangePassword, ForgotPassword, ResetPassword
 from technomart.domain.usecases.auth.register import (
     ReadRegistration,
@@ -31,6 +31,7 @@ EMAIL_SENT = "If there is an account with this address, a letter is on its way t
 MAILED = (Rate("10 per minute", by_address),)
 WRONG_CODE = "This code is wrong, was tried too often or is too old. Check it, or ask for a new one."
 CODE_SPENT = "This reset token was used before or is too old; ask for a new code."
+CODE_NEEDED = "This account needs a code of its second factor too, which is asked for where you sign in with one."
 CHOSEN = "Your password was set. Please sign in."
 
 
@@ -43,7 +44,7 @@ CHOSEN = "Your password was set. Please sign in."
 @routes.arguments(schemas.Credentials)
 @routes.response(200, schemas.SignInResultSchema)
 def login(credentials: dict[str, Any]) -> dict[str, Any]:
-    """Sign in with e-mail and password."""
+    """Sign in with e-mail and password; an account with a second factor gets a token for the second step alone."""
     email, password = credentials["email"], credentials["password"]
     return signed_in(use(SignIn)(email, password, remember=credentials["remember"], origin=origin()))
 
@@ -52,7 +53,7 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
 @routes.arguments(schemas.GoogleRequest)
 @routes.response(200, schemas.SignInResultSchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
-    """Sign in with a Google account; whoever is new is registered."""
+    """Sign in with a Google account; whoever is new is registered, and a second factor is asked for all the same."""
     return signed_in(use(SignInWithGoogle)(**proof, origin=origin()))
 
 
@@ -200,6 +201,9 @@ def me() -> dict[str, User | bool]:
 
 def signed_in(result: SignInResult) -> dict[str, Any]:
     """Return what the answer to a sign-in holds."""
+    if isinstance(result, CodeNeeded):
+        told = {"second_factor_token": result.second_factor_token, "expires_in": result.expires_in}
+        return {"success": False, "message": CODE_NEEDED, **told}
     if isinstance(result, PendingApproval):
-        return {"pending": True, "user": result.user, "verify_token": result.verify_token}
-    return {field.name: getattr(result, field.name) for field in fields(result)}
+        return {"success": True, "pending": True, "user": result.user, "verify_token": result.verify_token}
+    return {"success": True} | {field.name: getattr(result, field.name) for field in fields(result)}

@@ -45,15 +45,20 @@ class Registrant(Wire):
 
 
 class SignInResultSchema(Wire):
-    """A sign-in, or an account that waits for approval (`pending`); flat, without an envelope."""
+    """A sign-in, or an account that waits for approval (`pending`) or for a code; flat, without an envelope."""
 
-    success = fields.Constant(True)
+    success = fields.Boolean(metadata={"description": "false while a code is needed, and then with secondFactorToken"})
     pending = fields.Boolean(metadata={"description": "there only when it is true, and then without tokens"})
     user = fields.Nested(UserSchema)
     token = fields.String()
     refreshToken = fields.String(attribute="refresh_token")
     expiresIn = fields.Integer(attribute="expires_in", metadata={"description": "seconds"})
     verifyToken = fields.String(attribute="verify_token")
+    secondFactorToken = fields.String(
+        attribute="second_factor_token",
+        metadata={"description": "good for POST /api/auth/second-factor/sign-in alone, for expiresIn seconds"},
+    )
+    message = fields.String()
 
 
 class RefreshRequest(Wire):
@@ -98,7 +103,7 @@ class EmailRequest(Wire):
 
 
 class Code(fields.String):
-    """A code out of an e-mail, without the blanks that come with copying it."""
+    """A code, without the blanks that come with copying it."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         return "".join(str(super()._deserialize(value, *args, **kwargs)).split())
@@ -161,3 +166,47 @@ class PasswordChangeRequest(Wire):
 
     currentPassword = Password(required=True)
     newPassword = Password(required=True)
+
+
+class PasswordRequest(Wire):
+    """The current password, shown again."""
+
+    currentPassword = Password(required=True)
+
+
+class FactorCode(Wire):
+    """A code of the app."""
+
+    code = Code(required=True, validate=validate.Length(1, LONGEST_CODE))
+
+
+class BothProofsRequest(PasswordRequest, FactorCode):
+    """The current password, and a code of the app or a recovery code."""
+
+
+class SecondStep(FactorCode):
+    """What finishes a sign-in: the token of its first step, and a code of the app or a recovery code."""
+
+    secondFactorToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
+    remember = Flag(load_default=False)
+
+
+class SecondFactorSchema(Wire):
+    """How it stands with one's own second factor."""
+
+    enabled = fields.Boolean()
+    required = fields.Boolean(metadata={"description": "whether the role needs one here"})
+    recoveryCodesLeft = fields.Integer(attribute="recovery_codes_left")
+
+
+class EnrolmentSchema(Wire):
+    """What an app is given, shown this once."""
+
+    secret = fields.String(metadata={"description": "base 32, to be typed"})
+    address = fields.String(metadata={"description": "otpauth:, to be shown as a QR code"})
+
+
+class RecoveryCodesSchema(Wire):
+    """Recovery codes, shown this once; each is good once."""
+
+    codes = fields.List(fields.String())

@@ -7,6 +7,7 @@ from technomart.domain.usecases.users.edit import EditUser, UserEdit
 from technomart.domain.usecases.users.manage import AddUser, NewUser, RemoveUser
 from technomart.domain.usecases.users.read import ListUsers, ReadUser
 from technomart.domain.usecases.users.roles import DescribeRole, ListRoles
+from technomart.domain.usecases.users.second_factor import RemoveSecondFactorOf
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
@@ -74,6 +75,13 @@ def remove(user_id: str) -> dict[str, Any]:
     """Forget an account; what it did stays under its name."""
     use(RemoveUser)(actor(), user_id)
     return done("The account was removed.")
+
+
+@routes.route("/<user_id>/second-factor", methods=["DELETE"], who=Access.ADMIN, version=of_user)
+@routes.response(200, enveloped(schemas.UserSchema))
+def remove_second_factor(user_id: str) -> dict[str, Any]:
+    """Remove the second factor of somebody who lost it; they are signed out everywhere, and told by mail."""
+    return ok(use(RemoveSecondFactorOf)(actor(), user_id))
 
 
 @routes.route("/<user_id>/status", methods=["PATCH"], who=Access.ADMIN, version=of_user)

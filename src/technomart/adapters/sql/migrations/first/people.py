@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
-from technomart.adapters.sql.core.types import Ascii, Code, Digest, Id, Picture, UtcDateTime
+from technomart.adapters.sql.core.types import Ascii, Code, Digest, Id, Picture, TextList, UtcDateTime
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
 ROLES = "admin manager staff"
@@ -11,7 +11,8 @@ ACTIONS = (
     "email_verified google_linked google_unlinked reset_asked password_reset password_changed account_added "
     "account_edited account_removed role_changed status_changed discount_given line_voided employee_linked "
     "employee_unlinked price_set menu_item_removed stock_corrected stock_edited stock_removed attendance_entered "
-    "attendance_corrected attendance_removed schedule_changed log_purged"
+    "attendance_corrected attendance_removed schedule_changed log_purged second_factor_added "
+    "second_factor_removed recovery_codes_made recovery_code_used"
 )
 UP_TO_SIXTEEN_HOURS = (
     "(end_minute > start_minute AND end_minute - start_minute <= 960) "
@@ -33,6 +34,7 @@ TABLES = (
         *columns(UtcDateTime, "last_login", nullable=True),
         *columns(Boolean, "email_verified", "is_demo"),
         *columns(String(254), "pending_email"),
+        *columns(Boolean, "has_second_factor"),
         *columns(Integer, "version"),
         UniqueConstraint("email"),
         UniqueConstraint("employee_id"),
@@ -93,7 +95,7 @@ TABLES = (
         *columns(UtcDateTime, "created_at", "expires_at"),
         *columns(UtcDateTime, "used_at", nullable=True),
         *columns(Id, "session_id", nullable=True),
-        *words(purpose="reset_password reset_by_code verify_email"),
+        *words(purpose="reset_password reset_by_code verify_email second_step"),
     ),
     table(
         "reset_codes",
@@ -109,6 +111,16 @@ TABLES = (
         *columns(String(255), "subject", primary_key=True),
         reference("user_id", "users", cascade=True, index=True),
         *columns(UtcDateTime, "linked_at"),
+    ),
+    table(
+        "second_factors",
+        reference("user_id", "users", cascade=True, primary_key=True),
+        *columns(String(255), "secret"),
+        *columns(UtcDateTime, "created_at"),
+        *columns(UtcDateTime, "confirmed_at", nullable=True),
+        *columns(BigInteger, "last_step"),
+        *columns(TextList, "recovery"),
+        *checks(last_step_not_negative="last_step >= 0"),
     ),
     table(
         "sign_in_attempts",
