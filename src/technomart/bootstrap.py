@@ -88,6 +88,7 @@ def wire(
         registration=settings.registration,
         discounts=settings.discounts,
         caps=settings.caps,
+        safeguards=settings.safeguards,
         steps_back=settings.steps_back,
         frontend=settings.frontend_url,
         business=Business(settings.business_name, settings.business_address, settings.business_tin),

@@ -17,6 +17,7 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
@@ -44,6 +45,7 @@ class Ports:
     registration: Registration
     discounts: DiscountLimits
     caps: Caps
+    safeguards: Safeguards
     steps_back: StepsBack
     frontend: str
     business: Business

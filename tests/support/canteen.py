@@ -3,7 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, CountingIds, FixedClock, furnish, once_for
+from support.builders import (
+    ADOBO,
+    CASHIER,
+    MANAGER,
+    MANILA,
+    RICE,
+    CountingIds,
+    FixedClock,
+    PlainPasswords,
+    an_entrance,
+    furnish,
+    once_for,
+)
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
 from technomart.domain.kernel.bookings import BookingClock
@@ -17,6 +29,9 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.safeguards import Safeguards
+from technomart.domain.services.approvals import Approvals
+from technomart.domain.services.guessing import Guessing
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.traces import Traces
@@ -34,6 +49,7 @@ from technomart.domain.usecases.payments.refund import RefundPayment
 from technomart.domain.users.actor import Actor
 
 SHELF = Shelf(FixedClock(), MANILA, sells_expired=True)
+NOTHING_MORE = Safeguards()
 TRACES = Traces(FixedClock(), CountingIds(), MANILA)
 ANYTHING = DiscountLimits(100, 100, 100)
 """What tests of other rules let everybody give."""
@@ -49,6 +65,7 @@ class Canteen:
     gateway: PaymentGateway = field(default_factory=ManualGateway)
     discounts: DiscountLimits = ANYTHING
     sells_expired: bool = True
+    safeguards: Safeguards = NOTHING_MORE
     released: datetime = EPOCH
 
     @property
@@ -72,16 +89,30 @@ class Canteen:
         return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts, self.shelf)
 
     @property
+    def approvals(self) -> Approvals:
+        guessing = Guessing(self.store, an_entrance(self.ids))
+        return Approvals(self.store, self.clock, PlainPasswords(), guessing, self.safeguards)
+
+    @property
     def settlement(self) -> Settlement:
         return Settlement(self.store, self.gateway, self.bookings, MANILA)
 
     @property
     def refund_booking(self) -> RefundBooking:
-        return RefundBooking(self.gateway, self.ids, MANILA)
+        return RefundBooking(self.gateway, self.ids, MANILA, self.safeguards)
 
     @property
     def move(self) -> MoveOrder:
-        return MoveOrder(self.store, self.bookings, self.ids, self.refund_booking, self.settlement, StepsBack())
+        return MoveOrder(
+            self.store,
+            self.bookings,
+            self.ids,
+            self.refund_booking,
+            self.settlement,
+            StepsBack(),
+            self.approvals,
+            self.safeguards,
+        )
 
     @property
     def rename(self) -> RenameOrder:
@@ -101,15 +132,24 @@ class Canteen:
 
     @property
     def pay(self) -> PayOrder:
-        return PayOrder(self.store, self.bookings, self.ids, MANILA, self.gateway, self.settlement, self.discounts)
+        return PayOrder(
+            self.store,
+            self.bookings,
+            self.ids,
+            MANILA,
+            self.gateway,
+            self.settlement,
+            self.discounts,
+            self.safeguards,
+        )
 
     @property
     def refund(self) -> RefundPayment:
-        return RefundPayment(self.store, self.bookings, self.ids, self.refund_booking, self.settlement)
+        return RefundPayment(self.store, self.bookings, self.ids, self.refund_booking, self.settlement, self.approvals)
 
     @property
     def correct(self) -> CorrectPayment:
-        return CorrectPayment(self.store, self.bookings, self.ids, MANILA, self.gateway)
+        return CorrectPayment(self.store, self.bookings, self.ids, MANILA, self.gateway, self.safeguards)
 
     @property
     def change_stock(self) -> ChangeStock:

@@ -11,8 +11,10 @@ from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.caps import Caps
+from technomart.domain.kernel.money import MOST
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
+from technomart.domain.payments.safeguards import Safeguards
 
 __all__ = ["Environment", "MailKind", "Registration", "SellExpired", "Settings", "SettingsError", "SmtpTls"]
 
@@ -100,6 +102,11 @@ class Settings:
     discount_limit_admin: int = 100
     notifications_per_hour: int = 30
     open_leave_requests: int = 10
+    refund_reason: bool = False
+    cancel_reason: bool = False
+    approve_refunds_above: int = 0
+    approve_own_refunds: bool = False
+    payment_reference: bool = False
     google_client_id: str | None = None
     google_client_secret: str | None = field(default=None, repr=False)
     google_token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, not a token
@@ -136,6 +143,17 @@ class Settings:
     def caps(self) -> Caps:
         """Return how much one person may leave behind."""
         return Caps(self.notifications_per_hour, self.open_leave_requests)
+
+    @property
+    def safeguards(self) -> Safeguards:
+        """Return what is asked for where money goes back or comes by card."""
+        return Safeguards(
+            refund_reason=self.refund_reason,
+            cancel_reason=self.cancel_reason,
+            approve_above=self.approve_refunds_above,
+            approve_own=self.approve_own_refunds,
+            references=self.payment_reference,
+        )
 
     @property
     def steps_back(self) -> StepsBack:
@@ -187,6 +205,11 @@ class Settings:
             discount_limit_admin=source.number("DISCOUNT_LIMIT_ADMIN", cls.discount_limit_admin, 0, 100),
             notifications_per_hour=source.number("NOTIFICATIONS_PER_HOUR", cls.notifications_per_hour, 1, 10_000),
             open_leave_requests=source.number("OPEN_LEAVE_REQUESTS", cls.open_leave_requests, 1, 1_000),
+            refund_reason=source.switch("REFUND_REASON", default=cls.refund_reason),
+            cancel_reason=source.switch("CANCEL_REASON", default=cls.cancel_reason),
+            approve_refunds_above=source.number("APPROVE_REFUNDS_ABOVE", cls.approve_refunds_above, 0, MOST),
+            approve_own_refunds=source.switch("APPROVE_OWN_REFUNDS", default=cls.approve_own_refunds),
+            payment_reference=source.switch("PAYMENT_REFERENCE", default=cls.payment_reference),
             google_client_id=source.optional("GOOGLE_CLIENT_ID"),
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
             google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),

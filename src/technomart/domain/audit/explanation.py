@@ -105,14 +105,15 @@ def said_of(row: OrderChange) -> str:
         return f"{by} placed it{off}{origin}; it was {spoken_status(row.after)}."
     if row.event is OrderEvent.PAID:
         return f"{by} took {spoken(row.amount)}" + (f" by {row.reason}" if row.reason else "") + f"{off}."
+    also = f", {row.details}" if row.details else ""
     if row.event is OrderEvent.REFUNDED:
-        return f"{by} gave back {spoken(row.amount)}" + (f": {row.reason}." if row.reason else ".")
+        return f"{by} gave back {spoken(row.amount)}{also}" + (f": {row.reason}." if row.reason else ".")
     if row.event in IN_HAND:
         return f"{by} {IN_HAND[row.event](row)}."
     before = spoken_status(row.before) if row.before else "nothing"
     money = f" and gave back {spoken(row.amount)}" if row.amount else ""
     why = f": {row.reason}" if (row.before, row.after) in BACK.items() or row.other_order_id else ""
-    return f"{by} moved it from {before} to {spoken_status(row.after)}{money}{why}."
+    return f"{by} moved it from {before} to {spoken_status(row.after)}{money}{also}{why}."
 
 
 def correction_said(row: OrderChange) -> str:

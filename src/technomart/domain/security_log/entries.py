@@ -72,6 +72,7 @@ class LogAction(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
+    REFUND_APPROVED = "refund_approved"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})

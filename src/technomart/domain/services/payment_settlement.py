@@ -24,11 +24,14 @@ from technomart.domain.payments.intents import (
 )
 from technomart.domain.payments.payment import Payment, PaymentCorrected, Refund
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.safeguards import Safeguards
+from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.telling import tell_of_refund
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
+from technomart.domain.users.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,25 @@ class RefundBooking:
     gateway: PaymentGateway
     ids: Ids
     days: BusinessDays
+    safeguards: Safeguards
 
     def refund(
-        self, work: UnitOfWork, by: Actor, order: Order, payment: Payment, *, amount: Centavos, reason: str
+        self,
+        work: UnitOfWork,
+        by: Actor,
+        order: Order,
+        payment: Payment,
+        *,
+        amount: Centavos,
+        reason: str,
+        approver: User | None = None,
     ) -> Refund:
-        """Book a refund of one payment at the time the order was changed; raises `RefundExceedsPayment`."""
+        """Book a refund of one payment at the time the order was changed, which has it in its sums.
+
+        Raises `RefundExceedsPayment`, `ReasonMissing`, `ApprovalMissing`.
+        """
         by.must(Permission.PAYMENT_REFUND)
+        self.safeguards.admit_refund(by, order, payment, reason, approver)
         refund = Refund(
             id=self.ids.at(order.updated_at),
             payment_id=payment.id,
@@ -57,14 +73,27 @@ class RefundBooking:
         )
         work.payments.add_refund(refund)
         tell_of_refund(work, refund, order, self.ids)
+        if approver is not None:
+            said = f"{spoken(amount)} of order {order.number}, given back by {by.name}"
+            work.security_log.add(Stamp(refund.id, refund.at, by.origin).of(LogAction.REFUND_APPROVED, approver, said))
         if self.gateway.handles(payment.method) and work.intents.find(payment.id):
             work.intents.add(refund_intent(refund, payment, by))
         return refund
 
-    def refund_all(self, work: UnitOfWork, by: Actor, order: Order, reason: str) -> list[Refund]:
+    def refund_all(
+        self, work: UnitOfWork, by: Actor, order: Order, reason: str, approver: User | None = None
+    ) -> list[Refund]:
         """Book refunds of whatever is left of an order's payments."""
-        payments = [payment for payment in work.payments.of_order(order.id) if payment.left]
-        return [self.refund(work, by, order, payment, amount=payment.left, reason=reason) for payment in payments]
+        return [
+            self.refund(work, by, order, payment, amount=payment.left, reason=reason, approver=approver)
+            for payment in work.payments.of_order(order.id)
+            if payment.left
+        ]
+
+
+def approved_by(approver: User | None) -> str:
+    """Return how the history names a second person."""
+    return f"approved by {approver.name}" if approver else ""
 
 
 def refund_intent(refund: Refund, payment: Payment, by: Actor) -> PaymentIntent:

@@ -10,7 +10,9 @@ from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Refund
-from technomart.domain.services.payment_settlement import RefundBooking, Settlement, must_not_be_under_way
+from technomart.domain.payments.safeguards import Safeguards
+from technomart.domain.services.approvals import Approval, Approvals
+from technomart.domain.services.payment_settlement import RefundBooking, Settlement, approved_by, must_not_be_under_way
 from technomart.domain.services.stock_reservations import release_or_sell
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -27,31 +29,46 @@ class MoveOrder:
     refund_booking: RefundBooking
     settlement: Settlement
     steps_back: StepsBack
+    approvals: Approvals
+    safeguards: Safeguards
 
     def __call__(
-        self, by: Actor, order_id: str, to: OrderStatus, *, reason: str = "", wanted: Versions | None = None
+        self,
+        by: Actor,
+        order_id: str,
+        to: OrderStatus,
+        *,
+        reason: str = "",
+        wanted: Versions | None = None,
+        approval: Approval | None = None,
     ) -> Order:
         """Return the moved order.
 
         `wanted` are the versions that the caller names. Raises `OrderNotFound`, `OrderVersionChanged`,
         `IllegalTransition`, `ReasonMissing` of a step back, `PaymentUnderWay` when it cannot become void yet, and
-        `NotAllowed` when money would go back and the role does not include that.
+        `NotAllowed` when money would go back and the role does not include that. Where settings ask for more, a void
+        order raises `ReasonMissing`, `ApprovalMissing` or `NotApproved`; `approval` is what a second person says.
         """
         by.must(Permission.ORDER_STATUS_UPDATE)
         if to is OrderStatus.REFUNDED:
             by.must(Permission.PAYMENT_REFUND)
 
+        approver = self.approvals(by, approval)
+
         def move(work: UnitOfWork) -> tuple[Order, list[Refund]]:
             order = work.orders.get_for_update(order_id)
             order.must_be_at(wanted)
             moved = self.steps_back.moved(order, to, self.bookings.at(order.updated_at), reason)
-            refunds = []
+            refunds, said = [], ""
             if moved.is_void:
+                self.safeguards.admit_end(order, reason)
                 must_not_be_under_way(work, order)
                 moved = moved.with_all_refunded()
-                refunds = self.refund_booking.refund_all(work, by, moved, reason)
+                refunds = self.refund_booking.refund_all(work, by, moved, reason, approver)
+                said = approved_by(approver) if refunds else ""
             release_or_sell(work, by, order, moved, self.ids)
-            change = change_of(by, order, moved, OrderEvent.MOVED, reason=reason, amount=order.paid - moved.paid)
+            amount = order.paid - moved.paid
+            change = change_of(by, order, moved, OrderEvent.MOVED, reason=reason, amount=amount, details=said)
             work.orders.save(moved, change)
             return moved, refunds
 

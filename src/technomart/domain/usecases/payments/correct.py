@@ -17,6 +17,7 @@ from technomart.domain.payments.payment import (
     SameMethod,
 )
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.payment_settlement import must_not_be_corrected, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -26,11 +27,12 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequest:
-    """Which payment was by which method in truth, and why it was taken by another."""
+    """Which payment was by which method in truth, and why it was taken by another; `reference` is the right one's."""
 
     payment_id: str
     method: PaymentMethod
     reason: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ class CorrectPayment:
     ids: Ids
     days: BusinessDays
     gateway: PaymentGateway
+    safeguards: Safeguards
 
     def __call__(self, by: Actor, wanted: CorrectionRequest, once: Once[Corrected]) -> Answer:
         """Store the correction and answer it, once per key.
 
         Refuses with `PaymentNotFound`, `PaymentCorrected`, `NothingToCorrect`, `SameMethod`, `MethodSwitchedOff`,
-        `MovedByGateway` or `PaymentUnderWay`.
+        `MovedByGateway`, `ReferenceMissing` or `PaymentUnderWay`.
         """
         by.must(Permission.PAYMENT_REFUND)
         # Which order it belongs to never changes; the transaction itself locks the order before it reads anything.
@@ -75,6 +78,7 @@ class CorrectPayment:
         must_not_be_under_way(work, order)
         payment = work.payments.get(wanted.payment_id)
         self._must_be_possible(work, order, payment, wanted.method)
+        self.safeguards.admit_reference(wanted.method, wanted.reference)
         after = order.with_correction(wanted.method, self.bookings.at(order.updated_at))
         anew = self._anew(by, after, payment, wanted)
         back = self._back(payment, anew)
@@ -113,6 +117,7 @@ class CorrectPayment:
             method=wanted.method,
             at=after.updated_at,
             business_date=self.days.of(after.updated_at),
+            reference=wanted.reference,
             customer=payment.customer,
             actor_id=by.user_id,
             actor_name=by.name,

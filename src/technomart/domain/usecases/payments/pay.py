@@ -13,6 +13,7 @@ from technomart.domain.orders.order import Order, Overpaid
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
 from technomart.domain.payments.payment import AmountBelowBalance, MethodSwitchedOff, Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.payment_settlement import Paid, Settlement, book, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -31,14 +32,15 @@ class PayOrder:
     gateway: PaymentGateway
     settlement: Settlement
     discounts: DiscountLimits
+    safeguards: Safeguards
 
     def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Store the payment and answer it, once per key.
 
         Refuses with `OrderNotFound`, `OrderVersionChanged`, `OrderNotPayable`, `Overpaid`, `TenderedTooLittle`,
-        `AmountMissing`, `AmountBelowBalance`, `DiscountAboveLimit`, `MethodSwitchedOff`, `PaymentUnderWay` or
-        `PaymentDeclined`. Raises `GatewayUnavailable` when nobody knows whether the money was moved: the same request
-        with the same key goes on from there.
+        `AmountMissing`, `AmountBelowBalance`, `DiscountAboveLimit`, `MethodSwitchedOff`, `ReferenceMissing`,
+        `PaymentUnderWay` or `PaymentDeclined`. Raises `GatewayUnavailable` when nobody knows whether the money was
+        moved: the same request with the same key goes on from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
         if tender.amount and self.gateway.handles(tender.method):
@@ -49,6 +51,7 @@ class PayOrder:
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Paid:
         order = work.orders.get_for_update(order_id)
         tender = acceptable(work, order, offered)
+        self.safeguards.admit_tender(tender)
         given = self._given(by, order, tender)
         now = self.bookings.at(order.updated_at)
         payment = Payment(

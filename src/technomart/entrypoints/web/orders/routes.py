@@ -36,6 +36,7 @@ from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import in_hand, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
+from technomart.entrypoints.web.payments.approval import approval_of
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
 from technomart.entrypoints.web.preconditions import wanted_versions
 from technomart.entrypoints.web.repeats import sent
@@ -134,8 +135,9 @@ def explain(order_id: str) -> dict[str, Any]:
 @routes.response(200, ORDER)
 def move(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     """Send an order to its next state."""
-    to, reason = wanted["status"], wanted["reason"]
-    return ok(use(MoveOrder)(actor(), order_id, to, reason=reason, wanted=wanted_versions()))
+    to, reason, approval = wanted["status"], wanted["reason"], approval_of(wanted)
+    moved = use(MoveOrder)(actor(), order_id, to, reason=reason, wanted=wanted_versions(), approval=approval)
+    return ok(moved)
 
 
 @routes.route("/<order_id>", methods=["PATCH"], who=Permission.ORDER_PLACE, versioned=True)

@@ -23,6 +23,7 @@ from technomart.domain.orders.status import BACK, OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, ShortText, Text, Whole
@@ -230,7 +231,7 @@ class OrderQuery(FromToQuery, FormatQuery):
     )
 
 
-class MoveRequest(Wire):
+class MoveRequest(ApprovedRequest):
     """Where an order is to go."""
 
     status = Choice(OrderStatus, words=UI_WORDS, required=True)

@@ -16,6 +16,7 @@ from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, use
 from technomart.entrypoints.web.payments import schemas
+from technomart.entrypoints.web.payments.approval import approval_of
 from technomart.entrypoints.web.repeats import sent
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 from technomart.entrypoints.web.time_range import lasting
@@ -50,7 +51,7 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     queue. A completed order whose money was all given back is refunded and takes no payment any more: what was merely
     taken by a wrong method is corrected instead.
     """
-    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"])
+    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"], approval_of(wanted))
     return sent(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
 
 
@@ -64,7 +65,7 @@ def correct(wanted: dict[str, Any], payment_id: str) -> Response:
     are right, and nothing counts as refunded. The payment is corrected once; the one in its place is refunded or
     corrected like any other.
     """
-    request = CorrectionRequest(payment_id, wanted["method"], wanted["reason"])
+    request = CorrectionRequest(payment_id, wanted["method"], wanted["reason"], wanted["reference"])
     return sent(use(CorrectPayment)(actor(), request, once(CORRECTED, 201, correction_location)))
 
 

@@ -10,6 +10,7 @@ from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, ShortText, Text
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
@@ -109,7 +110,7 @@ class PaymentRequest(Wire):
             raise ValidationError("Only cash is tendered.", "tendered")
 
 
-class RefundRequestSchema(Wire):
+class RefundRequestSchema(ApprovedRequest):
     """How much of a payment to give back; without an amount, all that is left."""
 
     amount = Pesos(load_default=None, allow_none=True, most=MOST)
@@ -136,6 +137,7 @@ class CorrectionRequestSchema(Wire):
 
     method = Choice(PaymentMethod, required=True)
     reason = Text(longest=LONGEST_NOTE, shortest=1, lines=True, required=True)
+    reference = OptionalText(longest=LONGEST_REFERENCE)
 
 
 class CorrectedSchema(Wire):

@@ -12,7 +12,7 @@ ACTIONS = (
     "account_edited account_removed role_changed status_changed discount_given line_voided employee_linked "
     "employee_unlinked price_set menu_item_removed stock_corrected stock_edited stock_removed attendance_entered "
     "attendance_corrected attendance_removed schedule_changed log_purged second_factor_added "
-    "second_factor_removed recovery_codes_made recovery_code_used"
+    "second_factor_removed recovery_codes_made recovery_code_used refund_approved"
 )
 UP_TO_SIXTEEN_HOURS = (
     "(end_minute > start_minute AND end_minute - start_minute <= 960) "

@@ -1,0 +1,142 @@
+"""What a canteen may ask for beyond what its page sends: reasons, a second person, references."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from support.builders import FixedClock
+from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Reply, an_api
+from support.threads import at_once
+from technomart.domain.store.unit_of_work import Store
+
+STRICT = {
+    "refund_reason": True,
+    "cancel_reason": True,
+    "approve_refunds_above": 20_00,
+    "approve_own_refunds": True,
+    "payment_reference": True,
+}
+BY_ADMIN = {"approvedBy": f" {ADMIN.upper()}", "approvalPassword": PASSWORD}
+COLD = {"reason": "cold"}
+
+
+@pytest.fixture
+def stranger(store: Store, clock: FixedClock) -> Api:
+    return an_api(store, clock=clock, **STRICT)
+
+
+def data(answer: Reply, status: int = 201) -> Any:
+    assert answer.status_code == status, answer.text
+    return answer.json["data"]
+
+
+def said(answer: Reply) -> tuple[int, str]:
+    return answer.status_code, answer.json["code"]
+
+
+def sold(by: Api, **fields: Any) -> dict[str, Any]:
+    """Sell for 45.00 and return the payment."""
+    body = {"amount": 45, "method": "cash", **fields}
+    paid: dict[str, Any] = data(by.post(f"/api/orders/{by.placed()['id']}/payment", body))
+    return paid
+
+
+def refund(by: Api, payment: dict[str, Any], **body: Any) -> Reply:
+    key = body.pop("key", None)
+    headers = {"Idempotency_Key": key} if key else {}
+    return by.post(f"/api/payments/{payment['id']}/refund", body, **headers)
+
+
+def move(by: Api, order_id: str, status: str, **body: Any) -> Reply:
+    return by.patch(f"/api/orders/{order_id}/status", {"status": status, **body})
+
+
+def test_money_goes_back_and_what_the_kitchen_began_ends_with_a_reason(cashier: Api, manager: Api) -> None:
+    payment, begun, waits = sold(cashier), cashier.placed()["id"], cashier.placed()["id"]
+    data(move(cashier, begun, "preparing"), 200)
+    data(move(cashier, begun, "ready"), 200)
+
+    assert said(refund(manager, payment, amount=10)) == (422, "reason_missing")
+    assert said(refund(manager, payment, amount=10, reason="  ")) == (422, "reason_missing")
+    assert said(move(manager, payment["orderId"], "cancelled")) == (422, "reason_missing")
+    assert said(move(cashier, begun, "cancelled")) == (422, "reason_missing")
+    data(move(cashier, begun, "preparing", reason="too early"), 200)
+    assert said(move(cashier, begun, "cancelled")) == (422, "reason_missing")
+
+    assert data(refund(manager, payment, amount=10, **COLD))["refunded"] == 10
+    assert data(move(cashier, begun, "cancelled", **COLD), 200)["status"] == "cancelled"
+    assert data(move(cashier, waits, "cancelled"), 200)["status"] == "cancelled"
+
+
+def test_much_goes_back_once_somebody_else_approves(cashier: Api, manager: Api, admin: Api) -> None:
+    payment = sold(cashier)
+    whole = partial(refund, manager, payment, **COLD, key="back-1")
+    boss = next(user for user in data(admin.get("/api/users"), 200) if user["email"] == ADMIN)
+
+    assert said(whole()) == (409, "approval_missing")
+    assert said(whole(approvedBy=ADMIN)) == (409, "approval_missing")
+    done = whole(**BY_ADMIN)
+
+    assert data(done)["refunded"] == 45
+    assert whole(**BY_ADMIN).data == done.data
+    shown = data(admin.get(f"/api/orders/{payment['orderId']}"), 200)
+    assert shown["history"][-1]["details"] == f"approved by {boss['name']}"
+    explained = data(admin.get(f"/api/orders/{payment['orderId']}/explain"), 200)
+    assert explained["holds"]
+    assert explained["steps"][-1]["said"].endswith(f"gave back 45.00, approved by {boss['name']}: cold.")
+    (row,) = (row for row in data(admin.get("/api/logs"), 200) if row["action"] == "refund_approved")
+    assert row["userId"] == boss["id"]
+    assert row["details"].startswith(f"45.00 of order {payment['orderNumber']}, given back by ")
+    assert data(admin.get("/api/audit"), 200)["violations"] == []
+    assert PASSWORD not in admin.get("/api/logs").text
+
+
+def test_nobody_approves_for_themselves_without_the_password_or_without_the_role(cashier: Api, manager: Api) -> None:
+    payment = sold(cashier)
+    tries = [(MANAGER, PASSWORD), (ADMIN, "wrong"), (STAFF, PASSWORD), ("nobody@example.com", PASSWORD), ("?", "x")]
+
+    answers = [refund(manager, payment, **COLD, approvedBy=who, approvalPassword=how) for who, how in tries]
+
+    assert {said(answer) for answer in answers} == {(403, "not_approved")}
+    assert len({answer.data for answer in answers}) == 1
+    wrong = [refund(manager, payment, **COLD, approvedBy=ADMIN, approvalPassword=f"guess {n}") for n in range(9)]
+    assert [answer.status_code for answer in wrong] == [403] * 7 + [429] * 2
+    assert said(refund(manager, payment, **COLD, **BY_ADMIN)) == (429, "too_many_attempts")
+    assert data(manager.get("/api/payments"), 200)[0]["status"] == "completed"
+
+
+def test_what_one_took_oneself_goes_back_once_somebody_else_approves(cashier: Api, manager: Api, admin: Api) -> None:
+    own, others = sold(manager), sold(cashier)
+    assert data(refund(manager, others, amount=1, **COLD))["refunded"] == 1
+
+    assert said(refund(manager, own, amount=1, **COLD)) == (409, "approval_missing")
+    assert said(move(manager, own["orderId"], "cancelled", **COLD)) == (409, "approval_missing")
+    assert data(admin.get(f"/api/orders/{own['orderId']}"), 200)["status"] == "in_queue"
+    gone = data(move(manager, own["orderId"], "cancelled", **COLD, **BY_ADMIN), 200)
+
+    assert (gone["status"], gone["paid"]) == ("cancelled", 0)
+    assert data(admin.get(f"/api/orders/{own['orderId']}"), 200)["history"][-1]["details"].startswith("approved by ")
+
+
+def test_parts_at_once_are_no_way_around(stranger: Api, cashier: Api, manager: Api) -> None:
+    payment = sold(cashier)
+
+    parts = at_once([partial(refund, manager, payment, amount=15, **COLD)] * 3)
+
+    assert sorted(answer.status_code for answer in parts) == [201, 409, 409]
+
+
+def test_money_by_card_and_phone_comes_with_a_reference(cashier: Api, manager: Api) -> None:
+    path = f"/api/orders/{cashier.placed()['id']}/payment"
+    for method in ("card", "mobile"):
+        for reference in (None, "", "123", " 123 ", "x" * 65):
+            refused = cashier.post(path, {"amount": 45, "method": method, "reference": reference})
+            assert said(refused) == (422, "reference_missing"), reference
+    card = data(cashier.post(path, {"amount": 45, "method": "card", "reference": "1234"}))
+    cash = sold(cashier)
+    correct = partial(manager.post, f"/api/payments/{cash['id']}/correct")
+
+    assert card["reference"] == "1234"
+    assert said(correct({"method": "mobile", "reason": "slip"})) == (422, "reference_missing")
+    assert data(correct({"method": "mobile", "reason": "slip", "reference": "GC-77"}))["reference"] == "GC-77"
