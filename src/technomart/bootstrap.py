@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -231,14 +231,20 @@ def signing_secret(settings: Settings) -> str:
 
 
 def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticator:
-    """Return what opens sessions; for demo accounts not in production."""
+    """Return what opens sessions; for demo accounts not in production.
+
+    Who is there refreshes before half the time is over that a session may be left alone: an access token is not good
+    for longer.
+    """
+    idle = timedelta(minutes=settings.session_idle_minutes)
     return Authenticator(
         ids,
-        JwtAccessTokens(secret, settings.jwt_exp_seconds, ids),
+        JwtAccessTokens(secret, min(settings.jwt_exp_seconds, int(idle.total_seconds()) // 2), ids),
         HmacSecretTokens(secret),
         JwtVerifyTokens(secret, ids),
         demo_allowed=not settings.is_production,
         admins_need_second_factor=settings.second_factor_for_admins,
+        idle=idle,
     )
 
 

@@ -12,7 +12,7 @@ from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.second_factor import SecondFactor
-from technomart.domain.auth.session import Session
+from technomart.domain.auth.session import Session, SessionInUse
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role
@@ -53,7 +53,7 @@ class RefreshTokensContract:
         session, token = a_family(store)
 
         assert_exactly(
-            store.write(lambda work: work.refresh_tokens.find_for_update(token.digest)), Family(token, session)
+            store.write(lambda work: work.refresh_tokens.find_for_update(token.digest)), Family(token, session, NOW)
         )
         assert store.write(lambda work: work.refresh_tokens.find_for_update(digest(9))) is None
 
@@ -105,6 +105,41 @@ class RefreshTokensContract:
 
         found = [store.read(lambda work, s=s: work.sessions.find(s.id)) for s in (session, other, theirs)]  # type: ignore[misc]  # bound at once
         assert [each and each[0].ended_at for each in found] == [LATER, LATER, None]
+
+    def test_open_sessions_of_an_account_are_listed_with_their_newest_use(self, store: Store) -> None:
+        session, token = a_family(store)
+        newer = replace(a_session(ANA, at=LATER), address="192.0.2.1", user_agent="Firefox on the counter")
+        over, ended, theirs = a_session(ANA, at=NOW - timedelta(days=1)), a_session(ANA), a_session(BEN)
+        keep_all(store, BEN, newer, over, ended, theirs)
+        store.write(lambda work: work.sessions.end(ended.id, NOW))
+        listed = [SessionInUse(newer, LATER), SessionInUse(session, NOW)]
+        assert_exactly(store.read(lambda work: work.sessions.of(ANA.id, LATER)), listed)
+
+        following = [token.succeeded_by(digest(2)), token.succeeded_by(digest(2)).succeeded_by(digest(3))]
+        used = LATER + timedelta(minutes=5)
+        for spent, at, after in zip((token.digest, digest(2)), (LATER, used), following, strict=True):
+            store.write(lambda work, spent=spent, at=at: work.refresh_tokens.spend(spent, at))  # type: ignore[misc]  # bound at once
+            store.write(lambda work, after=after: work.refresh_tokens.add(after))  # type: ignore[misc]  # bound at once
+
+        listed = [SessionInUse(newer, LATER), SessionInUse(session, used)]
+        assert_exactly(store.read(lambda work: work.sessions.of(ANA.id, LATER)), listed)
+
+    def test_a_session_of_ones_own_that_is_open_ends_once(self, store: Store) -> None:
+        session, _ = a_family(store)
+        keep_all(store, BEN)
+        tries = [
+            (BEN.id, session.id, LATER),
+            (ANA.id, an_id(), LATER),
+            (ANA.id, "no\u00e9 id", LATER),
+            (ANA.id, session.id, session.expires_at),
+        ]
+
+        for user_id, session_id, at in tries:
+            assert not store.write(lambda work, of=(user_id, session_id, at): work.sessions.end_one(*of))  # type: ignore[misc]  # bound at once
+        ends = at_once([lambda: store.write(lambda work: work.sessions.end_one(ANA.id, session.id, LATER))] * 4)
+
+        assert sorted(ends) == [False] * 3 + [True]
+        assert store.read(lambda work: work.sessions.of(ANA.id, NOW)) == []
 
     def test_one_session_goes_on_while_the_others_end(self, store: Store) -> None:
         kept, other = a_session(ANA), a_session(ANA)
@@ -286,7 +321,7 @@ class SignInAttemptsContract:
 
     def test_rows_that_were_loaded_are_found(self, store: Store) -> None:
         session = a_session(ANA)
-        spent = RefreshToken(digest(1), session.id, 1, NOW)
+        spent = RefreshToken(digest(1), session.id, 1, LATER)
         mailed = replace(a_mailed_token(), used_at=LATER)
         count = Attempts(HERE.id, HERE.account, 3, NOW, LATER)
         records = Snapshot(
@@ -300,7 +335,8 @@ class SignInAttemptsContract:
 
         store.write(lambda work: work.load(records))
 
-        assert_exactly(store.write(lambda work: work.refresh_tokens.find_for_update(digest(1))), Family(spent, session))
+        found = store.write(lambda work: [work.refresh_tokens.find_for_update(digest(number)) for number in (1, 2)])
+        assert_exactly(found, [Family(spent, session, NOW), Family(spent.succeeded_by(digest(2)), session, LATER)])
         assert_exactly(store.read(lambda work: work.one_time_tokens.find(mailed.digest)), mailed)
         assert_exactly(store.read(lambda work: work.identities.find("https://accounts.google.com", "1")), ANA)
         assert_exactly(counted(store, HERE), [count])

@@ -20,7 +20,7 @@ from technomart.domain.staff.schedule import Weekday
 from technomart.domain.usecases.auth.links import EndLink
 from technomart.domain.usecases.auth.passwords import ChangePassword, ResetPassword, SetPassword
 from technomart.domain.usecases.auth.register import VerifyEmail
-from technomart.domain.usecases.auth.sessions import RefreshSession, SignOut, SignOutEverywhere
+from technomart.domain.usecases.auth.sessions import EndSession, RefreshSession, SignOut, SignOutEverywhere
 from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
 from technomart.domain.usecases.inventory.categories import RenameStockCategory
 from technomart.domain.usecases.inventory.recipes import SetRecipe
@@ -68,6 +68,7 @@ ACCOUNT: Mapping[str, Act] = {
     "EndLink": lambda do, w: do.use(EndLink)(w.actor, w.link.link_id),
     "RefreshSession": lambda do, w: do.use(RefreshSession)(w.token("refresh")),
     "SignOut": lambda do, w: do.use(SignOut)(None, w.token("refresh")),
+    "EndSession": lambda do, w: do.use(EndSession)(w.actor, w.id(3)),
     "SignOutEverywhere": lambda do, w: do.use(SignOutEverywhere)(w.actor),
     "SignOutEverywhere: links": lambda do, w: do.use(SignOutEverywhere)(w.actor, links=True),
     "EditEmployee: link": lambda do, w: do.use(EditEmployee)(BOSS, w.employee.id, EmployeeEntry(user_id=w.user.id)),

@@ -132,6 +132,13 @@ def waiting(api: Api) -> dict[str, Any]:
     return a_user(api, status="pending")
 
 
+def another_session(api: Api) -> str:
+    """Return the id of another session of whoever is signed in."""
+    api.signed_in(me(api)["email"])
+    rows = api.get("/api/auth/sessions").json["data"]
+    return str(next(row["id"] for row in rows if not row["current"]))
+
+
 def a_link(api: Api) -> str:
     """Return the id of a link to an account at Google of whoever is signed in."""
     link = Identity("https://accounts.google.com", str(next(numbers)), me(api)["id"], api.ports.clock.now())
@@ -144,6 +151,7 @@ def with_id(thing: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 CALLS: Mapping[str, Callable[[Api], Call]] = {
+    "sessions.end_session": lambda api: (f"/api/auth/sessions/{another_session(api)}", None),
     "sessions.end_link": lambda api: (f"/api/auth/links/{a_link(api)}", None),
     "users.describe_role": lambda _: ("/api/users/roles/staff", {"label": f"Crew {next(numbers)}"}),
     "users.add": lambda _: ("/api/users", {"name": "Carl", "email": "carl@example.com", "password": "siomai at noon"}),

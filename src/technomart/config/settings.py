@@ -74,6 +74,7 @@ class Settings:
     db_timeout_seconds: int = 5
     jwt_secret: str | None = field(default=None, repr=False)
     jwt_exp_seconds: int = 3600
+    session_idle_minutes: int = 720
     timezone: ZoneInfo = MANILA
     day_cutoff_hour: int = 0
     cors_origins: tuple[str, ...] = ("http://localhost:8080",)
@@ -177,6 +178,7 @@ class Settings:
             db_timeout_seconds=source.number("DB_TIMEOUT_SECONDS", cls.db_timeout_seconds, 1, 60),
             jwt_secret=_jwt_secret(source, env),
             jwt_exp_seconds=source.number("JWT_EXP_SECONDS", cls.jwt_exp_seconds, 1, YEAR),
+            session_idle_minutes=source.number("SESSION_IDLE_MINUTES", cls.session_idle_minutes, 10, 43_200),
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
             cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),

@@ -1,7 +1,8 @@
 """Sessions that go on: rotation, the grace, reuse, and everything that ends them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from support.threads import at_once
 from technomart.domain.store.unit_of_work import Store
 
 SECONDS_OF_GRACE = timedelta(seconds=30)
+IDLE = timedelta(hours=12)
 NEW = "a quite different password"
 
 
@@ -94,11 +96,49 @@ def test_a_session_ends_some_day_however_often_it_is_refreshed(
     stranger: Api, clock: FixedClock, remember: bool, lasts: timedelta
 ) -> None:
     token = stranger.login(STAFF, remember=remember).json["refreshToken"]
-    clock.move(lasts - timedelta(seconds=1))
+    clock.move(IDLE - timedelta(seconds=1))
     token = refresh(stranger, token).json["refreshToken"]
+    for _ in range(lasts // IDLE - 1):
+        clock.move(IDLE)
+        token = refresh(stranger, token).json["refreshToken"]
     clock.move(timedelta(seconds=1))
 
     assert refresh(stranger, token).status_code == 401
+
+
+def test_a_session_that_was_left_alone_for_too_long_is_over(stranger: Api, clock: FixedClock) -> None:
+    token = stranger.login(STAFF, remember=True).json["refreshToken"]
+    other = stranger.signed_in(STAFF)
+    for _ in range(2):
+        clock.move(IDLE)
+        token = refresh(stranger, token).json["refreshToken"]
+    left = stranger.login(STAFF, remember=True).json["refreshToken"]
+    away = IDLE + timedelta(microseconds=1)
+
+    clock.move(away)
+
+    here = stranger.signed_in(STAFF)
+    began = [row["createdAt"] for row in here.get("/api/auth/sessions").json["data"]]
+    assert [datetime.fromisoformat(each) for each in began] == [clock.now()]
+    late = [refresh(stranger, each) for each in (token, left, token)]
+    assert [(answer.status_code, answer.json["code"]) for answer in late] == [
+        (401, "session_idle"),
+        (401, "session_idle"),
+        (401, "session_over"),
+    ]
+    clock.move(-away)
+    assert refresh(stranger, left).status_code == 401  # for good, whatever the clock says
+    assert other.get("/api/auth/me").status_code == 401
+
+
+def test_an_access_token_is_good_for_half_the_time_a_session_may_be_left_alone(store: Store, clock: FixedClock) -> None:
+    api = an_api(store, clock=clock, session_idle_minutes=10)
+    entry = api.login(STAFF).json
+    clock.move(timedelta(minutes=5))
+
+    assert (entry["expiresIn"], replace(api, token=entry["token"]).get("/api/auth/me").status_code) == (300, 401)
+    clock.move(timedelta(minutes=5))
+    assert refresh(api, entry["refreshToken"]).status_code == 200
 
 
 def sign_out(api: Api, _: Api) -> None:
@@ -112,6 +152,14 @@ def sign_out_by_refresh_token(api: Api, _: Api) -> None:
 
 def sign_out_everywhere(api: Api, _: Api) -> None:
     assert api.post("/api/auth/logout-everywhere").status_code == 200
+
+
+def end_the_session(api: Api, _: Api) -> None:
+    other = Api(api.client, api.ports).signed_in(STAFF)
+    rows = other.get("/api/auth/sessions").json["data"]
+    (session_id,) = [row["id"] for row in rows if not row["current"]]
+    assert other.delete(f"/api/auth/sessions/{session_id}").status_code == 200
+    assert [row["current"] for row in other.get("/api/auth/sessions").json["data"]] == [True]
 
 
 def change_password(api: Api, _: Api) -> None:
@@ -131,7 +179,16 @@ def remove(api: Api, admin: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", [sign_out, sign_out_by_refresh_token, sign_out_everywhere, change_password, deactivate, remove]
+    "end",
+    [
+        sign_out,
+        sign_out_by_refresh_token,
+        sign_out_everywhere,
+        end_the_session,
+        change_password,
+        deactivate,
+        remove,
+    ],
 )
 def test_access_ends_at_the_next_request(cashier: Api, admin: Api, end: Callable[[Api, Api], None]) -> None:
     end(cashier, admin)

@@ -13,7 +13,7 @@ from support.builders import NOW, FixedClock
 from support.http_api import ADMIN, PASSWORD, STAFF, Api, Outbox, Reply, an_api, an_app, me, refused
 from support.threads import at_once
 from technomart.adapters.one_time_codes import TotpCodes
-from technomart.domain.auth.google import GoogleProfile
+from technomart.domain.auth.google import GoogleProfile, Identity
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.store.unit_of_work import Store
@@ -104,6 +104,27 @@ def test_a_code_is_asked_for_after_the_password_and_good_once(
     assert me(replace(stranger, token=right.json["token"]))["email"] == STAFF
     assert begun["secret"] not in repr(store.read(lambda work: work.second_factors.find(me(cashier)["id"])))
     assert logged(store, LogAction.SECOND_FACTOR_ADDED) == [""]
+
+
+@in_memory
+@pytest.mark.parametrize("how", ["everywhere", "link", "address"])
+def test_a_sign_in_that_is_half_done_ends_with_what_ends_all_others(
+    stranger: Api, cashier: Api, phone: Phone, outbox: Outbox, how: str
+) -> None:
+    token = first_step(stranger)
+    if how == "everywhere":
+        assert cashier.post("/api/auth/logout-everywhere").status_code == 200
+    elif how == "link":
+        link = Identity("https://accounts.google.com", "1", me(cashier)["id"], NOW)
+        stranger.ports.store.write(lambda work: work.identities.add(link))
+        assert cashier.delete(f"/api/auth/links/{link.link_id}").status_code == 200
+    else:
+        wish = {"email": "moved@example.com", "currentPassword": PASSWORD}
+        assert cashier.put(f"/api/users/{me(cashier)['id']}", wish).status_code == 200
+        proof = {"token": outbox.token("moved@example.com")}
+        assert stranger.post("/api/auth/verify-email", proof).status_code == 200
+
+    assert refused(second_step(stranger, token, phone.code()), 422)["code"] == "bad_token"
 
 
 @pytest.mark.parametrize("kind", ["app", "paper"])

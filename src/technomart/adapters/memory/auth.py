@@ -1,85 +1,20 @@
-"""Keep in memory what signing in leaves behind."""
+"""Keep in memory mailed tokens, accounts elsewhere, second factors and failed sign-ins."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Repository, Tables
+from technomart.adapters.memory.tables import Repository
 from technomart.domain.auth.attempts import AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
-from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
-from technomart.domain.auth.refresh_tokens import Family, RefreshToken
+from technomart.domain.auth.ports import Identities, OneTimeTokens, ResetCodes, SignInAttempts
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor, SecondFactors
-from technomart.domain.auth.session import Session
 from technomart.domain.users.user import User
-
-
-class MemorySessions(Repository, Sessions):
-    """Keeps sign-ins in memory."""
-
-    @override
-    def add(self, session: Session) -> None:
-        self.tables.sessions.put(session.id, session)
-
-    @override
-    def find(self, session_id: str) -> tuple[Session, User] | None:
-        session = self.tables.sessions.rows.get(session_id)
-        return (session, self.tables.users.rows[session.user_id]) if session else None
-
-    @override
-    def end(self, session_id: str, at: datetime) -> None:
-        session = self.tables.sessions.rows.get(session_id)
-        if session is not None and session.ended_at is None:
-            self.tables.sessions.put(session_id, replace(session, ended_at=at))
-
-    @override
-    def end_all(self, user_id: str, at: datetime, *, but: str = "") -> None:
-        for session in list(self.tables.sessions.rows.values()):
-            if session.user_id == user_id and session.id != but:
-                self.end(session.id, at)
-
-    @override
-    def purge(self, before: datetime) -> int:
-        return drop_sessions(
-            self.tables,
-            lambda session: session.expires_at < before or (session.ended_at is not None and session.ended_at < before),
-        )
-
-
-def drop_sessions(tables: Tables, gone: Callable[[Session], bool]) -> int:
-    """Forget sessions with their refresh tokens; return how many."""
-    ids = {session.id for session in tables.sessions.rows.values() if gone(session)}
-    tables.refresh_tokens.drop(lambda token: token.session_id in ids)
-    return tables.sessions.drop(lambda session: session.id in ids)
-
-
-class MemoryRefreshTokens(Repository, RefreshTokens):
-    """Keeps refresh tokens by their digests in memory."""
-
-    @override
-    def add(self, token: RefreshToken) -> None:
-        self.tables.refresh_tokens.put(token.digest, token)
-
-    @override
-    def find_for_update(self, digest: str) -> Family | None:
-        token = self.tables.refresh_tokens.rows.get(digest)
-        return Family(token, self.tables.sessions.rows[token.session_id]) if token else None
-
-    @override
-    def is_unspent(self, digest: str) -> bool:
-        token = self.tables.refresh_tokens.rows.get(digest)
-        return token is not None and token.spent_at is None
-
-    @override
-    def spend(self, digest: str, at: datetime) -> bool:
-        if is_unspent := self.is_unspent(digest):
-            self.tables.refresh_tokens.put(digest, replace(self.tables.refresh_tokens.rows[digest], spent_at=at))
-        return is_unspent
 
 
 class MemoryOneTimeTokens(Repository, OneTimeTokens):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from typing_extensions import override
 
-from technomart.adapters.memory.auth import drop_sessions
+from technomart.adapters.memory.sessions import drop_sessions
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.staff.employees import EmployeeLinked
 from technomart.domain.users.headshots import Headshot

@@ -29,7 +29,12 @@ class RefreshToken:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A token that was presented, and the session it belongs to."""
+    """A token that was presented, the session it belongs to, and when the one before was spent or the session began."""
 
     token: RefreshToken
     session: Session
+    issued_at: datetime
+
+    def is_idle(self, at: datetime, limit: timedelta) -> bool:
+        """Tell whether the newest token was left alone for too long; of one that was spent nothing is known."""
+        return self.token.spent_at is None and at - self.issued_at > limit

@@ -8,10 +8,10 @@ from typing import TypeVar
 from technomart.domain.auth.one_time_tokens import LASTS, Purpose, one_time_token
 from technomart.domain.auth.ports import AccessTokens, SecretTokens, VerifyTokens
 from technomart.domain.auth.refresh_tokens import RefreshToken
-from technomart.domain.auth.session import Session
+from technomart.domain.auth.session import Session, readable
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
+from technomart.domain.security_log.entries import LONGEST_ADDRESS, LogAction, LogEntry, Stamp
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Origin
 from technomart.domain.users.permissions import Role
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
+USUAL_IDLE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ class CodeNeeded(SignInResult):
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """Opens sessions; for demo accounts only where they are `demo_allowed`, for administrators by two factors."""
+    """Opens sessions that may be left alone for as long as `idle`.
+
+    For demo accounts it does so only where they are `demo_allowed`, for administrators by two factors where they need
+    them.
+    """
 
     ids: Ids
     access: AccessTokens
@@ -64,6 +69,7 @@ class Authenticator:
     verify: VerifyTokens
     demo_allowed: bool
     admins_need_second_factor: bool = False
+    idle: timedelta = USUAL_IDLE
 
     def admits(self, user: User) -> bool:
         """Tell whether the account exists as far as strangers are concerned."""
@@ -112,7 +118,8 @@ class Authenticator:
             work.security_log.add(stamp.of(LogAction.SIGN_IN_REFUSED, user, f"{how}; the account waits for approval"))
             return self.waiting(kept, at)
         lasts = REMEMBERED_SESSION_LASTS if remember else SESSION_LASTS
-        session = Session(self.ids.at(at), user.id, created_at=at, expires_at=at + lasts)
+        where = origin.address[:LONGEST_ADDRESS], readable(origin.user_agent)
+        session = Session(self.ids.at(at), user.id, at, at + lasts, None, *where)
         refresh = self.secrets.new()
         fresh = work.users.save(replace(user, last_login=at))
         work.sessions.add(session)

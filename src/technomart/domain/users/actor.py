@@ -15,10 +15,14 @@ from technomart.domain.users.user import User
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request comes from: the caller's network address and the request's id; both empty on the command line."""
+    """Where a request comes from: the caller's network address, the request's id, and what the caller says it is.
+
+    All of it is empty on the command line.
+    """
 
     address: str = ""
     request_id: str = ""
+    user_agent: str = ""
 
 
 NOWHERE = Origin()

@@ -188,7 +188,8 @@ def actor() -> Actor:
 
 def origin() -> Origin:
     """Return where this request comes from, by the trusted hops alone."""
-    return Origin(known_address_of(request.remote_addr or ""), g.get("request_id", ""))
+    user_agent = request.environ.get("HTTP_USER_AGENT", "")
+    return Origin(known_address_of(request.remote_addr or ""), g.get("request_id", ""), user_agent)
 
 
 def ok(data: Any) -> dict[str, Any]:

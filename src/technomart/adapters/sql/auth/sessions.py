@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from typing_extensions import override
 
 from technomart.adapters.sql.auth.tables import refresh_tokens, sessions
@@ -13,7 +13,8 @@ from technomart.adapters.sql.users.repository import user_of
 from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.ports import RefreshTokens, Sessions
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
-from technomart.domain.auth.session import Session
+from technomart.domain.auth.session import Session, SessionInUse
+from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.users.user import User
 
 session_row, session_of = mapping(sessions, Session, prefix="session_")
@@ -28,13 +29,43 @@ WITH_ACCOUNT = Prepared(
 RUNNING = sessions.update().where(sessions.c.ended_at.is_(None)).values(ended_at=bindparam("at"))
 END = Prepared(RUNNING.where(sessions.c.id == bindparam("session_id")))
 END_ALL = Prepared(RUNNING.where(sessions.c.user_id == bindparam("of_user"), sessions.c.id != bindparam("but")))
+END_ONE = Prepared(
+    RUNNING.where(
+        sessions.c.user_id == bindparam("of_user"),
+        sessions.c.id == bindparam("session_id"),
+        sessions.c.expires_at > bindparam("at"),
+    )
+)
 PURGE_SESSIONS = Prepared(
     sessions.delete().where((sessions.c.expires_at < bindparam("before")) | (sessions.c.ended_at < bindparam("before")))
 )
 
 token = refresh_tokens.c
+leader = refresh_tokens.alias("leader")
+LEADER_SPENT = (
+    select(leader.c.spent_at)
+    .where(leader.c.session_id == token.session_id, leader.c.generation == token.generation - 1)
+    .scalar_subquery()
+)
+NEWEST_SPENT = select(func.max(token.spent_at)).where(token.session_id == sessions.c.id).scalar_subquery()
+OPEN = Prepared(
+    select(*OF_SESSION, func.coalesce(NEWEST_SPENT, sessions.c.created_at).label("used_at"))
+    .where(
+        sessions.c.user_id == bindparam("of_user"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("at"),
+    )
+    .order_by(sessions.c.created_at.desc(), sessions.c.id.desc())
+    .limit(LARGEST_LIMIT)
+)
 FAMILY = Prepared(
-    select(token.digest, token.generation, token.spent_at, *OF_SESSION)
+    select(
+        token.digest,
+        token.generation,
+        token.spent_at,
+        func.coalesce(LEADER_SPENT, sessions.c.created_at).label("issued_at"),
+        *OF_SESSION,
+    )
     .join_from(refresh_tokens, sessions)
     .where(token.digest == bindparam("digest"))
     .with_for_update()
@@ -58,6 +89,15 @@ class SqlSessions(Repository, Sessions):
     def find(self, session_id: str) -> tuple[Session, User] | None:
         row = self.sql.first(WITH_ACCOUNT, session_id=session_id)
         return None if row is None else (session_of(row), user_of(row))
+
+    @override
+    def of(self, user_id: str, at: datetime) -> list[SessionInUse]:
+        found = self.sql.all(OPEN, of_user=user_id, at=at)
+        return [SessionInUse(session_of(row), row["used_at"]) for row in found]
+
+    @override
+    def end_one(self, user_id: str, session_id: str, at: datetime) -> bool:
+        return self.sql.change(END_ONE, of_user=user_id, session_id=session_id, at=at) == 1
 
     @override
     def end(self, session_id: str, at: datetime) -> None:
@@ -85,7 +125,8 @@ class SqlRefreshTokens(Repository, RefreshTokens):
         if row is None:
             return None
         session = session_of(row)
-        return Family(RefreshToken(row["digest"], session.id, row["generation"], row["spent_at"]), session)
+        token = RefreshToken(row["digest"], session.id, row["generation"], row["spent_at"])
+        return Family(token, session, row["issued_at"])
 
     @override
     def is_unspent(self, digest: str) -> bool:

@@ -5,7 +5,9 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, U
 from technomart.adapters.sql.core.columns import MYSQL, instant, metadata, named, of_user, one_of, rules
 from technomart.adapters.sql.core.types import Code, Digest, Id, TextList
 from technomart.domain.auth.one_time_tokens import Purpose
+from technomart.domain.auth.session import LONGEST_USER_AGENT
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
+from technomart.domain.security_log.entries import LONGEST_ADDRESS
 
 sessions = Table(
     "sessions",
@@ -15,6 +17,8 @@ sessions = Table(
     instant("created_at"),
     instant("expires_at"),
     instant("ended_at", nullable=True),
+    named("address", length=LONGEST_ADDRESS),
+    named("user_agent", length=LONGEST_USER_AGENT),
     **MYSQL,
 )
 

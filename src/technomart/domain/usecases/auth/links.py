@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from technomart.domain.auth.emails import Email, google_unlinked_email
 from technomart.domain.auth.google import Identity, LinkNotFound
+from technomart.domain.auth.one_time_tokens import Purpose
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
@@ -46,6 +47,7 @@ class EndLink:
                 raise LinkNotFound
             work.identities.remove(link)
             work.sessions.end_all(user_id, now, but=by.session_id or "")
+            work.one_time_tokens.drop_for(user_id, Purpose.SECOND_STEP)
             stamp = self.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.GOOGLE_UNLINKED, f"Google account {link.subject}"))
             return google_unlinked_email(user)

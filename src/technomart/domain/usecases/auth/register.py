@@ -114,6 +114,7 @@ class VerifyEmail:
             if mailed.email != user.email:
                 work.identities.drop(user.id)
                 work.sessions.end_all(user.id, now, but=mailed.session_id or "")
+                work.one_time_tokens.drop_for(user.id, Purpose.SECOND_STEP)
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user, details))
 
         self.store.write(verify)

@@ -1,11 +1,12 @@
 """Authenticate requests by access token, refresh sessions, sign out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, google_unlinked_email
+from technomart.domain.auth.one_time_tokens import Purpose
 from technomart.domain.auth.ports import Mailer
-from technomart.domain.auth.session import SessionOver
+from technomart.domain.auth.session import SessionIdle, SessionInUse, SessionNotFound, SessionOver
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
@@ -63,6 +64,8 @@ class RefreshSession:
     def __call__(self, token: str, origin: Origin = NOWHERE) -> SignedIn:
         """Return both tokens; raises `SessionOver`, and ends the session when a spent token comes back too late.
 
+        Raises `SessionIdle`, and ends it too, when it was left alone for too long.
+
         A commit whose outcome is unknown is repeated: a token spent a moment ago gets the same successor.
         """
         now = self.clock.now()
@@ -77,6 +80,9 @@ class RefreshSession:
         user = work.users.get(session.user_id)
         if not session.is_open(at) or not self.authenticator.is_able(user):
             return SessionOver()
+        if family.is_idle(at, self.authenticator.idle):
+            work.sessions.end(session.id, at)
+            return SessionIdle()
         successor = secrets.successor(token, session.id, presented.generation)
         following = presented.succeeded_by(secrets.digest(successor))
         if work.refresh_tokens.spend(presented.digest, at):
@@ -136,6 +142,7 @@ class SignOutEverywhere:
         def end(work: UnitOfWork) -> Email | None:
             user = work.users.get_for_update(user_id)  # nobody signs in by a link that is just ending
             work.sessions.end_all(user_id, now)
+            work.one_time_tokens.drop_for(user_id, Purpose.SECOND_STEP)
             ended = work.identities.drop(user_id) if links else 0
             details = f"everywhere; links ended: {ended}" if links else "everywhere"
             work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.SIGNED_OUT, details))
@@ -144,6 +151,48 @@ class SignOutEverywhere:
         mail = self.store.write(end)
         if mail is not None:
             self.mailer.send(mail)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSessions:
+    """List the open sessions of one's own account."""
+
+    store: Store
+    clock: Clock
+    authenticator: Authenticator
+
+    def __call__(self, by: Actor) -> list[SessionInUse]:
+        """Return them, the newest first, without those that were left alone for too long."""
+        by.must(Permission.ACCOUNT_LOGIN)
+        now = self.clock.now()
+        found = self.store.read(lambda work: work.sessions.of(by.user_id or "", now))
+        return [
+            replace(each, is_current=each.session.id == by.session_id)
+            for each in found
+            if not each.is_idle(now, self.authenticator.idle)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """End a session of one's own account."""
+
+    store: Store
+    clock: Clock
+    authenticator: Authenticator
+
+    def __call__(self, by: Actor, session_id: str) -> None:
+        """End it at once, also the one that asks; raises `SessionNotFound`."""
+        by.must(Permission.ACCOUNT_LOGOUT)
+        now = self.clock.now()
+
+        def end(work: UnitOfWork) -> None:
+            if not work.sessions.end_one(by.user_id or "", session_id, now):
+                raise SessionNotFound
+            stamp = self.authenticator.stamp(now, by.origin)
+            work.security_log.add(stamp.by(by, LogAction.SIGNED_OUT, f"session {session_id}"))
+
+        self.store.write(end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,20 @@ class SignOutEverywhereRequest(Wire):
     links = Flag(load_default=False)
 
 
+class SessionSchema(Wire):
+    """A sign-in that is still good."""
+
+    id = fields.String(attribute="session.id")
+    current = fields.Boolean(attribute="is_current", metadata={"description": "whether it is the one that asks"})
+    userAgent = fields.String(
+        attribute="session.user_agent", metadata={"description": "what the browser said of itself at sign-in"}
+    )
+    address = fields.String(attribute="session.address", metadata={"description": "where it began"})
+    createdAt = fields.DateTime(attribute="session.created_at")
+    lastUsedAt = fields.DateTime(attribute="used_at", metadata={"description": "the newest sign-in or refresh"})
+    expiresAt = fields.DateTime(attribute="session.expires_at")
+
+
 class LinkSchema(Wire):
     """A Google account that opens one's own."""
 

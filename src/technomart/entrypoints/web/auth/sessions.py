@@ -3,7 +3,9 @@
 from typing import Any
 
 from technomart.domain.auth.google import Identity
+from technomart.domain.auth.session import SessionInUse
 from technomart.domain.usecases.auth.links import EndLink, ListLinks
+from technomart.domain.usecases.auth.sessions import EndSession, ListSessions
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth import schemas
 from technomart.entrypoints.web.contract import Rate, by_user
@@ -11,6 +13,21 @@ from technomart.entrypoints.web.http import Blueprint, actor, ok, use
 from technomart.entrypoints.web.shared.base import Done, done, listed
 
 routes = Blueprint("sessions", __name__, url_prefix="/api/auth", description="What lets one into one's own account")
+
+
+@routes.route("/sessions", who=Permission.ACCOUNT_LOGIN)
+@routes.response(200, listed(schemas.SessionSchema))
+def list_sessions() -> dict[str, list[SessionInUse] | bool]:
+    """List where one is signed in, the newest first."""
+    return ok(use(ListSessions)(actor()))
+
+
+@routes.route("/sessions/<session_id>", methods=["DELETE"], who=Permission.ACCOUNT_LOGOUT)
+@routes.response(200, Done)
+def end_session(session_id: str) -> dict[str, Any]:
+    """Sign out of one session; it may be the one that asks."""
+    use(EndSession)(actor(), session_id)
+    return done("Signed out there.")
 
 
 @routes.route("/links", who=Permission.ACCOUNT_LOGIN)

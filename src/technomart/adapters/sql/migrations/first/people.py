@@ -76,6 +76,8 @@ TABLES = (
         reference("user_id", "users", cascade=True, index=True),
         *columns(UtcDateTime, "created_at", "expires_at"),
         *columns(UtcDateTime, "ended_at", nullable=True),
+        *columns(String(64), "address"),
+        *columns(String(200), "user_agent"),
     ),
     table(
         "refresh_tokens",
