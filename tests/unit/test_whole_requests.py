@@ -144,6 +144,8 @@ def test_a_body_under_way_takes_no_thread_and_is_given_up_when_late(monkeypatch:
 
     assert answer_to(in_time) == (200, False, b"ab")
     assert answer_to(late)[:2] == (408, True)
+    assert late.answer is not None
+    assert ("X-Content-Type-Options", "nosniff") in late.answer[1]
     assert not requests.unfinished
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from technomart.config.choices import Environment, Hsts, MailKind, Readers, SellExpired, SmtpTls
 from technomart.config.errors import SettingsError
 from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
@@ -16,48 +16,23 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.safeguards import Safeguards
 
-__all__ = ["Environment", "MailKind", "Registration", "SellExpired", "Settings", "SettingsError", "SmtpTls"]
+__all__ = [
+    "Environment",
+    "Hsts",
+    "MailKind",
+    "Readers",
+    "Registration",
+    "SellExpired",
+    "Settings",
+    "SettingsError",
+    "SmtpTls",
+]
 
 MANILA = ZoneInfo("Asia/Manila")
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
 REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
 """Seconds to wait for Redis; a hung one costs five at a call otherwise."""
 NO_SECRET = f"{PREFIX}JWT_SECRET is not set: everybody must sign in again after a restart."
-
-
-class Environment(StrEnum):
-    """Where the program runs; production has no fallback, no demo data and no made-up secret."""
-
-    DEVELOPMENT = "development"
-    PRODUCTION = "production"
-
-
-class SellExpired(StrEnum):
-    """What becomes of orders of what is past its date: people are warned, or it is refused."""
-
-    WARN = "warn"
-    REFUSE = "refuse"
-
-
-class MailKind(StrEnum):
-    """Where mail goes: to the console, through an SMTP server, or nowhere."""
-
-    CONSOLE = "console"
-    SMTP = "smtp"
-    NONE = "none"
-
-
-class SmtpTls(StrEnum):
-    """How the connection to the SMTP server is protected."""
-
-    STARTTLS = "starttls"
-    SSL = "ssl"
-    NONE = "none"
-
-    @property
-    def usual_port(self) -> int:
-        """Return the port such a server usually listens on."""
-        return {SmtpTls.STARTTLS: 587, SmtpTls.SSL: 465, SmtpTls.NONE: 25}[self]
 
 
 @dataclass(frozen=True)
@@ -85,6 +60,8 @@ class Settings:
     limit_refusals: str = "300 per minute"
     trusted_proxies: int = 0
     connections: int = 1000
+    hsts: Hsts = Hsts.FORWARDED
+    api_document: Readers = Readers.EVERYBODY
     mail: MailKind = MailKind.CONSOLE
     smtp_host: str | None = None
     smtp_port: int = 587
@@ -131,6 +108,11 @@ class Settings:
         return 0 if self.trusted_proxies else self.connections
 
     @property
+    def is_documented_to_strangers(self) -> bool:
+        """Tell whether whoever is not signed in may read the API document and the version."""
+        return self.api_document is Readers.EVERYBODY
+
+    @property
     def sells_expired(self) -> bool:
         """Tell whether what is past its date is sold all the same."""
         return self.sell_expired is SellExpired.WARN
@@ -170,6 +152,7 @@ class Settings:
         """
         source = SettingsSource(environ)
         env = source.choice("ENV", Environment, cls.env)
+        is_safe = env is Environment.PRODUCTION
         smtp_tls = source.choice("SMTP_TLS", SmtpTls, cls.smtp_tls)
         return cls(
             env=env,
@@ -189,6 +172,8 @@ class Settings:
             limit_refusals=source.limit("LIMIT_REFUSALS", cls.limit_refusals),
             trusted_proxies=source.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 16),
             connections=source.number("CONNECTIONS", cls.connections, 0, 10_000),
+            hsts=source.choice("HSTS", Hsts, cls.hsts),
+            api_document=source.choice("API_DOCUMENT", Readers, Readers.SIGNED_IN if is_safe else cls.api_document),
             mail=_mail(source, env),
             smtp_host=source.host("SMTP_HOST"),
             smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, HIGHEST_PORT),

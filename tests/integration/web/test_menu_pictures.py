@@ -26,6 +26,7 @@ def test_whatever_is_a_picture_is_written_anew(manager: Api, stranger: Api) -> N
         assert answer.status_code == 200, answer.text
         shown = stranger.client.get(answer.json["data"]["imageUrl"])
         assert (shown.mimetype, shown.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+        assert shown.headers.getlist("Cross-Origin-Resource-Policy") == ["cross-origin"]  # pages elsewhere show it
         assert Image.open(io.BytesIO(shown.data)).size == (1200, 600)
         for trace in (b"script", b"PK\x03\x04"):
             assert trace not in shown.data

@@ -10,9 +10,11 @@ from typing import Any
 from technomart.entrypoints.serving.bodies import Body, End
 from technomart.entrypoints.serving.exchange import Answered, Exchange, Header, Scope
 from technomart.entrypoints.serving.spool import Spool
+from technomart.entrypoints.web.headers import FIXED, USUAL
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 CLOSE = ("Connection", "close")
+SAFE = (*FIXED, *USUAL.items())
 TOO_SLOW = b'{"success":false,"code":"request_timeout","message":"The request took too long to arrive."}'
 BASE = {
     "SCRIPT_NAME": "",
@@ -56,9 +58,9 @@ class WholeRequests:
         if body.end in (End.WHOLE, End.TOO_LONG):
             self.answer(body.exchange, b"".join(body.kept), (CLOSE,) if body.end is End.TOO_LONG else ())
         elif body.end is End.TOO_SLOW:
-            body.exchange.proto.response_bytes(408, [("Content-Type", "application/json"), CLOSE], TOO_SLOW)
+            body.exchange.proto.response_bytes(408, [("Content-Type", "application/json"), *SAFE, CLOSE], TOO_SLOW)
         else:
-            body.exchange.proto.response_bytes(400, [CLOSE], b"")
+            body.exchange.proto.response_bytes(400, [*SAFE, CLOSE], b"")
 
     def answer(self, exchange: Exchange, body: bytes, more: Iterable[Header] = ()) -> None:
         """Send what the application says; what is made while it is sent is made elsewhere, one at a time."""

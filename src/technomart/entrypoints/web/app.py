@@ -1,14 +1,13 @@
 """Make the Flask app: routes, access, limits, errors, headers."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
-from technomart.entrypoints.web import access, cors, errors, http, limits
+from technomart.entrypoints.web import access, cors, errors, headers, limits
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
@@ -29,7 +28,6 @@ from technomart.entrypoints.web.watch import keep_watch
 from technomart.wiring import Ports
 
 LARGEST_BODY = 1024 * 1024
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 CONFIG = {
     "MAX_CONTENT_LENGTH": LARGEST_BODY,
     "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
@@ -77,11 +75,14 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["technomart"] = ports
     keep_watch(app)
-    app.after_request(add_headers)  # what is registered first is done last: to whatever the answer is then
+    headers.register(app, settings)  # what is registered first is done last: to whatever the answer is then
     cors.register(app, settings)
-    app.before_request(name_request)
+    app.before_request(headers.name_request)
     access.register(app)
-    contracts(app)["api-docs.openapi_json"] = Contract(Access.PUBLIC)
+    app.config[health.SHOWS_VERSION] = settings.is_documented_to_strangers
+    contracts(app)["api-docs.openapi_json"] = Contract(
+        Access.PUBLIC if settings.is_documented_to_strangers else Access.SIGNED_IN
+    )
     api = DocumentedApi(app)
     for area in AREAS:
         api.register_blueprint(area)
@@ -92,20 +93,3 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def name_request() -> None:
-    """Give the request the id it came with, or a new one."""
-    offered = request.environ.get("HTTP_X_REQUEST_ID", "")
-    g.request_id = offered if REQUEST_ID.fullmatch(offered) else http.ports().ids.new()
-
-
-def add_headers(response: Response) -> Response:
-    """Name the request, keep it out of caches unless it says otherwise, and say when nothing is kept."""
-    headers = response.headers
-    headers["X-Request-ID"] = g.get("request_id", "")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Cache-Control", "no-store")  # but for pictures of the menu, which anybody may keep
-    if http.ports().store.kind == "memory":
-        headers["X-Storage"] = "memory"
-    return response

@@ -122,9 +122,15 @@ def on_http(error: HTTPException) -> Response:
 
 def on_fault(error: Exception) -> Response:
     """Log a fault of ours under the request's id and answer without a trace of it."""
-    log.error("Request %s failed.", g.get("request_id", "-"), exc_info=error)
+    log.error("Request %s failed.", named_request(), exc_info=error)
     sentence = f"Something went wrong on our side; it is recorded as {g.get('request_id', 'unknown')}."
     return answer(500, body_of("internal_error", sentence))
+
+
+def named_request() -> str:
+    """Return what the log calls a request: by our id, and by the one it was sent with."""
+    own, sent = g.get("request_id", "-"), g.get("sent_id", "")
+    return f"{own} (sent as {sent})" if sent else own
 
 
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
+from flask import current_app
 from marshmallow import Schema, fields
 
 from technomart.domain.kernel.bookings import ClockState
@@ -13,6 +14,7 @@ from technomart.entrypoints.web.shared.fields import Choice
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
 
 VERSION = version("technomart")
+SHOWS_VERSION = "TECHNOMART_SHOWS_VERSION"
 
 
 class HealthSchema(Schema):
@@ -20,7 +22,7 @@ class HealthSchema(Schema):
 
     status = fields.String()
     storage = fields.String()
-    version = fields.String()
+    version = fields.String(metadata={"description": "left out where strangers are not to know it"})
     clock = Choice(ClockState)
 
 
@@ -41,4 +43,5 @@ def ready() -> dict[str, Any]:
 
 def health() -> dict[str, Any]:
     """Return what anybody may know."""
-    return {"status": "ok", "storage": ports().store.kind, "version": VERSION, "clock": ports().bookings.state()}
+    told = {"status": "ok", "storage": ports().store.kind, "clock": ports().bookings.state()}
+    return told | ({"version": VERSION} if current_app.config[SHOWS_VERSION] else {})

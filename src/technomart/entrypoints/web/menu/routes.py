@@ -22,6 +22,7 @@ from technomart.domain.usecases.menu import (
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access
+from technomart.entrypoints.web.headers import TO_EVERYBODY
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
@@ -93,7 +94,7 @@ def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:
 def image(item_id: str) -> Response:
     """Show the image of a menu item; its address changes with it, so it may be kept for long."""
     found = use(ReadMenuImage)(item_id)
-    response = current_app.response_class(found.content, mimetype=found.media_type)
+    response = current_app.response_class(found.content, mimetype=found.media_type, headers=TO_EVERYBODY)
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000 if "v" in request.args else 60
     response.cache_control.immutable = "v" in request.args

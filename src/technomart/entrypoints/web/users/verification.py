@@ -28,7 +28,10 @@ LARGEST_UPLOAD = 3 * 1024 * 1024
 DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,")
 UPLOADS = (Rate("20 per minute;120 per hour", by_address),)
 ASKING = (Rate("120 per minute", by_address),)
-LOCKED_UP = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
+LOCKED_UP = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Content-Disposition": "inline",
+}
 
 
 class HeadshotRequest(Wire):
