@@ -6,7 +6,7 @@ import signal
 from support.servers.processes import group, until
 from support.servers.technomart import TechnoMart
 from technomart.adapters.sql.store import SqlStore
-from technomart.entrypoints.commands.serve import FINISH_WITHIN
+from technomart.entrypoints.serving.server import FINISH_WITHIN
 
 
 def test_a_worker_is_replaced_however_often_it_is_killed(program: TechnoMart) -> None:

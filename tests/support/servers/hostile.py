@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from support.servers.processes import HOST, PATIENCE
 
@@ -84,6 +85,21 @@ def is_closed(connection: socket.socket) -> bool:
         except ConnectionError:
             return True
     return False
+
+
+def has_begun(connection: socket.socket) -> bool:
+    """Tell whether an answer has begun to come, without reading it."""
+    connection.setblocking(False)
+    with suppress(BlockingIOError):
+        return bool(connection.recv(1, socket.MSG_PEEK))
+    return False
+
+
+def established(port: int, connections: list[socket.socket]) -> set[int]:
+    """Return which of these connections the side that has this port still holds, by their own ports."""
+    rows = [each.split() for each in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    here = {int(row[2][-4:], 16) for row in rows if int(row[1][-4:], 16) == port and row[3] == "01"}
+    return here & {each.getsockname()[1] for each in connections}
 
 
 def allow_files(many: int) -> None:

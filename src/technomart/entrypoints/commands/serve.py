@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import secrets
 import signal
-import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +21,6 @@ import click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server.mp import MPServer
 
 from technomart import bootstrap, maintenance
 from technomart.config.settings import NO_SECRET, Settings
@@ -36,13 +34,12 @@ from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 from technomart.entrypoints.serving import worker as serving
 from technomart.entrypoints.serving.files import connections
+from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
 from technomart.wiring import Ports
 
 log = logging.getLogger(__name__)
 
 TARGET = "technomart.entrypoints.web.wsgi:application"
-FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
-PAUSE = 0.02  # seconds between two looks whether a worker listens
 HEAD_WITHIN = 30  # seconds in which the head of a request must have come, on a connection that is kept as well
 LONGEST_HEAD = 128 * 1024  # bytes
 MOST_WORKERS, MOST_THREADS = 64, 256
@@ -135,34 +132,6 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Server(MPServer):
-    """Replaces killed workers however often; only workers that fail by themselves twice in a row end the server.
-
-    `refusal` is why the first worker may not serve; the server ends then.
-    """
-
-    refusal: str | None = None
-
-    def attend(self, worker: "Connection[Any, str | None]", greet: Callable[[], None]) -> None:
-        """Greet when the first worker serves, or end when it may not; those that replace it change nothing."""
-        with suppress(EOFError):  # the server has ended, and its workers with it
-            self.refusal = worker.recv()
-            if self.refusal is not None:
-                self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # takes what a signal brings
-                return
-            while not is_listening(self.bind_addr, self.bind_port):
-                time.sleep(PAUSE)
-            greet()
-            while True:  # a worker would wait once nobody has read thousands of words
-                worker.recv()
-
-    def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
-        killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
-        super()._respawn_workers(workers, *rest, **named)
-        for each in killed:
-            del self.respawned_wrks[each]
-
-
 def run(address: str, port: int, workers: int, threads: int, greet: Callable[[], None]) -> None:
     """Serve until a signal; a worker that dies is replaced; raises `Refused` when the first one may not serve."""
     main, worker = multiprocessing.Pipe(duplex=False)
@@ -185,12 +154,3 @@ def run(address: str, port: int, workers: int, threads: int, greet: Callable[[],
     server.serve(serving.spawn, partial(load_application, worker), wrap_loader=False)
     if server.refusal is not None:
         raise Refused(server.refusal)
-
-
-def is_listening(address: str, port: int) -> bool:
-    """Tell whether a worker takes connections already."""
-    try:
-        socket.create_connection((address, port), timeout=FINISH_WITHIN).close()
-    except OSError:
-        return False
-    return True

@@ -20,6 +20,7 @@ REFUSALS: Mapping[str, str] = {
     "Conflict": "What is stored forbids it, or the first request with this Idempotency-Key is still running.",
     "VersionChanged": "If-Match names another version than the one there is.",
     "Invalid": "A value is wrong, or the Idempotency-Key came before with another request.",
+    "TooSlow": "The body took too long to arrive; the connection ends.",
     "TooLarge": "The body is larger than this route takes.",
     "TooManyRequests": "The limit of this route is used up.",
 }
@@ -76,7 +77,7 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         with self._writing:
             if not self._text:
                 self._describe()
-                self._text = flask.json.dumps(self.spec.to_dict(), indent=2, sort_keys=False)
+                self._text = flask.json.dumps(with_slow_bodies(self.spec.to_dict()), indent=2, sort_keys=False)
         return self._app.response_class(self._text, mimetype="application/json")  # type: ignore[no-any-return]
 
     def _describe(self) -> None:
@@ -90,3 +91,12 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         for area in self._undescribed:
             area.register_views_in_doc(self, self._app, self.spec, name=area.name, parameters=None)
             self.spec.tag({"name": area.name, "description": area.description})
+
+
+def with_slow_bodies(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that tells what the server answers, before any route, when a body is late."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["responses"]["408"] = {"$ref": "#/components/responses/TooSlow"}
+    return document

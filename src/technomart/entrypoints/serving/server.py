@@ -1,0 +1,50 @@
+"""Keep the workers of a server: replace those that die, and greet when the first one serves."""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from granian.server.mp import MPServer
+
+FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
+PAUSE = 0.02  # seconds between two looks whether a worker listens
+
+
+class Server(MPServer):
+    """Replaces killed workers however often; only workers that fail by themselves twice in a row end the server.
+
+    `refusal` is why the first worker may not serve; the server ends then.
+    """
+
+    refusal: str | None = None
+
+    def attend(self, worker: "Connection[Any, str | None]", greet: Callable[[], None]) -> None:
+        """Greet when the first worker serves, or end when it may not; those that replace it change nothing."""
+        with suppress(EOFError):  # the server has ended, and its workers with it
+            self.refusal = worker.recv()
+            if self.refusal is not None:
+                self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # takes what a signal brings
+                return
+            while not is_listening(self.bind_addr, self.bind_port):
+                time.sleep(PAUSE)
+            greet()
+            while True:  # a worker would wait once nobody has read thousands of words
+                worker.recv()
+
+    def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
+        killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
+        super()._respawn_workers(workers, *rest, **named)
+        for each in killed:
+            del self.respawned_wrks[each]
+
+
+def is_listening(address: str, port: int) -> bool:
+    """Tell whether a worker takes connections already."""
+    try:
+        socket.create_connection((address, port), timeout=FINISH_WITHIN).close()
+    except OSError:
+        return False
+    return True
