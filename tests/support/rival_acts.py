@@ -63,6 +63,7 @@ ACCOUNT: Mapping[str, Act] = {
     "SetPassword": lambda do, w: do.use(SetPassword)(BOSS, w.user.id, f"{NEW} again"),
     "ResetPassword": lambda do, w: do.use(ResetPassword)(w.token(Purpose.RESET_PASSWORD), f"{NEW} sharp"),
     "VerifyEmail": lambda do, w: do.use(VerifyEmail)(w.token(Purpose.VERIFY_EMAIL)),
+    "VerifyEmail: moved": lambda do, w: do.use(VerifyEmail)(w.token("moved")),
     "SignIn": lambda do, w: do.use(SignIn)(w.user.email, "correct horse"),
     "SignInWithGoogle": lambda do, w: do.use(SignInWithGoogle)(credential=f"{w.link.subject} {w.user.email}"),
     "EndLink": lambda do, w: do.use(EndLink)(w.actor, w.link.link_id),

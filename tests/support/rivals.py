@@ -80,7 +80,8 @@ class World(ABC):
 
     @property
     def user(self) -> User:
-        return a_user(f"ana{self.number}@example.com", id=self.id(1), role=Role.MANAGER)
+        user = a_user(f"ana{self.number}@example.com", id=self.id(1), role=Role.MANAGER)
+        return replace(user, pending_email=f"moved{self.number}@example.com")
 
     @property
     def actor(self) -> Actor:
@@ -127,13 +128,16 @@ class People(World):
     @override
     def rows(self, digest: Callable[[str], str]) -> Snapshot:
         employee, session = self.employee.id, replace(a_session(self.user), id=self.id(3))
-        came, proofs = NOW - DAY, (Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD)
+        came, moved = NOW - DAY, replace(self.user, email=self.user.pending_email)
+        proofs = (Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD)
+        mailed = [one_time_token(self.user, each, digest(self.token(each)), NOW) for each in proofs]
+        mailed.append(one_time_token(moved, Purpose.VERIFY_EMAIL, digest(self.token("moved")), NOW))
         return Snapshot(
             users=(self.user, self.waiting),
             verifications=(VerificationRequest(self.waiting.id, NOW),),
             sessions=(session,),
             refresh_tokens=(RefreshToken(digest(self.token("refresh")), session.id),),
-            one_time_tokens=tuple(one_time_token(self.user, each, digest(self.token(each)), NOW) for each in proofs),
+            one_time_tokens=tuple(mailed),
             identities=(self.link,),
             employees=(self.employee,),
             attendance=(Attendance(self.id(5), employee, TODAY - DAY, AttendanceStatus.LATE, came, came + DAY / 3),),

@@ -173,6 +173,7 @@ def test_a_deactivated_account_stays_out(stranger: Api, google: Google, store: S
     store.write(lambda work: work.users.save(replace(user, status=AccountStatus.DEACTIVATED)))
 
     assert by_token(stranger, google.id_token(email=STAFF)).status_code == 403
+    assert store.read(lambda work: work.identities.of(user.id)) == []
 
 
 def test_an_account_somebody_else_made_with_the_address_is_its_owners_from_now_on(
@@ -194,7 +195,7 @@ def linked(google: Google, store: Store, outbox: Outbox, sub: str = "10") -> Api
     return api.signed_in(STAFF)
 
 
-@pytest.mark.parametrize("how", ["address", "reset", "by itself", "everywhere"])
+@pytest.mark.parametrize("how", ["address", "reset", "by itself", "everywhere", "switched off"])
 def test_a_link_ends_with_the_address_and_a_reset_and_when_asked(
     google: Google, store: Store, outbox: Outbox, how: str
 ) -> None:
@@ -207,6 +208,10 @@ def test_a_link_ends_with_the_address_and_a_reset_and_when_asked(
     elif how == "by itself":
         (link,) = mine.get("/api/auth/links").json["data"]
         assert mine.delete(f"/api/auth/links/{link['id']}").status_code == 200
+    elif how == "switched off":
+        admin, path = api.signed_in(ADMIN), f"/api/users/{me(mine)['id']}/status"
+        statuses = [admin.patch(path, {"status": status}).status_code for status in ("deactivated", "active")]
+        assert statuses == [200, 200]
     elif how == "everywhere":
         assert mine.post("/api/auth/logout-everywhere", {"links": True}).status_code == 200
     else:

@@ -65,7 +65,7 @@ def decide(work: UnitOfWork, user: User, to: AccountStatus, by: str, at: datetim
 
 
 def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: Stamp, *, note: str = "") -> User:
-    """Save a locked account in another state; the sessions of one that is not active end at once.
+    """Save a locked account in another state; sessions and links of one that is not active end at once.
 
     Raises `NotPending` for an account that was decided about and is to wait.
     """
@@ -77,6 +77,7 @@ def switch(work: UnitOfWork, by: Actor, user: User, to: AccountStatus, stamp: St
     decide(work, user, to, by.name, stamp.at, note=note)
     if to is not AccountStatus.ACTIVE:
         work.sessions.end_all(user.id, stamp.at)
+        work.identities.drop(user.id)
         work.one_time_tokens.drop(user.id)
     details = f"{user.label} from {user.status.value} to {to.value}"
     work.security_log.add(stamp.by(by, LogAction.STATUS_CHANGED, details))

@@ -83,6 +83,8 @@ class ResetPassword:
             if not work.one_time_tokens.use(digest, now):
                 raise BadOneTimeToken
             held = replace(work.users.get_for_update(user.id), email_verified=True)
+            if held.email != user.email:
+                raise BadOneTimeToken
             entry = self.authenticator.stamp(now, origin).of(LogAction.PASSWORD_RESET, held)
             return with_password(work, held, hashed, now, entry)
 

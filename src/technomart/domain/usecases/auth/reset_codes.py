@@ -138,4 +138,5 @@ def redeemed(work: UnitOfWork, typed: TypedCode, authenticator: Authenticator) -
         work.security_log.add(entry)
         return None
     work.reset_codes.drop(id_)
-    return work.users.get_for_update(user.id)
+    held = work.users.get_for_update(user.id)
+    return held if held.email == user.email else None

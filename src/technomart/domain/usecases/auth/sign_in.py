@@ -51,7 +51,8 @@ class SignIn:
                 held = work.users.get_for_update(user.id)
             except UserNotFound:
                 return BadCredentials()  # removed since: an account that is not there is answered alike
-            if held.password_hash != stored and not self.passwords.verify(password, held.password_hash):
+            is_same = held.password_hash == stored or self.passwords.verify(password, held.password_hash)
+            if held.email != user.email or not is_same:
                 return BadCredentials()
             if held.has_second_factor:
                 guess.give_back(work)  # the password alone ends no wait, and makes no address known
@@ -125,7 +126,7 @@ class SignInWithGoogle:
             entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed")
             return noted(work, entry, RegistrationClosed()), None
         user = self._registered(work, profile, at) if found is None else self._claimed(work, found, at)
-        if isinstance(user, Refusal):
+        if isinstance(user, Refusal) or user.status is AccountStatus.DEACTIVATED:
             return user, None
         work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))
         work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, f"Google account {profile.subject}"))
