@@ -54,7 +54,7 @@ class RemovalContract:
         store.write(lambda work: work.stock.add(CHICKEN))
         receipt = StockMovement(an_id(), CHICKEN.id, MovementKind.RECEIPT, 10_000, NOW)
         store.write(lambda work: work.stock.add_movements([receipt]))
-        SetRecipe(store)(MANAGER, ADOBO.id, (RecipePart(CHICKEN.id, 250),))
+        SetRecipe(store, canteen.traces)(MANAGER, ADOBO.id, (RecipePart(CHICKEN.id, 250),))
         return canteen
 
     def test_a_dish_that_is_removed_lets_go_of_what_it_was_made_of(self, canteen: Canteen) -> None:
@@ -74,7 +74,7 @@ class RemovalContract:
         assert [line.name for line in canteen.order(order.id).lines] == [ADOBO.name]
         assert store.read(lambda work: work.stock.items()) == []
         with pytest.raises(MenuItemNotFound):
-            SetRecipe(store)(MANAGER, ADOBO.id, ())
+            SetRecipe(store, canteen.traces)(MANAGER, ADOBO.id, ())
 
     def test_a_recipe_that_is_set_while_its_dish_is_removed_does_not_outlive_it(self, canteen: Canteen) -> None:
         store = canteen.store
@@ -82,7 +82,7 @@ class RemovalContract:
             recipe = (RecipePart(CHICKEN.id, 100),)
             changes: list[Callable[[], object]] = [
                 partial(RemoveMenuItem(store, canteen.traces), MANAGER, dish.id),
-                *[partial(SetRecipe(store), MANAGER, dish.id, recipe)] * 3,
+                *[partial(SetRecipe(store, canteen.traces), MANAGER, dish.id, recipe)] * 3,
             ]
 
             at_once([partial(attempt, change) for change in changes])

@@ -113,7 +113,7 @@ class StaffContract:
         assert_exactly(store.write(lambda work: work.employees.get_for_update(ANA.id)), promoted)
 
     def test_an_account_that_is_linked_while_it_is_changed_keeps_both(self, store: Store) -> None:
-        link = EditEmployee(store, FixedClock(), CountingIds(), MANILA)
+        link = EditEmployee(store, FixedClock(), CountingIds(), MANILA, TRACES)
         for number in range(5):
             user, employee = a_user(f"eve{number}@example.com"), replace(ANA, id=an_id())
             keep_all(store, user)
@@ -132,7 +132,7 @@ class StaffContract:
             assert (after.employee_id, after.name) == (employee.id, "Eve")
 
     def test_of_links_made_at_once_one_holds(self, store: Store) -> None:
-        link = EditEmployee(store, FixedClock(), CountingIds(), MANILA)
+        link = EditEmployee(store, FixedClock(), CountingIds(), MANILA, TRACES)
         accounts = [a_user(f"eve{number}@example.com") for number in range(4)]
         others = [replace(ANA, id=an_id()) for _ in range(4)]
         keep_all(store, *accounts)

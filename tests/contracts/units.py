@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from support.builders import ADOBO, MANAGER, NOW, RICE, an_id
-from support.canteen import Canteen, a_canteen, a_request
+from support.canteen import TRACES, Canteen, a_canteen, a_request
 from support.threads import at_once
 from technomart.domain.inventory.stock import (
     BadRecipe,
@@ -34,7 +34,7 @@ def stocked(store: Store, item: StockItem = GRAINS, *, takes: int = 100) -> Cant
     canteen = a_canteen(store)
     store.write(lambda work: work.stock.add(item))
     canteen.change_stock(MANAGER, item.id, StockChange(StockOperation.ADD, 5_000))
-    SetRecipe(store)(MANAGER, RICE.id, (RecipePart(item.id, takes),))
+    SetRecipe(store, TRACES)(MANAGER, RICE.id, (RecipePart(item.id, takes),))
     return canteen
 
 
@@ -103,11 +103,11 @@ class UnitsContract:
         edited(canteen, unit="g")
 
         with pytest.raises(BadRecipe) as refused:
-            SetRecipe(store)(MANAGER, RICE.id, recipe, {GRAINS.id: "kg"})
+            SetRecipe(store, TRACES)(MANAGER, RICE.id, recipe, {GRAINS.id: "kg"})
 
         assert refused.value.message == "Rice, dry is counted in g, not in kg."
         assert refused.value.errors == {"0.unit": ["Rice, dry is counted in g, not in kg."]}
-        (part,) = SetRecipe(store)(MANAGER, RICE.id, recipe, {GRAINS.id: "G"})
+        (part,) = SetRecipe(store, TRACES)(MANAGER, RICE.id, recipe, {GRAINS.id: "G"})
         assert (part.part.quantity, part.item.unit) == (100, "g")
 
     def test_another_unit_is_refused_while_anything_counts_in_the_one_there_is(self, store: Store) -> None:

@@ -21,7 +21,7 @@ INVISIBLE = {
     "soft hyphen": "\u00ad \u00ad",
     "private": "\ue000",
 }
-SECRET = {"password", "currentPassword", "newPassword", "approvalPassword"}
+SECRET = {"password", "currentPassword", "newPassword", "approvalPassword", "googleCredential"}
 BESIDE = {
     ("schedule.plan_date", "startTime"),
     ("schedule.plan_date", "endTime"),

@@ -80,6 +80,24 @@ def attendance(by: Api) -> list[str]:
     ]
 
 
+def recipe(by: Api) -> list[str]:
+    item, path = an_item(by), f"/api/inventory/recipes/{RICE.id}"
+    for quantity in (0.25, 0.25, 0.1):
+        assert by.put(path, [{"inventoryItemId": item, "quantity": quantity}]).status_code == 200
+    assert by.put(path, []).status_code == 200
+    steps = [("nothing", "0.25 kg Flour"), ("0.25 kg Flour", "0.1 kg Flour"), ("0.1 kg Flour", "nothing")]
+    return [f"recipe_set Rice ({RICE.id}) from {before} to {after}" for before, after in steps]
+
+
+def employee(by: Api) -> list[str]:
+    whose = ana(by)
+    rates = {"hourlyRate": 95.5}, {"hourlyRate": 95.5, "name": "Ana Reyes"}, {"hourlyRate": 1000, "contact": "0917"}
+    for body in rates:
+        assert by.put(f"/api/employees/{whose}", body).status_code == 200
+    named = f"employee_edited Ana Reyes ({whose}): hourly rate from"
+    return [f"{named} 0.00 to 95.50", f"{named} 95.50 to 1,000.00, contact from nothing to 0917"]
+
+
 def schedule(by: Api) -> list[str]:
     whose = ana(by)
     monday = {"employeeId": whose, "day": "Monday", "startTime": "08:00", "endTime": "16:00"}
@@ -114,7 +132,7 @@ def links(by: Api) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("act", [price, stock, attendance, schedule, links])
+@pytest.mark.parametrize("act", [price, recipe, stock, employee, attendance, schedule, links])
 def test_what_is_changed_by_hand_is_in_the_log_before_and_after(admin: Api, act: Callable[[Api], list[str]]) -> None:
     expected = act(admin)
 

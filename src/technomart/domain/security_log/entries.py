@@ -59,6 +59,8 @@ class LogAction(StrEnum):
     EMPLOYEE_LINKED = "employee_linked"
     EMPLOYEE_UNLINKED = "employee_unlinked"
     PRICE_SET = "price_set"
+    RECIPE_SET = "recipe_set"
+    EMPLOYEE_EDITED = "employee_edited"
     MENU_ITEM_REMOVED = "menu_item_removed"
     STOCK_CORRECTED = "stock_corrected"
     STOCK_EDITED = "stock_edited"

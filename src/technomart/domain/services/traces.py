@@ -1,5 +1,6 @@
 """Trace in the security log what people change by hand, before and after, in the transaction that changes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,13 +19,15 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 
 Planned: TypeAlias = ScheduleEntry | ScheduleException | None
+LONGEST_RECIPE = 150
+EDITED = ("hourly_rate", "status", "contact", "name", "position")
 LONGEST_VALUE = 40
 """How much of a text stands in a trace, so that there is room for what follows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Writes what was changed of prices, stock, attendance and hours."""
+    """Writes what was changed of prices, recipes, stock, employees, attendance and hours."""
 
     clock: Clock
     ids: Ids
@@ -40,6 +43,12 @@ class Traces:
         """Trace that a menu item went, and at which price."""
         self._add(work, by, LogAction.MENU_ITEM_REMOVED, f"{item.name} ({item.id}) at {spoken(item.price)}")
 
+    def recipe(self, work: UnitOfWork, by: Actor, item: MenuItem, before: str, after: str) -> None:
+        """Trace what a menu item was made of, and what it is made of."""
+        if before != after:
+            was, now = (said[:LONGEST_RECIPE] or "nothing" for said in (before, after))
+            self._add(work, by, LogAction.RECIPE_SET, f"{item.name} ({item.id}) from {was} to {now}")
+
     def stock(self, work: UnitOfWork, by: Actor, before: StockItem, after: StockItem, reason: str) -> None:
         """Trace that it was counted or corrected what is there of an item."""
         if before.on_hand != after.on_hand:
@@ -48,13 +57,19 @@ class Traces:
 
     def stock_edited(self, work: UnitOfWork, by: Actor, item: StockItem, edit: StockEdit) -> None:
         """Trace what was edited of an item."""
-        values = zip(edit.fields, edit.old_values, edit.new_values, strict=True)
-        said = (f"{name.replace('_', ' ')} from {_short(old)} to {_short(new)}" for name, old, new in values)
-        self._add(work, by, LogAction.STOCK_EDITED, f"{_of(item)}: {', '.join(said)}")
+        changed = zip(edit.fields, edit.old_values, edit.new_values, strict=True)
+        self._add(work, by, LogAction.STOCK_EDITED, f"{_of(item)}: {_changes(changed)}")
 
     def stock_removed(self, work: UnitOfWork, by: Actor, item: StockItem) -> None:
         """Trace that an item went, and what there was of it."""
         self._add(work, by, LogAction.STOCK_REMOVED, f"{_of(item)} with {_left(item)}")
+
+    def employee(self, work: UnitOfWork, by: Actor, before: Employee, after: Employee) -> None:
+        """Trace what was edited of an employee, such as their pay and where they are reached."""
+        told = [(name, _told(before, name), _told(after, name)) for name in EDITED]
+        changed = [each for each in told if each[1] != each[2]]
+        if changed:
+            self._add(work, by, LogAction.EMPLOYEE_EDITED, f"{before.label}: {_changes(changed)}")
 
     def attendance(
         self, work: UnitOfWork, by: Actor, whose: Employee, before: Attendance | None, after: Attendance | None
@@ -86,6 +101,14 @@ class Traces:
 
 def _of(item: StockItem) -> str:
     return f"{item.name} ({item.id})"
+
+
+def _changes(changed: Iterable[tuple[str, str, str]]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} from {_short(old)} to {_short(new)}" for name, old, new in changed)
+
+
+def _told(employee: Employee, name: str) -> str:
+    return spoken(employee.hourly_rate) if name == "hourly_rate" else str(getattr(employee, name))
 
 
 def _planned(row: Planned) -> str:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from technomart.domain.inventory.stock import BadRecipe, Recipe, RecipePart, StockItem
+from technomart.domain.inventory.stock import BadRecipe, Recipe, RecipePart, StockItem, amount_of
 from technomart.domain.inventory.units import ratio
-from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
+from technomart.domain.services.traces import Traces
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -30,8 +31,12 @@ class ReadRecipe(StoreUseCase):
         return self.store.read(lambda work: shown(work, menu_item_id))
 
 
-class SetRecipe(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class SetRecipe:
     """Set a menu item's recipe; orders that were placed keep what they took."""
+
+    store: Store
+    traces: Traces
 
     def __call__(
         self, by: Actor, menu_item_id: str, recipe: Recipe, units: Mapping[str, str] = ANY
@@ -47,9 +52,13 @@ class SetRecipe(StoreUseCase):
             there = work.stock.find_for_update([part.item_id for part in recipe])
             must_name_items(recipe, [item.id for item in there.values() if not item.removed])
             must_count_alike(recipe, units, there)
-            work.menu.get_for_update(menu_item_id).must_be_on_menu()
+            item = work.menu.get_for_update(menu_item_id)
+            item.must_be_on_menu()
+            before = shown(work, menu_item_id)
             work.stock.set_recipe(menu_item_id, recipe)
-            return shown(work, menu_item_id)
+            after = shown(work, menu_item_id)
+            self.traces.recipe(work, by, item, said(before), said(after))
+            return after
 
         return self.store.write(keep)
 
@@ -62,6 +71,11 @@ def shown(work: UnitOfWork, menu_item_id: str) -> list[ShownPart]:
     return sorted(
         (ShownPart(part, items[part.item_id]) for part in recipe), key=lambda row: (row.item.name, row.item.id)
     )
+
+
+def said(parts: Sequence[ShownPart]) -> str:
+    """Return a recipe as people read it: `0.25 kg Chicken, 1 Egg`."""
+    return ", ".join(f"{amount_of(row.part.quantity, row.item.unit)} {row.item.name}" for row in parts)
 
 
 def must_name_each_once(recipe: Recipe) -> None:

@@ -12,6 +12,7 @@ from technomart.domain.services.attendance import around
 from technomart.domain.services.employee_links import link, unlink
 from technomart.domain.services.leaving import end_plans
 from technomart.domain.services.own_employee import whose
+from technomart.domain.services.traces import Traces
 from technomart.domain.staff.employees import Employee, EmployeeNotFound, EmployeeStatus, StillAtWork
 from technomart.domain.staff.schedule import local_day
 from technomart.domain.staff.time_spans import clock_time
@@ -89,6 +90,7 @@ class EditEmployee:
     clock: Clock
     ids: Ids
     days: BusinessDays
+    traces: Traces
 
     def __call__(self, by: Actor, employee_id: str, entry: EmployeeEntry) -> Employee:
         """Return the changed employee.
@@ -108,6 +110,7 @@ class EditEmployee:
                 _must_have_gone(work, employee, self.clock.now(), self.days)
             if employee != before:
                 employee = work.employees.save(employee)
+                self.traces.employee(work, by, before, employee)
             if account is not None:
                 change_link = unlink if entry.unlinked else link
                 change_link(work, by, account, employee, _stamp(self.clock, self.ids, by))
