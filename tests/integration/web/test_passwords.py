@@ -52,15 +52,18 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link_once(stranger: Api,
 
 @pytest.mark.parametrize("weak", ["michelle1", "technomart-juan"])
 def test_wherever_a_password_is_set_easily_guessed_ones_are_refused(
-    weak: str, stranger: Api, cashier: Api, admin: Api, outbox: Outbox
+    weak: str, stranger: Api, admin: Api, outbox: Outbox, clock: FixedClock
 ) -> None:
+    cashier = stranger.signed_in(STAFF)
     user_id = cashier.get("/api/auth/me").json["data"]["id"]
     admin.put(f"/api/users/{user_id}", {"name": "Juan"})
     stranger.post("/api/auth/forgot-password", {"email": STAFF})
+    clock.move(timedelta(minutes=1))
     stranger.post("/api/auth/password-reset/request", {"email": STAFF})
     link, code = outbox.to(STAFF)[-2].text.partition("token=")[2].split()[0], outbox.code(STAFF)
     exchanged = stranger.post("/api/auth/password-reset/verify", {"email": STAFF, "code": code}).json["resetToken"]
     by_code = stranger.post("/api/auth/password-reset/confirm", {"resetToken": exchanged, "newPassword": weak})
+    clock.move(timedelta(minutes=1))
     stranger.post("/api/auth/password-reset/request", {"email": STAFF})
     person = {"name": "Juan", "email": "juan@example.com", "password": weak}
     tried = [
