@@ -34,7 +34,7 @@ def stocked(store: Store, item: StockItem = GRAINS, *, takes: int = 100) -> Cant
     canteen = a_canteen(store)
     store.write(lambda work: work.stock.add(item))
     canteen.change_stock(MANAGER, item.id, StockChange(StockOperation.ADD, 5_000))
-    SetRecipe(store, TRACES)(MANAGER, RICE.id, (RecipePart(item.id, takes),))
+    SetRecipe(store, canteen.traces)(MANAGER, RICE.id, (RecipePart(item.id, takes),))
     return canteen
 
 

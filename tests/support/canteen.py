@@ -50,7 +50,7 @@ from technomart.domain.users.actor import Actor
 
 SHELF = Shelf(FixedClock(), MANILA, sells_expired=True)
 NOTHING_MORE = Safeguards()
-TRACES = Traces(FixedClock(), CountingIds(), MANILA)
+TRACES = Traces(FixedClock(), CountingIds(0xE000_0000_0000), MANILA)
 ANYTHING = DiscountLimits(100, 100, 100)
 """What tests of other rules let everybody give."""
 
