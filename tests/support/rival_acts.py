@@ -1,53 +1,81 @@
 """What each use case that changes something does to a world, in groups that change the same rows."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import time
 
-from support.builders import TODAY, once_for
-from support.pictures import a_picture
-from support.rivals import BOSS, DAY, Act, Goods, People, World
-from technomart.domain.auth.one_time_tokens import Purpose
-from technomart.domain.inventory.stock import RecipePart, StockOperation
-from technomart.domain.orders.in_hand import LineEdit
-from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.orders.splitting import Portion
-from technomart.domain.orders.status import OrderStatus
-from technomart.domain.payments.payment import Tender
+from support.builders import NOW, TODAY
+from support.rival_ports import SIX_DIGITS
+from support.rival_trade import TILL, TRADE
+from support.rival_worlds import CODE, RECOVERY, AtWork, Enrolling, Forgetful, Guarded, Told
+from support.rivals import BOSS, DAY, Act, People, World
+from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose
+from technomart.domain.notifications.notification import NotificationNotFound
 from technomart.domain.services.attendance import AttendanceEntry
-from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.staff.leave import LeaveStatus
 from technomart.domain.staff.schedule import Weekday
 from technomart.domain.usecases.auth.links import EndLink
-from technomart.domain.usecases.auth.passwords import ChangePassword, ResetPassword, SetPassword
-from technomart.domain.usecases.auth.register import VerifyEmail
+from technomart.domain.usecases.auth.passwords import ChangePassword, ForgotPassword, ResetPassword, SetPassword
+from technomart.domain.usecases.auth.register import SendVerification, VerifyEmail
+from technomart.domain.usecases.auth.reset_codes import AskForResetCode, ExchangeResetCode, ResetPasswordByCode
+from technomart.domain.usecases.auth.second_factor import (
+    ConfirmSecondFactor,
+    RemoveSecondFactor,
+    RenewRecoveryCodes,
+    StartSecondFactor,
+)
+from technomart.domain.usecases.auth.second_step import SignInSecondStep
 from technomart.domain.usecases.auth.sessions import EndSession, RefreshSession, SignOut, SignOutEverywhere
 from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
-from technomart.domain.usecases.inventory.categories import RenameStockCategory
-from technomart.domain.usecases.inventory.recipes import SetRecipe
-from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockItem, RemoveStockItem
-from technomart.domain.usecases.menu import EditMenuItem, RemoveMenuItem, SetMenuImage, SwitchMenuItem
-from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
-from technomart.domain.usecases.notifications import SetNotificationSettings
-from technomart.domain.usecases.orders.change import ChangeLine
-from technomart.domain.usecases.orders.move import MoveOrder
-from technomart.domain.usecases.orders.rename import RenameOrder
-from technomart.domain.usecases.orders.split import SplitOrder, SplitRequest
-from technomart.domain.usecases.payments.pay import PayOrder
-from technomart.domain.usecases.staff.attendance import ClockIn, CorrectAttendance, EnterAttendance, RemoveAttendance
+from technomart.domain.usecases.notifications import (
+    ReadAllNotifications,
+    ReadNotification,
+    RemoveNotification,
+    SetNotificationSettings,
+)
+from technomart.domain.usecases.purge import Purge
+from technomart.domain.usecases.staff.attendance import (
+    ClockIn,
+    ClockOut,
+    CorrectAttendance,
+    EnterAttendance,
+    RemoveAttendance,
+)
 from technomart.domain.usecases.staff.employees import EditEmployee, EmployeeEntry, RemoveEmployee
 from technomart.domain.usecases.staff.exceptions import ExceptionEntry, PlanDate, StrikeDate
 from technomart.domain.usecases.staff.leave import AskForLeave, EditLeave, LeaveEntry, WithdrawLeave
 from technomart.domain.usecases.staff.schedule import PlanDay, StrikeDay, WeekEntry
 from technomart.domain.usecases.users.edit import EditUser, UserEdit
-from technomart.domain.usecases.users.manage import RemoveUser
+from technomart.domain.usecases.users.headshot import UploadHeadshot
+from technomart.domain.usecases.users.manage import CreateAdmin, RemoveUser
 from technomart.domain.usecases.users.roles import DescribeRole
+from technomart.domain.usecases.users.second_factor import RemoveSecondFactorOf
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.usecases.users.verification import ReviewVerification, Verdict
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus
+from technomart.domain.users.user import AccountStatus, User
+from technomart.wiring import Ports
 
 NEW = "violet kettle marches at nine"
 TEN = time(10), time(18)
+
+
+def proof(do: Ports, user: User) -> str:
+    """Return the token by which somebody who waits asks how things stand."""
+    return do.authenticator.verify.issue(user.id, NOW)
+
+
+def right(found: object) -> None:
+    """Refuse what a wrong code leads to, which is an answer."""
+    if not found:
+        raise BadOneTimeToken
+
+
+def gone(do: Ports, world: World) -> None:
+    """Remove a notification; somebody who removed it too has done the same."""
+    with suppress(NotificationNotFound):
+        do.use(RemoveNotification)(world.actor, world.id(9))
+
 
 ACCOUNT: Mapping[str, Act] = {
     "EditUser: name": lambda do, w: do.use(EditUser)(BOSS, w.user.id, UserEdit(name="Anna")),
@@ -79,6 +107,7 @@ ACCOUNT: Mapping[str, Act] = {
 WAITING: Mapping[str, Act] = {
     "ReviewVerification: yes": lambda do, w: do.use(ReviewVerification)(BOSS, Verdict(w.waiting.id, Role.MANAGER)),
     "ReviewVerification: no": lambda do, w: do.use(ReviewVerification)(BOSS, Verdict(w.waiting.id, None, "who?")),
+    "UploadHeadshot": lambda do, w: do.use(UploadHeadshot)(proof(do, w.waiting), b"a picture", consent=True),
     "SetStatus": lambda do, w: do.use(SetStatus)(BOSS, w.waiting.id, AccountStatus.ACTIVE),
     "SetRole": lambda do, w: do.use(SetRole)(BOSS, w.waiting.id, Role.MANAGER),
     "EditUser": lambda do, w: do.use(EditUser)(BOSS, w.waiting.id, UserEdit(name="Benjamin")),
@@ -111,6 +140,46 @@ PLANS: Mapping[str, Act] = {
     "PlanDate: day": lambda do, w: do.use(PlanDate)(BOSS, ExceptionEntry(day=TODAY + 21 * DAY), w.id(7)),
     "StrikeDate": lambda do, w: do.use(StrikeDate)(BOSS, w.id(7)),
 }
+CODES: Mapping[str, Act] = {
+    "AskForResetCode": lambda do, w: do.use(AskForResetCode)(w.user.email),
+    "ExchangeResetCode": lambda do, w: right(do.use(ExchangeResetCode)(w.user.email, CODE)),
+    "ResetPasswordByCode": lambda do, w: right(do.use(ResetPasswordByCode)(w.user.email, CODE, NEW)),
+    "ForgotPassword": lambda do, w: do.use(ForgotPassword)(w.user.email),
+    "ResetPassword": lambda do, w: do.use(ResetPassword)(w.token(Purpose.RESET_PASSWORD), f"{NEW} sharp"),
+    "SendVerification": lambda do, w: do.use(SendVerification)(proof(do, w.waiting)),
+    "SetStatus": lambda do, w: do.use(SetStatus)(BOSS, w.user.id, AccountStatus.DEACTIVATED),
+    "EditUser: address": lambda do, w: do.use(EditUser)(BOSS, w.user.id, UserEdit(email=f"new-{w.user.email}")),
+    "CreateAdmin": lambda do, w: do.use(CreateAdmin)(w.user.email, f"{NEW} again", "Anna"),
+    "SignIn: wrong": lambda do, w: do.use(SignIn)(w.user.email, "a guess"),
+    "Purge": lambda do, _: do.use(Purge)(),
+}
+FACTOR: Mapping[str, Act] = {
+    "SignInSecondStep": lambda do, w: do.use(SignInSecondStep)(w.token(Purpose.SECOND_STEP), RECOVERY[0]),
+    "SignInSecondStep: wrong": lambda do, w: do.use(SignInSecondStep)(w.token(Purpose.SECOND_STEP), "none"),
+    "RenewRecoveryCodes": lambda do, w: do.use(RenewRecoveryCodes)(w.actor, "correct horse", RECOVERY[0]),
+    "RemoveSecondFactor": lambda do, w: do.use(RemoveSecondFactor)(w.actor, "correct horse", RECOVERY[1]),
+    "RemoveSecondFactorOf": lambda do, w: do.use(RemoveSecondFactorOf)(BOSS, w.user.id),
+    "SetPassword": lambda do, w: do.use(SetPassword)(BOSS, w.user.id, NEW),
+}
+ENROLMENT: Mapping[str, Act] = {
+    "StartSecondFactor": lambda do, w: do.use(StartSecondFactor)(w.actor, "correct horse"),
+    "ConfirmSecondFactor": lambda do, w: do.use(ConfirmSecondFactor)(w.actor, SIX_DIGITS),
+    "RemoveSecondFactorOf": lambda do, w: do.use(RemoveSecondFactorOf)(BOSS, w.user.id),
+    "SetPassword": lambda do, w: do.use(SetPassword)(BOSS, w.user.id, NEW),
+}
+WORK: Mapping[str, Act] = {
+    "ClockOut": lambda do, w: do.use(ClockOut)(w.actor),
+    "ClockIn": lambda do, w: do.use(ClockIn)(w.actor),
+    "CorrectAttendance: notes": lambda do, w: do.use(CorrectAttendance)(BOSS, w.id(9), AttendanceEntry(notes="Bus.")),
+    "RemoveAttendance": lambda do, w: do.use(RemoveAttendance)(BOSS, w.id(9)),
+    "SetStatus": lambda do, w: do.use(SetStatus)(BOSS, w.user.id, AccountStatus.DEACTIVATED),
+    "RemoveEmployee": lambda do, w: do.use(RemoveEmployee)(BOSS, w.employee.id),
+}
+NOTES: Mapping[str, Act] = {
+    "ReadNotification": lambda do, w: do.use(ReadNotification)(w.actor, w.id(9)),
+    "ReadAllNotifications": lambda do, w: do.use(ReadAllNotifications)(w.actor),
+    "RemoveNotification": gone,
+}
 WISHES: Mapping[str, Act] = {
     "SetNotificationSettings: stock": lambda do, w: do.use(SetNotificationSettings)(w.actor, {"low_stock": False}),
     "SetNotificationSettings: order": lambda do, w: do.use(SetNotificationSettings)(w.actor, {"order": False}),
@@ -119,50 +188,18 @@ WORDS: Mapping[str, Act] = {
     "DescribeRole: label": lambda do, w: do.use(DescribeRole)(BOSS, w.role.value, "Crew", ""),
     "DescribeRole: description": lambda do, w: do.use(DescribeRole)(BOSS, w.role.value, "", "Works here."),
 }
-MENU: Mapping[str, Act] = {
-    "EditMenuItem: price": lambda do, w: do.use(EditMenuItem)(BOSS, w.id(10), {"price": 99_00}),
-    "EditMenuItem: name": lambda do, w: do.use(EditMenuItem)(BOSS, w.id(10), {"name": f"Broth {w.number}"}),
-    "EditMenuItem: category": lambda do, w: do.use(EditMenuItem)(BOSS, w.id(10), {"category": f"Sides {w.number}"}),
-    "SwitchMenuItem": lambda do, w: do.use(SwitchMenuItem)(BOSS, w.id(10), available=False),
-    "RemoveMenuItem": lambda do, w: do.use(RemoveMenuItem)(BOSS, w.id(10)),
-    "SetMenuImage": lambda do, w: do.use(SetMenuImage)(BOSS, w.id(10), a_picture()),
-    "RenameCategory": lambda do, w: do.use(RenameCategory)(BOSS, w.category, f"Dinner {w.number}"),
-    "RenameCategory: merge": lambda do, w: do.use(RenameCategory)(BOSS, w.category, f"Sides {w.number}"),
-    "RemoveCategory": lambda do, w: do.use(RemoveCategory)(BOSS, w.category),
-    "SetRecipe": lambda do, w: do.use(SetRecipe)(BOSS, w.id(10), (RecipePart(w.id(12), 300),)),
-    "SetRecipe: none": lambda do, w: do.use(SetRecipe)(BOSS, w.id(10), ()),
-    "EditStockItem: unit": lambda do, w: do.use(EditStockItem)(BOSS, w.id(12), {"unit": "g"}),
-    "RemoveStockItem": lambda do, w: do.use(RemoveStockItem)(BOSS, w.id(12)),
-}
-STOCK: Mapping[str, Act] = {
-    "EditStockItem: name": lambda do, w: do.use(EditStockItem)(BOSS, w.id(12), {"name": f"Rye {w.number}"}),
-    "EditStockItem: least": lambda do, w: do.use(EditStockItem)(BOSS, w.id(12), {"min_stock": 8_000}),
-    "EditStockItem: unit": lambda do, w: do.use(EditStockItem)(BOSS, w.id(12), {"unit": "g"}),
-    "ChangeStock: add": lambda do, w: do.use(ChangeStock)(BOSS, w.id(12), StockChange(StockOperation.ADD, 1_000)),
-    "ChangeStock: take": lambda do, w: do.use(ChangeStock)(BOSS, w.id(12), StockChange(StockOperation.SUBTRACT, 2_000)),
-    "ChangeStock: set": lambda do, w: do.use(ChangeStock)(BOSS, w.id(12), StockChange(StockOperation.SET, 5_000)),
-    "RenameStockCategory": lambda do, w: do.use(RenameStockCategory)(BOSS, w.category, f"Dry {w.number}"),
-    "RemoveStockItem": lambda do, w: do.use(RemoveStockItem)(BOSS, w.id(12)),
-}
-ORDER: Mapping[str, Act] = {
-    "PayOrder: all": lambda do, w: do.use(PayOrder)(BOSS, w.id(13), Tender(30_00, PaymentMethod.CARD), once_for()),
-    "PayOrder: part": lambda do, w: do.use(PayOrder)(
-        BOSS, w.id(13), Tender(20_00, PaymentMethod.CASH, partial=True), once_for()
-    ),
-    "MoveOrder: on": lambda do, w: do.use(MoveOrder)(BOSS, w.id(13), OrderStatus.IN_PROGRESS),
-    "MoveOrder: off": lambda do, w: do.use(MoveOrder)(BOSS, w.id(13), OrderStatus.CANCELLED),
-    "RenameOrder": lambda do, w: do.use(RenameOrder)(BOSS, w.id(13), "Tess"),
-    "ChangeLine: more": lambda do, w: do.use(ChangeLine)(BOSS, w.id(13), 0, LineEdit(4), reason="hungry"),
-    "ChangeLine: notes": lambda do, w: do.use(ChangeLine)(BOSS, w.id(13), 0, LineEdit(notes="no salt"), reason="x"),
-    "SplitOrder": lambda do, w: do.use(SplitOrder)(BOSS, w.id(13), SplitRequest([Portion(0, 1)]), once_for()),
-}
+IN_COMMON = (WORDS, TILL)
+"""What all worlds have one of: each two meet once."""
 GROUPS: Mapping[str, tuple[type[World], Mapping[str, Act]]] = {
     "account": (People, ACCOUNT),
     "waiting": (People, WAITING),
+    "codes": (Forgetful, CODES),
+    "factor": (Guarded, FACTOR),
+    "enrolment": (Enrolling, ENROLMENT),
     "plans": (People, PLANS),
+    "work": (AtWork, WORK),
     "wishes": (People, WISHES),
+    "notes": (Told, NOTES),
     "words": (People, WORDS),
-    "menu": (Goods, MENU),
-    "stock": (Goods, STOCK),
-    "order": (Goods, ORDER),
+    **TRADE,
 }

@@ -24,12 +24,12 @@ from support.builders import (
     placing,
 )
 from support.http_api import SECRET
+from support.rival_ports import GOOGLE, AnyCodes, AnyGoogle, AnyPictures
 from technomart.adapters.mail import NoMailer
 from technomart.bootstrap import wire
 from technomart.config.settings import Settings
-from technomart.domain.auth.google import GoogleProfile, Identity
+from technomart.domain.auth.google import Identity
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
-from technomart.domain.auth.ports import Google
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.inventory.stock import RecipeLine, StockItem
 from technomart.domain.kernel.errors import Refusal
@@ -53,20 +53,6 @@ BOSS_ACCOUNT = a_user("boss@example.com", id=an_id(0x10), name="Boss", role=Role
 BOSS = an_actor(Role.ADMIN, user_id=BOSS_ACCOUNT.id)
 BEGIN = 0x1_0000_0000
 ROOM = 0x20
-GOOGLE = "https://accounts.google.com"
-
-
-class AnyGoogle(Google):
-    """Believes a subject and an address, with a blank between."""
-
-    @override
-    def profile(self, credential: str) -> GoogleProfile:
-        subject, email = credential.split()
-        return GoogleProfile(GOOGLE, subject, email, email_verified=True, issued_at=NOW)
-
-    @override
-    def exchange(self, code: str) -> str:
-        return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +138,7 @@ class People(World):
         return (
             [work.users.find(each) for each in (user, self.waiting.id)],
             work.verifications.find(self.waiting.id),
+            work.verifications.headshot(self.waiting.id),
             [session.ended_at for session, _ in filter(None, [work.sessions.find(self.id(3))])],
             work.identities.of(user),
             work.notifications.settings_of(user),
@@ -224,7 +211,8 @@ def program(store: Store) -> Ports:
     """Return the program over a store, standing still in time, with nothing left to chance but secrets."""
     clock = FixedClock()
     ports = wire(Settings(), store, SECRET, clock=clock, passwords=PlainPasswords(), mailer=NoMailer())
-    return replace(ports, ids=CountingIds(), bookings=clock.bookings, google=AnyGoogle())
+    ports = replace(ports, google=AnyGoogle(), one_time_codes=AnyCodes(), pictures=AnyPictures())
+    return replace(ports, ids=CountingIds(), bookings=clock.bookings)
 
 
 def outcome(act: Act, ports: Ports, world: World) -> str:
