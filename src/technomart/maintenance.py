@@ -50,21 +50,27 @@ def schema_revisions(settings: Settings) -> tuple[str | None, str]:
 
 
 def back_up(settings: Settings, path: Path) -> Dumped:
-    """Write the whole database into a file; raises `FileExistsError`, `OSError` and `Unavailable`."""
+    """Write the whole database into a file, signed where there is a key.
+
+    Raises `Conflict`, `FileExistsError`, `OSError` and `Unavailable`.
+    """
     with closing(open_for_maintenance(settings)) as database:
         doctor.must_be_usable(database.engine)
         with doctor.explaining(database.engine):
-            return backup.dump(database.engine, path, datetime.now(UTC))
+            return backup.dump(database.engine, path, datetime.now(UTC), settings.signing_key)
 
 
-def restore(settings: Settings, path: Path) -> Dumped:
-    """Take a file of `back_up` into an empty database; raises `Invalid`, `Conflict`, `OSError` and `Unavailable`."""
+def restore(settings: Settings, path: Path, *, unsigned: bool = False) -> Dumped:
+    """Take a file of `back_up` into an empty database: where there is a key one signed with it, unless told otherwise.
+
+    Raises `Invalid`, `Conflict`, `OSError` and `Unavailable`.
+    """
     with closing(open_for_maintenance(settings)) as database:
         sqlite_file.make(database.engine)
         doctor.must_be_usable(database.engine)
         database.must_have_no_stand_in()
         with doctor.explaining(database.engine):
-            return restore_dump(database.engine, path)
+            return restore_dump(database.engine, path, None if unsigned else settings.signing_key)
 
 
 def must_be_openable(settings: Settings) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from support.builders import NOW
@@ -27,6 +28,7 @@ from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 from technomart.config.settings import Settings
+from technomart.entrypoints.cli import main
 
 MEMORY = """
 import resource, sys
@@ -124,8 +126,13 @@ def test_a_file_that_is_cut_or_bent_anywhere_is_refused(packed: bytes, refused: 
     for place in range(0, len(lines), 4):
         refused(gzip.compress(b"".join(lines[:place])))
         refused(gzip.compress(b"".join([*lines[:place], lines[place][:-2]])))
-    for end in (lines[-1], b"\n", b"{}\n", b"x"):
-        assert "is followed by more" in refused(gzip.compress(b"".join([*lines, end])))
+    for end, said in (
+        (lines[-1], "is followed by more"),
+        (b"{}\n", "is followed by more"),
+        (b"\n", "JSON"),
+        (b"x", "JSON"),
+    ):
+        assert said in refused(gzip.compress(b"".join([*lines, end])))
 
 
 def test_lines_that_no_dump_has_are_refused_by_their_number_though_the_sum_is_right(
@@ -220,6 +227,41 @@ def test_rows_that_the_database_does_not_take_are_named_and_none_stays(
         assert not [name for name, each in metadata.tables.items() if connection.execute(select(each)).first()]
 
     assert maintenance.restore(settings, good).rows > 50
+
+
+def test_with_a_key_only_what_was_signed_with_it_is_restored_unless_told_otherwise(tmp_path: Path) -> None:
+    signed, plain, bent, more = (tmp_path / name for name in ("signed", "plain", "bent", "more"))
+    names = map(str, count())
+
+    def run(key: str, *asked: object, name: str = "") -> Result:
+        database = f"sqlite:///{tmp_path}/{name or next(names)}.db"
+        settings = {"TECHNOMART_DATABASE_URL": database, "TECHNOMART_BACKUP_KEY": key * 32}
+        return CliRunner().invoke(main, [*map(str, asked)], env=settings)
+
+    run("", "db", "upgrade", name="canteen")
+    assert run("k", "backup", signed, name="canteen").stdout.endswith(f"are in {signed}, signed.\n")
+    assert run("", "backup", plain, name="canteen").stdout.endswith(f"are in {plain}.\n")
+    *_, signature = gzip.decompress(signed.read_bytes()).splitlines(keepends=True)
+    bent.write_bytes(gzip.compress(gzip.decompress(Dump.read(plain.read_bytes()).sealed()) + signature))
+    more.write_bytes(gzip.compress(gzip.decompress(signed.read_bytes()) + signature))
+
+    for key, file, said in (
+        ("k", plain, "plain is not signed. With --unsigned"),
+        ("o", signed, "signed is signed with another key, or was changed since."),
+        ("k", bent, "bent is signed with another key, or was changed since."),
+        ("k", more, "is followed by more"),
+        ("", more, "is followed by more"),
+    ):
+        done = run(key, "restore", file)
+        assert (done.exit_code, said in done.stderr) == (2, True), (done.stderr, said)
+    for key, *asked in (
+        ("k", signed),
+        ("", signed),
+        ("", plain),
+        ("k", "--unsigned", plain),
+        ("o", "--unsigned", signed),
+    ):
+        assert run(key, "restore", *asked).exit_code == 0, asked
 
 
 def test_no_file_takes_more_memory_than_a_few_lines(packed: bytes, tmp_path: Path) -> None:

@@ -152,6 +152,7 @@ def test_sqlite_parts_name_a_file() -> None:
         ({"TECHNOMART_DB_TIMEOUT_SECONDS": "0"}, "TECHNOMART_DB_TIMEOUT_SECONDS"),
         ({"TECHNOMART_JWT_SECRET": "s" * 31}, "TECHNOMART_JWT_SECRET"),
         ({"DJANGO_JWT_SECRET": "short"}, "DJANGO_JWT_SECRET"),
+        ({"TECHNOMART_BACKUP_KEY": "s" * 31}, "TECHNOMART_BACKUP_KEY"),
         ({"TECHNOMART_JWT_SECRET": "\udcff" * 40}, "TECHNOMART_JWT_SECRET"),
         ({"DJANGO_JWT_EXP_SECONDS": "1h"}, "DJANGO_JWT_EXP_SECONDS"),
         ({"TECHNOMART_TIMEZONE": "Mars/Olympus"}, "TECHNOMART_TIMEZONE"),
@@ -251,6 +252,7 @@ def test_secrets_stay_out_of_the_representation() -> None:
             "TECHNOMART_DATABASE_URL": "mysql://u:hunter2@h/d",
             "TECHNOMART_JWT_SECRET": "hunter2" * 5,
             "TECHNOMART_REDIS_URL": "redis://:hunter2@h/0",
+            "TECHNOMART_BACKUP_KEY": "hunter2" * 5,
             "TECHNOMART_SMTP_PASSWORD": "hunter2",
             "TECHNOMART_GOOGLE_CLIENT_SECRET": "hunter2",
         }

@@ -50,6 +50,7 @@ class Settings:
     jwt_secret: str | None = field(default=None, repr=False)
     jwt_exp_seconds: int = 3600
     session_idle_minutes: int = 720
+    backup_key: str | None = field(default=None, repr=False)
     timezone: ZoneInfo = MANILA
     day_cutoff_hour: int = 0
     cors_origins: tuple[str, ...] = ("http://localhost:8080",)
@@ -113,6 +114,11 @@ class Settings:
         return self.api_document is Readers.EVERYBODY
 
     @property
+    def signing_key(self) -> bytes | None:
+        """Return the key that backups are signed with."""
+        return self.backup_key.encode() if self.backup_key else None
+
+    @property
     def sells_expired(self) -> bool:
         """Tell whether what is past its date is sold all the same."""
         return self.sell_expired is SellExpired.WARN
@@ -162,6 +168,7 @@ class Settings:
             jwt_secret=_jwt_secret(source, env),
             jwt_exp_seconds=source.number("JWT_EXP_SECONDS", cls.jwt_exp_seconds, 1, YEAR),
             session_idle_minutes=source.number("SESSION_IDLE_MINUTES", cls.session_idle_minutes, 10, 43_200),
+            backup_key=_backup_key(source),
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
             cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
@@ -220,6 +227,13 @@ def _jwt_secret(source: SettingsSource, env: Environment) -> str | None:
     if len(secret.encode()) < SHORTEST_SECRET:
         raise SettingsError(f"{source.name_of('JWT_SECRET')} must be at least {SHORTEST_SECRET} bytes long.")
     return secret
+
+
+def _backup_key(source: SettingsSource) -> str | None:
+    key = source.optional("BACKUP_KEY")
+    if key is not None and len(key.encode()) < SHORTEST_SECRET:
+        raise SettingsError(f"{PREFIX}BACKUP_KEY must be at least {SHORTEST_SECRET} bytes long.")
+    return key
 
 
 def _mail(source: SettingsSource, env: Environment) -> MailKind:

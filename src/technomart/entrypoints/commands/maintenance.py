@@ -37,26 +37,32 @@ def doctor(backups: tuple[Path, ...]) -> None:
 @click.command()
 @click.argument("file", type=FileName())
 def backup(file: Path) -> None:
-    """Write the whole database into FILE, as it is now, while orders go on."""
+    """Write the whole database into FILE, as it is now, while orders go on.
+
+    It is signed where TECHNOMART_BACKUP_KEY is set.
+    """
+    settings = Settings.from_env()
     try:
-        dumped = maintenance.back_up(Settings.from_env(), file)
+        dumped = maintenance.back_up(settings, file)
     except FileExistsError as error:
         raise Refused(f"{file} is there already: nothing is overwritten.") from error
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}.") from error
-    say(f"{dumped.rows:,} rows of schema {dumped.revision} are in {file}.")
+    say(f"{dumped.rows:,} rows of schema {dumped.revision} are in {file}{', signed' if settings.backup_key else ''}.")
 
 
 @click.command()
+@click.option("--unsigned", is_flag=True, help="Take a file that is not signed with TECHNOMART_BACKUP_KEY, too.")
 @click.argument("file", type=FileName(exists=True))
-def restore(file: Path) -> None:
+def restore(file: Path, *, unsigned: bool) -> None:
     """Take FILE into an empty database of any engine, and audit what came of it.
 
+    Where TECHNOMART_BACKUP_KEY is set, FILE must be signed with it.
     Exit status: 0 when all is well, 1 when the audit finds a row, 2 when nothing was restored.
     """
     settings = Settings.from_env()
     try:
-        dumped = maintenance.restore(settings, file)
+        dumped = maintenance.restore(settings, file, unsigned=unsigned)
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from error
     say(f"{dumped.rows:,} rows of schema {dumped.revision} are in the database.")

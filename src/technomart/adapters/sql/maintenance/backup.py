@@ -1,7 +1,7 @@
 """Write every row of a database into one file that any engine can take in again.
 
 The file is gzip over lines of JSON: a header, then each table's name and columns followed by its rows, then the count
-of rows and the SHA-256 of all lines before.
+of rows and the SHA-256 of all lines before, and with a key the HMAC-SHA256 of all of these.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.core.schema_revision import REVISION, current_revision
-from technomart.adapters.sql.maintenance.dump_lines import FORMAT, LONGEST_LINE, SUM
+from technomart.adapters.sql.maintenance.dump_lines import FORMAT, LONGEST_LINE, SIGNATURE, SUM, signature
 from technomart.adapters.sql.maintenance.dump_rows import kind_of
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import Conflict
@@ -49,15 +49,15 @@ class RowTooLong(Conflict):
     sentence = f"A row is longer than {LONGEST_LINE // 2**20} MiB, which no dump takes."
 
 
-def dump(engine: Engine, path: Path, at: datetime) -> Dumped:
-    """Write everything, as it is at one moment, while others go on reading and writing.
+def dump(engine: Engine, path: Path, at: datetime, key: bytes | None = None) -> Dumped:
+    """Write everything, as it is at one moment, while others go on reading and writing; signed with the key.
 
     The file appears under its name when it is complete and is for its owner alone. Raises `FileExistsError`,
     `NothingToDump`, `RowTooLong` and `Unavailable`.
     """
     try:
         with new_file(path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
-            return _dump_all(engine, Lines(packed), at)
+            return _dump_all(engine, Lines(packed, key), at)
     except FAILURES as error:
         if isinstance(error, OSError):
             raise
@@ -65,12 +65,12 @@ def dump(engine: Engine, path: Path, at: datetime) -> Dumped:
 
 
 class Lines:
-    """Lines of JSON with a running checksum."""
+    """Lines of JSON with a running checksum and, with a key, a signature."""
 
-    def __init__(self, file: IO[bytes] | gzip.GzipFile) -> None:
+    def __init__(self, file: IO[bytes] | gzip.GzipFile, key: bytes | None) -> None:
         """Write to a binary file."""
-        self._file = file
-        self._sum = sha256()
+        self._file, self._key = file, key
+        self._sum, self._signature = sha256(), signature(key)
 
     def write(self, value: object) -> None:
         """Write a line; raises `RowTooLong`."""
@@ -78,11 +78,14 @@ class Lines:
         if len(line) > LONGEST_LINE:
             raise RowTooLong
         self._sum.update(line)
+        self._signature.update(line)
         self._file.write(line)
 
     def end(self, rows: int) -> None:
-        """Write the last line."""
+        """Write the last line, or two."""
         self.write({"rows": rows, SUM: self._sum.hexdigest()})
+        if self._key:
+            self.write({SIGNATURE: self._signature.hexdigest()})
 
 
 def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:

@@ -64,9 +64,9 @@ def revision_of(file: IO[bytes]) -> str:
     return _revision(next(lines_in(file), None))
 
 
-def parts_in(file: IO[bytes]) -> Iterator[Heading | Row]:
+def parts_in(file: IO[bytes], key: bytes | None) -> Iterator[Heading | Row]:
     """Yield what a dump holds, each heading before its rows; raises `Flaw`, at the end at the latest, and `OSError`."""
-    lines, seen = lines_in(file), dict[str, int]()
+    lines, seen = lines_in(file, key), dict[str, int]()
     is_ours = _revision(next(lines, None)) == needed_revision()
     readers: list[tuple[str, Reader]] = []
     for line in lines:

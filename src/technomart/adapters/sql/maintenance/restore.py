@@ -16,9 +16,11 @@ from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.maintenance import migrate
 from technomart.adapters.sql.maintenance.backup import AT_ONCE, Dumped
-from technomart.adapters.sql.maintenance.dump_lines import LONGEST_LINE, BadDump, Flaw
+from technomart.adapters.sql.maintenance.dump_lines import LONGEST_LINE, BadDump, BadSignature, Flaw, NotSigned
 from technomart.adapters.sql.maintenance.dump_rows import TYPES, Heading, Row, parts_in, revision_of
 from technomart.domain.kernel.errors import Conflict
+
+TAKEN_ALL_THE_SAME = "With --unsigned it is taken all the same; look at it well."
 
 
 class DatabaseNotEmpty(Conflict):
@@ -27,21 +29,21 @@ class DatabaseNotEmpty(Conflict):
     code = "database_not_empty"
 
 
-def restore_dump(engine: Engine, path: Path) -> Dumped:
-    """Take a dump in, all or nothing, and bring the tables to this version's schema.
+def restore_dump(engine: Engine, path: Path, key: bytes | None = None) -> Dumped:
+    """Take a dump in, all or nothing, and bring the tables to this version's schema; with a `key` one signed with it.
 
-    Raises `BadDump`, before anything is changed unless it is a database that refuses a row; `DatabaseNotEmpty`,
-    `OSError` and `Unavailable`.
+    Raises `BadSignature` and `BadDump`, before anything is changed unless it is a database that refuses a row;
+    `DatabaseNotEmpty`, `OSError` and `Unavailable`.
     """
     with path.open("rb") as file, _naming(path):
-        dumped = verified(file)
+        dumped = verified(file, key)
         if dumped.revision not in known_revisions():
             raise BadDump(f"The dump has the schema {dumped.revision}, which this version does not know; update first.")
         try:
             _must_be_empty(engine, dumped.revision)
             migrate.upgrade(engine, dumped.revision)
             with engine.connect() as connection, writing(connection).begin():
-                _load(connection, parts_in(file))
+                _load(connection, parts_in(file, key))
             migrate.upgrade(engine)
         except FAILURES as error:
             raise refusal(error) from error
@@ -53,13 +55,15 @@ def restore_dump(engine: Engine, path: Path) -> Dumped:
 def _naming(path: Path) -> Iterator[None]:
     try:
         yield
+    except NotSigned as flaw:
+        raise BadSignature(f"{path.name} {flaw}. {TAKEN_ALL_THE_SAME}") from flaw
     except Flaw as flaw:
         raise BadDump(f"{path.name} is not a whole dump of TechnoMart: {flaw}.") from flaw
 
 
-def verified(file: IO[bytes]) -> Dumped:
-    """Read a dump to its end, and look at every value and at the checksum; raises `Flaw` and `OSError`."""
-    return Dumped(revision_of(file), sum(isinstance(part, Row) for part in parts_in(file)))
+def verified(file: IO[bytes], key: bytes | None) -> Dumped:
+    """Read a dump to its end, and look at every value, the checksum and the signature; raises `Flaw` and `OSError`."""
+    return Dumped(revision_of(file), sum(isinstance(part, Row) for part in parts_in(file, key)))
 
 
 def _must_be_empty(engine: Engine, revision: str) -> None:
