@@ -209,3 +209,20 @@ def test_the_log_keeps_no_password(stranger: Api, admin: Api) -> None:
     assert "registered" in text
     assert PASSWORD not in text
     assert BEA["password"] not in text
+
+
+def test_whoever_registers_with_an_address_of_others_sends_one_letter_a_minute_there(
+    stranger: Api, outbox: Outbox, clock: FixedClock
+) -> None:
+    again = {"verifyToken": stranger.post("/api/auth/register", BEA).json["verifyToken"]}
+    for _ in range(3):
+        assert stranger.post("/api/auth/resend-verification", again).status_code == 200
+    for n in range(3):
+        taken = stranger.at(f"192.0.2.{n}").post("/api/auth/register", {**BEA, "email": STAFF})
+        assert taken.status_code == 201, taken.text
+
+    assert (len(outbox.to(EMAIL)), len(outbox.to(STAFF))) == (2, 1)
+    clock.move(timedelta(minutes=1))
+    stranger.post("/api/auth/resend-verification", again)
+    stranger.at("192.0.2.9").post("/api/auth/register", {**BEA, "email": STAFF})
+    assert (len(outbox.to(EMAIL)), len(outbox.to(STAFF))) == (3, 2)

@@ -6,6 +6,7 @@ nobody can enumerate accounts. Six digits are few, so they are hashed with a key
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from technomart.domain.auth.attempts import AttemptKey
 from technomart.domain.users.user import canonical_email
@@ -29,14 +30,22 @@ class ResetCode:
         return self.tries < MOST_TRIES and at < self.expires_at
 
 
-def letter(email: str, digest: str, at: datetime) -> ResetCode:
-    """Return what is kept of a letter to a typed address, as long as no other is sent there; nobody can try it."""
-    return ResetCode(letter_id(email), digest, at + LETTERS_APART, MOST_TRIES)
+class Letter(StrEnum):
+    """What strangers may have sent to an address that is not theirs."""
+
+    RESET = "RESET"
+    PROOF = "PROOF"
+    TAKEN = "TAKEN"
 
 
-def letter_id(email: str) -> str:
+def letter(about: Letter, email: str, digest: str, at: datetime) -> ResetCode:
+    """Return what is kept of a letter to a typed address, until another may go there; nobody can try it."""
+    return ResetCode(letter_id(about, email), digest, at + LETTERS_APART, MOST_TRIES)
+
+
+def letter_id(about: Letter, email: str) -> str:
     """Return the id of what is kept of a letter, which no typed address has: those are in small letters."""
-    return AttemptKey(f"LETTER {canonical_email(email)}").account
+    return AttemptKey(f"{about.value} {canonical_email(email)}").account
 
 
 def code_id(email: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from technomart.domain.auth.emails import Email, verification_email
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.ports import SecretTokens
-from technomart.domain.auth.reset_codes import code_id, letter_id
+from technomart.domain.auth.reset_codes import Letter, code_id, letter, letter_id
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp
 from technomart.domain.services.telling import tell_of_waiting
@@ -30,6 +30,11 @@ def prepare_proof(
     return verification_email(user, f"{frontend}/verify-email?token={token}")
 
 
+def may_write(work: UnitOfWork, about: Letter, email: str, at: datetime, secrets: SecretTokens) -> bool:
+    """Claim the place of the one letter of a kind that goes to an address in a minute; tell whether it is free."""
+    return work.reset_codes.claim(letter(about, email, secrets.digest(secrets.new()), at), at)
+
+
 def with_password(
     work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "", wish: str = ""
 ) -> User:
@@ -44,7 +49,7 @@ def with_password(
         work.identities.drop(user.id)
     work.one_time_tokens.drop(user.id)
     work.reset_codes.drop(code_id(user.email))
-    work.reset_codes.drop(letter_id(user.email))
+    work.reset_codes.drop(letter_id(Letter.RESET, user.email))
     work.attempts.forget(user.email)
     work.security_log.add(entry)
     return changed

@@ -7,11 +7,11 @@ from technomart.domain.auth.emails import password_changed_email, reset_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose, one_time_token
 from technomart.domain.auth.password_policy import WeakPassword, WrongPassword
 from technomart.domain.auth.ports import Mailer, Passwords
-from technomart.domain.auth.reset_codes import ResetCode, letter
+from technomart.domain.auth.reset_codes import Letter, ResetCode
 from technomart.domain.auth.session import SessionOver
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
-from technomart.domain.services.accounts import with_password
+from technomart.domain.services.accounts import may_write, with_password
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.services.strong_passwords import StrongPasswords
@@ -41,7 +41,7 @@ class ForgotPassword:
         digest = self.authenticator.secrets.digest(token)
 
         def remember(work: UnitOfWork) -> User | None:
-            if not work.reset_codes.claim(letter(email, digest, now), now):
+            if not may_write(work, Letter.RESET, email, now, self.authenticator.secrets):
                 return None
             user = work.users.find_by_email(canonical_email(email))
             if user and (user.status is AccountStatus.DEACTIVATED or not self.authenticator.admits(user)):

@@ -7,9 +7,10 @@ from technomart.domain.auth.emails import Email, taken_email
 from technomart.domain.auth.one_time_tokens import BadOneTimeToken, Purpose
 from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
+from technomart.domain.auth.reset_codes import Letter
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.accounts import ask, prepare_proof
+from technomart.domain.services.accounts import ask, may_write, prepare_proof
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -62,10 +63,11 @@ class Register:
             phone=phone,
         )
         result, mail = self.store.write(lambda work: self._keep(work, user, now, origin))
-        self.mailer.send(mail)
+        if mail is not None:
+            self.mailer.send(mail)
         return result
 
-    def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[SignInResult, Email]:
+    def _keep(self, work: UnitOfWork, user: User, at: datetime, origin: Origin) -> tuple[SignInResult, Email | None]:
         authenticator = self.authenticator
         stamp = authenticator.stamp(at, origin)
         try:
@@ -74,8 +76,9 @@ class Register:
         except EmailTaken:
             there = work.users.find_by_email(user.email)
             work.security_log.add(stamp.of(LogAction.REGISTERED_TWICE, there))
-            mail = taken_email(there or user, f"{self.frontend}/login")
-            return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), mail
+            is_free = may_write(work, Letter.TAKEN, user.email, at, authenticator.secrets)
+            told = taken_email(there or user, f"{self.frontend}/login") if is_free else None
+            return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), told
         work.security_log.add(stamp.of(LogAction.REGISTERED, user))
         mail = prepare_proof(work, user, at, authenticator.secrets, self.frontend)
         if user.status is AccountStatus.PENDING:
@@ -131,13 +134,15 @@ class SendVerification:
     frontend: str
 
     def __call__(self, verify_token: str) -> None:
-        """Send it, unless there is nobody or nothing to prove; raises `BadOneTimeToken` for a bad token."""
+        """Send it, unless there is nothing to prove or one was sent within a minute; raises `BadOneTimeToken`."""
         now = self.clock.now()
         user_id = self.authenticator.verify.account_of(verify_token, now)
 
         def prepare(work: UnitOfWork) -> Email | None:
             user = work.users.find(user_id)
             if user is None or user.email_verified or user.status is AccountStatus.DEACTIVATED:
+                return None
+            if not may_write(work, Letter.PROOF, user.email, now, self.authenticator.secrets):
                 return None
             return prepare_proof(work, user, now, self.authenticator.secrets, self.frontend)
 

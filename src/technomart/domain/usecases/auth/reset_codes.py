@@ -6,10 +6,10 @@ from datetime import datetime
 from technomart.domain.auth.emails import password_changed_email, reset_code_email
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.ports import Mailer, Passwords
-from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id, letter
+from technomart.domain.auth.reset_codes import CODE_LASTS, Letter, ResetCode, code_id
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.accounts import with_password
+from technomart.domain.services.accounts import may_write, with_password
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -48,10 +48,8 @@ class AskForResetCode:
         id_ = code_id(email)
         kept = ResetCode(id_, self.authenticator.secrets.code_digest(id_, code), now + CODE_LASTS)
 
-        mark = letter(email, self.authenticator.secrets.digest(self.authenticator.secrets.new()), now)
-
         def remember(work: UnitOfWork) -> User | None:
-            if not work.reset_codes.claim(mark, now):
+            if not may_write(work, Letter.RESET, email, now, self.authenticator.secrets):
                 return None
             user = holder(work, email, self.authenticator)
             about = "a code" if user else "a code; no account to send an e-mail to"
