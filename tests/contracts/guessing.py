@@ -11,6 +11,8 @@ from support.rivals import program
 from support.threads import at_once
 from technomart.domain.auth.attempts import FREE_ANYWHERE, FREE_HERE, AttemptKey, Attempts
 from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.security_log.entries import LogFilter
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.auth.passwords import ChangePassword
 from technomart.domain.usecases.auth.sign_in import SignIn
@@ -60,6 +62,9 @@ class GuessingContract:
 
         assert here.pop("too_many_attempts") == 30 - FREE_HERE
         assert everywhere.pop("too_many_attempts") == 30 - (FREE_ANYWHERE - FREE_HERE)
+        lines = store.read(lambda work: work.security_log.page(LogFilter(search="too many"), PageRequest(1, 50))).rows
+        assert sum(line.times for line in lines) == 60 - FREE_ANYWHERE
+        assert max(line.times for line in lines if line.address == HERE.address) == 30 - FREE_HERE
         assert set(here) == set(everywhere) == {"wrong_password" if "another" in place else "bad_credentials"}
 
     @pytest.mark.parametrize("place", PLACES)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from technomart.domain.inventory.stock import StockItem, amount_of
 from technomart.domain.security_log.entries import LogAction, LogEntry
@@ -86,13 +87,13 @@ def _reused(entries: Iterable[LogEntry]) -> Iterator[Alert]:
 def _failed_in_a_row(entries: Iterable[LogEntry]) -> Iterator[Alert]:
     sign_ins = FAILED | {LogAction.SIGNED_IN}
     for user, own in _by_person(entry for entry in entries if entry.action in sign_ins):
-        ended = next((place for place, entry in enumerate(own) if entry.action is LogAction.SIGNED_IN), len(own))
-        if ended >= MANY:
+        failed = sum(entry.times for entry in takewhile(lambda each: each.action is not LogAction.SIGNED_IN, own))
+        if failed >= MANY:
             yield Alert(
                 f"sign_ins_failed:{user}",
                 AlertType.WARNING,
                 "Sign-ins failed in a row",
-                f"{_times(ended)} for {_whose(own[0])}, last from {own[0].address or 'an unknown address'}.",
+                f"{_times(failed)} for {_whose(own[0])}, last from {own[0].address or 'an unknown address'}.",
             )
 
 

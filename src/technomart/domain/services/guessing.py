@@ -5,8 +5,8 @@ from datetime import datetime
 
 from technomart.domain.auth.attempts import AttemptKey, Attempts, TooManyAttempts, must_not_wait, network_of
 from technomart.domain.kernel.errors import Refusal
-from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.authentication import Authenticator, noted, settled
+from technomart.domain.security_log.entries import LogAction, Stamp, id_of_minute
+from technomart.domain.services.authentication import Authenticator, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Origin
 from technomart.domain.users.user import User
@@ -54,8 +54,9 @@ class Guessing:
             try:
                 must_not_wait(counts[here.id], counts[anywhere.id], at)
             except TooManyAttempts as refusal:
-                entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")
-                return noted(work, entry, refusal)
+                stamp = Stamp(id_of_minute(at, self.store.kind, "too many attempts", here.id), at, origin)
+                work.security_log.count_up(stamp.of(LogAction.SIGN_IN_REFUSED, user, "too many attempts"))
+                return refusal
             for key in (here, anywhere):
                 work.attempts.count_failure(key, at)
             return Guess(user, here, counts[here.id], counts[anywhere.id], at)

@@ -12,7 +12,9 @@ from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 SEARCH = "A part of the action, of the name, of the details or of the address; letters of either size are alike."
 
-COUNT = "How often it happened; refusals of one person by one route in one minute are one line, of the first."
+COUNT = (
+    "How often it happened: refusals by one route in one minute are one line, and so are sign-ins that came too soon."
+)
 
 KINDS: dict[str, LogType | LogCategory] = {kind.value: kind for kind in (*LogType, *LogCategory)}
 
