@@ -94,6 +94,7 @@ def wire(
         business=Business(settings.business_name, settings.business_address, settings.business_tin),
         invoices=PrintedInvoices(),
         pictures=RewrittenPictures(),
+        password_for_roles=settings.password_for_roles,
         headshot_days=settings.headshot_days,
         log_days=settings.log_days,
         notification_days=settings.notification_days,

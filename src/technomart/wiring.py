@@ -51,6 +51,7 @@ class Ports:
     business: Business
     invoices: Invoices
     pictures: Pictures
+    password_for_roles: bool
     headshot_days: int
     log_days: int
     notification_days: int

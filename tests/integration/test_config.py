@@ -47,6 +47,7 @@ def test_every_kind_of_setting_is_read() -> None:
             "TECHNOMART_FRONTEND_URL": "https://canteen.example/",
             "TECHNOMART_REGISTRATION": "closed",
             "TECHNOMART_SECOND_FACTOR_FOR_ADMINS": "ON",
+            "TECHNOMART_PASSWORD_FOR_ROLES": "on",
         }
     )
 
@@ -63,7 +64,7 @@ def test_every_kind_of_setting_is_read() -> None:
     assert (settings.mail, settings.smtp_tls, settings.smtp_port) == (MailKind.SMTP, SmtpTls.SSL, 465)
     assert settings.frontend_url == "https://canteen.example"
     assert settings.registration is Registration.CLOSED
-    assert settings.second_factor_for_admins is True
+    assert (settings.second_factor_for_admins, settings.password_for_roles) == (True, True)
 
 
 @pytest.mark.parametrize("engine", ["mysql", "MariaDB", "django.db.backends.mysql"])

@@ -76,6 +76,7 @@ class Settings:
     business_tin: str = ""
     registration: Registration = Registration.APPROVAL
     second_factor_for_admins: bool = False
+    password_for_roles: bool = False
     discount_limit_staff: int = 20
     discount_limit_manager: int = 50
     discount_limit_admin: int = 100
@@ -194,6 +195,7 @@ class Settings:
             business_tin=source.optional("BUSINESS_TIN") or cls.business_tin,
             registration=source.choice("REGISTRATION", Registration, cls.registration),
             second_factor_for_admins=source.switch("SECOND_FACTOR_FOR_ADMINS", default=cls.second_factor_for_admins),
+            password_for_roles=source.switch("PASSWORD_FOR_ROLES", default=cls.password_for_roles),
             discount_limit_staff=source.number("DISCOUNT_LIMIT_STAFF", cls.discount_limit_staff, 0, 100),
             discount_limit_manager=source.number("DISCOUNT_LIMIT_MANAGER", cls.discount_limit_manager, 0, 100),
             discount_limit_admin=source.number("DISCOUNT_LIMIT_ADMIN", cls.discount_limit_admin, 0, 100),

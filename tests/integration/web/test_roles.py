@@ -1,6 +1,12 @@
 """Roles by the words an administrator gives them."""
 
-from support.http_api import Api
+from typing import Any
+
+import pytest
+
+from support.http_api import ADMIN, PASSWORD, Api, an_api
+from support.writing import a_user, waiting
+from technomart.domain.store.unit_of_work import Store
 
 BODY = {"label": "Crew", "value": "staff", "description": "", "permissions": ["Manage Users"]}
 
@@ -27,3 +33,33 @@ def test_roles_are_described_by_administrators_alone_and_none_is_made(admin: Api
     answer = admin.put("/api/users/roles/owner", BODY)
     assert (answer.status_code, answer.json["code"]) == (404, "role_not_found")
     assert admin.put("/api/users/roles/staff", {"label": "x" * 121}).status_code == 422
+
+
+@pytest.mark.parametrize("store", ["memory"], indirect=True)
+def test_whoever_gives_a_role_shows_their_password_again_where_that_is_wanted(store: Store) -> None:
+    admin = an_api(store, password_for_roles=True).signed_in(ADMIN)
+    user, other = a_user(admin), a_user(admin)
+    path, new = f"/api/users/{user['id']}", {"name": "Carl", "email": "carl@example.com"}
+    ways: list[tuple[str, str, dict[str, Any]]] = [
+        ("PUT", path, {"role": "manager"}),
+        ("PATCH", f"/api/users/{other['id']}/role", {"role": "admin"}),
+        ("POST", "/api/users", {**new, "role": "manager"}),
+        ("POST", "/api/verify/approve", {"requestId": waiting(admin)["id"], "role": "manager"}),
+    ]
+    for method, where, body in ways:
+        for wrong, code in (({}, "role_password_needed"), ({"currentPassword": "no"}, "wrong_password")):
+            answer = admin.call(method, where, {**body, **wrong})
+            assert (answer.status_code, answer.json["code"]) == (422, code), where
+            assert "currentPassword" in answer.json["errors"]
+        right = admin.call(method, where, {**body, "currentPassword": PASSWORD})
+        assert (right.status_code < 300, right.json["data"]["role"]) == (True, body["role"])
+
+
+@pytest.mark.parametrize("store", ["memory"], indirect=True)
+def test_a_form_that_gives_no_other_role_needs_no_password(store: Store) -> None:
+    admin = an_api(store, password_for_roles=True).signed_in(ADMIN)
+    user = a_user(admin)
+
+    assert admin.put(f"/api/users/{user['id']}", {"name": "Bea", "role": "staff"}).status_code == 200
+    assert admin.patch(f"/api/users/{user['id']}/role", {"role": "staff"}).status_code == 200
+    assert admin.post("/api/verify/approve", {"requestId": waiting(admin)["id"], "role": "staff"}).status_code == 200

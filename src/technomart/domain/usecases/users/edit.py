@@ -15,6 +15,7 @@ from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.employee_links import let_in
 from technomart.domain.services.google_proof import GoogleProof
 from technomart.domain.services.password_proof import PasswordProof
+from technomart.domain.services.role_proof import RolePasswordNeeded, RoleProof
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import must_be_another, tell
@@ -73,14 +74,15 @@ class EditUser:
     mailer: Mailer
     proof: PasswordProof
     google_proof: GoogleProof
+    role_proof: RoleProof
     frontend: str
 
     def __call__(self, by: Actor, user_id: str, edit: UserEdit) -> User:
         """Return the changed account: all of it changed, or nothing; a new address waits to be proved.
 
         Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `WrongPassword`, `CurrentPasswordNeeded`,
-        `GoogleSignInNeeded`, `WrongGoogleSignIn`, `OwnPassword`, `NotPending`, and `NotAllowed` for somebody else's
-        account and for one's own role and status.
+        `GoogleSignInNeeded`, `WrongGoogleSignIn`, `OwnPassword`, `NotPending`, `RolePasswordNeeded`, and `NotAllowed`
+        for somebody else's account and for one's own role and status.
         """
         by.must(Permission.ACCOUNT_INFO_EDIT)
         if by.user_id != user_id and by.role is not Role.ADMIN:
@@ -88,6 +90,7 @@ class EditUser:
         if edit.password is not None and by.user_id == user_id:
             raise OwnPassword
         proved = self._proved(by, edit, self.clock.now()) if by.user_id == user_id else None
+        may_give = edit.role is None or self.role_proof.shown(by, edit.current_password)
         hashed = None if edit.password is None else self._hashed(user_id, edit, edit.password)
 
         def change(work: UnitOfWork) -> tuple[User, User, Email | None]:
@@ -96,6 +99,8 @@ class EditUser:
             now = self.clock.now()
             if edit.role not in (None, before.role) or edit.status not in (None, before.status):
                 must_be_another(by, before)
+            if edit.role not in (None, before.role) and not may_give:
+                raise RolePasswordNeeded
             if proved is not None and before.password_hash != proved.password_hash:
                 raise WrongPassword
             if edit.role not in (None, before.role) or edit.status not in (None, before.status, AccountStatus.ACTIVE):

@@ -7,6 +7,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import ask, decide
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.role_proof import RoleProof
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import COMMAND_LINE, Actor
@@ -18,7 +19,10 @@ NAMELESS_ADMIN = "Administrator"
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What an administrator enters for a new account; without a password its owner asks for one by mail."""
+    """What an administrator enters for a new account; without a password its owner asks for one by mail.
+
+    `current_password` is the administrator's own.
+    """
 
     name: str
     email: str
@@ -26,6 +30,7 @@ class NewUser:
     status: AccountStatus = AccountStatus.ACTIVE
     password: str | None = None
     phone: str = ""
+    current_password: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,14 @@ class AddUser:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    role_proof: RoleProof
     strong: StrongPasswords
 
     def __call__(self, by: Actor, entry: NewUser) -> User:
-        """Return the new account; raises `EmailTaken` and `WeakPassword`."""
+        """Return the new account; raises `EmailTaken`, `WeakPassword`, `RolePasswordNeeded` and `WrongPassword`."""
         by.must_be_admin()
+        if entry.role is not Role.STAFF:
+            self.role_proof.must_be_shown(by, entry.current_password)
         if entry.password is not None:
             self.strong.must_take(entry.password, context=(entry.name, entry.email))
         now = self.clock.now()

@@ -8,6 +8,7 @@ from technomart.domain.kernel.ports import Clock
 from technomart.domain.services.accounts import switch, with_role
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.employee_links import let_in
+from technomart.domain.services.role_proof import RolePasswordNeeded, RoleProof
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Role
@@ -53,10 +54,12 @@ class SetRole:
     store: Store
     clock: Clock
     authenticator: Authenticator
+    role_proof: RoleProof
 
-    def __call__(self, by: Actor, user_id: str, to: Role) -> User:
-        """Return the account; raises `UserNotFound` and `LastAdmin`."""
+    def __call__(self, by: Actor, user_id: str, to: Role, current_password: str | None = None) -> User:
+        """Return the account; raises `UserNotFound`, `LastAdmin`, `RolePasswordNeeded` and `WrongPassword`."""
         by.must_be_admin()
+        may_give = self.role_proof.shown(by, current_password)
         now = self.clock.now()
 
         def change(work: UnitOfWork) -> User:
@@ -64,6 +67,8 @@ class SetRole:
             user = work.users.get_for_update(user_id)
             if to is user.role:
                 return user
+            if not may_give:
+                raise RolePasswordNeeded
             self.authenticator.must_spare(user, admins)
             return with_role(work, by, user, to, self.authenticator.stamp(now, by.origin))
 

@@ -9,6 +9,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import Stamp
 from technomart.domain.services.accounts import switch, with_role
 from technomart.domain.services.employee_links import let_in
+from technomart.domain.services.role_proof import RoleProof
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.usecases.users.status_and_role import tell
 from technomart.domain.users.actor import Actor
@@ -32,11 +33,15 @@ class RequestNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What somebody decides about a request; without a role it is rejected."""
+    """What somebody decides about a request; without a role it is rejected.
+
+    `current_password` is the reviewer's own.
+    """
 
     request_id: str
     role: Role | None = None
     note: str = ""
+    current_password: str | None = None
 
 
 class ListVerifications(StoreUseCase):
@@ -56,16 +61,20 @@ class ReviewVerification:
     clock: Clock
     ids: Ids
     mailer: Mailer
+    role_proof: RoleProof
     frontend: str
 
     def __call__(self, by: Actor, verdict: Verdict) -> Applicant:
         """Return the request as it was decided.
 
-        Raises `RequestNotFound`, `NotPending`, and `NotAllowed` for a role above one's own.
+        Raises `RequestNotFound`, `NotPending`, `RolePasswordNeeded`, `WrongPassword`, and `NotAllowed` for a role above
+        one's own.
         """
         by.must(Permission.VERIFY_REVIEW)
         if verdict.role is not None:
             must_be_able_to_give(by.role, verdict.role)
+        if verdict.role not in (None, Role.STAFF):
+            self.role_proof.must_be_shown(by, verdict.current_password)
         before, after = self.store.write(lambda work: self._decide(work, by, verdict))
         tell(self.mailer, self.frontend, before, after.user)
         return after

@@ -97,4 +97,4 @@ def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(schemas.UserSchema))
 def set_role(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     """Give an account another role; what it may do follows at its next request."""
-    return ok(use(SetRole)(actor(), user_id, wanted["role"]))
+    return ok(use(SetRole)(actor(), user_id, wanted["role"], wanted["current_password"]))

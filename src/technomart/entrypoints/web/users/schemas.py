@@ -47,7 +47,17 @@ class UserSchema(Wire):
         return permission_codes(user.role)
 
 
-class NewUserRequest(Wire):
+class RoleGiver(Wire):
+    """Whoever gives a role, whose own password may be asked for."""
+
+    currentPassword = Password(
+        attribute="current_password",
+        load_default=None,
+        metadata={"description": "one's own, where the server asks for it before a role is given"},
+    )
+
+
+class NewUserRequest(RoleGiver):
     """What an administrator enters for a new account."""
 
     builds = NewUser
@@ -75,7 +85,10 @@ class UserRequest(Wire):
     currentPassword = Password(
         attribute="current_password",
         load_default=None,
-        metadata={"description": "asked for where one's own e-mail address changes and the account has a password"},
+        metadata={
+            "description": "one's own: asked for where one's own e-mail address changes and the account has a password,"
+            " and where the server wants it before a role is given"
+        },
     )
     googleCredential = fields.String(
         attribute="google_credential",
@@ -85,7 +98,7 @@ class UserRequest(Wire):
     )
 
 
-class RoleRequest(Wire):
+class RoleRequest(RoleGiver):
     """Another role."""
 
     role = Choice(Role, required=True)

@@ -18,7 +18,7 @@ from technomart.entrypoints.web.contract import Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, ShortText, Text, Word
-from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN
+from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, RoleGiver
 
 routes = Blueprint("verification", __name__, url_prefix="/api/verify", description="Who waits for approval")
 
@@ -112,7 +112,7 @@ class RejectionRequest(Wire):
     note = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
-class ApprovalRequest(RejectionRequest):
+class ApprovalRequest(RejectionRequest, RoleGiver):
     """Which request is approved, and as what."""
 
     role = Choice(Role, required=True)
