@@ -82,7 +82,7 @@ def test_upgrade_makes_the_tables_and_says_from_where_to_where(program: TechnoMa
 
 
 def test_create_admin_again_sets_password_and_name_anew(migrated: TechnoMart) -> None:
-    migrated.run("create-admin", "--email", EMAIL, "--name", "First", "--password", "the-first-password")
+    migrated.run("create-admin", "--email", EMAIL, "--name", "First", "--password", "lugaw-at-sunrise")
     done = migrated.run("create-admin", "--email", EMAIL.upper(), "--name", "Owner", "--password", PASSWORD)
 
     assert PASSWORD not in done.stdout + done.stderr

@@ -28,6 +28,7 @@ FOR_HELP = {
     "technomart.domain",
     "technomart.domain.kernel",
     "technomart.domain.kernel.errors",
+    "technomart.domain.kernel.texts",
     "technomart.entrypoints",
     "technomart.entrypoints.cli",
     "technomart.entrypoints.commands",

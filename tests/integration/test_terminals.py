@@ -60,6 +60,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("users", "deactivate"): (EMAIL,),
     ("users", "set-role"): (EMAIL, "staff"),
     ("users", "set-password"): (EMAIL, "--password", "halo-halo-sa-tanghali"),
+    ("users", "remove-second-factor"): (EMAIL,),
     ("payments", "resume"): (),
     ("purge",): (),
     ("doctor",): (),

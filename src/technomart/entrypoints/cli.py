@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "payments": ("payments", "Look after payments that a gateway was asked for."),
     "purge": (
         "maintenance",
-        "Forget what has run out: sessions, mailed links, counts of failed sign-ins, old notifications and answers.",
+        "Forget what has run out: sessions, mailed links, failed sign-ins, old notifications, answers and log lines.",
     ),
     "doctor": ("maintenance", "Check database, clock, Redis and mail, and say what to do."),
     "backup": ("maintenance", "Write the whole database into FILE, as it is now, while orders go on."),
