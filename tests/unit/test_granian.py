@@ -1,6 +1,7 @@
 """A new version of the server (granian) still has what `serving` uses of it beside what it promises to keep."""
 
 import inspect
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from granian import _signals
 from granian.constants import RuntimeModes
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import MPServer, WorkerProcess
+
+from technomart.entrypoints.serving import worker
 
 WORKER = """worker_id callback sock ipc loop runtime_mode runtime_threads runtime_blocking_threads blocking_threads
 blocking_threads_idle_timeout backpressure task_impl http_mode http1_settings http2_settings websockets static_path
@@ -47,3 +50,15 @@ def test_the_server_tells_and_takes_what_it_did() -> None:
     assert arguments(parts.RSGIWorker) == RSGI.split()
     assert arguments(parts.CallbackScheduler) == ["event_loop", "cb", "aio_task", "aio_tenter", "aio_texit"]
     assert {"wrks", "respawned_wrks", "bind_addr", "bind_port"} <= vars(MPServer("")).keys()
+
+
+def test_the_server_is_told_once_to_end_whatever_signals_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(worker, "set_main_signals", lambda _: None)
+    monkeypatch.setattr(parts, "WorkerSignal", lambda: SimpleNamespace(set=lambda: told.append(True)))
+    ending = worker.Ending()
+
+    for _ in range(4):
+        ending()
+
+    assert told == [ending.is_asked]
