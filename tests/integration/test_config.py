@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from technomart.config.settings import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
+from technomart.domain.payments.safeguards import Safeguards
 
 SECRET = "s" * 32
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -319,3 +320,13 @@ def test_example_file_names_every_setting_with_its_default() -> None:
 
     assert settings == Settings()
     assert {f.name.removeprefix("db_") for f in fields(Settings)} - {"unknown"} <= names
+
+
+def test_what_is_asked_for_beyond_a_page_is_off_until_it_is_switched_on() -> None:
+    names = ("REFUND_REASON", "CANCEL_REASON", "APPROVE_OWN_REFUNDS", "PAYMENT_REFERENCE")
+    given = {f"TECHNOMART_{name}": "On" for name in names} | {"TECHNOMART_APPROVE_REFUNDS_ABOVE": "50000"}
+
+    assert Settings.from_env({}).safeguards == Safeguards()
+    assert Settings.from_env(given).safeguards == Safeguards(True, True, 500_00, True, True)
+    with pytest.raises(SettingsError, match="TECHNOMART_REFUND_REASON must be on or off"):
+        Settings.from_env({"TECHNOMART_REFUND_REASON": "maybe"})
