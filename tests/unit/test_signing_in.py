@@ -16,6 +16,8 @@ from support.builders import (
     strong,
 )
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.auth.google import Identity
+from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id
 from technomart.domain.auth.session import BadCredentials, SessionOver
 from technomart.domain.services.authentication import Authenticator, SignedIn
 from technomart.domain.services.guessing import Guessing
@@ -232,7 +234,9 @@ def test_an_actor_without_an_account_has_none_to_show(door: Door) -> None:
 
 def test_an_administrator_is_made_or_made_anew(door: Door) -> None:
     create = CreateAdmin(door.store, door.clock, door.ids, door.passwords, strong(door.passwords))
-    door.save(replace(ANA, status=AccountStatus.DEACTIVATED, is_demo=True))
+    door.save(replace(ANA, status=AccountStatus.DEACTIVATED, is_demo=True, pending_email="ann@example.com"))
+    door.store.write(lambda work: work.identities.add(Identity("https://accounts.google.com", "1", ANA.id, NOW)))
+    door.store.write(lambda work: work.reset_codes.put(ResetCode(code_id(ANA.email), "f" * 64, NOW + CODE_LASTS)))
 
     new = create(" Boss@example.com", "three blind mice", "The boss")
     again = create("ana@example.com", "another three mice", "Ana")
@@ -244,5 +248,6 @@ def test_an_administrator_is_made_or_made_anew(door: Door) -> None:
         True,
     )
     assert (again.id, again.role, again.status, again.is_demo) == (ANA.id, Role.ADMIN, AccountStatus.ACTIVE, False)
-    assert door.user().password_hash == "hash:another three mice"
+    assert (door.user().password_hash, door.user().pending_email) == ("hash:another three mice", "")
+    assert (door.store.snapshot().identities, door.store.snapshot().reset_codes) == ((), ())
     assert door.recognize(door.sign_in()("boss@example.com", "three blind mice").token).role is Role.ADMIN

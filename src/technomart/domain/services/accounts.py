@@ -35,6 +35,12 @@ def may_write(work: UnitOfWork, about: Letter, email: str, at: datetime, secrets
     return work.reset_codes.claim(letter(about, email, secrets.digest(secrets.new()), at), at)
 
 
+def sign_out(work: UnitOfWork, user_id: str, at: datetime, *, but: str = "") -> None:
+    """End every session of an account `but` one, and every sign-in that is half done."""
+    work.sessions.end_all(user_id, at, but=but)
+    work.one_time_tokens.drop_for(user_id, Purpose.SECOND_STEP)
+
+
 def with_password(
     work: UnitOfWork, user: User, hashed: str, at: datetime, entry: LogEntry, *, but: str = "", wish: str = ""
 ) -> User:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from technomart.domain.auth.emails import Email, google_unlinked_email
 from technomart.domain.auth.google import Identity, LinkNotFound
-from technomart.domain.auth.one_time_tokens import Purpose
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.accounts import sign_out
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -46,8 +46,7 @@ class EndLink:
             if link is None:
                 raise LinkNotFound
             work.identities.remove(link)
-            work.sessions.end_all(user_id, now, but=by.session_id or "")
-            work.one_time_tokens.drop_for(user_id, Purpose.SECOND_STEP)
+            sign_out(work, user_id, now, but=by.session_id or "")
             stamp = self.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.GOOGLE_UNLINKED, f"Google account {link.subject}"))
             return google_unlinked_email(user)

@@ -10,7 +10,7 @@ from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.auth.reset_codes import Letter
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction
-from technomart.domain.services.accounts import ask, may_write, prepare_proof
+from technomart.domain.services.accounts import ask, may_write, prepare_proof, sign_out
 from technomart.domain.services.authentication import Authenticator, SignInResult, settled
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -116,8 +116,7 @@ class VerifyEmail:
             work.users.save(user.proved(mailed.email))
             if mailed.email != user.email:
                 work.identities.drop(user.id)
-                work.sessions.end_all(user.id, now, but=mailed.session_id or "")
-                work.one_time_tokens.drop_for(user.id, Purpose.SECOND_STEP)
+                sign_out(work, user.id, now, but=mailed.session_id or "")
             work.security_log.add(self.authenticator.stamp(now, origin).of(LogAction.EMAIL_VERIFIED, user, details))
 
         self.store.write(verify)

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, google_unlinked_email
-from technomart.domain.auth.one_time_tokens import Purpose
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.auth.session import SessionIdle, SessionInUse, SessionNotFound, SessionOver
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.accounts import sign_out
 from technomart.domain.services.authentication import Authenticator, SignedIn, noted, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Actor, Origin
@@ -141,8 +141,7 @@ class SignOutEverywhere:
 
         def end(work: UnitOfWork) -> Email | None:
             user = work.users.get_for_update(user_id)  # nobody signs in by a link that is just ending
-            work.sessions.end_all(user_id, now)
-            work.one_time_tokens.drop_for(user_id, Purpose.SECOND_STEP)
+            sign_out(work, user_id, now)
             ended = work.identities.drop(user_id) if links else 0
             details = f"everywhere; links ended: {ended}" if links else "everywhere"
             work.security_log.add(self.authenticator.stamp(now, by.origin).by(by, LogAction.SIGNED_OUT, details))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.auth.ports import Passwords
+from technomart.domain.auth.reset_codes import code_id
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import ask, decide
@@ -62,6 +63,7 @@ class CreateAdmin:
             password_hash=new.password_hash,
             email_verified=True,
             is_demo=False,
+            pending_email="",
         )
         if found:
             admin = work.users.save(admin)
@@ -69,6 +71,7 @@ class CreateAdmin:
             work.sessions.end_all(admin.id, new.created_at)
             work.one_time_tokens.drop(admin.id)
             work.identities.drop(admin.id)
+            work.reset_codes.drop(code_id(admin.email))
         else:
             work.users.add(admin)
         work.attempts.forget(admin.email)
