@@ -16,6 +16,7 @@ common = Argon2Passwords().is_common
         *("aaaaaaaa", "abababab", "abcabcabc", "12341234", "12345678", "87654321", "01234567890", "abcdefghij"),
         *("football1", "michelle1", "charlie123", "letmein123", "trustno1", "1q2w3e4r5t", "q1w2e3r4", "qwerty123456"),
         *("P@$$w0rd123", "Summer2026!", "dragondragon", "!!dr4g0n!!", "passwordpassword", "starwars1", "loveme123"),
+        *("Abc1232026", "Blahblah1", "8675309!!", "1q2w3e123!", "1234562026"),
         *("kusina-nena1", "AlingNena2026", "bea.technomart", "Canteen_Bea_1", "cruz canteen", "manager@lunch"),
         *("TechnoMart", "technomart2026", "Canteen!!!", "sinigang1", "beacruz1", "BEA.CRUZ", "bea.cruz@example.com"),
     ],

@@ -27,7 +27,7 @@ OF_THE_PLACE = frozenset(
 SPELT_OUT = str.maketrans("@430$51!7", "aaeossilt")
 """Which letters stand behind signs that look like them."""
 SHORTEST_WORD = 3
-EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+START, END = re.compile(r"[\W\d_]+"), re.compile(r"[\W\d_]+$")
 
 
 class WeakPassword(Invalid):
@@ -69,17 +69,41 @@ def weakness(password: str, common: Callable[[str], bool], context: Iterable[str
     if is_run(folded):
         return "This password is easily guessed: it is a simple run of characters."
     own = OF_THE_PLACE | {word for text in context for word in words_of(text)}
-    if any(form in own or common(form) or is_left_of(form, own) for form in forms_of(folded)):
+    is_common = any(form in own or common(form) for form in forms_of(folded))
+    if is_common or any(is_left_of(form, own) for form in spellings({folded, core_of(folded)})):
         return "This password is easily guessed: it is a common one, or made of words that belong to you or here."
     return ""
 
 
 def forms_of(folded: str) -> set[str]:
-    """Return what a password is at heart: without decoration, without repeating itself, with signs as letters."""
-    core = EDGES.sub("", folded)
-    hearts = {folded, core} if core and len(folded) - len(core) <= MOST_DECORATION else {folded}
-    spelt = hearts | {EDGES.sub("", heart.translate(SPELT_OUT)) for heart in hearts}
-    return {form[: period(form)] for form in spelt}
+    """Return what a password may be at heart: with less decoration, not repeating itself, with signs as letters."""
+    before, after = decoration_of(folded)
+    ends = [
+        (at, len(folded) - left) for at in range(before + 1) for left in range(min(after, MOST_DECORATION - at) + 1)
+    ]
+    forms = spellings(folded[start:end] for start, end in ends)
+    return forms | {form[: period(form)] for form in forms}
+
+
+def spellings(texts: Iterable[str]) -> set[str]:
+    """Return texts as they are, and with signs as the letters that they look like."""
+    return {spelt for text in texts if text for spelt in (text, text.translate(SPELT_OUT))}
+
+
+def core_of(folded: str) -> str:
+    """Return a password without its decoration, or as it is when there is more of that than counts for nothing."""
+    before, after = decoration_of(folded)
+    core = folded[before : len(folded) - after]
+    return core if before + after <= MOST_DECORATION else folded
+
+
+def decoration_of(folded: str) -> tuple[int, int]:
+    """Return how many digits and signs stand before and after the letters, as far as they are looked at."""
+    if START.fullmatch(folded):
+        return MOST_DECORATION, MOST_DECORATION  # where there are no letters any of it may be decoration
+    before, after = START.match(folded), END.search(folded)
+    most = MOST_DECORATION + 1
+    return (min(len(before.group()), most) if before else 0), (min(len(after.group()), most) if after else 0)
 
 
 def is_left_of(form: str, own: Iterable[str]) -> bool:
