@@ -1,17 +1,19 @@
 """Whoever sends slowly, sends nothing, or does not read what was sent keeps nobody else from being answered."""
 
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from http.client import HTTPResponse
 from pathlib import Path
 from statistics import quantiles
 
 import pytest
 
 from support.servers.hostile import FIRST, allow_files, established, has_begun, held, is_closed, unread
-from support.servers.processes import until
+from support.servers.processes import PATIENCE, until
 from support.servers.served import ServedCanteen, running
 from technomart.entrypoints.commands.serve import HEAD_WITHIN
 from technomart.entrypoints.serving.server import FINISH_WITHIN
@@ -100,6 +102,24 @@ def test_files_that_nobody_reads_cost_nobody_time_and_end(canteen: ServedCanteen
         more = memory(canteen) - before
         sys.stdout.write(f"50 files of {size >> 10} KB that nobody reads: {more >> 10} KB more memory\n")
         until(lambda: not established(canteen.server.port, connections), "each has ended", within=60)
+
+
+@pytest.mark.long
+def test_a_server_that_is_stopped_sends_whole_files_to_those_who_read(tmp_path: Path) -> None:
+    with running(f"sqlite:///{tmp_path}/canteen.db", workers=1) as canteen, ExitStack() as cleaning:
+        canteen.server.run("demo-data", "--append", "--orders", "4000")
+        for kind in FIRST:
+            cleaning.enter_context(held(canteen.server.port, kind, 5))
+        readers = cleaning.enter_context(unread(canteen.server.port, FILE, canteen.token, 4, buffer=1 << 16))
+        until(lambda: has_begun(readers[0]), "the first is answered")
+        canteen.server.child.send(signal.SIGTERM)
+
+        for each in readers:
+            each.settimeout(PATIENCE)
+            answer = HTTPResponse(each)
+            answer.begin()
+            assert len(answer.read()) == int(answer.headers["Content-Length"])
+        assert canteen.server.child.ended(within=FINISH_WITHIN / 2) == 0
 
 
 def say(canteen: ServedCanteen, what: str, took: list[float]) -> None:

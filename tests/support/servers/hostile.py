@@ -49,11 +49,11 @@ def held(port: int, kind: str, many: int) -> Iterator[list[socket.socket]]:
 
 
 @contextmanager
-def unread(port: int, path: str, token: str, many: int) -> Iterator[list[socket.socket]]:
+def unread(port: int, path: str, token: str, many: int, buffer: int = 2048) -> Iterator[list[socket.socket]]:
     """Hold so many connections that ask for a file and do not read it."""
     wish = f"GET {path} HTTP/1.1\r\nHost: canteen\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     with ExitStack() as cleaning:
-        yield [cleaning.enter_context(sending(port, wish, 2048)) for _ in range(many)]
+        yield [cleaning.enter_context(sending(port, wish, buffer)) for _ in range(many)]
 
 
 def sending(port: int, first: bytes, buffer: int | None = None) -> socket.socket:
