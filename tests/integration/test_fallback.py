@@ -52,7 +52,7 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.entrypoints.cli import main
 from technomart.maintenance import restore
 
-ANA = a_user("ana@example.com")
+ANA = a_user("ana@example.com", is_demo=True)
 SEEDED = an_order(sequence=1, placed_by=ANA.id)
 SOUP = a_dish("Soup")
 SEED = Snapshot(users=(ANA,), categories=(MEALS,), menu_items=DISHES, orders=(SEEDED,), changes=(placing(SEEDED),))
@@ -109,7 +109,7 @@ def test_what_was_made_in_memory_is_in_the_database_after_the_switch(process: Ca
 
 
 def test_a_server_that_came_after_the_tables_and_the_memory_lose_nothing(process: Canteen, database: SqlStore) -> None:
-    admin = a_user("ana@example.com", name="Ana, by command line")
+    admin = a_user("ana@example.com", name="Ana, by command line", is_demo=True)
     mine = process.placed(by=replace(CASHIER, user_id=ANA.id))
     upgrade(database.engine)
     keep_all(database, admin)

@@ -26,6 +26,7 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, price
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.security_log.entries import LogAction, LogEntry
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -172,6 +173,12 @@ def a_user(
         last_login=last_login,
         is_demo=is_demo,
     )
+
+
+def an_addition(user: User) -> LogEntry:
+    """Return the entry of the security log about an account that an administrator made."""
+    details = f"{user.label} as {user.role.value}"
+    return LogEntry(an_id(), user.created_at, LogAction.ACCOUNT_ADDED, details=details)
 
 
 def an_entrance(ids: Ids, *, demo_allowed: bool = True) -> Authenticator:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
-from support.builders import RICE, SINIGANG, a_user, furnish, keep_all
+from support.builders import RICE, SINIGANG, a_user, an_addition, furnish, keep_all
 from support.documented import must_be_documented
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.passwords import Argon2Passwords
@@ -153,6 +153,18 @@ def people(ports: Ports) -> list[User]:
     users = [a_user(f"{role.value}@example.com", role=role, password_hash=hashed) for role in Role]
     keep_all(ports.store, *users)
     return users
+
+
+def tell_of_people(ports: Ports) -> None:
+    """Let the security log tell that an administrator made the accounts of `people`."""
+
+    def tell(work: UnitOfWork) -> None:
+        for role in Role:
+            user = work.users.find_by_email(f"{role.value}@example.com")
+            if user is not None:
+                work.security_log.add(an_addition(user))
+
+    ports.store.write(tell)
 
 
 @dataclass

@@ -428,7 +428,7 @@ def test_two_plans_for_the_same_time_are_found(engine: Engine, values: dict[str,
 
 
 def test_an_employee_with_two_accounts_is_found(shareable: Engine) -> None:
-    rows = [user_row(replace(a_user(f"eve{i}@example.com"), employee_id=an_id(0xA1))) for i in range(2)]
+    rows = [user_row(replace(a_user(f"eve{i}@example.com", is_demo=True), employee_id=an_id(0xA1))) for i in range(2)]
     with shareable.begin() as connection:
         connection.execute(metadata.tables["users"].insert(), rows)
 

@@ -25,7 +25,7 @@ FIRST, SECOND, LAST = (f"{number:064x}" for number in (1, 2, 3))
 @pytest.fixture
 def family(sql_store: SqlStore) -> SqlStore:
     """Return a store with a session whose token was exchanged twice, and one whose token never was."""
-    ana = a_user()
+    ana = a_user(is_demo=True)
     session, other = a_session(ana), a_session(ana)
     keep_all(sql_store, ana, session, other)
     first = RefreshToken(FIRST, session.id, 1, NOW)
@@ -72,7 +72,7 @@ def test_a_missing_token_is_found(family: SqlStore) -> None:
 
 @pytest.mark.parametrize("told", [True, False])
 def test_an_account_that_does_not_say_what_factors_it_has_is_found(sql_store: SqlStore, told: bool) -> None:
-    ana, ben = (replace(a_user(f"{name}@example.com"), has_second_factor=told) for name in ("ana", "ben"))
+    ana, ben = (replace(a_user(f"{name}@example.com", is_demo=True), has_second_factor=told) for name in ("ana", "ben"))
     begun = SecondFactor(ana.id, "sealed", NOW)
     right, wrong = (replace(begun, confirmed_at=NOW if is_there else None) for is_there in (told, not told))
     keep_all(sql_store, ana)
@@ -87,8 +87,8 @@ def test_an_account_that_does_not_say_what_factors_it_has_is_found(sql_store: Sq
 
 
 def test_a_request_that_does_not_fit_its_account_is_found(sql_store: SqlStore) -> None:
-    waiting = a_user("ana@example.com", status=AccountStatus.PENDING)
-    active = a_user("ben@example.com")
+    waiting = a_user("ana@example.com", status=AccountStatus.PENDING, is_demo=True)
+    active = a_user("ben@example.com", is_demo=True)
     keep_all(sql_store, waiting, active)
     fits = VerificationRequest(waiting.id, NOW)
     decided = replace(fits, status=VerificationStatus.REJECTED, decided_at=NOW, decided_by="Eve")
@@ -102,7 +102,7 @@ def test_a_request_that_does_not_fit_its_account_is_found(sql_store: SqlStore) -
 
 
 def test_a_headshot_from_after_the_decision_is_found(sql_store: SqlStore) -> None:
-    ana = a_user()
+    ana = a_user(is_demo=True)
     keep_all(sql_store, ana)
     decided = VerificationRequest(ana.id, NOW, VerificationStatus.REJECTED, decided_at=NOW, decided_by="Eve")
     put_requests(sql_store, decided)
@@ -117,7 +117,7 @@ def test_a_headshot_from_after_the_decision_is_found(sql_store: SqlStore) -> Non
 
 def test_leave_that_somebody_decided_on_for_themselves_is_found(sql_store: SqlStore) -> None:
     memory, own, other = MemoryStore(), Employee(an_id(), "Ana"), Employee(an_id(), "Ben")
-    ana = replace(a_user(), employee_id=own.id)
+    ana = replace(a_user(is_demo=True), employee_id=own.id)
     first, last = (
         Leave(an_id(), each.id, TODAY, TODAY, "", NOW).answered(LeaveStatus.APPROVED, "Ana", NOW, "", by_id=ana.id)
         for each in (own, other)
@@ -137,7 +137,7 @@ def put_requests(store: Store, *requests: VerificationRequest) -> None:
 
 def test_a_request_that_nobody_decided_on_is_found(sql_store: SqlStore) -> None:
     memory = MemoryStore()
-    ana, ben = a_user(), a_user("ben@example.com", status=AccountStatus.PENDING)
+    ana, ben = a_user(is_demo=True), a_user("ben@example.com", status=AccountStatus.PENDING, is_demo=True)
     decided = VerificationRequest(ana.id, NOW, VerificationStatus.REJECTED, decided_at=NOW)
     for store in (sql_store, memory):
         keep_all(store, ana, ben)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from support.builders import FixedClock
-from support.http_api import MANAGER, Api, an_api
+from support.http_api import MANAGER, Api, an_api, tell_of_people
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.store.unit_of_work import Store
 
@@ -203,6 +203,7 @@ def test_every_centavo_of_an_order_is_explained(cashier: Api, manager: Api) -> N
 
 
 def test_only_administrators_audit_the_books(cashier: Api, manager: Api, admin: Api) -> None:
+    tell_of_people(admin.ports)
     paid(cashier, cashier.placed(), 45)
 
     found = admin.get("/api/audit").json["data"]

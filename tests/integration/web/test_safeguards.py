@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from support.builders import FixedClock
-from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Reply, an_api
+from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Reply, an_api, tell_of_people
 from support.threads import at_once
 from technomart.domain.store.unit_of_work import Store
 
@@ -70,6 +70,7 @@ def test_money_goes_back_and_what_the_kitchen_began_ends_with_a_reason(cashier: 
 
 
 def test_much_goes_back_once_somebody_else_approves(cashier: Api, manager: Api, admin: Api) -> None:
+    tell_of_people(admin.ports)
     payment = sold(cashier)
     whole = partial(refund, manager, payment, **COLD, key="back-1")
     boss = next(user for user in data(admin.get("/api/users"), 200) if user["email"] == ADMIN)
