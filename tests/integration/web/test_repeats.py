@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.bank import Bank
-from support.http_api import ADMIN, Api, Outbox, Reply, an_api, me, refused
+from support.http_api import ADMIN, Api, Outbox, Reply, an_api, me, refused, tell_of_people
 from support.stored import rows_of
 from support.threads import at_once
 from support.writing import CALLS, an_employee, an_item, made, sent, two_lines, writing_endpoints
@@ -65,6 +65,7 @@ def test_whatever_comes_twice_with_one_key_happens_once(admin: Api, store: Store
             assert again.headers.get(name) == first.headers.get(name), (endpoint, name)
         assert "Idempotent-Replayed" not in first.headers
         assert again.headers["Idempotent-Replayed"] == "true", endpoint
+    tell_of_people(admin.ports)
     assert admin.ports.use(AuditBooks)(COMMAND_LINE, 10).violations == []
 
 
@@ -201,4 +202,5 @@ def test_the_gateway_gives_back_once_the_order_is_stored_as_cancelled(store: Sto
 
     assert (first.status_code, first.data) == (again.status_code, again.data) == (200, again.data)
     assert (bank.kept(), len(bank.calls)) == (0, 2)
+    tell_of_people(admin.ports)
     assert admin.ports.use(AuditBooks)(COMMAND_LINE, 10).violations == []

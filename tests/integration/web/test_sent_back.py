@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from support.builders import RICE
-from support.http_api import Api, me
+from support.http_api import Api, me, tell_of_people
 from support.stored import rows_of
 from technomart.domain.store.unit_of_work import Store
 
@@ -74,4 +74,5 @@ def test_what_was_read_and_is_sent_back_changes_nothing(furnished: Api, store: S
         assert answer.status_code == 200, (address, body, answer.text)
         assert read(furnished, path, operations) == (address, body)
         assert rows_of(store, but=LOG) == before, address
+    tell_of_people(furnished.ports)
     assert furnished.get("/api/audit").json["data"]["violations"] == []
