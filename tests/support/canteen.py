@@ -16,6 +16,7 @@ from support.builders import (
     furnish,
     once_for,
 )
+from support.rival_ports import AnyCodes
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
 from technomart.domain.kernel.bookings import BookingClock
@@ -33,6 +34,7 @@ from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.approvals import Approvals
 from technomart.domain.services.guessing import Guessing
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement
+from technomart.domain.services.second_factors import CodeProof
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store
@@ -90,8 +92,9 @@ class Canteen:
 
     @property
     def approvals(self) -> Approvals:
-        guessing = Guessing(self.store, an_entrance(self.ids))
-        return Approvals(self.store, self.clock, PlainPasswords(), guessing, self.safeguards)
+        entrance = an_entrance(self.ids)
+        guessing, codes = Guessing(self.store, entrance), CodeProof(entrance, AnyCodes())
+        return Approvals(self.store, self.clock, PlainPasswords(), entrance, guessing, codes, self.safeguards)
 
     @property
     def settlement(self) -> Settlement:

@@ -7,6 +7,7 @@ import pytest
 
 from support.builders import FixedClock
 from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Reply, an_api, tell_of_people
+from support.phone import STEP, Phone
 from support.threads import at_once
 from technomart.domain.store.unit_of_work import Store
 
@@ -49,7 +50,9 @@ def refund(by: Api, payment: dict[str, Any], **body: Any) -> Reply:
 
 
 def move(by: Api, order_id: str, status: str, **body: Any) -> Reply:
-    return by.patch(f"/api/orders/{order_id}/status", {"status": status, **body})
+    key = body.pop("key", None)
+    headers = {"Idempotency_Key": key} if key else {}
+    return by.patch(f"/api/orders/{order_id}/status", {"status": status, **body}, **headers)
 
 
 def test_money_goes_back_and_what_the_kitchen_began_ends_with_a_reason(cashier: Api, manager: Api) -> None:
@@ -105,6 +108,55 @@ def test_nobody_approves_for_themselves_without_the_password_or_without_the_role
     assert [answer.status_code for answer in wrong] == [403] * 7 + [429] * 2
     assert said(refund(manager, payment, **COLD, **BY_ADMIN)) == (429, "too_many_attempts")
     assert data(manager.get("/api/payments"), 200)[0]["status"] == "completed"
+
+
+def test_whoever_approves_shows_a_code_too_where_they_have_a_second_factor(
+    cashier: Api, manager: Api, admin: Api, clock: FixedClock
+) -> None:
+    payment, own = sold(cashier), sold(manager)
+    phone = Phone(admin, clock)
+    whole = partial(refund, manager, payment, **COLD, **BY_ADMIN, key="back-1")
+    gone = partial(move, manager, own["orderId"], "cancelled", **COLD, **BY_ADMIN, key="gone-1")
+    code = phone.code()
+
+    for ask in (whole, gone):
+        assert said(ask()) == (409, "approval_code_missing")
+        assert ask(approvalCode=phone.wrong()).json["errors"].keys() == {"approvalCode"}
+    done = whole(approvalCode=code)
+    assert data(done)["refunded"] == 45
+    assert whole(approvalCode=code).data == done.data
+    assert said(gone(approvalCode=code)) == (422, "wrong_code")
+    assert data(gone(approvalCode=f" {phone.sheet[0].upper()} "), 200)["status"] == "cancelled"
+    assert data(gone(approvalCode=f" {phone.sheet[0].upper()} "), 200)["status"] == "cancelled"
+
+    clock.move(STEP)
+    parts = partial(refund, manager, sold(cashier), **COLD, **BY_ADMIN)
+    wrong = [parts(approvalCode=phone.wrong()) for _ in range(6)]
+    assert [answer.status_code for answer in wrong] == [422] * 5 + [429]
+    assert said(parts(approvalCode=phone.code())) == (429, "too_many_attempts")
+
+
+def test_one_code_approves_one_of_several_refunds_at_once(
+    cashier: Api, manager: Api, admin: Api, clock: FixedClock
+) -> None:
+    payments = [sold(cashier) for _ in range(4)]
+    code = Phone(admin, clock).code()
+
+    answers = at_once([partial(refund, manager, each, **COLD, **BY_ADMIN, approvalCode=code) for each in payments])
+
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422]
+
+
+@pytest.mark.parametrize("store", ["memory"], indirect=True)
+def test_nobody_approves_who_needs_a_second_factor_and_has_none(store: Store, clock: FixedClock) -> None:
+    api = an_api(store, clock=clock, second_factor_for_admins=True, **STRICT)
+    payment = sold(api.signed_in(STAFF))
+    ask = partial(refund, api.signed_in(MANAGER), payment, **COLD, **BY_ADMIN)
+    assert said(ask()) == (403, "not_approved")
+
+    phone = Phone(api.signed_in(ADMIN), clock)
+
+    assert data(ask(approvalCode=phone.code()))["refunded"] == 45
 
 
 def test_what_one_took_oneself_goes_back_once_somebody_else_approves(cashier: Api, manager: Api, admin: Api) -> None:

@@ -11,6 +11,7 @@ from pyotp import TOTP
 
 from support.builders import NOW, FixedClock
 from support.http_api import ADMIN, PASSWORD, STAFF, Api, Outbox, Reply, an_api, an_app, me, refused
+from support.phone import FACTOR, MINE, STEP, Phone
 from support.threads import at_once
 from technomart.adapters.one_time_codes import TotpCodes
 from technomart.domain.auth.google import GoogleProfile, Identity
@@ -20,10 +21,6 @@ from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.permissions import WITHOUT_SECOND_FACTOR
 from technomart.entrypoints.web.contract import Access, contracts
 
-FACTOR = "/api/auth/second-factor"
-MINE = {"currentPassword": PASSWORD}
-STEP = timedelta(seconds=30)
-
 OPEN = (Access.PUBLIC, *WITHOUT_SECOND_FACTOR)
 
 in_memory = pytest.mark.parametrize("store", ["memory"], indirect=True)
@@ -32,26 +29,6 @@ in_memory = pytest.mark.parametrize("store", ["memory"], indirect=True)
 @pytest.fixture
 def stranger(store: Store, clock: FixedClock, outbox: Outbox) -> Api:
     return an_api(store, clock=clock, mailer=outbox, limit_login="1000 per minute")
-
-
-class Phone:
-    """An app that makes the codes of a secret, and the recovery codes on a sheet of paper."""
-
-    def __init__(self, api: Api, clock: FixedClock) -> None:
-        """Set up the second factor of whoever is signed in; the next code is a fresh one."""
-        self._clock = clock
-        begun = api.post(FACTOR, MINE).json["data"]
-        self._totp = TOTP(begun["secret"])
-        self.address = begun["address"]
-        self.sheet: list[str] = api.post(f"{FACTOR}/confirm", {"code": self.code()}).json["data"]["codes"]
-        clock.move(STEP)
-
-    def code(self, after: timedelta = timedelta()) -> str:
-        return self._totp.at(self._clock.now() + after)
-
-    def wrong(self) -> str:
-        near = {self.code(STEP * n) for n in range(-2, 3)}
-        return next(code for code in map("{:06}".format, range(9)) if code not in near)
 
 
 @pytest.fixture

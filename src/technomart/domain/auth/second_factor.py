@@ -36,10 +36,11 @@ class WrongCode(Invalid):
 
     code = "wrong_code"
     sentence = "This code is wrong, too old or was used before; wait for the next one."
+    frees_key = True
 
-    def __init__(self) -> None:
+    def __init__(self, field_name: str = "code") -> None:
         """Name the field of the code."""
-        super().__init__(errors={"code": [self.sentence]})
+        super().__init__(errors={field_name: [self.sentence]})
 
 
 @dataclass(frozen=True, slots=True)

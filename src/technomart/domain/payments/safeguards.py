@@ -30,6 +30,14 @@ class NotApproved(Forbidden):
     sentence = "Somebody else who may refund has to approve this, with their e-mail address and their password."
 
 
+class ApprovalCodeMissing(Conflict):
+    """The second person has a second factor, and no code of it came; the same request may come again with one."""
+
+    code = "approval_code_missing"
+    sentence = "Whoever approves has a second factor: send a code of it along too, as approvalCode."
+    frees_key = True
+
+
 class ReferenceMissing(Invalid):
     """The payment names nothing by which the money can be found again."""
 

@@ -1,24 +1,29 @@
-"""Let a second person approve a refund with their password; wrong ones count as failed sign-ins do."""
+"""Let a second person approve a refund with all their factors; wrong ones count as failed sign-ins do."""
 
 from dataclasses import dataclass, field
 
 from technomart.domain.auth.ports import Passwords
+from technomart.domain.auth.second_factor import WrongCode
 from technomart.domain.idempotency.answers import Key
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.ports import Clock
-from technomart.domain.payments.safeguards import NotApproved, Safeguards
-from technomart.domain.services.guessing import Guessing
-from technomart.domain.store.unit_of_work import Store
+from technomart.domain.payments.safeguards import ApprovalCodeMissing, NotApproved, Safeguards
+from technomart.domain.services.authentication import Authenticator, settled
+from technomart.domain.services.guessing import Guess, Guessing
+from technomart.domain.services.second_factors import CodeProof
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import GRANTS, Permission
-from technomart.domain.users.user import AccountStatus, User, canonical_email
+from technomart.domain.users.user import User, UserNotFound, canonical_email
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who is said to approve, by their e-mail address, and their password."""
+    """Who is said to approve, by their e-mail address, their password, and a code where they have a second factor."""
 
     by: str
     password: str = field(repr=False)
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,15 @@ class Approvals:
     store: Store
     clock: Clock
     passwords: Passwords
+    authenticator: Authenticator
     guessing: Guessing
+    codes: CodeProof
     safeguards: Safeguards
 
     def __call__(self, by: Actor, given: Approval | None, key: Key | None = None) -> User | None:
         """Return who approves, None where nobody was named or asked for, or the key has its answer already.
 
-        Raises `NotApproved`, and `TooManyAttempts` after several wrong passwords.
+        Raises `NotApproved`, `ApprovalCodeMissing`, `WrongCode`, and `TooManyAttempts` after several that were wrong.
         """
         if given is None or not self.safeguards.asks_for_another:
             return None
@@ -45,11 +52,32 @@ class Approvals:
         if not self.passwords.verify(given.password, user.password_hash if user else None) or user is None:
             self.guessing.failed(guess, "wrong password of a second person", by.origin)
             raise NotApproved
-        self.store.write(guess.give_back)
-        if user.id == by.user_id or not _may_approve(user):
-            raise NotApproved
-        return user
+        return settled(self.store.write(lambda work: self._approver(work, by, given.code, guess)))
+
+    def _approver(self, work: UnitOfWork, by: Actor, code: str, guess: Guess) -> User | Refusal:
+        """Return the account of which the password was shown, locked, or why it does not approve."""
+        guess.give_back(work)
+        held = _held(work, guess.user)
+        if held is None or held.id == by.user_id or not self._may_approve(held):
+            return NotApproved()
+        if not held.has_second_factor:
+            return held
+        if not code:
+            return ApprovalCodeMissing()
+        refusal = self.codes(work, held, code, guess.at, by.origin)
+        return WrongCode("approvalCode") if isinstance(refusal, WrongCode) else refusal or held
+
+    def _may_approve(self, user: User) -> bool:
+        """Tell whether somebody could sign in and refund; not who needs a second factor for that and has none."""
+        lacks_factor = self.authenticator.requires_second_factor(user) and not user.has_second_factor
+        return self.authenticator.is_able(user) and Permission.PAYMENT_REFUND in GRANTS[user.role] and not lacks_factor
 
 
-def _may_approve(user: User) -> bool:
-    return user.status is AccountStatus.ACTIVE and Permission.PAYMENT_REFUND in GRANTS[user.role]
+def _held(work: UnitOfWork, shown: User | None) -> User | None:
+    """Lock an account; None when its address or its password is another by now, or it is gone."""
+    try:
+        held = work.users.get_for_update(shown.id) if shown else None
+    except UserNotFound:
+        return None
+    is_same = shown and held and (held.email, held.password_hash) == (shown.email, shown.password_hash)
+    return held if is_same else None

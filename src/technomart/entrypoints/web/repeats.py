@@ -53,8 +53,8 @@ NOT_REPEATED: Mapping[str, str] = {
 }
 """The writing routes that take no Idempotency-Key, each with the reason; every other one does."""
 
-SECRETS = ("password", "currentPassword", "googleCredential", "approvalPassword")
-"""What is not a part of a fingerprint as it is: of a password it would be a quick hash."""
+SECRETS = ("password", "currentPassword", "googleCredential", "approvalPassword", "approvalCode")
+"""What is not a part of a fingerprint as it is: of a password, or of a code, it would be a quick hash."""
 
 _joined: ContextVar[Ports | None] = ContextVar("joined", default=None)
 

@@ -47,7 +47,7 @@ class MoveOrder:
         `wanted` are the versions that the caller names. Raises `OrderNotFound`, `OrderVersionChanged`,
         `IllegalTransition`, `ReasonMissing` of a step back, `PaymentUnderWay` when it cannot become void yet, and
         `NotAllowed` when money would go back and the role does not include that. Where settings ask for more, a void
-        order raises `ReasonMissing`, `ApprovalMissing` or `NotApproved`; `approval` is what a second person says.
+        order raises `ReasonMissing`, `ApprovalMissing` or what `Approvals` does; `approval` is what that person says.
         """
         by.must(Permission.ORDER_STATUS_UPDATE)
         if to is OrderStatus.REFUNDED:

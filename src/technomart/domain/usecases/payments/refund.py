@@ -65,7 +65,7 @@ class RefundPayment:
 
         An order can be paid again, unless it was completed and keeps no money: that one becomes refunded. Refuses with
         `PaymentNotFound`, `PaymentCorrected`, `NothingToRefund`, `RefundExceedsPayment` or `PaymentUnderWay`, and where
-        settings ask for more with `ReasonMissing`, `ApprovalMissing` or `NotApproved`.
+        settings ask for more with `ReasonMissing`, `ApprovalMissing`, or what `Approvals` raises.
         """
         by.must(Permission.PAYMENT_REFUND)
         # Which order it belongs to never changes; the transaction itself locks the order before it reads anything.

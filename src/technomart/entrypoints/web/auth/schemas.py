@@ -4,13 +4,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
+from technomart.domain.kernel.lengths import LONGEST_CODE, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, OptionalText, Password, Text
 from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, UserSchema
-
-LONGEST_CODE = 32
 
 
 class Credentials(Wire):

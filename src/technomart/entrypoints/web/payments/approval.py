@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from technomart.domain.kernel.lengths import LONGEST_EMAIL
+from technomart.domain.kernel.lengths import LONGEST_CODE, LONGEST_EMAIL
 from technomart.domain.services.approvals import Approval
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import OptionalText, Password
@@ -21,9 +21,14 @@ class ApprovedRequest(Wire):
     approvalPassword = Password(
         attribute="approval_password", load_default=None, metadata={"description": "that person's password"}
     )
+    approvalCode = OptionalText(
+        longest=LONGEST_CODE,
+        attribute="approval_code",
+        metadata={"description": "a code of the app or a recovery code, where that person has a second factor"},
+    )
 
 
 def approval_of(wanted: Mapping[str, Any]) -> Approval | None:
     """Return what a second person says, None where there is none."""
     by, password = wanted["approved_by"], wanted["approval_password"]
-    return Approval(by, password) if by and password else None
+    return Approval(by, password, wanted["approval_code"]) if by and password else None
