@@ -140,7 +140,7 @@ class ResetCodes(Protocol):
         """Keep a code in place of the one before."""
 
     def claim(self, code: ResetCode, at: datetime) -> bool:
-        """Keep a code unless there is one that has not run out, atomically; tell whether it is kept."""
+        """Keep a code, made for this claim alone, unless another has not run out; tell whether it is kept."""
 
     def try_one(self, code_id: str, at: datetime) -> ResetCode | None:
         """Increment the tries of an open code atomically, lock it and return it; None when there is none open."""
