@@ -19,7 +19,11 @@ from support.servers.technomart import TechnoMart
 
 EMAIL = "owner@example.com"
 PASSWORD = "correct-horse-battery"
-PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
+PRODUCTION = {
+    "TECHNOMART_ENV": "production",
+    "TECHNOMART_MAIL": "none",
+    "TECHNOMART_FRONTEND_URL": "https://canteen.example",
+}
 
 
 @pytest.fixture

@@ -10,7 +10,13 @@ from sqlalchemy import make_url
 from technomart.config.settings import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
 from technomart.domain.payments.safeguards import Safeguards
 
-SECRET = "s" * 32
+SECRET = "a secret of the tests, 32 bytes or more"
+PRODUCTION = {
+    "TECHNOMART_ENV": "production",
+    "TECHNOMART_MAIL": "none",
+    "TECHNOMART_JWT_SECRET": SECRET,
+    "TECHNOMART_FRONTEND_URL": "https://canteen.example",
+}
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
@@ -246,6 +252,33 @@ def test_refused_database_url_is_not_repeated() -> None:
 def test_production_refuses_to_start_without_secret_or_mail(environ: dict[str, str], name: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_env({"TECHNOMART_ENV": "production", **environ})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JWT_SECRET", "s" * 48),
+        ("JWT_SECRET", "hunter2" * 6),
+        ("JWT_SECRET", "0123456789abcdef" * 3),
+        *(
+            ("FRONTEND_URL", url)
+            for url in ("", "http://localhost:8080", "https://Localhost./", "http://till.localhost")
+        ),
+        *(
+            ("FRONTEND_URL", url)
+            for url in ("http://127.0.0.1:8080", "http://127.1.2.3", "http://[::1]", "http://0.0.0.0")
+        ),
+        ("GOOGLE_TOKEN_URI", "http://oauth2.googleapis.com/token"),
+        ("GOOGLE_CERTS_URL", "http://www.googleapis.com/oauth2/v1/certs"),
+    ],
+)
+def test_production_refuses_what_development_takes(name: str, value: str) -> None:
+    environ = {**PRODUCTION, f"TECHNOMART_{name}": value}
+
+    assert Settings.from_env(PRODUCTION).is_production
+    assert not Settings.from_env({**environ, "TECHNOMART_ENV": "development"}).is_production
+    with pytest.raises(SettingsError, match=f"TECHNOMART_{name}"):
+        Settings.from_env(environ)
 
 
 def test_secrets_stay_out_of_the_representation() -> None:

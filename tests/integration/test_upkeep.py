@@ -47,7 +47,11 @@ dump(create_engine(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))
 """
 """A program that imports the backup and nothing else of the project."""
 
-PRODUCTION = {"TECHNOMART_ENV": "production", "TECHNOMART_MAIL": "none"}
+PRODUCTION = {
+    "TECHNOMART_ENV": "production",
+    "TECHNOMART_MAIL": "none",
+    "TECHNOMART_FRONTEND_URL": "https://canteen.example",
+}
 
 
 def on(program: TechnoMart, url: str) -> TechnoMart:

@@ -23,7 +23,8 @@ from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands.serve import notices
 
 PASSWORD = "correct-horse-battery"
-SECRET = "s" * 32
+FRONT_END = "https://canteen.example"
+SECRET = "a secret of the tests, 32 bytes or more"
 ADMIN, CARLA = "admin@technomart.example", "carla@technomart.example"
 
 
@@ -40,7 +41,7 @@ class CommandLine:
 
     def __init__(self, store: SqlStore, **settings: str) -> None:
         url = store.engine.url.render_as_string(hide_password=False)
-        given = {"DATABASE_URL": url, "MAIL": "none", "JWT_SECRET": SECRET, **settings}
+        given = {"DATABASE_URL": url, "MAIL": "none", "JWT_SECRET": SECRET, "FRONTEND_URL": FRONT_END, **settings}
         self.env = {f"TECHNOMART_{name}": value for name, value in given.items()}
 
     def __call__(self, *arguments: str) -> Result:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from technomart.config import production
 from technomart.config.choices import Environment, Hsts, MailKind, Readers, SellExpired, SmtpTls
 from technomart.config.errors import SettingsError
 from technomart.config.source import PREFIX, SettingsSource
@@ -29,7 +30,6 @@ __all__ = [
 ]
 
 MANILA = ZoneInfo("Asia/Manila")
-SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 asks HS256 for a key as long as its hash
 REDIS_WAIT: Mapping[str, Any] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
 """Seconds to wait for Redis; a hung one costs five at a call otherwise."""
 NO_SECRET = f"{PREFIX}JWT_SECRET is not set: everybody must sign in again after a restart."
@@ -166,10 +166,10 @@ class Settings:
             database_url=source.database_url(cls.database_url),
             conn_max_age=source.number("DB_CONN_MAX_AGE", cls.conn_max_age, 0, YEAR),
             db_timeout_seconds=source.number("DB_TIMEOUT_SECONDS", cls.db_timeout_seconds, 1, 60),
-            jwt_secret=_jwt_secret(source, env),
+            jwt_secret=production.jwt_secret(source, env),
             jwt_exp_seconds=source.number("JWT_EXP_SECONDS", cls.jwt_exp_seconds, 1, YEAR),
             session_idle_minutes=source.number("SESSION_IDLE_MINUTES", cls.session_idle_minutes, 10, 43_200),
-            backup_key=_backup_key(source),
+            backup_key=production.backup_key(source),
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
             cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
@@ -182,14 +182,14 @@ class Settings:
             connections=source.number("CONNECTIONS", cls.connections, 0, 10_000),
             hsts=source.choice("HSTS", Hsts, cls.hsts),
             api_document=source.choice("API_DOCUMENT", Readers, Readers.SIGNED_IN if is_safe else cls.api_document),
-            mail=_mail(source, env),
+            mail=production.mail(source, env),
             smtp_host=source.host("SMTP_HOST"),
             smtp_port=source.number("SMTP_PORT", smtp_tls.usual_port, 1, HIGHEST_PORT),
             smtp_user=source.optional("SMTP_USER"),
             smtp_password=source.optional("SMTP_PASSWORD"),
             smtp_tls=smtp_tls,
             mail_from=source.mailbox("MAIL_FROM", cls.mail_from),
-            frontend_url=source.url("FRONTEND_URL", cls.frontend_url, "http", "https", is_base=True).rstrip("/"),
+            frontend_url=production.frontend_url(source, env, cls.frontend_url),
             business_name=source.optional("BUSINESS_NAME") or cls.business_name,
             business_address=source.optional("BUSINESS_ADDRESS") or cls.business_address,
             business_tin=source.optional("BUSINESS_TIN") or cls.business_tin,
@@ -208,8 +208,8 @@ class Settings:
             payment_reference=source.switch("PAYMENT_REFERENCE", default=cls.payment_reference),
             google_client_id=source.optional("GOOGLE_CLIENT_ID"),
             google_client_secret=source.optional("GOOGLE_CLIENT_SECRET"),
-            google_token_uri=source.url("GOOGLE_TOKEN_URI", cls.google_token_uri, "http", "https"),
-            google_certs_url=source.url("GOOGLE_CERTS_URL", cls.google_certs_url, "http", "https"),
+            google_token_uri=production.secret_url(source, env, "GOOGLE_TOKEN_URI", cls.google_token_uri),
+            google_certs_url=production.secret_url(source, env, "GOOGLE_CERTS_URL", cls.google_certs_url),
             unpaid_minutes=source.number("UNPAID_MINUTES", cls.unpaid_minutes, 1, 10_080),
             sell_expired=source.choice("SELL_EXPIRED", SellExpired, cls.sell_expired),
             step_back_minutes=source.number("STEP_BACK_MINUTES", cls.step_back_minutes, 0, 1_440),
@@ -218,34 +218,3 @@ class Settings:
             log_days=source.number("LOG_DAYS", cls.log_days, 1, 3650),
             unknown=source.unknown(),
         )
-
-
-def _jwt_secret(source: SettingsSource, env: Environment) -> str | None:
-    secret = source.optional("JWT_SECRET")
-    if secret is None:
-        if env is Environment.PRODUCTION:
-            raise SettingsError(f"{PREFIX}JWT_SECRET must be set in production, to at least {SHORTEST_SECRET} bytes.")
-        return None
-    if len(secret.encode()) < SHORTEST_SECRET:
-        raise SettingsError(f"{source.name_of('JWT_SECRET')} must be at least {SHORTEST_SECRET} bytes long.")
-    return secret
-
-
-def _backup_key(source: SettingsSource) -> str | None:
-    key = source.optional("BACKUP_KEY")
-    if key is not None and len(key.encode()) < SHORTEST_SECRET:
-        raise SettingsError(f"{PREFIX}BACKUP_KEY must be at least {SHORTEST_SECRET} bytes long.")
-    return key
-
-
-def _mail(source: SettingsSource, env: Environment) -> MailKind:
-    has_server = source.optional("SMTP_HOST") is not None
-    usual = MailKind.SMTP if has_server else MailKind.CONSOLE
-    mail = source.choice("MAIL", MailKind, usual)
-    if mail is MailKind.SMTP and not has_server:
-        raise SettingsError(f"{PREFIX}SMTP_HOST must be set when {PREFIX}MAIL is smtp.")
-    if mail is MailKind.CONSOLE and env is Environment.PRODUCTION:
-        raise SettingsError(
-            f"{PREFIX}MAIL must be smtp or none in production; a console would put reset links in the log."
-        )
-    return mail

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from email.utils import getaddresses
+from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +14,8 @@ REDIS = ("redis", "rediss", "redis+unix")
 YEAR = 366 * 24 * 3600
 MOST_CALLS = 10**9
 HIGHEST_PORT = 65535
+FEWEST_SIGNS = 8
+"""Different characters of a secret; 32 digits in base 16 have fewer once in 10^11 times."""
 
 Value = TypeVar("Value")
 
@@ -72,6 +75,21 @@ def origins(given: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(entry for entry in entries if entry))
     are_origins = all(ORIGIN.fullmatch(origin) and split(origin).hostname for origin in found)
     return accepted(found, when=bool(found) and are_origins)
+
+
+def is_varied(secret: str) -> bool:
+    """Tell whether a secret has enough different characters and is no pattern that comes again."""
+    return len(set(secret)) >= FEWEST_SIGNS and secret not in (secret + secret)[1:-1]
+
+
+def is_local(address: str) -> bool:
+    """Tell whether an address leads every machine to itself."""
+    host = (urlsplit(address).hostname or "").rstrip(".")
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_loopback or found.is_unspecified
 
 
 def mailbox(given: str) -> str:
