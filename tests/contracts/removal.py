@@ -107,7 +107,7 @@ class RemovalContract:
             MANAGER, ExceptionEntry(ANA.id, TODAY + 8 * DAY, off=True)
         )
 
-        RemoveEmployee(store, clock.bookings, MANILA)(MANAGER, ANA.id)
+        RemoveEmployee(store, clock.bookings, MANILA, canteen.traces)(MANAGER, ANA.id)
 
         held = store.write(lambda work: work.schedule.of(ANA.id, date.min, FOREVER))
         assert [(entry.weekday, entry.valid_until) for entry in held] == [(Weekday.MONDAY, TODAY + 7 * DAY)]
@@ -123,7 +123,7 @@ class RemovalContract:
         enter = EnterAttendance(store, clock.bookings, ids, MANILA, canteen.traces)
         row = enter(MANAGER, ANA.id, AttendanceEntry(check_in=time(8))).row
         clock.move(DAY)
-        RemoveEmployee(store, clock.bookings, MANILA)(MANAGER, ANA.id)
+        RemoveEmployee(store, clock.bookings, MANILA, canteen.traces)(MANAGER, ANA.id)
 
         correct = CorrectAttendance(
             store,

@@ -19,6 +19,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.rows import Presence
 from technomart.domain.security_log.entries import LogAction
+from technomart.domain.services.attendance import MOST_STRETCHES
 from technomart.domain.services.own_employee import OwnEmployees
 from technomart.domain.staff.attendance import (
     AlreadyClockedIn,
@@ -26,6 +27,7 @@ from technomart.domain.staff.attendance import (
     AttendanceFilter,
     AttendanceNotFound,
     AttendanceStatus,
+    TooManyStretches,
 )
 from technomart.domain.staff.employees import Employee, EmployeeLinked, EmployeeNotFound, EmployeeStatus
 from technomart.domain.staff.leave import (
@@ -424,6 +426,19 @@ class StaffContract:
         assert sum(at_once([come] * 4)) == 1
         (row,) = store.read(lambda work: work.attendance.page(AttendanceFilter(), PAGE)).rows
         assert store.read(lambda work: work.users.get(user.id)).employee_id == row.employee_id
+
+    def test_nobody_clocks_in_without_end_on_one_day(self, store: Store) -> None:
+        user, clock, ids = replace(a_user(), employee_id=ANA.id), FixedClock(), CountingIds()
+        rows = [attended(ANA, hours=0) for _ in range(MOST_STRETCHES)]
+        put(store, *rows)
+        keep_all(store, user)
+        clock_in = ClockIn(store, clock.bookings, ids, MANILA, OwnEmployees(ids, Registration.APPROVAL))
+
+        with pytest.raises(TooManyStretches, match="20 times today"):
+            clock_in(an_actor(user_id=user.id))
+        clock.move(DAY)
+
+        assert clock_in(an_actor(user_id=user.id)).row.day == TODAY + DAY
 
     def test_an_account_is_the_employee_that_has_its_address_once(self, store: Store) -> None:
         ids = CountingIds()

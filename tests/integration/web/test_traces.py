@@ -10,6 +10,7 @@ from support.builders import RICE
 from support.http_api import Api, me
 
 REASON = "spilled " * 12
+ADDED = ": added, name from nothing to Ana Reyes"
 
 
 def data(answer: Any) -> Any:
@@ -52,12 +53,19 @@ def stock(by: Api) -> list[str]:
     assert by.patch(f"{path}/stock", {"operation": "subtract", "quantity": 9}).status_code == 409
     assert by.put(path, {"name": "Flour", "unit": "g", "minStock": 1500, "supplier": "Mill " * 20}).status_code == 200
     assert by.delete(path).status_code == 200
-    mill = "Mill " * 8
+    mill = f"{('Mill ' * 7)[:31]}…"
+    dry = an_item(by)
+    assert by.put(f"/api/inventory/items/{dry}", {"category": "Dry"}).status_code == 200
+    for method, body in (("PUT", {"name": "Goods"}), ("DELETE", None)):
+        assert by.call(method, f"/api/inventory/categories/{'Dry' if body else 'Goods'}", body).status_code == 200
     return [
         f"stock_corrected Flour ({item}) from 7 kg to 4.5 kg",
         f"stock_corrected Flour ({item}) from 4.5 kg to 4 kg: {REASON.strip()}",
         f"stock_edited Flour ({item}): unit from kg to g, min stock from 1 to 1,500, supplier from nothing to {mill}",
         f"stock_removed Flour ({item}) with 4,000 g",
+        f"stock_edited Flour ({dry}): category from nothing to Dry",
+        "stock_edited category from Dry to Goods, of 1 item",
+        "stock_edited category from Goods to nothing, of 1 item",
     ]
 
 
@@ -94,8 +102,15 @@ def employee(by: Api) -> list[str]:
     rates = {"hourlyRate": 95.5}, {"hourlyRate": 95.5, "name": "Ana Reyes"}, {"hourlyRate": 1000, "contact": "0917"}
     for body in rates:
         assert by.put(f"/api/employees/{whose}", body).status_code == 200
-    named = f"employee_edited Ana Reyes ({whose}): hourly rate from"
-    return [f"{named} 0.00 to 95.50", f"{named} 95.50 to 1,000.00, contact from nothing to 0917"]
+    ghost = data(by.post("/api/employees", {"name": "Ghost", "hourlyRate": 5000}))["id"]
+    assert by.delete(f"/api/employees/{ghost}").status_code == 200
+    named, of_ghost = f"employee_edited Ana Reyes ({whose}): hourly rate from", f"employee_edited Ghost ({ghost}):"
+    return [
+        f"{named} 0.00 to 95.50",
+        f"{named} 95.50 to 1,000.00, contact from nothing to 0917",
+        f"{of_ghost} added, hourly rate from 0.00 to 5,000.00, name from nothing to Ghost",
+        f"{of_ghost} removed, status from active to inactive",
+    ]
 
 
 def schedule(by: Api) -> list[str]:
@@ -125,11 +140,14 @@ def links(by: Api) -> list[str]:
     whose, account = ana(by), next(u for u in data(by.get("/api/users")) if u["role"] == "staff")
     for user in (account["id"], account["id"], None):
         assert by.put(f"/api/employees/{whose}", {"userId": user}).status_code == 200
+    assert by.put(f"/api/employees/{whose}", {"userId": account["id"]}).status_code == 200
+    assert by.delete(f"/api/users/{account['id']}").status_code == 200
     named = f"{account['name']} ({account['id']})"
-    return [
+    link = [
         f"employee_linked {named} to employee Ana Reyes ({whose})",
         f"employee_unlinked {named} from employee Ana Reyes ({whose})",
     ]
+    return [*link, *link, f"account_removed {named}"]
 
 
 @pytest.mark.parametrize("act", [price, recipe, stock, employee, attendance, schedule, links])
@@ -137,5 +155,23 @@ def test_what_is_changed_by_hand_is_in_the_log_before_and_after(admin: Api, act:
     expected = act(admin)
 
     rows = [row for row in data(admin.get("/api/logs?limit=100")) if row["action"] != "signed_in"]
+    rows = [row for row in rows if not row["details"].endswith(ADDED)]
     assert [f"{row['action']} {row['details']}" for row in reversed(rows)] == expected
     assert {(row["user"], row["type"], row["address"]) for row in rows} == {(me(admin)["name"], "action", "127.0.0.1")}
+
+
+def test_no_text_however_long_leaves_a_change_without_room(admin: Api) -> None:
+    """Whoever wrote long texts first could change what came after them unseen."""
+    item, whose = an_item(admin), ana(admin)
+    item_path, path = f"/api/inventory/items/{item}", f"/api/employees/{whose}"
+    for letter, day in (("A", "2027-01-09"), ("B", "2027-01-08")):
+        long, much = letter * 120, 9_000_000.125 if letter == "A" else 8_000_000.125
+        dish = {"name": long, "category": long, "supplier": long, "minStock": much, "expiryDate": day}
+        assert admin.put(item_path, dish).status_code == 200
+        person = {"name": long, "position": long, "contact": long[:64], "hourlyRate": much // 1000}
+        assert admin.put(path, person).status_code == 200
+
+    of_person, of_item = (row["details"] for row in data(admin.get("/api/logs?limit=2")))
+
+    assert of_item.endswith("expires on from 2027-01-09 to 2027-01-08")
+    assert of_person.endswith(f"position from {'A' * 31}… to {'B' * 31}…")

@@ -1,5 +1,6 @@
 """Work out what attendance holds: what fits beside what, and what follows from the schedule."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -12,6 +13,7 @@ from technomart.domain.staff.attendance import (
     AttendanceNotFound,
     AttendanceStatus,
     BadAttendance,
+    TooManyStretches,
 )
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.time_spans import (
@@ -28,6 +30,8 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 
 NEAR = 2 * ONE_DAY
 """What began so many days away may go on: a stretch has 16 hours, and the cut-off hour may have been another then."""
+MOST_STRETCHES = 20
+"""How often one person comes on a day, since somebody has to look at each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ def as_it_is_now(work: UnitOfWork, row: Attendance) -> Attendance:
     if found is None:
         raise AttendanceNotFound("This attendance was changed just now; please look again.")
     return found
+
+
+def must_be_few(near: Iterable[Attendance], day: date) -> None:
+    """Raise `TooManyStretches` for one more on a day; the employee must be locked."""
+    if sum(row.day == day for row in near) >= MOST_STRETCHES:
+        raise TooManyStretches(f"You clocked in {MOST_STRETCHES} times today; ask a manager to enter what is missing.")
 
 
 def must_fit(row: Attendance, near: list[Attendance], whose: Employee, days: BusinessDays) -> None:

@@ -21,8 +21,8 @@ from technomart.domain.users.actor import Actor
 Planned: TypeAlias = ScheduleEntry | ScheduleException | None
 LONGEST_RECIPE = 150
 EDITED = ("hourly_rate", "status", "contact", "name", "position")
-LONGEST_VALUE = 40
-"""How much of a text stands in a trace, so that there is room for what follows it."""
+LONGEST_NAME, LONGEST_VALUE = 60, 32
+"""How much of a name, and of a text that was changed, stands in a trace, so that all of the changes have room in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,32 @@ class Traces:
     def stock(self, work: UnitOfWork, by: Actor, before: StockItem, after: StockItem, reason: str) -> None:
         """Trace that it was counted or corrected what is there of an item."""
         if before.on_hand != after.on_hand:
-            said = f"{_of(before)} from {_left(before)} to {_left(after)}" + (f": {reason}" if reason else "")
+            said = f"{_label(before)} from {_left(before)} to {_left(after)}" + (f": {reason}" if reason else "")
             self._add(work, by, LogAction.STOCK_CORRECTED, said)
 
     def stock_edited(self, work: UnitOfWork, by: Actor, item: StockItem, edit: StockEdit) -> None:
         """Trace what was edited of an item."""
         changed = zip(edit.fields, edit.old_values, edit.new_values, strict=True)
-        self._add(work, by, LogAction.STOCK_EDITED, f"{_of(item)}: {_changes(changed)}")
+        self._add(work, by, LogAction.STOCK_EDITED, f"{_label(item)}: {_changes(changed)}")
+
+    def stock_category(self, work: UnitOfWork, by: Actor, before: str, after: str, items: int) -> None:
+        """Trace that a category of items was called otherwise, merged or removed."""
+        said = f"category from {before} to {after or 'nothing'}, of {items} item{'' if items == 1 else 's'}"
+        self._add(work, by, LogAction.STOCK_EDITED, said)
 
     def stock_removed(self, work: UnitOfWork, by: Actor, item: StockItem) -> None:
         """Trace that an item went, and what there was of it."""
-        self._add(work, by, LogAction.STOCK_REMOVED, f"{_of(item)} with {_left(item)}")
+        self._add(work, by, LogAction.STOCK_REMOVED, f"{_label(item)} with {_left(item)}")
 
-    def employee(self, work: UnitOfWork, by: Actor, before: Employee, after: Employee) -> None:
-        """Trace what was edited of an employee, such as their pay and where they are reached."""
-        told = [(name, _told(before, name), _told(after, name)) for name in EDITED]
+    def employee(self, work: UnitOfWork, by: Actor, before: Employee | None, after: Employee) -> None:
+        """Trace what was edited of an employee, such as their pay and where they are reached; added and removed too."""
+        known = before or Employee(after.id, "")
+        told = [(name, _told(known, name), _told(after, name)) for name in EDITED]
         changed = [each for each in told if each[1] != each[2]]
-        if changed:
-            self._add(work, by, LogAction.EMPLOYEE_EDITED, f"{before.label}: {_changes(changed)}")
+        said = "added, " if before is None else "removed, " if after.removed else ""
+        if changed or said:
+            details = f"{_label(before or after)}: {said}{_changes(changed)}".removesuffix(", ")
+            self._add(work, by, LogAction.EMPLOYEE_EDITED, details)
 
     def attendance(
         self, work: UnitOfWork, by: Actor, whose: Employee, before: Attendance | None, after: Attendance | None
@@ -99,8 +107,8 @@ class Traces:
         work.security_log.add(Stamp(self.ids.at(now), now, by.origin).by(by, action, details))
 
 
-def _of(item: StockItem) -> str:
-    return f"{item.name} ({item.id})"
+def _label(whose: StockItem | Employee) -> str:
+    return f"{_cut(whose.name, LONGEST_NAME)} ({whose.id})"
 
 
 def _changes(changed: Iterable[tuple[str, str, str]]) -> str:
@@ -123,4 +131,8 @@ def _left(item: StockItem) -> str:
 
 
 def _short(value: str) -> str:
-    return value[:LONGEST_VALUE] or "nothing"
+    return _cut(value, LONGEST_VALUE) or "nothing"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -36,6 +36,12 @@ class AlreadyClockedIn(Conflict):
     code = "already_clocked_in"
 
 
+class TooManyStretches(Conflict):
+    """Somebody came as often on one day as one person may."""
+
+    code = "too_many_stretches"
+
+
 class NotClockedIn(Conflict):
     """Whoever is not in cannot go out."""
 

@@ -9,6 +9,7 @@ from technomart.domain.inventory.stock import StockCategoryNotFound, StockItem
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.kernel.texts import name_key
+from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -43,6 +44,7 @@ class RenameStockCategory:
     store: Store
     bookings: BookingClock
     ids: Ids
+    traces: Traces
 
     def __call__(self, by: Actor, category: str, name: str) -> StockCategory:
         """Return the category its items are in then; raises `StockCategoryNotFound`."""
@@ -54,9 +56,12 @@ class RenameStockCategory:
         if not items or not category:
             raise StockCategoryNotFound
         after = name if name_key(name) == name_key(category) else spelled(work, name)
-        for item in work.stock.find_for_update([item.id for item in items]).values():
-            if is_in(item, category) and item.category != after:
-                self._put(work, by, item, after)
+        held = work.stock.find_for_update([item.id for item in items]).values()
+        moved = [item for item in held if is_in(item, category) and item.category != after]
+        for item in moved:
+            self._put(work, by, item, after)
+        if moved:
+            self.traces.stock_category(work, by, moved[0].category, after, len(moved))
         return StockCategory(after, sum(is_in(item, after) for item in work.stock.items()))
 
     def _put(self, work: UnitOfWork, by: Actor, before: StockItem, category: str) -> None:

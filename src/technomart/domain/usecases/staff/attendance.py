@@ -11,6 +11,7 @@ from technomart.domain.services.attendance import (
     around,
     as_it_is_now,
     corrected,
+    must_be_few,
     must_fit,
     placed,
 )
@@ -56,7 +57,7 @@ class ClockIn:
     own: OwnEmployees
 
     def __call__(self, by: Actor, notes: str = "") -> WithEmployee[Attendance]:
-        """Begin a stretch of work now; raises `AlreadyClockedIn`, `EmployeeGone`, `Overlap`."""
+        """Begin a stretch of work now; raises `AlreadyClockedIn`, `TooManyStretches`, `EmployeeGone`, `Overlap`."""
         now = self.bookings.at()
 
         def come(work: UnitOfWork) -> WithEmployee[Attendance]:
@@ -66,6 +67,7 @@ class ClockIn:
             if running is not None:
                 raise AlreadyClockedIn(f"You are clocked in since {clock_time(running.check_in, self.days)}.")
             day = self.days.of(now)
+            must_be_few(near, day)
             row = Attendance(self.ids.at(now), me.id, day, status_of(work, me.id, now, self.days), now, notes=notes)
             row = placed(work, row)
             must_fit(row, near, me, self.days)

@@ -60,6 +60,7 @@ class AddEmployee:
     store: Store
     clock: Clock
     ids: Ids
+    traces: Traces
 
     def __call__(self, by: Actor, entry: EmployeeEntry) -> Employee:
         """Return the new employee.
@@ -75,6 +76,7 @@ class AddEmployee:
             account = _account(work, entry)
             _must_not_link(work, by, account, employee, entry)
             work.employees.add(employee)
+            self.traces.employee(work, by, None, employee)
             if account is not None:
                 link(work, by, account, employee, _stamp(self.clock, self.ids, by))
             return employee
@@ -126,6 +128,7 @@ class RemoveEmployee:
     store: Store
     bookings: BookingClock
     days: BusinessDays
+    traces: Traces
 
     def __call__(self, by: Actor, employee_id: str) -> None:
         """Mark the employee as removed; raises `EmployeeNotFound`, `StillAtWork` unless they went, and `NotAllowed`."""
@@ -137,7 +140,8 @@ class RemoveEmployee:
             if _is_linked(work, by, employee):
                 raise NotAllowed("Nobody removes the employee that is their own; somebody else has to.")
             _must_have_gone(work, employee, now, self.days)
-            work.employees.save(replace(employee, removed=True, status=EmployeeStatus.INACTIVE))
+            gone = work.employees.save(replace(employee, removed=True, status=EmployeeStatus.INACTIVE))
+            self.traces.employee(work, by, employee, gone)
             end_plans(work, by, employee.id, now, local_day(now, self.days))
 
         self.store.write(remove)

@@ -8,6 +8,7 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import ask, decide
 from technomart.domain.services.authentication import Authenticator
+from technomart.domain.services.employee_links import unlink
 from technomart.domain.services.role_proof import RoleProof
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -140,6 +141,9 @@ class RemoveUser:
             self.authenticator.must_spare(user, admins)
             if by.user_id == user_id:
                 raise NotAllowed("Nobody removes their own account; ask another administrator.")
+            if user.employee_id is not None:
+                employee = work.employees.get(user.employee_id)
+                user = unlink(work, by, user, employee, self.authenticator.stamp(now, by.origin))
             work.users.remove(user_id)
             stamp = self.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.ACCOUNT_REMOVED, user.label))
