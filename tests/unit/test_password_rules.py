@@ -5,7 +5,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.domain.auth.password_policy import WeakPassword, must_be_strong, weakness
 
-CONTEXT = ("Bea Cruz", "bea.cruz@example.com", "Kusina ni Aling Nena")
+CONTEXT = ("Bea Cruz", "bea.cruz@example.com", "Kusina ni Aling Nena", "Noé Peña")
 common = Argon2Passwords().is_common
 
 
@@ -18,6 +18,9 @@ common = Argon2Passwords().is_common
         *("P@$$w0rd123", "Summer2026!", "dragondragon", "!!dr4g0n!!", "passwordpassword", "starwars1", "loveme123"),
         *("Abc1232026", "Blahblah1", "8675309!!", "1q2w3e123!", "1234562026"),
         *("kusina-nena1", "AlingNena2026", "bea.technomart", "Canteen_Bea_1", "cruz canteen", "manager@lunch"),
+        *("michelle", "jennifer", "basketball", "chocolate", "Victoria", "california", "beautiful1", "benjamin2026!"),
+        *("target123target123", "987654321987654321", "888888881", "\uff50\uff41ssword", "pass\u200bword", "Pässword1"),
+        *("pena2026", "PEÑA-noe", "Noe!2026", "\u0301" * 30),
         *("TechnoMart", "technomart2026", "Canteen!!!", "sinigang1", "beacruz1", "BEA.CRUZ", "bea.cruz@example.com"),
     ],
 )

@@ -58,16 +58,16 @@ class Argon2Passwords(Passwords):
 
     @override
     def is_common(self, text: str) -> bool:
-        """Tell whether a text is among the 30,000 passwords found most often in what was stolen elsewhere."""
+        """Tell whether a text is among the passwords found most often in what was stolen elsewhere, or a usual word."""
         return text in most_common()
 
 
 @cache
 def most_common() -> frozenset[str]:
-    """Return the list, which is loaded when the first password is set."""
+    """Return the lists, loaded when the first password is set; a password that is also a name is among names alone."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - see above
 
-    return frozenset(FREQUENCY_LISTS["passwords"])
+    return frozenset(word for words in FREQUENCY_LISTS.values() for word in words)
 
 
 def unmatched(hasher: PasswordHasher) -> str:

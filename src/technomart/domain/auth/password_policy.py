@@ -1,6 +1,7 @@
 """Say which passwords are taken: long enough, and not among the first that anybody would guess (NIST SP 800-63B)."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ OF_THE_PLACE = frozenset(
     """
     technomart techno canteen canteens cafeteria kantina restaurant kitchen cashier manager staff admin administrator
     administrador superuser lunch breakfast dinner food market adobo sinigang mahal mahalkita mahalko pogi maganda
-    pilipinas philippines manila password passwort contraseña login welcome guest user
+    pilipinas philippines manila password passwort contrasena login welcome guest user
     january february march april june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday summer winter spring autumn
     """.split()  # noqa: SIM905  # a list would take a line a word
@@ -27,6 +28,8 @@ OF_THE_PLACE = frozenset(
 SPELT_OUT = str.maketrans("@430$51!7", "aaeossilt")
 """Which letters stand behind signs that look like them."""
 SHORTEST_WORD = 3
+UNSEEN = ("Mn", "Cf")
+"""Accents and what joins or turns other characters: what is left is what somebody reads and guesses."""
 START, END = re.compile(r"[\W\d_]+"), re.compile(r"[\W\d_]+$")
 
 
@@ -65,24 +68,40 @@ def weakness(password: str, common: Callable[[str], bool], context: Iterable[str
     password = normalised(password)
     if not SHORTEST <= len(password) <= LONGEST:
         return f"A password has {SHORTEST} to {LONGEST} characters."
-    folded = password.casefold()
-    if is_run(folded):
+    text = folded(password)
+    hearts = forms_of(text)
+    if any(is_run(form) for form in (text, *hearts) if form == text or len(form) >= SHORTEST):
         return "This password is easily guessed: it is a simple run of characters."
-    own = OF_THE_PLACE | {word for text in context for word in words_of(text)}
-    is_common = any(form in own or common(form) for form in forms_of(folded))
-    if is_common or any(is_left_of(form, own) for form in spellings({folded, core_of(folded)})):
+    own = OF_THE_PLACE | {word for known in context for word in words_of(known)}
+    is_common = any(form in own or common(form) for form in hearts)
+    if is_common or any(is_left_of(form, own) for form in spellings({text, core_of(text)})):
         return "This password is easily guessed: it is a common one, or made of words that belong to you or here."
     return ""
 
 
-def forms_of(folded: str) -> set[str]:
+def folded(text: str) -> str:
+    """Return a text as it is compared: in small letters, without accents, other widths and what is not seen."""
+    small = text.casefold()
+    if small.isascii():
+        return small
+    spread = unicodedata.normalize("NFKD", small).casefold()
+    return "".join(each for each in spread if unicodedata.category(each) not in UNSEEN)
+
+
+def forms_of(text: str) -> set[str]:
     """Return what a password may be at heart: with less decoration, not repeating itself, with signs as letters."""
-    before, after = decoration_of(folded)
-    ends = [
-        (at, len(folded) - left) for at in range(before + 1) for left in range(min(after, MOST_DECORATION - at) + 1)
-    ]
-    forms = spellings(folded[start:end] for start, end in ends)
+    forms = {form for whole in (text, text[: period(text)]) for form in undecorated(whole)}
     return forms | {form[: period(form)] for form in forms}
+
+
+def undecorated(text: str) -> set[str]:
+    """Return a password with less of its decoration, each also with signs as letters."""
+    before, after = decoration_of(text)
+    return spellings(
+        text[start : len(text) - left]
+        for start in range(before + 1)
+        for left in range(min(after, MOST_DECORATION - start) + 1)
+    )
 
 
 def spellings(texts: Iterable[str]) -> set[str]:
@@ -90,18 +109,18 @@ def spellings(texts: Iterable[str]) -> set[str]:
     return {spelt for text in texts if text for spelt in (text, text.translate(SPELT_OUT))}
 
 
-def core_of(folded: str) -> str:
+def core_of(text: str) -> str:
     """Return a password without its decoration, or as it is when there is more of that than counts for nothing."""
-    before, after = decoration_of(folded)
-    core = folded[before : len(folded) - after]
-    return core if before + after <= MOST_DECORATION else folded
+    before, after = decoration_of(text)
+    core = text[before : len(text) - after]
+    return core if before + after <= MOST_DECORATION else text
 
 
-def decoration_of(folded: str) -> tuple[int, int]:
+def decoration_of(text: str) -> tuple[int, int]:
     """Return how many digits and signs stand before and after the letters, as far as they are looked at."""
-    if START.fullmatch(folded):
+    if START.fullmatch(text):
         return MOST_DECORATION, MOST_DECORATION  # where there are no letters any of it may be decoration
-    before, after = START.match(folded), END.search(folded)
+    before, after = START.match(text), END.search(text)
     most = MOST_DECORATION + 1
     return (min(len(before.group()), most) if before else 0), (min(len(after.group()), most) if after else 0)
 
@@ -116,9 +135,9 @@ def is_left_of(form: str, own: Iterable[str]) -> bool:
 
 def words_of(text: str) -> set[str]:
     """Return the words of a name or an address, each alone and all together."""
-    folded = text.casefold()
-    local = folded.partition("@")[0]
-    words = {word for whole in (folded, local) for word in (*parts_of(whole), "".join(parts_of(whole)), whole)}
+    known = folded(text)
+    local = known.partition("@")[0]
+    words = {word for whole in (known, local) for word in (*parts_of(whole), "".join(parts_of(whole)), whole)}
     return {word for word in words if len(word) >= SHORTEST_WORD}
 
 
