@@ -172,6 +172,17 @@ def test_what_one_took_oneself_goes_back_once_somebody_else_approves(cashier: Ap
     assert data(admin.get(f"/api/orders/{own['orderId']}"), 200)["history"][-1]["details"].startswith("approved by ")
 
 
+def test_a_correction_by_somebody_else_is_no_way_around(cashier: Api, manager: Api, admin: Api) -> None:
+    own, others = sold(manager), sold(cashier)
+    card = {"method": "card", "reason": "slip", "reference": "1234"}
+    by_other = data(admin.post(f"/api/payments/{own['id']}/correct", card))
+    by_oneself = data(manager.post(f"/api/payments/{others['id']}/correct", card))
+
+    for payment in (by_other, by_oneself):
+        assert said(refund(manager, payment, amount=1, **COLD)) == (409, "approval_missing")
+    assert data(refund(admin, by_oneself, amount=1, **COLD))["refunded"] == 1
+
+
 def test_parts_at_once_are_no_way_around(stranger: Api, cashier: Api, manager: Api) -> None:
     payment = sold(cashier)
 

@@ -1,5 +1,6 @@
 """Ask for more where money goes back or is said to have come elsewhere: a reason, a second person, a reference."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid
@@ -49,7 +50,7 @@ class Safeguards:
     """What is asked for; nothing, unless settings say so.
 
     A second person is for refunds that take what was given back of an order `approve_above` so many centavos (0 is
-    never), and with `approve_own` for refunds of what one took oneself.
+    never), and with `approve_own` for refunds of what one took oneself, or corrected.
     """
 
     refund_reason: bool = False
@@ -63,14 +64,20 @@ class Safeguards:
         """Tell whether a second person is ever asked for."""
         return self.approve_own or self.approve_above > 0
 
-    def admit_refund(self, by: Actor, order: Order, payment: Payment, reason: str, approver: User | None) -> None:
-        """Raise `ReasonMissing` or `ApprovalMissing` for a refund that the order has in it already."""
+    def admit_refund(
+        self, by: Actor, order: Order, took: Iterable[Payment], reason: str, approver: User | None
+    ) -> None:
+        """Raise `ReasonMissing` or `ApprovalMissing` for a refund that the order has in it already.
+
+        `took` are the payment and those in whose place it stands.
+        """
         if self.refund_reason and not reason.strip():
             raise reason_missing(f"Say why money of order {order.number} goes back.")
         if approver is not None:
             return
-        if self.approve_own and payment.actor_id is not None and payment.actor_id == by.user_id:
-            raise ApprovalMissing(f"You took this payment of order {order.number}: somebody else has to approve.")
+        if self.approve_own and by.user_id is not None and any(each.actor_id == by.user_id for each in took):
+            said = f"You took or corrected this payment of order {order.number}"
+            raise ApprovalMissing(f"{said}: somebody else has to approve.")
         if 0 < self.approve_above < order.refunded:
             said = f"{spoken(order.refunded)} of order {order.number} would have gone back"
             raise ApprovalMissing(f"{said}; above {spoken(self.approve_above)} somebody else has to approve.")

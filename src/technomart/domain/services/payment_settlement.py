@@ -4,7 +4,7 @@ A refund is booked in the transaction that decides it, together with an open int
 gateway is called after the commit, never within a transaction. A charge is booked once the gateway has answered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from technomart.domain.kernel.bookings import BookingClock
@@ -59,7 +59,7 @@ class RefundBooking:
         Raises `RefundExceedsPayment`, `ReasonMissing`, `ApprovalMissing`.
         """
         by.must(Permission.PAYMENT_REFUND)
-        self.safeguards.admit_refund(by, order, payment, reason, approver)
+        self.safeguards.admit_refund(by, order, _with_those_before(work, payment), reason, approver)
         refund = Refund(
             id=self.ids.at(order.updated_at),
             payment_id=payment.id,
@@ -89,6 +89,14 @@ class RefundBooking:
             for payment in work.payments.of_order(order.id)
             if payment.left
         ]
+
+
+def _with_those_before(work: UnitOfWork, payment: Payment) -> Iterator[Payment]:
+    """Return a payment and those in whose place it stands, read as they are asked for."""
+    yield payment
+    while payment.corrects is not None:
+        payment = work.payments.get(payment.corrects)
+        yield payment
 
 
 def approved_by(approver: User | None) -> str:

@@ -10,7 +10,7 @@ from technomart.entrypoints.web.shared.fields import OptionalText, Password
 
 WHO = (
     "The e-mail address of a second person who may refund. Settings may ask for one: where more than an amount goes "
-    "back of an order, or what one took oneself."
+    "back of an order, or what one took or corrected oneself."
 )
 
 
