@@ -1,5 +1,6 @@
 """Whoever sends slowly, sends nothing, or does not read what was sent keeps nobody else from being answered."""
 
+import json
 import resource
 import signal
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from support.servers.hostile import FIRST, allow_files, established, has_begun, held, is_closed, unread
 from support.servers.processes import PATIENCE, until
-from support.servers.served import ServedCanteen, running
+from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
 from technomart.entrypoints.commands.serve import HEAD_WITHIN
 from technomart.entrypoints.serving.server import FINISH_WITHIN
 
@@ -56,6 +57,16 @@ def test_everybody_is_answered_beside_those_who_send_slowly_or_nothing(canteen: 
 def test_http_2_is_not_spoken(canteen: ServedCanteen) -> None:
     with held(canteen.server.port, "HTTP/2", 8) as connections:
         until(lambda: all(map(is_closed, connections)), "each is closed")
+
+
+def test_bodies_in_chunks_and_headers_with_underscores_are_not_taken_for_others(canteen: ServedCanteen) -> None:
+    login = {"email": EMAIL, "password": PASSWORD}
+    with canteen.server.client() as client:
+        chunked = client.post("/api/auth/login", content=iter([json.dumps(login).encode()]))
+        told = client.post("/api/auth/login", json=login, headers={"Content_Length": "2", "X_Forwarded_For": "?"})
+
+    assert (chunked.status_code, chunked.json()["code"]) == (411, "length_required")
+    assert told.is_success, told.text
 
 
 def test_an_address_holds_so_many_connections_and_none_of_them_keeps_a_server_from_ending(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from support.servers.processes import until
 from technomart.entrypoints.serving import bodies
 from technomart.entrypoints.serving.bodies import LARGEST, MOST_READ
 from technomart.entrypoints.serving.exchange import Exchange
-from technomart.entrypoints.serving.whole import WholeRequests
+from technomart.entrypoints.serving.whole import NO_LENGTH, WholeRequests
 
 
 class Piece:
@@ -116,7 +116,7 @@ def answer_to(request: Request) -> tuple[int, bool, bytes]:
         (a_request(0), (200, False, b"")),
         (a_request(5, b"ab", b"cde"), (200, False, b"abcde")),
         (a_request(5, b"ab", b""), (400, True, b"")),
-        (a_request(None, b"ab", b""), (200, False, b"")),
+        (a_request(None, b"ab", b""), (411, True, NO_LENGTH)),
         (a_request(LARGEST + 1, b"x" * LARGEST, b"y"), (200, False, b"")),
         (a_request(2 * MOST_READ, b"x" * MOST_READ, b"y", b"z"), (200, True, b"")),
     ],
@@ -147,6 +147,16 @@ def test_a_body_under_way_takes_no_thread_and_is_given_up_when_late(monkeypatch:
     assert late.answer is not None
     assert ("X-Content-Type-Options", "nosniff") in late.answer[1]
     assert not requests.unfinished
+
+
+def test_no_header_passes_for_one_that_a_proxy_has_set() -> None:
+    told: dict[str, Any] = {}
+    request = a_request(0)
+    request.headers |= {"x-forwarded-for": "9.9.9.9", "x_forwarded_for": "7.7.7.7", "content_length": "5"}
+    take(WholeRequests(lambda environ, start: echo(told.setdefault("environ", environ), start)), request)
+
+    assert told["environ"]["HTTP_X_FORWARDED_FOR"] == "9.9.9.9"
+    assert told["environ"]["CONTENT_LENGTH"] == "0"
 
 
 def test_a_fault_is_told_and_answered() -> None:

@@ -11,7 +11,7 @@ from support.documented import address_of
 from support.http_api import Api, an_api, an_app
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
-from technomart.entrypoints.serving.whole import TOO_SLOW
+from technomart.entrypoints.serving.whole import NO_LENGTH, TOO_SLOW
 from technomart.entrypoints.web import http
 from technomart.entrypoints.web.app import create_app
 from technomart.entrypoints.web.contract import Access, Contract, contracts
@@ -61,7 +61,7 @@ def test_the_document_says_of_every_route_what_its_contract_says(app: Flask, doc
         refusals = {int(status) for status in operation["responses"] if status.isdigit() and int(status) >= 400}
 
         assert 429 in refusals
-        assert (408 in refusals) == ("requestBody" in operation)
+        assert ({408, 411} <= refusals) == ("requestBody" in operation)
         assert ({401, 403} <= refusals, bool(operation["security"])) == (not is_public, not is_public)
         assert ({409, 422} <= refusals, "Idempotency-Key" in headers) == (contract.once, contract.once)
         assert (412 in refusals, "If-Match" in headers) == (contract.versioned, contract.versioned)
@@ -77,7 +77,7 @@ def test_the_document_describes_refusals_as_they_are_answered(document: dict[str
     assert {each["content"]["application/json"]["schema"]["$ref"] for each in responses.values()} == {
         "#/components/schemas/Refusal"
     }
-    assert json.loads(TOO_SLOW).keys() <= refusal.keys()
+    assert json.loads(TOO_SLOW).keys() == json.loads(NO_LENGTH).keys() <= refusal.keys()
     assert "Retry-After" in responses["TooManyRequests"]["headers"]
 
 

@@ -24,8 +24,8 @@ class End(Enum):
 class Body:
     """The body of one request; whichever thread has its last piece goes on with the request."""
 
-    def __init__(self, exchange: Exchange, length: int | None, then: "Callable[[Body], None]") -> None:
-        """Read a body of this length, or one that tells its end itself; call `then` when it has ended."""
+    def __init__(self, exchange: Exchange, length: int, then: "Callable[[Body], None]") -> None:
+        """Read a body of this length; call `then` when it has ended."""
         self.exchange, self.length, self.then = exchange, length, then
         self.line = exchange.proto.__aiter__()
         self.kept: list[bytes] = []
@@ -60,11 +60,11 @@ class Body:
             return
         content = part.result()
         self.size += len(content)
-        if self.length is not None and self.length <= LARGEST:
+        if self.length <= LARGEST:
             self.kept.append(content)
         if self.size > MOST_READ:
             self.end = End.TOO_LONG
-        elif self.size == self.length or (not content and self.length is None):
+        elif self.size == self.length:
             self.end = End.WHOLE
         elif not content:
             self.end = End.HUNG_UP

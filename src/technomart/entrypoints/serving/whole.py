@@ -15,7 +15,9 @@ from technomart.entrypoints.web.headers import FIXED, USUAL
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 CLOSE = ("Connection", "close")
 SAFE = (*FIXED, *USUAL.items())
+JSON = ("Content-Type", "application/json")
 TOO_SLOW = b'{"success":false,"code":"request_timeout","message":"The request took too long to arrive."}'
+NO_LENGTH = b'{"success":false,"code":"length_required","message":"Send the body whole, with its Content-Length."}'
 BASE = {
     "SCRIPT_NAME": "",
     "wsgi.errors": sys.stderr,
@@ -44,13 +46,15 @@ class WholeRequests:
     def take(self, exchange: Exchange) -> None:
         """Begin with a request whose head has come."""
         with Answered(exchange):
-            length = exchange.scope.headers.get("content-length")
-            if exchange.scope.headers.get("transfer-encoding") is None and length in (None, "0"):
+            length = int(exchange.scope.headers.get("content-length") or 0)
+            if exchange.scope.headers.get("transfer-encoding") is not None:  # one that is cut off would look whole
+                exchange.proto.response_bytes(411, [JSON, *SAFE, CLOSE], NO_LENGTH)
+            elif not length:
                 self.answer(exchange, b"")
-                return
-            body = Body(exchange, int(length) if length else None, self.go_on)
-            self.unfinished.add(body)
-            body.read()
+            else:
+                body = Body(exchange, length, self.go_on)
+                self.unfinished.add(body)
+                body.read()
 
     def go_on(self, body: Body) -> None:
         """Answer a request whose body has ended, one way or another."""
@@ -58,7 +62,7 @@ class WholeRequests:
         if body.end in (End.WHOLE, End.TOO_LONG):
             self.answer(body.exchange, b"".join(body.kept), (CLOSE,) if body.end is End.TOO_LONG else ())
         elif body.end is End.TOO_SLOW:
-            body.exchange.proto.response_bytes(408, [("Content-Type", "application/json"), *SAFE, CLOSE], TOO_SLOW)
+            body.exchange.proto.response_bytes(408, [JSON, *SAFE, CLOSE], TOO_SLOW)
         else:
             body.exchange.proto.response_bytes(400, [*SAFE, CLOSE], b"")
 
@@ -130,7 +134,8 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
     }
     headers = scope.headers
     for name in headers.keys():  # noqa: SIM118  # it is no dictionary
-        found[key_of(name)] = (";" if name == "cookie" else ",").join(headers.get_all(name))
+        if "_" not in name:  # it would pass for the one with a hyphen that a proxy has set
+            found[key_of(name)] = (";" if name == "cookie" else ",").join(headers.get_all(name))
     found.setdefault("HTTP_HOST", scope.authority or "")
     return found
 

@@ -20,11 +20,13 @@ REFUSALS: Mapping[str, str] = {
     "Conflict": "What is stored forbids it, or the first request with this Idempotency-Key is still running.",
     "VersionChanged": "If-Match names another version than the one there is.",
     "Invalid": "A value is wrong, or the Idempotency-Key came before with another request.",
+    "NoLength": "The body came in chunks, without a Content-Length; the connection ends.",
     "TooSlow": "The body took too long to arrive; the connection ends.",
     "TooLarge": "The body is larger than this route takes.",
     "TooManyRequests": "The limit of this route is used up.",
 }
 """What contracts call their refusals, and what each of them means."""
+BEFORE_ROUTES = {"408": "TooSlow", "411": "NoLength"}
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 
 
@@ -77,7 +79,7 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         with self._writing:
             if not self._text:
                 self._describe()
-                self._text = flask.json.dumps(with_slow_bodies(self.spec.to_dict()), indent=2, sort_keys=False)
+                self._text = flask.json.dumps(with_bodies(self.spec.to_dict()), indent=2, sort_keys=False)
         return self._app.response_class(self._text, mimetype="application/json")  # type: ignore[no-any-return]
 
     def _describe(self) -> None:
@@ -93,10 +95,11 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
             self.spec.tag({"name": area.name, "description": area.description})
 
 
-def with_slow_bodies(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document that tells what the server answers, before any route, when a body is late."""
+def with_bodies(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that tells what the server answers, before any route, when a body is late or has no length."""
     for operations in document["paths"].values():
         for operation in operations.values():
             if "requestBody" in operation:
-                operation["responses"]["408"] = {"$ref": "#/components/responses/TooSlow"}
+                for status, name in BEFORE_ROUTES.items():
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     return document
