@@ -177,7 +177,7 @@ def a_user(
 
 def an_addition(user: User) -> LogEntry:
     """Return the entry of the security log about an account that an administrator made."""
-    details = f"{user.label} as {user.role.value}"
+    details = f"{user.label} {user.beginning}"
     return LogEntry(an_id(), user.created_at, LogAction.ACCOUNT_ADDED, details=details)
 
 

@@ -122,7 +122,12 @@ def test_what_somebody_writes_into_the_database_is_found(staff: Staff, sql_store
         "approved": {"role": "admin"},
         "staff-active": {"role": "manager"},
         "boss": {"role": "staff"},
+        "mimic": {"role": "admin"},
         "rejected": {"status": "active"},
+        "manager-deactivated": {"status": "active"},
+        "admin-active": {"status": "pending"},
+        "staff-pending": {"status": "active"},
+        "google-open": {"status": "deactivated"},
         "manager-active": {"status": "deactivated"},
         "registered-approval": {"status": "active"},
         "google-approval": {"created_at": NOW},
@@ -134,12 +139,17 @@ def test_what_somebody_writes_into_the_database_is_found(staff: Staff, sql_store
         for name in ("registered-approval", "rejected"):
             request = verification_requests.c.user_id == made[name]
             connection.execute(update(verification_requests).where(request).values(decided))
+        waited = verification_requests.c.user_id == made["staff-pending"]
+        connection.execute(verification_requests.delete().where(waited))
 
     assert {each for each in broken_in(sql_store.engine) if each[0] in CODES} == {
         ("accounts_are_logged", stranger.id),
         ("accounts_are_logged", boss.id),
         ("accounts_are_logged", made["google-approval"]),
         ("roles_are_logged", boss.id),
-        *(("roles_are_logged", made[name]) for name in ("registered-open", "approved", "staff-active", "boss")),
-        *(("states_are_logged", made[name]) for name in ("rejected", "manager-active", "registered-approval")),
+        *(
+            ("roles_are_logged", made[name])
+            for name in ("registered-open", "approved", "staff-active", "boss", "mimic")
+        ),
+        *(("states_are_logged", made[name]) for name, change in changes.items() if "status" in change),
     }

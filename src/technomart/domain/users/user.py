@@ -81,6 +81,11 @@ class User:
         """Return how the log names the account."""
         return f"{self.name} ({self.id})"
 
+    @property
+    def beginning(self) -> str:
+        """Return how the log names what the account begins as, which the audit reads."""
+        return f"as {self.role.value}, {self.status.value}"
+
     def proved(self, email: str) -> "User":
         """Return the account with an address that its owner proved."""
         pending = "" if email == self.pending_email else self.pending_email

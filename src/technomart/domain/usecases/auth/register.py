@@ -79,7 +79,7 @@ class Register:
             is_free = may_write(work, Letter.TAKEN, user.email, at, authenticator.secrets)
             told = taken_email(there or user, f"{self.frontend}/login") if is_free else None
             return authenticator.waiting(replace(user, status=AccountStatus.PENDING), at), told
-        work.security_log.add(stamp.of(LogAction.REGISTERED, user))
+        work.security_log.add(stamp.of(LogAction.REGISTERED, user, user.beginning))
         mail = prepare_proof(work, user, at, authenticator.secrets, self.frontend)
         if user.status is AccountStatus.PENDING:
             ask(work, user, self.ids)

@@ -129,7 +129,9 @@ class SignInWithGoogle:
         if isinstance(user, Refusal) or user.status is AccountStatus.DEACTIVATED:
             return user, None
         work.identities.add(Identity(profile.issuer, profile.subject, user.id, at))
-        work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, f"Google account {profile.subject}"))
+        beginning = "" if found else f" {user.beginning}"
+        details = f"Google account {profile.subject}{beginning}"
+        work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, details))
         return user, google_linked_email(user) if found else None
 
     def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:

@@ -77,7 +77,7 @@ class CreateAdmin:
             work.users.add(admin)
         work.attempts.forget(admin.email)
         stamp = Stamp(self.ids.at(new.created_at), new.created_at, COMMAND_LINE.origin)
-        work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} as admin"))
+        work.security_log.add(stamp.by(COMMAND_LINE, LogAction.ACCOUNT_ADDED, f"{admin.label} {admin.beginning}"))
         return admin
 
 
@@ -115,7 +115,7 @@ class AddUser:
             work.users.add(user)
             if user.status is AccountStatus.PENDING:
                 ask(work, user, self.ids)
-            details = f"{user.label} as {user.role.value}"
+            details = f"{user.label} {user.beginning}"
             work.security_log.add(Stamp(self.ids.at(now), now, by.origin).by(by, LogAction.ACCOUNT_ADDED, details))
             return user
 
