@@ -14,6 +14,7 @@ from support.builders import NOW, a_session, a_user, keep_all
 from support.databases import SqliteFiles, lent_store
 from technomart import bootstrap, maintenance
 from technomart.adapters.demo.people import demo_staff
+from technomart.adapters.passwords import Argon2Passwords
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.auth.second_factor import SecondFactor
@@ -44,8 +45,8 @@ class CommandLine:
         given = {"DATABASE_URL": url, "MAIL": "none", "JWT_SECRET": SECRET, "FRONTEND_URL": FRONT_END, **settings}
         self.env = {f"TECHNOMART_{name}": value for name, value in given.items()}
 
-    def __call__(self, *arguments: str) -> Result:
-        return CliRunner().invoke(main, arguments, env=self.env)
+    def __call__(self, *arguments: str, typed: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=typed, env=self.env)
 
     def says(self, *arguments: str) -> str:
         done = self(*arguments)
@@ -118,6 +119,25 @@ def test_accounts_are_switched_and_given_roles_and_passwords(run: CommandLine, s
     assert user(store, CARLA).role.value == "manager"
     assert PASSWORD not in run.says("users", "set-password", CARLA, "--password", PASSWORD)
     assert (user(store, CARLA).password_hash or "").startswith("$argon2id$")
+
+
+def test_a_password_comes_by_the_standard_input(run: CommandLine, store: SqlStore) -> None:
+    before = user(store, CARLA).password_hash
+    asked = ("users", "set-password", CARLA, "--password-stdin")
+
+    done = run(*asked, typed=f"{PASSWORD}\r\nand more\n")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    after = user(store, CARLA).password_hash
+    assert after is not None
+    assert Argon2Passwords().verify(PASSWORD, after)
+    assert not Argon2Passwords().verify(PASSWORD, before)
+    for typed in ("", "short\n", "x" * 10_000, "technomart-carla"):
+        assert run(*asked, typed=typed).exit_code == 2, typed
+    assert "once" in run(*asked, "--password", PASSWORD, typed=PASSWORD).stderr
+    assert user(store, CARLA).password_hash == after
+    made = run("create-admin", "--email", "owner@example.com", "--password-stdin", typed=PASSWORD)
+    assert (made.exit_code, made.stderr) == (0, "")
 
 
 def test_a_lost_second_factor_is_removed(run: CommandLine, store: SqlStore) -> None:

@@ -155,6 +155,17 @@ def test_whoever_is_new_waits_for_approval_and_stays_the_same_person(stranger: A
     assert "token" in moved.json
 
 
+def test_a_picture_without_tls_is_left_out(stranger: Api, google: Google) -> None:
+    pictures = {"7": "http://pictures.example.com/a.png", "8": "https://pictures.example.com/a.png"}
+
+    shown = [
+        by_token(stranger, google.id_token(sub=sub, email=f"bea{sub}@example.com", picture=picture)).json["user"]
+        for sub, picture in pictures.items()
+    ]
+
+    assert [user.get("avatar") for user in shown] == [None, pictures["8"]]
+
+
 @pytest.mark.parametrize(
     ("registration", "status"), [(Registration.OPEN, 200), (Registration.APPROVAL, 200), (Registration.CLOSED, 403)]
 )

@@ -77,6 +77,27 @@ def test_everybody_keeps_their_own_profile_and_nobody_elses(cashier: Api, manage
     assert cashier.put(mine, {"name": ""}).status_code == 422
 
 
+def test_a_picture_is_shown_from_a_host_by_tls_alone(cashier: Api) -> None:
+    mine, picture = f"/api/users/{me(cashier)['id']}", "https://pictures.example.com/ana.png?size=96"
+    assert cashier.put(mine, {"avatar": picture}).json["data"]["avatar"] == picture
+
+    for unsafe in (
+        "http://pictures.example.com/ana.png",
+        "javascript:alert(1)",
+        "data:image/svg+xml,<svg/>",
+        "//pictures.example.com/ana.png",
+        "https:ana.png",
+        "https://ana:secret@pictures.example.com/",
+        "https://[pictures/",
+        'https://pictures.example.com/"onload="alert(1)',
+        "ana.png",
+    ):
+        answer = cashier.put(mine, {"avatar": unsafe})
+        assert (answer.status_code, [*answer.json["errors"]]) == (422, ["avatar"]), unsafe
+    assert me(cashier)["avatar"] == picture
+    assert "avatar" not in cashier.put(mine, {"avatar": ""}).json["data"]
+
+
 def test_an_address_of_ones_own_counts_once_it_is_proved(stranger: Api, cashier: Api, outbox: Outbox) -> None:
     mine, before = f"/api/users/{me(cashier)['id']}", me(cashier)
     body = {"name": before["name"], "phone": "", "email": "Ana.R@example.com"}

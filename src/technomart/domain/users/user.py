@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from technomart.domain.kernel.errors import Conflict, Forbidden, NotFound
 from technomart.domain.kernel.texts import normalised
@@ -95,3 +96,13 @@ class User:
 def canonical_email(email: str) -> str:
     """Return the form under which an address is stored and looked up."""
     return normalised(email.strip()).lower()
+
+
+def is_safe_picture(address: str) -> bool:
+    """Tell whether an address may be shown as somebody's picture: that of a host by TLS, as every browser loads it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    is_plain = address.isascii() and address.isprintable() and not set(address) & set(" \"'<>\\")
+    return is_plain and parts.scheme == "https" and bool(parts.hostname) and parts.username is None

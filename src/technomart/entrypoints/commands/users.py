@@ -2,10 +2,14 @@
 
 import re
 import sys
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.table import Table
+from typing_extensions import override
 
 from technomart.domain.auth.password_policy import LONGEST, SHORTEST
 from technomart.domain.kernel.lengths import LONGEST_EMAIL, LONGEST_NAME
@@ -29,13 +33,50 @@ WIDE = 200
 EVERYBODY = PageRequest(1, 1_000_000)
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
-new_password = click.option(
-    "--password",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
-    help=f"{SHORTEST} to {LONGEST} characters; asked for without echo when it is not given.",
-)
+STDIN = "technomart.password_stdin"
+"""Where a command keeps the password that came by the standard input."""
+
+
+class NewPassword(click.Option):
+    """A password that is asked for without echo, unless it came by the standard input."""
+
+    @override
+    def prompt_for_value(self, ctx: click.Context) -> str:
+        """Return what came by the standard input, or ask."""
+        return str(ctx.meta[STDIN] if STDIN in ctx.meta else super().prompt_for_value(ctx))
+
+    @override
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        """Return the password; raises `UsageError` when it is given twice."""
+        if STDIN in ctx.meta and self.name in opts:
+            raise click.UsageError("Give the password once: by --password or by the standard input.", ctx)
+        return super().consume_value(ctx, opts)
+
+
+def _from_stdin(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - for click
+    if wanted:
+        context.meta[STDIN] = sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+
+
+def new_password(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take a new password: typed, from the standard input, or as an option, which others can see."""
+    typed = click.option(
+        "--password",
+        cls=NewPassword,
+        prompt=True,
+        hide_input=True,
+        confirmation_prompt=True,
+        help=f"{SHORTEST} to {LONGEST} characters; asked for without echo when it is not given.",
+    )
+    piped = click.option(
+        "--password-stdin",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_from_stdin,
+        help="Read the password from the first line of the standard input.",
+    )
+    return typed(piped(command))
 
 
 @click.group()

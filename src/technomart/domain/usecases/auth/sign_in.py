@@ -17,7 +17,7 @@ from technomart.domain.services.guessing import Guessing
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
-from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email
+from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email, is_safe_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class SignInWithGoogle:
             role=Role.STAFF,
             created_at=at,
             status=AccountStatus.ACTIVE if is_open else AccountStatus.PENDING,
-            avatar=profile.picture,
+            avatar=profile.picture if is_safe_picture(profile.picture) else "",
             email_verified=True,
         )
         work.users.add(user)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
+from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.usecases.users.edit import UserEdit
 from technomart.domain.usecases.users.manage import NewUser
 from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role, RoleText, permission_codes
-from technomart.domain.users.user import AccountStatus, User
+from technomart.domain.users.user import AccountStatus, User, is_safe_picture
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, ShortText, Text, Word
 
@@ -70,6 +71,17 @@ class NewUserRequest(RoleGiver):
     phone = OptionalText(longest=LONGEST_PHONE)
 
 
+class PictureAddress(OptionalText):
+    """The address of somebody's picture, by TLS."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        address = super()._deserialize(value, *args, **kwargs)
+        if address and not is_safe_picture(address):
+            raise ValidationError("Must be an address that begins with https://.")
+        return address
+
+
 class UserRequest(Wire):
     """What is to change in an account; an administrator changes role, status and password of others."""
 
@@ -78,7 +90,9 @@ class UserRequest(Wire):
     name = Text(longest=LONGEST_NAME, shortest=1, load_default=None, allow_none=False)
     email = Email(load_default=None, allow_none=False)
     phone = OptionalText(longest=LONGEST_PHONE, load_default=None)
-    avatar = OptionalText(longest=LONGEST_AVATAR, load_default=None)
+    avatar = PictureAddress(
+        longest=LONGEST_AVATAR, load_default=None, metadata={"description": "an https address, or empty for none"}
+    )
     role = Choice(Role, load_default=None)
     status = Choice(AccountStatus, load_default=None)
     password = Password(load_default=None)
