@@ -125,7 +125,7 @@ class VerificationContract:
         google = GoogleProof(store, NoGoogle())
         to = AccountStatus.ACTIVE
         if how == "status":
-            SetStatus(slow, clock, authenticator, Outbox(), "")(COMMAND_LINE, ANA.id, to)
+            SetStatus(slow, clock, authenticator, Outbox(), trusting(store), "")(COMMAND_LINE, ANA.id, to)
         elif how == "edit":
             edit = EditUser(slow, clock, CHEAP, strong(), authenticator, Outbox(), proof, google, trusting(store), "")
             edit(COMMAND_LINE, ANA.id, UserEdit(status=to))

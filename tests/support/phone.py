@@ -15,10 +15,10 @@ STEP = timedelta(seconds=30)
 class Phone:
     """An app that makes the codes of a secret, and the recovery codes on a sheet of paper."""
 
-    def __init__(self, api: Api, clock: FixedClock) -> None:
+    def __init__(self, api: Api, clock: FixedClock, password: str = PASSWORD) -> None:
         """Set up the second factor of whoever is signed in; the next code is a fresh one."""
         self._clock = clock
-        begun = api.post(FACTOR, MINE).json["data"]
+        begun = api.post(FACTOR, {"currentPassword": password}).json["data"]
         self._totp = TOTP(begun["secret"])
         self.address = begun["address"]
         self.sheet: list[str] = api.post(f"{FACTOR}/confirm", {"code": self.code()}).json["data"]["codes"]

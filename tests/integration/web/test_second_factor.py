@@ -127,9 +127,8 @@ def test_twenty_wrong_codes_at_once_are_five_tries(stranger: Api, phone: Phone, 
     assert len(logged(store, LogAction.SIGN_IN_FAILED)) == 5
 
 
-@in_memory
-def test_a_new_password_ends_the_wait_and_the_second_step_but_not_the_second_factor(
-    stranger: Api, phone: Phone, outbox: Outbox
+def test_a_new_password_ends_the_second_step_but_neither_the_wait_for_codes_nor_the_second_factor(
+    stranger: Api, phone: Phone, admin: Api, clock: FixedClock, outbox: Outbox
 ) -> None:
     token = first_step(stranger)
     for _ in range(6):
@@ -138,7 +137,17 @@ def test_a_new_password_ends_the_wait_and_the_second_step_but_not_the_second_fac
     stranger.post("/api/auth/reset-password", {"token": outbox.token(STAFF), "newPassword": "three blind mice"})
 
     assert second_step(stranger, token, phone.code()).json["code"] == "bad_token"
-    assert second_step(stranger, first_step(stranger, password="three blind mice"), phone.code()).status_code == 200
+    token = first_step(stranger, password="three blind mice")
+    assert second_step(stranger, token, phone.code()).json["code"] == "too_many_attempts"
+    clock.move(timedelta(minutes=1))
+    assert second_step(stranger, token, phone.code()).status_code == 200
+    for _ in range(6):
+        second_step(stranger, first_step(stranger, password="three blind mice"), phone.wrong())
+    user_id = admin.get(f"/api/users?search={STAFF}").json["data"][0]["id"]
+    assert admin.delete(f"/api/users/{user_id}/second-factor").status_code == 200
+    again = Phone(stranger.signed_in(STAFF, "three blind mice"), clock, "three blind mice")
+    token = first_step(stranger, password="three blind mice")
+    assert second_step(stranger, token, again.code()).status_code == 200
 
 
 @in_memory

@@ -9,10 +9,12 @@ from technomart.domain.users.actor import Actor
 
 
 class RolePasswordNeeded(Invalid):
-    """A role is given by whoever shows their own password again."""
+    """A role, or the way into an account that has more than staff's, is given by whoever shows their own password."""
 
     code = "role_password_needed"
-    sentence = "Giving a role needs your own current password here, as currentPassword."
+    sentence = (
+        "Giving a role, or the way into an account above staff, needs your own current password: currentPassword."
+    )
 
     def __init__(self) -> None:
         """Name the field of the current password."""

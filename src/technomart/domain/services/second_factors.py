@@ -82,5 +82,6 @@ def digests(codes: Iterable[str], secrets: SecretTokens) -> Iterable[str]:
 def without_second_factor(work: UnitOfWork, user: User, at: datetime, *, but: str = "") -> User:
     """Take the second factor off a locked account; every session `but` one ends."""
     work.second_factors.drop(user.id)
+    work.attempts.forget(key_of_codes(user.email).email)
     work.sessions.end_all(user.id, at, but=but)
     return work.users.save(replace(user, has_second_factor=False))

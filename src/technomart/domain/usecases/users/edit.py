@@ -18,7 +18,7 @@ from technomart.domain.services.password_proof import PasswordProof
 from technomart.domain.services.role_proof import RolePasswordNeeded, RoleProof
 from technomart.domain.services.strong_passwords import StrongPasswords
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
-from technomart.domain.usecases.users.status_and_role import must_be_another, tell
+from technomart.domain.usecases.users.status_and_role import is_switched_on, must_be_another, tell
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
 from technomart.domain.users.user import AccountStatus, EmailTaken, User, canonical_email
@@ -90,7 +90,7 @@ class EditUser:
         if edit.password is not None and by.user_id == user_id:
             raise OwnPassword
         proved = self._proved(by, edit, self.clock.now()) if by.user_id == user_id else None
-        may_give = edit.role is None or self.role_proof.shown(by, edit.current_password)
+        may_give = not may_let_in(by, user_id, edit) or self.role_proof.shown(by, edit.current_password)
         hashed = None if edit.password is None else self._hashed(user_id, edit, edit.password)
 
         def change(work: UnitOfWork) -> tuple[User, User, Email | None]:
@@ -99,7 +99,7 @@ class EditUser:
             now = self.clock.now()
             if edit.role not in (None, before.role) or edit.status not in (None, before.status):
                 must_be_another(by, before)
-            if edit.role not in (None, before.role) and not may_give:
+            if not may_give and lets_in(by, before, edit):
                 raise RolePasswordNeeded
             if proved is not None and before.password_hash != proved.password_hash:
                 raise WrongPassword
@@ -146,6 +146,21 @@ class EditUser:
 def is_awaited(user: User, edit: UserEdit) -> bool:
     """Tell whether another address is asked for, which is to be proved."""
     return bool(user.pending_email) and canonical_email(edit.email or "") == user.pending_email
+
+
+def may_let_in(by: Actor, user_id: str, edit: UserEdit) -> bool:
+    """Tell whether an edit is of what may give a role, or a way in."""
+    ways_in = edit.password, edit.email, edit.status
+    return edit.role is not None or (by.user_id != user_id and any(way is not None for way in ways_in))
+
+
+def lets_in(by: Actor, before: User, edit: UserEdit) -> bool:
+    """Tell whether an edit gives another role, or the way into somebody else's account that has more than staff's."""
+    if edit.role not in (None, before.role):
+        return True
+    is_moved = canonical_email(edit.email or before.email) != before.email
+    is_opened = edit.password is not None or is_moved or is_switched_on(before, edit.status)
+    return before.role is not Role.STAFF and by.user_id != before.id and is_opened
 
 
 @dataclass(frozen=True, slots=True)

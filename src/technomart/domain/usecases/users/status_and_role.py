@@ -23,18 +23,23 @@ class SetStatus:
     clock: Clock
     authenticator: Authenticator
     mailer: Mailer
+    role_proof: RoleProof
     frontend: str
 
-    def __call__(self, by: Actor, user_id: str, to: AccountStatus) -> User:
+    def __call__(self, by: Actor, user_id: str, to: AccountStatus, current_password: str | None = None) -> User:
         """Return the account; raises `UserNotFound`, `LastAdmin`, and `NotPending` where a decided one is to wait.
 
-        Nobody switches their own account off: `NotAllowed`.
+        Nobody switches their own account off: `NotAllowed`. Switching on one above staff may raise
+        `RolePasswordNeeded` and `WrongPassword`.
         """
         by.must_be_admin()
+        may_give = to is not AccountStatus.ACTIVE or self.role_proof.shown(by, current_password)
 
         def change(work: UnitOfWork) -> tuple[User, User]:
             admins = work.users.admins_for_update()
             user = work.users.get_for_update(user_id)
+            if not may_give and user.role is not Role.STAFF and is_switched_on(user, to):
+                raise RolePasswordNeeded
             now = self.clock.now()  # with the row locked: a picture that came just before is older
             if to is not AccountStatus.ACTIVE:
                 self.authenticator.must_spare(user, admins)
@@ -73,6 +78,11 @@ class SetRole:
             return with_role(work, by, user, to, self.authenticator.stamp(now, by.origin))
 
         return self.store.write(change)
+
+
+def is_switched_on(before: User, to: AccountStatus | None) -> bool:
+    """Tell whether an account is switched on that was not."""
+    return to is AccountStatus.ACTIVE and before.status is not AccountStatus.ACTIVE
 
 
 def must_be_another(by: Actor, user: User) -> None:

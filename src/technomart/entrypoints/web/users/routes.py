@@ -89,7 +89,7 @@ def remove_second_factor(user_id: str) -> dict[str, Any]:
 @routes.response(200, enveloped(schemas.UserSchema))
 def set_status(wanted: dict[str, Any], user_id: str) -> dict[str, Any]:
     """Switch an account on or off; one that is off is out at once."""
-    return ok(use(SetStatus)(actor(), user_id, wanted["status"]))
+    return ok(use(SetStatus)(actor(), user_id, wanted["status"], wanted["current_password"]))
 
 
 @routes.route("/<user_id>/role", methods=["PATCH"], who=Access.ADMIN, version=of_user)

@@ -54,7 +54,10 @@ class RoleGiver(Wire):
     currentPassword = Password(
         attribute="current_password",
         load_default=None,
-        metadata={"description": "one's own, where the server asks for it before a role is given"},
+        metadata={
+            "description": "one's own, where the server asks for it before a role, or the way into an account above"
+            " staff, is given"
+        },
     )
 
 
@@ -101,7 +104,7 @@ class UserRequest(Wire):
         load_default=None,
         metadata={
             "description": "one's own: asked for where one's own e-mail address changes and the account has a password,"
-            " and where the server wants it before a role is given"
+            " and where the server wants it before a role, or the way into an account above staff, is given"
         },
     )
     googleCredential = fields.String(
@@ -118,7 +121,7 @@ class RoleRequest(RoleGiver):
     role = Choice(Role, required=True)
 
 
-class StatusRequest(Wire):
+class StatusRequest(RoleGiver):
     """Another state."""
 
     status = Choice(AccountStatus, required=True)
