@@ -93,7 +93,7 @@ class Canteen:
     @property
     def approvals(self) -> Approvals:
         entrance = an_entrance(self.ids)
-        guessing, codes = Guessing(self.store, entrance), CodeProof(entrance, AnyCodes())
+        guessing, codes = Guessing(self.store, entrance), CodeProof(self.store, entrance, AnyCodes())
         return Approvals(self.store, self.clock, PlainPasswords(), entrance, guessing, codes, self.safeguards)
 
     @property

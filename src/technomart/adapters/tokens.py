@@ -31,7 +31,12 @@ MOST_VERIFIED = 4096
 
 
 class NotGood(Exception):
-    """The token is not one of ours, not of this kind, or not of this time."""
+    """The token is not one of ours, not of this kind, or not of this time, in which case `about` says whom it names."""
+
+    def __init__(self, about: str = "") -> None:
+        """Keep whom it names."""
+        super().__init__()
+        self.about = about
 
 
 class Jwts:
@@ -72,7 +77,7 @@ class Jwts:
         except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
             raise NotGood from error
         if not timely:
-            raise NotGood
+            raise NotGood(str(claims["sub"]))
         return claims
 
     def _verified(self, token: str) -> Mapping[str, Any]:
@@ -115,7 +120,7 @@ class JwtAccessTokens(AccessTokens):
         try:
             claims = self._jwts.read(token, at)
         except NotGood as error:
-            raise SessionOver from error
+            raise SessionOver(whose=error.about) from error
         if not isinstance(claims["sid"], str) or not isinstance(claims["role"], str):
             raise SessionOver
         return claims["sid"], str(claims["sub"])

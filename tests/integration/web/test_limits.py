@@ -47,7 +47,7 @@ def test_two_apps_count_together(fresh: RedisServer) -> None:
 
 
 FORWARDED = [
-    *(("203.0.113.7", each) for each in ("203.0.113.7:51000", "::ffff:203.0.113.7", "[::ffff:203.0.113.7]:443")),
+    *(("203.0.113.7", each) for each in ("203.0.113.7:51000", "::ffff:203.0.113.7", "64:ff9b::203.0.113.7")),
     *(("2001:db8::1", each) for each in ("[2001:db8::1]:443", "2001:DB8:0::1")),
 ]
 """Addresses as the security log shows them, and as proxies write them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -45,6 +46,28 @@ def test_refusals_of_all_routes_are_limited_together_and_nothing_else_is(cashier
     else:
         assert caller.at("192.0.2.9").get(paths[0]).status_code == expected[0]
         assert cashier.get("/api/users").status_code == 403
+
+
+@pytest.mark.parametrize("limit", ["limit_refusals", "limit_default"])
+@pytest.mark.parametrize("over", ["too old", "ended"])
+def test_whoever_has_to_refresh_is_told_so_whatever_others_do_at_the_address(
+    clock: FixedClock, over: str, limit: str
+) -> None:
+    api = an_api(MemoryStore(), clock=clock, **{limit: f"{FEW} per minute"})
+    cashier, manager = api.signed_in(STAFF), api.signed_in(MANAGER)
+    if over == "ended":
+        assert [each.post("/api/auth/logout-everywhere").status_code for each in (cashier, manager)] == [200] * 2
+    clock.move(timedelta(hours=1 if over == "too old" else 0))
+    forged = f"{cashier.token[:-9]}{'A' * 9}"
+
+    flood = [replace(api, token=token).get("/api/orders").status_code for token in ("", forged, "x.y.z") * FEW]
+    told = [cashier.get("/api/orders").status_code for _ in range(FEW + 1)]
+
+    assert flood == [401] * FEW + [429] * 2 * FEW
+    assert told == [401] * FEW + [429]
+    assert manager.get("/api/orders").status_code == 401
+    if over == "too old":
+        assert manager.post("/api/auth/refresh-token", {"refreshToken": manager.refresh_token}).status_code == 200
 
 
 def test_the_limit_of_a_route_comes_before_who_may_call_it() -> None:

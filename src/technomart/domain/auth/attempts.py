@@ -12,7 +12,7 @@ both, but no count of codes: whoever reads the owner's mail sets one a minute.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Network, ip_address, ip_network
 
 from technomart.domain.kernel.bookings import MOST_BEHIND
 from technomart.domain.kernel.errors import TooOften
@@ -33,6 +33,10 @@ LONGEST_WAIT_CODES = 60 * 60
 FORGOTTEN_AFTER = timedelta(hours=24)
 KNOWN_FOR = timedelta(days=30)
 """How long an address is remembered for a success."""
+
+NO_ADDRESS = "unknown"
+TRANSLATED = IPv6Network("64:ff9b::/96")
+"""Where translators (NAT64, RFC 6052) put all addresses of IPv4."""
 
 
 class TooManyAttempts(TooOften):
@@ -88,11 +92,14 @@ class Attempts:
 
 
 def network_of(address: str) -> str:
-    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address."""
+    """Return what counts as one address: of IPv6 the network of 64 bits, of which one household has every address.
+
+    All that is none counts as one, since it may be another each time.
+    """
     try:
         found = ip_address(address_of(address))
     except ValueError:
-        return address
+        return NO_ADDRESS
     return str(found if found.version == 4 else ip_network((found.packed[:8] + bytes(8), 64)))
 
 
@@ -105,6 +112,8 @@ def address_of(written: str) -> str:
         found = ip_address(without_port(written))
     except ValueError:
         return written
+    if found.version == 6 and found in TRANSLATED:
+        return str(ip_address(found.packed[-4:]))
     return str(found if found.version == 4 else found.ipv4_mapped or found)
 
 

@@ -17,10 +17,15 @@ class BadCredentials(Unauthenticated):
 
 
 class SessionOver(Unauthenticated):
-    """The session was signed out, revoked or has run out."""
+    """The session was signed out, revoked or has run out; `whose` is the id of the account, where that is certain."""
 
     code = "session_over"
     sentence = "Please sign in again."
+
+    def __init__(self, message: str | None = None, *, whose: str = "") -> None:
+        """Keep the sentence, and whose session it was."""
+        super().__init__(message)
+        self.whose = whose
 
 
 class SessionIdle(SessionOver):

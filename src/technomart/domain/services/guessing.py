@@ -5,7 +5,7 @@ from datetime import datetime
 
 from technomart.domain.auth.attempts import AttemptKey, Attempts, TooManyAttempts, must_not_wait, network_of
 from technomart.domain.kernel.errors import Refusal
-from technomart.domain.security_log.entries import LogAction, Stamp, id_of_minute
+from technomart.domain.security_log.entries import LogAction, LogEntry, Stamp, id_of_minute
 from technomart.domain.services.authentication import Authenticator, settled
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Origin
@@ -54,8 +54,7 @@ class Guessing:
             try:
                 must_not_wait(counts[here.id], counts[anywhere.id], at)
             except TooManyAttempts as refusal:
-                stamp = Stamp(id_of_minute(at, self.store.kind, "too many attempts", here.id), at, origin)
-                work.security_log.count_up(stamp.of(LogAction.SIGN_IN_REFUSED, user, "too many attempts"))
+                work.security_log.count_up(told_to_wait(self.store.kind, user, here, at, origin))
                 return refusal
             for key in (here, anywhere):
                 work.attempts.count_failure(key, at)
@@ -67,3 +66,9 @@ class Guessing:
         """Log a wrong one; what was typed is not written down, as it may be a password in the wrong field."""
         entry = self.authenticator.stamp(guess.at, origin).of(LogAction.SIGN_IN_FAILED, guess.user, about)
         self.store.write(lambda work: work.security_log.add(entry))
+
+
+def told_to_wait(kind: str, user: User | None, here: AttemptKey, at: datetime, origin: Origin) -> LogEntry:
+    """Return the one entry of a minute about tries, for an account from an address, that came too soon."""
+    stamp = Stamp(id_of_minute(at, kind, "too many attempts", here.id), at, origin)
+    return stamp.of(LogAction.SIGN_IN_REFUSED, user, "too many attempts")

@@ -17,7 +17,8 @@ from technomart.domain.auth.second_factor import RECOVERY_CODES, OneTimeCodes, S
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.authentication import Authenticator, noted
-from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.services.guessing import told_to_wait
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Origin
 from technomart.domain.users.user import User
 
@@ -26,6 +27,7 @@ from technomart.domain.users.user import User
 class CodeProof:
     """Asks for a code; wrong ones count as wrong passwords do, and for the account wherever they come from."""
 
+    store: Store
     authenticator: Authenticator
     one_time_codes: OneTimeCodes
 
@@ -36,19 +38,20 @@ class CodeProof:
         """
         here, anywhere = AttemptKey(user.email, network_of(origin.address)), AttemptKey(user.email)
         codes = key_of_codes(user.email)
-        stamp = self.authenticator.stamp(at, origin)
         counts = work.attempts.hold([here, anywhere, codes])
         try:
             must_not_wait(counts[here.id], counts[anywhere.id], at)
             must_not_wait_for_codes(counts[codes.id], at)
         except TooManyAttempts as refusal:
-            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, user, "too many attempts"), refusal)
+            work.security_log.count_up(told_to_wait(self.store.kind, user, here, at, origin))
+            return refusal
         if self._spend(work, user, code, at, origin):
             work.attempts.record_success(codes, at)
             return None
         for key in (here, anywhere, codes):
             work.attempts.count_failure(key, at)
-        return noted(work, stamp.of(LogAction.SIGN_IN_FAILED, user, "wrong code"), WrongCode())
+        entry = self.authenticator.stamp(at, origin).of(LogAction.SIGN_IN_FAILED, user, "wrong code")
+        return noted(work, entry, WrongCode())
 
     def _spend(self, work: UnitOfWork, user: User, code: str, at: datetime, origin: Origin) -> bool:
         before = work.second_factors.find(user.id)

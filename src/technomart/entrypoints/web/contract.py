@@ -41,9 +41,14 @@ known_network_of = lru_cache(MOST_NETWORKS)(network_of)
 
 
 def by_user() -> str:
-    """Count each signed-in person, and strangers by their address."""
-    found = g.get("actor")
-    return f"user:{found.user_id}" if found else by_address()
+    """Count each signed-in person, each who was and whose token is over, and strangers by their address.
+
+    Pages refresh a session after a 401: they get it whatever others do at the same address.
+    """
+    found, refusal = g.get("actor"), g.get("stranger")
+    if found:
+        return f"user:{found.user_id}"
+    return f"over:{refusal.whose}" if refusal and refusal.whose else by_address()
 
 
 def by_address() -> str:

@@ -37,10 +37,10 @@ class Recognize:
             lambda work: work.sessions.find(session_id), about=None if changes else ("session", session_id)
         )
         if found is None:
-            raise SessionOver
+            raise SessionOver(whose=user_id)
         session, user = found
         if user.id != user_id or not session.is_open(now) or not self.authenticator.is_able(user):
-            raise SessionOver
+            raise SessionOver(whose=user_id)
         return Actor(
             user.name,
             user.role,
