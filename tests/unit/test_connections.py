@@ -1,5 +1,6 @@
 """Connections that are too many are ended, and those on which nothing moves when a worker is to end."""
 
+import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from support.servers.hostile import is_closed
 from support.servers.processes import HOST, until
 from technomart.entrypoints.serving.connections import Held, held, looked_at, open_files
 from technomart.entrypoints.serving.exchange import Exchange
+from technomart.entrypoints.serving.files import per_address
 from technomart.entrypoints.serving.upkeep import Upkeep
 from technomart.entrypoints.serving.whole import WholeRequests
 
@@ -111,3 +113,13 @@ def test_an_ending_worker_ends_connections_on_which_nothing_moves_once_nobody_wa
     until(lambda: clients.seen(1).taken > before, "it was taken")
     upkeep.look(is_ending=True)
     assert clients.ended() == {0, 2, 3, 4}
+
+
+@pytest.mark.parametrize(("limit", "most"), [(20_000, 1000), (1024, 412), (256, 28), (100, 1)])
+def test_an_address_holds_half_of_what_a_worker_may_at_most(
+    monkeypatch: pytest.MonkeyPatch, limit: int, most: int
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+
+    assert (per_address(1000), per_address(0)) == (most, 0)

@@ -1,5 +1,8 @@
 """Long answers are in files while clients take them, short ones are not; no file stays."""
 
+import os
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -8,7 +11,7 @@ from typing import cast
 import pytest
 
 from technomart.entrypoints.serving.exchange import Header, Line
-from technomart.entrypoints.serving.spool import KEPT, Spool
+from technomart.entrypoints.serving.spool import KEPT, MOST_OPEN, Spool, new_file
 
 PART = b"x" * 1000
 
@@ -50,11 +53,27 @@ def test_an_answer_is_sent_as_far_as_it_came_from_memory_or_a_file(error: Except
     assert not spool.files
     assert send(spool, some(long, error)) == [(200, [("A", "b"), ("Content-Length", f"{long}000")], PART * long)]
     ((_, file),) = spool.files
-    assert file.stat().st_mode & 0o077 == 0
+    assert os.fstat(file.fileno()).st_mode & 0o077 == 0
     spool.forget()
-    assert file.exists()
+    assert not file.closed
     spool.forget(-1.0)
-    assert not file.exists()
+    assert file.closed
+
+
+def test_files_have_no_name_where_the_system_can_do_that_and_are_gone_once_they_are_closed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for has_no_name in {sys.platform == "linux", False}:
+        monkeypatch.setattr("technomart.entrypoints.serving.spool.HAVE_NO_NAME", has_no_name)
+        spool = Spool()
+        for _ in range(MOST_OPEN + 2):
+            spool.keep(new_file())
+        assert any(tmp_path.iterdir()) != has_no_name
+        spool.forget()
+        assert len(spool.files) == MOST_OPEN
+        spool.forget(-1.0)
+        assert not any(tmp_path.iterdir())
 
 
 def test_nothing_is_sent_of_an_answer_there_is_no_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +82,6 @@ def test_nothing_is_sent_of_an_answer_there_is_no_room_for(monkeypatch: pytest.M
     def full() -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spool, "new_file", full)
+    monkeypatch.setattr("technomart.entrypoints.serving.spool.new_file", full)
 
     assert send(spool, some(KEPT // len(PART) + 1)) == []

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from support.servers.processes import until
-from technomart.entrypoints.serving import bodies
+from technomart.entrypoints.serving import bodies, whole
 from technomart.entrypoints.serving.bodies import LARGEST, MOST_READ
 from technomart.entrypoints.serving.exchange import Exchange
 from technomart.entrypoints.serving.whole import NO_LENGTH, WholeRequests
@@ -147,6 +147,23 @@ def test_a_body_under_way_takes_no_thread_and_is_given_up_when_late(monkeypatch:
     assert late.answer is not None
     assert ("X-Content-Type-Options", "nosniff") in late.answer[1]
     assert not requests.unfinished
+
+
+def test_the_longest_bodies_under_way_are_given_up_when_all_take_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests, sent = WholeRequests(echo), (b"abcd", b"abc", b"ab", b"a")
+    under_way = [a_request(9, each, None) for each in sent] + [a_request(LARGEST + 1, b"not kept", None)]
+    for each in under_way:
+        take(requests, each)
+    requests.give_up_longest_ones(10)
+    assert not any(each.answer for each in under_way)
+
+    monkeypatch.setattr(whole, "MOST_KEPT", 9)
+    last = a_request(9, b"e", None)
+    take(requests, last)
+
+    assert [bool(each.answer) for each in [*under_way, last]] == [True, True, False, False, False, False]
+    assert requests.kept_bytes == 4
+    assert answer_to(under_way[0])[:2] == (408, True)
 
 
 def test_no_header_passes_for_one_that_a_proxy_has_set() -> None:

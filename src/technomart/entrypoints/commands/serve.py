@@ -33,7 +33,7 @@ from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 from technomart.entrypoints.serving import worker as serving
-from technomart.entrypoints.serving.files import connections
+from technomart.entrypoints.serving.files import connections, per_address
 from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
 from technomart.wiring import Ports
 
@@ -113,7 +113,7 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
         Thread(target=look_at_clock, args=(ports,), daemon=True).start()
     if reason is not None:
         Event().wait()
-    return serving.Service(application, settings.connections_per_address)
+    return serving.Service(application, per_address(settings.connections_per_address))
 
 
 def look_at_clock(ports: Ports) -> None:

@@ -9,6 +9,7 @@ from technomart.entrypoints.serving.exchange import Answered, Exchange, Part
 WITHIN = 20.0  # seconds in which a body must have arrived
 LARGEST = 1024 * 1024  # bytes of a body that are kept: what the program takes at most
 MOST_READ = 8 * 1024 * 1024  # bytes of a body that are read at all, so that whoever sends too much sees the answer
+MOST_KEPT = 64 * 1024 * 1024  # bytes of all bodies under way that a worker keeps
 MOST_PARTS = 20_000  # pieces in which a body may come
 
 
@@ -24,9 +25,11 @@ class End(Enum):
 class Body:
     """The body of one request; whichever thread has its last piece goes on with the request."""
 
-    def __init__(self, exchange: Exchange, length: int, then: "Callable[[Body], None]") -> None:
-        """Read a body of this length; call `then` when it has ended."""
-        self.exchange, self.length, self.then = exchange, length, then
+    def __init__(
+        self, exchange: Exchange, length: int, then: "Callable[[Body], None]", count: Callable[[int], None]
+    ) -> None:
+        """Read a body of this length; `count` the bytes that are kept, and call `then` when it has ended."""
+        self.exchange, self.length, self.then, self.count = exchange, length, then, count
         self.line = exchange.proto.__aiter__()
         self.kept: list[bytes] = []
         self.size = self.pieces = 0
@@ -62,12 +65,18 @@ class Body:
         self.size += len(content)
         if self.length <= LARGEST:
             self.kept.append(content)
+            self.count(len(content))
         if self.size > MOST_READ:
             self.end = End.TOO_LONG
         elif self.size == self.length:
             self.end = End.WHOLE
         elif not content:
             self.end = End.HUNG_UP
+
+    @property
+    def kept_bytes(self) -> int:
+        """Return how much memory it takes."""
+        return self.size if self.kept else 0
 
     def is_late(self, within: float) -> bool:
         """Tell whether it has taken longer than so many seconds."""

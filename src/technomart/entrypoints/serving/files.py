@@ -6,6 +6,11 @@ MOST = 10_000  # connections that a worker holds; the next one waits until anoth
 OTHER_FILES = 200  # that a worker has open besides: modules, the database, logs
 
 
+def per_address(most: int) -> int:
+    """Return how many connections an address may hold that is let hold so many: at most half of a worker's."""
+    return min(most, max(1, connections() // 2))
+
+
 def connections() -> int:
     """Return how many connections a worker may hold, after raising the limit as far as it goes."""
     if sys.platform == "win32":

@@ -1,17 +1,19 @@
 """Keep long answers in files while clients take them, so that one who does not costs no memory."""
 
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
 from technomart.entrypoints.serving.exchange import Header, Line
 
 KEPT = 256 * 1024  # bytes of an answer that are kept in memory
 OPENED_WITHIN = 30.0  # seconds in which the server has opened a file; it stays there for whoever has it open
+MOST_OPEN = 100  # files that are kept open until then
+HAVE_NO_NAME = sys.platform == "linux"  # so that files end with the process, however it ends
 
 
 class Spool:
@@ -19,27 +21,35 @@ class Spool:
 
     def __init__(self) -> None:
         """Begin without files."""
-        self.files: deque[tuple[float, Path]] = deque()
+        self.files: deque[tuple[float, IO[bytes]]] = deque()
 
     def send(self, line: Line, headers: list[Header], parts: Iterable[bytes]) -> None:
         """Send an answer once it is made; one that breaks off goes as far as it came, if there is room for it."""
-        answer = LongAnswer(self.new_file)
+        answer = LongAnswer(new_file)
         try:
             for part in parts:
                 answer.add(part)
         finally:
-            answer.send(line, headers)
+            answer.send(line, headers, self.keep)
 
-    def new_file(self) -> IO[bytes]:
-        """Return a file that nobody else may read."""
-        made = NamedTemporaryFile(prefix="technomart-answer-", delete=False)  # noqa: SIM115  # it is closed when it is whole
-        self.files.append((time.monotonic(), Path(made.name)))
-        return made
+    def keep(self, made: IO[bytes]) -> None:
+        """Hold a file that the server is about to open."""
+        self.files.append((time.monotonic(), made))
 
     def forget(self, older: float = OPENED_WITHIN) -> None:
-        """Remove the files that are older than so many seconds."""
-        while self.files and time.monotonic() > self.files[0][0] + older:
-            self.files.popleft()[1].unlink(missing_ok=True)
+        """Let go of the files that were sent longer ago than so many seconds, and of the first of very many."""
+        while self.files and (len(self.files) > MOST_OPEN or time.monotonic() > self.files[0][0] + older):
+            self.files.popleft()[1].close()
+
+
+def new_file() -> IO[bytes]:
+    """Return a file that nobody else may read, and that is gone once it is closed."""
+    return TemporaryFile() if HAVE_NO_NAME else NamedTemporaryFile(prefix="technomart-answer-")
+
+
+def path_to(made: IO[bytes]) -> str:
+    """Return where the server, which is of this process, finds a file."""
+    return f"/proc/self/fd/{made.fileno()}" if HAVE_NO_NAME else made.name
 
 
 class LongAnswer:
@@ -60,11 +70,12 @@ class LongAnswer:
             made.write(part)
             self.made = made
 
-    def send(self, line: Line, headers: list[Header]) -> None:
-        """Send it as far as it was made."""
+    def send(self, line: Line, headers: list[Header], keep: Callable[[IO[bytes]], None]) -> None:
+        """Send it as far as it was made; a file is kept until the server has opened it."""
         if isinstance(self.made, BytesIO):
             line.response_bytes(200, headers, self.made.getvalue())
         elif self.made is not None:
             size = self.made.tell()
-            self.made.close()
-            line.response_file(200, [*headers, ("Content-Length", str(size))], self.made.name)
+            self.made.flush()
+            keep(self.made)
+            line.response_file(200, [*headers, ("Content-Length", str(size))], path_to(self.made))

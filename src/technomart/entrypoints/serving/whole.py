@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
-from technomart.entrypoints.serving.bodies import Body, End
+from technomart.entrypoints.serving.bodies import MOST_KEPT, Body, End
 from technomart.entrypoints.serving.exchange import Answered, Exchange, Header, Scope
 from technomart.entrypoints.serving.spool import Spool
 from technomart.entrypoints.web.headers import FIXED, USUAL
@@ -32,6 +32,7 @@ class WholeRequests:
     """Calls an application with whole requests.
 
     `unfinished` are the bodies under way, `in_hand` the requests that wait for an answer, `begun` is how many did.
+    `kept_bytes` is about what unfinished bodies take: threads count without waiting for each other.
     """
 
     def __init__(self, application: Wsgi) -> None:
@@ -39,7 +40,7 @@ class WholeRequests:
         self.application = application
         self.unfinished: set[Body] = set()
         self.in_hand: set[Exchange] = set()
-        self.begun = 0
+        self.begun = self.kept_bytes = 0
         self.spool = Spool()
         self.long = ThreadPoolExecutor(1, "long-answers")
 
@@ -52,7 +53,7 @@ class WholeRequests:
             elif not length:
                 self.answer(exchange, b"")
             else:
-                body = Body(exchange, length, self.go_on)
+                body = Body(exchange, length, self.go_on, self.count)
                 self.unfinished.add(body)
                 body.read()
 
@@ -106,6 +107,23 @@ class WholeRequests:
         for each in list(self.unfinished):
             if each.is_late(within):
                 each.give_up()
+
+    def count(self, more: int) -> None:
+        """Count bytes that a body takes, and give up the longest bodies when all together take too much."""
+        self.kept_bytes += more
+        if self.kept_bytes > MOST_KEPT:
+            self.give_up_longest_ones(MOST_KEPT)
+
+    def give_up_longest_ones(self, most: int) -> None:
+        """Wait no longer for the longest bodies when all take more than so many bytes, until they take half of that."""
+        sizes = {each: each.kept_bytes for each in list(self.unfinished)}
+        self.kept_bytes = sum(sizes.values())
+        is_too_much = self.kept_bytes > most
+        for each in sorted(sizes, key=sizes.__getitem__, reverse=True) if is_too_much else ():
+            if self.kept_bytes <= most // 2:
+                break
+            self.kept_bytes -= sizes[each]
+            each.give_up()
 
     def clients(self) -> set[tuple[str, int]]:
         """Return who waits for an answer."""
