@@ -75,7 +75,19 @@ def test_a_password_hash_is_never_shown() -> None:
 LETTERS = [each for name, each in vars(emails).items() if name.endswith("_email")]
 
 
-@pytest.mark.parametrize("name", ["http://evil.example", "www evil", "evil.example", "a@evil", "evil:80", "\\\\evil"])
+LINKS = ["http://evil.example", "www evil", "evil.example", "a@evil", "evil:80", "\\\\evil"]
+SPELT = [
+    "evil\u3002example",
+    "evil\uff0eexample",
+    "evil\u2024example",
+    "http\uff1a\uff0f\uff0fevil",
+    "evil.\u2060example",
+    "evil\u200b.com",
+]
+CALLED = ["call evil 0917 555 1234", "evil +63 (917) 555-12", "evil 9175551"]
+
+
+@pytest.mark.parametrize("name", [*LINKS, *SPELT, *CALLED])
 def test_no_letter_shows_a_name_that_looks_like_a_link(name: str) -> None:
     assert len(LETTERS) >= 8
     for letter in LETTERS:
@@ -85,4 +97,5 @@ def test_no_letter_shows_a_name_that_looks_like_a_link(name: str) -> None:
         mail = letter(a_user(name=name), **said)
 
         assert "evil" not in mail.subject + mail.text + mail.html
-        assert "Ana" in letter(a_user(name="Ana"), **said).text
+        for usual in ("Ana", "Ma. Teresa D. Cruz Jr.", "J.R. Niño III", "Staff 101"):
+            assert f"Hello {usual}," in letter(a_user(name=usual), **said).text

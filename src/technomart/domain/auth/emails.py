@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from unicodedata import category, normalize
 
 from technomart.domain.users.user import User
 
-LINK_LIKE = re.compile(r"//|[:@\\]|\w\.\w{2}|www", re.IGNORECASE)
+LINK_LIKE = re.compile(r"//|[:@\\]|\w[.。]\w{2}|www|(\d\W*){7}", re.IGNORECASE)
+"""What a reader of mail may show as a link: to a page, to an address of mail, or to a number that is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ def composed(user: User, subject: str, paragraphs: Sequence[str], link: tuple[st
 
     A name that a reader of mail may show as a link is left out: strangers choose names, and whose address it is.
     """
-    greeting, closing = "Hello," if LINK_LIKE.search(user.name) else f"Hello {user.name},", "TechnoMart"
+    greeting, closing = "Hello," if LINK_LIKE.search(_plain(user.name)) else f"Hello {user.name},", "TechnoMart"
     lines = [greeting, *paragraphs, closing]
     marked = [f"<p>{escape(line)}</p>" for line in lines]
     if link is not None:
@@ -33,6 +35,11 @@ def composed(user: User, subject: str, paragraphs: Sequence[str], link: tuple[st
         lines.insert(2, address)
         marked.insert(2, f'<p><a href="{escape(address)}">{escape(words)}</a></p>')
     return Email(user.email, subject, "\n\n".join(lines) + "\n", f"<html><body>{''.join(marked)}</body></html>\n")
+
+
+def _plain(name: str) -> str:
+    """Return a name with its signs in their usual form, and without those that nobody sees."""
+    return "".join(sign for sign in normalize("NFKC", name) if category(sign) != "Cf")
 
 
 def reset_email(user: User, address: str) -> Email:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from technomart.domain.auth.attempts import AttemptKey
+from technomart.domain.kernel.errors import TooOften
 from technomart.domain.users.user import canonical_email
 
 MOST_TRIES = 5
@@ -28,6 +29,14 @@ class ResetCode:
     def is_open(self, at: datetime) -> bool:
         """Tell whether it may be tried: neither too old nor tried too often."""
         return self.tries < MOST_TRIES and at < self.expires_at
+
+
+class LetterSent(TooOften):
+    """A letter of this kind went to this address a moment ago."""
+
+    code = "letter_sent"
+    sentence = "A letter went to this address within the last minute. Please try again in a minute."
+    wait = int(LETTERS_APART.total_seconds())
 
 
 class Letter(StrEnum):

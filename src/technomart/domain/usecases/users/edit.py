@@ -7,10 +7,11 @@ from technomart.domain.auth.emails import Email, email_change_asked_email, passw
 from technomart.domain.auth.google import GoogleSignInNeeded
 from technomart.domain.auth.password_policy import WrongPassword
 from technomart.domain.auth.ports import Mailer, Passwords
+from technomart.domain.auth.reset_codes import Letter, LetterSent
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction, Stamp
-from technomart.domain.services.accounts import prepare_proof, switch, with_password, with_role
+from technomart.domain.services.accounts import may_write, prepare_proof, switch, with_password, with_role
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.employee_links import let_in
 from technomart.domain.services.google_proof import GoogleProof
@@ -81,8 +82,8 @@ class EditUser:
         """Return the changed account: all of it changed, or nothing; a new address waits to be proved.
 
         Raises `UserNotFound`, `EmailTaken`, `LastAdmin`, `WeakPassword`, `WrongPassword`, `CurrentPasswordNeeded`,
-        `GoogleSignInNeeded`, `WrongGoogleSignIn`, `OwnPassword`, `NotPending`, `RolePasswordNeeded`, and `NotAllowed`
-        for somebody else's account and for one's own role and status.
+        `GoogleSignInNeeded`, `WrongGoogleSignIn`, `OwnPassword`, `NotPending`, `RolePasswordNeeded`, `LetterSent`,
+        and `NotAllowed` for somebody else's account and for one's own role and status.
         """
         by.must(Permission.ACCOUNT_INFO_EDIT)
         if by.user_id != user_id and by.role is not Role.ADMIN:
@@ -106,7 +107,8 @@ class EditUser:
             if edit.role not in (None, before.role) or edit.status not in (None, before.status, AccountStatus.ACTIVE):
                 self.authenticator.must_spare(before, admins)
             after = Editing(work, by, self.authenticator, now).changed(before, edit, hashed)
-            return before, after, self._link(work, by, after, now) if is_awaited(after, edit) else None
+            link = self._link(work, by, before, after, now) if is_awaited(after, edit) else None
+            return before, after, link
 
         before, after, link = self.store.write(change)
         for mail in letters(before, after, link, is_own=by.user_id == user_id):
@@ -130,8 +132,15 @@ class EditUser:
             raise CurrentPasswordNeeded
         return self.proof(own.id, edit.current_password, at, by.origin)
 
-    def _link(self, work: UnitOfWork, by: Actor, user: User, at: datetime) -> Email:
-        """Return the e-mail with the link that proves the address an account shall have."""
+    def _link(self, work: UnitOfWork, by: Actor, before: User, user: User, at: datetime) -> Email | None:
+        """Return the e-mail with the link that proves the address an account shall have, one an address and minute.
+
+        Where the link that was sent is good still, none is; otherwise raises `LetterSent`.
+        """
+        if not may_write(work, Letter.PROOF, user.pending_email, at, self.authenticator.secrets):
+            if (before.pending_email, before.password_hash) != (user.pending_email, user.password_hash):
+                raise LetterSent
+            return None
         asking = by.session_id if by.user_id == user.id else None
         meant = replace(user, email=user.pending_email)
         return prepare_proof(work, meant, at, self.authenticator.secrets, self.frontend, asking=asking)
