@@ -212,6 +212,8 @@ def test_a_link_ends_with_the_address_and_a_reset_and_when_asked(
 ) -> None:
     mine = linked(google, store, outbox)
     api = replace(mine, token="")
+    of_before = google.id_token(sub="10", email=STAFF, iat=int(time.time()) - 301)
+    assert by_token(api, of_before).status_code == 200
 
     if how == "address":
         mine.put(f"/api/users/{me(mine)['id']}", {"email": NEW, "currentPassword": PASSWORD})
@@ -230,6 +232,8 @@ def test_a_link_ends_with_the_address_and_a_reset_and_when_asked(
         wanted = {"token": outbox.token(STAFF), "newPassword": "three blind mice"}
         assert api.post("/api/auth/reset-password", wanted).status_code == 200
 
+    if how != "address":
+        assert refused(by_token(api, of_before), 401)["code"] == "bad_google_token"
     moved = google.id_token(sub="10", email="elsewhere@example.com")
     assert by_token(api, moved).json["pending"] is True
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.auth.emails import Email, google_linked_email
-from technomart.domain.auth.google import GoogleEmailUnverified, GoogleProfile, Identity
+from technomart.domain.auth.google import BadGoogleToken, GoogleEmailUnverified, GoogleProfile, Identity
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration, RegistrationClosed
 from technomart.domain.auth.session import BadCredentials
@@ -18,6 +18,8 @@ from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import NOWHERE, Origin
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email, is_safe_picture
+
+TOO_OLD = "This sign-in with Google is too old; please sign in with Google again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class SignInWithGoogle:
     ) -> SignInResult:
         """Return what signing in with a password returns, for an ID token (`credential`) or an authorization `code`.
 
-        The owner of an account that is linked now is told by mail. Raises `BadGoogleToken`, `GoogleEmailUnverified`,
+        The owner of an account that is linked now is told by mail; that takes a sign-in of this moment, so that a token
+        of before makes no link again that was ended. Raises `BadGoogleToken`, `GoogleEmailUnverified`,
         `GoogleUnreachable`, `GoogleNotConfigured`, `RegistrationClosed` and `AccountDeactivated`.
         """
         token = credential if credential is not None else self.google.exchange(code or "")
@@ -118,13 +121,12 @@ class SignInWithGoogle:
     ) -> tuple[User | Refusal, Email | None]:
         """Return the account that is linked now, made or with its row locked, and what an owner is told of it."""
         stamp = self.authenticator.stamp(at, origin)
-        if not profile.email_verified or not profile.email:
-            entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; unverified e-mail")
-            return noted(work, entry, GoogleEmailUnverified()), None
         found = work.users.find_by_email(canonical_email(profile.email))
-        if found is None and self.registration is Registration.CLOSED:
-            entry = stamp.of(LogAction.SIGN_IN_REFUSED, None, "Google; registration is closed")
-            return noted(work, entry, RegistrationClosed()), None
+        hindered = self._hindered(profile, found, at)
+        if hindered:
+            why, refusal = hindered
+            whose = found if profile.email_verified else None
+            return noted(work, stamp.of(LogAction.SIGN_IN_REFUSED, whose, f"Google; {why}"), refusal), None
         user = self._registered(work, profile, at) if found is None else self._claimed(work, found, at)
         if isinstance(user, Refusal) or user.status is AccountStatus.DEACTIVATED:
             return user, None
@@ -133,6 +135,16 @@ class SignInWithGoogle:
         details = f"Google account {profile.subject}{beginning}"
         work.security_log.add(stamp.of(LogAction.GOOGLE_LINKED, user, details))
         return user, google_linked_email(user) if found else None
+
+    def _hindered(self, profile: GoogleProfile, found: User | None, at: datetime) -> tuple[str, Refusal] | None:
+        """Return why there is no link to be made, for the log and for who asks."""
+        if not profile.email_verified or not profile.email:
+            return "unverified e-mail", GoogleEmailUnverified()
+        if found is None and self.registration is Registration.CLOSED:
+            return "registration is closed", RegistrationClosed()
+        if found is not None and not profile.is_fresh(at):
+            return "too old to make a link", BadGoogleToken(TOO_OLD)
+        return None
 
     def _registered(self, work: UnitOfWork, profile: GoogleProfile, at: datetime) -> User:
         is_open = self.registration is Registration.OPEN
