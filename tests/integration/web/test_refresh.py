@@ -11,7 +11,7 @@ from support.http_api import PASSWORD, STAFF, Api, Reply, an_api
 from support.threads import at_once
 from technomart.domain.store.unit_of_work import Store
 
-SECONDS_OF_GRACE = timedelta(seconds=30)
+SECONDS_OF_GRACE = timedelta(seconds=90)
 IDLE = timedelta(hours=12)
 NEW = "a quite different password"
 
@@ -60,7 +60,34 @@ def test_a_lost_answer_is_given_again_within_the_grace(cashier: Api, clock: Fixe
     again = refresh(cashier, cashier.refresh_token)
 
     assert again.json["refreshToken"] == first.json["refreshToken"]
+    assert again.json["expiresIn"] == 3600 - SECONDS_OF_GRACE.seconds
     assert refresh(cashier, again.json["refreshToken"]).status_code == 200
+
+
+def polled(tab: Api) -> Api:
+    """Ask as a page does, which renews its own tokens when it is refused."""
+    if tab.get("/api/auth/me").status_code == 200:
+        return tab
+    answer = refresh(tab, tab.refresh_token)
+    assert answer.status_code == 200, answer.text
+    return replace(tab, token=answer.json["token"], refresh_token=answer.json["refreshToken"])
+
+
+def test_two_tabs_go_on_all_day_though_the_one_that_is_not_seen_asks_once_a_minute(
+    cashier: Api, clock: FixedClock
+) -> None:
+    seen = unseen = cashier
+    for hour in range(1, 12):
+        clock.move(timedelta(hours=1))
+        seen = polled(seen)
+        late = timedelta(seconds=60 - hour)  # a moment sooner each time, so that a token of its own would still be good
+        clock.move(late)
+        unseen = polled(unseen)
+        clock.move(timedelta(minutes=1))
+        unseen = polled(unseen)
+        clock.move(-late - timedelta(minutes=1))
+
+    assert [tab.get("/api/auth/me").status_code for tab in (seen, unseen)] == [200, 200]
 
 
 @pytest.mark.parametrize("used", [False, True])

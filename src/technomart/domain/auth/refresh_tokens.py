@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 from technomart.domain.auth.session import Session
 
-GRACE = timedelta(seconds=30)
-"""How long a spent token still gets its successor again: for a lost answer, or a second tab."""
+GRACE = timedelta(seconds=90)
+"""How long a spent token still gets its successor again: for a lost answer, or a second tab.
+
+A tab that nobody sees asks once a minute, whatever it was programmed for: browsers see to that.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,14 @@ class RefreshToken:
     def in_grace(self, at: datetime) -> bool:
         """Tell whether it was spent so lately that the same successor may be handed out again."""
         return self.spent_at is not None and at - self.spent_at <= GRACE
+
+    def begins(self, at: datetime, lasts: timedelta) -> datetime:
+        """Return when the access token begins that comes with the successor.
+
+        One that comes when the successor is handed out again ends with the first, so that tabs do not drift apart.
+        """
+        first = min(self.spent_at or at, at)
+        return first if at - first < lasts else at
 
     def succeeded_by(self, digest: str) -> "RefreshToken":
         """Return the next of the family."""

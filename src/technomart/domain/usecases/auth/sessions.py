@@ -1,7 +1,7 @@
 """Authenticate requests by access token, refresh sessions, sign out."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from technomart.domain.auth.emails import Email, google_unlinked_email
 from technomart.domain.auth.ports import Mailer
@@ -93,7 +93,9 @@ class RefreshSession:
             entry = self.authenticator.stamp(at, origin).of(LogAction.TOKEN_REUSED, user, details)
             return noted(work, entry, SessionOver())
         access = self.authenticator.access
-        return SignedIn(user, access.issue(user, session, at), successor, access.lifetime)
+        begins = presented.begins(at, timedelta(seconds=access.lifetime))
+        left = access.lifetime - int((at - begins).total_seconds())
+        return SignedIn(user, access.issue(user, session, begins), successor, left)
 
 
 @dataclass(frozen=True, slots=True)
