@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, cast
 
 import pytest
@@ -57,6 +58,7 @@ class Request:
     pieces: list[Piece] = field(default_factory=list)
     answer: tuple[int, list[tuple[str, str]], bytes] | None = None
     faults: list[BaseException] = field(default_factory=list)
+    hung_up: Piece = field(default_factory=lambda: Piece(None))
     client: str = "[::1]:5000"
     server: str = "[::1]:8000"
     scheme: str = "http"
@@ -79,6 +81,9 @@ class Request:
 
     def __anext__(self) -> Piece:
         return self.pieces.pop(0)
+
+    def client_disconnect(self) -> Piece:
+        return self.hung_up
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.answer = self.answer or (status, headers, body)
@@ -209,3 +214,27 @@ def test_what_is_made_while_it_is_sent_takes_no_thread_of_those_for_requests() -
     may_go_on.set()
     until(lambda: bool(request.faults), "it broke off")
     assert answer_to(request) == (200, False, b"one two")
+    assert request.hung_up.is_cancelled
+
+
+def test_no_file_is_made_for_a_client_that_has_hung_up() -> None:
+    made: list[int] = []
+
+    def endless(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [])
+
+        def parts() -> Iterator[bytes]:
+            for each in count():
+                made.append(each)
+                yield b""
+
+        return parts()
+
+    request = a_request(0)
+    requests = WholeRequests(endless)
+    take(requests, request)
+    until(lambda: len(made) > 1, "it is being made")
+    assert requests.in_hand
+    request.hung_up.come(b"")
+
+    until(lambda: not requests.in_hand, "it was left")

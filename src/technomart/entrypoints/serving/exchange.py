@@ -72,6 +72,10 @@ class Line(Protocol):
         """Return the next piece."""
         ...
 
+    def client_disconnect(self) -> Part:
+        """Return what is done once the client has hung up; it must be given up when nobody asks any more."""
+        ...
+
     def response_bytes(self, status: int, headers: list[Header], body: bytes) -> None:
         """Answer; only the first answer counts."""
         ...

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from technomart.entrypoints.serving.bodies import MOST_KEPT, Body, End
-from technomart.entrypoints.serving.exchange import Answered, Exchange, Header, Scope
+from technomart.entrypoints.serving.exchange import Answered, Exchange, Header, Part, Scope
 from technomart.entrypoints.serving.spool import Spool
 from technomart.entrypoints.web.headers import FIXED, USUAL
 
@@ -81,19 +82,20 @@ class WholeRequests:
             status, headers = said[-1]
             is_long = status.startswith("200") and not any(name == "Content-Length" for name, _ in headers)
             if is_long:
-                self.long.submit(self.make, exchange, [*headers, *more], parts)
+                self.long.submit(self.make, exchange, [*headers, *more], parts, exchange.proto.client_disconnect())
             else:
                 exchange.proto.response_bytes(int(status[:3]), [*headers, *more], b"".join(parts))
         finally:
             if not is_long:
                 self.end(exchange, parts)
 
-    def make(self, exchange: Exchange, headers: list[Header], parts: Iterable[bytes]) -> None:
-        """Make an answer and send it; one that breaks off goes as far as it came, and says so itself."""
+    def make(self, exchange: Exchange, headers: list[Header], parts: Iterable[bytes], hung_up: Part) -> None:
+        """Make an answer and send it while its client is there; one that breaks off goes as far as it came."""
         with Answered(exchange):
             try:
-                self.spool.send(exchange.proto, headers, parts)
+                self.spool.send(exchange.proto, headers, takewhile(lambda _: not hung_up.done(), parts))
             finally:
+                hung_up.cancel()
                 self.end(exchange, parts)
 
     def end(self, exchange: Exchange, parts: Iterable[bytes]) -> None:
