@@ -35,6 +35,17 @@ def test_the_page_reads_and_empties_its_list(cashier: Api, manager: Api) -> None
     assert (unread(cashier), unread(manager)) == (0, 3)
 
 
+def test_what_is_for_others_is_neither_shown_nor_read_nor_removed(cashier: Api, manager: Api) -> None:
+    sent = manager.post("/api/notifications", {"title": "pay", "message": "...", "role": "manager"}).json["data"]
+    path = f"/api/notifications/{sent['id']}"
+
+    for method, each in (("GET", path), ("PATCH", f"{path}/read"), ("POST", f"{path}/read"), ("DELETE", path)):
+        answer = cashier.call(method, each, None if method in ("GET", "DELETE") else {})
+        assert (answer.status_code, answer.json["code"]) == (404, "notification_not_found"), method
+    assert cashier.post("/api/notifications/mark-all-read", {}).status_code == 200
+    assert (listed(cashier), listed(manager), unread(manager)) == ([], ["pay"], 1)
+
+
 def test_settings_are_ones_own_and_keep_what_is_not_sent(cashier: Api, manager: Api) -> None:
     assert manager.get("/api/notifications/settings").json["data"] == SETTINGS
 

@@ -122,6 +122,32 @@ def test_every_route_lets_in_whom_its_contract_names_and_nobody_else(crowd: Crow
     assert wrong == []
 
 
+CLOSED = ("users", "reports/sales")
+SPELLINGS = (
+    *("/api/{}", "/api/{}/", "//api/{}", "/api//{}", "/api/./{}", "/api/orders/../{}", "/%61pi/{}", "/API/{}"),
+    *("/api/{}%2f", "/api/{}%00", "/api/{};x", "/api/{}?_method=POST", "/api/nothing"),
+)
+POINTERS = ("X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL")
+"""What some servers take for the method or the address, whatever stands in the first line."""
+
+
+@pytest.mark.parametrize("person", ["stranger", "staff"])
+def test_no_other_spelling_of_a_closed_address_lets_anybody_in(crowd: Crowd, person: str) -> None:
+    api = replace(crowd.api, token="" if person == "stranger" else crowd.token(crowd.user(person)))
+    headers = {header: "POST" if "Method" in header else "/api/users" for header in POINTERS}
+    headers["Authorization"] = f"Bearer {api.token}"
+
+    answers = {
+        (method, path): api.client.open(
+            path, method=method, headers=headers, environ_overrides={"REMOTE_ADDR": next(crowd.addresses)}
+        ).status_code
+        for method in ("GET", "HEAD")
+        for path in (each.format(name) for each in SPELLINGS for name in CLOSED)
+    }
+
+    assert set(answers.values()) == {401 if person == "stranger" else 403, 404}, answers
+
+
 def test_every_permission_is_enforced_by_some_route(crowd: Crowd) -> None:
     agreed = contracts(crowd.api.client.application)
     enforced = {contract.who for contract in agreed.values() if isinstance(contract.who, Permission)}

@@ -143,6 +143,28 @@ def test_a_forged_token_is_no_good(stranger: Api, claims: Claims, kind: str) -> 
     assert status(stranger, FORGERIES[kind](claims)) == 401
 
 
+ELSEWHERE: dict[str, Callable[[str], dict[str, str]]] = {
+    "a cookie": lambda token: {"Cookie": f"token={token}; Authorization=Bearer {token}"},
+    "another scheme": lambda token: {"Authorization": f"Basic {token}"},
+    "no scheme": lambda token: {"Authorization": token},
+    "behind a stranger's": lambda token: {"Authorization": f"Bearer x.y.z, Bearer {token}"},
+    "before a stranger's": lambda token: {"Authorization": f"Bearer {token}, Bearer x.y.z"},
+    "behind a tab": lambda token: {"Authorization": f"Bearer\t{token}"},
+    "quoted": lambda token: {"Authorization": f'Bearer "{token}"'},
+    "a header of its own": lambda token: {
+        "X-Authorization": f"Bearer {token}",
+        "Proxy-Authorization": f"Bearer {token}",
+    },
+}
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_a_good_token_in_another_place_is_none(stranger: Api, cashier: Api, where: str) -> None:
+    path = f"/api/auth/me?token={cashier.token}&access_token={cashier.token}"
+
+    assert stranger.get(path, **ELSEWHERE[where](cashier.token)).status_code == 401
+
+
 def test_tokens_of_other_kinds_are_no_access(stranger: Api) -> None:
     api = an_api(MemoryStore())
     person = {"name": "Bea", "email": "bea@example.com", "password": "siomai at noon"}
