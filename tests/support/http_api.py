@@ -139,7 +139,7 @@ def refused(answer: Reply, status: int) -> dict[str, Any]:
     body: dict[str, Any] = answer.json
     assert body["success"] is False
     assert body["code"]
-    assert str(body["message"]).strip()
+    assert str(body["message"]).strip() not in ("", Refusal.sentence)
     return body
 
 

@@ -11,7 +11,7 @@ from technomart.domain.kernel.lengths import LONGEST_NOTE
 from technomart.domain.usecases.auth.register import ReadRegistration, RenewVerifyToken
 from technomart.domain.usecases.users.headshot import ReadHeadshot, UploadHeadshot
 from technomart.domain.usecases.users.verification import ListVerifications, ReviewVerification, Verdict
-from technomart.domain.users.headshots import PICTURE_TYPE, NotAPicture
+from technomart.domain.users.headshots import PHOTOS, PICTURE_TYPE, not_a_picture
 from technomart.domain.users.permissions import Permission, Role
 from technomart.domain.users.verification import STANDS, VerificationStatus
 from technomart.entrypoints.web.contract import Access, Rate, by_address
@@ -183,8 +183,8 @@ def content_of(data_url: str) -> bytes:
     """Return what a data URL holds; raises `NotAPicture`."""
     start = DATA_URL.match(data_url)
     if start is None:
-        raise NotAPicture
+        raise not_a_picture(PHOTOS)
     try:
         return a2b_base64(data_url[start.end() :], strict_mode=True)
     except ValueError as error:  # also of letters that are no ASCII
-        raise NotAPicture from error
+        raise not_a_picture(PHOTOS) from error
