@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import permutations, product
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, not_, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, not_, or_, select, union_all
 
 from technomart.adapters.sql.audit.questions import Condition, Question, broken
 from technomart.adapters.sql.core.types import ID_LENGTH
@@ -68,26 +68,25 @@ def _told(action: LogAction, words: Mapping[str, str]) -> Select[Any]:
     They are read from the end, where nobody's name stands: the id, in brackets, comes right before.
     """
     ending = case(*((row.details.like(f"%) {each}"), len(each) + 2) for each in words))
-    about = func.substr(row.details, -(ID_LENGTH + ending), ID_LENGTH)
+    about = func.coalesce(func.substr(row.details, -(ID_LENGTH + ending), ID_LENGTH), "")
     return select(row.at, about.label("about"), _word(words).label("word")).where(row.action == action.value)
 
 
 def _word(words: Mapping[str, str]) -> ColumnElement[Any]:
-    return case(*((row.details.like(f"%{each}"), word) for each, word in words.items()))
+    return case(*((row.details.like(f"%{each}"), word) for each, word in words.items()), else_="")
 
 
 def _is_told(told: CompoundSelect[Any]) -> Condition:
     some = told.subquery("some")
-    return user.id.in_(select(some.c.about).where(some.c.about.is_not(None)))
+    return user.id.in_(select(some.c.about))
 
 
 def _is_another(word: ColumnElement[str], told: CompoundSelect[Any]) -> Condition:
     """Tell that an account is not what was told last; of entries of one instant any may be the last.
 
-    A list that needs no row of the account is made once: joined, it would be read for each.
+    One column without nulls is looked up in a list that is made once; anything else would be compared for each account.
     """
     every = told.subquery("every")
     place = func.rank().over(partition_by=every.c.about, order_by=every.c.at.desc())
-    last = select(every.c.about, every.c.word, place.label("place")).subquery("last")
-    known = last.c.place == 1, last.c.about.is_not(None), last.c.word.is_not(None)
-    return tuple_(user.id, word).not_in(select(last.c.about, last.c.word).where(*known))
+    last = select((every.c.about + every.c.word).label("said"), place.label("place")).subquery("last")
+    return (user.id + word).not_in(select(last.c.said).where(last.c.place == 1))
