@@ -113,7 +113,7 @@ def check_up(settings: Settings, backups: Iterable[Path] = ()) -> Iterator[Findi
 
 def look_at_files(paths: Iterable[Path], settings: Settings) -> Iterator[Finding]:
     """Say which files everybody on this machine can read."""
-    found = [str(path) for path in paths if is_anybodys(path)]
+    found = [str(path) for path in dict.fromkeys(paths) if is_anybodys(path)]
     if found:
         grade = Grade.WRONG if settings.is_production else Grade.NOTE
         sentence = f"Every account of this machine can read {', '.join(found)}."

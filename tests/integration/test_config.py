@@ -259,6 +259,7 @@ def test_production_refuses_to_start_without_secret_or_mail(environ: dict[str, s
     [
         ("JWT_SECRET", "s" * 48),
         ("JWT_SECRET", "hunter2" * 6),
+        ("BACKUP_KEY", "hunter2" * 6),
         ("JWT_SECRET", "0123456789abcdef" * 3),
         *(
             ("FRONTEND_URL", url)

@@ -134,7 +134,7 @@ def test_the_doctor_names_what_everybody_can_read_and_what_mends_it(
     settings = Settings(env=Environment(env), database_url="sqlite:///canteen.db", jwt_secret="s" * 32)
 
     def found() -> list[Finding]:
-        looked = maintenance.check_up(settings, [Path("old backup.dump")])
+        looked = maintenance.check_up(settings, [Path("old backup.dump"), Path(".env")])
         return [finding for finding in looked if finding.subject == "files"]
 
     maintenance.upgrade_database(settings)
@@ -144,6 +144,7 @@ def test_the_doctor_names_what_everybody_can_read_and_what_mends_it(
             Path(name).chmod(0o644)
         (named,) = found()
         assert (named.grade, all(name in named.sentence for name in names)) == (grade, True)
+        assert named.cure.count(".env") == 1
 
         subprocess.run(["sh", "-c", named.cure], check=True)
 

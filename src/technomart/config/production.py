@@ -11,24 +11,26 @@ A_GOOD_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' prin
 
 def jwt_secret(source: SettingsSource, env: Environment) -> str | None:
     """Return the secret that signs tokens: long and, in production, set and no pattern."""
-    secret = source.optional("JWT_SECRET")
-    if secret is None:
-        if env is Environment.PRODUCTION:
-            raise SettingsError(f"{PREFIX}JWT_SECRET must be set in production, to at least {SHORTEST_SECRET} bytes.")
-        return None
-    if len(secret.encode()) < SHORTEST_SECRET:
-        raise SettingsError(f"{source.name_of('JWT_SECRET')} must be at least {SHORTEST_SECRET} bytes long.")
-    if env is Environment.PRODUCTION and not is_varied(secret):
-        raise SettingsError(f"{source.name_of('JWT_SECRET')} must not repeat itself in production: {A_GOOD_ONE}.")
+    secret = _secret(source, "JWT_SECRET", env)
+    if secret is None and env is Environment.PRODUCTION:
+        raise SettingsError(f"{PREFIX}JWT_SECRET must be set in production, to at least {SHORTEST_SECRET} bytes.")
     return secret
 
 
-def backup_key(source: SettingsSource) -> str | None:
-    """Return the key that backups are signed with, if there is one."""
-    key = source.optional("BACKUP_KEY")
-    if key is not None and len(key.encode()) < SHORTEST_SECRET:
-        raise SettingsError(f"{PREFIX}BACKUP_KEY must be at least {SHORTEST_SECRET} bytes long.")
-    return key
+def backup_key(source: SettingsSource, env: Environment) -> str | None:
+    """Return the key that backups are signed with, if there is one: long and, in production, no pattern."""
+    return _secret(source, "BACKUP_KEY", env)
+
+
+def _secret(source: SettingsSource, name: str, env: Environment) -> str | None:
+    secret = source.optional(name)
+    if secret is None:
+        return None
+    if len(secret.encode()) < SHORTEST_SECRET:
+        raise SettingsError(f"{source.name_of(name)} must be at least {SHORTEST_SECRET} bytes long.")
+    if env is Environment.PRODUCTION and not is_varied(secret):
+        raise SettingsError(f"{source.name_of(name)} must not repeat itself in production: {A_GOOD_ONE}.")
+    return secret
 
 
 def mail(source: SettingsSource, env: Environment) -> MailKind:

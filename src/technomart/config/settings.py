@@ -169,7 +169,7 @@ class Settings:
             jwt_secret=production.jwt_secret(source, env),
             jwt_exp_seconds=source.number("JWT_EXP_SECONDS", cls.jwt_exp_seconds, 1, YEAR),
             session_idle_minutes=source.number("SESSION_IDLE_MINUTES", cls.session_idle_minutes, 10, 43_200),
-            backup_key=production.backup_key(source),
+            backup_key=production.backup_key(source, env),
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
             cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
