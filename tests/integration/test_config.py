@@ -261,6 +261,7 @@ def test_production_refuses_to_start_without_secret_or_mail(environ: dict[str, s
         ("JWT_SECRET", "hunter2" * 6),
         ("BACKUP_KEY", "hunter2" * 6),
         ("JWT_SECRET", "0123456789abcdef" * 3),
+        ("JWT_SECRET", "0123456789abcdef" * 2 + "0123"),
         *(
             ("FRONTEND_URL", url)
             for url in ("", "http://localhost:8080", "https://Localhost./", "http://till.localhost")
@@ -268,6 +269,10 @@ def test_production_refuses_to_start_without_secret_or_mail(environ: dict[str, s
         *(
             ("FRONTEND_URL", url)
             for url in ("http://127.0.0.1:8080", "http://127.1.2.3", "http://[::1]", "http://0.0.0.0")
+        ),
+        *(
+            ("FRONTEND_URL", url)
+            for url in ("http://127.1", "http://0x7f000001", "http://[::ffff:127.0.0.1]", "http://0")
         ),
         ("GOOGLE_TOKEN_URI", "http://oauth2.googleapis.com/token"),
         ("GOOGLE_CERTS_URL", "http://www.googleapis.com/oauth2/v1/certs"),

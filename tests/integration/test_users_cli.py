@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +23,7 @@ from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.kernel.findings import Grade
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.cli import main
+from technomart.entrypoints.commands import users
 from technomart.entrypoints.commands.serve import notices
 
 PASSWORD = "correct-horse-battery"
@@ -138,6 +141,23 @@ def test_a_password_comes_by_the_standard_input(run: CommandLine, store: SqlStor
     assert user(store, CARLA).password_hash == after
     made = run("create-admin", "--email", "owner@example.com", "--password-stdin", typed=PASSWORD)
     assert (made.exit_code, made.stderr) == (0, "")
+
+
+def test_a_password_by_the_standard_input_is_text_of_an_open_one(
+    run: CommandLine, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("users", "set-password", CARLA, "--password-stdin")
+    spanish = "ni\N{LATIN SMALL LETTER N WITH TILDE}o-" + PASSWORD
+
+    for stdin in (StringIO(f"{PASSWORD}\udcff\n"), None):
+        monkeypatch.setattr(users, "sys", SimpleNamespace(stdin=stdin))
+        done = run(*asked)
+        assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    in_ascii = StringIO(spanish.encode().decode("ascii", "surrogateescape"))
+    monkeypatch.setattr(users, "sys", SimpleNamespace(stdin=in_ascii))
+    assert run(*asked).exit_code == 0
+
+    assert Argon2Passwords().verify(spanish, user(store, CARLA).password_hash or "")
 
 
 def test_a_lost_second_factor_is_removed(run: CommandLine, store: SqlStore) -> None:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection
 from email.utils import getaddresses
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
+from socket import inet_aton
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -78,18 +79,20 @@ def origins(given: str) -> tuple[str, ...]:
 
 
 def is_varied(secret: str) -> bool:
-    """Tell whether a secret has enough different characters and is no pattern that comes again."""
-    return len(set(secret)) >= FEWEST_SIGNS and secret not in (secret + secret)[1:-1]
+    """Tell whether a secret has enough different characters and is no pattern that comes again, whole or in part."""
+    is_pattern = any(secret.startswith(secret[length:]) for length in range(1, len(secret) // 2 + 1))
+    return len(set(secret)) >= FEWEST_SIGNS and not is_pattern
 
 
 def is_local(address: str) -> bool:
     """Tell whether an address leads every machine to itself."""
     host = (urlsplit(address).hostname or "").rstrip(".")
     try:
-        found = ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return found.is_loopback or found.is_unspecified
+        found = ip_address(host) if ":" in host else IPv4Address(inet_aton(host))  # browsers take 127.1, too
+    except (ValueError, OSError):
+        return host in ("localhost", "localhost.localdomain") or host.endswith(".localhost")
+    plain = getattr(found, "ipv4_mapped", None) or found
+    return bool(plain.is_loopback or plain.is_unspecified)
 
 
 def mailbox(given: str) -> str:

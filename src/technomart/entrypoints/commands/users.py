@@ -54,8 +54,18 @@ class NewPassword(click.Option):
 
 
 def _from_stdin(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - for click
+    if wanted and sys.stdin is None:
+        raise click.UsageError("The standard input is closed; the password comes by it.", context)
     if wanted:
         context.meta[STDIN] = sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+
+
+def _as_text(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    """Return the password as the bytes it came in say, whatever language the machine speaks."""
+    try:
+        return given.encode(errors="surrogateescape").decode()
+    except UnicodeError as error:
+        raise click.BadParameter("it is no text in UTF-8.") from error
 
 
 def new_password(command: Callable[..., None]) -> Callable[..., None]:
@@ -66,6 +76,7 @@ def new_password(command: Callable[..., None]) -> Callable[..., None]:
         prompt=True,
         hide_input=True,
         confirmation_prompt=True,
+        callback=_as_text,
         help=f"{SHORTEST} to {LONGEST} characters; asked for without echo when it is not given.",
     )
     piped = click.option(
