@@ -69,7 +69,7 @@ venv: $(VENV)/.dev
 
 lock: $(VENV)/.dev
 	$(COMPILE) --group build -o requirements/runtime.txt
-	$(COMPILE) --group dev --extra charts --constraints requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) --group dev --all-extras --constraints requirements/runtime.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
