@@ -27,6 +27,11 @@ def address_of(rule: Rule) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule))
 
 
+def api_rules(app: Flask) -> Iterator[Rule]:
+    """Yield the routes of the API; the others are pages for browsers and what those load."""
+    return (rule for rule in app.url_map.iter_rules() if str(rule).startswith("/api/"))
+
+
 def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse, body: Any) -> None:
     """Raise `AssertionError` when an answer of one of the routes, and its body read as JSON, is not as documented."""
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from support.documented import address_of
+from support.documented import address_of, api_rules
 from support.http_api import Api, an_api, an_app
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
@@ -34,7 +34,7 @@ def app() -> Flask:
 
 def operations(app: Flask) -> Iterator[tuple[str, str, Contract]]:
     """Yield the address, the method and the contract of everything that is documented."""
-    for rule in app.url_map.iter_rules():
+    for rule in api_rules(app):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             if rule.endpoint != OWN_DOCUMENT:
                 address = address_of(rule)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.documented import address_of
+from support.documented import address_of, api_rules
 from support.http_api import STAFF, an_api, an_app, refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Hsts, Readers
@@ -14,13 +14,13 @@ ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 HSTS = "Strict-Transport-Security"
 
 
-def test_every_answer_of_every_route_is_closed_and_kept_out_of_caches() -> None:
+def test_every_answer_of_every_route_of_the_api_is_closed_and_kept_out_of_caches() -> None:
     stranger = an_api(MemoryStore())
     leaving, cashier = stranger.signed_in(STAFF), stranger.signed_in(STAFF)
     wanted = ALWAYS | {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
     answered: set[int] = set()
 
-    for number, rule in enumerate(stranger.client.application.url_map.iter_rules()):
+    for number, rule in enumerate(api_rules(stranger.client.application)):
         path = address_of(rule).replace("{", "").replace("}", "")
         somebody = leaving if path.startswith("/api/auth/") else cashier
         calls = [(stranger, method) for method in ("OPTIONS", "TRACE")]

@@ -10,6 +10,8 @@ from support.servers import shared
 from support.servers.processes import CHILDREN, end_all
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from support.servers.google import Google
     from support.servers.ledger import Ledger
     from support.servers.mariadb import MySqlServer
@@ -52,6 +54,15 @@ def google() -> "Iterator[Google]":
 
     with own_google() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Lend a Chromium without a screen; each test opens a window of its own in it, `support.browser.window`."""
+    from support.browser import own_browser
+
+    with own_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -10,7 +10,13 @@ ALSO_IN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """Debian keeps daemons here, which is not on every account's path."""
 
 
-PACKAGES = {"mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server", "redis-server": "redis-server"}
+PACKAGES = {
+    "mariadbd": "mariadb-server",
+    "mariadb-install-db": "mariadb-server",
+    "redis-server": "redis-server",
+    "chromium": "chromium",
+    "nginx": "nginx-light",
+}
 """Program to the package of Debian and Ubuntu it is in."""
 
 

@@ -20,6 +20,7 @@ from technomart.entrypoints.web.notifications import routes as notifications
 from technomart.entrypoints.web.orders import routes as orders
 from technomart.entrypoints.web.payments import routes as payments
 from technomart.entrypoints.web.reports import routes as reports
+from technomart.entrypoints.web.screens import routes as screens
 from technomart.entrypoints.web.security_log import routes as logs
 from technomart.entrypoints.web.staff import attendance, employees, leaves, schedule
 from technomart.entrypoints.web.users import routes as users
@@ -86,6 +87,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     api = DocumentedApi(app)
     for area in AREAS:
         api.register_blueprint(area)
+    screens.register(app, settings)
     errors.register(app)
     limits.register(app, settings)
     app.before_request(access.admit)

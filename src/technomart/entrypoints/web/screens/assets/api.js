@@ -1,0 +1,138 @@
+/** Talk to the API as whoever is signed in; all tabs of a browser share one session. */
+
+const SESSION = "technomart.session";
+const WITHIN = 15_000; // milliseconds that an answer may take
+
+/** A request that was refused: the server's sentence, with its stable `code`. */
+export class Refusal extends Error {
+  constructor(status, body, headers) {
+    super(body.message ?? `The server answered ${status}.`);
+    this.status = status;
+    this.code = body.code ?? "";
+    this.errors = body.errors ?? {};
+    this.retryAfter = Number(headers.get("Retry-After") ?? 0);
+  }
+}
+
+/** No answer: the request may or may not have counted, and may be sent again with the same key. */
+export class NoAnswer extends Error {}
+
+/** Nobody is signed in any more. */
+export class SignedOut extends Error {}
+
+/** Return the session, or null: `{token, refreshToken, user}`. */
+export function session() {
+  return JSON.parse(localStorage.getItem(SESSION) ?? "null");
+}
+
+function keep(found) {
+  if (found) localStorage.setItem(SESSION, JSON.stringify(found));
+  else localStorage.removeItem(SESSION);
+}
+
+/** Return a new idempotency key; browsers have no `randomUUID` on plain HTTP. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function send(method, path, { body, headers = {}, within = WITHIN } = {}) {
+  const sent = { ...headers };
+  if (body !== undefined) sent["Content-Type"] = "application/json";
+  const options = { method, headers: sent, cache: "no-store", signal: AbortSignal.timeout(within) };
+  if (body !== undefined) options.body = JSON.stringify(body);
+  try {
+    const answer = await fetch(path, options);
+    const text = answer.status === 304 ? "" : await answer.text();
+    const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
+    return { status: answer.status, headers: answer.headers, body: isJson && text ? JSON.parse(text) : {} };
+  } catch (error) {
+    throw new NoAnswer("The server does not answer.", { cause: error });
+  }
+}
+
+function accepted(answer) {
+  if (answer.status >= 400) throw new Refusal(answer.status, answer.body, answer.headers);
+  return answer;
+}
+
+/**
+ * Sign in; returns null, or what asks for the code of a second factor: `{secondFactorToken, message}`.
+ */
+export async function signIn(email, password) {
+  return entered(accepted(await send("POST", "/api/auth/login", { body: { email, password } })).body);
+}
+
+/** Finish a sign-in by the code of a second factor. */
+export async function signInByCode(secondFactorToken, code) {
+  const body = { secondFactorToken, code };
+  return entered(accepted(await send("POST", "/api/auth/second-factor/sign-in", { body })).body);
+}
+
+function entered(body) {
+  if (body.secondFactorToken) return body;
+  if (!body.token) throw new Refusal(200, { message: body.message ?? "This account waits for its approval." }, new Headers());
+  keep({ token: body.token, refreshToken: body.refreshToken, user: body.user });
+  return null;
+}
+
+/** Sign out here; the session ends on the server too when it answers. */
+export async function signOut() {
+  const found = session();
+  keep(null);
+  if (!found) return;
+  const headers = { Authorization: `Bearer ${found.token}` };
+  try {
+    await send("POST", "/api/auth/logout", { body: { refreshToken: found.refreshToken }, headers });
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error; // it ends by itself after a while
+  }
+}
+
+/** Do something that one tab alone may do; without TLS browsers have no locks, and the server's grace serves. */
+async function alone(work) {
+  return navigator.locks ? navigator.locks.request(SESSION, work) : work();
+}
+
+async function refresh(spent) {
+  return alone(async () => {
+    const found = session();
+    if (!found) throw new SignedOut("Please sign in.");
+    if (found.token !== spent) return found; // another tab was first
+    const answer = await send("POST", "/api/auth/refresh-token", { body: { refreshToken: found.refreshToken } });
+    if (answer.status === 401) {
+      keep(null);
+      throw new SignedOut("Please sign in again.");
+    }
+    const { token, refreshToken } = accepted(answer).body;
+    keep({ ...found, token, refreshToken });
+    return session();
+  });
+}
+
+/**
+ * Call the API; returns `{status, headers, body}` and throws `Refusal`, `NoAnswer` or `SignedOut`.
+ *
+ * A `key` makes repeats count once, a `tag` asks for what is new (304), a `match` for what has this version still.
+ */
+export async function call(method, path, { body, key, tag, match, within } = {}) {
+  const headers = {};
+  if (key) headers["Idempotency-Key"] = key;
+  if (tag) headers["If-None-Match"] = tag;
+  if (match) headers["If-Match"] = match;
+  const by = (found) => send(method, path, { body, within, headers: { ...headers, Authorization: `Bearer ${found.token}` } });
+  const found = session();
+  if (!found) throw new SignedOut("Please sign in.");
+  const answer = await by(found);
+  return accepted(answer.status === 401 ? await by(await refresh(found.token)) : answer);
+}
+
+/** Return the data of a GET. */
+export async function get(path, options) {
+  return (await call("GET", path, options)).body.data;
+}
+
+/** Tell whether whoever is signed in may do this; the server decides anyhow. */
+export function may(permission) {
+  const permissions = session()?.user?.permissions ?? [];
+  return permissions.includes("all") || permissions.includes(permission);
+}

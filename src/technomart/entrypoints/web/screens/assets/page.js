@@ -1,0 +1,89 @@
+/** What every screen has: who is signed in, the connection, light or dark, and one place for refusals. */
+
+import { NoAnswer, Refusal, SignedOut, session, signOut } from "./api.js";
+import { byId } from "./dom.js";
+import { askToSignIn } from "./sign-in.js";
+
+const THEME = "technomart.theme";
+const SHOWN_FOR = 8_000; // milliseconds
+
+/** Begin a screen: sign in where nobody is, then `begin()`; a refusal that it lets through is told. */
+export async function start(begin) {
+  dress();
+  byId("sign-out").addEventListener("click", leave);
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    tell(event.reason);
+  });
+  if (!session()) await askToSignIn();
+  greet();
+  await begin();
+}
+
+/** Say what went wrong, where everybody looks; a session that is over is asked for again. */
+export function tell(error) {
+  if (error instanceof SignedOut) {
+    signInAgain(error);
+    return;
+  }
+  if (!(error instanceof Refusal || error instanceof NoAnswer)) console.error(error);
+  notify(error.message, "bad");
+}
+
+/** Ask whoever is there to sign in, and begin anew as them. */
+export async function signInAgain(error) {
+  await askToSignIn(error?.message);
+  location.reload();
+}
+
+let hiding = 0;
+
+/** Say something for some seconds; `mood` is good or bad. */
+export function notify(message, mood = "good") {
+  const notice = byId("notice");
+  clearTimeout(hiding);
+  notice.textContent = message;
+  notice.dataset.mood = mood;
+  notice.hidden = false;
+  hiding = setTimeout(() => (notice.hidden = true), SHOWN_FOR);
+}
+
+let heard = "";
+
+/** Show whether the server answers, and since when it does not. */
+export function connected(isConnected, error) {
+  const shown = byId("connection");
+  if (isConnected) heard = new Date().toLocaleTimeString();
+  shown.dataset.state = isConnected ? "on" : "off";
+  const why = error instanceof Refusal ? error.message : "No connection.";
+  shown.textContent = isConnected ? "" : `${why}${heard ? ` What you see is of ${heard}.` : ""}`;
+}
+
+function greet() {
+  const user = session()?.user;
+  byId("who").textContent = user ? user.name : "";
+  byId("sign-out").hidden = !user;
+}
+
+async function leave() {
+  await signOut();
+  location.reload();
+}
+
+function dress() {
+  const button = byId("theme");
+  const isDark = () => {
+    const chosen = localStorage.getItem(THEME);
+    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  };
+  const put = () => {
+    document.documentElement.dataset.theme = isDark() ? "dark" : "light";
+    button.textContent = isDark() ? "☀" : "☾";
+  };
+  button.addEventListener("click", () => {
+    localStorage.setItem(THEME, isDark() ? "light" : "dark");
+    put();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", put);
+  put();
+}

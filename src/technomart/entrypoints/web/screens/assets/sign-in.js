@@ -1,0 +1,49 @@
+/** Ask who is there. */
+
+import { signIn, signInByCode } from "./api.js";
+import { el } from "./dom.js";
+
+/** Show the form until somebody is signed in. */
+export function askToSignIn(reason = "") {
+  return new Promise((done) => {
+    const said = el("p", { role: "alert", class: "bad" }, reason);
+    const email = el("input", { type: "email", name: "email", autocomplete: "username", required: true, autofocus: true });
+    const password = el("input", { type: "password", name: "password", autocomplete: "current-password", required: true });
+    const code = el("input", { name: "code", autocomplete: "one-time-code", inputmode: "numeric" });
+    const first = el("div", { class: "fields" }, el("label", {}, "E-mail", email), el("label", {}, "Password", password));
+    const second = el("div", { class: "fields", hidden: true }, el("label", {}, "Code", code));
+    const button = el("button", { class: "main" }, "Sign in");
+    const form = el("form", { method: "dialog" }, el("h1", {}, "Sign in"), first, second, said, button);
+    const dialog = el("dialog", { class: "sign-in" }, form);
+    let waiting = null;
+
+    async function enter() {
+      const asked = waiting ? await signInByCode(waiting, code.value.trim()) : await signIn(email.value, password.value);
+      if (asked) {
+        waiting = asked.secondFactorToken;
+        said.textContent = asked.message ?? "";
+        first.hidden = true;
+        second.hidden = false;
+        code.focus();
+        return;
+      }
+      dialog.close();
+      dialog.remove();
+      done();
+    }
+
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      button.disabled = true;
+      try {
+        await enter();
+      } catch (error) {
+        said.textContent = error.message;
+      }
+      button.disabled = false;
+    });
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+
+import pytest
+
+from support.servers.served import UNLIMITED
+from support.servers.technomart import TechnoMart, own_technomart
+
+
+@pytest.fixture(scope="session")
+def canteen() -> Iterator[TechnoMart]:
+    """Lend a server with the demo canteen, for tests that mind only what they made themselves."""
+    with own_technomart(UNLIMITED, arguments=["--demo"]) as server:
+        server.run("db", "upgrade")
+        server.start()
+        yield server
