@@ -1,11 +1,13 @@
 """Serve the screens: pages without data, which fetch it from the API as whoever is signed in there."""
 
+from functools import partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template
 
 from technomart.config.settings import Settings
+from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access, Contract, contracts
 from technomart.entrypoints.web.screens.files import Files
 
@@ -16,34 +18,41 @@ CSP = (
 """A page runs and shows what comes from this server alone, and no text becomes markup."""
 ANYBODY = Contract(Access.PUBLIC)
 FOREVER = 31_536_000  # seconds
-SCREENS = {"counter": "/", "kitchen": "/kitchen", "board": "/board", "today": "/today"}
-TITLES = {"counter": "Counter", "kitchen": "Kitchen", "board": "Board", "today": "Today"}
+
+
+class Screen(NamedTuple):
+    """A page, and the permission without which there is nothing to see on it."""
+
+    name: str
+    address: str
+    title: str
+    needs: Permission
+
+
+SCREENS = (
+    Screen("counter", "/", "Counter", Permission.ORDER_PLACE),
+    Screen("kitchen", "/kitchen", "Kitchen", Permission.ORDER_QUEUE_HANDLE),
+    Screen("board", "/board", "Board", Permission.ORDER_QUEUE_HANDLE),
+    Screen("today", "/today", "Today", Permission.REPORTS_SALES_VIEW),
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Serve the screens of a canteen and the files that they load."""
     assets = Files(files(__package__) / "assets")
     screens = Blueprint("screens", __name__, template_folder="templates")
-    told = {
-        "version": assets.version,
-        "canteen": settings.business_name,
-        "screens": [(name, SCREENS[name], TITLES[name]) for name in SCREENS],
-    }
-
-    def serve(name: str, rule: str) -> None:
-        screens.add_url_rule(rule, name, lambda: page(name, told))
-        contracts(app)[f"screens.{name}"] = ANYBODY
-
-    for name, rule in SCREENS.items():
-        serve(name, rule)
-    screens.add_url_rule("/assets/<version>/<name>", "asset", lambda version, name: asset(assets, version, name))
+    told = {"version": assets.version, "canteen": settings.business_name, "screens": SCREENS}
+    for screen in SCREENS:
+        screens.add_url_rule(screen.address, screen.name, partial(page, screen, told))
+        contracts(app)[f"screens.{screen.name}"] = ANYBODY
+    screens.add_url_rule("/assets/<version>/<name>", "asset", partial(asset, assets))
     contracts(app)["screens.asset"] = ANYBODY
     app.register_blueprint(screens)
 
 
-def page(name: str, told: dict[str, Any]) -> Response:
+def page(screen: Screen, told: dict[str, Any]) -> Response:
     """Return a page, which holds no data of the canteen but its name."""
-    text = render_template(f"screens/{name}.html", screen=name, title=TITLES[name], **told)
+    text = render_template(f"screens/{screen.name}.html", screen=screen, **told)
     return current_app.response_class(text, mimetype="text/html", headers={"Content-Security-Policy": CSP})
 
 

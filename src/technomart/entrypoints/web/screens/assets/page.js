@@ -1,7 +1,7 @@
 /** What every screen has: who is signed in, the connection, light or dark, and one place for refusals. */
 
-import { NoAnswer, Refusal, SignedOut, session, signOut } from "./api.js";
-import { byId } from "./dom.js";
+import { NoAnswer, Refusal, SignedOut, may, session, signOut } from "./api.js";
+import { byId, el, fill } from "./dom.js";
 import { askToSignIn } from "./sign-in.js";
 
 const THEME = "technomart.theme";
@@ -17,7 +17,8 @@ export async function start(begin) {
   });
   if (!session()) await askToSignIn();
   greet();
-  await begin();
+  if (may(document.body.dataset.needs)) await begin();
+  else fill(document.querySelector("main"), el("p", { class: "quiet" }, "Your role does not include this screen."));
 }
 
 /** Say what went wrong, where everybody looks; a session that is over is asked for again. */
@@ -63,6 +64,7 @@ function greet() {
   const user = session()?.user;
   byId("who").textContent = user ? user.name : "";
   byId("sign-out").hidden = !user;
+  for (const link of document.querySelectorAll("nav a")) link.hidden = !may(link.dataset.needs);
 }
 
 async function leave() {

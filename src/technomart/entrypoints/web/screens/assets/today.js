@@ -1,3 +1,144 @@
-import { start } from "./page.js";
+/** Show the manager how the day goes; every figure is the API's own, nothing is added up here. */
 
-start(() => {});
+import { NoAnswer, Refusal, call, may } from "./api.js";
+import { barsByHour, barsByName } from "./chart.js";
+import { byId, el, fill, pesos } from "./dom.js";
+import { connected, start, tell } from "./page.js";
+
+const EVERY = 60_000; // milliseconds
+const ITEMS_SHOWN = 8;
+const DRAWER =
+  "Cash is what today's payments left in the drawer, beside what was in it at the start: taken, less what was given back.";
+const METHODS = { cash: "Cash", card: "Card", mobile: "Mobile" };
+
+async function ask(path) {
+  const { body, headers } = await call("GET", path);
+  return { ...body, at: new Date(headers.get("Date") ?? Date.now()) };
+}
+
+const sales = (range) => ask(`/api/reports/sales?range=${encodeURIComponent(range)}`);
+
+/** Return the sales of the business day before, up to the same time of that day. */
+async function dayBeforeByNow({ data, at }) {
+  const { from, to } = data.previous.range;
+  const passed = at - new Date(data.range.from);
+  const until = new Date(Math.min(new Date(from).getTime() + passed, new Date(to).getTime()));
+  if (until <= new Date(from)) return null;
+  return (await sales(`${new Date(from).toISOString()}..${until.toISOString()}`)).data;
+}
+
+function figure(name, value, note = "", mood = "") {
+  return el("div", { class: `card figure ${mood}` }, el("span", {}, name), el("strong", {}, value), el("small", {}, note));
+}
+
+function compared(now, before) {
+  const difference = Math.round(100 * (now - before)) / 100;
+  if (!difference) return "as much as yesterday by now";
+  return `${pesos(Math.abs(difference))} ${difference < 0 ? "less" : "more"} than yesterday by now`;
+}
+
+async function showSales(shown) {
+  const [today, yesterday] = await Promise.all([sales("today"), sales("yesterday")]);
+  const by = await dayBeforeByNow(today);
+  const { data } = today;
+  const before = by?.total ?? 0;
+  shown.sales = [
+    figure("Net sales", pesos(data.total), compared(data.total, before), data.total < before ? "behind" : ""),
+    figure("Orders", data.orders, `${by?.orders ?? 0} yesterday by now`),
+    figure("Average order", pesos(data.averageOrder), by?.orders ? `${pesos(by.averageOrder)} yesterday by now` : ""),
+  ];
+  fill(byId("hours"), barsByHour(data.byHour, yesterday.data.byHour, byId("hours").clientWidth));
+  fill(byId("best"), barsByName(data.topItems.slice(0, ITEMS_SHOWN)));
+  fill(byId("money"), ...money(data));
+  shown.at = today.at;
+  shown.zone = data.range.timezone;
+}
+
+function money(data) {
+  const rows = Object.entries(METHODS).map(([method, name]) => [name, data.byMethod[method]]);
+  return [
+    table([["Taken", data.gross], ["Given back", data.refunds], ["Net", data.total, "total"]]),
+    el("h3", {}, "Where it is"),
+    table(rows),
+    el("p", { class: "quiet" }, DRAWER),
+    data.discounts ? el("p", { class: "quiet" }, `Discounts on today's orders: ${pesos(data.discounts)}.`) : null,
+  ];
+}
+
+function table(rows) {
+  const lines = rows.map(([name, amount, kind]) =>
+    el("tr", { class: kind }, el("th", { scope: "row" }, name), el("td", { class: "number" }, pesos(amount))),
+  );
+  return el("table", {}, el("tbody", {}, lines));
+}
+
+async function showOrders(shown) {
+  const { data } = await ask("/api/reports/orders?range=today");
+  const minutes = data.averageMinutesToReady;
+  shown.kitchen = [
+    figure("In the kitchen", data.in_queue + data.in_progress, `${data.ready} ready, ${data.completed} handed over`),
+    figure("Minutes to ready", minutes ?? "none", "from placed to ready, on average"),
+  ];
+}
+
+async function showUnpaid(shown) {
+  const { pagination } = await ask("/api/orders?paymentStatus=unpaid,partial&limit=1");
+  const more = pagination.totalIsAtLeast ? "+" : "";
+  const mood = pagination.total ? "behind" : "";
+  shown.unpaid = [figure("Not paid", `${pagination.total}${more}`, "orders of all days, in part or not at all", mood)];
+}
+
+async function showStock() {
+  const { data } = await ask("/api/inventory/low-stock");
+  const rows = data.map((item) =>
+    el(
+      "tr",
+      { class: item.available <= 0 ? "bad" : null },
+      el("th", { scope: "row" }, item.name, item.expired ? el("small", { class: "bad" }, " past its date") : null),
+      el("td", { class: "number" }, `${item.available} of ${item.minStock} ${item.unit}`),
+    ),
+  );
+  fill(byId("stock"), rows.length ? el("table", {}, el("tbody", {}, rows)) : el("p", { class: "quiet" }, "Everything is there."));
+}
+
+const PARTS = [
+  ["reports.sales.view", showSales, ["hours", "best", "money"]],
+  ["reports.orders.view", showOrders, []],
+  ["order.status.view", showUnpaid, []],
+  ["inventory.lowstock.alerts", showStock, ["stock"]],
+];
+
+/** Show everything that whoever is signed in may see; what fails keeps what it showed and says so. */
+async function show() {
+  const shown = { sales: [], kitchen: [], unpaid: [], at: null, zone: "" };
+  const tried = await Promise.allSettled(PARTS.filter(([permission]) => may(permission)).map(([, part]) => part(shown)));
+  const failed = tried.find((each) => each.status === "rejected")?.reason;
+  if (failed && !(failed instanceof NoAnswer || failed instanceof Refusal)) throw failed;
+  connected(!failed, failed);
+  if (failed) return;
+  fill(byId("figures"), ...shown.sales, ...shown.kitchen, ...shown.unpaid);
+  if (shown.at) byId("as-of").textContent = asOf(shown);
+}
+
+function asOf({ at, zone }) {
+  const time = at.toLocaleTimeString("en-PH", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  return `As of ${time} (${zone}), the present business day. Shown anew every minute.`;
+}
+
+function sayWhatIsMissing() {
+  for (const [permission, , places] of PARTS) {
+    if (!may(permission)) places.forEach((id) => fill(byId(id), el("p", { class: "quiet" }, "Your role does not include this.")));
+  }
+}
+
+function keepShowing() {
+  const again = () => document.hidden || show().catch(tell);
+  document.addEventListener("visibilitychange", again);
+  setInterval(again, EVERY);
+}
+
+start(async () => {
+  sayWhatIsMissing();
+  await show();
+  keepShowing();
+});

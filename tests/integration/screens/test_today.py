@@ -1,0 +1,109 @@
+"""The manager's day on a screen: its figures are those of what was sold, and nobody else's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.browser import Scheme, picture, sign_in, window
+from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
+from support.servers.technomart import TechnoMart
+
+CASHIER, DEMO_PASSWORD = "carla@technomart.example", "halo-halo-sa-tanghali"
+MANAGER = "manager@technomart.example"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedCanteen]:
+    with running(f"sqlite:///{tmp_path}/day.db", workers=1) as canteen:
+        yield canteen
+
+
+def sold(canteen: ServedCanteen, portions: int, method: str = "", discount: float = 0) -> str:
+    """Sell so many portions of 45 pesos; returns the payment, if money was taken."""
+    lines = [{"menuItemId": canteen.dish, "quantity": portions}]
+    order = canteen.data("POST", "/api/orders", {"items": lines, "discount": discount})
+    if not method:
+        return ""
+    paid = canteen.data("POST", f"/api/orders/{order['id']}/payment", {"amount": order["total"], "method": method})
+    payment: str = paid["id"]
+    return payment
+
+
+def figure(page: Page, name: str) -> str:
+    """Return what stands under a name among the figures of the day."""
+    return page.locator(".figure").filter(has=page.get_by_text(name, exact=True)).locator("strong").inner_text()
+
+
+def money(page: Page, name: str) -> str:
+    return page.locator("#money tr").filter(has=page.get_by_text(name, exact=True)).locator("td").inner_text()
+
+
+def test_the_day_shows_to_the_centavo_what_was_sold_paid_and_given_back(
+    browser: Browser, served: ServedCanteen
+) -> None:
+    sold(served, 2, "cash")
+    given_back = sold(served, 3, "cash", discount=35.25)
+    sold(served, 1, "card")
+    sold(served, 4)
+    served.data("POST", f"/api/payments/{given_back}/refund", {"amount": 20.5, "reason": "cold"})
+    served.data("POST", "/api/inventory/items", {"name": "Eggs", "unit": "pc", "quantity": 3, "minStock": 30})
+
+    with window(browser, served.url) as page:
+        page.goto("/today")
+        sign_in(page, EMAIL, PASSWORD)
+        expect(page.locator("#as-of")).to_contain_text("Asia/Manila")
+
+        assert figure(page, "Net sales") == "₱214.25"
+        assert figure(page, "Orders") == "4"
+        assert figure(page, "Not paid") == "1"
+        assert figure(page, "In the kitchen") == "4"
+        names = ("Taken", "Given back", "Net", "Cash", "Card", "Mobile")
+        assert [money(page, name) for name in names] == [
+            *("₱234.75", "₱20.50", "₱214.25", "₱169.25", "₱45.00", "₱0.00"),
+        ]
+        expect(page.locator("#best li")).to_have_text(["Adobo10 · ₱414.75"])
+        expect(page.locator("#stock tr")).to_have_text(["Eggs3 of 30 pc"])
+
+        page.get_by_role("img", name="Net sales by hour").focus()
+        for _ in range(24):
+            page.keyboard.press("ArrowRight")
+        expect(page.locator(".said")).to_contain_text("orders; the day before ₱0.00 on 0")
+        page.get_by_text("As a table").click()
+        by_hour = page.locator("#hours tbody td:nth-child(3)").all_inner_texts()
+        assert sum(float(text.strip("₱").replace(",", "")) for text in by_hour) == 214.25
+
+
+def test_an_empty_day_is_shown_as_one(browser: Browser, served: ServedCanteen) -> None:
+    with window(browser, served.url) as page:
+        page.goto("/today")
+        sign_in(page, EMAIL, PASSWORD)
+
+        expect(page.locator("#best")).to_have_text("Nothing was sold yet.")
+        expect(page.locator("#stock")).to_have_text("Everything is there.")
+        assert (figure(page, "Net sales"), figure(page, "Minutes to ready")) == ("₱0.00", "none")
+
+
+def test_who_may_not_see_reports_is_shown_neither_them_nor_the_way_there(browser: Browser, canteen: TechnoMart) -> None:
+    with window(browser, canteen.url) as page:
+        page.goto("/today")
+        sign_in(page, CASHIER, DEMO_PASSWORD)
+
+        expect(page.locator("main")).to_have_text("Your role does not include this screen.")
+        expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(["Counter", "Kitchen", "Board"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "name"), [("light", 1280, "today"), ("dark", 1280, "today-dark"), ("light", 390, "today-phone")]
+)
+def test_the_day_fits_its_window(
+    browser: Browser, canteen: TechnoMart, tmp_path: Path, *, scheme: Scheme, width: int, name: str
+) -> None:
+    with window(browser, canteen.url, width=width, height=1100, scheme=scheme) as page:
+        page.goto("/today")
+        sign_in(page, MANAGER, DEMO_PASSWORD)
+        page.locator("#as-of:not(:empty)").wait_for()
+
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        picture(page, name, tmp_path)
