@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from support.servers.needs import needs
 
@@ -21,6 +21,7 @@ Scheme = Literal["light", "dark"]
 def own_browser() -> Iterator[Browser]:
     """Run a Chromium; skips the test when there is none, or fails it when services are required."""
     path = needs("chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
         try:

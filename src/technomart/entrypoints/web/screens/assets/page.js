@@ -31,8 +31,13 @@ export function tell(error) {
   notify(error.message, "bad");
 }
 
-/** Ask whoever is there to sign in, and begin anew as them. */
+let asking = false;
+
+/** Ask whoever is there to sign in, once however many calls found that the session is over, and begin anew as them. */
 export async function signInAgain(error) {
+  if (asking) return;
+  asking = true;
+  greet();
   await askToSignIn(error?.message);
   location.reload();
 }

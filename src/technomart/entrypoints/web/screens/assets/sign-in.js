@@ -11,7 +11,7 @@ export function askToSignIn(reason = "") {
     const password = el("input", { type: "password", name: "password", autocomplete: "current-password", required: true });
     const code = el("input", { name: "code", autocomplete: "one-time-code", inputmode: "numeric" });
     const first = el("div", { class: "fields" }, el("label", {}, "E-mail", email), el("label", {}, "Password", password));
-    const second = el("div", { class: "fields", hidden: true }, el("label", {}, "Code", code));
+    const second = el("div", { class: "fields", hidden: true }, el("label", {}, "Code of your app, or a recovery code", code));
     const button = el("button", { class: "main" }, "Sign in");
     const form = el("form", { method: "dialog" }, el("h1", {}, "Sign in"), first, second, said, button);
     const dialog = el("dialog", { class: "sign-in" }, form);
@@ -21,7 +21,7 @@ export function askToSignIn(reason = "") {
       const asked = waiting ? await signInByCode(waiting, code.value.trim()) : await signIn(email.value, password.value);
       if (asked) {
         waiting = asked.secondFactorToken;
-        said.textContent = asked.message ?? "";
+        said.textContent = "";
         first.hidden = true;
         second.hidden = false;
         code.focus();
