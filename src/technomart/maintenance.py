@@ -11,7 +11,7 @@ from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.core.schema_revision import needed_revision
 from technomart.adapters.sql.maintenance import backup, doctor, migrate
-from technomart.adapters.sql.maintenance.backup import Dumped
+from technomart.adapters.sql.maintenance.backup import Dumped, Told, untold
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap import must_have_no_demo_accounts, open_database, smtp_server
@@ -49,18 +49,18 @@ def schema_revisions(settings: Settings) -> tuple[str | None, str]:
         return has, needed
 
 
-def back_up(settings: Settings, path: Path) -> Dumped:
-    """Write the whole database into a file, signed where there is a key.
+def back_up(settings: Settings, path: Path, told: Told = untold) -> Dumped:
+    """Write the whole database into a file, signed where there is a key; `told` hears of so many more rows.
 
     Raises `Conflict`, `FileExistsError`, `OSError` and `Unavailable`.
     """
     with closing(open_for_maintenance(settings)) as database:
         doctor.must_be_usable(database.engine)
         with doctor.explaining(database.engine):
-            return backup.dump(database.engine, path, datetime.now(UTC), settings.signing_key)
+            return backup.dump(database.engine, path, datetime.now(UTC), settings.signing_key, told)
 
 
-def restore(settings: Settings, path: Path, *, unsigned: bool = False) -> Dumped:
+def restore(settings: Settings, path: Path, told: Told = untold, *, unsigned: bool = False) -> Dumped:
     """Take a file of `back_up` into an empty database: where there is a key one signed with it, unless told otherwise.
 
     Raises `Invalid`, `Conflict`, `OSError` and `Unavailable`.
@@ -70,7 +70,7 @@ def restore(settings: Settings, path: Path, *, unsigned: bool = False) -> Dumped
         doctor.must_be_usable(database.engine)
         database.must_have_no_stand_in()
         with doctor.explaining(database.engine):
-            return restore_dump(database.engine, path, None if unsigned else settings.signing_key)
+            return restore_dump(database.engine, path, None if unsigned else settings.signing_key, told)
 
 
 def must_be_openable(settings: Settings) -> None:

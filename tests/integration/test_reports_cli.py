@@ -115,7 +115,7 @@ def test_a_report_is_shown_without_loading_matplotlib(store: SqlStore, monkeypat
     ("arguments", "sentence"),
     [
         (("sales", "--range", "soon"), "This range cannot be used."),
-        (("sales", "--csv", "--png", "x.png"), "Say --csv or --png, not both."),
+        (("sales", "--csv", "--png", "x.png"), "Say one of --csv, --json and --png."),
         (("sales", "--png", "x.txt"), "x.txt does not end in .png."),
         (("sales", "--png", ""), "it names no file."),
         (("sales", "--png", "no/such/folder/x.png"), "No such file or directory"),

@@ -34,6 +34,7 @@ FOR_HELP = {
     "technomart.entrypoints.commands",
     "technomart.entrypoints.commands.errors",
     "technomart.entrypoints.commands.garbage",
+    "technomart.entrypoints.commands.json_output",
     "technomart.entrypoints.commands.saying",
 }
 

@@ -33,6 +33,7 @@ EMAIL = "carla@technomart.example"
 KEPT = {"email", "password_hash", "image", "tag", "body", "location", "address", "issuer", "subject", "scope", "word"}
 """The columns that hold no text of a person, besides those of codes and of what is searched by."""
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("init",): ("--yes", "--business-name", ODD),
     ("serve",): ("--demo",),
     ("db", "upgrade"): (),
     ("db", "current"): (),
@@ -66,6 +67,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("doctor",): (),
     ("backup",): (f"{ODD}.json",),
     ("restore",): (f"{ODD}.json",),
+    ("completion",): ("bash",),
 }
 """Every command with what it is asked in these tests."""
 

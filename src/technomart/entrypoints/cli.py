@@ -8,14 +8,18 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from technomart.config.errors import SettingsError
 from technomart.domain.kernel.errors import Refusal
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
+from technomart.entrypoints.commands.json_output import ASKED as JSON
+from technomart.entrypoints.commands.json_output import say_refusal
 from technomart.entrypoints.commands.saying import replace_what_cannot_be_drawn
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("init", "Ask five questions and write the answers, with good secrets, into .env."),
     "serve": ("serve", "Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."),
     "db": ("database", "Keep the database's schema."),
     "create-admin": ("users", "Make an administrator, or give one a new password and name."),
@@ -35,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("maintenance", "Check database, clock, Redis and mail, and say what to do."),
     "backup": ("maintenance", "Write the whole database into FILE, as it is now, while orders go on."),
     "restore": ("maintenance", "Take FILE into an empty database of any engine, and audit what came of it."),
+    "completion": ("completion", "Print what lets a shell complete commands, options and their values."),
 }
 """Command to its module in `commands/`, loaded when it is used, since that takes its time, and its sentence."""
 
@@ -66,6 +71,11 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so without loading them."""
+        found = [CompletionItem(name, help=told) for name, (_, told) in COMMANDS.items() if name.startswith(incomplete)]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take arguments, of all commands, that are text; raises `Refused` for bytes that no database takes."""
         replace_what_cannot_be_drawn()
@@ -85,8 +95,11 @@ class Commands(click.Group):
             if port is None or error.param is None or error.param.name != "port" or repr(port) not in error.message:
                 raise
             raise Refused(f"PORT must be a whole number from 1 to 65535, not {port!r}.") from error
-        except (SettingsError, Refusal) as error:
-            raise Refused(str(error)) from error
+        except (SettingsError, Refusal, Refused) as error:
+            if ctx.meta.get(JSON):
+                say_refusal(getattr(error, "code", "refused"), str(error))
+                ctx.exit(Refused.exit_code)
+            raise error if isinstance(error, Refused) else Refused(str(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -1,6 +1,5 @@
 """Prove that the rows of the database agree with each other."""
 
-import json
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -14,11 +13,12 @@ from technomart import bootstrap
 from technomart.config.settings import Settings
 from technomart.domain.audit.invariants import INVARIANTS, MOST_NAMED, Invariant, Violation
 from technomart.entrypoints.commands.database import migrated_database
-from technomart.entrypoints.commands.saying import is_utf, say
+from technomart.entrypoints.commands.json_output import as_json, say_json
+from technomart.entrypoints.commands.saying import say
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@as_json
 @click.option("--most", type=click.IntRange(1), default=MOST_NAMED, show_default=True, help="Rows to name at most.")
 def audit(*, as_json: bool, most: int) -> None:
     """Check every row against the invariants.
@@ -28,8 +28,7 @@ def audit(*, as_json: bool, most: int) -> None:
     found = violations(Settings.from_env(), most + 1)
     named, more = found[:most], len(found) > most
     if as_json:
-        answer = {"holds": not found, "complete": not more, "violations": [asdict(each) for each in named]}
-        say(*json.dumps(answer, indent=2, ensure_ascii=not is_utf()).split("\n"))
+        say_json({"holds": not found, "complete": not more, "violations": [asdict(each) for each in named]})
     else:
         for each in named:
             say(f"{each.kind} {each.id}: {each.sentence} [{each.code}]")

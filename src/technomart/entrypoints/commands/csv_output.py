@@ -9,11 +9,13 @@ from typing import IO
 
 from technomart.domain.kernel.texts import spelled_out
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.progress import Advance, counting
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.csv_text import marked
 from technomart.private_files import new_file
 
 LINE_END = "\r\n"
+AT_ONCE = 500  # rows between two words of progress
 HEADING = 2
 """The byte order mark and the names of the columns."""
 
@@ -29,8 +31,8 @@ def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
             sys.stdout.flush()
             _write(_for(sys.stdout, lines), sys.stdout.buffer)
         else:
-            with new_file(file) as output:
-                rows = _write(marked(lines), output) - HEADING
+            with new_file(file) as output, counting("Writing", "rows") as advance:
+                rows = _write(marked(lines), output, advance) - HEADING
     except BrokenPipeError:
         raise  # whoever reads has had enough
     except FileExistsError as error:
@@ -41,11 +43,13 @@ def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
         say(f"{rows:,} rows are in {file}.")
 
 
-def _write(lines: Iterable[str], output: IO[bytes]) -> int:
+def _write(lines: Iterable[str], output: IO[bytes], advance: Advance = lambda _: None) -> int:
     written = 0
     for line in lines:
         output.write(line.encode())
         written += 1
+        if not written % AT_ONCE:
+            advance(AT_ONCE)
     output.flush()
     return written
 

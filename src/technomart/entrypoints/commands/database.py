@@ -9,6 +9,8 @@ from technomart import bootstrap, maintenance
 from technomart.config.settings import Settings
 from technomart.domain.store.handover import NO_TABLES, Permanent
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.json_output import as_json, say_json
+from technomart.entrypoints.commands.progress import counting
 from technomart.entrypoints.commands.saying import say
 from technomart.wiring import Ports
 
@@ -41,7 +43,8 @@ def upgrade() -> None:
     """Bring the database to the schema of this version, be it empty or older."""
     settings = Settings.from_env()
     before, needed = maintenance.schema_revisions(settings)
-    maintenance.upgrade_database(settings)
+    with counting("Bringing the tables to this version"):
+        maintenance.upgrade_database(settings)
     if before == needed:
         say(f"The database is at {needed} already.")
     else:
@@ -49,10 +52,13 @@ def upgrade() -> None:
 
 
 @db.command()
-def current() -> None:
+@as_json
+def current(*, as_json: bool) -> None:
     """Say which schema the database has, and which this version needs."""
     has, needed = maintenance.schema_revisions(Settings.from_env())
-    if has is None:
+    if as_json:
+        say_json({"has": has, "needs": needed})
+    elif has is None:
         say(f"{NO_TABLES}; this version needs {needed}. Run `technomart db upgrade`.")
     elif has == needed:
         say(f"The database is at {has}, as this version needs.")

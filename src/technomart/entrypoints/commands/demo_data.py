@@ -1,7 +1,5 @@
 """Fill the database with made-up history."""
 
-import sys
-
 import click
 
 from technomart import bootstrap
@@ -10,6 +8,7 @@ from technomart.domain.services.closed_days import CloseDays
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
+from technomart.entrypoints.commands.progress import counting
 from technomart.entrypoints.commands.saying import say
 
 MOST_ORDERS, MOST_DAYS = 10_000_000, 3_660
@@ -28,7 +27,8 @@ def demo_data(*, orders: int, days: int, seed: int, append: bool) -> None:
     with migrated_database(settings) as database, uncollected():
         database.must_have_no_stand_in()
         sell = bootstrap.demo(settings).sell_in_bulk
-        with click.progressbar(length=orders, label="Orders", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            sell(database, orders, days, seed, append=append, told=bar.update)
-        bootstrap.for_commands(settings, database).use(CloseDays).all()
+        with counting("Selling", "orders") as advance:
+            sell(database, orders, days, seed, append=append, told=advance)
+        with counting("Adding up the days that are over"):
+            bootstrap.for_commands(settings, database).use(CloseDays).all()
     say(f"{orders:,} orders of {days:,} days are in the database.")

@@ -7,7 +7,7 @@ from typing import TypedDict
 import click
 
 from technomart.domain.inventory.filters import MovementFilter
-from technomart.domain.kernel.time_ranges import SPOKEN
+from technomart.domain.kernel.time_ranges import NAMES, SPOKEN
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.payments.payment import PaymentFilter
 from technomart.domain.reports.periods import Period, read_range
@@ -36,6 +36,7 @@ time_range = click.option(
     show_default=True,
     metavar="RANGE",
     help=f"{SPOKEN}, {ALL}, or ISO..ISO; weeks begin on Monday.",
+    shell_complete=lambda _context, _parameter, begun: [name for name in (*NAMES, ALL) if name.startswith(begun)],
 )
 
 

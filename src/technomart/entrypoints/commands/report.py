@@ -3,14 +3,16 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 from rich.console import Console
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.kernel.texts import in_order
-from technomart.domain.kernel.time_ranges import SPOKEN
+from technomart.domain.kernel.time_ranges import NAMES, SPOKEN
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.usecases.reports import (
     ExportCustomer,
@@ -26,6 +28,8 @@ from technomart.entrypoints.commands.csv_output import write_csv
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.files import FileName
+from technomart.entrypoints.commands.json_output import as_json
+from technomart.entrypoints.commands.progress import counting
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
@@ -46,6 +50,7 @@ time_range = click.option(
     show_default=True,
     metavar="RANGE",
     help=f"{SPOKEN} or ISO..ISO; weeks begin on Monday.",
+    shell_complete=lambda _context, _parameter, begun: [name for name in NAMES if name.startswith(begun)],
 )
 
 
@@ -56,7 +61,8 @@ def ports_for_reports() -> Iterator[Ports]:
     Raises `Refused` when the database has no tables, and `Unavailable`.
     """
     with ports_over_database() as ports:
-        ports.use(CloseDays).all()
+        with counting("Adding up the days that are over"):
+            ports.use(CloseDays).all()
         yield ports
 
 
@@ -69,10 +75,15 @@ def report() -> None:
 @time_range
 @png
 @as_csv
-def sales(range_: str, png: Path | None, *, as_csv: bool) -> None:
+@as_json
+def sales(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
     """Show what was sold."""
+    must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
         found = ports.use(ReportSales)(COMMAND_LINE, range_)
+        if as_json:
+            answers().sales(ports, found)
+            return
         rush = None if as_csv else ports.use(ReportRush)(COMMAND_LINE, range_)
     answer(lambda: views.of_sales(found, rush), tables.SALES, tables.sales_rows(found), png, as_csv=as_csv)
 
@@ -81,20 +92,30 @@ def sales(range_: str, png: Path | None, *, as_csv: bool) -> None:
 @time_range
 @png
 @as_csv
-def orders(range_: str, png: Path | None, *, as_csv: bool) -> None:
+@as_json
+def orders(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
     """Show how far the orders got that were placed in a time."""
+    must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
         found = ports.use(ReportOrders)(COMMAND_LINE, range_)
+        if as_json:
+            answers().orders(ports, found)
+            return
     answer(lambda: views.of_orders(found), tables.ORDERS, tables.orders_rows(found), png, as_csv=as_csv)
 
 
 @report.command()
 @png
 @as_csv
-def inventory(png: Path | None, *, as_csv: bool) -> None:
+@as_json
+def inventory(png: Path | None, *, as_csv: bool, as_json: bool) -> None:
     """Show what is in stock now."""
+    must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
         items, zone = ports.use(ReportStock)(COMMAND_LINE), ports.days.zone
+        if as_json:
+            answers().inventory(ports, items)
+            return
         at = f"as of {ports.clock.now().astimezone(zone):%a %d %b %Y %H:%M} ({zone.key})"
     answer(lambda: views.of_stock(items, at), tables.STOCK, tables.stock_rows(items), png, as_csv=as_csv)
 
@@ -103,10 +124,15 @@ def inventory(png: Path | None, *, as_csv: bool) -> None:
 @time_range
 @png
 @as_csv
-def staff_attendance(range_: str, png: Path | None, *, as_csv: bool) -> None:
+@as_json
+def staff_attendance(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
     """Show who was at work, on every business day the range touches."""
+    must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
         found = ports.use(ReportStaff)(COMMAND_LINE, range_)
+        if as_json:
+            answers().staff_attendance(ports, found)
+            return
     answer(lambda: views.of_staff(found), tables.STAFF, tables.staff_rows(found), png, as_csv=as_csv)
 
 
@@ -114,8 +140,10 @@ def staff_attendance(range_: str, png: Path | None, *, as_csv: bool) -> None:
 @click.option("--customer", help="The whole name; without it, everybody.")
 @png
 @as_csv
-def customer_history(customer: str | None, png: Path | None, *, as_csv: bool) -> None:
+@as_json
+def customer_history(customer: str | None, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
     """Show what a customer paid, newest first; CSV has all of it."""
+    must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     customer = in_order(customer or "").strip() or None
     with ports_for_reports() as ports:
         if as_csv:
@@ -123,7 +151,21 @@ def customer_history(customer: str | None, png: Path | None, *, as_csv: bool) ->
             answer(None, tables.HISTORY, rows, png, as_csv=True)
             return
         found = ports.use(ReportCustomer)(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT))
+        if as_json:
+            answers().customer_history(ports, found)
+            return
     answer(lambda: views.of_customer(found), tables.HISTORY, (), png, as_csv=False)
+
+
+def must_be_one(*, png: Path | None, as_csv: bool, as_json: bool) -> None:
+    """Raise `Refused` when more than one kind of answer is asked for."""
+    if (png is not None) + as_csv + as_json > 1:
+        raise Refused("Say one of --csv, --json and --png.")
+
+
+def answers() -> ModuleType:
+    """Return what answers in JSON; the web, whose schemas say how, takes its time to load."""
+    return import_module("technomart.entrypoints.commands.report_answers")
 
 
 def answer(
@@ -136,8 +178,6 @@ def answer(
 ) -> None:
     """Write a report as CSV, or show it and draw it where that is asked for; raises `Refused`."""
     if as_csv or view is None:
-        if png is not None:
-            raise Refused("Say --csv or --png, not both.")
         write_csv(lines(header, rows))
         return
     shown = view()

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -25,8 +25,10 @@ from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.commands.database import ports_over_database
+from technomart.entrypoints.commands.json_output import as_json
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.terminal import said
+from technomart.wiring import Ports
 
 WIDE = 200
 """Columns where nobody looks at a terminal, so that addresses stay whole."""
@@ -98,7 +100,8 @@ def users() -> None:
 @users.command("list")
 @click.option("--status", type=click.Choice([status.value for status in AccountStatus]), help="Those of one state.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Those of one role.")
-def list_users(status: str | None, role: str | None) -> None:
+@as_json
+def list_users(status: str | None, role: str | None, *, as_json: bool) -> None:
     """List the accounts by name."""
     wanted = UserFilter(
         status=AccountStatus(status) if status else None,
@@ -108,6 +111,9 @@ def list_users(status: str | None, role: str | None) -> None:
     )
     with ports_over_database() as ports:
         found = ports.use(ListUsers)(COMMAND_LINE, wanted, EVERYBODY)
+        if as_json:
+            say_users(ports, found.rows)
+            return
     table = Table("name", "e-mail", "role", "status", "last sign-in")
     for user in found.rows:
         table.add_row(*map(said, cells(user)))
@@ -188,6 +194,16 @@ def set_status(emails: tuple[str, ...], to: AccountStatus, told: str) -> None:
         for email in emails:
             user = ports.use(SetStatus)(COMMAND_LINE, ports.use(FindUser)(COMMAND_LINE, email).id, to)
             say(f"{user.email} {told}")
+
+
+def say_users(ports: Ports, found: Sequence[User]) -> None:
+    """Print accounts in JSON."""
+    from technomart.entrypoints.commands.api_answers import say_as_the_api  # noqa: PLC0415 - the web takes its time
+    from technomart.entrypoints.web.http import ok  # noqa: PLC0415
+    from technomart.entrypoints.web.shared.base import listed  # noqa: PLC0415
+    from technomart.entrypoints.web.users.schemas import UserSchema  # noqa: PLC0415
+
+    say_as_the_api(ports, listed(UserSchema), ok(found))
 
 
 def cells(user: User) -> tuple[str, ...]:

@@ -26,6 +26,13 @@ from technomart.private_files import new_file
 
 AT_ONCE = 1_000
 
+Told = Callable[[int], None]
+"""What hears of so many more rows, now and then."""
+
+
+def untold(_more: int) -> None:
+    """Hear of rows and say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dumped:
@@ -49,7 +56,7 @@ class RowTooLong(Conflict):
     sentence = f"A row is longer than {LONGEST_LINE // 2**20} MiB, which no dump takes."
 
 
-def dump(engine: Engine, path: Path, at: datetime, key: bytes | None = None) -> Dumped:
+def dump(engine: Engine, path: Path, at: datetime, key: bytes | None = None, told: Told = untold) -> Dumped:
     """Write everything, as it is at one moment, while others go on reading and writing; signed with the key.
 
     The file appears under its name when it is complete and is for its owner alone. Raises `FileExistsError`,
@@ -57,7 +64,7 @@ def dump(engine: Engine, path: Path, at: datetime, key: bytes | None = None) -> 
     """
     try:
         with new_file(path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
-            return _dump_all(engine, Lines(packed, key), at)
+            return _dump_all(engine, Lines(packed, key, told), at)
     except FAILURES as error:
         if isinstance(error, OSError):
             raise
@@ -67,9 +74,9 @@ def dump(engine: Engine, path: Path, at: datetime, key: bytes | None = None) -> 
 class Lines:
     """Lines of JSON with a running checksum and, with a key, a signature."""
 
-    def __init__(self, file: IO[bytes] | gzip.GzipFile, key: bytes | None) -> None:
-        """Write to a binary file."""
-        self._file, self._key = file, key
+    def __init__(self, file: IO[bytes] | gzip.GzipFile, key: bytes | None, told: Told) -> None:
+        """Write to a binary file, and tell of rows as they are written."""
+        self._file, self._key, self.told = file, key, told
         self._sum, self._signature = sha256(), signature(key)
 
     def write(self, value: object) -> None:
@@ -107,6 +114,9 @@ def _dump_table(connection: Connection, lines: Lines, table: Table) -> int:
     for row in _rows(connection, table):
         lines.write([None if value is None else way(value) for value, way in zip(row, ways, strict=True)])
         count += 1
+        if not count % AT_ONCE:
+            lines.told(AT_ONCE)
+    lines.told(count % AT_ONCE)
     return count
 
 

@@ -15,7 +15,7 @@ from technomart.adapters.sql.core.schema_revision import known_revisions
 from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.maintenance import migrate
-from technomart.adapters.sql.maintenance.backup import AT_ONCE, Dumped
+from technomart.adapters.sql.maintenance.backup import AT_ONCE, Dumped, Told, untold
 from technomart.adapters.sql.maintenance.dump_lines import LONGEST_LINE, BadDump, BadSignature, Flaw, NotSigned
 from technomart.adapters.sql.maintenance.dump_rows import TYPES, Heading, Row, parts_in, revision_of
 from technomart.domain.kernel.errors import Conflict
@@ -29,7 +29,7 @@ class DatabaseNotEmpty(Conflict):
     code = "database_not_empty"
 
 
-def restore_dump(engine: Engine, path: Path, key: bytes | None = None) -> Dumped:
+def restore_dump(engine: Engine, path: Path, key: bytes | None = None, told: Told = untold) -> Dumped:
     """Take a dump in, all or nothing, and bring the tables to this version's schema; with a `key` one signed with it.
 
     Raises `BadSignature` and `BadDump`, before anything is changed unless it is a database that refuses a row;
@@ -43,7 +43,7 @@ def restore_dump(engine: Engine, path: Path, key: bytes | None = None) -> Dumped
             _must_be_empty(engine, dumped.revision)
             migrate.upgrade(engine, dumped.revision)
             with engine.connect() as connection, writing(connection).begin():
-                _load(connection, parts_in(file, key))
+                _load(connection, parts_in(file, key), told)
             migrate.upgrade(engine)
         except FAILURES as error:
             raise refusal(error) from error
@@ -77,7 +77,7 @@ def _must_be_empty(engine: Engine, revision: str) -> None:
         raise DatabaseNotEmpty(f"The database has the tables of {has}, the dump those of {revision}: use one without.")
 
 
-def _load(connection: Connection, parts: Iterator[Heading | Row]) -> None:
+def _load(connection: Connection, parts: Iterator[Heading | Row], told: Told) -> None:
     """Insert rows as they come, a few at once, and no more of them than fit; parents stand before children."""
     target: TableClause | None = None
     names: tuple[str, ...] = ()
@@ -86,6 +86,7 @@ def _load(connection: Connection, parts: Iterator[Heading | Row]) -> None:
     for part in parts:
         if isinstance(part, Heading) or len(waiting) == AT_ONCE or room < 0:
             _insert(connection, target, names, waiting)
+            told(len(waiting))
             waiting, room = [], LONGEST_LINE
         if isinstance(part, Row):
             waiting.append(part)
@@ -94,6 +95,7 @@ def _load(connection: Connection, parts: Iterator[Heading | Row]) -> None:
             names = part.columns
             target = table(part.table, *(column(n, TYPES[k]()) for n, k in zip(names, part.kinds, strict=True)))
     _insert(connection, target, names, waiting)
+    told(len(waiting))
 
 
 def _insert(connection: Connection, target: TableClause | None, names: tuple[str, ...], rows: list[Row]) -> None:

@@ -1,0 +1,23 @@
+"""Let shells complete what one types."""
+
+import click
+from click.shell_completion import get_completion_class
+
+PROGRAM, VARIABLE = "technomart", "_TECHNOMART_COMPLETE"
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    r"""Print what lets a shell complete commands, options and their values.
+
+    \b
+    bash: echo 'eval "$(technomart completion bash)"' >> ~/.bashrc
+    zsh:  echo 'eval "$(technomart completion zsh)"' >> ~/.zshrc
+    fish: technomart completion fish > ~/.config/fish/completions/technomart.fish
+    """
+    made = get_completion_class(shell)
+    assert made is not None, shell  # noqa: S101 - click brings these three
+    click.echo(made(context.find_root().command, {}, PROGRAM, VARIABLE).source())

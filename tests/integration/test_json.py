@@ -1,0 +1,127 @@
+"""What commands answer in JSON: the API's own data, on an output that holds nothing else."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from support.databases import SqliteFiles, lent_store
+from support.http_api import CHEAP, an_app
+from technomart.adapters.clock import SystemClock
+from technomart.adapters.demo.loader import DemoCanteen
+from technomart.adapters.sql.store import SqlStore
+from technomart.config.settings import Settings
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.entrypoints.cli import main
+
+MONTH = "2026-01-01..2026-12-31"
+SAME: dict[tuple[str, ...], str] = {
+    ("report", "sales", "--range", MONTH): f"/api/reports/sales?range={MONTH}",
+    ("report", "orders", "--range", MONTH): f"/api/reports/orders?range={MONTH}",
+    ("report", "inventory"): "/api/reports/inventory",
+    ("report", "staff-attendance", "--range", MONTH): f"/api/reports/staff-attendance?range={MONTH}",
+    ("users", "list"): "/api/users?sortBy=name&sortDir=asc",
+}
+"""Command to the address whose data it answers."""
+OTHERS: tuple[tuple[str, ...], ...] = (
+    ("audit",),
+    ("db", "current"),
+    ("doctor",),
+    ("payments", "resume"),
+    ("purge",),
+    ("report", "customer-history"),
+)
+
+
+@pytest.fixture(scope="module")
+def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
+    with ExitStack() as lent:
+        found = lent.enter_context(lent_store(sqlite_files))
+        records = DemoCanteen(SystemClock(), BusinessDays(Settings().timezone), CHEAP).snapshot()
+        found.write(lambda work: work.load(records))
+        yield found
+
+
+def run(store: SqlStore, *asked: str) -> Result:
+    url = store.engine.url.render_as_string(hide_password=False)
+    return CliRunner().invoke(main, [*asked, "--json"], env={"TECHNOMART_DATABASE_URL": url})
+
+
+def takes_json(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the commands that have the option."""
+    if not isinstance(command, click.Group):
+        if any("--json" in option.opts for option in command.params):
+            yield path
+        return
+    with click.Context(command) as context:
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from takes_json(found, *path, name)
+
+
+def test_these_are_all_commands_that_answer_in_json() -> None:
+    asked = {tuple(word for word in command if not word.startswith(("--", "20"))) for command in SAME}
+
+    assert set(takes_json(main)) == asked | set(OTHERS)
+
+
+@pytest.mark.parametrize("command", SAME)
+def test_a_command_answers_the_data_of_the_api(store: SqlStore, command: tuple[str, ...]) -> None:
+    told: Any = (
+        an_app(store).signed_in("admin@technomart.example", "halo-halo-sa-tanghali").get(SAME[command]).json["data"]
+    )
+
+    done = run(store, *command)
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert without_sign_ins(json.loads(done.stdout)) == without_sign_ins(told)
+    assert told
+
+
+def without_sign_ins(data: Any) -> Any:
+    """Leave out what the sign-in of the test itself changed."""
+    if not isinstance(data, list):
+        return data
+    return [{name: value for name, value in row.items() if name not in ("lastLogin", "version")} for row in data]
+
+
+@pytest.mark.parametrize("command", OTHERS)
+def test_other_commands_answer_json_alone(
+    store: SqlStore, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = run(store, *command)
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (("report", "sales", "--range", "nonsense"), "bad_range"),
+        (("report", "orders", "--csv"), "refused"),
+    ],
+)
+def test_a_refusal_is_json_too(store: SqlStore, asked: tuple[str, ...], code: str) -> None:
+    done = run(store, *asked)
+
+    assert (done.exit_code, done.stderr) == (2, "")
+    told = json.loads(done.stdout)
+    assert (told["success"], told["code"]) == (False, code)
+    assert told["message"]
+
+
+def test_a_setting_that_cannot_be_used_is_refused_in_json(store: SqlStore) -> None:
+    done = CliRunner().invoke(main, ["doctor", "--json"], env={"TECHNOMART_TIMEZONE": "Nowhere"})
+
+    assert done.exit_code == 2
+    assert "TECHNOMART_TIMEZONE" in json.loads(done.stdout)["message"]
