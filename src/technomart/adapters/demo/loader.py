@@ -8,7 +8,7 @@ from technomart.adapters.demo.beside import is_worth_it, made_beside
 from technomart.adapters.demo.keeping import Told, interruptible, made, unheard
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import FirstNumbers, Trade
-from technomart.adapters.demo.people import DEMO_PASSWORD, STAFF, demo_staff
+from technomart.adapters.demo.people import STAFF, demo_staff
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.staff import demo_attendance, linked
 from technomart.adapters.demo.stock import (
@@ -31,6 +31,7 @@ from technomart.domain.orders.order import OrderType
 from technomart.domain.store.handover import BulkWork, Permanent
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.demo import DEMO_PASSWORD
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 

@@ -6,7 +6,6 @@ from technomart.adapters.demo.ids import fixed_id
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 
-DEMO_PASSWORD = "halo-halo-sa-tanghali"  # noqa: S105  # published, and of no use in production
 HIRED = datetime(2025, 1, 6, 1, tzinfo=UTC)
 
 STAFF = (

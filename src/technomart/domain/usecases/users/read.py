@@ -1,10 +1,14 @@
 """List accounts, and read one."""
 
+from dataclasses import dataclass
+
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.store.unit_of_work import StoreUseCase
+from technomart.domain.services.authentication import Authenticator
+from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
+from technomart.domain.users.demo import DemoAccount, is_open_demo
 from technomart.domain.users.filters import UserFilter
-from technomart.domain.users.user import AccountStatus, User, UserNotFound, canonical_email
+from technomart.domain.users.user import User, UserNotFound, canonical_email
 
 
 class ListUsers(StoreUseCase):
@@ -38,10 +42,26 @@ class FindUser(StoreUseCase):
 
 
 class FindDemoAccounts(StoreUseCase):
-    """Find the accounts of the demo data that are switched on."""
+    """Find the accounts of the demo canteen that are switched on."""
 
     def __call__(self) -> list[User]:
         """Return them by their addresses."""
-        everybody = self.store.read(lambda work: work.users.all())
-        active = (user for user in everybody if user.is_demo and user.status is AccountStatus.ACTIVE)
-        return sorted(active, key=lambda user: user.email)
+        return self.store.read(open_demos)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDemoAccounts(StoreUseCase):
+    """Offer the demo accounts to whoever tries the canteen; none where they cannot sign in, as in production."""
+
+    authenticator: Authenticator
+
+    def __call__(self) -> list[DemoAccount]:
+        """Return what they sign in with, by their addresses."""
+        if not self.authenticator.demo_allowed:
+            return []
+        return [DemoAccount.of(user) for user in self.store.read(open_demos)]
+
+
+def open_demos(work: UnitOfWork) -> list[User]:
+    """Return the accounts of the demo canteen that are switched on, by their addresses."""
+    return sorted(filter(is_open_demo, work.users.all()), key=lambda user: user.email)

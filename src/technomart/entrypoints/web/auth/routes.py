@@ -16,13 +16,15 @@ from technomart.domain.usecases.auth.register import (
 from technomart.domain.usecases.auth.reset_codes import AskForResetCode, ExchangeResetCode, ResetPasswordByCode
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, RefreshSession, SignOut, SignOutEverywhere
 from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
+from technomart.domain.usecases.users.read import OfferDemoAccounts
+from technomart.domain.users.demo import DemoAccount
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.auth import schemas
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_email, by_user
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
-from technomart.entrypoints.web.shared.base import Done, done, enveloped
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 from technomart.entrypoints.web.users.schemas import UserSchema
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and sign-in")
@@ -47,6 +49,13 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
     """Sign in with e-mail and password; an account with a second factor gets a token for the second step alone."""
     email, password = credentials["email"], credentials["password"]
     return signed_in(use(SignIn)(email, password, remember=credentials["remember"], origin=origin()))
+
+
+@routes.route("/demo-accounts", who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
+@routes.response(200, listed(schemas.DemoAccountSchema))
+def demo_accounts() -> dict[str, list[DemoAccount] | bool]:
+    """Show what one can sign in with to try the demo canteen; nothing where there is none, and in production."""
+    return ok(use(OfferDemoAccounts)())
 
 
 @routes.route("/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_CODE, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
+from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, OptionalText, Password, Text
@@ -17,6 +18,15 @@ class Credentials(Wire):
     email = Text(longest=LONGEST_EMAIL, shortest=1, required=True)
     password = Password(required=True)
     remember = Flag(load_default=False)
+
+
+class DemoAccountSchema(Wire):
+    """A demo account, with the password that is published."""
+
+    email = fields.String()
+    name = fields.String()
+    role = Choice(Role)
+    password = fields.String()
 
 
 class GoogleRequest(Wire):
