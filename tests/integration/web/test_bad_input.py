@@ -106,7 +106,7 @@ def test_a_foreign_content_type_is_refused(cashier: Api) -> None:
     refused(cashier.post("/api/orders", b"<a/>", Content_Type="text/xml"), 415)
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/nope", "/favicon.ico", "//api/orders"])
+@pytest.mark.parametrize("path", ["/nothing", "/api", "/api/nope", "/favicon.ico", "//api/orders"])
 def test_an_unknown_address_is_not_found_and_never_html(cashier: Api, path: str) -> None:
     assert refused(cashier.get(path), 404)["code"] == "route_not_found"
 

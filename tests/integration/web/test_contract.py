@@ -1,6 +1,7 @@
 """What a route says of itself is what happens and what the document says."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,10 +61,13 @@ def test_the_document_says_of_every_route_what_its_contract_says(app: Flask, doc
         headers = {each["name"] for each in operation.get("parameters", []) if each["in"] == "header"}
         refusals = {int(status) for status in operation["responses"] if status.isdigit() and int(status) >= 400}
 
-        assert 429 in refusals
-        assert ({408, 411} <= refusals) == ("requestBody" in operation)
-        assert ({401, 403} <= refusals, bool(operation["security"])) == (not is_public, not is_public)
-        assert ({409, 422} <= refusals, "Idempotency-Key" in headers) == (contract.once, contract.once)
+        assert {429, 500, *contract.refuses} <= refusals
+        assert (503 in refusals) == (address != "/api/health")
+        assert (404 in refusals) == ("{" in address or 404 in contract.refuses)
+        assert ({408, 411, 413, 415} <= refusals) == ("requestBody" in operation)
+        assert bool(operation["security"]) is not is_public
+        assert {401, 403} <= refusals or is_public
+        assert ("Idempotency-Key" in headers) == contract.once <= ({409, 422} <= refusals)
         assert (412 in refusals, "If-Match" in headers) == (contract.versioned, contract.versioned)
         assert ("304" in operation["responses"], "If-None-Match" in headers) == (contract.tagged, contract.tagged)
         assert not contract.tagged or "ETag" in operation["responses"]["200"]["headers"]
@@ -73,12 +77,54 @@ def test_the_document_describes_refusals_as_they_are_answered(document: dict[str
     refusal = an_app(MemoryStore()).post("/api/auth/login", {}).json
     responses = document["components"]["responses"]
 
-    assert refusal.keys() == document["components"]["schemas"]["Refusal"]["properties"].keys()
+    schema = document["components"]["schemas"]["Refusal"]
+    assert refusal.keys() == schema["properties"].keys()
+    assert schema["required"] == ["code", "message", "success"]
     assert {each["content"]["application/json"]["schema"]["$ref"] for each in responses.values()} == {
         "#/components/schemas/Refusal"
     }
     assert json.loads(TOO_SLOW).keys() == json.loads(NO_LENGTH).keys() <= refusal.keys()
     assert "Retry-After" in responses["TooManyRequests"]["headers"]
+
+
+def test_every_operation_has_a_name_of_its_own_a_tag_and_a_sentence(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1.")
+    ids = [operation["operationId"] for _, operation in documented_operations(document)]
+    assert len(ids) == len(set(ids))
+    named = {tag["name"] for tag in document["tags"]}
+    for _, operation in documented_operations(document):
+        assert set(operation["tags"]) <= named
+        assert operation["summary"].endswith(".")
+
+
+def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    references = re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document))
+    assert len(references) > 1000
+    for reference in set(references):
+        found: Any = document
+        for step in reference.split("/"):
+            found = found[step]
+
+
+def test_what_can_follow_an_answer_is_an_operation_with_these_parameters(document: dict[str, Any]) -> None:
+    operations = {each["operationId"]: (path, each) for path, each in documented_operations(document)}
+    links = [
+        link
+        for _, operation in operations.values()
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+    assert {link["operationId"] for link in links} == {
+        *("orders_detail", "orders_move", "orders_pay", "payments_invoice", "payments_refund"),
+    }
+    for link in links:
+        path, _ = operations[link["operationId"]]
+        assert set(re.findall(r"{(\w+)}", path)) == link["parameters"].keys()
+
+
+def documented_operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        yield from ((path, operation) for method, operation in item.items() if method != "parameters")
 
 
 def test_a_route_cannot_be_made_without_saying_who_may_call_it() -> None:

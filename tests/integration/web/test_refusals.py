@@ -15,7 +15,7 @@ FEW = 6
 REFUSALS: dict[str, tuple[Callable[[Api], Api], tuple[str, ...], tuple[int, ...]]] = {
     "nobody": (lambda api: replace(api, token=""), ("/api/orders", "/api/users"), (401,)),
     "a token that is none": (lambda api: replace(api, token="x.y.z"), ("/api/orders", "/api/logs"), (401,)),
-    "an address that is none": (lambda api: replace(api, token=""), ("/api/nothing", "/wp-admin", "/"), (404,)),
+    "an address that is none": (lambda api: replace(api, token=""), ("/api/nothing", "/wp-admin", "/assets"), (404,)),
     "somebody": (lambda api: api, ("/api/users", "/api/audit", f"/api/orders/{an_id()}"), (403, 403, 404)),
 }
 

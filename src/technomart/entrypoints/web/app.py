@@ -12,7 +12,7 @@ from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
 from technomart.entrypoints.web.contract import Access, Contract, contracts
-from technomart.entrypoints.web.document import DocumentedApi
+from technomart.entrypoints.web.document.api import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
 from technomart.entrypoints.web.inventory import routes as inventory
 from technomart.entrypoints.web.menu import routes as menu
@@ -38,25 +38,26 @@ CONFIG = {
     "OPENAPI_URL_PREFIX": "/api",
 }
 AREAS = (
-    health.routes,
     auth.routes,
     sessions.routes,
     second_factor.routes,
     users.routes,
     verification.routes,
-    logs.routes,
-    notifications.routes,
     menu.routes,
     orders.routes,
     payments.routes,
     inventory.routes,
-    audit.routes,
-    reports.routes,
     employees.routes,
     attendance.routes,
     schedule.routes,
     leaves.routes,
+    reports.routes,
+    notifications.routes,
+    audit.routes,
+    logs.routes,
+    health.routes,
 )
+"""The groups of routes, in the order in which one meets them, which is that of the document."""
 
 
 class App(Flask):

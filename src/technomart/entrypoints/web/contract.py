@@ -93,12 +93,12 @@ def header(name: str, description: str) -> dict[str, Any]:
     return {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
 
 
-ETAG = {"ETag": {"description": "Names what is answered as it stands now.", "schema": {"type": "string"}}}
-IDEMPOTENCY_KEY = header(
-    "Idempotency-Key", "Repeats of a request with the same key have one effect and get one answer."
-)
-IF_MATCH = header("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.")
-IF_NONE_MATCH = header("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
+LOCATION = {"Location": {"$ref": "#/components/headers/Location"}}
+NAMED = {"Content-Disposition": {"$ref": "#/components/headers/Content-Disposition"}}
+ETAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
+IDEMPOTENCY_KEY = ("Idempotency-Key", "Repeats of a request with the same key have one effect and get one answer.")
+IF_MATCH = ("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.")
+IF_NONE_MATCH = ("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
 NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along; there is no body.", "headers": ETAG}
 
 
@@ -107,7 +107,8 @@ class Contract:
     """Who may call a route and how often; whether it takes an Idempotency-Key (`once`) or If-Match (`versioned`).
 
     What is answered once as a `whole`, and what says whose `version` If-Match names, runs in one transaction; elsewhere
-    the use case sees to it. What is `tagged` takes If-None-Match.
+    the use case sees to it. What is `tagged` takes If-None-Match. `refuses` are, for the document, the statuses that
+    follow neither from this nor from the address or from what is sent.
     """
 
     who: Access | Permission
@@ -118,26 +119,15 @@ class Contract:
     version: VersionOf | None = None
     tagged: bool = False
     largest: int | None = None
+    refuses: tuple[int, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return what the document says of this: its refusals, named as in `document.py`, headers, and proof."""
-        refusals: dict[int, Any] = {429: "TooManyRequests"}
-        headers = []
-        if self.who is not Access.PUBLIC:
-            refusals |= {401: "NotSignedIn", 403: "NotAllowed"}
-        if self.largest:
-            refusals |= {413: "TooLarge"}
-        if self.once:
-            refusals |= {409: "Conflict", 422: "Invalid"}
-            headers.append(IDEMPOTENCY_KEY)
-        if self.versioned:
-            refusals |= {412: "VersionChanged"}
-            headers.append(IF_MATCH)
-        if self.tagged:
-            refusals |= {304: NOT_MODIFIED}
-            headers.append(IF_NONE_MATCH)
+        """Return what the document says of this: the headers it reads, that there may be nothing new, and the proof."""
+        read = {IDEMPOTENCY_KEY: self.once, IF_MATCH: self.versioned, IF_NONE_MATCH: self.tagged}
+        headers = [header(*each) for each, is_read in read.items() if is_read]
         proof: list[dict[str, list[str]]] = [] if self.who is Access.PUBLIC else [{"bearer": []}]
-        return {"responses": refusals, "security": proof} | ({"parameters": headers} if headers else {})
+        answers = {"responses": {304: NOT_MODIFIED}} if self.tagged else {}
+        return {"security": proof} | answers | ({"parameters": headers} if headers else {})
 
 
 def contracts(app: Flask) -> dict[str, Contract]:

@@ -9,9 +9,15 @@ from marshmallow import fields, validate
 from technomart.domain.reports.periods import Period
 from technomart.entrypoints.reporting.csv_text import lines, marked
 from technomart.entrypoints.reporting.tables import Row
+from technomart.entrypoints.web.contract import NAMED
 from technomart.entrypoints.web.shared.base import Wire
 
-CSV = {"type": "string"}
+CSV = {
+    "schema": {"type": "string", "description": "UTF-8 with a byte order mark, lines that end with CR and LF."},
+    "content_type": "text/csv",
+    "headers": NAMED,
+}
+"""How the document describes a file."""
 
 
 class FormatQuery(Wire):

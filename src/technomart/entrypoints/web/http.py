@@ -1,7 +1,7 @@
 """Read a request and shape its answer: the actor, pages, keys and tags."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache, reduce, wraps
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -64,6 +64,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         version: VersionOf | None = None,
         tagged: bool = False,
         largest: int | None = None,
+        refuses: tuple[int, ...] = (),
         **options: Any,
     ) -> Callable[[View], View]:
         """Serve an address with the function below, under a contract that is enforced and documented.
@@ -86,6 +87,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
                 version=version,
                 tagged=tagged,
                 largest=largest,
+                refuses=refuses,
             )
             self.record(lambda state: contracts(state.app).update({endpoint: agreed}))
             serve(self.doc(**agreed.document())(view))
@@ -99,11 +101,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         return cast(Callable[[View], View], super().arguments(form, **options))
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
-        """Answer what the function below returns by a schema."""
+        """Answer what the function below returns by a schema; `links` say in the document what can follow."""
+        links = options.pop("links", None)
         form = schema() if isinstance(schema, type) else schema
         if isinstance(form, Schema) and versions_in(form):
             options = {"headers": ETAG} | options
         documented = super().response(status_code, schema, **options)
+        if links:
+            documented = joined(documented, self.doc(responses={status_code: {"links": links}}))
         if schema is None:
             return cast(Callable[[View], View], documented)
 
@@ -123,6 +128,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
     def alt_response(self, status_code: int, **options: Any) -> Callable[[View], View]:
         """Say what else the function below answers."""
         return cast(Callable[[View], View], super().alt_response(status_code, **options))
+
+
+def joined(*decorators: Callable[[View], View]) -> Callable[[View], View]:
+    """Return a decorator that puts on several, the first one outermost."""
+    return lambda view: reduce(lambda found, each: each(found), reversed(decorators), view)
 
 
 def answer(result: Any, status: int, schema: Schema) -> Response:

@@ -42,6 +42,7 @@ CHOSEN = "Your password was set. Please sign in."
     methods=["POST"],
     who=Access.PUBLIC,
     often=(Rate("limit_login", by_address_and_email), Rate("60 per minute", by_address)),
+    refuses=(401, 403),
 )
 @routes.arguments(schemas.Credentials)
 @routes.response(200, schemas.SignInResultSchema)
@@ -58,7 +59,9 @@ def demo_accounts() -> dict[str, list[DemoAccount] | bool]:
     return ok(use(OfferDemoAccounts)())
 
 
-@routes.route("/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
+@routes.route(
+    "/google", methods=["POST"], who=Access.PUBLIC, often=(Rate("60 per minute", by_address),), refuses=(401, 403)
+)
 @routes.arguments(schemas.GoogleRequest)
 @routes.response(200, schemas.SignInResultSchema)
 def google(proof: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +69,9 @@ def google(proof: dict[str, Any]) -> dict[str, Any]:
     return signed_in(use(SignInWithGoogle)(**proof, origin=origin()))
 
 
-@routes.route("/register", methods=["POST"], who=Access.PUBLIC, often=(Rate("limit_register", by_address),))
+@routes.route(
+    "/register", methods=["POST"], who=Access.PUBLIC, often=(Rate("limit_register", by_address),), refuses=(403,)
+)
 @routes.arguments(schemas.Registrant)
 @routes.response(201, schemas.SignInResultSchema)
 def register(person: dict[str, str]) -> Created:
@@ -75,14 +80,14 @@ def register(person: dict[str, str]) -> Created:
     return signed_in(use(Register)(*who, origin=origin())), 201, {"Location": "/api/auth/registration"}
 
 
-@routes.route("/registration", who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
+@routes.route("/registration", who=Access.PUBLIC, often=(Rate("120 per minute", by_address),), refuses=(422,))
 @routes.response(200, enveloped(schemas.RegistrationSchema))
 def registration() -> dict[str, RegistrationState | bool]:
     """Tell the holder of a verify token (as bearer) how their registration stands."""
     return ok(use(ReadRegistration)(bearer() or ""))
 
 
-@routes.route("/verify-email", methods=["POST"], who=Access.PUBLIC, often=MAILED)
+@routes.route("/verify-email", methods=["POST"], who=Access.PUBLIC, often=MAILED, refuses=(409,))
 @routes.arguments(schemas.TokenRequest)
 @routes.response(200, Done)
 def verify_email(mailed: dict[str, str]) -> dict[str, Any]:
@@ -119,7 +124,9 @@ def logout_everywhere(wanted: dict[str, bool]) -> dict[str, Any]:
     return done("Signed out everywhere.")
 
 
-@routes.route("/refresh-token", methods=["POST"], who=Access.PUBLIC, often=(Rate("120 per minute", by_address),))
+@routes.route(
+    "/refresh-token", methods=["POST"], who=Access.PUBLIC, often=(Rate("120 per minute", by_address),), refuses=(401,)
+)
 @routes.arguments(schemas.RefreshRequest)
 @routes.response(200, schemas.RefreshedSchema)
 def refresh_token(presented: dict[str, str]) -> SignedIn:

@@ -45,7 +45,7 @@ def state() -> dict[str, Any]:
     return ok(use(ReadSecondFactor)(actor()))
 
 
-@routes.route("", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM)
+@routes.route("", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(409,))
 @routes.arguments(schemas.PasswordRequest)
 @routes.response(200, enveloped(schemas.EnrolmentSchema))
 def start(proof: dict[str, str]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def start(proof: dict[str, str]) -> dict[str, Any]:
     return ok(use(StartSecondFactor)(actor(), proof["currentPassword"]))
 
 
-@routes.route("/confirm", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM)
+@routes.route("/confirm", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(404,))
 @routes.arguments(schemas.FactorCode)
 @routes.response(200, enveloped(schemas.RecoveryCodesSchema))
 def confirm(proof: dict[str, str]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def confirm(proof: dict[str, str]) -> dict[str, Any]:
     return ok({"codes": use(ConfirmSecondFactor)(actor(), proof["code"])})
 
 
-@routes.route("/recovery-codes", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM)
+@routes.route("/recovery-codes", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(404,))
 @routes.arguments(schemas.BothProofsRequest)
 @routes.response(200, enveloped(schemas.RecoveryCodesSchema))
 def renew(proofs: dict[str, str]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def renew(proofs: dict[str, str]) -> dict[str, Any]:
     return ok({"codes": use(RenewRecoveryCodes)(actor(), proofs["currentPassword"], proofs["code"])})
 
 
-@routes.route("/remove", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM)
+@routes.route("/remove", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(404,))
 @routes.arguments(schemas.BothProofsRequest)
 @routes.response(200, Done)
 def remove(proofs: dict[str, str]) -> dict[str, Any]:

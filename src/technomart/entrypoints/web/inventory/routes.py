@@ -138,7 +138,7 @@ def recent_activity(query: dict[str, int]) -> dict[str, Any]:
 @routes.route("/movements", who=Permission.INVENTORY_VIEW)
 @routes.arguments(schemas.MovementQuery, location="query")
 @routes.response(200, paginated(schemas.ActivitySchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def movements(query: dict[str, Any]) -> dict[str, Any] | Response:
     """List what came in, was sold, thrown away or counted, newest first; CSV has all of it."""
     since, until = from_to(query)

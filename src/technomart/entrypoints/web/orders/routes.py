@@ -31,7 +31,7 @@ from technomart.domain.usecases.orders.split import SplitOrder, SplitRequest
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
-from technomart.entrypoints.web.contract import ETAG
+from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import in_hand, schemas
@@ -48,13 +48,23 @@ routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="Th
 
 ORDER = enveloped(schemas.OrderSchema)
 PAYMENT = enveloped(PaidSchema)
+THIS_ORDER, THIS_PAYMENT = {"order_id": "$response.body#/data/id"}, {"payment_id": "$response.body#/data/id"}
+WITH_ORDER = {
+    "detail": {"operationId": "orders_detail", "parameters": THIS_ORDER},
+    "status": {"operationId": "orders_move", "parameters": THIS_ORDER},
+    "payment": {"operationId": "orders_pay", "parameters": THIS_ORDER},
+}
+WITH_PAYMENT = {
+    "invoice": {"operationId": "payments_invoice", "parameters": THIS_PAYMENT},
+    "refund": {"operationId": "payments_refund", "parameters": THIS_PAYMENT},
+}
 LONGEST_POSITION = 4  # digits
 
 
 @routes.route("", who=Permission.ORDER_STATUS_VIEW)
 @routes.arguments(schemas.OrderQuery, location="query")
 @routes.response(200, paginated(schemas.OrderSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """List orders, newest first; CSV has all of them, a row for each line."""
     wanted = order_filter(query)
@@ -66,13 +76,13 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 
 @routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
 @routes.arguments(schemas.OrderRequestSchema)
-@routes.response(201, ORDER)
+@routes.response(201, ORDER, links=WITH_ORDER)
 def place(wanted: OrderRequest) -> Response:
     """Take an order."""
     return sent(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_location)))
 
 
-@routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE)
+@routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE, refuses=(409,))
 @routes.arguments(schemas.OrderRequestSchema)
 @routes.response(200, enveloped(schemas.QuoteSchema))
 def quote(wanted: OrderRequest) -> dict[str, Any]:
@@ -167,7 +177,7 @@ def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[
 
 @routes.route("/<order_id>/split", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)
 @routes.arguments(in_hand.SplitSchema)
-@routes.response(201, ORDER)
+@routes.response(201, ORDER, links=WITH_ORDER)
 def split(wanted: dict[str, Any], order_id: str) -> Response:
     """Split portions off as an order of its own, while nothing is paid and until the kitchen starts; answers that."""
     portions = [Portion(position_of(each["itemId"]), each["quantity"]) for each in wanted["portions"]]
@@ -177,7 +187,7 @@ def split(wanted: dict[str, Any], order_id: str) -> Response:
 
 @routes.route("/<order_id>/merge", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)
 @routes.arguments(in_hand.MergeSchema)
-@routes.response(200, ORDER)
+@routes.response(200, ORDER, headers=ETAG | LOCATION)
 def merge(wanted: dict[str, Any], order_id: str) -> Response:
     """Take the lines of another order, which is cancelled, while nothing is paid and until the kitchen starts."""
     request = MergeRequest(wanted["orderId"], wanted["reason"], wanted_versions())
@@ -199,7 +209,7 @@ def line_changed(
 
 @routes.route("/<order_id>/payment", methods=["POST"], who=Permission.PAYMENT_PROCESS, once=True, versioned=True)
 @routes.arguments(PaymentRequest)
-@routes.response(201, PAYMENT)
+@routes.response(201, PAYMENT, links=WITH_PAYMENT)
 def pay(tender: Tender, order_id: str) -> Response:
     """Take a payment; less than the balance is a discount, or with `partial` a part."""
     offered = replace(tender, wanted=wanted_versions())

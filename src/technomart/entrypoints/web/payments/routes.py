@@ -13,6 +13,7 @@ from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.contract import NAMED
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, use
 from technomart.entrypoints.web.payments import schemas
@@ -31,7 +32,7 @@ METHODS = enveloped(schemas.MethodsSchema)
 @routes.route("", who=Permission.PAYMENT_RECORDS_VIEW)
 @routes.arguments(schemas.PaymentQuery, location="query")
 @routes.response(200, paginated(schemas.PaymentSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def list_payments(query: dict[str, Any]) -> dict[str, Any] | Response:
     """List payments, newest first; CSV has all of them."""
     wanted = schemas.payment_filter(query)
@@ -69,8 +70,8 @@ def correct(wanted: dict[str, Any], payment_id: str) -> Response:
     return sent(use(CorrectPayment)(actor(), request, once(CORRECTED, 201, correction_location)))
 
 
-@routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW)
-@routes.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+@routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW, refuses=(409,))
+@routes.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf", headers=NAMED)
 def invoice(payment_id: str) -> Response:
     """Print the invoice of the order a payment was taken for, as a PDF file; 409 `not_paid` while it owes anything."""
     printed = use(PrintInvoice)(actor(), payment_id)

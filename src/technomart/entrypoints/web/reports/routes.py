@@ -25,7 +25,7 @@ routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="
 @routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.SalesSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
     report = use(ReportSales)(actor(), query["range"])
@@ -37,7 +37,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.OrdersReportSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
     report = use(ReportOrders)(actor(), query["range"])
@@ -49,7 +49,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
 @routes.arguments(FormatQuery, location="query")
 @routes.response(200, listed(schemas.StockReportSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what is in stock now."""
     items = use(ReportStock)(actor())
@@ -61,7 +61,7 @@ def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/staff-attendance", who=Permission.REPORTS_STAFF_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.StaffReportSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
     report = use(ReportStaff)(actor(), query["range"])
@@ -73,7 +73,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
 @routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW)
 @routes.arguments(schemas.CustomerQuery, location="query")
 @routes.response(200, schemas.HistorySchema)
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what a customer paid, newest first; CSV has all of it, whatever page is asked for."""
     customer = query["customer"].strip() or None

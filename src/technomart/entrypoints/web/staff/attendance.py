@@ -14,7 +14,7 @@ from technomart.domain.usecases.staff.attendance import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
-from technomart.entrypoints.web.contract import Access
+from technomart.entrypoints.web.contract import ETAG, LOCATION, Access
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
@@ -26,7 +26,7 @@ routes = Blueprint("attendance", __name__, url_prefix="/api/attendance", descrip
 @routes.route("", who=Access.SIGNED_IN)
 @routes.arguments(schemas.AttendanceQuery, location="query")
 @routes.response(200, paginated(schemas.AttendanceSchema))
-@routes.alt_response(200, schema=CSV, content_type="text/csv")
+@routes.alt_response(200, **CSV)
 def list_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """List attendance, newest day first; one's own without attendance.manage. CSV has all of it."""
     wanted = schemas.attendance_filter(query)
@@ -36,10 +36,10 @@ def list_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     return paged(use(ListAttendance)(actor(), wanted, page_request(query, wanted)))
 
 
-@routes.route("", methods=["POST"], who=Access.SIGNED_IN)
+@routes.route("", methods=["POST"], who=Access.SIGNED_IN, refuses=(404,))
 @routes.arguments(schemas.AttendanceRequest, required=False)
 @routes.response(201, enveloped(schemas.AttendanceSchema))
-@routes.alt_response(200, schema=enveloped(schemas.AttendanceSchema))
+@routes.alt_response(200, schema=enveloped(schemas.AttendanceSchema), headers=ETAG | LOCATION)
 def record(wanted: tuple[str | None, AttendanceEntry]) -> Created:
     """Clock in or out, or write down somebody else's attendance."""
     whose, entry = wanted

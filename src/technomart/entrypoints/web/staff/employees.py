@@ -31,7 +31,7 @@ def list_employees(query: dict[str, Any]) -> dict[str, Any]:
     return paged(cut(use(ListEmployees)(actor()), request, Employee.place, follows=gt))
 
 
-@routes.route("", methods=["POST"], who=Permission.EMPLOYEES_MANAGE)
+@routes.route("", methods=["POST"], who=Permission.EMPLOYEES_MANAGE, refuses=(404,))
 @routes.arguments(schemas.NewEmployeeRequest)
 @routes.response(201, enveloped(schemas.EmployeeSchema))
 def add(entry: EmployeeEntry) -> Created:

@@ -24,7 +24,7 @@ def list_leave(query: dict[str, Any]) -> dict[str, Any]:
     return paged(cut(use(ListLeave)(actor(), wanted), request, lambda each: each.row.place()))
 
 
-@routes.route("", methods=["POST"], who=Access.SIGNED_IN)
+@routes.route("", methods=["POST"], who=Access.SIGNED_IN, refuses=(404,))
 @routes.arguments(schemas.NewLeaveRequest)
 @routes.response(201, enveloped(schemas.LeaveSchema))
 def ask(entry: LeaveEntry) -> Created:

@@ -26,7 +26,7 @@ def list_week(query: dict[str, Any]) -> dict[str, Any]:
     return paged(cut(rows, page_request(query, ("week", *meant)), lambda each: each.row.place(), follows=gt))
 
 
-@routes.route("", methods=["POST"], who=Permission.SCHEDULE_MANAGE)
+@routes.route("", methods=["POST"], who=Permission.SCHEDULE_MANAGE, refuses=(404,))
 @routes.arguments(schemas.NewScheduleRequest)
 @routes.response(201, enveloped(schemas.ScheduleSchema))
 def plan(said: WeekEntry) -> Created:
@@ -61,7 +61,7 @@ def list_exceptions(query: dict[str, Any]) -> dict[str, Any]:
     return paged(cut(rows, page_request(query, ("exceptions", *meant)), lambda each: each.row.place(), follows=gt))
 
 
-@routes.route("/exceptions", methods=["POST"], who=Permission.SCHEDULE_MANAGE)
+@routes.route("/exceptions", methods=["POST"], who=Permission.SCHEDULE_MANAGE, refuses=(404,))
 @routes.arguments(schemas.NewExceptionRequest)
 @routes.response(201, enveloped(schemas.ExceptionSchema))
 def plan_date(said: ExceptionEntry) -> Created:

@@ -14,7 +14,7 @@ from technomart.domain.usecases.users.verification import ListVerifications, Rev
 from technomart.domain.users.headshots import PHOTOS, PICTURE_TYPE, not_a_picture
 from technomart.domain.users.permissions import Permission, Role
 from technomart.domain.users.verification import STANDS, VerificationStatus
-from technomart.entrypoints.web.contract import Access, Rate, by_address
+from technomart.entrypoints.web.contract import NAMED, Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, ShortText, Text, Word
@@ -118,7 +118,7 @@ class ApprovalRequest(RejectionRequest, RoleGiver):
     role = Choice(Role, required=True)
 
 
-@routes.route("/upload", methods=["POST"], who=Access.PUBLIC, often=UPLOADS, largest=LARGEST_UPLOAD)
+@routes.route("/upload", methods=["POST"], who=Access.PUBLIC, often=UPLOADS, largest=LARGEST_UPLOAD, refuses=(409,))
 @routes.arguments(HeadshotRequest)
 @routes.response(200, Done)
 def upload(sent: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def upload(sent: dict[str, Any]) -> dict[str, Any]:
     return done("Your picture was sent. You will get an e-mail when your account was reviewed.")
 
 
-@routes.route("/status", who=Access.PUBLIC, often=ASKING)
+@routes.route("/status", who=Access.PUBLIC, often=ASKING, refuses=(422,))
 @routes.arguments(StatusQuery, location="query")
 @routes.response(200, StatusSchema)
 def status(query: dict[str, str]) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def status(query: dict[str, str]) -> dict[str, Any]:
     return {"success": True, "status": STANDS[state.status], "emailVerified": state.email_verified}
 
 
-@routes.route("/resend-token", methods=["POST"], who=Access.PUBLIC, often=ASKING)
+@routes.route("/resend-token", methods=["POST"], who=Access.PUBLIC, often=ASKING, refuses=(409,))
 @routes.arguments(VerifyTokenHolder)
 @routes.response(200, VerifyTokenSchema)
 def resend_token(holder: dict[str, str]) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def resend_token(holder: dict[str, str]) -> dict[str, Any]:
 
 
 @routes.route("/headshot/<user_id>", who=Permission.VERIFY_REVIEW)
-@routes.response(200, {"type": "string", "format": "binary"}, content_type=PICTURE_TYPE)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=PICTURE_TYPE, headers=NAMED)
 def headshot(user_id: str) -> Response:
     """Show the picture of somebody who waits, or did; nothing of it runs, and nothing keeps it."""
     found = use(ReadHeadshot)(actor(), user_id)
@@ -163,7 +163,7 @@ def requests(query: dict[str, Any]) -> dict[str, Any]:
     return paged(use(ListVerifications)(actor(), status, page_request(query, status)))
 
 
-@routes.route("/approve", methods=["POST"], who=Permission.VERIFY_REVIEW)
+@routes.route("/approve", methods=["POST"], who=Permission.VERIFY_REVIEW, refuses=(404,))
 @routes.arguments(ApprovalRequest)
 @routes.response(200, enveloped(VerificationSchema))
 def approve(verdict: Verdict) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def approve(verdict: Verdict) -> dict[str, Any]:
     return ok(use(ReviewVerification)(actor(), verdict))
 
 
-@routes.route("/reject", methods=["POST"], who=Permission.VERIFY_REVIEW)
+@routes.route("/reject", methods=["POST"], who=Permission.VERIFY_REVIEW, refuses=(404,))
 @routes.arguments(RejectionRequest)
 @routes.response(200, enveloped(VerificationSchema))
 def reject(verdict: Verdict) -> dict[str, Any]:
