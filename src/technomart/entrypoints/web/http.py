@@ -237,3 +237,10 @@ def is_known() -> Callable[[str], bool] | None:
     if not contract().tagged:
         raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-None-Match.")
     return request.if_none_match.contains_weak if request.if_none_match else None
+
+
+def not_modified(tag: str) -> Response:
+    """Return the answer to whoever knows what has this tag already."""
+    response: Response = current_app.response_class(status=304)
+    response.set_etag(tag)
+    return response

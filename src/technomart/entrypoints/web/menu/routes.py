@@ -21,22 +21,30 @@ from technomart.domain.usecases.menu import (
 )
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.contract import Access
+from technomart.entrypoints.web.contract import ETAG, Access
 from technomart.entrypoints.web.headers import TO_EVERYBODY
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Blueprint, Created, actor, is_known, not_modified, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 
 routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The menu")
 
 
-@routes.route("/items", who=Permission.ORDER_PLACE)
+@routes.route("/items", who=Permission.ORDER_PLACE, tagged=True)
 @routes.arguments(schemas.MenuQuery, location="query")
-@routes.response(200, paginated(schemas.MenuItemSchema))
-def items(query: dict[str, Any]) -> dict[str, Any]:
-    """List the menu items; all of them, up to 500, unless a limit is given."""
+@routes.response(200, paginated(schemas.MenuItemSchema), headers=ETAG)
+def items(query: dict[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
+    """List the menu items; all of them, up to 500, unless a limit is given.
+
+    304 when nothing changed since the tag sent along: a dish that sells out is another menu.
+    """
+    is_sent = is_known()
     wanted = schemas.menu_filter(query)
-    return paged(use(ListMenu)(actor(), wanted, page_request(query, wanted)))
+    page = use(ListMenu)(actor(), wanted, page_request(query, wanted))
+    tag = schemas.menu_tag(page)
+    if is_sent is not None and is_sent(tag):
+        return not_modified(tag)
+    return paged(page), 200, {"ETag": f'"{tag}"'}
 
 
 @routes.route("/items", methods=["POST"], who=Permission.MENU_MANAGE)

@@ -1,10 +1,12 @@
 """Say how menu items look on the wire."""
 
+from hashlib import sha256
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.kernel.paging import Page
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
@@ -36,6 +38,12 @@ class MenuItemSchema(Wire):
     def image_url(self, item: MenuItem) -> str | None:
         """Return where the picture is, if there is one; a new picture has a new address."""
         return f"/api/menu/items/{item.id}/image?v={item.image}" if item.image else None
+
+
+def menu_tag(page: Page[MenuItem]) -> str:
+    """Name what a page of the menu shows: all that it says of an item follows from what the item is kept by."""
+    said = [(item.id, item.version, item.is_sold, item.ingredients_expired) for item in page.rows]
+    return sha256(repr((said, page.total, page.next)).encode()).hexdigest()[:32]
 
 
 class MenuItemDescription(Wire):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from marshmallow import ValidationError
 
 from technomart.domain.orders.filters import OrderFilter
@@ -33,7 +33,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
+from technomart.entrypoints.web.http import Blueprint, actor, is_known, not_modified, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import in_hand, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.approval import approval_of
@@ -97,9 +97,7 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
-        response = current_app.response_class(status=304)
-        response.set_etag(found.tag)
-        return response
+        return not_modified(found.tag)
     return ok(found.orders), 200, {"ETag": f'"{found.tag}"'}
 
 

@@ -35,13 +35,14 @@ export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function send(method, path, { body, headers = {}, within = WITHIN } = {}) {
+async function send(method, path, { body, headers = {}, within = WITHIN, isFile = false } = {}) {
   const sent = { ...headers };
   if (body !== undefined) sent["Content-Type"] = "application/json";
   const options = { method, headers: sent, cache: "no-store", signal: AbortSignal.timeout(within) };
   if (body !== undefined) options.body = JSON.stringify(body);
   try {
     const answer = await fetch(path, options);
+    if (isFile && answer.ok) return { status: answer.status, headers: answer.headers, body: await answer.blob() };
     const text = answer.status === 304 ? "" : await answer.text();
     const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
     return { status: answer.status, headers: answer.headers, body: isJson && text ? JSON.parse(text) : {} };
@@ -73,11 +74,6 @@ function entered(body) {
   if (!body.token) throw new Refusal(200, { message: body.message ?? "This account waits for its approval." }, new Headers());
   keep({ token: body.token, refreshToken: body.refreshToken, user: body.user });
   return null;
-}
-
-/** Return the accounts that one may try the demo canteen with; none where there is no such canteen. */
-export async function demoAccounts() {
-  return accepted(await send("GET", "/api/auth/demo-accounts")).body.data;
 }
 
 /** Sign out here; the session ends on the server too when it answers. */
@@ -119,12 +115,12 @@ async function refresh(spent) {
  *
  * A `key` makes repeats count once, a `tag` asks for what is new (304), a `match` for what has this version still.
  */
-export async function call(method, path, { body, key, tag, match, within } = {}) {
+export async function call(method, path, { body, key, tag, match, within, isFile } = {}) {
   const headers = {};
   if (key) headers["Idempotency-Key"] = key;
   if (tag) headers["If-None-Match"] = tag;
   if (match) headers["If-Match"] = match;
-  const by = (found) => send(method, path, { body, within, headers: { ...headers, Authorization: `Bearer ${found.token}` } });
+  const by = (found) => send(method, path, { body, within, isFile, headers: { ...headers, Authorization: `Bearer ${found.token}` } });
   const found = session();
   if (!found) throw new SignedOut("Please sign in.");
   const answer = await by(found);
@@ -134,6 +130,11 @@ export async function call(method, path, { body, key, tag, match, within } = {})
 /** Return the data of a GET. */
 export async function get(path, options) {
   return (await call("GET", path, options)).body.data;
+}
+
+/** Return the file that a GET answers, as a blob. */
+export async function download(path) {
+  return (await call("GET", path, { isFile: true })).body;
 }
 
 /** Tell whether whoever is signed in may do this; the server decides anyhow. */

@@ -23,6 +23,25 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat().filter(Boolean));
 }
 
+/** Put children in an element's place of others, and the focus on the one with the same `data-at` as had it before. */
+export function redraw(element, ...children) {
+  const at = element.contains(document.activeElement) ? document.activeElement.dataset.at : null;
+  fill(element, ...children);
+  if (at) element.querySelector(`[data-at="${CSS.escape(at)}"]`)?.focus();
+}
+
+/** Return a text without accents and sizes of letters, for searching. */
+export function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Return the centavos of an amount that somebody typed, or null where it is none. */
+export function centavos(text) {
+  const typed = String(text).replace(/[,₱\s]/g, "");
+  const amount = Math.round(100 * Number(typed));
+  return typed && Number.isFinite(amount) && amount >= 0 ? amount : null;
+}
+
 const PESOS = new Intl.NumberFormat("en-PH", { style: "currency", currency: "PHP" });
 
 /** Return an amount of pesos as people read it. */

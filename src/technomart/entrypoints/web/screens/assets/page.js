@@ -42,12 +42,14 @@ export async function signInAgain(error) {
   location.reload();
 }
 
+const notice = byId("notice");
 let hiding = 0;
 
-/** Say something for some seconds; `mood` is good or bad. */
+/** Say something for some seconds, in front of whatever is open; `mood` is good or bad. */
 export function notify(message, mood = "good") {
-  const notice = byId("notice");
   clearTimeout(hiding);
+  const inFront = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
+  if (notice.parentElement !== inFront) inFront.append(notice);
   notice.textContent = message;
   notice.dataset.mood = mood;
   notice.hidden = false;
