@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pyotp import TOTP
 
-from support.browser import sign_in, window
+from support.browser import picture, sign_in, window
 from support.servers.technomart import TechnoMart
 
 DEMO_PASSWORD = "halo-halo-sa-tanghali"
@@ -64,6 +65,16 @@ def test_who_signs_in_on_one_screen_is_signed_in_on_all_until_they_sign_out(
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("dialog")).to_be_visible()
         assert page.evaluate("localStorage.getItem('technomart.session')") is None
+
+
+def test_whoever_tries_the_demo_canteen_signs_in_with_one_click(
+    browser: Browser, canteen: TechnoMart, tmp_path: Path
+) -> None:
+    with window(browser, canteen.url) as page:
+        page.get_by_role("button", name="Carla Dizon, staff").wait_for()
+        picture(page, "sign-in", tmp_path)
+        page.get_by_role("button", name="Carla Dizon, staff").click()
+        expect(page.locator("#who")).to_have_text("Carla Dizon")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,11 @@ function entered(body) {
   return null;
 }
 
+/** Return the accounts that one may try the demo canteen with; none where there is no such canteen. */
+export async function demoAccounts() {
+  return accepted(await send("GET", "/api/auth/demo-accounts")).body.data;
+}
+
 /** Sign out here; the session ends on the server too when it answers. */
 export async function signOut() {
   const found = session();

@@ -1,6 +1,6 @@
 /** Ask who is there. */
 
-import { signIn, signInByCode } from "./api.js";
+import { NoAnswer, Refusal, demoAccounts, signIn, signInByCode } from "./api.js";
 import { el } from "./dom.js";
 
 /** Show the form until somebody is signed in. */
@@ -14,6 +14,8 @@ export function askToSignIn(reason = "") {
     const second = el("div", { class: "fields", hidden: true }, el("label", {}, "Code of your app, or a recovery code", code));
     const button = el("button", { class: "main" }, "Sign in");
     const form = el("form", { method: "dialog" }, el("h1", {}, "Sign in"), first, second, said, button);
+    const demo = el("div", { class: "demo", hidden: true });
+    form.append(demo);
     const dialog = el("dialog", { class: "sign-in" }, form);
     let waiting = null;
 
@@ -42,8 +44,28 @@ export function askToSignIn(reason = "") {
       }
       button.disabled = false;
     });
+    offerDemo(demo, (account) => {
+      email.value = account.email;
+      password.value = account.password;
+      form.requestSubmit(button);
+    });
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+/** Let whoever tries the demo canteen sign in with one click; without an answer there is still the form. */
+async function offerDemo(place, choose) {
+  try {
+    const accounts = await demoAccounts();
+    place.append(el("p", { class: "quiet" }, "Or try the demo canteen as"));
+    for (const account of accounts) {
+      const press = () => choose(account);
+      place.append(el("button", { type: "button", onclick: press }, `${account.name}, ${account.role}`));
+    }
+    place.hidden = !accounts.length;
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof Refusal)) throw error;
+  }
 }
