@@ -7,8 +7,8 @@ import pytest
 from support.http_api import Api, an_api, refused
 from technomart.adapters.memory.store import MemoryStore
 
-PAGES = ("/", "/kitchen", "/board", "/today")
-NAMED = re.compile(r'(?:href|src)="(/assets/[^"]+)"|from "\./([\w.-]+)"')
+PAGES = ("/", "/kitchen", "/board", "/today", "/api/docs")
+NAMED = re.compile(r'(?:href|src)="(/[^"]+/[0-9a-f]{16}/[^"]+)"|from "\./([\w.-]+)"')
 
 
 @pytest.fixture(scope="module")

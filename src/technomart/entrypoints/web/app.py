@@ -12,6 +12,7 @@ from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
 from technomart.entrypoints.web.contract import Access, Contract, contracts
+from technomart.entrypoints.web.docs import routes as docs
 from technomart.entrypoints.web.document.api import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
 from technomart.entrypoints.web.inventory import routes as inventory
@@ -88,6 +89,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     api = DocumentedApi(app)
     for area in AREAS:
         api.register_blueprint(area)
+    docs.register(app, settings)
     screens.register(app, settings)
     errors.register(app)
     limits.register(app, settings)

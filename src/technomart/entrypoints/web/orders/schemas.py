@@ -85,6 +85,8 @@ class DiscountField(fields.Field[Discount]):
         return Discount(kind, amount)  # hundredths: centavos of pesos, basis points of percent
 
 
+DEMO_DISH = "019438e9-4800-7068-8000-000000000068"
+"""A dish of the demo canteen that never runs out, for examples that can be tried there."""
 PORTIONS = validate.Range(1, MOST_PORTIONS, error=f"Must be between 1 and {MOST_PORTIONS}.")
 
 
@@ -93,7 +95,9 @@ class LineRequestSchema(Wire):
 
     builds = LineRequest
 
-    menuItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="menu_item_id")
+    menuItemId = Text(
+        longest=LONGEST_ID, shortest=1, required=True, attribute="menu_item_id", metadata={"examples": [DEMO_DISH]}
+    )
     quantity = Whole(required=True, validate=PORTIONS)
     notes = OptionalText(longest=LONGEST_NOTE, lines=True)
 

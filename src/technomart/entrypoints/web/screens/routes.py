@@ -4,12 +4,12 @@ from functools import partial
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template
 
 from technomart.config.settings import Settings
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import Access, Contract, contracts
-from technomart.entrypoints.web.screens.files import Files
+from technomart.entrypoints.web.kept_files import Files
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -17,7 +17,6 @@ CSP = (
 )
 """A page runs and shows what comes from this server alone, and no text becomes markup."""
 ANYBODY = Contract(Access.PUBLIC)
-FOREVER = 31_536_000  # seconds
 
 
 class Screen(NamedTuple):
@@ -39,13 +38,13 @@ SCREENS = (
 
 def register(app: Flask, settings: Settings) -> None:
     """Serve the screens of a canteen and the files that they load."""
-    assets = Files(files(__package__) / "assets")
+    assets = Files((files(__package__) / "assets").iterdir())
     screens = Blueprint("screens", __name__, template_folder="templates")
     told = {"version": assets.version, "canteen": settings.business_name, "screens": SCREENS}
     for screen in SCREENS:
         screens.add_url_rule(screen.address, screen.name, partial(page, screen, told))
         contracts(app)[f"screens.{screen.name}"] = ANYBODY
-    screens.add_url_rule("/assets/<version>/<name>", "asset", partial(asset, assets))
+    assets.serve(screens, under="/assets")
     contracts(app)["screens.asset"] = ANYBODY
     app.register_blueprint(screens)
 
@@ -54,15 +53,3 @@ def page(screen: Screen, told: dict[str, Any]) -> Response:
     """Return a page, which holds no data of the canteen but its name."""
     text = render_template(f"screens/{screen.name}.html", screen=screen, **told)
     return current_app.response_class(text, mimetype="text/html", headers={"Content-Security-Policy": CSP})
-
-
-def asset(assets: Files, version: str, name: str) -> Response:
-    """Return a file that a page loads; its address changes with it, so it may be kept for good."""
-    found = assets.find(version, name)
-    if found is None:
-        abort(404)
-    response = current_app.response_class(found.content, mimetype=found.media_type)
-    response.cache_control.public = True
-    response.cache_control.max_age = FOREVER
-    response.cache_control.immutable = True
-    return response

@@ -3,8 +3,8 @@
 import { NoAnswer, Refusal, demoAccounts, signIn, signInByCode } from "./api.js";
 import { el } from "./dom.js";
 
-/** Show the form until somebody is signed in. */
-export function askToSignIn(reason = "") {
+/** Show the form until somebody is signed in, or where they may go on without, until they leave it (Escape). */
+export function askToSignIn(reason = "", { mayLeave = false } = {}) {
   return new Promise((done) => {
     const said = el("p", { role: "alert", class: "bad" }, reason);
     const email = el("input", { type: "email", name: "email", autocomplete: "username", required: true, autofocus: true });
@@ -29,6 +29,10 @@ export function askToSignIn(reason = "") {
         code.focus();
         return;
       }
+      leave();
+    }
+
+    function leave() {
       dialog.close();
       dialog.remove();
       done();
@@ -49,7 +53,7 @@ export function askToSignIn(reason = "") {
       password.value = account.password;
       form.requestSubmit(button);
     });
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("cancel", (event) => (mayLeave ? leave() : event.preventDefault()));
     document.body.append(dialog);
     dialog.showModal();
   });

@@ -1,0 +1,1 @@
+"""The page that shows the API document and lets people try it."""
