@@ -24,7 +24,7 @@ export function cartView(find, counted) {
   return {
     draw,
     changed,
-    askPrice: () => askPrice(view),
+    askPriceAgain: () => isPriceMissing(view) && askPrice(view),
     refused: (error) => showRefusal(view, error),
     choose: (id) => {
       view.chosen = id;
@@ -133,6 +133,10 @@ function askPrice(view) {
     if (outcome.refusal) showRefusal(view, outcome.refusal);
     else drawPrice(view);
   }, QUIET_FOR);
+}
+
+function isPriceMissing({ priced }) {
+  return cart().lines.length > 0 && (priced?.key !== cart().key || priced.refusal instanceof NoAnswer);
 }
 
 function tellOfChange(view, wanted, { quote }) {

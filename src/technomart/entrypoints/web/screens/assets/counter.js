@@ -1,19 +1,20 @@
 /** The counter: the menu, the cart, orders that are parked or not paid, and their money. */
 
-import { get } from "./api.js";
+import { get, may } from "./api.js";
 import { ORDER, add, cart, change, clear, counts, isSent } from "./cart.js";
 import { cartView } from "./cart-view.js";
 import { agreed } from "./dialog.js";
 import { dishes } from "./dishes.js";
-import { byId, el, fill } from "./dom.js";
+import { byId, oneAtATime } from "./dom.js";
 import { listen, showKeys } from "./keys.js";
+import { GIVEN_UP, showOpenEnds } from "./open-ends.js";
 import { openOrders } from "./open-orders.js";
 import { CHANGE, showOrder } from "./order.js";
 import { connected, notify, start, tell } from "./page.js";
 import { PAYMENT, pay } from "./pay.js";
 import { badLines, finish, forgetPrice, place, said } from "./placing.js";
 import { poll } from "./poll.js";
-import { AskedNoMore, forget, isOurs, unanswered, unansweredNames, whenOthersSend } from "./sure.js";
+import { AskedNoMore, isOurs, unanswered, unansweredNames, whenOthersSend } from "./sure.js";
 
 const EVERY = 4_000; // milliseconds; what sells out is grey after no longer than this
 
@@ -34,7 +35,8 @@ function showMenu({ data }) {
 
 function heard(isConnected, error) {
   connected(isConnected, error);
-  if (isConnected && byId("price").classList.contains("old")) view.askPrice();
+  if (isConnected) view.askPriceAgain();
+  showOpenEnds();
 }
 
 function waiting(error) {
@@ -45,25 +47,31 @@ function waiting(error) {
 /** Place or park the cart, or learn what became of one that was sent; then ask for the money. */
 async function order(enqueue, isNew = true) {
   if (isNew && isSent()) return;
+  const made = await send(enqueue, isNew);
+  if (made) await placed(made).catch(tell);
+}
+
+const send = oneAtATime(async (enqueue, isNew) => {
   try {
     const sending = isNew ? place({ enqueue, waiting }) : finish({ waiting });
     view.draw();
-    await placed(await sending);
+    return await sending;
   } catch (error) {
     refused(error);
+    return null;
   } finally {
     view.draw();
     askMenu();
     askOrders();
   }
-}
+});
 
 async function placed(made) {
-  view.draw();
-  askOrders();
   toggleOrders(false);
+  byId("discount").open = false;
   if (made.status === "pending") notify(`Parked as ${made.orderNumber}.`);
-  else await pay(made);
+  else if (may("payment.process")) await pay(made);
+  else notify(`Placed as ${made.orderNumber}.`);
 }
 
 function refused(error) {
@@ -78,14 +86,10 @@ async function emptyCart() {
   if (await agreed({ title: "Empty the order?", text: "It was not placed, and nothing of it stays.", action: "Empty" })) clear();
 }
 
-async function recall(id) {
-  try {
-    await showOrder(id);
-  } catch (error) {
-    tell(error);
-  }
+const recall = oneAtATime(async (id) => {
+  await showOrder(id).catch(tell);
   askOrders();
-}
+});
 
 function toggleOrders(isShown = byId("orders").hidden) {
   if (isShown) toggleSide(true);
@@ -104,31 +108,12 @@ function toggleSide(isShown = !document.body.classList.contains("side-shown")) {
 
 /** Learn what became of what was sent before this page was loaded, one after another. */
 async function goOn() {
-  showStrangers();
+  showOpenEnds();
   for (const name of unansweredNames().filter((each) => isOurs(unanswered(each)))) {
     if (name === ORDER) await order(true, false);
     else if (name.startsWith(PAYMENT)) await pay(await get(`/api/orders/${name.slice(PAYMENT.length)}`));
     else if (name.startsWith(CHANGE)) await recall(name.slice(CHANGE.length));
   }
-}
-
-/** Say what somebody else sent from here without an answer: only their own sign-in can learn what became of it. */
-function showStrangers() {
-  const left = unansweredNames().filter((name) => !isOurs(unanswered(name)));
-  fill(
-    byId("strangers"),
-    left.map((name) => {
-      const { who, at } = unanswered(name);
-      const text = `${who} sent something at ${new Date(at).toLocaleTimeString()} and nobody knows whether it arrived. It is asked for when ${who} signs in here.`;
-      const drop = async () => {
-        if (!(await agreed({ title: "Give it up?", text: "Look first whether the order is there, and whether it is paid.", action: "Give it up" }))) return;
-        forget(name);
-        showStrangers();
-        view.draw();
-      };
-      return el("p", { class: "card" }, text, el("button", { type: "button", onclick: drop }, "Give it up"));
-    }),
-  );
 }
 
 const flip = () => change((changed) => (changed.type = changed.type === "online" ? "walk-in" : "online"));
@@ -182,6 +167,7 @@ function bind() {
   byId("show-orders").addEventListener("click", () => toggleOrders(true));
   byId("to-cart").addEventListener("click", () => toggleSide());
   whenOthersSend(() => view.draw());
+  addEventListener(GIVEN_UP, () => view.draw());
   listen(KEYS);
 }
 

@@ -10,21 +10,13 @@ export function dishes(choose) {
   const shown = { items: [], category: ALL, counts: new Map(), tiles: new Map() };
   const search = byId("search");
   const pick = (dish) => (dish.available ? choose(dish) : notify(whyNot(dish), "bad"));
-  const draw = () => drawDishes(shown, search.value, pick);
-  const turnTo = (category) => {
-    shown.category = category;
-    search.value = "";
-    drawCategories(shown, turnTo);
-    draw();
-  };
+  const draw = () => drawMenu(shown, search, pick);
   search.addEventListener("input", draw);
-  search.addEventListener("keydown", (event) => searchKey(event, shown, search, pick));
+  search.addEventListener("keydown", (event) => searchKey(event, search));
   byId("dishes").addEventListener("keydown", moveByArrows);
   return {
     show(items) {
       shown.items = items;
-      if (!categories(items).includes(shown.category)) shown.category = ALL;
-      drawCategories(shown, turnTo);
       draw();
     },
     count(counts) {
@@ -32,8 +24,21 @@ export function dishes(choose) {
       for (const [id, { badge }] of shown.tiles) putCount(badge, counts.get(id));
     },
     find: (id) => shown.items.find((dish) => dish.id === id),
-    turn: (by) => turnTo(neighbour(categories(shown.items), shown.category, by)),
+    turn: (by) => turnTo(shown, neighbour(categories(shown.items), shown.category, by), search),
   };
+}
+
+function drawMenu(shown, search, pick) {
+  if (!categories(shown.items).includes(shown.category)) shown.category = ALL;
+  drawCategories(shown, search);
+  drawDishes(shown, search.value, pick);
+}
+
+/** Show a heading; what was searched for is over. */
+function turnTo(shown, category, search) {
+  shown.category = category;
+  search.value = "";
+  search.dispatchEvent(new Event("input"));
 }
 
 function categories(items) {
@@ -48,9 +53,11 @@ function whyNot(dish) {
   return dish.ingredientsExpired ? `${dish.name}: an ingredient is past its date.` : `${dish.name} is sold out.`;
 }
 
-function drawCategories(shown, turnTo) {
-  const tab = (name) =>
-    el("button", { type: "button", "data-at": name, "aria-pressed": String(name === shown.category), onclick: () => turnTo(name) }, name);
+function drawCategories(shown, search) {
+  const tab = (name) => {
+    const isShown = String(name === shown.category);
+    return el("button", { type: "button", "data-at": name, "aria-pressed": isShown, onclick: () => turnTo(shown, name, search) }, name);
+  };
   redraw(byId("categories"), categories(shown.items).map(tab));
 }
 
@@ -96,7 +103,7 @@ function putCount(badge, count = 0) {
   fill(badge, count ? el("span", { class: "unseen" }, "in the order: ") : null, count ? `${count}` : null);
 }
 
-function searchKey(event, shown, search, pick) {
+function searchKey(event, search) {
   const first = byId("dishes").querySelector("button:not([aria-disabled=true])");
   if (event.key === "Enter" && search.value.trim()) {
     if (first) first.click();

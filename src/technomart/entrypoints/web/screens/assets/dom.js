@@ -30,6 +30,20 @@ export function redraw(element, ...children) {
   if (at) element.querySelector(`[data-at="${CSS.escape(at)}"]`)?.focus();
 }
 
+/** Return what does the work, and nothing while it is at it: for what is pressed twice. */
+export function oneAtATime(work) {
+  let isAtIt = false;
+  return async (...given) => {
+    if (isAtIt) return undefined;
+    isAtIt = true;
+    try {
+      return await work(...given);
+    } finally {
+      isAtIt = false;
+    }
+  };
+}
+
 /** Return a text without accents and sizes of letters, for searching. */
 export function folded(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

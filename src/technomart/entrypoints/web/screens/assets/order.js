@@ -3,7 +3,7 @@
 import { Refusal, get, may } from "./api.js";
 import { cart } from "./cart.js";
 import { askFor, open } from "./dialog.js";
-import { el, pesos, redraw } from "./dom.js";
+import { el, oneAtATime, pesos, redraw } from "./dom.js";
 import { spoken } from "./open-orders.js";
 import { tell } from "./page.js";
 import { pay } from "./pay.js";
@@ -135,7 +135,10 @@ function actions(state, isOpen) {
   const has = may("order.status.update");
   const more = isOpen && !order.paid ? cart().lines.length : 0;
   const owes = order.balance > 0;
-  const button = (kind, text, act) => el("button", { type: "button", class: kind, "data-at": text, disabled: isBusy, onclick: () => act(state).catch(tell) }, text);
+  const button = (kind, text, act) => {
+    const press = oneAtATime(() => act(state).catch(tell));
+    return el("button", { type: "button", class: kind, "data-at": text, disabled: isBusy, onclick: press }, text);
+  };
   return [
     button("", "Close", async () => state.close()),
     may("order.place") && !["cancelled", "refunded"].includes(order.status) ? button("", "Customer", rename) : null,

@@ -19,7 +19,7 @@ let quoted = { key: "", answer: null };
 export function price(wanted) {
   if (quoted.key !== wanted.key) {
     const answer = call("POST", "/api/orders/quote", { body: asRequest(wanted) }).then(({ body }) => body.data);
-    answer.catch((error) => error instanceof Refusal || forgetPrice());
+    answer.catch(() => quoted.answer === answer && forgetPrice()); // the next try may be answered otherwise
     quoted = { key: wanted.key, answer };
   }
   return quoted.answer;
