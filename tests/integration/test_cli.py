@@ -174,7 +174,7 @@ def test_a_misspelt_setting_is_named(program: TechnoMart) -> None:
     served = program.spawn("serve", check=False).stderr
     found = program.run("doctor", check=False).stdout
 
-    assert served.splitlines()[0] == "TECHNOMART_MIAL: no setting has this name."
+    assert served.splitlines()[0].endswith(" WARNING TECHNOMART_MIAL: no setting has this name.")
     assert "note  settings    TECHNOMART_MIAL: no setting has this name." in found
 
 

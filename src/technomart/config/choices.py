@@ -51,3 +51,19 @@ class SmtpTls(StrEnum):
     def usual_port(self) -> int:
         """Return the port such a server usually listens on."""
         return {SmtpTls.STARTTLS: 587, SmtpTls.SSL: 465, SmtpTls.NONE: 25}[self]
+
+
+class LogFormat(StrEnum):
+    """How lines of the log are written: as JSON for programs, or as text for people."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    """From which weight on something is logged; a line for each request is of the weight info."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from technomart.config import production
 from technomart.config.choices import Environment, Hsts, MailKind, Readers, SellExpired, SmtpTls
 from technomart.config.errors import SettingsError
+from technomart.config.observation import Observation
 from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
@@ -97,6 +98,7 @@ class Settings:
     unpaid_minutes: int = 60
     sell_expired: SellExpired = SellExpired.WARN
     step_back_minutes: int = 10
+    observation: Observation = field(default_factory=Observation)
     unknown: tuple[str, ...] = ()
 
     @property
@@ -216,5 +218,6 @@ class Settings:
             notification_days=source.number("NOTIFICATION_DAYS", cls.notification_days, 1, 3650),
             headshot_days=source.number("HEADSHOT_DAYS", cls.headshot_days, 1, 3650),
             log_days=source.number("LOG_DAYS", cls.log_days, 1, 3650),
+            observation=Observation.read(source, env),
             unknown=source.unknown(),
         )

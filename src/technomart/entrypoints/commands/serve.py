@@ -32,6 +32,7 @@ from technomart.entrypoints.commands.garbage import uncollected
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
+from technomart.entrypoints.observing import logs
 from technomart.entrypoints.serving import worker as serving
 from technomart.entrypoints.serving.files import connections, per_address
 from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
@@ -54,9 +55,11 @@ APART = "Limits count in each worker apart; set TECHNOMART_REDIS_URL to count th
 @click.option("--workers", type=click.IntRange(1, MOST_WORKERS), default=1, show_default=True, help="Processes.")
 @click.option("--threads", type=click.IntRange(1, MOST_THREADS), default=8, show_default=True, help="Per process.")
 @click.option("--demo/--no-demo", default=False, help="Load the demo canteen into a database that is empty.")
-def serve(*, host: str, port: int, workers: int, threads: int, demo: bool) -> None:
+@click.pass_context
+def serve(context: click.Context, *, host: str, port: int, workers: int, threads: int, demo: bool) -> None:
     """Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."""
     settings = Settings.from_env()
+    context.with_resource(logs.written(settings.observation))
     if demo and settings.is_production:
         raise Refused("The demo canteen has no place in production: leave out --demo.")
     if settings.unknown:
@@ -147,6 +150,7 @@ def run(address: str, port: int, workers: int, threads: int, greet: Callable[[],
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN * 1000, max_buffer_size=LONGEST_HEAD),
         backpressure=connections(),
         log_level=LogLevels.error,
+        log_dictconfig=logs.SERVER_JOINS,
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_WITHIN,
     )

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
-from technomart.entrypoints.web import access, cors, errors, headers, limits
+from technomart.entrypoints.web import access, cors, errors, headers, limits, observed
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
@@ -78,9 +78,10 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["technomart"] = ports
     keep_watch(app)
-    headers.register(app, settings)  # what is registered first is done last: to whatever the answer is then
-    cors.register(app, settings)
     app.before_request(headers.name_request)
+    observed.register(app)  # what is registered first is done last: to whatever the answer is then
+    headers.register(app, settings)
+    cors.register(app, settings)
     access.register(app)
     app.config[health.SHOWS_VERSION] = settings.is_documented_to_strangers
     contracts(app)["api-docs.openapi_json"] = Contract(

@@ -2,9 +2,11 @@
 
 from technomart.bootstrap import build, must_have_no_demo_accounts
 from technomart.config.settings import Settings
+from technomart.entrypoints.observing import logs
 from technomart.entrypoints.web.app import create_app
 
 settings = Settings.from_env()
+logs.set_up(settings.observation)
 must_have_no_demo_accounts(settings)
 ports = build(settings)
 application = create_app(ports, settings)

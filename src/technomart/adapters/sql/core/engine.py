@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls
 from technomart.adapters.sql.core.faults import is_disconnect
+from technomart.domain.kernel.effort import count_statement
 
 WRITES = "technomart_writes"
 """The execution option of a connection whose transactions are going to write.
@@ -99,6 +100,7 @@ def _sqlite(url: URL, options: SqlOptions) -> Engine:
     pool = {"poolclass": StaticPool} if in_memory else _pool(options)
     arguments = {"timeout": SQLITE_POLLS, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
+    event.listen(engine, "before_cursor_execute", count_statement)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     path = sqlite_file.path_of(engine)
@@ -139,6 +141,7 @@ def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABL
         hide_parameters=True,  # what a fault says is written into the log
         **_pool(options),
     )
+    event.listen(engine, "before_cursor_execute", count_statement)
     mysql_line.use(engine)
     mysql_session.prepare(engine, lock_wait=max(1, int(options.timeout / 2)))
     _ask_after_a_rest(engine)
