@@ -68,6 +68,7 @@ const send = oneAtATime(async (enqueue, isNew) => {
 
 async function placed(made) {
   toggleOrders(false);
+  toggleSide(false);
   byId("discount").open = false;
   if (made.status === "pending") notify(`Parked as ${made.orderNumber}.`);
   else if (may("payment.process")) await pay(made);
