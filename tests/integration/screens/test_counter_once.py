@@ -1,6 +1,7 @@
 """One cart is one order and one payment, whatever gets lost, however often and in however many tabs it is pressed."""
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,6 +13,7 @@ from support.servers.technomart import TechnoMart
 
 PLACING = rb"POST /api/orders HTTP"
 PAYING = rb"POST /api/orders/[^/ ]+/payment HTTP"
+ROUNDS = 12
 CHANGING = rb"PATCH /api/orders/[^/ ]+/status HTTP"
 
 
@@ -179,3 +181,56 @@ def test_what_one_sent_is_not_sent_again_as_somebody_else(
         expect(page.locator(".due")).to_have_text("₱18.00")
 
     assert len(till.orders_of(dish)) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_breaks_on_the_line_each_order_is_placed_and_paid_once(
+    browser: Browser, canteen: TechnoMart, till: Till, proxy: Proxy, *, seed: int
+) -> None:
+    chance = Random(seed)
+    with window(browser, proxy.url, troubles_expected=True) as page:
+        at_counter(page)
+        for _ in range(ROUNDS):
+            dish = till.dish(25)
+            nudge(page)
+            choose(page, dish)
+            priced(page, "₱25.00")
+            broken(proxy, PLACING, chance)
+            press_twice(page.locator("#place"))
+            reloaded_perhaps(page, chance)
+            page.locator(".due").wait_for()
+            button(page, "+50").click()
+            broken(proxy, PAYING, chance)
+            press_twice(page.locator(".pay .choices .main"))
+            reloaded_perhaps(page, chance)
+            page.locator(".called").wait_for()
+            proxy.heal()
+            button(page, "Next order").click()
+
+            assert till.orders_of(dish) == [("in_queue", 25_00, 0, 25_00, "walk-in", "")]
+            assert [each[1:4] for each in till.payments_for(dish)] == [(25_00, "cash", 50_00)]
+    assert proxy.counts.cut_replies
+    assert proxy.counts.cut_requests
+
+
+def nudge(page: Page) -> None:
+    """Let the page ask for the menu now, as it does when its network is back."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def broken(proxy: Proxy, request: bytes, chance: Random) -> None:
+    """Let the line lose some of what is sent, or of what is answered, and be slow."""
+    proxy.heal()
+    proxy.latency = chance.choice((0, 0, 0.05, 0.2))
+    if chance.random() < 0.6:
+        proxy.cut_reply_after(request, times=chance.randint(1, 2))
+    if chance.random() < 0.4:
+        proxy.cut_request_on(request, times=1)
+
+
+def reloaded_perhaps(page: Page, chance: Random) -> None:
+    """Load the page anew at some moment, in half of the cases; what was sent by then is still known."""
+    if chance.random() < 0.5:
+        page.wait_for_timeout(chance.choice((20, 200, 900)))
+        page.reload()

@@ -14,8 +14,7 @@ export function cartView(find, counted) {
   const view = { find, chosen: null, marked: [], priced: null, timer: 0 };
   const draw = () => drawCart(view);
   const changed = () => {
-    view.marked = [];
-    draw();
+    drawCart(Object.assign(view, { marked: [] }));
     counted();
     askPrice(view);
   };
@@ -26,10 +25,7 @@ export function cartView(find, counted) {
     changed,
     askPriceAgain: () => isPriceMissing(view) && askPrice(view),
     refused: (error) => showRefusal(view, error),
-    choose: (id) => {
-      view.chosen = id;
-      draw();
-    },
+    choose: (id) => drawCart(Object.assign(view, { chosen: id })),
     step: (by) => stepChosen(view, by, draw),
     add: (by) => withChosen(view, (line) => setQuantity(line.id, line.quantity + by)),
     remove: () => withChosen(view, (line) => setQuantity(line.id, 0)),

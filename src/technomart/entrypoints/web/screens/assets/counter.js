@@ -11,7 +11,7 @@ import { GIVEN_UP, showOpenEnds } from "./open-ends.js";
 import { openOrders } from "./open-orders.js";
 import { CHANGE, showOrder } from "./order.js";
 import { connected, notify, start, tell } from "./page.js";
-import { PAYMENT, pay } from "./pay.js";
+import { PAYMENT, leftInPayment, pay } from "./pay.js";
 import { badLines, finish, forgetPrice, place, said } from "./placing.js";
 import { poll } from "./poll.js";
 import { AskedNoMore, isOurs, unanswered, unansweredNames, whenOthersSend } from "./sure.js";
@@ -110,7 +110,10 @@ function toggleSide(isShown = !document.body.classList.contains("side-shown")) {
 /** Learn what became of what was sent before this page was loaded, one after another. */
 async function goOn() {
   showOpenEnds();
-  for (const name of unansweredNames().filter((each) => isOurs(unanswered(each)))) {
+  const paying = leftInPayment();
+  const names = unansweredNames().filter((each) => isOurs(unanswered(each)));
+  if (paying && !names.includes(PAYMENT + paying)) names.push(PAYMENT + paying);
+  for (const name of names) {
     if (name === ORDER) await order(true, false);
     else if (name.startsWith(PAYMENT)) await pay(await get(`/api/orders/${name.slice(PAYMENT.length)}`));
     else if (name.startsWith(CHANGE)) await recall(name.slice(CHANGE.length));

@@ -74,11 +74,13 @@ function found(shown, text) {
 
 function drawDishes(shown, text, pick) {
   shown.tiles.clear();
-  const tiles = found(shown, text).map((dish) => {
+  const isWhole = shown.category === ALL && !text.trim();
+  const tiles = found(shown, text).flatMap((dish, n, all) => {
     const made = tile(dish, pick);
     putCount(made.badge, shown.counts.get(dish.id));
     shown.tiles.set(dish.id, made);
-    return made.button;
+    const isFirst = isWhole && dish.category !== all[n - 1]?.category;
+    return isFirst ? [el("h2", {}, dish.category), made.button] : [made.button];
   });
   redraw(byId("dishes"), tiles.length ? tiles : el("p", { class: "quiet" }, text ? "Nothing on the menu is called so." : "The menu is empty."));
 }

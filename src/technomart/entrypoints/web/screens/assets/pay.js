@@ -14,24 +14,33 @@ const KEYS = { c: "cash", d: "card", m: "mobile" };
 /** The name that payments of an order are sent under begins so. */
 export const PAYMENT = "payment ";
 
+const PAYING = "technomart.paying";
 const slot = (order) => PAYMENT + order.id;
 
 /** Ask for the money of an order and take it; ends with the dialog, and goes on with what was sent before. */
 export async function pay(order) {
+  sessionStorage.setItem(PAYING, order.id);
   const config = await get("/api/payments/config");
   const methods = Object.keys(METHODS).filter((method) => config[method]);
   const state = { order, methods, method: methods[0] ?? "cash", received: null, isSending: false };
   const content = el("div", { class: "pay" });
   const { dialog, close, closed } = open(content, { kind: "wide" });
-  state.close = close;
-  state.content = content;
+  Object.assign(state, { close, content });
+  closed.then(() => sessionStorage.removeItem(PAYING));
   dialog.addEventListener("cancel", (event) => state.isSending && event.preventDefault());
   dialog.addEventListener("keydown", (event) => pressed(event, state));
   const before = unanswered(slot(order));
-  if (!order.balance && !before) drawPaid(state, null, order);
+  if (!order.balance && !before) drawPaid(state, order.payments?.at(-1), order);
   else drawForm(state);
   if (before && isOurs(before)) await take(state);
   return closed;
+}
+
+/** Return the order whose money was asked for in this tab when the page was loaded anew, once. */
+export function leftInPayment() {
+  const id = sessionStorage.getItem(PAYING);
+  sessionStorage.removeItem(PAYING);
+  return id;
 }
 
 function drawForm(state) {
