@@ -80,5 +80,5 @@ def picture(page: Page, name: str, folder: Path) -> Path:
     kept = Path(os.environ.get(PICTURES) or folder)
     kept.mkdir(parents=True, exist_ok=True)
     path = kept / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, animations="disabled")
     return path

@@ -112,9 +112,10 @@ def unlike(document: dict[str, Any], schema: dict[str, Any], value: Any, place: 
 
 
 def unlike_object(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> Iterator[str]:
-    """Yield where the fields of an object are not those a schema names."""
+    """Yield where the fields of an object are not those a schema names, or one that is always there is not."""
     fields = schema.get("properties", {})
     others = schema.get("additionalProperties")
+    yield from (f"{place}.{name} is not there" for name in schema.get("required", ()) if name not in value)
     for name, each in value.items():
         if name in fields:
             yield from unlike(document, fields[name], each, f"{place}.{name}")
@@ -133,5 +134,9 @@ def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]
         return resolved(document, found)
     if "allOf" in schema:
         parts = [resolved(document, part) for part in schema["allOf"]]
-        return {"type": "object", "properties": {k: v for part in parts for k, v in part["properties"].items()}}
+        return {
+            "type": "object",
+            "properties": {k: v for part in parts for k, v in part["properties"].items()},
+            "required": [name for part in parts for name in part.get("required", ())],
+        }
     return schema

@@ -127,6 +127,32 @@ def documented_operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[
         yield from ((path, operation) for method, operation in item.items() if method != "parameters")
 
 
+def test_what_may_be_asked_for_stands_beside_the_headers_that_are_read(document: dict[str, Any]) -> None:
+    parameters = document["paths"]["/api/menu/items"]["get"]["parameters"]
+
+    assert {"search", "available", "category", "page", "If-None-Match"} <= {each["name"] for each in parameters}
+
+
+def test_no_address_and_no_word_is_said_to_be_null(document: dict[str, Any]) -> None:
+    asked = [
+        each["schema"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        if isinstance(operation, dict)
+        for each in operation.get("parameters", ())
+        if each.get("in") == "query"
+    ]
+    fields = [
+        field
+        for schema in document["components"]["schemas"].values()
+        for field in schema.get("properties", {}).values()
+    ]
+
+    assert asked
+    assert not [each for each in asked if "null" in each["type"] or None in each.get("enum", ())]
+    assert not [each for each in fields if None in each.get("enum", ())]
+
+
 def test_a_route_cannot_be_made_without_saying_who_may_call_it() -> None:
     with pytest.raises(TypeError, match="who"):
         Blueprint("open", __name__).route("/open")  # type: ignore[call-arg]

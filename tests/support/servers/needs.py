@@ -16,6 +16,8 @@ PACKAGES = {
     "redis-server": "redis-server",
     "chromium": "chromium",
     "nginx": "nginx-light",
+    "node": "nodejs",
+    "npm": "npm",
 }
 """Program to the package of Debian and Ubuntu it is in."""
 

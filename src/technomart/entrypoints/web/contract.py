@@ -122,12 +122,15 @@ class Contract:
     refuses: tuple[int, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return what the document says of this: the headers it reads, that there may be nothing new, and the proof."""
-        read = {IDEMPOTENCY_KEY: self.once, IF_MATCH: self.versioned, IF_NONE_MATCH: self.tagged}
-        headers = [header(*each) for each, is_read in read.items() if is_read]
+        """Return what the document says of this: that there may be nothing new, and the proof."""
         proof: list[dict[str, list[str]]] = [] if self.who is Access.PUBLIC else [{"bearer": []}]
         answers = {"responses": {304: NOT_MODIFIED}} if self.tagged else {}
-        return {"security": proof} | answers | ({"parameters": headers} if headers else {})
+        return {"security": proof} | answers
+
+    def headers(self) -> list[dict[str, Any]]:
+        """Return the headers it reads, as the document lists them beside the other parameters."""
+        read = {IDEMPOTENCY_KEY: self.once, IF_MATCH: self.versioned, IF_NONE_MATCH: self.tagged}
+        return [header(*each) for each, is_read in read.items() if is_read]
 
 
 def contracts(app: Flask) -> dict[str, Contract]:

@@ -15,6 +15,7 @@ from technomart.entrypoints.web.auth.schemas import SignInResultSchema
 from technomart.entrypoints.web.contract import Contract, contracts
 from technomart.entrypoints.web.document import refusals
 from technomart.entrypoints.web.document.headers import HEADERS, named
+from technomart.entrypoints.web.document.nulls import or_null, sent_as_text
 from technomart.entrypoints.web.shared.fields import Pesos, Quantity
 
 ABOUT = """Orders, payments, stock and reports of a canteen.
@@ -35,6 +36,9 @@ class WireConverter(OpenAPIConverter):
     def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
         """Return the description of a schema, whose field `on_top` is no object of its own."""
         found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+        found["properties"] = {name: or_null(each) for name, each in found["properties"].items()}
+        if "id" in found["properties"]:
+            found["required"] = sorted({"id", *found.get("required", ())})  # whatever has one is never without
         on_top = getattr(schema, "on_top", "")
         return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
 
@@ -102,11 +106,15 @@ def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
                 complete(operation, endpoint, agreed[endpoint], path)
     for name in ("DEFAULT_ERROR", "UNPROCESSABLE_ENTITY"):
         document["components"]["responses"].pop(name, None)
+    document["components"]["schemas"].pop("PaginationMetadata", None)
     return document
 
 
 def complete(operation: dict[str, Any], endpoint: str, agreed: Contract, path: str) -> None:
     """Add to an operation what its contract says."""
+    parameters = [*map(sent_as_text, operation.get("parameters", [])), *agreed.headers()]
+    if parameters:
+        operation["parameters"] = parameters
     successes = {status: each for status, each in operation["responses"].items() if status < "4"}
     for status, answer in successes.items():
         own = ["Location"] if status == "201" else []

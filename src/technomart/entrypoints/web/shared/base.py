@@ -145,33 +145,34 @@ def page_request(query: Mapping[str, Any], meaning: object) -> PageRequest:
 @cache
 def enveloped(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries one thing."""
-    return _envelope(schema, "Answer", {"data": fields.Nested(schema)})
+    return _envelope(schema, "Answer", {"data": fields.Nested(schema, required=True)})
 
 
 @cache
 def listed(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries a whole list."""
-    return _envelope(schema, "ListAnswer", {"data": fields.List(fields.Nested(schema))})
+    return _envelope(schema, "ListAnswer", {"data": fields.List(fields.Nested(schema), required=True)})
 
 
 @cache
 def paginated(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries one page of a list."""
-    data = fields.List(fields.Nested(schema))
-    return _envelope(schema, "PageAnswer", {"data": data, "pagination": fields.Nested(Pagination)})
+    data = fields.List(fields.Nested(schema), required=True)
+    return _envelope(schema, "PageAnswer", {"data": data, "pagination": fields.Nested(Pagination, required=True)})
 
 
 def _envelope(schema: type[Schema], suffix: str, parts: Mapping[str, Any]) -> Schema:
     # from_dict names the class, and the name keys the document
-    made = Schema.from_dict({"success": fields.Boolean(), **parts}, name=f"{schema.__name__}{suffix}")
+    name = f"{schema.__name__.removesuffix('Schema')}{suffix}"
+    made = Schema.from_dict({"success": fields.Boolean(required=True), **parts}, name=name)
     return made()
 
 
 class Done(Schema):
     """A success with nothing more to say than a sentence."""
 
-    success = fields.Boolean()
-    message = fields.String()
+    success = fields.Boolean(required=True)
+    message = fields.String(required=True)
 
 
 def done(message: str) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def strike(entry_id: str) -> dict[str, Any]:
 
 @routes.route("/exceptions", who=Permission.SCHEDULE_VIEW_EDIT)
 @routes.arguments(schemas.ExceptionQuery, location="query")
-@routes.response(200, paginated(schemas.ExceptionSchema))
+@routes.response(200, paginated(schemas.ScheduleExceptionSchema))
 def list_exceptions(query: dict[str, Any]) -> dict[str, Any]:
     """List the dates on which the week is otherwise; one's own without schedule.manage."""
     meant = query["employeeId"] or None, *days_from_to(query)
@@ -62,8 +62,8 @@ def list_exceptions(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("/exceptions", methods=["POST"], who=Permission.SCHEDULE_MANAGE, refuses=(404,))
-@routes.arguments(schemas.NewExceptionRequest)
-@routes.response(201, enveloped(schemas.ExceptionSchema))
+@routes.arguments(schemas.NewScheduleExceptionRequest)
+@routes.response(201, enveloped(schemas.ScheduleExceptionSchema))
 def plan_date(said: ExceptionEntry) -> Created:
     """Plan somebody's other hours on one date, or a day off."""
     planned = use(PlanDate)(actor(), said)
@@ -73,8 +73,8 @@ def plan_date(said: ExceptionEntry) -> Created:
 @routes.route(
     "/exceptions/<exception_id>", methods=["PUT"], who=Permission.SCHEDULE_MANAGE, version=of_schedule_exception
 )
-@routes.arguments(schemas.ExceptionRequest)
-@routes.response(200, enveloped(schemas.ExceptionSchema))
+@routes.arguments(schemas.ScheduleExceptionRequest)
+@routes.response(200, enveloped(schemas.ScheduleExceptionSchema))
 def change_date(said: ExceptionEntry, exception_id: str) -> dict[str, Any]:
     """Change somebody's other hours on one date that is not over."""
     return ok(use(PlanDate)(actor(), said, exception_id))

@@ -66,7 +66,7 @@ class NewScheduleRequest(ScheduleRequest):
     endTime = WallTime(attribute="end", required=True)
 
 
-class ExceptionSchema(Wire):
+class ScheduleExceptionSchema(Wire):
     """An employee's other hours on one date, or a day `off`."""
 
     id = fields.String(attribute="row.id")
@@ -86,7 +86,7 @@ class ExceptionQuery(DaysQuery):
     employeeId = ShortText(load_default=None)
 
 
-class ExceptionRequest(Wire):
+class ScheduleExceptionRequest(Wire):
     """What is said about an exception; what is left out stays, and whose it is."""
 
     builds = ExceptionEntry
@@ -97,7 +97,7 @@ class ExceptionRequest(Wire):
     off = Flag(allow_none=True)
 
 
-class NewExceptionRequest(ExceptionRequest):
+class NewScheduleExceptionRequest(ScheduleExceptionRequest):
     """An employee's other hours on one date, or `off: true`."""
 
     employeeId = Text(longest=LONGEST_ID, shortest=1, attribute="employee_id", required=True)
