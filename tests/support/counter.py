@@ -49,6 +49,19 @@ class Till:
         body = {"name": name, "price": price, "category": "Tests", **others}
         return Dish(self.call("POST", "/api/menu/items", body).json()["data"]["id"], name)
 
+    def cashier(self) -> str:
+        """Let somebody new work here; returns their e-mail address, the password being everybody's."""
+        email = f"{uuid4().hex[:10]}@example.com"
+        self.call("POST", "/api/users", {"name": "Sita Cruz", "email": email, "role": "staff", "password": PASSWORD})
+        return email
+
+    def sign_out_everywhere(self, email: str) -> None:
+        """End every session of somebody, as they do who lost a tablet."""
+        with self.canteen.client() as client:
+            token = client.post("/api/auth/login", json={"email": email, "password": PASSWORD}).json()["token"]
+            ended = client.post("/api/auth/logout-everywhere", json={}, headers={"Authorization": f"Bearer {token}"})
+        assert ended.is_success, ended.text
+
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Read the database itself."""
         return rows(f"sqlite:///{self.canteen.folder}/technomart.db", statement)

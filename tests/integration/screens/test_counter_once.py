@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from support.browser import window
-from support.counter import OTHER, Till, at_counter, button, choose, priced
+from support.counter import OTHER, Till, at_counter, button, choose, priced, tile
 from support.servers.proxy import Proxy, own_proxy
 from support.servers.technomart import TechnoMart
 
@@ -181,6 +181,29 @@ def test_what_one_sent_is_not_sent_again_as_somebody_else(
         expect(page.locator(".due")).to_have_text("₱18.00")
 
     assert len(till.orders_of(dish)) == 1
+
+
+def test_whose_session_ends_in_between_signs_in_again_and_goes_on_where_they_were(
+    browser: Browser, canteen: TechnoMart, till: Till
+) -> None:
+    dish, email = till.dish(20), till.cashier()
+    with window(browser, canteen.url, troubles_expected=True) as page:
+        at_counter(page, email)
+        choose(page, dish)
+        till.sign_out_everywhere(email)
+        tile(page, dish).evaluate("dish => dish.click()")  # be it behind the form that asks who is there
+        at_counter(page, email)
+        priced(page, "₱40.00")
+
+        button(page, "Place and pay").click()
+        button(page, "Exact").click()
+        till.sign_out_everywhere(email)
+        press_twice(page.locator(".pay .choices .main"))
+        at_counter(page, email)
+        expect(page.locator(".called")).to_be_visible()
+
+    assert till.orders_of(dish) == [("in_queue", 40_00, 0, 40_00, "walk-in", "")]
+    assert len(till.payments_for(dish)) == 1
 
 
 @pytest.mark.long
