@@ -11,13 +11,15 @@ from support.browser import sign_in
 from support.servers.served import rows
 from support.servers.technomart import TechnoMart
 
+LAST_HEADING = "Soups & Noodles"
+"""Of the demo canteen; what stands here is not in the way of pictures."""
 PASSWORD = "halo-halo-sa-tanghali"
 ADMIN, MANAGER, CASHIER, OTHER = (f"{name}@technomart.example" for name in ("admin", "manager", "carla", "dante"))
 
 
 @dataclass(frozen=True)
 class Dish:
-    """A dish of a test's own, under a heading of its own, so that nobody else sells or changes it."""
+    """A dish of a test's own, so that nobody else sells or changes it."""
 
     id: str
     name: str
@@ -46,7 +48,7 @@ class Till:
     def dish(self, price: float, **others: Any) -> Dish:
         """Put a dish on the menu whose name no other begins with."""
         name = f"Dish {uuid4().hex[:10]}"
-        body = {"name": name, "price": price, "category": "Tests", **others}
+        body = {"name": name, "price": price, "category": LAST_HEADING, **others}
         return Dish(self.call("POST", "/api/menu/items", body).json()["data"]["id"], name)
 
     def cashier(self) -> str:

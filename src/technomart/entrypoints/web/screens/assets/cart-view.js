@@ -5,6 +5,7 @@ import { MOST_PORTIONS, cart, change, isSent, setNotes, setQuantity, whenCartCha
 import { askFor } from "./dialog.js";
 import { byId, centavos, el, fill, pesos, redraw } from "./dom.js";
 import { badLines, price, said } from "./placing.js";
+import { steps } from "./steps.js";
 
 const QUIET_FOR = 200; // milliseconds without a change, before the price is asked for
 const FIELDS = { customer: "customerName", "discount-value": "discount", "discount-reason": "reason", "discount-type": "discountType" };
@@ -89,22 +90,18 @@ function drawLine(view, line, { isChosen, isMarked }) {
   const { id, name, quantity, notes } = line;
   const dish = view.find(line.dish);
   const trouble = dish && !dish.available ? "Sold out: remove it." : isMarked ? "Cannot be sold." : "";
-  const button = (at, label, text, act, off = false) =>
-    el("button", { type: "button", "data-at": `${at} ${id}`, "aria-label": `${label}: ${name}`, disabled: off || isSent(), onclick: act }, text);
+  const act = {
+    less: () => setQuantity(id, quantity - 1),
+    more: () => setQuantity(id, quantity + 1),
+    note: () => editNotes(line),
+    remove: () => setQuantity(id, 0),
+  };
   return el(
     "li",
     { class: trouble ? "line bad" : "line", "aria-current": isChosen ? "true" : null, onclick: () => view.chosen !== id && ((view.chosen = id), drawCart(view)) },
     el("span", { class: "name" }, name, trouble ? el("strong", {}, trouble) : null, notes ? el("em", {}, notes) : null),
     el("span", { class: "number" }, pesos((dish?.price ?? line.price) * quantity)),
-    el(
-      "span",
-      { class: "steps" },
-      button("less", "One less", "−", () => setQuantity(id, quantity - 1)),
-      el("output", { class: "number", "aria-label": `Portions of ${name}` }, `${quantity}`),
-      button("more", "One more", "+", () => setQuantity(id, quantity + 1), quantity >= MOST_PORTIONS),
-      button("note", "Notes", "✎", () => editNotes(line)),
-      button("remove", "Remove", "✕", () => setQuantity(id, 0)),
-    ),
+    steps(line, act, { isOff: isSent(), isFull: quantity >= MOST_PORTIONS }),
   );
 }
 

@@ -9,6 +9,7 @@ import { tell } from "./page.js";
 import { pay } from "./pay.js";
 import { place } from "./placing.js";
 import { receiptButton } from "./receipt.js";
+import { steps } from "./steps.js";
 import { isOurs, sure, unanswered } from "./sure.js";
 
 const BEFORE_THE_KITCHEN = ["pending", "in_queue"];
@@ -67,21 +68,18 @@ function sums(order) {
 }
 
 function drawLine(state, line, isOpen) {
-  const button = (at, label, text, act) =>
-    el("button", { type: "button", "data-at": `${at} ${line.id}`, "aria-label": `${label}: ${line.name}`, disabled: state.isBusy, onclick: act }, text);
-  const steps = [
-    button("less", "One less", "−", () => less(state, line, line.quantity - 1)),
-    el("output", { class: "number", "aria-label": `Portions of ${line.name}` }, `${line.quantity}`),
-    button("more", "One more", "+", () => edit(state, line, { quantity: line.quantity + 1 })),
-    button("note", "Notes", "✎", () => note(state, line)),
-    button("remove", "Remove", "✕", () => less(state, line, 0)),
-  ];
+  const act = {
+    less: () => less(state, line, line.quantity - 1),
+    more: () => edit(state, line, { quantity: line.quantity + 1 }),
+    note: () => note(state, line),
+    remove: () => less(state, line, 0),
+  };
   return el(
     "li",
     { class: "line" },
     el("span", { class: "name" }, isOpen ? line.name : `${line.quantity} × ${line.name}`, line.notes ? el("em", {}, line.notes) : null),
     el("span", { class: "number" }, pesos(line.subtotal)),
-    isOpen ? el("span", { class: "steps" }, steps) : null,
+    isOpen ? steps(line, act, { isOff: state.isBusy }) : null,
   );
 }
 
