@@ -27,6 +27,7 @@ from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.bookings import RELEASED, BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.payments.invoice import Business, Invoice, Invoices
 from technomart.domain.payments.ports import PaymentGateway
@@ -46,9 +47,9 @@ log = logging.getLogger(__name__)
 
 def build(settings: Settings) -> Ports:
     """Return the program as the settings describe it; a database that does not answer yet is no hindrance."""
-    clock, passwords = SystemClock(), Argon2Passwords()
-    store = open_store(settings, clock, passwords)
-    return wire(settings, store, signing_secret(settings), clock=clock, passwords=passwords)
+    clock, passwords, measures = SystemClock(), Argon2Passwords(), open_measures(settings)
+    store = open_store(settings, clock, passwords, measures)
+    return wire(settings, store, signing_secret(settings), clock=clock, passwords=passwords, measures=measures)
 
 
 def for_commands(settings: Settings, store: Store) -> Ports:
@@ -66,6 +67,7 @@ def wire(
     passwords: Passwords | None = None,
     gateway: PaymentGateway | None = None,
     mailer: Mailer | None = None,
+    measures: Measures = NO_MEASURES,
 ) -> Ports:
     """Return the ports over these parts; what is not given is the real one, as the settings say.
 
@@ -85,6 +87,7 @@ def wire(
         mailer=mailer or open_mailer(settings),
         gateway=gateway or ManualGateway(),
         auditor=StoreAuditor(store),
+        measures=measures,
         registration=settings.registration,
         discounts=settings.discounts,
         caps=settings.caps,
@@ -168,9 +171,9 @@ def _printer() -> Invoices:
     return PdfInvoices()
 
 
-def open_store(settings: Settings, clock: Clock, passwords: Passwords) -> Store:
+def open_store(settings: Settings, clock: Clock, passwords: Passwords, measures: Measures) -> Store:
     """Return the database, or outside production the memory for as long as the database has no tables."""
-    database = open_database(settings)
+    database = open_database(settings, measures)
     if settings.is_production or is_migrated(database):
         return database
     return FallbackStore(MemoryStore(demo(settings, clock, passwords).snapshot()), database)
@@ -188,10 +191,20 @@ def finish(store: Store) -> None:
         store.finish()
 
 
-def open_database(settings: Settings) -> SqlStore:
+def open_measures(settings: Settings) -> Measures:
+    """Return what counts for whoever watches; nothing, if nobody may."""
+    observation = settings.observation
+    if observation.metrics_token is None:
+        return NO_MEASURES
+    from technomart.adapters.prometheus import PrometheusMeasures  # noqa: PLC0415 - few servers are watched
+
+    return PrometheusMeasures(observation.metrics_folder)
+
+
+def open_database(settings: Settings, measures: Measures = NO_MEASURES) -> SqlStore:
     """Return the database of the settings; nothing is connected yet."""
     options = SqlOptions(timeout=settings.db_timeout_seconds, max_age=settings.conn_max_age)
-    return SqlStore.open(settings.database_url, options)
+    return SqlStore.open(settings.database_url, options, measures)
 
 
 def is_migrated(database: SqlStore) -> bool:

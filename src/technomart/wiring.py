@@ -12,6 +12,7 @@ from technomart.domain.auth.second_factor import OneTimeCodes
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.caps import Caps
+from technomart.domain.kernel.measures import Measures
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
@@ -42,6 +43,7 @@ class Ports:
     mailer: Mailer
     gateway: PaymentGateway
     auditor: Auditor
+    measures: Measures
     registration: Registration
     discounts: DiscountLimits
     caps: Caps

@@ -186,3 +186,17 @@ class OrdersContract:
 
         assert_exactly(found, [mark(first), mark(second)])
         assert_exactly(store.read(lambda work: work.orders.marks([])), [])
+
+    def test_orders_are_counted_by_status_as_they_move(self, store: Store) -> None:
+        for status in (*OrderStatus, OrderStatus.COMPLETED, OrderStatus.READY):
+            keep(store, an_order(status=status))
+        ready = keep(store, an_order(status=OrderStatus.READY))
+
+        before = store.ask(lambda work: work.orders.counts())
+        done, why = moved(ready, OrderStatus.COMPLETED)
+        store.write(lambda work: work.orders.save(done, why))
+
+        once = dict.fromkeys(OrderStatus, 1)
+        assert_exactly(before, once | {OrderStatus.COMPLETED: 2, OrderStatus.READY: 3})
+        after = store.ask(lambda work: work.orders.counts())
+        assert_exactly(after, once | {OrderStatus.COMPLETED: 3, OrderStatus.READY: 2})

@@ -18,6 +18,8 @@ PRODUCTION = {
     "TECHNOMART_JWT_SECRET": SECRET,
     "TECHNOMART_FRONTEND_URL": "https://canteen.example",
 }
+OF_LIBRARIES = {"metrics_folder", "traces_to"}
+"""What has the name that a library gave it."""
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
@@ -192,6 +194,12 @@ def test_sqlite_parts_name_a_file() -> None:
         ({"TECHNOMART_MAIL_FROM": "a@b c@d"}, "TECHNOMART_MAIL_FROM"),
         ({"TECHNOMART_DATABASE_URL": "mysql://u:p@:99999/x"}, "TECHNOMART_DATABASE_URL"),
         ({"TECHNOMART_TRUSTED_PROXIES": "-1"}, "TECHNOMART_TRUSTED_PROXIES"),
+        ({"TECHNOMART_LOG_FORMAT": "xml"}, "TECHNOMART_LOG_FORMAT"),
+        ({"TECHNOMART_LOG_LEVEL": "loud"}, "TECHNOMART_LOG_LEVEL"),
+        ({"TECHNOMART_METRICS_TOKEN": "short"}, "TECHNOMART_METRICS_TOKEN"),
+        ({**PRODUCTION, "TECHNOMART_METRICS_TOKEN": "abcd" * 10}, "TECHNOMART_METRICS_TOKEN"),
+        ({"TECHNOMART_SENTRY_DSN": "nowhere"}, "TECHNOMART_SENTRY_DSN"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"),
         ({"TECHNOMART_MAIL": "pigeon"}, "TECHNOMART_MAIL"),
         ({"TECHNOMART_MAIL": "smtp"}, "TECHNOMART_SMTP_HOST"),
         ({"TECHNOMART_SMTP_PORT": "smtp"}, "TECHNOMART_SMTP_PORT"),
@@ -359,7 +367,15 @@ def test_example_file_names_every_setting_with_its_default() -> None:
     settings = Settings.from_env(defaults)
 
     assert settings == Settings()
-    assert {name.removeprefix("db_") for name in setting_names(Settings)} - {"unknown"} <= names
+    assert {name.removeprefix("db_") for name in setting_names(Settings)} - {"unknown", *OF_LIBRARIES} <= names
+
+
+def test_the_log_is_json_in_production_and_text_elsewhere_unless_it_is_said() -> None:
+    formats = [Settings.from_env(each).observation.log_format.value for each in ({}, PRODUCTION)]
+    said = Settings.from_env({**PRODUCTION, "TECHNOMART_LOG_FORMAT": "Text"})
+
+    assert formats == ["text", "json"]
+    assert said.observation.log_format.value == "text"
 
 
 def setting_names(kind: type) -> Iterator[str]:

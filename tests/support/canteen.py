@@ -20,6 +20,7 @@ from support.rival_ports import AnyCodes
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
 from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.measures import NO_MEASURES
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits
@@ -144,6 +145,7 @@ class Canteen:
             self.settlement,
             self.discounts,
             self.safeguards,
+            NO_MEASURES,
         )
 
     @property

@@ -22,6 +22,11 @@ def backup_key(source: SettingsSource, env: Environment) -> str | None:
     return _secret(source, "BACKUP_KEY", env)
 
 
+def metrics_token(source: SettingsSource, env: Environment) -> str | None:
+    """Return the token that opens the metrics, if there is one: long and, in production, no pattern."""
+    return _secret(source, "METRICS_TOKEN", env)
+
+
 def _secret(source: SettingsSource, name: str, env: Environment) -> str | None:
     secret = source.optional(name)
     if secret is None:

@@ -82,6 +82,20 @@ class SettingsSource:
         """Return the text of a setting, None when it is not set."""
         return self._read(self.name_of(key))
 
+    def of_library(self, name: str) -> str | None:
+        """Return the text of a setting whose full name a library gave it; None when it is not set."""
+        return self._read(name)
+
+    def url_of_library(self, name: str, *schemes: str) -> str | None:
+        """Return an absolute address whose full name a library gave it, as `url` does; None when it is not set."""
+        given = self.of_library(name)
+        try:
+            return None if given is None else values.url(given.strip(), schemes)
+        except ValueError as error:
+            raise SettingsError(
+                f"{name} must be an address that starts with {_either(*schemes, after='://')}."
+            ) from error
+
     def number(self, key: str, default: int, lowest: int, highest: int) -> int:
         """Return a whole number between two bounds, both inside."""
 

@@ -1,5 +1,6 @@
 """Keep orders and their histories in memory."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand, endi
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
-from technomart.domain.orders.status import CLOSED, OPEN
+from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 
 
 class MemoryOrders(Repository, Orders):
@@ -54,6 +55,11 @@ class MemoryOrders(Repository, Orders):
     @override
     def past(self, request: PageRequest) -> Page[Order]:
         return newest(self.tables.orders.where(lambda order: order.status in CLOSED), request, ending)
+
+    @override
+    def counts(self) -> dict[OrderStatus, int]:
+        found = Counter(order.status for order in self.tables.orders.rows.values())
+        return {status: found[status] for status in OrderStatus}
 
     @override
     def newest_booking(self) -> datetime | None:

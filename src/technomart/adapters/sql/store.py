@@ -22,11 +22,13 @@ from technomart.adapters.sql.core.engine import (
 )
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import leads_elsewhere
+from technomart.adapters.sql.core.lent import count_lent
 from technomart.adapters.sql.core.only_reads import only_reads
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.retries import FAILURES, repeated
+from technomart.adapters.sql.core.retries import FAILURES, fate, repeated
 from technomart.adapters.sql.core.schema_revision import current_revision
+from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.statistics import gather
@@ -39,6 +41,7 @@ from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
+from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.store.handover import BulkWork, ImportedBefore, Permanent
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -54,31 +57,41 @@ class SqlStore(Permanent):
     kind = "sql"
 
     def __init__(
-        self, engine: Engine, options: SqlOptions, *, writing: Engine | None = None, counting: Engine | None = None
+        self,
+        engine: Engine,
+        options: SqlOptions,
+        *,
+        writing: Engine | None = None,
+        counting: Engine | None = None,
+        measures: Measures = NO_MEASURES,
     ) -> None:
         """Use an engine; a server has others for writing, and for single statements such as for order numbers."""
+        for pool, each in (("reading" if writing else "all", engine), ("writing", writing), ("counting", counting)):
+            if each is not None:
+                count_lent(each, pool, measures, options)
+        self._measures = measures
         self.engine = engine
         self.writing = writing or engine
         self.options = options
         self._counting = counting
         self._asking = AtHand(counting or for_single_statements(engine), options)
         self._counters = Counters(self._asking if counting else None)
-        self._commits = commits_of(self.writing, options)
+        self._commits = commits_of(self.writing, options, measures)
         self._known, self._added, self._entries = KnownOrders(), AddedUp(), KnownEntries()
         self._unchanged = unchanged_of(engine)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
     @classmethod
-    def open(cls, url: str, options: SqlOptions | None = None) -> "SqlStore":
+    def open(cls, url: str, options: SqlOptions | None = None, measures: Measures = NO_MEASURES) -> "SqlStore":
         """Return the store behind a database URL; nothing is connected yet."""
         options = options or SqlOptions()
         engine = open_engine(url, options)
         if engine.dialect.name != "mysql":
-            return cls(engine, options)
+            return cls(engine, options, measures=measures)
         # Its own pool: a transaction that holds the last connection would wait for another one for good.
         counting = open_autocommitting(url, options)
-        return cls(engine, options, writing=open_writing(url, options), counting=counting)
+        return cls(engine, options, writing=open_writing(url, options), counting=counting, measures=measures)
 
     @override
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
@@ -180,10 +193,16 @@ class SqlStore(Permanent):
         return read() if about is None or self._unchanged is None else self._unchanged.find(about, read)
 
     def _repeated(self, attempt: Callable[[], T], *, keyed: bool) -> T:
+        before: Fate | None = None
+
         def attempted() -> T:
+            nonlocal before
+            if before is not None:
+                self._measures.repeated(before.name.lower())
             try:
                 return attempt()
             except FAILURES as error:
+                before = fate(error)
                 if leads_elsewhere(error):
                     self._disconnect()
                 raise
@@ -212,8 +231,8 @@ def unchanged_of(engine: Engine) -> Unchanged | None:
     return None if path is None else Unchanged(engine, path)
 
 
-def commits_of(engine: Engine, options: SqlOptions) -> Commits:
+def commits_of(engine: Engine, options: SqlOptions, measures: Measures) -> Commits:
     """Return how transactions of this engine are committed."""
     path, is_server = sqlite_file.path_of(engine), engine.dialect.name != "sqlite"
     lines = AtHand(engine if is_server else for_writing(engine), options)
-    return SingleCommits(lines) if path is None else GroupCommit(lines, FairLock(path), options.timeout)
+    return SingleCommits(lines) if path is None else GroupCommit(lines, FairLock(path), options.timeout, measures)

@@ -8,6 +8,7 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.status import OrderStatus
 
 
 class Orders(Protocol):
@@ -50,6 +51,9 @@ class Orders(Protocol):
 
     def marks(self, ids: Collection[str]) -> list[OrderMark]:
         """Return the marks of these orders, by id; unknown ids are left out."""
+
+    def counts(self) -> dict[OrderStatus, int]:
+        """Return how many orders there are of each status, without looking through the closed ones."""
 
     def newest_booking(self) -> datetime | None:
         """Return when the newest booking was made: of an order, its money, or stock; None before the first."""

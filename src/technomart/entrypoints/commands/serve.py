@@ -33,6 +33,8 @@ from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 from technomart.entrypoints.observing import logs
+from technomart.entrypoints.observing.extras import must_be_installed
+from technomart.entrypoints.serving import counted
 from technomart.entrypoints.serving import worker as serving
 from technomart.entrypoints.serving.files import connections, per_address
 from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
@@ -59,7 +61,10 @@ APART = "Limits count in each worker apart; set TECHNOMART_REDIS_URL to count th
 def serve(context: click.Context, *, host: str, port: int, workers: int, threads: int, demo: bool) -> None:
     """Serve the API until SIGTERM or Ctrl+C; requests that have started are finished."""
     settings = Settings.from_env()
+    must_be_installed(settings.observation)
     context.with_resource(logs.written(settings.observation))
+    if settings.observation.metrics_token is not None:
+        context.with_resource(counted.together())
     if demo and settings.is_production:
         raise Refused("The demo canteen has no place in production: leave out --demo.")
     if settings.unknown:
@@ -107,8 +112,11 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
         signal.signal(each, signal.SIG_DFL)
     Thread(target=end_with_parent, daemon=True).start()
     with uncollected():
+        from technomart.entrypoints.web import observed  # noqa: PLC0415  # see below
         from technomart.entrypoints.web.wsgi import application, ports, settings  # noqa: PLC0415  # only workers may build it
     gc.freeze()  # what is loaded stays, so that no request waits until all of it was looked at
+    Finalize(None, logging.shutdown, exitpriority=0)  # what is registered last is done first
+    Finalize(None, observed.finish, (application,), exitpriority=0)
     Finalize(None, bootstrap.finish, (ports.store,), exitpriority=0)
     reason = refusal(ports.store)
     main.send(reason)

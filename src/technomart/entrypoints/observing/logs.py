@@ -79,12 +79,22 @@ def formatter_of(form: LogFormat) -> logging.Formatter:
     return JsonFormatter(["levelname", "name", "message"], rename_fields=names, timestamp=True)
 
 
+def handlers(observation: Observation) -> Iterator[logging.Handler]:
+    """Yield what every record goes to: the standard error, and faults to Sentry if it is to hear of them."""
+    yield StandardError(formatter_of(observation.log_format))
+    if observation.sentry_dsn is not None:
+        from technomart.entrypoints.observing.sentry import Reporter  # noqa: PLC0415  # few servers report
+
+        yield Reporter(observation.sentry_dsn)
+
+
 def set_up(observation: Observation) -> None:
     """Let everything be logged in one form; what is no line of ours from warnings on."""
     root = logging.getLogger()
-    for each in [each for each in root.handlers if isinstance(each, StandardError)]:
-        root.removeHandler(each)
-    root.addHandler(StandardError(formatter_of(observation.log_format)))
+    root.handlers[:] = [each for each in root.handlers if each.name != OURS]
+    for each in handlers(observation):
+        each.name = OURS
+        root.addHandler(each)
     logging.getLogger(OURS).setLevel(observation.log_level.upper())
 
 
@@ -92,10 +102,12 @@ def set_up(observation: Observation) -> None:
 def written(observation: Observation) -> Iterator[None]:
     """Set the log up for as long as a command runs; whoever runs it in a process of his own gets it back."""
     ours, root = logging.getLogger(OURS), logging.getLogger()
-    level, handlers = ours.level, list(root.handlers)
+    level, before = ours.level, list(root.handlers)
     set_up(observation)
     try:
         yield
     finally:
         ours.setLevel(level)
-        root.handlers[:] = handlers
+        for each in [each for each in root.handlers if each not in before]:
+            root.removeHandler(each)
+            each.close()

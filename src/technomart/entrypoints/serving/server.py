@@ -9,6 +9,8 @@ from typing import Any
 
 from granian.server.mp import MPServer
 
+from technomart.entrypoints.serving import counted
+
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
 PAUSE = 0.02  # seconds between two looks whether a worker listens
 
@@ -36,7 +38,10 @@ class Server(MPServer):
 
     def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
         killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
+        lost = [self.wrks[each].inner.pid for each in workers]
         super()._respawn_workers(workers, *rest, **named)
+        for pid in lost:
+            counted.without(pid)
         for each in killed:
             del self.respawned_wrks[each]
 

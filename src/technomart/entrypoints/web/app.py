@@ -17,6 +17,7 @@ from technomart.entrypoints.web.document.api import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
 from technomart.entrypoints.web.inventory import routes as inventory
 from technomart.entrypoints.web.menu import routes as menu
+from technomart.entrypoints.web.metrics import routes as metrics
 from technomart.entrypoints.web.notifications import routes as notifications
 from technomart.entrypoints.web.orders import routes as orders
 from technomart.entrypoints.web.payments import routes as payments
@@ -79,7 +80,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.extensions["technomart"] = ports
     keep_watch(app)
     app.before_request(headers.name_request)
-    observed.register(app)  # what is registered first is done last: to whatever the answer is then
+    observed.register(app, settings)  # what is registered first is done last: to whatever the answer is then
     headers.register(app, settings)
     cors.register(app, settings)
     access.register(app)
@@ -92,6 +93,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
         api.register_blueprint(area)
     docs.register(app, settings)
     screens.register(app, settings)
+    metrics.register(app, settings)
     errors.register(app)
     limits.register(app, settings)
     app.before_request(access.admit)

@@ -14,6 +14,8 @@ from technomart.config.settings import REDIS_WAIT, Settings
 from technomart.entrypoints.web import counters
 from technomart.entrypoints.web.contract import Contract, by_user, contracts
 from technomart.entrypoints.web.errors import on_limit
+from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.observed import spoken_route
 
 PREFIX = "technomart"
 REFUSED = frozenset({401, 403, 404})
@@ -80,5 +82,6 @@ def hit(limiter: Limiter, item: RateLimitItem, whose: str, what: str) -> None:
     """Count one more; raises `TooManyRequests` with the seconds to wait beyond the limit."""
     key = (PREFIX, whose, what)
     if not limiter.limiter.hit(item, *key):
+        ports().measures.limited(spoken_route())
         reset_at = int(limiter.limiter.get_window_stats(item, *key).reset_time + 1)
         raise TooManyRequests(retry_after=max(1, int(reset_at - time.time()) + 1))

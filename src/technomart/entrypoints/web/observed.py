@@ -2,10 +2,19 @@
 
 import logging
 import time
+from functools import partial
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
+from technomart.config.settings import Settings
 from technomart.domain.kernel import effort
+from technomart.entrypoints.web.http import ports
+
+if TYPE_CHECKING:
+    from technomart.entrypoints.observing.tracing import Tracing
+
+TRACING = "technomart.tracing"
 
 log = logging.getLogger(__name__)
 
@@ -13,10 +22,27 @@ NO_ROUTE = "-"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, settings: Settings) -> None:
     """Observe every request of an app, from when it has its name until its answer begins."""
+    tracing = app.extensions[TRACING] = open_tracing(settings)
     app.before_request(begin)
-    app.after_request(end)
+    app.after_request(partial(end, tracing=tracing))
+
+
+def open_tracing(settings: Settings) -> "Tracing | None":
+    """Return what sends traces, if there is where to."""
+    if settings.observation.traces_to is None:
+        return None
+    from technomart.entrypoints.observing.tracing import Tracing  # noqa: PLC0415  # few servers are traced
+
+    return Tracing(settings.observation.traces_to)
+
+
+def finish(app: Flask) -> None:
+    """Send what is left to tell, before a process ends."""
+    tracing: Tracing | None = app.extensions[TRACING]
+    if tracing is not None:
+        tracing.finish()
 
 
 def begin() -> None:
@@ -25,22 +51,28 @@ def begin() -> None:
     g.effort = effort.begin(g.request_id)
 
 
-def end(response: Response) -> Response:
-    """Log the request in one line."""
-    if "effort" in g and log.isEnabledFor(logging.INFO):
-        method, route = spoken_method(), spoken_route()
-        log.info("%s %s %d", method, route, response.status_code, extra=fields(method, route, response.status_code))
+def end(response: Response, *, tracing: "Tracing | None") -> Response:
+    """Count the request, log it in one line and tell of it where it is traced."""
+    if "effort" in g:
+        seconds = time.perf_counter() - g.began
+        method, route, status = spoken_method(), spoken_route(), response.status_code
+        ports().measures.answered(method, route, status, seconds)
+        if log.isEnabledFor(logging.INFO) or tracing is not None:
+            told = fields(method, route, status, seconds)
+            log.info("%s %s %d", method, route, status, extra=told)
+            if tracing is not None:
+                tracing.answered({**told, "request_id": g.request_id}, parent(), seconds)
     effort.end()
     return response
 
 
-def fields(method: str, route: str, status: int) -> dict[str, object]:
+def fields(method: str, route: str, status: int, seconds: float) -> dict[str, str | int | float]:
     """Return what is told of a request."""
-    told = {
+    told: dict[str, str | int | float] = {
         "method": method,
         "route": route,
         "status": status,
-        "duration_ms": round((time.perf_counter() - g.began) * 1000, 1),
+        "duration_ms": round(seconds * 1000, 1),
         "statements": g.effort.statements,
     }
     actor = g.get("actor")
@@ -49,6 +81,11 @@ def fields(method: str, route: str, status: int) -> dict[str, object]:
     if g.sent_id:
         told["sent_id"] = g.sent_id
     return told
+
+
+def parent() -> str:
+    """Return the trace that the request says it is a part of (W3C Trace Context), if it does."""
+    return str(request.environ.get("HTTP_TRACEPARENT", ""))
 
 
 def spoken_method() -> str:

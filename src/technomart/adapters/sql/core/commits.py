@@ -18,6 +18,7 @@ from typing_extensions import override
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import BatchLost, CommitFailed
+from technomart.domain.kernel.measures import Measures
 
 T = TypeVar("T")
 Body = Callable[[Connection], T]
@@ -93,9 +94,10 @@ class GroupCommit(Commits):
     waited for: a body that comes alone is committed alone. `turn` is held for each commit.
     """
 
-    def __init__(self, lines: AtHand, turn: FairLock, timeout: float) -> None:
+    def __init__(self, lines: AtHand, turn: FairLock, timeout: float, measures: Measures) -> None:
         """Take connections as those of writers are; wait at most `timeout` seconds for a body to begin."""
         self._lines = lines
+        self._measures = measures
         self._turn = turn
         self._timeout = timeout
         self._waiting: SimpleQueue[_Asked | None] = SimpleQueue()
@@ -146,6 +148,7 @@ class GroupCommit(Commits):
                     batch.append(asked)
                     _run(connection, asked)
                 commit(connection, transaction)
+            self._measures.committed(len(batch))
         except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
             if not batch and first.begins():
                 batch.append(first)

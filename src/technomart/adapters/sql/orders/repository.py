@@ -31,7 +31,7 @@ from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
-from technomart.domain.orders.status import CLOSED, OPEN
+from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 from technomart.domain.orders.words import words_of
 from technomart.domain.reports.periods import STILL_MOVING
 
@@ -136,6 +136,10 @@ class SqlOrders(Repository, Orders):
         """Count an order and note its words; the open ones, which are few, are looked through."""
         self.sql.add(order_words, *word_rows(order))
         self.tally.add([order])
+
+    @override
+    def counts(self) -> dict[OrderStatus, int]:
+        return self.tally.counts()
 
     @override
     def newest_booking(self) -> datetime | None:

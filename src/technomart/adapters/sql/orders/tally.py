@@ -12,7 +12,7 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.orders.tables import order_counts, orders
 from technomart.domain.orders.order import Order
-from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 
 SHARDS = 64
 """In how many rows a server counts one status, so that few who change it at once wait for each other."""
@@ -46,6 +46,17 @@ OPEN_ONES = (
     .scalar_subquery()
 )
 TOTAL = Prepared(select((CLOSED_ONES + OPEN_ONES).label("total")))
+
+CLOSED_BY_STATUS = Prepared(
+    select(row.status, func.sum(row.orders).label("orders"))
+    .where(row.status.in_(status.value for status in CLOSED))
+    .group_by(row.status)
+)
+OPEN_BY_STATUS = Prepared(
+    select(orders.c.status, func.count().label("orders"))
+    .where(orders.c.status.in_(status.value for status in OPEN))
+    .group_by(orders.c.status)
+)
 
 
 @dataclass(slots=True)
@@ -84,6 +95,12 @@ class Tally:
         self.write()
         wanted = [status.value for status in statuses or OrderStatus]
         return self.sql.number(TOTAL, closed=wanted, open=[status for status in wanted if status in OPEN])
+
+    def counts(self) -> dict[OrderStatus, int]:
+        """Return how many orders there are of each status."""
+        self.write()
+        found = [*self.sql.all(CLOSED_BY_STATUS), *self.sql.all(OPEN_BY_STATUS)]
+        return dict.fromkeys(OrderStatus, 0) | {OrderStatus(each["status"]): int(each["orders"]) for each in found}
 
     def write(self) -> None:
         """Write what changed, in the order of the key, so that nobody waits for each other in a circle."""

@@ -6,6 +6,7 @@ from technomart.domain.idempotency.answers import Answer, KeyReused, Once, Store
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict, Invalid
+from technomart.domain.kernel.measures import Measures
 from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.discounts import NOTHING_GIVEN, DiscountLimits, Given, discounted
@@ -33,6 +34,7 @@ class PayOrder:
     settlement: Settlement
     discounts: DiscountLimits
     safeguards: Safeguards
+    measures: Measures
 
     def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Store the payment and answer it, once per key.
@@ -43,6 +45,12 @@ class PayOrder:
         moved: the same request with the same key goes on from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
+        answer = self._answered(by, order_id, tender, once)
+        if answer.about and not answer.replayed:
+            self.measures.paid(tender.method.value)
+        return answer
+
+    def _answered(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         if tender.amount and self.gateway.handles(tender.method):
             return self._through_gateway(by, order_id, tender, once)
         now = self.bookings.at()

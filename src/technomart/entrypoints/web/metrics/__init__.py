@@ -1,0 +1,1 @@
+"""What a server counts, for whoever watches it."""
