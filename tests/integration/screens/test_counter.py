@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from support.browser import Scheme, picture, window
-from support.counter import ADMIN, OTHER, Dish, Till, at_counter, button, choose, priced, tile, total
-from support.servers.technomart import TechnoMart
+from support.counter import ADMIN, MANAGER, OTHER, PASSWORD, Dish, Till, at_counter, button, choose, priced, tile, total
+from support.servers.served import UNLIMITED
+from support.servers.technomart import TechnoMart, own_technomart
 
 FITS = "document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"
 
@@ -226,6 +227,34 @@ def test_what_costs_nothing_after_its_discount_is_not_asked_for(
         button(page, "Next order").click()
 
     assert till.orders_of(dish) == [("in_queue", 0, 15_00, 0, "walk-in", "")]
+
+
+@pytest.mark.long  # it needs a server of its own
+def test_a_second_person_approves_what_settings_do_not_leave_to_one(browser: Browser) -> None:
+    settings = UNLIMITED | {"TECHNOMART_APPROVE_REFUNDS_ABOVE": "10"}
+    with own_technomart(settings, arguments=["--demo"]) as canteen:
+        canteen.run("db", "upgrade")
+        canteen.start()
+        till = Till.of(canteen)
+        dish = till.dish(33)
+        placed = till.call("POST", "/api/orders", {"items": [{"menuItemId": dish.id, "quantity": 1}]}).json()["data"]
+        till.call("POST", f"/api/orders/{placed['id']}/payment", {"amount": 33, "method": "cash"})
+        with window(browser, canteen.url, troubles_expected=True) as page:
+            at_counter(page, MANAGER)
+            page.keyboard.press("o")
+            page.get_by_label("Find an order").fill(placed["orderNumber"])
+            page.locator("button.order", has_text=dish.name).click()
+            button(page, "Call off").click()
+            page.get_by_label("Why?").fill("cold")
+            button(page, "Call off").last.click()
+            for password in ("not-theirs", PASSWORD):
+                page.get_by_label("E-mail of a second person").fill(ADMIN)
+                page.get_by_label("Their password").fill(password)
+                button(page, "Approve").click()
+            expect(page.locator(".in-hand h2")).to_contain_text("cancelled")
+            assert PASSWORD not in page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+
+        assert till.orders_of(dish) == [("cancelled", 33_00, 0, 0, "walk-in", "")]
 
 
 @pytest.mark.parametrize(

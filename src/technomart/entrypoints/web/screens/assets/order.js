@@ -1,6 +1,7 @@
 /** Show an order in hand: change its lines until the kitchen starts, send it there, take its money, call it off. */
 
-import { Refusal, get, may } from "./api.js";
+import { NoAnswer, Refusal, call, get, may } from "./api.js";
+import { askForApproval, asksForApproval } from "./approval.js";
 import { cart } from "./cart.js";
 import { askFor, open } from "./dialog.js";
 import { el, oneAtATime, pesos, redraw } from "./dom.js";
@@ -35,16 +36,29 @@ async function change(state, request) {
   state.isBusy = true;
   draw(state);
   const waiting = (error) => (state.content.querySelector(".waiting").textContent = `${error.message} Asking again; it counts once.`);
+  const sent = request && { ...request, match: `"${version}"` };
   try {
-    await sure(CHANGE + id, request && { ...request, match: `"${version}"` }, { waiting });
+    await sure(CHANGE + id, sent, { waiting }).catch((error) => approved(sent, error));
   } catch (error) {
     tell(error);
-    if (!(error instanceof Refusal)) return;
+    if (!(error instanceof Refusal || error instanceof NoAnswer)) return;
   } finally {
     state.isBusy = false;
   }
   state.order = await get(`/api/orders/${id}`);
   draw(state);
+}
+
+/** Send a change with somebody's approval, where that is why it was refused; it is not kept, since their password is in it. */
+async function approved(sent, refusal) {
+  if (!sent || !asksForApproval(refusal)) throw refusal;
+  const approval = await askForApproval(refusal.message);
+  if (!approval) throw refusal;
+  try {
+    await call(sent.method, sent.path, { body: { ...sent.body, ...approval }, match: sent.match });
+  } catch (error) {
+    await approved(sent, error);
+  }
 }
 
 function draw(state) {
