@@ -14,7 +14,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 # A fresh checkout is compiled once and not at every start of the program, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: clients help serve test check types tests bench bench-reports format unit long lock clean venv
+.PHONY: clients help serve test check types tests bench bench-reports format unit long fuzz lock clean venv
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make unit     run the unit tests alone'
 	@echo 'make long     run the long tests: kills under load, long random sequences'
 	@echo 'make clients  generate clients from the API document, in Python and TypeScript, and use them; takes npm'
+	@echo 'make fuzz     try the API by its document with schemathesis: all checks and phases, three seeds; takes long'
 	@echo 'make bench    measure the running server beside the limits; BENCH_ARGS=--quick takes a minute'
 	@echo 'make bench-reports  measure the reports on a million orders beside plain SQL; takes long'
 	@echo 'make venv     install everything for development into $(VENV)'
@@ -62,6 +63,9 @@ long: $(VENV)/.dev
 
 clients: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest -m '' tests/integration/test_generated_clients.py $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.dev
+	$(VENV)/bin/python -m pytest -m long -s tests/integration/test_schemathesis.py $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks $(BENCH_ARGS)

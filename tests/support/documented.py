@@ -51,6 +51,16 @@ def api_rules(app: Flask) -> Iterator[Rule]:
     return (rule for rule in rules if str(rule).startswith("/api/") and not str(rule).startswith("/api/docs"))
 
 
+def ways(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the ways in which a value may be what a schema says."""
+    inner = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    if inner:
+        for each in inner:
+            yield from ways(each)
+    else:
+        yield schema
+
+
 def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse, body: Any) -> None:
     """Raise `AssertionError` when an answer of one of the routes, and its body read as JSON, is not as documented."""
     if path.startswith("//"):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from support.documented import ways
 from support.http_api import ADMIN, Api, an_api
 from technomart.adapters.memory.store import MemoryStore
 
@@ -38,7 +39,9 @@ def dated(document: dict[str, Any]) -> Iterator[tuple[tuple[str, str], set[str]]
             body = operation.get("requestBody") if isinstance(operation, dict) else None
             shape = body["content"].get("application/json", {}).get("schema", {}) if body else {}
             fields = schemas[shape["$ref"].rpartition("/")[2]]["properties"] if "$ref" in shape else {}
-            names = {name for name, field in fields.items() if field.get("format") in TEMPORAL}
+            names = {
+                name for name, field in fields.items() if any(way.get("format") in TEMPORAL for way in ways(field))
+            }
             if names:
                 yield (method, path), names
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from support.documented import resolved
+from support.documented import resolved, ways
 from support.http_api import Api, an_app, refused
 from technomart.adapters.memory.store import MemoryStore
 
@@ -40,7 +40,7 @@ def sent(document: Named) -> Iterator[tuple[str, str, Named]]:
 def leaves(document: Named, schema: Mapping[str, Any], place: str) -> Iterator[tuple[str, Named]]:
     """Yield what a schema is made of, each by its place."""
     found = resolved(document, dict(schema))
-    yield place, found
+    yield from ((place, way) for way in ways(found))
     for name, inner in found.get("properties", {}).items():
         yield from leaves(document, inner, f"{place}.{name}")
     if "items" in found:
@@ -66,7 +66,7 @@ def test_every_text_and_every_list_that_may_be_sent_has_a_bound(document: Named)
 
 def test_a_text_beyond_its_bound_is_refused_and_one_within_it_never_breaks(document: Named, admin: Api) -> None:
     for route, name, schema in sent(document):
-        most = schema.get("maxLength")
+        most = max(way.get("maxLength", 0) for way in ways(schema))
         if name and most:
             method, _, path = re.sub("[{}]", "", route).partition(" ")
             for text in ("%_" * (most // 2), "a " * (most // 2)):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from support.builders import RICE
-from support.documented import resolved
+from support.documented import resolved, ways
 from support.http_api import Api, an_order_body, refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
@@ -27,7 +27,8 @@ def amounts(document: dict[str, Any], schema: dict[str, Any], name: str) -> Iter
         yield name, schema
     for each, inner in schema.get("properties", {}).items():
         yield from amounts(document, inner, each)
-    for inner in (*schema.get("oneOf", ()), *([schema["items"]] if "items" in schema else ())):
+    others = [way for way in ways(schema) if way is not schema]
+    for inner in [*others, *([schema["items"]] if "items" in schema else [])]:
         yield from amounts(document, inner, name)
 
 

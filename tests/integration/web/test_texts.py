@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from support.documented import address_of, resolved
+from support.documented import address_of, resolved, ways
 from support.http_api import ADMIN, Api, refused
 from support.writing import CALLS, Call, sent
 from technomart.adapters.memory.store import MemoryStore
@@ -64,8 +64,7 @@ def answered(api: Api, endpoint: str, method: str, name: str, value: Any) -> Any
 
 
 def is_text(field: dict[str, Any]) -> bool:
-    kinds = field.get("type")
-    return ("string" in kinds if isinstance(kinds, list) else kinds == "string") and not {"enum", "format"} & set(field)
+    return any("string" in way.get("type", ()) and way.get("maxLength") and "enum" not in way for way in ways(field))
 
 
 @pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
-from technomart.entrypoints.web import access, cors, errors, headers, limits, observed
+from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
@@ -69,6 +69,12 @@ class App(Flask):
         """Return the function; none of ours is a coroutine, which Flask looks for ten times a request."""
         return func
 
+    def make_default_options_response(self) -> Response:
+        """Answer OPTIONS with the methods that the address takes."""
+        response = self.response_class()
+        response.allow.update(methods.allowed())
+        return response
+
 
 def create_app(ports: Ports, settings: Settings) -> Flask:
     """Return an app that answers over these ports, as the settings say."""
@@ -96,6 +102,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     metrics.register(app, settings)
     errors.register(app)
     limits.register(app, settings)
+    methods.register(app)
     app.before_request(access.admit)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

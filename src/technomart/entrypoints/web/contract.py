@@ -11,10 +11,12 @@ from flask import Flask, current_app, g, request
 from flask_limiter.util import get_remote_address
 
 from technomart.domain.auth.attempts import network_of
+from technomart.domain.idempotency.answers import LONGEST_KEY
 from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.shared.patterns import KEY
 
 CONTRACTS = "technomart.contracts"
 READING = frozenset({"GET", "HEAD"})
@@ -88,17 +90,23 @@ def _typed(name: str) -> str:
 ORDINARY = (Rate("limit_default", by_user),)
 
 
-def header(name: str, description: str) -> dict[str, Any]:
+def header(name: str, description: str, **schema: Any) -> dict[str, Any]:
     """Return a request header as the document names it."""
-    return {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
+    return {"in": "header", "name": name, "description": description, "schema": {"type": "string", **schema}}
 
 
 LOCATION = {"Location": {"$ref": "#/components/headers/Location"}}
 NAMED = {"Content-Disposition": {"$ref": "#/components/headers/Content-Disposition"}}
 ETAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
-IDEMPOTENCY_KEY = ("Idempotency-Key", "Repeats of a request with the same key have one effect and get one answer.")
-IF_MATCH = ("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.")
-IF_NONE_MATCH = ("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
+IDEMPOTENCY_KEY = header(
+    "Idempotency-Key",
+    "Repeats of a request with the same key have one effect and get one answer.",
+    minLength=1,
+    maxLength=LONGEST_KEY,
+    pattern=KEY,
+)
+IF_MATCH = header("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.")
+IF_NONE_MATCH = header("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
 NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along; there is no body.", "headers": ETAG}
 
 
@@ -129,8 +137,8 @@ class Contract:
 
     def headers(self) -> list[dict[str, Any]]:
         """Return the headers it reads, as the document lists them beside the other parameters."""
-        read = {IDEMPOTENCY_KEY: self.once, IF_MATCH: self.versioned, IF_NONE_MATCH: self.tagged}
-        return [header(*each) for each, is_read in read.items() if is_read]
+        read = (IDEMPOTENCY_KEY, self.once), (IF_MATCH, self.versioned), (IF_NONE_MATCH, self.tagged)
+        return [named for named, is_read in read if is_read]
 
 
 def contracts(app: Flask) -> dict[str, Contract]:

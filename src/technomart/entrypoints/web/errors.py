@@ -19,6 +19,7 @@ from technomart.domain.kernel.errors import (
     Unauthenticated,
     Unavailable,
 )
+from technomart.entrypoints.web import methods
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +118,8 @@ def on_http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
+    if status == 405:
+        response.headers["Allow"] = ", ".join(sorted(methods.allowed()))
     return response
 
 

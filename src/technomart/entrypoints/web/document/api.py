@@ -1,12 +1,11 @@
 """Write the document when it is first asked for, and complete it from the contracts of the routes."""
 
 import re
+from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import Any
 
 import flask
-from apispec.ext.marshmallow import MarshmallowPlugin
-from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema
@@ -14,8 +13,8 @@ from marshmallow import Schema
 from technomart.entrypoints.web.auth.schemas import SignInResultSchema
 from technomart.entrypoints.web.contract import Contract, contracts
 from technomart.entrypoints.web.document import refusals
+from technomart.entrypoints.web.document.converting import WirePlugin, read_with
 from technomart.entrypoints.web.document.headers import HEADERS, named
-from technomart.entrypoints.web.document.nulls import or_null, sent_as_text
 from technomart.entrypoints.web.shared.fields import Pesos, Quantity
 
 ABOUT = """Orders, payments, stock and reports of a canteen.
@@ -25,28 +24,10 @@ Money is in pesos with at most two decimals, times are ISO 8601 in UTC, ids are 
 
 What changes something and is sent again with the same `Idempotency-Key` counts once and gets the same answer; with
 `If-Match` it counts only while what it changes has the version that its `ETag` named. Parameters and fields that are
-not named here are ignored. HEAD is answered wherever GET is; a method that an address does not take is 405."""
+not named here are ignored; a number in a body has at most 40 digits and an exponent of at most 20, a text no lone
+surrogates. HEAD is answered wherever GET is; a method that an address does not take is 405."""
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 SECURITY = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The `token` of a sign-in."}
-
-
-class WireConverter(OpenAPIConverter):
-    """Describes schemas as they are dumped."""
-
-    def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
-        """Return the description of a schema, whose field `on_top` is no object of its own."""
-        found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
-        found["properties"] = {name: or_null(each) for name, each in found["properties"].items()}
-        if "id" in found["properties"]:
-            found["required"] = sorted({"id", *found.get("required", ())})  # whatever has one is never without
-        on_top = getattr(schema, "on_top", "")
-        return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
-
-
-class WirePlugin(MarshmallowPlugin):
-    """Describes schemas as they are dumped."""
-
-    Converter = WireConverter
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
@@ -59,7 +40,8 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         self._undescribed: list[Blueprint] = []
         self._text = ""
         self._writing = Lock()
-        super().__init__(app, spec_kwargs={"marshmallow_plugin": WirePlugin(), "info": {"description": ABOUT}})
+        self._plugin = WirePlugin()
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": self._plugin, "info": {"description": ABOUT}})
         self.register_field(Pesos, "number", None)
         self.register_field(Quantity, "number", None)
 
@@ -80,6 +62,7 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
     def _describe(self) -> None:
         """Describe every route, the refusals, and the proof of identity of contracts."""
         parts = self.spec.components
+        self._plugin.read(schemas_read(self._undescribed))
         parts.security_scheme("bearer", SECURITY)
         parts.schema("Entry", schema=SignInResultSchema, lazy=True)  # as generated clients call it
         for name, header in HEADERS.items():
@@ -89,6 +72,15 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         for area in self._undescribed:
             area.register_views_in_doc(self, self._app, self.spec, name=area.name, parameters=None)
             self.spec.tag({"name": area.name, "description": area.description})
+
+
+def schemas_read(areas: Iterable[Blueprint]) -> Iterator[type[Schema]]:
+    """Yield the classes of all schemas that requests to these routes are read by."""
+    for area in areas:
+        for operations in area._docs.values():  # noqa: SLF001  # the library has no public way to ask
+            for operation in filter(None, operations.values()):
+                for read in operation.get("arguments", {}).get("parameters", ()):
+                    yield from read_with(read["schema"])
 
 
 def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
@@ -103,22 +95,31 @@ def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
         for method, operation in operations.items():
             if method != "parameters":
                 endpoint = endpoints[path, method.upper()]
-                complete(operation, endpoint, agreed[endpoint], path)
+                complete(operation, endpoint, agreed[endpoint], path, document["components"]["schemas"])
     for name in ("DEFAULT_ERROR", "UNPROCESSABLE_ENTITY"):
         document["components"]["responses"].pop(name, None)
     document["components"]["schemas"].pop("PaginationMetadata", None)
     return document
 
 
-def complete(operation: dict[str, Any], endpoint: str, agreed: Contract, path: str) -> None:
+def complete(operation: dict[str, Any], endpoint: str, agreed: Contract, path: str, schemas: dict[str, Any]) -> None:
     """Add to an operation what its contract says."""
-    parameters = [*map(sent_as_text, operation.get("parameters", [])), *agreed.headers()]
-    if parameters:
-        operation["parameters"] = parameters
     successes = {status: each for status, each in operation["responses"].items() if status < "4"}
     for status, answer in successes.items():
         own = ["Location"] if status == "201" else []
         replayed = ["Idempotent-Replayed"] if agreed.once else []
         answer["headers"] = {**answer.get("headers", {}), **named(*own, *replayed)}
+    body = operation.get("requestBody")
+    if body and not any(is_needed(content["schema"], schemas) for content in body["content"].values()):
+        body["required"] = False
+    parameters = [*operation.get("parameters", ()), *agreed.headers()]
+    if parameters:
+        operation["parameters"] = parameters
     operation["operationId"] = endpoint.replace(".", "_")
     operation["responses"] = successes | refusals.references(refusals.statuses(agreed, path, operation))
+
+
+def is_needed(schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Tell whether a body has to be sent: an object that needs no field may be left out, too."""
+    found = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found.get("type") != "object" or bool(found.get("required"))

@@ -30,15 +30,19 @@ REFUSALS: Mapping[int, Refusal] = {
     411: Refusal("NoLength", "The body came in chunks, without a Content-Length; the connection ends."),
     412: Refusal("VersionChanged", "If-Match names another version than the one there is."),
     413: Refusal("TooLarge", "The body is larger than this route takes."),
+    414: Refusal("AddressTooLong", "The address takes more than 64 kB; there is no body, the connection ends."),
     415: Refusal("NotJson", "The body is not sent as the media type that this route takes."),
     422: Refusal(
         "Invalid", "A value is wrong; `errors` names it. Or the Idempotency-Key came before with another request."
     ),
     429: Refusal("TooManyRequests", "The limit of this route is used up.", ("Retry-After",)),
+    431: Refusal("HeadTooLarge", "Address and headers take more than 128 kB; there is no body, the connection ends."),
     500: Refusal("Fault", "A fault of the server, which its log has under the id that the sentence names."),
     503: Refusal("Unavailable", "What is needed does not answer now, such as the database.", ("Retry-After",)),
 }
 """Status to what it means; 405 is no operation's own, so it stands among the components alone."""
+BEFORE_BODIES = frozenset({414, 431})
+"""What the server answers before it knows what is asked for."""
 REPLAYED = frozenset({403, 404, 409, 422})
 """What is stored for an Idempotency-Key and may be answered again."""
 
@@ -58,7 +62,7 @@ def components() -> dict[str, dict[str, Any]]:
     return {
         refusal.name: {
             "description": refusal.sentence,
-            "content": content,
+            **({} if status in BEFORE_BODIES else {"content": content}),
             "headers": named(*refusal.headers, *(["Idempotent-Replayed"] if status in REPLAYED else [])),
         }
         for status, refusal in REFUSALS.items()
@@ -81,7 +85,7 @@ def statuses(agreed: Contract, path: str, operation: Mapping[str, Any]) -> froze
     if "requestBody" in operation:
         found |= {408, 411, 413, 415, 422}
     if any(each["in"] == "query" for each in operation.get("parameters", ())):
-        found.add(422)
+        found |= {414, 422, 431}
     return frozenset(found)
 
 

@@ -173,7 +173,7 @@ class RecipePartRequest(Wire):
     """What a portion takes of an item; more than nothing, and in its unit if one is said."""
 
     inventoryItemId = Text(longest=LONGEST_ID, shortest=1, required=True, attribute="item_id")
-    quantity = Quantity(required=True, validate=validate.Range(1, error="Must be more than zero."))
+    quantity = Quantity(required=True, least=1)
     unit = OptionalText(longest=LONGEST_UNIT)
 
 

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.kernel.paging import Page
@@ -103,5 +103,10 @@ class CategoryRequest(Wire):
 
 class ImageFile(Schema):
     """A picture, sent as a form."""
+
+    class Meta:
+        """Say that other parts do no harm; none of them is read."""
+
+        unknown = INCLUDE
 
     image = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})

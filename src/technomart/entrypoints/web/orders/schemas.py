@@ -27,6 +27,7 @@ from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, Pesos, Several, ShortText, Text, Whole
+from technomart.entrypoints.web.shared.patterns import several
 from technomart.entrypoints.web.time_range import FromToQuery
 
 MOST_TRACKED = 500
@@ -44,20 +45,20 @@ PAID_SO = (
     "Some, parted by commas, or `all`. `unpaid` are orders that nothing was taken for, none of them cancelled; one "
     "whose money all went back is `refunded`, also while its `balance` is owed again."
 )
-A_NUMBER = {"type": "number", "minimum": 0, "maximum": MOST // 100}
+A_NUMBER = {"type": "number", "minimum": 0, "maximum": MOST // 100, "multipleOf": 0.01}
 DISCOUNT: Mapping[str, Any] = {
     "description": "Pesos, or so many per cent; more than the subtotal means all of it.",
     "default": 0,
     "oneOf": [
         A_NUMBER,
-        {
-            "type": "object",
-            "required": ["type", "value"],
-            "properties": {
-                "type": {"type": "string", "enum": [kind.value for kind in DiscountKind]},
-                "value": {**A_NUMBER, "description": "A percentage is at most 100."},
-            },
-        },
+        *(
+            {
+                "type": "object",
+                "required": ["type", "value"],
+                "properties": {"type": {"type": "string", "const": kind.value}, "value": {**A_NUMBER, "maximum": most}},
+            }
+            for kind, most in ((DiscountKind.FIXED, MOST // 100), (DiscountKind.PERCENTAGE, WHOLE // 100))
+        ),
         {"type": "null"},
     ],
 }
@@ -227,9 +228,9 @@ class QuoteSchema(Wire):
 class OrderQuery(FromToQuery, FormatQuery):
     """Which orders are asked for; `to` is inside when it is a date."""
 
-    status = ShortText(load_default="")
+    status = ShortText(load_default="", pattern=several([*OrderStatus, *UI_WORDS]))
     search = ShortText(load_default="", metadata={"description": SEARCH})
-    paymentStatus = ShortText(load_default="", metadata={"description": PAID_SO})
+    paymentStatus = ShortText(load_default="", pattern=several(PaymentStatus), metadata={"description": PAID_SO})
     customer = ShortText(
         longest=LONGEST_NAME, load_default="", metadata={"description": "The whole name, letter by letter."}
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.money import MOST
@@ -13,6 +13,7 @@ from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, ShortText, Text
+from technomart.entrypoints.web.shared.patterns import several, whole
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
@@ -33,6 +34,7 @@ PRODUCT = (
 )
 NONE = ("pending", "failed")
 """The front end's words for money that did not arrive, yet or at all; none of that is a payment here."""
+KNOWN = (*RefundStatus, *NONE)
 CORRECTS = "The payment by a wrong method that this one stands in the place of."
 CORRECTED_BY = "The payment that was booked in its place by another method; no money went back."
 DATE = "Local date and time of the canteen; `timestamp` is the instant."
@@ -113,14 +115,8 @@ class PaymentRequest(Wire):
 class RefundRequestSchema(ApprovedRequest):
     """How much of a payment to give back; without an amount, all that is left."""
 
-    amount = Pesos(load_default=None, allow_none=True, most=MOST)
+    amount = Pesos(load_default=None, allow_none=True, most=MOST, least=1)
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
-
-    @validates_schema(skip_on_field_errors=True)
-    def something_is_given_back(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a refund of nothing."""
-        if data["amount"] == 0:
-            raise ValidationError("Must be more than zero.", "amount")
 
 
 class RefundedSchema(Wire):
@@ -165,11 +161,11 @@ class PaymentQuery(TimeRangeQuery, FormatQuery):
     """Which payments are asked for."""
 
     search = ShortText(load_default="", metadata={"description": SEARCH})
-    status = ShortText(load_default="", metadata={"description": STATUS})
-    method = ShortText(load_default="")
+    status = ShortText(load_default="", pattern=several(KNOWN), metadata={"description": STATUS})
+    method = ShortText(load_default="", pattern=whole(f"(all|{'|'.join(PaymentMethod)})"))
 
 
-MethodsSchema = Schema.from_dict({method.value: Flag() for method in PaymentMethod}, name="MethodsSchema")
+MethodsSchema = Wire.from_dict({method.value: Flag() for method in PaymentMethod}, name="MethodsSchema")
 """Which kinds of money are taken; what is left out stays as it is."""
 
 
@@ -192,7 +188,6 @@ def _statuses(text: str) -> frozenset[RefundStatus] | None:
     words = [word.strip() for word in text.split(",") if word.strip()]
     if not words or words == ["all"]:
         return None
-    known = (*RefundStatus, *NONE)
-    if not set(words) <= set(known):
-        raise ValidationError({"status": [f"Must be among: {', '.join(known)}."]})
+    if not set(words) <= set(KNOWN):
+        raise ValidationError({"status": [f"Must be among: {', '.join(KNOWN)}."]})
     return frozenset(RefundStatus(word) for word in words if word not in NONE)

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.lengths import LONGEST_NAME
-from technomart.domain.kernel.time_ranges import SPOKEN
+from technomart.domain.kernel.time_ranges import NAMES, SPOKEN
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import When
 from technomart.domain.reports.sales import Figures, SalesReport
@@ -18,6 +18,9 @@ from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
 from technomart.entrypoints.web.shared.fields import Pesos, ShortText
+from technomart.entrypoints.web.shared.patterns import DAY_OR_INSTANT, whole
+
+RANGE = whole(f"({'|'.join(NAMES)}|{DAY_OR_INSTANT}[.][.]{DAY_OR_INSTANT})")
 
 
 class ReportQuery(FormatQuery):
@@ -25,6 +28,7 @@ class ReportQuery(FormatQuery):
 
     range = ShortText(
         load_default=None,
+        pattern=RANGE,
         metadata={"description": f"{SPOKEN}, or two dates or instants: ISO..ISO; weeks begin on Monday"},
     )
 

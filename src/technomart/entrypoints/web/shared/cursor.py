@@ -14,6 +14,7 @@ from marshmallow import ValidationError
 
 from technomart.domain.kernel.paging import BadCursor, Position
 from technomart.entrypoints.web.shared.fields import ShortText
+from technomart.entrypoints.web.shared.patterns import CURSOR
 
 SURROGATES = re.compile("[\ud800-\udfff]")  # halves of letters, which no database takes
 ASKED_FOR = "list_asked_for"
@@ -27,6 +28,7 @@ class Cursor(ShortText):
     def __init__(self, **kwargs: Any) -> None:
         """Bound its length."""
         super().__init__(longest=LONGEST_CURSOR, **kwargs)
+        self.read_as = {"pattern": CURSOR}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)

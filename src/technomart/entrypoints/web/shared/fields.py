@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, missing, validate
 from typing_extensions import override
@@ -15,21 +15,36 @@ from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.domain.kernel.money import MOST, Centavos, exact_centavos, spoken
 from technomart.domain.kernel.texts import INVISIBLE, in_order, is_visible
 from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
+from technomart.entrypoints.web.shared.patterns import (
+    DAY,
+    DAY_OR_INSTANT,
+    EMAIL,
+    LINES,
+    NEEDED,
+    NEEDED_LINES,
+    PLAIN,
+    whole,
+)
 
 LONGEST_SECRET = 1024
 """What a password may have at most where it is only checked; a new one is held to the rules."""
 LONGEST_SOUGHT = 500
 LONGEST_TIME = 64
+NOTHING = "Must be more than zero."
 UNSTORABLE = "Holds characters that cannot be stored."
 
 
 class ShortText(fields.String):
-    """A text that is read, or looked for, only if it has at most `longest` characters."""
+    """A text that is read, or looked for, only if it has at most `longest` characters.
 
-    def __init__(self, *, longest: int = LONGEST_SOUGHT, **kwargs: Any) -> None:
+    `pattern` says for the document what whoever reads it then lets through.
+    """
+
+    def __init__(self, *, longest: int = LONGEST_SOUGHT, pattern: str = "", **kwargs: Any) -> None:
         """Name the bound in the document, too."""
         super().__init__(metadata={"maxLength": longest, **kwargs.pop("metadata", {})}, **kwargs)
         self.longest = longest
+        self.read_as: Mapping[str, Any] = {"pattern": pattern} if pattern else {}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
@@ -48,6 +63,8 @@ class Text(fields.String):
         """`lines` lets line breaks and tabs through."""
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)
         self.is_needed = shortest > 0
+        needed, free = (NEEDED_LINES, LINES) if lines else (NEEDED, PLAIN)
+        self.read_as: Mapping[str, Any] = {"pattern": needed if self.is_needed else free}
         self._allowed = "\n\r\t" if lines else ""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
@@ -111,6 +128,7 @@ class Email(Text):
         """Check it as far as that can be done without writing."""
         super().__init__(longest=LONGEST_EMAIL, shortest=3, **kwargs)
         self.validators.append(Address())
+        self.read_as = {"pattern": EMAIL}
 
 
 class Password(fields.String):
@@ -150,16 +168,19 @@ class Whole(fields.Integer):
 class Pesos(fields.Field[Centavos]):
     """An amount of money: a JSON number of pesos with up to two decimals outside, centavos inside."""
 
-    def __init__(self, *, most: Centavos | None = None, **kwargs: Any) -> None:
-        """`most` is the largest that may be entered, which the document names."""
+    def __init__(self, *, most: Centavos | None = None, least: Centavos = 0, **kwargs: Any) -> None:
+        """`most` is the largest that may be entered, which the document names, and `least` the smallest."""
         bound = {} if most is None else {"maximum": most // 100}
         super().__init__(metadata={**bound, **kwargs.pop("metadata", {})}, **kwargs)
-        self.most = MOST if most is None else most
+        self.most, self.least = MOST if most is None else most, least
+        self.read_as: Mapping[str, Any] = {"minimum": least / 100, "maximum": self.most / 100, "multipleOf": 0.01}
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         amount = self.exact(value)
         if amount != int(amount):
             raise ValidationError("Must have at most two decimals.")
+        if amount < self.least:
+            raise ValidationError(NOTHING)
         return int(amount)
 
     def exact(self, value: Any) -> Decimal:
@@ -183,12 +204,27 @@ class Pesos(fields.Field[Centavos]):
 class ExactPesos(Pesos):
     """An amount of money that may be a product: centavos inside, with what is less than one of them."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound it, and not its decimals."""
+        super().__init__(**kwargs)
+        self.read_as = {"minimum": self.least / 100, "maximum": self.most / 100}
+
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return self.exact(value)
 
 
 class Quantity(fields.Field[Thousandths]):
     """A quantity of stock: a JSON number with up to three decimals outside, thousandths inside."""
+
+    def __init__(self, *, least: Thousandths = 0, **kwargs: Any) -> None:
+        """`least` is the smallest that may be entered."""
+        super().__init__(**kwargs)
+        self.least = least
+        self.read_as: Mapping[str, Any] = {
+            "minimum": least / UNIT,
+            "maximum": MOST_STOCK // UNIT,
+            "multipleOf": 0.001,
+        }
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -200,6 +236,8 @@ class Quantity(fields.Field[Thousandths]):
             raise ValidationError("Must have at most three decimals.")
         if not 0 <= thousandths <= MOST_STOCK:
             raise ValidationError(f"Must be between 0 and {MOST_STOCK // UNIT:,}.")
+        if thousandths < self.least:
+            raise ValidationError(NOTHING)
         return int(thousandths)
 
     def _serialize(self, value: Thousandths | None, *_: Any, **__: Any) -> Any:
@@ -217,6 +255,8 @@ class Choice(fields.String):
         }
         enum = [*self._values, None] if kwargs.get("allow_none") else self._values
         super().__init__(metadata={"enum": enum}, **kwargs)
+        known = {value.lower() for value in self._values}  # generators of clients make one name of two sizes
+        self.read_as: Mapping[str, Any] = {"enum": [*enum, *(word for word in words or () if word not in known)]}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
@@ -234,6 +274,7 @@ class DayOrInstant(ShortText):
     def __init__(self, **kwargs: Any) -> None:
         """Bound its length."""
         super().__init__(longest=LONGEST_TIME, **kwargs)
+        self.read_as = {"pattern": whole(DAY_OR_INSTANT)}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
@@ -245,6 +286,8 @@ class DayOrInstant(ShortText):
 
 class Day(fields.Date):
     """A date (`2026-03-01`) of the years 1970 to 2200."""
+
+    read_as: ClassVar[Mapping[str, Any]] = {"pattern": whole(DAY)}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         day = super()._deserialize(value, *args, **kwargs)

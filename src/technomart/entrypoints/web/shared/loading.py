@@ -150,8 +150,8 @@ def _choice(field: Any) -> Read:
 
 
 def _pesos(field: Any) -> Read:
-    most = field.most // 100
-    return lambda value: value * 100 if value.__class__ is int and 0 <= value <= most else field.deserialize(value)
+    least, most = field.least / 100, field.most // 100
+    return lambda value: value * 100 if value.__class__ is int and least <= value <= most else field.deserialize(value)
 
 
 def _nested(field: Any) -> Read | None:

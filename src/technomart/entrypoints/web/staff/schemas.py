@@ -15,6 +15,7 @@ from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import LONGEST_TIME, Choice, Day, OptionalText, Pesos, ShortText, Text
+from technomart.entrypoints.web.shared.patterns import CLOCK, whole
 from technomart.entrypoints.web.time_range import DaysQuery, days_from_to
 
 DEAREST_HOUR = 100_000_00
@@ -26,6 +27,7 @@ class WallTime(ShortText):
     def __init__(self, **kwargs: Any) -> None:
         """Bound its length."""
         super().__init__(longest=LONGEST_TIME, **kwargs)
+        self.read_as = {"pattern": whole(CLOCK + "(:[0-5][0-9])?")}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs).strip()

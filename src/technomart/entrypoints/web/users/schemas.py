@@ -13,6 +13,7 @@ from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role, RoleT
 from technomart.domain.users.user import AccountStatus, User, is_safe_picture
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, ShortText, Text, Word
+from technomart.entrypoints.web.shared.patterns import SECURE_ADDRESS
 
 LONGEST_AVATAR = 2000
 LONGEST_TOKEN = 8192
@@ -76,6 +77,11 @@ class NewUserRequest(RoleGiver):
 
 class PictureAddress(OptionalText):
     """The address of somebody's picture, by TLS."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Say in the document how it begins."""
+        super().__init__(**kwargs)
+        self.read_as = {"pattern": SECURE_ADDRESS}
 
     @override
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:

@@ -1,0 +1,112 @@
+"""Turn schemas into JSON Schema: as they are dumped, and where they are read as they are loaded."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import Schema, fields
+
+BLANK: dict[str, Any] = {"type": "string", "maxLength": 0}
+NULL: dict[str, Any] = {"type": "null"}
+TYPELESS = ("$ref", "allOf", "oneOf")
+ANYWHERE = ("description", "default", "writeOnly")
+"""What is said of a property beside its type."""
+
+
+class WireConverter(OpenAPIConverter):
+    """Describes schemas by their fields, each of which may say with `read_as` what it takes.
+
+    `read` are the classes of schemas that requests are read by; in them an optional field may be null or empty.
+    """
+
+    read: frozenset[type[Schema]] = frozenset()
+
+    def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
+        """Return the description of a schema, whose field `on_top` is no object of its own."""
+        found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+        found["properties"] = {name: or_null(each) for name, each in found["properties"].items()}
+        if "id" in found["properties"]:
+            found["required"] = sorted({"id", *found.get("required", ())})  # whatever has one is never without
+        if type(schema) in self.read:
+            self._say_what_is_read(schema, found.get("properties", {}))
+        on_top = getattr(schema, "on_top", "")
+        return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
+
+    def _say_what_is_read(self, schema: Schema, properties: dict[str, Any]) -> None:
+        blanks = getattr(schema, "blanks", {})
+        for name, field in schema.load_fields.items():
+            key = field.data_key or name
+            described = or_null(properties[key] | dict(getattr(field, "read_as", {})))
+            properties[key] = with_blank(described, null=True) if key in blanks else described
+
+    def _field2parameter(self, field: fields.Field[Any], *, name: str, location: str) -> dict[str, Any]:
+        found: dict[str, Any] = super()._field2parameter(field, name=name, location=location)
+        if location == "query":
+            described = without_null(found["schema"] | dict(getattr(field, "read_as", {})))
+            # an empty parameter is one that is not given
+            found["schema"] = described if field.required else with_blank(described, null=False)
+        return found
+
+
+class WirePlugin(MarshmallowPlugin):
+    """Describes schemas by their fields."""
+
+    Converter = WireConverter
+
+    def read(self, schemas: Iterable[type[Schema]]) -> None:
+        """Say which classes of schemas requests are read by."""
+        if isinstance(self.converter, WireConverter):
+            self.converter.read = frozenset(schemas)
+
+
+def with_blank(described: Mapping[str, Any], *, null: bool) -> dict[str, Any]:
+    """Return the description of a property that may also be empty, and with `null` null."""
+    more = [BLANK, NULL] if null else [BLANK]
+    about = {key: described[key] for key in ANYWHERE if key in described}
+    own = {key: value for key, value in described.items() if key not in ANYWHERE}
+    if "anyOf" in own:
+        return {"anyOf": [*own["anyOf"], *(each for each in more if each not in own["anyOf"])]} | about
+    if any(key in own for key in (*TYPELESS, "enum")) or is_narrow_text(own):
+        return {"anyOf": [own, *more]} | about
+    if "type" not in own:
+        return dict(described)
+    types = [own["type"]] if isinstance(own["type"], str) else list(own["type"])
+    found = {key: value for key, value in described.items() if key != "minLength"}
+    if "string" not in types:
+        found |= BLANK
+    return found | {"type": list(dict.fromkeys([*types, *(each["type"] for each in more)]))}
+
+
+def or_null(described: dict[str, Any]) -> dict[str, Any]:
+    """Return the description of a property; words of which one is null become words, or else null."""
+    words = described.get("enum", ())
+    if None not in words:
+        return described
+    rest = {name: each for name, each in described.items() if name not in ("type", "enum")}
+    return rest | {"anyOf": [{"type": "string", "enum": [word for word in words if word is not None]}, NULL]}
+
+
+def without_null(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the description of what stands in an address, which has no null."""
+    found = {key: value for key, value in described.items() if (key, value) != ("default", None)}
+    if isinstance(found.get("type"), list):
+        found["type"] = next(kind for kind in found["type"] if kind != "null")
+    if "enum" in found:
+        found["enum"] = [each for each in found["enum"] if each is not None]
+    return found
+
+
+def is_narrow_text(described: Mapping[str, Any]) -> bool:
+    """Tell whether an empty text is not among the texts that are described."""
+    return "format" in described or not re.search(described.get("pattern", ""), "")
+
+
+def read_with(schema: Schema) -> Iterator[type[Schema]]:
+    """Yield the classes of a schema and of all that is nested in it."""
+    yield type(schema)
+    for field in schema.load_fields.values():
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            yield from read_with(inner.schema)

@@ -1,0 +1,32 @@
+"""Say in regular expressions what fields let through, for the API document (ECMA-262, as JSON Schema asks)."""
+
+from collections.abc import Iterable
+
+CONTROLS = r"\u0000-\u001f\u007f-\u009f"
+PLAIN = f"^[^{CONTROLS}]*$"
+NEEDED = rf"^[^{CONTROLS}]*[^\s{CONTROLS}][^{CONTROLS}]*$"
+LINES = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+NEEDED_LINES = LINES.replace("]*$", rf"]*[^\s{CONTROLS}]") + LINES.removeprefix("^")
+EMAIL = (
+    r"^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@"
+    r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
+)
+YEAR = r"(19[7-9][0-9]|2[01][0-9]{2}|2200)"
+DAY = YEAR + r"-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+INSTANT = DAY + "T" + CLOCK + r"(:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]" + CLOCK + ")?"
+DAY_OR_INSTANT = f"({DAY}|{INSTANT})"
+CURSOR = "^[A-Za-z0-9_-]+$"
+SECURE_ADDRESS = r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[A-Za-z0-9._~/-]*)?$"
+KEY = "^[!#-~]([ -~]*[!#-~])?$"
+
+
+def whole(pattern: str) -> str:
+    """Return a pattern for a text that is nothing else."""
+    return f"^{pattern}$"
+
+
+def several(words: Iterable[str]) -> str:
+    """Return a pattern for some of these words, parted by commas, or `all`."""
+    word = "|".join(words)
+    return f"^(all|({word})(,({word}))*)$"
