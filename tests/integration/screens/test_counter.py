@@ -95,6 +95,17 @@ def test_the_keys_do_everything(browser: Browser, canteen: TechnoMart, till: Til
         keys.press("Enter")
         expect(page.get_by_role("dialog")).to_have_count(0)
 
+        owed = till.dish(12)
+        placed = till.call("POST", "/api/orders", {"items": [{"menuItemId": owed.id, "quantity": 1}]}).json()["data"]
+        keys.press("o")
+        write(placed["orderNumber"], "Enter")
+        page.locator(".in-hand").wait_for()
+        keys.press("Enter")
+        page.locator(".due").wait_for()
+        write("e", "Enter")
+        page.locator(".called").wait_for()
+
+    assert [each[1:] for each in till.payments_for(owed)] == [(12_00, "cash", 12_00, "")]
     assert till.orders_of(dish) == [("in_queue", 85_50, 4_50, 85_50, "walk-in", "Jo")]
     assert [each[1:] for each in till.payments_for(dish)] == [(85_50, "mobile", None, "GC-1234")]
 

@@ -1,7 +1,7 @@
 /** Say what was sent from this device of which nobody knows for long whether it arrived, and let it be given up. */
 
 import { agreed } from "./dialog.js";
-import { byId, el, fill } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { forget, isOurs, unanswered, unansweredNames } from "./sure.js";
 
 const LONG = 15_000; // milliseconds
@@ -14,7 +14,8 @@ export function showOpenEnds() {
   const open = unansweredNames()
     .map((name) => ({ name, ...unanswered(name) }))
     .filter((sent) => !isOurs(sent) || Date.now() - sent.at > LONG);
-  fill(byId("open-ends"), open.map((sent) => el("p", { class: "card" }, said(sent), el("button", { type: "button", onclick: () => giveUp(sent) }, "Give it up"))));
+  const button = (sent) => el("button", { type: "button", "data-at": sent.name, onclick: () => giveUp(sent) }, "Give it up");
+  redraw(byId("open-ends"), open.map((sent) => el("p", { class: "card" }, said(sent), button(sent))));
 }
 
 function said(sent) {

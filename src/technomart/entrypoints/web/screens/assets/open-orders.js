@@ -32,7 +32,7 @@ export function openOrders(choose, { connected, ended }) {
     clearTimeout(shown.timer);
     shown.timer = setTimeout(() => find(shown, search, draw).catch(tell), QUIET_FOR);
   });
-  search.addEventListener("keydown", (event) => event.key === "Enter" && shown.found?.length === 1 && choose(shown.found[0].id));
+  search.addEventListener("keydown", (event) => event.key === "Enter" && openNewest(shown, search, draw, choose).catch(tell));
   draw();
   if (!may("order.queue.handle")) return () => {};
   const show = ({ data }) => {
@@ -48,6 +48,13 @@ async function find(shown, search, draw) {
   if (search.value.trim() !== text) return; // somebody typed on
   shown.found = found;
   draw();
+}
+
+/** Open the newest of those that are found, be the last letter just typed. */
+async function openNewest(shown, search, draw, choose) {
+  clearTimeout(shown.timer);
+  await find(shown, search, draw);
+  if (shown.found?.length) choose(shown.found[0].id);
 }
 
 function drawOrders({ orders, found }, choose) {
@@ -71,6 +78,12 @@ function list(title, orders, none, choose) {
   return el("section", {}, el("h2", {}, title), rows.length ? el("ul", {}, rows) : el("p", { class: "quiet" }, none));
 }
 
+/** Return a time, and its day where that is not today: numbers begin anew each day. */
+function when(at) {
+  const day = new Date(at).toDateString() === new Date().toDateString() ? "" : new Date(at).toLocaleDateString();
+  return [day, timeOfDay(at)].filter(Boolean).join(" ");
+}
+
 function row(order, choose) {
   const portions = order.items.map((line) => `${line.quantity} ${line.name}`).join(", ");
   const owed = order.balance > 0 ? `${pesos(order.balance)} to pay` : pesos(order.total);
@@ -79,7 +92,7 @@ function row(order, choose) {
     { type: "button", class: "order", "data-at": order.id, onclick: () => choose(order.id) },
     el("strong", { class: "number" }, order.orderNumber),
     el("span", { class: "number" }, owed),
-    el("span", { class: "what quiet" }, [order.customerName, spoken(order.status), timeOfDay(order.timeReceived)].filter(Boolean).join(" · ")),
+    el("span", { class: "what quiet" }, [order.customerName, spoken(order.status), when(order.timeReceived)].filter(Boolean).join(" · ")),
     el("span", { class: "what quiet" }, portions),
   );
 }

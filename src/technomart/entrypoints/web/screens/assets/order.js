@@ -25,6 +25,7 @@ export async function showOrder(id) {
   const { close, closed } = open(state.content, { kind: "wide" });
   state.close = close;
   draw(state);
+  (state.content.querySelector("button.main") ?? state.content.querySelector(".choices button")).focus();
   const before = unanswered(CHANGE + id);
   if (before && isOurs(before)) await change(state, null);
   return closed;
