@@ -1,7 +1,6 @@
 """Whoever has the token reads what all workers of a server counted; nobody else reads anything."""
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +8,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from support.servers.processes import private_folder
-from support.servers.technomart import TechnoMart
+from support.servers.technomart import TechnoMart, own_technomart
 from technomart.domain.users.demo import DEMO_PASSWORD
+from technomart.entrypoints.serving import counted
 from technomart.entrypoints.web.metrics.routes import FORM
 
 TOKEN = "the-token-of-the-metrics-of-the-tests"
@@ -20,13 +19,11 @@ Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[TechnoMart]:
-    with private_folder("metrics") as folder:
-        env = {"TECHNOMART_METRICS_TOKEN": TOKEN, "TMPDIR": str(folder), "TECHNOMART_LOG_LEVEL": "warning"}
-        server = TechnoMart(folder, env | {"TECHNOMART_LIMIT_LOGIN": "3 per minute"}, workers=2, arguments=["--demo"])
+    env = {"TECHNOMART_METRICS_TOKEN": TOKEN, "TECHNOMART_LIMIT_LOGIN": "3 per minute"}
+    with own_technomart(env, workers=2, arguments=["--demo"]) as server:
         server.run("db", "upgrade")
         server.start()
         yield server
-        server.kill()
 
 
 def figures(server: TechnoMart) -> Figures:
@@ -42,13 +39,15 @@ def figure(found: Figures, name: str, **labels: str) -> float:
 
 
 def folder_of(server: TechnoMart) -> Path:
-    (folder,) = server.folder.glob("technomart-metrics-*")
+    """Return where its workers count."""
+    pids = set(server.worker_pids())
+    (folder,) = [each for each in Path(counted.MEMORY).glob(f"{counted.PREFIX}*") if counting(each) & pids]
     return folder
 
 
 def counting(folder: Path) -> set[int]:
     """Return the processes that have counted something."""
-    return {int(match[1]) for path in folder.iterdir() if (match := re.fullmatch(r"counter_(\d+)\.db", path.name))}
+    return {int(match[1]) for path in folder.glob("*") if (match := re.fullmatch(r"counter_(\d+)\.db", path.name))}
 
 
 def test_nobody_reads_them_without_the_token(server: TechnoMart) -> None:
@@ -58,17 +57,6 @@ def test_nobody_reads_them_without_the_token(server: TechnoMart) -> None:
 
     assert Counter(each.status_code for each in answers) == {401: 5}
     assert {each.json()["code"] for each in answers} == {"unauthenticated"}
-
-
-def test_without_a_token_in_the_settings_there_are_none_and_nothing_is_loaded_for_them(tmp_path: Path) -> None:
-    code = (
-        "import sys; from technomart.entrypoints.web.wsgi import application as app; "
-        "print(app.test_client().get('/metrics').status_code, 'prometheus_client' in sys.modules)"
-    )
-
-    done = TechnoMart(tmp_path, command=[sys.executable]).spawn("-c", code)
-
-    assert done.stdout.strip() == "404 False"
 
 
 def test_any_worker_tells_what_all_of_them_counted(server: TechnoMart) -> None:

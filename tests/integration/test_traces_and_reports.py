@@ -13,10 +13,12 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
+from support.servers.processes import HOST, free_port
 from support.servers.receiver import Receiver, receiving
 from support.servers.technomart import TechnoMart
 from technomart.domain.users.demo import DEMO_PASSWORD
 from technomart.entrypoints.observing.extras import SENTRY, TRACING
+from technomart.entrypoints.serving.server import FINISH_WITHIN
 
 EMAIL, CUSTOMER = "carla@technomart.example", "Tess Secret"
 BREAKS = f"CREATE TRIGGER breaks BEFORE INSERT ON orders BEGIN SELECT RAISE(ABORT, 'for {CUSTOMER}'); END"
@@ -133,10 +135,18 @@ def test_a_setting_whose_library_is_not_installed_says_what_to_install(
     assert "Traceback" not in refused.stderr
 
 
-def test_nothing_is_loaded_for_what_is_not_told(tmp_path: Path) -> None:
+def test_a_collector_that_is_down_keeps_no_server_from_ending(program: TechnoMart) -> None:
+    program.env["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://{HOST}:{free_port()}"
+    program.start()
+
+    assert program.stop(within=FINISH_WITHIN / 2) == 0
+
+
+def test_what_is_not_set_is_not_loaded_and_there_are_no_metrics_then(tmp_path: Path) -> None:
     code = (
         "import sys; import technomart.entrypoints.commands.serve; from technomart.entrypoints.web import wsgi; "
-        "print([name for name in sys.modules if name.startswith(('sentry_sdk', 'opentelemetry'))])"
+        "print(wsgi.application.test_client().get('/metrics').status_code, [name for name in sys.modules "
+        "if name.startswith(('sentry_sdk', 'opentelemetry', 'prometheus_client'))])"
     )
 
-    assert TechnoMart(tmp_path, command=[sys.executable]).spawn("-c", code).stdout.strip() == "[]"
+    assert TechnoMart(tmp_path, command=[sys.executable]).spawn("-c", code).stdout.strip() == "404 []"

@@ -8,6 +8,8 @@ from technomart.config.choices import Environment, LogFormat, LogLevel
 from technomart.config.source import SettingsSource
 
 TRACES_TO = "OTEL_EXPORTER_OTLP_ENDPOINT"
+LAST_WITHIN = 2.0
+"""Seconds in which what is left must be told when a process ends; who is told it may be down."""
 
 
 @dataclass(frozen=True)

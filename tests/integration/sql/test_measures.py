@@ -7,11 +7,13 @@ from contextlib import ExitStack, closing
 
 from typing_extensions import override
 
-from support.databases import SqliteFiles
+from support.builders import TODAY
+from support.databases import Lender, SqliteFiles
 from support.servers.processes import until
 from technomart.adapters.sql.core.sqlite_file import path_of
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.measures import Measures
+from technomart.domain.orders.order import OrderType
 
 
 class Noted(Measures):
@@ -61,3 +63,17 @@ def test_a_store_tells_of_repetitions_commits_and_connections(sqlite_files: Sqli
             one.invalidate()
         assert noted.lends["all"] == during - 2
     assert noted.lends["all"] == 0
+
+
+def test_every_pool_of_a_store_is_counted(lender: Lender) -> None:
+    noted = Noted()
+    with ExitStack() as cleaning:
+        with closing(SqlStore.open(lender.migrated(cleaning), measures=noted)) as store:
+            store.write(lambda work: work.orders.next_sequence(TODAY, OrderType.WALK_IN))
+            store.read(lambda work: work.orders.counts())
+
+            pools = {"all"} if store.engine.dialect.name == "sqlite" else {"reading", "writing", "counting"}
+            assert noted.pools == dict.fromkeys(pools, store.options.connections)
+            assert noted.lends.keys() == pools
+            assert all(0 <= lent <= 2 for lent in noted.lends.values())
+        assert set(noted.lends.values()) == {0}

@@ -8,7 +8,7 @@ from sentry_sdk.integrations.logging import EventHandler
 from sentry_sdk.types import Event, Hint
 from typing_extensions import override
 
-LAST_WITHIN = 2.0  # seconds in which the last reports must be sent when a process ends
+from technomart.config.observation import LAST_WITHIN
 
 
 class Reporter(EventHandler):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from importlib.metadata import version
+from threading import Thread
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import extract
@@ -10,6 +11,8 @@ from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode
+
+from technomart.config.observation import LAST_WITHIN
 
 NAMES = {
     "method": "http.request.method",
@@ -48,4 +51,6 @@ class Tracing:
 
     def finish(self) -> None:
         """Send what is left, at the end of a process."""
-        self.provider.shutdown()
+        last = Thread(target=self.provider.shutdown, daemon=True)  # it would wait for half a minute
+        last.start()
+        last.join(LAST_WITHIN)
