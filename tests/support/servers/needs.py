@@ -18,6 +18,7 @@ PACKAGES = {
     "nginx": "nginx-light",
     "node": "nodejs",
     "npm": "npm",
+    "systemd-analyze": "systemd",
 }
 """Program to the package of Debian and Ubuntu it is in."""
 

@@ -1,0 +1,193 @@
+"""The nginx site that is shipped: people come by TLS alone, say nothing of themselves, and lose nothing."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from support.servers.nginx import Nginx, own_nginx
+from support.servers.processes import HOST, until
+from support.servers.served import ServedCanteen, opened
+from support.servers.technomart import own_technomart
+
+SETTINGS = {"TECHNOMART_TRUSTED_PROXIES": "1", "TECHNOMART_LIMIT_LOGIN": "3 per minute"}
+
+TRY_AGAIN = {429, 502}
+"""What is answered in place of the program."""
+
+
+@pytest.fixture(scope="module")
+def canteen() -> Iterator[ServedCanteen]:
+    with own_technomart(SETTINGS) as server:
+        yield opened(server)
+
+
+@pytest.fixture(scope="module")
+def nginx(canteen: ServedCanteen) -> Iterator[Nginx]:
+    with own_nginx(canteen.server.port) as server:
+        yield server
+
+
+@pytest.fixture
+def client(nginx: Nginx, canteen: ServedCanteen) -> Iterator[httpx.Client]:
+    with nginx.client(headers=canteen.headers) as client:
+        yield client
+
+
+def order(client: httpx.Client, canteen: ServedCanteen, key: str) -> httpx.Response:
+    body = {"type": "walk-in", "items": [{"menuItemId": canteen.dish, "quantity": 1}]}
+    return client.post("/api/orders", json=body, headers={"Idempotency-Key": key})
+
+
+def test_an_order_is_placed_and_paid_by_tls_which_browsers_are_told_to_keep_to(
+    client: httpx.Client, canteen: ServedCanteen
+) -> None:
+    placed = order(client, canteen, "by-tls")
+    paid = client.post(f"/api/orders/{placed.json()['data']['id']}/payment", json={"amount": 45, "method": "cash"})
+
+    assert (placed.status_code, paid.status_code) == (201, 201), placed.text + paid.text
+    assert placed.headers.get_list("Strict-Transport-Security") == ["max-age=31536000; includeSubDomains"]
+    assert "nginx/" not in placed.headers["Server"]
+
+
+def test_whoever_comes_without_tls_is_sent_there_and_for_another_name_there_is_nobody(nginx: Nginx) -> None:
+    plain = httpx.get(f"http://{HOST}:{nginx.plain_port}/kitchen?a=b", headers={"Host": "localhost"}, trust_env=False)
+
+    assert (plain.status_code, plain.headers["Location"]) == (308, "https://localhost/kitchen?a=b")
+    with pytest.raises(httpx.ConnectError, match=r"(?i)unrecognized.name"):
+        httpx.get(f"https://{HOST}:{nginx.port}/", verify=False, trust_env=False)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_modern_tls_is_spoken(nginx: Nginx, version: ssl.TLSVersion) -> None:
+    trust = ssl.create_default_context(cafile=str(nginx.certificate))
+    trust.minimum_version = trust.maximum_version = version
+
+    with (
+        socket.create_connection((HOST, nginx.port)) as raw,
+        trust.wrap_socket(raw, server_hostname="localhost") as tls,
+    ):
+        assert tls.cipher()[2] >= 128  # type: ignore[index]  # it is connected
+
+
+def test_older_tls_is_not_spoken(nginx: Nginx) -> None:
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
+    trust.set_ciphers("ALL:@SECLEVEL=0")
+    trust.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
+        trust.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    with socket.create_connection((HOST, nginx.port)) as raw, pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
+        trust.wrap_socket(raw, server_hostname="localhost")
+
+
+def test_what_strangers_claim_of_themselves_does_not_count(nginx: Nginx) -> None:
+    claims = [
+        {"X-Forwarded-For": f"198.51.100.{n}", "Forwarded": f"for=198.51.100.{n}", "X-Real-IP": f"198.51.100.{n}"}
+        for n in range(4)
+    ]
+    with nginx.client() as client:
+        body = {"email": "nobody@example.com", "password": "not-the-password"}
+        statuses = [client.post("/api/auth/login", json=body, headers=claim).status_code for claim in claims]
+        claimed = client.get("/api/health", headers={"X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"})
+
+    assert statuses == [401, 401, 401, 429]
+    assert "Strict-Transport-Security" in claimed.headers
+
+
+def test_a_body_that_is_too_large_is_refused_in_our_form(client: httpx.Client, canteen: ServedCanteen) -> None:
+    at_most = client.post("/api/orders", content=b" " * 1024 * 1024, headers={"Content-Type": "application/json"})
+    larger = client.post("/api/orders", content=b" " * (1024 * 1024 + 1), headers={"Content-Type": "application/json"})
+
+    assert at_most.json()["code"] == "bad_json"  # it came to the program
+    assert larger.status_code == 413
+    assert larger.json() == {"success": False, "code": "body_too_large", "message": "The request is too large."}
+    own = canteen.call("GET", "/api/orders").headers
+    same = ("Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Content-Type-Options")
+    assert [larger.headers[name] for name in same] == [own[name] for name in same]
+
+
+def test_bodies_in_chunks_reach_the_program_whole(client: httpx.Client, canteen: ServedCanteen) -> None:
+    text = f'{{"type": "walk-in", "items": [{{"menuItemId": "{canteen.dish}", "quantity": 1}}]}}'.encode()
+
+    placed = client.post(
+        "/api/orders", content=iter([text[:20], text[20:]]), headers={"Content-Type": "application/json"}
+    )
+
+    assert placed.status_code == 201, placed.text
+
+
+def test_slow_bodies_keep_nobody_waiting(nginx: Nginx, client: httpx.Client) -> None:
+    trust = ssl.create_default_context(cafile=str(nginx.certificate))
+    head = (
+        b"POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{"
+    )
+    with ExitStack() as slow:
+        for _ in range(40):  # more than the program has threads
+            raw = slow.enter_context(socket.create_connection((HOST, nginx.port)))
+            slow.enter_context(trust.wrap_socket(raw, server_hostname="localhost")).sendall(head)
+
+        assert client.get("/api/orders", timeout=5.0).status_code == 200
+
+
+def test_one_address_holds_a_hundred_connections(nginx: Nginx) -> None:
+    trust = ssl.create_default_context(cafile=str(nginx.certificate))
+    head = b"POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90\r\n\r\n{"
+    with ExitStack() as held:
+        for _ in range(100):
+            raw = held.enter_context(socket.create_connection((HOST, nginx.port)))
+            held.enter_context(trust.wrap_socket(raw, server_hostname="localhost")).sendall(head)
+        nginx.child.until(lambda: refused(nginx), "the connection after these is refused", within=10.0)
+
+    with nginx.client() as client:
+        nginx.child.until(lambda: client.get("/api/health").status_code == 200, "there is room again")
+
+
+def refused(nginx: Nginx) -> bool:
+    """Tell whether one more connection is let in no further; the program itself has said nothing then."""
+    with nginx.client() as client:
+        answer = client.get("/api/health")
+    return answer.status_code == 429 and "X-Request-ID" not in answer.headers
+
+
+def test_while_the_program_is_away_people_are_told_to_come_back_and_afterwards_nothing_is_lost_or_doubled(
+    client: httpx.Client, canteen: ServedCanteen
+) -> None:
+    before = len(canteen.stored())
+    keys = [f"over-a-restart-{n}" for n in range(12)]
+    with ThreadPoolExecutor(4) as tills:
+        sent = [tills.submit(order_until_answered, client, canteen, key) for key in keys]
+        assert canteen.server.stop() == 0
+        away = client.get("/api/orders")
+        canteen.server.start()
+        answers = [each.result() for each in sent]
+
+    assert (away.status_code, away.json()["code"], away.headers["Retry-After"]) == (502, "unavailable", "2")
+    assert {each.status_code for each in answers} == {201}
+    assert len({each.json()["data"]["id"] for each in answers}) == len(keys)
+    assert len(canteen.stored()) == before + len(keys)
+
+
+def order_until_answered(client: httpx.Client, canteen: ServedCanteen, key: str) -> httpx.Response:
+    """Send an order again under its key, as often as it takes, until it is there."""
+    answers: list[httpx.Response] = []
+
+    def is_placed() -> bool:
+        answers.append(order(client, canteen, key))
+        return answers[-1].status_code not in TRY_AGAIN
+
+    until(is_placed, f"{key} is answered by the program")
+    return answers[-1]
+
+
+def test_its_log_holds_neither_queries_nor_what_was_sent(nginx: Nginx, client: httpx.Client) -> None:
+    answer = client.get("/api/orders", params={"search": "somebody"})
+
+    nginx.child.until(lambda: answer.headers["X-Request-ID"] in nginx.log, "the request is in the log")
+    assert "somebody" not in nginx.log
+    assert client.get("/metrics").status_code == 404
