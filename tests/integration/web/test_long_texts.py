@@ -11,7 +11,7 @@ from support.documented import resolved, ways
 from support.http_api import Api, an_app, refused
 from technomart.adapters.memory.store import MemoryStore
 
-BOUNDS = {"maxLength", "enum", "format"}
+BOUNDS = {"maxLength", "enum", "const", "format"}
 """What says which texts there may be: so many letters, some words, or days."""
 COUNTED = "put /api/inventory/recipes/{menu_item_id}"
 """Its body is a list, whose length the route looks at."""

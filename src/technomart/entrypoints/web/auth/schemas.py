@@ -23,6 +23,8 @@ class Credentials(Wire):
 class DemoAccountSchema(Wire):
     """A demo account, with the password that is published."""
 
+    may_lack = frozenset()
+
     email = fields.String()
     name = fields.String()
     role = Choice(Role)
@@ -77,6 +79,8 @@ class RefreshRequest(Wire):
 
 class RefreshedSchema(Wire):
     """Both tokens anew; flat."""
+
+    may_lack = frozenset()
 
     success = fields.Constant(True)
     token = fields.String()

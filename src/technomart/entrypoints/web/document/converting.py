@@ -8,7 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-BLANK: dict[str, Any] = {"type": "string", "maxLength": 0}
+BLANK: dict[str, Any] = {"type": "string", "const": ""}
 NULL: dict[str, Any] = {"type": "null"}
 TYPELESS = ("$ref", "allOf", "oneOf")
 ANYWHERE = ("description", "default", "writeOnly")
@@ -27,11 +27,11 @@ class WireConverter(OpenAPIConverter):
         """Return the description of a schema, whose field `on_top` is no object of its own."""
         found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
         found["properties"] = {name: or_null(each) for name, each in found["properties"].items()}
-        if "id" in found["properties"]:
-            found["required"] = sorted({"id", *found.get("required", ())})  # whatever has one is never without
+        on_top = getattr(schema, "on_top", "")
+        there = {*always_there(schema), *found.pop("required", ())} - {on_top}
+        found |= {"required": sorted(there)} if there else {}
         if type(schema) in self.read:
             self._say_what_is_read(schema, found.get("properties", {}))
-        on_top = getattr(schema, "on_top", "")
         return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
 
     def _say_what_is_read(self, schema: Schema, properties: dict[str, Any]) -> None:
@@ -48,6 +48,13 @@ class WireConverter(OpenAPIConverter):
             # an empty parameter is one that is not given
             found["schema"] = described if field.required else with_blank(described, null=False)
         return found
+
+
+def always_there(schema: Schema) -> set[str]:
+    """Return the fields that what is shown by a schema is never without."""
+    names = {field.data_key or name for name, field in schema.fields.items()}
+    may_lack = getattr(schema, "may_lack", None)
+    return names & {"id"} if may_lack is None else names - may_lack
 
 
 class WirePlugin(MarshmallowPlugin):
@@ -68,15 +75,13 @@ def with_blank(described: Mapping[str, Any], *, null: bool) -> dict[str, Any]:
     own = {key: value for key, value in described.items() if key not in ANYWHERE}
     if "anyOf" in own:
         return {"anyOf": [*own["anyOf"], *(each for each in more if each not in own["anyOf"])]} | about
-    if any(key in own for key in (*TYPELESS, "enum")) or is_narrow_text(own):
-        return {"anyOf": [own, *more]} | about
-    if "type" not in own:
+    if "type" not in own and not any(key in own for key in (*TYPELESS, "enum")):
         return dict(described)
-    types = [own["type"]] if isinstance(own["type"], str) else list(own["type"])
-    found = {key: value for key, value in described.items() if key != "minLength"}
-    if "string" not in types:
-        found |= BLANK
-    return found | {"type": list(dict.fromkeys([*types, *(each["type"] for each in more)]))}
+    types = [own["type"]] if isinstance(own.get("type"), str) else list(own.get("type", ()))
+    if "string" not in types or "enum" in own or is_narrow_text(own):
+        return {"anyOf": [own, *more]} | about
+    longer = {key: value for key, value in described.items() if key != "minLength"}
+    return longer | {"type": list(dict.fromkeys([*types, *(each["type"] for each in more)]))}
 
 
 def or_null(described: dict[str, Any]) -> dict[str, Any]:

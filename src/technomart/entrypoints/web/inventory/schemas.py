@@ -26,6 +26,8 @@ SEARCH = "A part of the name or of the supplier; letters of either size are alik
 class StockItemSchema(Wire):
     """An item; `available` is what new orders may take, `expired` that what is there is past its date."""
 
+    may_lack = frozenset({"category", "unit", "supplier", "expiryDate", "lastRestocked"})
+
     id = fields.String()
     name = fields.String()
     category = fields.String()

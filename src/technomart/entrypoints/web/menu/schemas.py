@@ -22,6 +22,7 @@ class MenuItemSchema(Wire):
     """A menu item."""
 
     kept_by = ("id", "version", "is_sold", "ingredients_expired")
+    may_lack = frozenset({"description", "category", "imageUrl"})
 
     id = fields.String()
     name = fields.String()

@@ -131,6 +131,8 @@ class OrderRequestSchema(Wire):
 class OrderLineSchema(Wire):
     """A line item of an order; `total` is after the line's part of the discount."""
 
+    may_lack = frozenset({"notes"})
+
     id = fields.Method("line_id", metadata={"type": "string"})
     menuItemId = fields.String(attribute="menu_item_id")
     name = fields.String()
@@ -150,6 +152,7 @@ class OrderSchema(Wire):
     """An order as lists show it."""
 
     kept_by = ("id", "version", "updated_at")
+    may_lack = frozenset({"customerName", "paymentMethod", "timeCompleted"})
 
     id = fields.String()
     orderNumber = fields.String(attribute="number")
@@ -207,6 +210,7 @@ class OrderDetailSchema(Wire):
     """An order's own fields, with its payments, refunds and history beside them."""
 
     on_top = "order"
+    may_lack = frozenset()
 
     order = fields.Nested(OrderSchema)
     payments = fields.List(fields.Nested(PaymentSchema))

@@ -60,6 +60,8 @@ class DatedSchema(Wire):
 class PaymentSchema(DatedSchema):
     """Money taken for an order."""
 
+    may_lack = frozenset({"tendered", "change", "reference", "customer", "processedBy", "corrects", "reason"})
+
     id = fields.String()
     orderId = fields.String(attribute="order_id")
     orderNumber = fields.String(attribute="order_number")
@@ -82,6 +84,8 @@ class PaymentSchema(DatedSchema):
 
 class RefundSchema(DatedSchema):
     """Money given back."""
+
+    may_lack = frozenset({"reason", "processedBy", "correctedBy"})
 
     id = fields.String()
     paymentId = fields.String(attribute="payment_id")

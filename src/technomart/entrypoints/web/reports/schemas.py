@@ -51,6 +51,8 @@ class RangeSchema(Wire):
 class FiguresSchema(Wire):
     """What a time brought; `total` is net."""
 
+    may_lack = frozenset()
+
     total = Pesos()
     gross = Pesos()
     refunds = Pesos()
@@ -140,6 +142,8 @@ class PreviousSchema(FiguresSchema):
 
 class SalesSchema(FiguresSchema):
     """The sales report; it has `byHour` up to a day, `byDay` beyond."""
+
+    may_lack = frozenset({"byDay", "byHour"})
 
     byMethod = fields.Nested(MethodSalesSchema)
     byDay = fields.List(fields.Nested(BarSchema))

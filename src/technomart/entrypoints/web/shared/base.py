@@ -77,6 +77,9 @@ class Wire(Schema):
         many = isinstance(data, list)
         return super().load([*map(self.without_blanks, data)] if many else self.without_blanks(data), *args, **kwargs)
 
+    may_lack: ClassVar[frozenset[str] | None] = None
+    """The fields that what is shown may be without, where all others are always there; without it only the id is."""
+
     on_top: ClassVar[str] = ""
     """The field whose own fields stand beside the others."""
 
@@ -104,6 +107,8 @@ class Changes(Wire):
 
 class Pagination(Wire):
     """Where a page stands among all; the last one has no `next`, and one that was asked for `after` is not counted."""
+
+    may_lack = frozenset({"page", "total", "totalPages", "totalIsAtLeast", "next"})
 
     page = fields.Integer(attribute="number")
     limit = fields.Integer(attribute="request.limit")

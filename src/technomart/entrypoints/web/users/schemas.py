@@ -23,6 +23,8 @@ SEARCH = "A part of the name, of the e-mail address or of the telephone number; 
 class UserSchema(Wire):
     """An account, never with anything secret."""
 
+    may_lack = frozenset({"employeeId", "phone", "avatar", "lastLogin", "pendingEmail"})
+
     id = fields.String()
     name = fields.String()
     email = fields.String()

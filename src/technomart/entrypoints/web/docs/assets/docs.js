@@ -13,7 +13,9 @@ let shown = null; // Swagger UI, once the document is there
 async function loaded() {
   const token = session()?.token;
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  const answer = await fetch(DOCUMENT, { headers, cache: "no-store" });
+  const answer = await fetch(DOCUMENT, { headers, cache: "no-store" }).catch((cause) => {
+    throw new NoAnswer("The server does not answer.", { cause });
+  });
   if (answer.status === 401) return token ? renewed() : null;
   const body = await answer.json();
   if (!answer.ok) throw new Refusal(answer.status, body, answer.headers);
