@@ -28,6 +28,7 @@ help:
 	@echo 'make fuzz     try the API by its document with schemathesis: all checks and phases, three seeds; takes long'
 	@echo 'make bench    measure the running server beside the limits; BENCH_ARGS=--quick takes a minute'
 	@echo 'make bench-reports  measure the reports on a million orders beside plain SQL; takes long'
+	@echo 'make wheel    build dist/technomart-*.whl, which has everything: migrations, screens, documents'
 	@echo 'make venv     install everything for development into $(VENV)'
 	@echo 'make lock     resolve requirements/*.txt again; LOCK_ARGS=--upgrade moves the pins'
 	@echo 'make clean    remove the environment and every cache; databases stay'
@@ -74,6 +75,9 @@ bench-reports: $(VENV)/.dev
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.reports $(BENCH_ARGS)
 
 venv: $(VENV)/.dev
+
+wheel: $(VENV)/.runtime
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: $(VENV)/.dev
 	$(COMPILE) --group build -o requirements/runtime.txt
