@@ -6,8 +6,10 @@ import pytest
 
 from support.builders import a_user, keep_all
 from support.http_api import CHEAP, an_app
+from technomart import bootstrap
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.choices import Environment
+from technomart.config.settings import Settings
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.demo import DEMO_PASSWORD
 from technomart.domain.users.user import AccountStatus
@@ -33,6 +35,16 @@ def test_a_demo_account_signs_in_with_what_is_offered(store: Store) -> None:
     assert [each["email"] for each in offered] == [DEMO.email]
     assert (offered[0]["name"], offered[0]["role"]) == ("Carla", DEMO.role.value)
     assert stranger.login(DEMO.email, offered[0]["password"]).json["token"]
+
+
+def test_the_example_of_the_document_signs_in_to_the_demo_canteen() -> None:
+    demo = bootstrap.demo(Settings(), passwords=CHEAP)
+    stranger = an_app(MemoryStore(demo.snapshot()))
+
+    described = stranger.get("/api/openapi.json").json["components"]["schemas"]["Credentials"]["properties"]
+
+    example = {name: each["examples"][0] for name, each in described.items() if "examples" in each}
+    assert stranger.post("/api/auth/login", example).json["token"]
 
 
 def test_nothing_is_offered_where_demo_accounts_cannot_sign_in(store: Store) -> None:

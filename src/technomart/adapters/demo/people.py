@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from technomart.adapters.demo.ids import fixed_id
+from technomart.domain.users.demo import DEMO_CASHIER
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import User
 
@@ -11,7 +12,7 @@ HIRED = datetime(2025, 1, 6, 1, tzinfo=UTC)
 STAFF = (
     (Role.ADMIN, "admin@technomart.example", "Amihan Reyes"),
     (Role.MANAGER, "manager@technomart.example", "Benjie Santos"),
-    (Role.STAFF, "carla@technomart.example", "Carla Dizon"),
+    (Role.STAFF, DEMO_CASHIER, "Carla Dizon"),
     (Role.STAFF, "dante@technomart.example", "Dante Villanueva"),
     (Role.STAFF, "elena@technomart.example", "Elena Bautista"),
 )

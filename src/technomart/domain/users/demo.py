@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 
+DEMO_CASHIER = "carla@technomart.example"
 DEMO_PASSWORD = "halo-halo-sa-tanghali"  # published, and of no use in production
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_CODE, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
+from technomart.domain.users.demo import DEMO_CASHIER, DEMO_PASSWORD
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
@@ -15,8 +16,8 @@ from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, UserSchema
 class Credentials(Wire):
     """What a person signs in with."""
 
-    email = Text(longest=LONGEST_EMAIL, shortest=1, required=True)
-    password = Password(required=True)
+    email = Text(longest=LONGEST_EMAIL, shortest=1, required=True, metadata={"examples": [DEMO_CASHIER]})
+    password = Password(required=True, metadata={"examples": [DEMO_PASSWORD]})
     remember = Flag(load_default=False)
 
 
