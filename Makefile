@@ -14,7 +14,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 # A fresh checkout is compiled once and not at every start of the program, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: clients help serve test check types tests bench bench-reports format unit long fuzz lock clean venv
+.PHONY: clients help serve test check types tests bench bench-reports format unit long fuzz lock clean venv wheel
 .DELETE_ON_ERROR:
 
 help:
