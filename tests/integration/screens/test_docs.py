@@ -70,6 +70,7 @@ def test_one_click_signs_in_and_the_example_of_the_document_places_an_order(
 
         expect(answer.locator(".response-col_status")).to_have_text(re.compile("^201"))
         order = json.loads(answer.locator(".highlight-code pre").inner_text())["data"]
+        answer.scroll_into_view_if_needed()
         in_both_schemes(page, "docs-order", tmp_path)
         assert till.rows(f"SELECT status FROM orders WHERE id = '{order['id']}'") == [("in_queue",)]
 
