@@ -9,6 +9,7 @@ from technomart.config import production
 from technomart.config.choices import Environment, Hsts, MailKind, Readers, SellExpired, SmtpTls
 from technomart.config.errors import SettingsError
 from technomart.config.observation import Observation
+from technomart.config.screens import Screens
 from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
@@ -99,6 +100,7 @@ class Settings:
     sell_expired: SellExpired = SellExpired.WARN
     step_back_minutes: int = 10
     observation: Observation = field(default_factory=Observation)
+    screens: Screens = field(default_factory=Screens)
     unknown: tuple[str, ...] = ()
 
     @property
@@ -219,5 +221,6 @@ class Settings:
             headshot_days=source.number("HEADSHOT_DAYS", cls.headshot_days, 1, 3650),
             log_days=source.number("LOG_DAYS", cls.log_days, 1, 3650),
             observation=Observation.read(source, env),
+            screens=Screens.read(source),
             unknown=source.unknown(),
         )

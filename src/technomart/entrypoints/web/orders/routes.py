@@ -91,14 +91,14 @@ def quote(wanted: OrderRequest) -> dict[str, Any]:
 
 
 @routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE, tagged=True)
-@routes.response(200, listed(schemas.OrderSchema), headers=ETAG)
+@routes.response(200, schemas.QueueSchema(), headers=ETAG)
 def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
     watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
         return not_modified(found.tag)
-    return ok(found.orders), 200, {"ETag": f'"{found.tag}"'}
+    return {**ok(found.orders), "count": len(found.orders)}, 200, {"ETag": f'"{found.tag}"'}
 
 
 @routes.route("/history", who=Permission.ORDER_HISTORY_VIEW)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
@@ -245,6 +245,14 @@ class MoveRequest(ApprovedRequest):
 
     status = Choice(OrderStatus, words=UI_WORDS, required=True)
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
+class QueueSchema(Schema):
+    """The whole queue, with the number of its orders: an answer that holds fewer was cut on its way."""
+
+    success = fields.Boolean(required=True)
+    count = fields.Integer(required=True)
+    data = fields.List(fields.Nested(OrderSchema), required=True)
 
 
 class BulkQuery(Wire):

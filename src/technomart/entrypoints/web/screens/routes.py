@@ -40,7 +40,12 @@ def register(app: Flask, settings: Settings) -> None:
     """Serve the screens of a canteen and the files that they load."""
     assets = Files((files(__package__) / "assets").iterdir())
     screens = Blueprint("screens", __name__, template_folder="templates")
-    told = {"version": assets.version, "canteen": settings.business_name, "screens": SCREENS}
+    told = {
+        "version": assets.version,
+        "canteen": settings.business_name,
+        "screens": SCREENS,
+        "kitchen": settings.screens,
+    }
     for screen in SCREENS:
         screens.add_url_rule(screen.address, screen.name, partial(page, screen, told))
         contracts(app)[f"screens.{screen.name}"] = ANYBODY

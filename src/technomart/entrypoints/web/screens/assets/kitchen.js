@@ -1,3 +1,181 @@
-import { start } from "./page.js";
+/** Work the kitchen's queue. */
 
-start(() => {});
+import { AskedNoMore, sure, unansweredNames } from "./sure.js";
+import { NoAnswer, Refusal, get, may } from "./api.js";
+import { card, isUnseen, nextOf } from "./cards.js";
+import { byId, el, fill } from "./dom.js";
+import { follow, orderNow } from "./queue.js";
+import { connected, notify, signInAgain, start, tell } from "./page.js";
+import { isHeard, isMuted, mute, ring } from "./sound.js";
+import { AT_WORK, Tickets, linesOf } from "./tickets.js";
+
+const KEPT = "technomart.kitchen";
+const STATION = "technomart.kitchen.station";
+const MOVE = "kitchen "; // begins the names of what is sent
+const EVERY_AGE = 10_000; // milliseconds between two looks at ages
+const EVERY_MENU = 300_000; // milliseconds between two looks at the menu
+const RECALLED = "Recalled in the kitchen";
+
+const tickets = new Tickets(JSON.parse(localStorage.getItem(KEPT)) ?? undefined);
+const limits = { warn: Number(document.body.dataset.warn), late: Number(document.body.dataset.late) };
+const waiting = new Set();
+let headings = new Map();
+let chosen = "";
+let lastMoved = "";
+let queue = null;
+
+const now = () => Date.now() + (queue?.clock.offset ?? 0);
+const station = () => localStorage.getItem(STATION) ?? "";
+const isOurs = (line) => !station() || (headings.get(line.menuItemId) ?? station()) === station();
+const isHere = (ticket) => linesOf(ticket.order).some(isOurs) || ticket.shown.some(isOurs);
+
+function draw() {
+  localStorage.setItem(KEPT, JSON.stringify(tickets.kept()));
+  const work = tickets.standing(...AT_WORK).filter(isHere);
+  const ready = tickets.standing("ready").filter((ticket) => !ticket.ended && isHere(ticket));
+  const hadFocus = byId("tickets").contains(document.activeElement) || byId("ready").contains(document.activeElement);
+  const draws = (ticket) => card(ticket, { now: now(), limits, isChosen: ticket.order.id === chosen, isOurs, waits: waiting.has(ticket.order.id), on });
+  fill(byId("tickets"), work.map(draws));
+  fill(byId("ready"), ready.length ? el("h2", {}, "Ready") : null, el("ol", {}, ready.map(draws)));
+  fill(byId("all-day"), allDay(work));
+  byId("count").textContent = work.length ? `${work.length} to make` : "Nothing to make";
+  if (hadFocus) cardOf(chosen)?.focus();
+}
+
+function allDay(work) {
+  const sums = new Map();
+  for (const { order, ticks, ended } of work) {
+    for (const line of ended ? [] : linesOf(order)) {
+      if (isOurs(line) && !ticks.includes(line.id)) sums.set(line.name, (sums.get(line.name) ?? 0) + line.quantity);
+    }
+  }
+  const rows = [...sums].sort((one, other) => other[1] - one[1]);
+  const shown = rows.map(([name, quantity]) => el("li", {}, el("b", { class: "number" }, quantity), ` ${name}`));
+  return rows.length ? [el("h2", {}, "To make in all"), el("ul", {}, shown)] : [];
+}
+
+const cardOf = (id) => document.querySelector(`.ticket[data-id="${CSS.escape(id)}"]`);
+
+const on = {
+  choose(id) {
+    if (chosen === id) return;
+    chosen = id;
+    document.querySelector(".ticket.chosen")?.classList.remove("chosen");
+    cardOf(id)?.classList.add("chosen");
+  },
+  tick(id, line) {
+    tickets.tick(id, line);
+    draw();
+  },
+  acknowledge(id) {
+    tickets.acknowledge(id);
+    draw();
+  },
+  move(id) {
+    const ticket = tickets.open.get(id);
+    const next = ticket && !isUnseen(ticket) ? nextOf(ticket) : null;
+    if (next && !waiting.has(id)) send(ticket.order, next[1]);
+  },
+};
+
+async function send(order, status, reason = "") {
+  waiting.add(order.id);
+  draw();
+  const request = { method: "PATCH", path: `/api/orders/${order.id}/status`, body: { status, reason }, match: `"${order.version}"` };
+  try {
+    await deliver(order.id, request);
+    lastMoved = order.id;
+  } catch (error) {
+    if (error instanceof AskedNoMore) return;
+    if (!(error instanceof Refusal)) throw error;
+    await askAgain(order.id, status, error);
+  } finally {
+    waiting.delete(order.id);
+    draw();
+  }
+}
+
+function deliver(id, request) {
+  return sure(MOVE + id, request, { settled: (answer) => tickets.see(answer.body.data), waiting: (error) => connected(false, error) });
+}
+
+/** Look what an order is that was refused to move: what somebody else did already is no trouble. */
+async function askAgain(id, wanted, refusal) {
+  try {
+    const order = await orderNow(id);
+    tickets.see(order);
+    if (order.status !== wanted) tell(refusal);
+  } catch (error) {
+    tell(error instanceof NoAnswer ? error : refusal);
+  }
+}
+
+function recall() {
+  const ticket = tickets.open.get(lastMoved) ?? tickets.standing("ready").at(-1);
+  if (ticket?.order.status === "ready") send(ticket.order, "in_progress", RECALLED);
+  else notify("Only what is ready and not handed over goes back.", "bad");
+}
+
+async function readMenu() {
+  if (!may("order.place")) return;
+  const items = await get("/api/menu/items");
+  headings = new Map(items.map((item) => [item.id, item.category]));
+  const names = [...new Set(items.map((item) => item.category))].sort();
+  const buttons = ["", ...names].map((name) => {
+    const choose = () => {
+      localStorage.setItem(STATION, name);
+      readStations(buttons);
+      draw();
+    };
+    return el("button", { type: "button", dataset: { name }, onclick: choose }, name || "All");
+  });
+  fill(byId("stations"), buttons);
+  readStations(buttons);
+  draw();
+}
+
+function readStations(buttons) {
+  for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.name === station()));
+}
+
+function sayOfSound() {
+  byId("sound").textContent = isMuted() ? "Sound off" : isHeard() ? "Sound on" : "Sound: touch once";
+}
+
+function press(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog:modal")) return;
+  const cards = [...document.querySelectorAll(".ticket")];
+  const at = cards.findIndex((each) => each.dataset.id === chosen);
+  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by && cards.length) cards[Math.min(cards.length - 1, Math.max(0, at + (at < 0 && by < 0 ? 1 : by)))].focus();
+  else if (event.key === "Enter" && document.activeElement?.tagName !== "BUTTON" && at >= 0) on.move(chosen);
+  else if (event.key === "x" && at >= 0 && isUnseen(tickets.open.get(chosen))) on.acknowledge(chosen);
+  else if (event.key === "r") recall();
+  else if (event.key === "m") byId("sound").click();
+  else if (/^[1-9]$/.test(event.key) && at >= 0) cards[at].querySelectorAll("[role=checkbox]")[event.key - 1]?.click();
+  else return;
+  event.preventDefault();
+}
+
+function changed({ fresh, differs }) {
+  if (fresh.length) ring();
+  document.body.dataset.differs = differs ? "yes" : "no";
+  draw();
+}
+
+start(async () => {
+  byId("recall").addEventListener("click", recall);
+  byId("sound").addEventListener("click", () => {
+    mute(!isMuted());
+    sayOfSound();
+  });
+  addEventListener("keydown", press);
+  addEventListener("pointerup", () => setTimeout(sayOfSound, 100));
+  sayOfSound();
+  draw();
+  for (const name of unansweredNames().filter((each) => each.startsWith(MOVE))) deliver(name.slice(MOVE.length)).catch(tell).finally(draw);
+  queue = follow(tickets, { changed, connected, ended: signInAgain });
+  readMenu().catch(tell);
+  setInterval(() => readMenu().catch(tell), EVERY_MENU);
+  setInterval(draw, EVERY_AGE);
+});

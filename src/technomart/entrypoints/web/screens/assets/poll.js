@@ -7,7 +7,7 @@ const LONGEST_WAIT = 15_000; // milliseconds
 /**
  * Show what an address answers, anew whenever it changes (ETag); returns a function that asks at once.
  *
- * `show(body)` gets each new answer, `connected(isConnected)` hears of every try. Failures are tried again, each time
+ * `show(body, headers)` gets each new answer, and says false when it must be asked for whole again; `connected(isConnected)` hears of every try. Failures are tried again, each time
  * after twice as long; what is shown stays until something newer is known. A `SignedOut` ends it and goes to `ended`.
  */
 export function poll(path, { every, within, show, connected, ended }) {
@@ -20,8 +20,8 @@ export function poll(path, { every, within, show, connected, ended }) {
   async function once() {
     const answer = await call("GET", path, { tag, within: within ?? 8_000 });
     if (answer.status !== 304) {
-      await show(answer.body);
-      tag = answer.headers.get("ETag") ?? "";
+      const isShown = await show(answer.body, answer.headers);
+      tag = isShown === false ? "" : (answer.headers.get("ETag") ?? "");
     }
   }
 

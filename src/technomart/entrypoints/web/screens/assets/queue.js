@@ -1,0 +1,35 @@
+/** Follow the kitchen's queue: every ticket of the server is here, and none that it has not. */
+
+import { call, get } from "./api.js";
+import { poll } from "./poll.js";
+
+const EVERY = 2_000; // milliseconds
+
+/**
+ * Keep tickets as the server has them; returns a function that asks at once.
+ *
+ * `changed({fresh, differs})` hears of each answer: the ids that are new, and whether what is known differs from what
+ * was answered, which a full answer settles. `offset` of the object that is returned is the server's clock before ours.
+ */
+export function follow(tickets, { changed, connected, ended }) {
+  const clock = { offset: 0 };
+
+  async function show(body, headers) {
+    clock.offset = Date.parse(headers.get("Date") ?? "") - Date.now() || 0;
+    const { fresh, missing } = tickets.take(body);
+    if (missing.length) tickets.resolve(missing, await get(`/api/orders/bulk-progress?ids=${missing.join(",")}`));
+    const open = body.data.filter((order) => order.status !== "pending");
+    const ids = tickets.ids();
+    const differs = open.length !== ids.size || open.some((order) => !ids.has(order.id));
+    changed({ fresh, differs });
+    return !differs;
+  }
+
+  const ask = poll("/api/orders/queue", { every: EVERY, show, connected, ended });
+  return { ask, clock };
+}
+
+/** Return an order as it is now. */
+export async function orderNow(id) {
+  return (await call("GET", `/api/orders/${id}`)).body.data;
+}

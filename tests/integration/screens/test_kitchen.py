@@ -1,0 +1,235 @@
+"""The kitchen's screen: no ticket is lost, doubled or gone unsaid, whatever becomes of the network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from support.browser import Scheme, picture, sign_in, window
+from support.servers.chaos import own_chaos
+from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
+from support.servers.technomart import TechnoMart
+
+COOK, DEMO_PASSWORD = "dante@technomart.example", "halo-halo-sa-tanghali"
+STANDING = ("in_queue", "in_progress", "ready")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedCanteen]:
+    with running(f"sqlite:///{tmp_path}/kitchen.db", workers=1) as canteen:
+        yield canteen
+
+
+def placed(canteen: ServedCanteen, portions: int = 1, **more: Any) -> dict[str, Any]:
+    lines = [{"menuItemId": canteen.dish, "quantity": portions}]
+    order: dict[str, Any] = canteen.data("POST", "/api/orders", {"items": lines, **more})
+    return order
+
+
+def moved(canteen: ServedCanteen, order_id: str, status: str) -> None:
+    canteen.data("PATCH", f"/api/orders/{order_id}/status", {"status": status, "reason": "the guest said so"})
+
+
+def status_of(canteen: ServedCanteen, order: dict[str, Any]) -> str:
+    found: str = canteen.data("GET", f"/api/orders/{order['id']}")["status"]
+    return found
+
+
+def at_kitchen(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
+    page.goto("/kitchen")
+    sign_in(page, email, password)
+    page.locator("#count:not(:empty)").wait_for()
+
+
+def ticket(page: Page, order: dict[str, Any]) -> Locator:
+    return page.locator(f".ticket[data-id='{order['id']}']")
+
+
+def test_a_ticket_goes_through_the_kitchen_by_keys_and_comes_back(browser: Browser, served: ServedCanteen) -> None:
+    order = placed(served, 3, customerName="Tess")
+    with window(browser, served.url) as page:
+        at_kitchen(page)
+        expect(ticket(page, order)).to_contain_text("Tess")
+        expect(page.locator("#all-day li")).to_have_text(["3 Adobo"])
+
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("1")
+        expect(ticket(page, order).get_by_role("checkbox")).to_be_checked()
+        page.reload()
+        expect(ticket(page, order).get_by_role("checkbox")).to_be_checked()
+        expect(page.locator("#all-day li")).to_have_count(0)
+
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(ticket(page, order).get_by_role("button", name="Ready")).to_be_enabled()
+        assert status_of(served, order) == "in_progress"
+        page.keyboard.press("Enter")
+        expect(page.locator("#ready .ticket")).to_have_count(1)
+        assert status_of(served, order) == "ready"
+
+        page.keyboard.press("r")
+        expect(page.locator("#tickets .ticket")).to_have_count(1)
+        assert status_of(served, order) == "in_progress"
+
+        for name in ("Ready", "Handed over"):
+            ticket(page, order).get_by_role("button", name=name).click()
+        expect(page.locator(".ticket")).to_have_count(0)
+        assert status_of(served, order) == "completed"
+
+
+def test_what_is_called_off_or_changed_stays_until_somebody_has_seen_it(
+    browser: Browser, served: ServedCanteen
+) -> None:
+    lost, changed, unseen = placed(served), placed(served, 2), placed(served)
+    with window(browser, served.url) as page:
+        at_kitchen(page)
+        expect(page.locator("#tickets .ticket")).to_have_count(3)
+
+        moved(served, lost["id"], "cancelled")
+        line = f"/api/orders/{changed['id']}/items/1"
+        served.data("PATCH", line, {"quantity": 5, "reason": "more came"})
+        expect(ticket(page, lost)).to_contain_text("Called off")
+        expect(ticket(page, changed)).to_contain_text("was 2")
+        page.goto("/board")
+        expect(page.locator("#making li")).to_have_count(2)
+        moved(served, unseen["id"], "cancelled")  # while nobody looks at the kitchen
+        page.goto("/kitchen")
+
+        for order in (lost, unseen, changed):
+            button = ticket(page, order).get_by_role("button", name="Seen")
+            button.click()
+            expect(button).to_have_count(0)
+        expect(page.locator(".ticket")).to_have_count(1)
+        expect(ticket(page, changed).get_by_role("button", name="Start")).to_be_enabled()
+        page.reload()
+        expect(page.locator(".ticket")).to_have_count(1)
+
+
+def test_a_station_sees_what_is_made_there_and_late_tickets_are_marked(
+    browser: Browser, canteen: TechnoMart, tmp_path: Path
+) -> None:
+    with window(browser, canteen.url, width=1920, height=1080) as page:
+        at_kitchen(page, COOK, DEMO_PASSWORD)
+        page.get_by_role("button", name="Drinks").click()
+        expect(page.get_by_role("button", name="Drinks")).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="All", exact=True).click()
+        page.clock.install()
+        page.reload()
+        page.locator(".ticket").first.wait_for()
+        page.clock.fast_forward("04:00:00")
+        expect(page.locator("#tickets .late").first).to_be_visible()
+
+
+def shown(page: Page) -> dict[str, str]:
+    """Return the tickets of a screen by their ids, with where they stand."""
+    script = """tickets => tickets.map(each => [each.dataset.id, [...each.classList]])"""
+    found = page.locator(".ticket").evaluate_all(script)
+    return {id_: next(name for name in names if name in (*STANDING, "ended")) for id_, names in found}
+
+
+def stored(canteen: ServedCanteen) -> dict[str, str]:
+    rows = canteen.rows("SELECT id, status FROM orders")
+    return {id_: status for id_, status in rows if status in STANDING}
+
+
+def trade(canteen: ServedCanteen, lots: Random) -> None:
+    """Let something happen at the counter."""
+    open_orders = stored(canteen)
+    waiting = [id_ for id_, status in open_orders.items() if status == "in_queue"]
+    what = lots.choice(["place", "place", "cancel", "change", "move", "merge"])
+    if what == "place" or not waiting:
+        placed(canteen, lots.randint(1, 4))
+    elif what == "cancel":
+        canteen.call("PATCH", f"/api/orders/{lots.choice(waiting)}/status", {"status": "cancelled", "reason": "no"})
+    elif what == "change":
+        canteen.call("PATCH", f"/api/orders/{lots.choice(waiting)}/items/1", {"quantity": 9, "reason": "more"})
+    elif what == "merge" and len(waiting) > 1:
+        one, other = lots.sample(waiting, 2)
+        canteen.call("POST", f"/api/orders/{one}/merge", {"orderId": other, "reason": "one bill"})
+    else:
+        canteen.call("PATCH", f"/api/orders/{lots.choice(waiting)}/status", {"status": "in_progress"})
+
+
+def press_something(page: Page, lots: Random) -> None:
+    """Press a button of a ticket, if there is one; it may be gone by then."""
+    script = "(buttons, n) => buttons.length && buttons[n % buttons.length].click()"
+    page.locator(".ticket footer button:enabled").evaluate_all(script, lots.randrange(1000))
+
+
+ASK = "dispatchEvent(new Event('online'))"
+"""Makes a page ask at once, as when its device is back in the network."""
+MOST_ROUNDS = 2_000
+
+
+@pytest.mark.parametrize(
+    ("seed", "faults"), [(1, 12), *(pytest.param(seed, 250, marks=pytest.mark.long) for seed in (2, 3, 4))]
+)
+def test_on_a_bad_network_the_screen_ends_as_the_database_is(
+    browser: Browser, served: ServedCanteen, seed: int, faults: int
+) -> None:
+    lots = Random(seed)
+    with (
+        own_chaos(served.url, seed, "/api/orders") as chaos,
+        window(browser, chaos.url, troubles_expected=True) as page,
+    ):
+        at_kitchen(page)
+        for number in range(MOST_ROUNDS):
+            if chaos.faults >= faults:
+                break
+            trade(served, lots)
+            press_something(page, lots)
+            page.evaluate(ASK)
+            page.wait_for_timeout(lots.randrange(100))
+            if number % 20 == 10:
+                page.reload()
+
+        assert chaos.faults >= faults, chaos.fared
+        chaos.is_bad = False
+        expect(page.get_by_role("button", name="Sending")).to_have_count(0)
+        seen = page.get_by_role("button", name="Seen")
+        while seen.count():
+            seen.first.click()
+        page.wait_for_function(
+            "wanted => document.querySelectorAll('.ticket').length === wanted", arg=len(stored(served))
+        )
+        expect(page.locator("body")).to_have_attribute("data-differs", "no")
+
+        assert shown(page) == stored(served)
+        assert page.locator(".ticket").count() == len(stored(served))  # none of them twice
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["kitchen", "board"])
+def test_a_screen_on_the_wall_fits_its_window(
+    browser: Browser, canteen: TechnoMart, tmp_path: Path, scheme: Scheme, screen: str
+) -> None:
+    with window(browser, canteen.url, width=1920, height=1080, scheme=scheme) as page:
+        at_kitchen(page, COOK, DEMO_PASSWORD)
+        page.goto(f"/{screen}")
+        page.locator("#tickets .ticket, #making li").first.wait_for()
+
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        picture(page, screen if scheme == "light" else f"{screen}-dark", tmp_path)
+
+
+def test_the_board_shows_numbers_alone_and_says_when_they_may_be_old(browser: Browser, served: ServedCanteen) -> None:
+    order = placed(served, customerName="Tess")
+    with own_chaos(served.url, 1, "/nothing") as line, window(browser, line.url, troubles_expected=True) as page:
+        page.clock.install()
+        at_kitchen(page)
+        page.goto("/board")
+        expect(page.locator("#making li")).to_have_text([order["orderNumber"]])
+        expect(page.locator("main")).not_to_contain_text("Tess")
+
+        moved(served, order["id"], "in_progress")
+        moved(served, order["id"], "ready")
+        page.clock.run_for(3_000)
+        expect(page.locator("#ready li")).to_have_class("new")
+
+        served.server.kill()
+        page.clock.run_for(40_000)
+        expect(page.locator("#gone")).to_be_visible()
+        expect(page.locator("#ready li")).to_be_hidden()
