@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from support.documented import ways
 from support.http_api import Api, refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
@@ -24,7 +25,7 @@ def filters(document: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]
     for path, operations in document["paths"].items():
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter.get("in") == "query":
-                known = [value for value in parameter["schema"].get("enum", []) if value is not None]
+                known = [word for way in ways(parameter["schema"]) for word in way.get("enum", [])]
                 yield path, parameter["name"], known
 
 

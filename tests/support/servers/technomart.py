@@ -141,11 +141,15 @@ class TechnoMart(Server):
 
 @contextmanager
 def own_technomart(
-    env: Mapping[str, str] | None = None, *, workers: int = 1, arguments: Sequence[str] = ()
+    env: Mapping[str, str] | None = None,
+    *,
+    workers: int = 1,
+    arguments: Sequence[str] = (),
+    command: Sequence[str] | None = None,
 ) -> Iterator[TechnoMart]:
     """Lend a program that is not started yet, so that `run("db", "upgrade")` can come first; killed afterwards."""
     with private_folder("server") as folder:
-        server = TechnoMart(folder, env, workers=workers, arguments=arguments)
+        server = TechnoMart(folder, env, workers=workers, arguments=arguments, command=command)
         try:
             yield server
         finally:

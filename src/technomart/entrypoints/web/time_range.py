@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
 from technomart.domain.kernel import time_ranges
 from technomart.domain.kernel.time_ranges import instant
 from technomart.domain.payments.payment import PaymentFilter
+from technomart.domain.reports.periods import BadRange
 from technomart.domain.security_log.entries import LogFilter
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import LongPageQuery, PageQuery
@@ -46,7 +47,7 @@ class TimeRangeQuery(FromToQuery):
 
 
 def time_span(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """Return the first instant and the one after the last; None is open. Raises `ValidationError`."""
+    """Return the first instant and the one after the last; None is open. Raises `BadRange`."""
     name = query["timeRange"]
     if name in time_ranges.NAMES:
         now, days = ports().clock.now(), ports().days
@@ -61,7 +62,7 @@ def lasting(query: dict[str, Any], wanted: PaymentFilter | LogFilter) -> object:
 
 
 def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """Return the instants of `from` and `to`; None is open. Raises `ValidationError` unless `to` comes after `from`."""
+    """Return the instants of `from` and `to`; None is open. Raises `BadRange` unless `to` comes after `from`."""
     since, until, days = query["from_"], query["to"], ports().days
     since = instant(since, days) if since else None
     until = instant(until, days, closing=True) if until else None
@@ -69,13 +70,13 @@ def from_to(query: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
         try:
             time_ranges.must_run_forward(since, until)
         except ValueError as error:
-            raise ValidationError({"to": [str(error)]}) from error
+            raise BadRange(str(error), errors={"to": [str(error)]}) from error
     return since, until
 
 
 def days_from_to(query: dict[str, Any]) -> tuple[date | None, date | None]:
-    """Return the days of `from` and `to`; None is open. Raises `ValidationError` when `to` comes before `from`."""
+    """Return the days of `from` and `to`; None is open. Raises `BadRange` when `to` comes before `from`."""
     first, last = query["from_"], query["to"]
     if first and last and last < first:
-        raise ValidationError({"to": [time_ranges.BACKWARDS]})
+        raise BadRange(time_ranges.BACKWARDS, errors={"to": [time_ranges.BACKWARDS]})
     return first, last

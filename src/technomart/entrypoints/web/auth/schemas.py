@@ -1,5 +1,6 @@
 """Say how sign-ins, registrations and passwords look on the wire."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -32,8 +33,18 @@ class DemoAccountSchema(Wire):
     password = fields.String()
 
 
+TOLD, BLANK = {"type": "string", "minLength": 1}, {"enum": ["", None]}
+ONE_OF_BOTH: Mapping[str, Any] = {
+    "if": {"required": ["credential"], "properties": {"credential": TOLD}},
+    "then": {"properties": {"code": BLANK}},
+    "else": {"required": ["code"], "properties": {"code": TOLD}},
+}
+
+
 class GoogleRequest(Wire):
     """What Google gave the browser: an ID token or an authorization code."""
+
+    rules = ONE_OF_BOTH
 
     credential = fields.String(load_default=None, validate=validate.Length(1, LONGEST_TOKEN))
     code = fields.String(load_default=None, validate=validate.Length(1, LONGEST_TOKEN))

@@ -122,4 +122,4 @@ def complete(operation: dict[str, Any], endpoint: str, agreed: Contract, path: s
 def is_needed(schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
     """Tell whether a body has to be sent: an object that needs no field may be left out, too."""
     found = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-    return found.get("type") != "object" or bool(found.get("required"))
+    return found.get("type") != "object" or bool(found.get("required") or found.get("else", {}).get("required"))

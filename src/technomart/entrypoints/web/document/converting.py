@@ -8,6 +8,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
+from technomart.entrypoints.web.shared.patterns import SEEN
+
 BLANK: dict[str, Any] = {"type": "string", "const": ""}
 NULL: dict[str, Any] = {"type": "null"}
 TYPELESS = ("$ref", "allOf", "oneOf")
@@ -32,6 +34,7 @@ class WireConverter(OpenAPIConverter):
         found |= {"required": sorted(there)} if there else {}
         if type(schema) in self.read:
             self._say_what_is_read(schema, found.get("properties", {}))
+            found |= getattr(schema, "rules", {})
         return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
 
     def _say_what_is_read(self, schema: Schema, properties: dict[str, Any]) -> None:
@@ -105,7 +108,8 @@ def without_null(described: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_narrow_text(described: Mapping[str, Any]) -> bool:
     """Tell whether an empty text is not among the texts that are described."""
-    return "format" in described or not re.search(described.get("pattern", ""), "")
+    pattern = described.get("pattern", "").replace(SEEN, r"\S")  # which Python's own expressions know
+    return "format" in described or not re.search(pattern, "")
 
 
 def read_with(schema: Schema) -> Iterator[type[Schema]]:

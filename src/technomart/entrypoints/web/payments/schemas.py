@@ -1,5 +1,6 @@
 """Say how payments look on the wire."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -42,6 +43,12 @@ STATUS = (
     "`completed`, `partially_refunded`, `refunded`, with commas between, or `all`. `pending` and `failed` may be asked "
     "for and find nothing: what is listed did arrive."
 )
+
+
+CASH_ALONE: Mapping[str, Any] = {
+    "if": {"properties": {"method": {"const": PaymentMethod.CASH.value}}},
+    "else": {"properties": {"tendered": {"enum": ["", None]}}},
+}
 
 
 class DatedSchema(Wire):
@@ -99,6 +106,7 @@ class PaymentRequest(Wire):
     """What a cashier enters to take money; `token` is a card reader's and is not kept."""
 
     builds = Tender.entered
+    rules = CASH_ALONE
 
     amount = ExactPesos(required=True, most=MOST, metadata={"description": PRODUCT})
     method = Choice(PaymentMethod, required=True)

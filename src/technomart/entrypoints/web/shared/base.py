@@ -54,6 +54,9 @@ class Wire(Schema):
     builds: ClassVar[Callable[..., Any] | None] = None
     """What a body is read as, by the attributes of its fields; a dictionary otherwise."""
 
+    rules: ClassVar[Mapping[str, Any]] = {}
+    """What holds of several fields together, as the document says it."""
+
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Any:
         """Return what was read."""

@@ -10,7 +10,6 @@ from hashlib import sha256
 from typing import Any
 
 from flask import g, request
-from marshmallow import ValidationError
 
 from technomart.domain.kernel.paging import BadCursor, Position
 from technomart.entrypoints.web.shared.fields import ShortText
@@ -30,10 +29,6 @@ class Cursor(ShortText):
         super().__init__(longest=LONGEST_CURSOR, **kwargs)
         self.read_as = {"pattern": CURSOR}
 
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, *args, **kwargs)
-        return read_cursor(text) if text else None
-
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
         return None if value is None else write_cursor(value)
 
@@ -45,29 +40,29 @@ def write_cursor(position: Position) -> str:
 
 
 def read_cursor(text: str) -> Position:
-    """Return the name of a list and a position in it, as a word says; raises `ValidationError`."""
+    """Return the name of a list and a position in it, as a word says; raises `BadCursor`."""
     try:
         found = json.loads(b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (ValueError, RecursionError) as error:
-        raise ValidationError(BadCursor.sentence) from error
+        raise BadCursor from error
     if not isinstance(found, list) or len(found) < 2 or not all(map(_is_part, found)):
-        raise ValidationError(BadCursor.sentence)
+        raise BadCursor
     return tuple(found)
 
 
-def ask_for(meaning: object, after: Position | None) -> Position | None:
+def ask_for(meaning: object, after: str | None) -> Position | None:
     """Return the position in the list of this address that means this, and name the list for the cursors written next.
 
-    What a query means names the list, however it is written. Raises `ValidationError` for a cursor of another list.
+    What a query means names the list, however it is written. Raises `BadCursor` for a cursor of another list.
     """
     told = json.dumps([request.path.rstrip("/"), meaning], default=_plain)
     name = sha256(told.encode()).hexdigest()[:8]
     setattr(g, ASKED_FOR, name)
-    if after is None:
+    if not after:
         return None
-    of_list, *position = after
+    of_list, *position = read_cursor(after)
     if of_list != name:
-        raise ValidationError({"after": [BadCursor.sentence]})
+        raise BadCursor
     return tuple(position)
 
 
