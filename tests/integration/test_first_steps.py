@@ -77,8 +77,11 @@ def test_an_https_address_makes_production_with_settings_it_starts_with() -> Non
     assert settings.mail is MailKind.NONE
 
 
-def test_what_is_written_serves_a_canteen_that_the_doctor_finds_nothing_wrong_with(folder: Path) -> None:
-    assert init("--yes").exit_code == 0
+@pytest.mark.parametrize("given", [(), ("--frontend-url", "https://canteen.example.com")], ids=["here", "production"])
+def test_what_is_written_serves_a_canteen_that_the_doctor_finds_nothing_wrong_with(
+    given: tuple[str, ...], folder: Path
+) -> None:
+    assert init("--yes", *given).exit_code == 0
     server = TechnoMart(folder)
     del server.env["TECHNOMART_JWT_SECRET"]
     try:
