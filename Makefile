@@ -14,7 +14,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 # A fresh checkout is compiled once and not at every start of the program, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: clients help serve test check types tests bench bench-reports format unit long fuzz lock clean venv wheel
+.PHONY: clients help serve test check types tests bench bench-reports format unit long fuzz lock clean venv wheel pictures
 .DELETE_ON_ERROR:
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench    measure the running server beside the limits; BENCH_ARGS=--quick takes a minute'
 	@echo 'make bench-reports  measure the reports on a million orders beside plain SQL; takes long'
 	@echo 'make wheel    build dist/technomart-*.whl, which has everything: migrations, screens, documents'
+	@echo 'make pictures take the pictures of the README anew, in Chromium'
 	@echo 'make venv     install everything for development into $(VENV)'
 	@echo 'make lock     resolve requirements/*.txt again; LOCK_ARGS=--upgrade moves the pins'
 	@echo 'make clean    remove the environment and every cache; databases stay'
@@ -78,6 +79,10 @@ venv: $(VENV)/.dev
 
 wheel: $(VENV)/.runtime
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+pictures: $(VENV)/.dev
+	TECHNOMART_PICTURES=$(CURDIR)/build/pictures $(VENV)/bin/python -m pytest tests/integration/screens -k 'fits or example'
+	PYTHONPATH=tests $(VENV)/bin/python -m support.readme_pictures build/pictures
 
 lock: $(VENV)/.dev
 	$(COMPILE) --group build -o requirements/runtime.txt
