@@ -42,6 +42,8 @@ class WireConverter(OpenAPIConverter):
         for name, field in schema.load_fields.items():
             key = field.data_key or name
             described = or_null(properties[key] | dict(getattr(field, "read_as", {})))
+            if isinstance(field, fields.List) and "$ref" not in described["items"]:
+                described["items"] = described["items"] | dict(getattr(field.inner, "read_as", {}))
             properties[key] = with_blank(described, null=True) if key in blanks else described
 
     def _field2parameter(self, field: fields.Field[Any], *, name: str, location: str) -> dict[str, Any]:

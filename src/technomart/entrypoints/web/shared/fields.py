@@ -62,13 +62,16 @@ class Text(fields.String):
     def __init__(self, *, longest: int, shortest: int = 0, lines: bool = False, **kwargs: Any) -> None:
         """`lines` lets line breaks and tabs through."""
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)
-        self.is_needed = shortest > 0
+        self.longest, self.is_needed = longest, shortest > 0
         needed, free = (NEEDED_LINES, LINES) if lines else (NEEDED, PLAIN)
         self.read_as: Mapping[str, Any] = {"pattern": needed if self.is_needed else free}
         self._allowed = "\n\r\t" if lines else ""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, *args, **kwargs).strip()
+        text = super()._deserialize(value, *args, **kwargs)
+        if len(text) > self.longest:  # whatever it is once it is trimmed, so that the bound is that of the document
+            raise ValidationError(f"Longer than maximum length {self.longest}.")
+        text = text.strip()
         if text and not is_visible(text):
             raise ValidationError(INVISIBLE)
         if self.is_needed and not text:

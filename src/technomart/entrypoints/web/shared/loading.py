@@ -117,9 +117,11 @@ def _as_it_is(body: Any) -> Any:
     return body
 
 
-def _text(_: AnyField) -> Read:
+def _text(field: Any) -> Read:
+    longest: int = field.longest
+
     def plain(value: Any) -> str:
-        if value.__class__ is not str:
+        if value.__class__ is not str or len(value) > longest:
             raise Unusual
         text: str = value.strip()
         if not text.isprintable() or not (text.isascii() or is_visible(text)):
