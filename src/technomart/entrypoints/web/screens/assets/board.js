@@ -7,23 +7,35 @@ import { AT_WORK, Tickets } from "./tickets.js";
 
 const NEW_FOR = 20_000; // milliseconds that a number is pointed out
 const STALE_AFTER = 15_000; // milliseconds without an answer
-const MANY = 12; // numbers, beyond which they are smaller
+const MANY = 10; // numbers, beyond which they are smaller
+const CROWD = 24; // and smaller still
 
 const tickets = new Tickets();
 const readySince = new Map();
 let heardAt = Date.now();
+let queue = null;
 
 function draw() {
   const making = tickets.standing(...AT_WORK).filter((ticket) => !ticket.ended);
   const ready = tickets.standing("ready").filter((ticket) => !ticket.ended);
-  for (const { order } of ready) if (!readySince.has(order.id)) readySince.set(order.id, Date.now());
+  readSince(ready);
   ready.sort((one, other) => readySince.get(other.order.id) - readySince.get(one.order.id));
   show(byId("making"), making, () => false);
   show(byId("ready"), ready, ({ order }) => Date.now() - readySince.get(order.id) < NEW_FOR);
 }
 
+/** Know since when orders are ready, on our clock; a board that is turned on later points out none of before. */
+function readSince(ready) {
+  const ids = new Set(ready.map(({ order }) => order.id));
+  for (const id of readySince.keys()) if (!ids.has(id)) readySince.delete(id);
+  for (const { order } of ready) {
+    const since = Date.parse(order.updatedAt) - queue.clock.offset;
+    if (!readySince.has(order.id)) readySince.set(order.id, Math.min(since, Date.now()));
+  }
+}
+
 function show(list, found, isNew) {
-  list.dataset.many = found.length > MANY ? "yes" : "no";
+  list.dataset.size = found.length > CROWD ? "crowd" : found.length > MANY ? "many" : "few";
   fill(list, found.map((ticket) => el("li", { class: isNew(ticket) ? "new" : null }, ticket.order.orderNumber)));
 }
 
@@ -41,7 +53,7 @@ function heard(isConnected, error) {
 }
 
 start(() => {
-  follow(tickets, { changed: draw, connected: heard, ended: signInAgain });
+  queue = follow(tickets, { changed: draw, connected: heard, ended: signInAgain });
   setInterval(draw, 2_000);
   setInterval(sayIfStale, 1_000);
 });
