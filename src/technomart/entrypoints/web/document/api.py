@@ -12,7 +12,7 @@ from marshmallow import Schema
 
 from technomart.entrypoints.web.auth.schemas import SignInResultSchema
 from technomart.entrypoints.web.contract import Contract, contracts
-from technomart.entrypoints.web.document import refusals
+from technomart.entrypoints.web.document import examples, refusals
 from technomart.entrypoints.web.document.converting import WirePlugin, read_with
 from technomart.entrypoints.web.document.headers import HEADERS, named
 from technomart.entrypoints.web.shared.fields import Pesos, Quantity
@@ -84,7 +84,7 @@ def schemas_read(areas: Iterable[Blueprint]) -> Iterator[type[Schema]]:
 
 
 def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
-    """Return the document with the name, the refusals and the headers of every operation, without the library's own."""
+    """Return the document with names, refusals, headers and examples, without what is the library's own."""
     endpoints = {
         (VARIABLE.sub(r"{\1}", str(rule)), method): rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -99,6 +99,7 @@ def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
     for name in ("DEFAULT_ERROR", "UNPROCESSABLE_ENTITY"):
         document["components"]["responses"].pop(name, None)
     document["components"]["schemas"].pop("PaginationMetadata", None)
+    examples.shown(document["components"]["schemas"])
     return document
 
 
