@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, missing, post_load, pre_load, validate
+from marshmallow import ValidationError, fields, missing, post_load
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.services.attendance import AttendanceEntry
@@ -117,22 +117,13 @@ class AttendanceRequest(Wire):
     checkOut = WallTime(load_default=None, allow_none=True, attribute="check_out")
     status = Choice(AttendanceStatus, load_default=None, allow_none=True)
     notes = OptionalText(longest=LONGEST_NOTE, lines=True, load_default=None)
-    cleared = fields.List(ShortText(longest=LONGEST_TIME), validate=validate.Length(max=2), load_default=())
 
-    @pre_load
-    def note_nulls(self, data: Any, **_: Any) -> Any:
-        """Tell a time that is null from one that is not mentioned; an empty text is null."""
-        if not isinstance(data, dict):
-            return data  # refused as another shape when the fields are read
+    @post_load(pass_original=True)
+    def build(self, data: dict[str, Any], original: Any = None, **_: Any) -> tuple[str | None, AttendanceEntry]:
+        """Return whose it is, and the entry; a time that is null differs from one that is not mentioned."""
         times = {"checkIn": "check_in", "checkOut": "check_out"}
-        blank = [name for name in times if name in data and data[name] in (None, "")]
-        return {**data, **dict.fromkeys(blank), "cleared": [times[name] for name in blank]}
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> tuple[str | None, AttendanceEntry]:
-        """Return whose it is, and the entry."""
-        whose, cleared = data.pop("employeeId"), frozenset(data.pop("cleared"))
-        return whose, AttendanceEntry(**data, cleared=cleared)
+        cleared = frozenset(kept for name, kept in times.items() if name in original and original[name] is None)
+        return data.pop("employeeId"), AttendanceEntry(**data, cleared=cleared)
 
 
 def attendance_filter(query: dict[str, Any]) -> AttendanceFilter:
