@@ -1,7 +1,7 @@
 """Say how sign-ins, registrations and passwords look on the wire."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -11,6 +11,7 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, OptionalText, Password, Text
+from technomart.entrypoints.web.shared.patterns import FILLED
 from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, UserSchema
 
 
@@ -142,6 +143,8 @@ class EmailRequest(Wire):
 
 class Code(fields.String):
     """A code, without the blanks that come with copying it."""
+
+    read_as: ClassVar[Mapping[str, Any]] = {"pattern": FILLED}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         return "".join(str(super()._deserialize(value, *args, **kwargs)).split())
