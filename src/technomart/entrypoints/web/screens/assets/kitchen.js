@@ -99,6 +99,20 @@ function deliver(id, request) {
   return sure(MOVE + id, request, { settled: (answer) => tickets.see(answer.body.data), waiting: (error) => connected(false, error) });
 }
 
+/** Go on with moves that had no answer when the page was left. */
+function sendAgain() {
+  for (const name of unansweredNames().filter((each) => each.startsWith(MOVE))) {
+    const id = name.slice(MOVE.length);
+    waiting.add(id);
+    deliver(id)
+      .catch(tell)
+      .finally(() => {
+        waiting.delete(id);
+        draw();
+      });
+  }
+}
+
 /** Look what an order is that was refused to move: what somebody else did already is no trouble. */
 async function askAgain(id, wanted, refusal) {
   try {
@@ -173,7 +187,7 @@ start(async () => {
   addEventListener("pointerup", () => setTimeout(sayOfSound, 100));
   sayOfSound();
   draw();
-  for (const name of unansweredNames().filter((each) => each.startsWith(MOVE))) deliver(name.slice(MOVE.length)).catch(tell).finally(draw);
+  sendAgain();
   queue = follow(tickets, { changed, connected, ended: signInAgain });
   readMenu().catch(tell);
   setInterval(() => readMenu().catch(tell), EVERY_MENU);
