@@ -13,6 +13,8 @@ from technomart.entrypoints.web.shared.fields import Choice, Flag, Text, Word
 class NotificationSchema(Wire):
     """A notification as one person sees it; without a role it is for everybody."""
 
+    may_lack = frozenset({"role", "senderId", "sender", "readAt"})
+
     id = fields.String(attribute="notification.id")
     type = Choice(NotificationType, attribute="notification.type")
     title = fields.String(attribute="notification.title")
@@ -57,5 +59,7 @@ class NotificationSettingsSchema(Wire):
 
 class UnreadSchema(Wire):
     """How many notifications were not read."""
+
+    may_lack = frozenset()
 
     unread = fields.Integer()

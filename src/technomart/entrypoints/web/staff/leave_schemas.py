@@ -12,6 +12,8 @@ from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, 
 class LeaveSchema(Wire):
     """A request for leave; both days are inside."""
 
+    may_lack = frozenset({"reason", "requestedAt", "decidedAt", "decidedBy", "note", "withdrawnAt", "withdrawnBy"})
+
     id = fields.String(attribute="row.id")
     employeeId = fields.String(attribute="row.employee_id")
     employeeName = fields.String(attribute="employee_name")

@@ -29,6 +29,8 @@ class ScheduleSchema(Wire):
     `onLeave` tells whether its next date, which may be today, is approved leave.
     """
 
+    may_lack = frozenset()
+
     id = fields.String(attribute="row.id")
     employeeId = fields.String(attribute="row.employee_id")
     employeeName = fields.String(attribute="employee_name")
@@ -68,6 +70,8 @@ class NewScheduleRequest(ScheduleRequest):
 
 class ScheduleExceptionSchema(Wire):
     """An employee's other hours on one date, or a day `off`."""
+
+    may_lack = frozenset({"startTime", "endTime"})
 
     id = fields.String(attribute="row.id")
     employeeId = fields.String(attribute="row.employee_id")

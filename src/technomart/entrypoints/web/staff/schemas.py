@@ -50,6 +50,8 @@ class LocalTime(fields.String):
 class EmployeeSchema(Wire):
     """Somebody who works here."""
 
+    may_lack = frozenset({"position", "contact"})
+
     id = fields.String()
     name = fields.String()
     position = fields.String()
@@ -86,6 +88,8 @@ class NewEmployeeRequest(EmployeeRequest):
 
 class AttendanceSchema(Wire):
     """One stretch of work, or a day of absence; times are local, null where there is none."""
+
+    may_lack = frozenset({"notes"})
 
     kept_null: ClassVar[frozenset[str]] = frozenset({"checkIn", "checkOut"})
 
