@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-REQUIRED = "TECHNOMART_REQUIRE_SERVICES"
+REQUIRED = "TECHNOMART_TEST_REQUIRE_SERVICES"
 ALSO_IN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """Debian keeps daemons here, which is not on every account's path."""
 
