@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
-# Tests that take long are handed on to whoever is idle.
-PARALLEL ?= -n auto --dist worksteal
+# Half of the time a test waits: for a server that starts, a page, a lock. What takes long is handed on to whoever is idle.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * min(8, os.cpu_count() or 1))')
+PARALLEL ?= -n $(WORKERS) --dist worksteal
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
