@@ -33,6 +33,17 @@ def app() -> Flask:
     return an_app(MemoryStore()).client.application
 
 
+def test_success_is_true_in_every_answer_but_where_a_code_is_told_to_be_right(document: dict[str, Any]) -> None:
+    said = {
+        name: schema["properties"]["success"].get("const")
+        for name, schema in document["components"]["schemas"].items()
+        if "success" in schema.get("properties", {})
+    }
+
+    assert {name for name, only in said.items() if only is None} == {"Entry", "Verdict", "CodeVerdict"}
+    assert [name for name, only in said.items() if only is False] == ["Refusal"]
+
+
 def operations(app: Flask) -> Iterator[tuple[str, str, Contract]]:
     """Yield the address, the method and the contract of everything that is documented."""
     for rule in api_rules(app):

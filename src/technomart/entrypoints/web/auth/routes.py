@@ -190,7 +190,7 @@ def confirm_reset(wanted: dict[str, str]) -> dict[str, Any]:
 
 @routes.route("/reset-password-code", methods=["POST"], who=Access.PUBLIC, often=MAILED)
 @routes.arguments(schemas.CodePasswordRequest)
-@routes.response(200, Done)
+@routes.response(200, schemas.Verdict)
 def reset_password_by_code(wanted: dict[str, str]) -> dict[str, Any]:
     """Set a new password by a mailed code in one step; `success` says whether the code was right."""
     is_right = use(ResetPasswordByCode)(wanted["email"], wanted["code"], wanted["newPassword"], origin())

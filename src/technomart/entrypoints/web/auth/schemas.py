@@ -156,12 +156,21 @@ class CodeRequest(EmailRequest):
     code = Code(required=True, validate=validate.Length(1, LONGEST_CODE))
 
 
-class CodeVerdict(Wire):
+class Verdict(Wire):
+    """Whether a code is right; flat."""
+
+    may_lack = frozenset()
+
+    success = fields.Boolean(metadata={"description": "whether the code is right"})
+    message = fields.String()
+
+
+class CodeVerdict(Verdict):
     """Whether a code is right, and the token it is exchanged for then; flat."""
 
-    success = fields.Boolean()
+    may_lack = frozenset({"resetToken"})
+
     resetToken = fields.String(attribute="reset_token", metadata={"description": "there only when the code is right"})
-    message = fields.String()
 
 
 class CodePasswordRequest(CodeRequest):

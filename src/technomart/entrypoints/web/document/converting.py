@@ -29,6 +29,9 @@ class WireConverter(OpenAPIConverter):
         """Return the description of a schema, whose field `on_top` is no object of its own."""
         found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
         found["properties"] = {name: or_null(each) for name, each in found["properties"].items()}
+        for name, field in schema.fields.items():
+            if isinstance(field, fields.Constant):
+                found["properties"][field.data_key or name] = only(field.constant)
         on_top = getattr(schema, "on_top", "")
         there = {*always_there(schema), *found.pop("required", ())} - {on_top}
         found |= {"required": sorted(there)} if there else {}
@@ -55,11 +58,17 @@ class WireConverter(OpenAPIConverter):
         return found
 
 
+def only(value: str | bool) -> dict[str, Any]:  # noqa: FBT001 - the value is what is described
+    """Return the description of a property that has one value."""
+    return {"type": "boolean" if isinstance(value, bool) else "string", "const": value}
+
+
 def always_there(schema: Schema) -> set[str]:
     """Return the fields that what is shown by a schema is never without."""
     names = {field.data_key or name for name, field in schema.fields.items()}
     may_lack = getattr(schema, "may_lack", None)
-    return names & {"id"} if may_lack is None else names - may_lack
+    sure = {"id"} | {name for name, field in schema.fields.items() if isinstance(field, fields.Constant)}
+    return names & sure if may_lack is None else names - may_lack
 
 
 class WirePlugin(MarshmallowPlugin):

@@ -250,7 +250,7 @@ class MoveRequest(ApprovedRequest):
 class QueueSchema(Schema):
     """The whole queue, with the number of its orders: an answer that holds fewer was cut on its way."""
 
-    success = fields.Boolean(required=True)
+    success = fields.Constant(True, required=True)
     count = fields.Integer(required=True)
     data = fields.List(fields.Nested(OrderSchema), required=True)
 

@@ -240,7 +240,7 @@ class PaidTotalsSchema(Wire):
 class HistorySchema(Wire):
     """A customer's history, one page of it."""
 
-    success = fields.Boolean()
+    success = fields.Constant(True)
     data = fields.List(fields.Nested(HistoryRowSchema))
     totals = fields.Nested(PaidTotalsSchema)
     pagination = fields.Nested(Pagination)

@@ -172,14 +172,14 @@ def paginated(schema: type[Schema]) -> Schema:
 def _envelope(schema: type[Schema], suffix: str, parts: Mapping[str, Any]) -> Schema:
     # from_dict names the class, and the name keys the document
     name = f"{schema.__name__.removesuffix('Schema')}{suffix}"
-    made = Schema.from_dict({"success": fields.Boolean(required=True), **parts}, name=name)
+    made = Schema.from_dict({"success": fields.Constant(True, required=True), **parts}, name=name)
     return made()
 
 
 class Done(Schema):
     """A success with nothing more to say than a sentence."""
 
-    success = fields.Boolean(required=True)
+    success = fields.Constant(True, required=True)
     message = fields.String(required=True)
 
 
