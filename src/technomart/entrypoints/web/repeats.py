@@ -80,10 +80,10 @@ def request_key(ports: Ports, by: Actor) -> Key | None:
     if not is_keyed():
         return None
     value = request.headers["Idempotency-Key"].strip()
-    if len(value) >= 2 and value[0] == value[-1] == '"':
-        value = value[1:-1]
-    if not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
+    if not 1 <= len(value) <= LONGEST_KEY or value == '""' or not value.isprintable():
         raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
+    if len(value) > 2 and value[0] == value[-1] == '"':
+        value = value[1:-1]
     scope = f"{by.user_id} {request.method} {request.url_rule}"
     return Key(scope, value, strict_json.fingerprint(request.path.rstrip("/"), _sent(ports)))
 
