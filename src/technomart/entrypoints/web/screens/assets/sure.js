@@ -6,14 +6,12 @@
  */
 
 import { NoAnswer, Refusal, call, newKey, session } from "./api.js";
-import { has, recalled, remember } from "./stored.js";
 
 const PREFIX = "technomart.sent.";
 const KNOWN_FOR = 6 * 24 * 3_600_000; // milliseconds; the server repeats answers for seven days
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 10_000;
 const STILL_RUNNING = "idempotency_key_in_use";
-const SENT = { method: "string", path: "string", key: "string", at: "number" };
 const running = new Map();
 
 /** What was sent is asked for no more: another window has its answer, or it was given up. */
@@ -21,15 +19,14 @@ export class AskedNoMore extends Error {}
 
 /** Return what was sent under a name and has no answer yet, or null. */
 export function unanswered(name) {
-  return recalled(PREFIX + name, (found) => has(SENT, found));
+  return JSON.parse(localStorage.getItem(PREFIX + name) ?? "null");
 }
 
 /** Return the names under which something has no answer yet. */
 export function unansweredNames() {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(PREFIX))
-    .map((key) => key.slice(PREFIX.length))
-    .filter(unanswered);
+    .map((key) => key.slice(PREFIX.length));
 }
 
 /** Tell whether this device may go on with it: it is of whoever is signed in, whose key it is, and not too old. */
@@ -83,7 +80,7 @@ async function deliver(name, request, { settled, waiting }) {
 function keep(name, request) {
   const { id: by, name: who } = session()?.user ?? {};
   const sent = { key: newKey(), ...request, by, who, at: Date.now() };
-  remember(PREFIX + name, sent);
+  localStorage.setItem(PREFIX + name, JSON.stringify(sent));
   return sent;
 }
 
