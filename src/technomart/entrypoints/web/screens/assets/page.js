@@ -63,7 +63,8 @@ export function connected(isConnected, error) {
   const shown = byId("connection");
   if (isConnected) heard = new Date().toLocaleTimeString();
   shown.dataset.state = isConnected ? "on" : "off";
-  const why = error instanceof Refusal ? error.message : "No connection.";
+  const ours = "This page has a fault; if it stays, load it anew.";
+  const why = error instanceof Refusal ? error.message : error instanceof NoAnswer ? "No connection." : ours;
   shown.textContent = isConnected ? "" : `${why}${heard ? ` What you see is of ${heard}.` : ""}`;
 }
 

@@ -1,14 +1,15 @@
 /** Ask again and again for what may have changed, one request at a time, and say when nobody answers. */
 
-import { NoAnswer, Refusal, call } from "./api.js";
+import { NoAnswer, Refusal, SignedOut, call } from "./api.js";
 
 const LONGEST_WAIT = 15_000; // milliseconds
 
 /**
  * Show what an address answers, anew whenever it changes (ETag); returns a function that asks at once.
  *
- * `show(body, headers)` gets each new answer, and says false when it must be asked for whole again; `connected(isConnected)` hears of every try. Failures are tried again, each time
- * after twice as long; what is shown stays until something newer is known. A `SignedOut` ends it and goes to `ended`.
+ * `show(body, headers)` gets each new answer, and says false when it must be asked for whole again;
+ * `connected(isConnected, error)` hears of every try. Failures, those of `show` too, are tried again, each time after
+ * twice as long; what is shown stays until something newer is known. A `SignedOut` alone ends it and goes to `ended`.
  */
 export function poll(path, { every, within, show, connected, ended }) {
   let tag = "";
@@ -39,11 +40,12 @@ export function poll(path, { every, within, show, connected, ended }) {
       failures = 0;
       connected(true);
     } catch (error) {
-      if (!(error instanceof NoAnswer || error instanceof Refusal)) {
+      if (error instanceof SignedOut) {
         running = false;
         ended(error);
         return;
       }
+      if (!(error instanceof NoAnswer || error instanceof Refusal)) reportError(error); // ours, and no end of it
       failures += 1;
       connected(false, error);
       wait = Math.max(1000 * (error.retryAfter ?? 0), Math.min(every * 2 ** failures, LONGEST_WAIT));

@@ -69,6 +69,7 @@ export class Tickets {
       const { status, version } = found.get(id) ?? { status: "gone", version: 0 };
       if (SHOWN.includes(status)) return true;
       const ticket = this.open.get(id);
+      if (!ticket) return false; // it went while this was asked
       ticket.order = { ...ticket.order, version: Math.max(version, ticket.order.version) };
       if (status === "cancelled" || status === "gone") ticket.ended = status;
       else this.end(id, version);
@@ -85,6 +86,7 @@ export class Tickets {
   /** Remember that somebody saw what changed, or that an order is no more. */
   acknowledge(id) {
     const ticket = this.open.get(id);
+    if (!ticket) return;
     if (ticket.ended === "gone") this.open.delete(id); // a database that comes back may bring it along
     else if (ticket.ended) this.end(id, ticket.order.version);
     else ticket.shown = linesOf(ticket.order);
@@ -92,7 +94,7 @@ export class Tickets {
 
   /** Put a tick to a line, or take it away. */
   tick(id, line) {
-    const { ticks } = this.open.get(id);
+    const ticks = this.open.get(id)?.ticks ?? [];
     const at = ticks.indexOf(line);
     if (at < 0) ticks.push(line);
     else ticks.splice(at, 1);

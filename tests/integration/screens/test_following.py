@@ -1,0 +1,76 @@
+"""A screen goes on following the queue, whatever happens while it waits for an answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from support.browser import sign_in, window
+from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedCanteen]:
+    with running(f"sqlite:///{tmp_path}/kitchen.db", workers=1) as canteen:
+        yield canteen
+
+
+def placed(canteen: ServedCanteen) -> str:
+    order: str = canteen.data("POST", "/api/orders", {"items": [{"menuItemId": canteen.dish, "quantity": 1}]})["id"]
+    return order
+
+
+def moved(canteen: ServedCanteen, order: str, *states: str) -> None:
+    for status in states:
+        canteen.data("PATCH", f"/api/orders/{order}/status", {"status": status})
+
+
+def test_a_ticket_that_goes_while_the_screen_asks_after_it_ends_nothing(
+    browser: Browser, served: ServedCanteen
+) -> None:
+    order, held = placed(served), list[Route]()
+
+    def hold(route: Route) -> None:  # the browser's library asks functions for their names
+        held.append(route)
+
+    moved(served, order, "in_progress", "ready")
+    with window(browser, served.url, troubles_expected=True) as page:
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.route("**/bulk-progress*", hold)
+        page.goto("/kitchen")
+        sign_in(page, EMAIL, PASSWORD)
+        card = page.locator(".ticket")
+        expect(card).to_have_count(1)
+
+        moved(served, order, "completed")  # elsewhere, so that the screen misses it and asks
+        page.evaluate("dispatchEvent(new Event('online'))")
+        while not held:
+            page.wait_for_timeout(20)
+        card.get_by_role("button", name="Handed over").click()
+        expect(card).to_have_count(0)
+        held.pop().continue_()
+        page.unroute("**/bulk-progress*")
+        placed(served)
+
+        expect(card).to_have_count(1)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", ["kitchen", "board"])
+def test_a_fault_of_the_page_is_said_and_the_queue_is_asked_for_again(
+    browser: Browser, served: ServedCanteen, screen: str
+) -> None:
+    order = placed(served)
+    with window(browser, served.url, troubles_expected=True) as page:
+        strange = '{"success": true, "count": 1, "data": [{"id": "x", "version": 1, "status": "in_queue"}]}'
+        page.route("**/api/orders/queue", lambda route: route.fulfill(body=strange, content_type="application/json"))
+        page.goto(f"/{screen}")
+        sign_in(page, EMAIL, PASSWORD)
+        expect(page.locator("#connection")).to_contain_text("fault")
+
+        page.unroute("**/api/orders/queue")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        number = served.data("GET", f"/api/orders/{order}")["orderNumber"]
+        expect(page.locator("main")).to_contain_text(number)
+        expect(page.locator("#connection")).to_be_empty()
