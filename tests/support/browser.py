@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,8 @@ from support.servers.needs import needs
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PATIENCE = 20_000  # milliseconds; for busy machines
+devices = count(1)
+"""Windows come from an address each where a server trusts a proxy, so that they do not meet the limits of one."""
 PICTURES = "TECHNOMART_PICTURES"
 """Names the folder that pictures are kept in; without it they are thrown away with the test's own."""
 Scheme = Literal["light", "dark"]
@@ -47,6 +50,7 @@ def window(
     policy forbids; not with `troubles_expected`, where a refused or a cut connection is part of the test.
     """
     troubles: list[str] = []
+    device = next(devices)
     context = browser.new_context(
         base_url=url,
         viewport={"width": width, "height": height},
@@ -54,6 +58,7 @@ def window(
         has_touch=touch,
         locale="en-PH",
         timezone_id="Asia/Manila",
+        extra_http_headers={"X-Forwarded-For": f"10.9.{device >> 8 & 255}.{device & 255}"},
     )
     try:
         context.set_default_timeout(PATIENCE)

@@ -18,7 +18,7 @@ CSP = (
 )
 """The page runs and shows what comes from this server alone; Swagger UI has its pictures in its style sheet."""
 OF_SWAGGER_UI = ("swagger-ui-bundle.js", "swagger-ui.css")
-OF_SCREENS = ("api.js", "dom.js", "sign-in.js", "icon.svg")
+OF_SCREENS = ("api.js", "dom.js", "stored.js", "sign-in.js", "icon.svg")
 """One signs in here as on a screen, under an address of the API: a proxy may hand on nothing else."""
 
 

@@ -1,5 +1,7 @@
 /** Talk to the API as whoever is signed in; all tabs of a browser share one session. */
 
+import { has, recalled, remember } from "./stored.js";
+
 const SESSION = "technomart.session";
 const WITHIN = 15_000; // milliseconds that an answer may take
 
@@ -22,11 +24,15 @@ export class SignedOut extends Error {}
 
 /** Return the session, or null: `{token, refreshToken, user}`. */
 export function session() {
-  return JSON.parse(localStorage.getItem(SESSION) ?? "null");
+  return recalled(SESSION, isSession);
+}
+
+function isSession(found) {
+  return has({ token: "string", refreshToken: "string", user: "object" }, found) && has({ id: "string", name: "string" }, found.user) && Array.isArray(found.user.permissions);
 }
 
 function keep(found) {
-  if (found) localStorage.setItem(SESSION, JSON.stringify(found));
+  if (found) remember(SESSION, found);
   else localStorage.removeItem(SESSION);
 }
 

@@ -2,6 +2,7 @@
 
 import { newKey } from "./api.js";
 import { centavos } from "./dom.js";
+import { has, recalled, remember } from "./stored.js";
 import { unanswered } from "./sure.js";
 
 const CART = "technomart.cart";
@@ -12,6 +13,8 @@ export const ORDER = "order";
 /** How many portions a line may have. */
 export const MOST_PORTIONS = 999;
 
+const TEXTS = { key: "string", type: "string", customerName: "string", discountType: "string", discount: "string", reason: "string" };
+const LINE = { id: "string", dish: "string", name: "string", price: "number", quantity: "number", notes: "string" };
 const listeners = [];
 
 function empty() {
@@ -20,12 +23,15 @@ function empty() {
 
 /** Return the cart: `{key, lines: [{id, dish, name, price, quantity, notes}], type, customerName, discountType, discount, reason}`. */
 export function cart() {
-  const kept = localStorage.getItem(CART);
-  return kept ? JSON.parse(kept) : keep(empty());
+  return recalled(CART, isCart) ?? keep(empty());
+}
+
+function isCart(found) {
+  return has(TEXTS, found) && Array.isArray(found.lines) && found.lines.every((line) => has(LINE, line));
 }
 
 function keep(changed) {
-  localStorage.setItem(CART, JSON.stringify(changed));
+  remember(CART, changed);
   return changed;
 }
 

@@ -7,7 +7,8 @@ import { byId, el, fill } from "./dom.js";
 import { follow, orderNow } from "./queue.js";
 import { connected, notify, signInAgain, start, tell } from "./page.js";
 import { isHeard, isMuted, mute, ring } from "./sound.js";
-import { AT_WORK, Tickets, linesOf } from "./tickets.js";
+import { recalled, remember } from "./stored.js";
+import { AT_WORK, Tickets, isKept, linesOf } from "./tickets.js";
 
 const KEPT = "technomart.kitchen";
 const STATION = "technomart.kitchen.station";
@@ -16,7 +17,7 @@ const EVERY_AGE = 10_000; // milliseconds between two looks at ages
 const EVERY_MENU = 300_000; // milliseconds between two looks at the menu
 const RECALLED = "Recalled in the kitchen";
 
-const tickets = new Tickets(JSON.parse(localStorage.getItem(KEPT)) ?? undefined);
+const tickets = new Tickets(recalled(KEPT, isKept) ?? undefined);
 const limits = { warn: Number(document.body.dataset.warn), late: Number(document.body.dataset.late) };
 const waiting = new Set();
 let headings = new Map();
@@ -30,7 +31,6 @@ const isOurs = (line) => !station() || (headings.get(line.menuItemId) ?? station
 const isHere = (ticket) => linesOf(ticket.order).some(isOurs) || ticket.shown.some(isOurs);
 
 function draw() {
-  localStorage.setItem(KEPT, JSON.stringify(tickets.kept()));
   const work = tickets.standing(...AT_WORK).filter(isHere);
   const ready = tickets.standing("ready").filter((ticket) => !ticket.ended && isHere(ticket));
   const hadFocus = byId("tickets").contains(document.activeElement) || byId("ready").contains(document.activeElement);
@@ -40,6 +40,16 @@ function draw() {
   fill(byId("all-day"), allDay(work));
   byId("count").textContent = work.length ? `${work.length} to make` : "Nothing to make";
   if (hadFocus) cardOf(chosen)?.focus();
+  keep();
+}
+
+/** Keep the tickets for the next time; a device without room for them shows them all the same. */
+function keep() {
+  try {
+    remember(KEPT, tickets.kept());
+  } catch (error) {
+    notify(error.message, "bad");
+  }
 }
 
 function allDay(work) {

@@ -4,6 +4,7 @@ import { call, get } from "./api.js";
 import { poll } from "./poll.js";
 
 const EVERY = 2_000; // milliseconds
+const AT_ONCE = 100; // orders that are asked after in one address, which proxies keep short
 
 /**
  * Keep tickets as the server has them; returns a function that asks at once.
@@ -17,7 +18,10 @@ export function follow(tickets, { changed, connected, ended }) {
   async function show(body, headers) {
     clock.offset = Date.parse(headers.get("Date") ?? "") - Date.now() || 0;
     const { fresh, missing } = tickets.take(body);
-    if (missing.length) tickets.resolve(missing, await get(`/api/orders/bulk-progress?ids=${missing.join(",")}`));
+    for (let at = 0; at < missing.length; at += AT_ONCE) {
+      const some = missing.slice(at, at + AT_ONCE);
+      tickets.resolve(some, await get(`/api/orders/bulk-progress?ids=${some.join(",")}`));
+    }
     const open = body.data.filter((order) => order.status !== "pending");
     const ids = tickets.ids();
     const differs = open.length !== ids.size || open.some((order) => !ids.has(order.id));

@@ -6,12 +6,14 @@
  */
 
 import { NoAnswer, Refusal, call, newKey, session } from "./api.js";
+import { has, recalled, remember } from "./stored.js";
 
 const PREFIX = "technomart.sent.";
 const KNOWN_FOR = 6 * 24 * 3_600_000; // milliseconds; the server repeats answers for seven days
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 10_000;
 const STILL_RUNNING = "idempotency_key_in_use";
+const SENT = { method: "string", path: "string", key: "string", at: "number" };
 const running = new Map();
 
 /** What was sent is asked for no more: another window has its answer, or it was given up. */
@@ -19,14 +21,15 @@ export class AskedNoMore extends Error {}
 
 /** Return what was sent under a name and has no answer yet, or null. */
 export function unanswered(name) {
-  return JSON.parse(localStorage.getItem(PREFIX + name) ?? "null");
+  return recalled(PREFIX + name, (found) => has(SENT, found));
 }
 
 /** Return the names under which something has no answer yet. */
 export function unansweredNames() {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(PREFIX))
-    .map((key) => key.slice(PREFIX.length));
+    .map((key) => key.slice(PREFIX.length))
+    .filter(unanswered);
 }
 
 /** Tell whether this device may go on with it: it is of whoever is signed in, whose key it is, and not too old. */
@@ -80,7 +83,7 @@ async function deliver(name, request, { settled, waiting }) {
 function keep(name, request) {
   const { id: by, name: who } = session()?.user ?? {};
   const sent = { key: newKey(), ...request, by, who, at: Date.now() };
-  localStorage.setItem(PREFIX + name, JSON.stringify(sent));
+  remember(PREFIX + name, sent);
   return sent;
 }
 

@@ -1,11 +1,14 @@
 /** Know the tickets of the kitchen: what is newer wins, and nothing goes without somebody having seen why. */
 
 import { NoAnswer } from "./api.js";
+import { has } from "./stored.js";
 
 export const AT_WORK = ["in_queue", "in_progress"];
 const SHOWN = [...AT_WORK, "ready"];
 const OVER = ["completed", "refunded"];
 const MOST_REMEMBERED = 500;
+const ORDER = { id: "string", orderNumber: "string", status: "string", createdAt: "string", version: "number" };
+const LINE = { id: "string", name: "string", quantity: "number" };
 
 /** Return what matters of the lines of an order to who cooks them: `[{id, name, quantity, notes, menuItemId}]`. */
 export function linesOf(order) {
@@ -15,6 +18,22 @@ export function linesOf(order) {
 /** Tell whether two lists of lines ask for the same. */
 export function isSame(some, others) {
   return JSON.stringify(some) === JSON.stringify(others);
+}
+
+const areLines = (found) => Array.isArray(found) && found.every((line) => has(LINE, line));
+
+function isTicket(found) {
+  return has({ ended: "string", order: "object" }, found) && has(ORDER, found.order) && areLines(found.order.items) && areLines(found.shown) && Array.isArray(found.ticks);
+}
+
+/** Tell whether something is what `kept()` returned. */
+export function isKept(found) {
+  return (
+    has({ open: "object", over: "object" }, found) &&
+    [found.open, found.over].every((pairs) => Array.isArray(pairs) && pairs.every((pair) => Array.isArray(pair) && typeof pair[0] === "string")) &&
+    found.open.every(([id, ticket]) => isTicket(ticket) && ticket.order.id === id) &&
+    found.over.every(([, version]) => typeof version === "number")
+  );
 }
 
 /**
