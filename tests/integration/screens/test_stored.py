@@ -36,7 +36,7 @@ def manager_at(page: Page, path: str) -> dict[str, str]:
     """Sign in, take a dish and see the kitchen once; returns what the device remembers then."""
     page.goto("/")
     sign_in(page, MANAGER, PASSWORD)
-    page.locator("#dishes button:not(.gone)").first.click()
+    page.locator("#dishes [aria-disabled=false]").first.click()
     page.goto("/kitchen")
     page.locator(".ticket").first.wait_for()
     page.goto(path)

@@ -153,3 +153,14 @@ export function may(permission) {
   const permissions = session()?.user?.permissions ?? [];
   return permissions.includes("all") || permissions.includes(permission);
 }
+
+/** Return the rows of the pages that follow the first one of a list, however many there are. */
+export async function rowsAfter(path, { pagination }) {
+  const rows = [];
+  for (let next = pagination.next; next; ) {
+    const { body } = await call("GET", `${path}?after=${encodeURIComponent(next)}`);
+    rows.push(...body.data);
+    next = body.pagination.next;
+  }
+  return rows;
+}

@@ -1,6 +1,6 @@
 /** The counter: the menu, the cart, orders that are parked or not paid, and their money. */
 
-import { get, may } from "./api.js";
+import { get, may, rowsAfter } from "./api.js";
 import { ORDER, add, cart, change, clear, counts, isSent } from "./cart.js";
 import { cartView } from "./cart-view.js";
 import { agreed } from "./dialog.js";
@@ -16,6 +16,7 @@ import { badLines, finish, forgetPrice, place, said } from "./placing.js";
 import { poll } from "./poll.js";
 import { AskedNoMore, isOurs, unanswered, unansweredNames, whenOthersSend } from "./sure.js";
 
+const MENU = "/api/menu/items";
 const EVERY = 4_000; // milliseconds; what sells out is grey after no longer than this
 
 const menu = dishes((dish) => {
@@ -27,10 +28,13 @@ const view = cartView(menu.find, () => menu.count(counts()));
 let askMenu = () => {};
 let askOrders = () => {};
 
-function showMenu({ data }) {
-  menu.show(data);
+/** Show the whole menu; where it takes several pages, of which the tag tells the first alone, it is read whole again. */
+async function showMenu(body) {
+  const others = await rowsAfter(MENU, body);
+  menu.show([...body.data, ...others]);
   forgetPrice();
   view.changed();
+  return !others.length;
 }
 
 function heard(isConnected, error) {
@@ -179,7 +183,7 @@ start(async () => {
   bind();
   view.changed();
   const ended = tell;
-  askMenu = poll("/api/menu/items", { every: EVERY, show: showMenu, connected: heard, ended });
+  askMenu = poll(MENU, { every: EVERY, show: showMenu, connected: heard, ended });
   askOrders = openOrders(recall, { connected: () => {}, ended });
   await goOn();
 });

@@ -1,7 +1,7 @@
 /** Work the kitchen's queue. */
 
 import { AskedNoMore, sure, unansweredNames } from "./sure.js";
-import { NoAnswer, Refusal, get, may } from "./api.js";
+import { NoAnswer, Refusal, call, may, rowsAfter } from "./api.js";
 import { card, isUnseen, nextOf } from "./cards.js";
 import { byId, el, fill } from "./dom.js";
 import { follow, orderNow } from "./queue.js";
@@ -10,6 +10,7 @@ import { isHeard, isMuted, mute, ring } from "./sound.js";
 import { recalled, remember } from "./stored.js";
 import { AT_WORK, Tickets, isKept, linesOf } from "./tickets.js";
 
+const MENU = "/api/menu/items";
 const KEPT = "technomart.kitchen";
 const STATION = "technomart.kitchen.station";
 const MOVE = "kitchen "; // begins the names of what is sent
@@ -142,7 +143,8 @@ function recall() {
 
 async function readMenu() {
   if (!may("order.place")) return;
-  const items = await get("/api/menu/items");
+  const { body } = await call("GET", MENU);
+  const items = [...body.data, ...(await rowsAfter(MENU, body))];
   headings = new Map(items.map((item) => [item.id, item.category]));
   const names = [...new Set(items.map((item) => item.category))].sort();
   const buttons = ["", ...names].map((name) => {
