@@ -192,7 +192,7 @@ def test_a_body_runs_in_the_context_of_whoever_asked(store: SqlStore) -> None:
 
 def test_what_waited_too_long_is_refused_and_never_done(sqlite_files: SqliteFiles) -> None:
     with ExitStack() as cleaning:
-        store = SqlStore.open(sqlite_files.migrated(cleaning), SqlOptions(timeout=0.2))
+        store = SqlStore.open(sqlite_files.migrated(cleaning), SqlOptions(timeout=1.0))
         begun, go_on = Event(), Event()
 
         def busy(_work: UnitOfWork) -> None:

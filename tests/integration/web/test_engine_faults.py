@@ -28,7 +28,7 @@ from technomart.domain.orders.filters import OrderFilter
 KNOWN = sorted(set(FATES) - FINAL)
 UNHEARD_OF = random.Random(18).sample([code for code in range(900, 13_000) if code not in FATES], 8)
 DEFECTS = (pymysql.err.IntegrityError, pymysql.err.DataError, pymysql.err.ProgrammingError)
-PATIENCE = SqlOptions(timeout=0.2)
+IMPATIENT = SqlOptions(timeout=0.2)
 
 
 def error_of(code: int) -> pymysql.err.MySQLError:
@@ -81,9 +81,15 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fault], Fault]:
 
 
 @pytest.fixture
-def server_store(server_databases: ServerDatabases) -> Iterator[SqlStore]:
+def options() -> SqlOptions:
+    """Return the usual options: with less patience, a busy machine's pause at a fault is an outage that refuses all."""
+    return SqlOptions()
+
+
+@pytest.fixture
+def server_store(server_databases: ServerDatabases, options: SqlOptions) -> Iterator[SqlStore]:
     with ExitStack() as cleaning:
-        store = SqlStore.open(server_databases.migrated(cleaning), PATIENCE)
+        store = SqlStore.open(server_databases.migrated(cleaning), options)
         cleaning.callback(store.close)
         yield store
 
@@ -142,6 +148,7 @@ def test_whatever_fails_once_under_a_key_is_stored_once(
             assert orders_in(server_store) - before == 1, (code, at, after)
 
 
+@pytest.mark.parametrize("options", [IMPATIENT])
 def test_what_goes_on_failing_is_a_refusal(
     plant: Callable[[Fault], Fault], server_store: SqlStore, cashier: Api
 ) -> None:
@@ -201,7 +208,7 @@ def failing_commits(monkeypatch: pytest.MonkeyPatch, error: sqlite3.Error) -> It
 
 def test_a_fault_of_sqlite_is_a_refusal_too(monkeypatch: pytest.MonkeyPatch, sqlite_files: Lender) -> None:
     with ExitStack() as cleaning:
-        store = SqlStore.open(sqlite_files.migrated(cleaning), PATIENCE)
+        store = SqlStore.open(sqlite_files.migrated(cleaning), IMPATIENT)
         cleaning.callback(store.close)
         cashier = an_api(store).signed_in(STAFF)
         for error_code in (sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERNAL, sqlite3.SQLITE_PERM):
