@@ -146,16 +146,6 @@ def test_what_may_be_asked_for_stands_beside_the_headers_that_are_read(document:
     assert {"search", "available", "category", "page", "If-None-Match"} <= {each["name"] for each in parameters}
 
 
-def test_what_an_answer_is_never_without_is_named(document: dict[str, Any]) -> None:
-    schemas = document["components"]["schemas"]
-
-    assert schemas["OrderAnswer"]["required"] == ["data", "success"]
-    assert set(schemas["Order"]["properties"]) - set(schemas["Order"]["required"]) == {
-        *("customerName", "paymentMethod", "timeCompleted"),
-    }
-    assert schemas["Activity"]["required"] == ["id"]
-
-
 def test_no_address_and_no_word_is_said_to_be_null(document: dict[str, Any]) -> None:
     asked = [
         each["schema"]

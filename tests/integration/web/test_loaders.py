@@ -48,7 +48,7 @@ RIGHT: Mapping[tuple[type[fields.Field[Any]], ...], Some] = {
 def schemas(base: type[Schema] = Schema) -> Iterator[type[Schema]]:
     """Return every schema of ours."""
     for kind in base.__subclasses__():
-        if kind.__module__.startswith("technomart.") or kind.__name__ == "MethodsSchema":
+        if kind.__module__.startswith("technomart.") or kind.__name__ in ("MethodsSchema", "MethodsRequest"):
             yield kind
         yield from schemas(kind)
 

@@ -26,8 +26,6 @@ class Credentials(Wire):
 class DemoAccountSchema(Wire):
     """A demo account, with the password that is published."""
 
-    may_lack = frozenset()
-
     email = fields.String()
     name = fields.String()
     role = Choice(Role)
@@ -70,6 +68,10 @@ class Registrant(Wire):
 class SignInResultSchema(Wire):
     """A sign-in, or an account that waits for approval (`pending`) or for a code; flat, without an envelope."""
 
+    may_lack = frozenset(
+        {"pending", "user", "token", "refreshToken", "expiresIn", "verifyToken", "secondFactorToken", "message"}
+    )
+
     success = fields.Boolean(metadata={"description": "false while a code is needed, and then with secondFactorToken"})
     pending = fields.Boolean(metadata={"description": "there only when it is true, and then without tokens"})
     user = fields.Nested(UserSchema)
@@ -93,8 +95,6 @@ class RefreshRequest(Wire):
 class RefreshedSchema(Wire):
     """Both tokens anew; flat."""
 
-    may_lack = frozenset()
-
     success = fields.Constant(True)
     token = fields.String()
     refreshToken = fields.String(attribute="refresh_token")
@@ -115,6 +115,8 @@ class SignOutEverywhereRequest(Wire):
 
 class SessionSchema(Wire):
     """A sign-in that is still good."""
+
+    may_lack = frozenset({"userAgent", "address"})
 
     id = fields.String(attribute="session.id")
     current = fields.Boolean(attribute="is_current", metadata={"description": "whether it is the one that asks"})
@@ -158,8 +160,6 @@ class CodeRequest(EmailRequest):
 
 class Verdict(Wire):
     """Whether a code is right; flat."""
-
-    may_lack = frozenset()
 
     success = fields.Boolean(metadata={"description": "whether the code is right"})
     message = fields.String()

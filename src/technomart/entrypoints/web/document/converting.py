@@ -20,7 +20,8 @@ ANYWHERE = ("description", "default", "writeOnly")
 class WireConverter(OpenAPIConverter):
     """Describes schemas by their fields, each of which may say with `read_as` what it takes.
 
-    `read` are the classes of schemas that requests are read by; in them an optional field may be null or empty.
+    `read` are the classes of schemas that requests are read by; in them an optional field may be null or empty. What
+    is shown by the others always has all of their fields, but for those that it `may_lack`.
     """
 
     read: frozenset[type[Schema]] = frozenset()
@@ -33,11 +34,11 @@ class WireConverter(OpenAPIConverter):
             if isinstance(field, fields.Constant):
                 found["properties"][field.data_key or name] = only(field.constant)
         on_top = getattr(schema, "on_top", "")
-        there = {*always_there(schema), *found.pop("required", ())} - {on_top}
-        found |= {"required": sorted(there)} if there else {}
         if type(schema) in self.read:
             self._say_what_is_read(schema, found.get("properties", {}))
             found |= getattr(schema, "rules", {})
+        else:
+            found["required"] = sorted(found["properties"].keys() - getattr(schema, "may_lack", ()) - {on_top})
         return {"allOf": [found["properties"].pop(on_top), found]} if on_top else found
 
     def _say_what_is_read(self, schema: Schema, properties: dict[str, Any]) -> None:
@@ -61,14 +62,6 @@ class WireConverter(OpenAPIConverter):
 def only(value: str | bool) -> dict[str, Any]:  # noqa: FBT001 - the value is what is described
     """Return the description of a property that has one value."""
     return {"type": "boolean" if isinstance(value, bool) else "string", "const": value}
-
-
-def always_there(schema: Schema) -> set[str]:
-    """Return the fields that what is shown by a schema is never without."""
-    names = {field.data_key or name for name, field in schema.fields.items()}
-    may_lack = getattr(schema, "may_lack", None)
-    sure = {"id"} | {name for name, field in schema.fields.items() if isinstance(field, fields.Constant)}
-    return names & sure if may_lack is None else names - may_lack
 
 
 class WirePlugin(MarshmallowPlugin):

@@ -35,7 +35,7 @@ EXAMPLES: Mapping[str, Any] = {
     "PaymentRequest": {"amount": 90, "method": "cash", "tendered": 100},
     "RefundRequest": {"amount": 45, "reason": "One portion was cold."},
     "CorrectionRequest": {"method": "mobile", "reason": "The wrong button.", "reference": "GC-8830"},
-    "Methods": {"cash": True, "card": True, "mobile": True},
+    "MethodsRequest": {"cash": True, "card": True, "mobile": True},
     "StockItemRequest": {**FLOUR, "quantity": 20},
     "StockItemChange": {"minStock": 8},
     "StockRequest": {"quantity": 12.5, "operation": "add", "reason": "Delivered this morning."},
@@ -49,7 +49,7 @@ EXAMPLES: Mapping[str, Any] = {
     "ScheduleExceptionRequest": {"off": True},
     "LeaveRequest": {"status": "approved", "note": "Gina takes the mornings."},
     "NotificationRequest": {"title": "Closing early", "message": "We close at four today.", "role": "staff"},
-    "NotificationSettings": {"lowStock": True, "order": True, "payment": False},
+    "NotificationSettingsRequest": {"lowStock": True, "order": True, "payment": False},
 }
 """The component's name to one body."""
 

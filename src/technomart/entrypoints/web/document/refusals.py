@@ -50,9 +50,11 @@ REPLAYED = frozenset({403, 404, 409, 422})
 class RefusalSchema(Schema):
     """The body of every refusal: a stable code, a sentence for people, and the fields that are wrong, if any."""
 
-    success = fields.Constant(False, required=True)
-    code = fields.String(required=True)
-    message = fields.String(required=True)
+    may_lack = frozenset({"errors"})
+
+    success = fields.Constant(False)
+    code = fields.String()
+    message = fields.String()
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
 
 

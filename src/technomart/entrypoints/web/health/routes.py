@@ -20,6 +20,8 @@ SHOWS_VERSION = "TECHNOMART_SHOWS_VERSION"
 class HealthSchema(Schema):
     """What anybody may know; flat, without an envelope."""
 
+    may_lack = frozenset({"version"})
+
     status = fields.String()
     storage = fields.String()
     version = fields.String(metadata={"description": "left out where strangers are not to know it"})

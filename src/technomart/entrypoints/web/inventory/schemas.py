@@ -121,6 +121,8 @@ class EditSchema(Schema):
 class ActivitySchema(Wire):
     """A movement of stock, `qty` with its sign, or an edit of an item, which says in `meta` what it changed."""
 
+    may_lack = frozenset({"itemUnit", "reason", "orderId", "actorName", "meta"})
+
     id = fields.String()
     type = Choice(ActivityType)
     qty = Quantity(attribute="quantity")
@@ -164,6 +166,8 @@ class ExpiryQuery(Schema):
 
 class RecipePartSchema(Wire):
     """What a portion takes of an item."""
+
+    may_lack = frozenset({"unit"})
 
     inventoryItemId = fields.String(attribute="part.item_id")
     name = fields.String(attribute="item.name")

@@ -48,7 +48,7 @@ def settings() -> dict[str, Any]:
 
 
 @routes.route("/settings", methods=["PUT"], who=Permission.NOTIFICATION_RECEIVE)
-@routes.arguments(schemas.NotificationSettingsSchema)
+@routes.arguments(schemas.NotificationSettingsRequest)
 @routes.response(200, enveloped(schemas.NotificationSettingsSchema))
 def set_settings(changed: dict[str, bool]) -> dict[str, Any]:
     """Choose what one wants to be told; what is left out stays as it is."""

@@ -57,9 +57,11 @@ class NotificationSettingsSchema(Wire):
     payment = Flag(metadata={"description": "Payments that are refunded."})
 
 
+class NotificationSettingsRequest(NotificationSettingsSchema):
+    """What one wants to be told from now on; what is left out stays as it is."""
+
+
 class UnreadSchema(Wire):
     """How many notifications were not read."""
-
-    may_lack = frozenset()
 
     unread = fields.Integer()

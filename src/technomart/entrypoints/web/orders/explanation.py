@@ -32,6 +32,8 @@ class LineShareSchema(Wire):
 class StepSchema(Wire):
     """What one change did, and how the order stood after it."""
 
+    may_lack = frozenset({"from", "actor", "details"})
+
     seq = fields.Integer(attribute="change.seq")
     event = Choice(OrderEvent, attribute="change.event")
     before = Choice(OrderStatus, attribute="change.before", data_key="from")
@@ -50,6 +52,8 @@ class StepSchema(Wire):
 
 class UseSchema(Wire):
     """What the order takes from stock: `held`, `sold` or `let go`."""
+
+    may_lack = frozenset({"unit"})
 
     itemId = fields.String(attribute="item.id")
     itemName = fields.String(attribute="item.name")

@@ -190,6 +190,10 @@ class OrderSchema(Wire):
 class ChangeSchema(Wire):
     """A row of the history; `from` is missing where the order was placed."""
 
+    may_lack = frozenset(
+        {"from", "actor", "actorId", "reason", "requestId", "discountReason", "details", "otherOrderId"}
+    )
+
     seq = fields.Integer()
     event = Choice(OrderEvent)
     before = Choice(OrderStatus, data_key="from")
@@ -210,8 +214,6 @@ class OrderDetailSchema(Wire):
     """An order's own fields, with its payments, refunds and history beside them."""
 
     on_top = "order"
-    may_lack = frozenset()
-
     order = fields.Nested(OrderSchema)
     payments = fields.List(fields.Nested(PaymentSchema))
     refunds = fields.List(fields.Nested(RefundSchema))
@@ -220,6 +222,8 @@ class OrderDetailSchema(Wire):
 
 class QuoteSchema(Wire):
     """What an order would cost."""
+
+    may_lack = frozenset({"customerName"})
 
     type = Choice(OrderType, attribute="request.type")
     customerName = fields.String(attribute="request.customer_name")
@@ -250,9 +254,9 @@ class MoveRequest(ApprovedRequest):
 class QueueSchema(Schema):
     """The whole queue, with the number of its orders: an answer that holds fewer was cut on its way."""
 
-    success = fields.Constant(True, required=True)
-    count = fields.Integer(required=True)
-    data = fields.List(fields.Nested(OrderSchema), required=True)
+    success = fields.Constant(True)
+    count = fields.Integer()
+    data = fields.List(fields.Nested(OrderSchema))
 
 
 class BulkQuery(Wire):

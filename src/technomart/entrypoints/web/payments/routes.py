@@ -88,7 +88,7 @@ def config() -> dict[str, Any]:
 
 
 @routes.route("/config", methods=["PUT"], who=Permission.PAYMENT_REFUND)
-@routes.arguments(schemas.MethodsSchema)
+@routes.arguments(schemas.MethodsRequest)
 @routes.response(200, METHODS)
 def set_config(wanted: dict[str, bool]) -> dict[str, Any]:
     """Take a kind of money, or take it no more."""

@@ -177,8 +177,10 @@ class PaymentQuery(TimeRangeQuery, FormatQuery):
     method = ShortText(load_default="", pattern=whole(f"(all|{'|'.join(PaymentMethod)})"))
 
 
-MethodsSchema = Wire.from_dict({method.value: Flag() for method in PaymentMethod}, name="MethodsSchema")
-"""Which kinds of money are taken; what is left out stays as it is."""
+MethodsSchema = Wire.from_dict({method.value: fields.Boolean() for method in PaymentMethod}, name="MethodsSchema")
+"""Which kinds of money are taken."""
+MethodsRequest = Wire.from_dict({method.value: Flag() for method in PaymentMethod}, name="MethodsRequest")
+"""Which kinds of money are to be taken; what is left out stays as it is."""
 
 
 def payment_filter(query: dict[str, Any]) -> PaymentFilter:

@@ -51,8 +51,6 @@ class RangeSchema(Wire):
 class FiguresSchema(Wire):
     """What a time brought; `total` is net."""
 
-    may_lack = frozenset()
-
     total = Pesos()
     gross = Pesos()
     refunds = Pesos()
@@ -91,6 +89,8 @@ class Bar:
 class BarSchema(Wire):
     """One business day, or one hour: `hour` is local time, `from` the instant it begins."""
 
+    may_lack = frozenset({"hour"})
+
     kept_by = ("when", "figures", "days")
 
     date = fields.String()
@@ -106,6 +106,8 @@ class BarSchema(Wire):
 class SoldItemSchema(Wire):
     """How a menu item sold, after discounts."""
 
+    may_lack = frozenset({"category"})
+
     menuItemId = fields.String(attribute="menu_item_id")
     name = fields.String()
     category = fields.String()
@@ -116,6 +118,8 @@ class SoldItemSchema(Wire):
 class CategorySalesSchema(Wire):
     """How the menu items of one category sold, after discounts."""
 
+    may_lack = frozenset({"category"})
+
     category = fields.String()
     quantity = fields.Integer()
     total = Pesos()
@@ -123,6 +127,8 @@ class CategorySalesSchema(Wire):
 
 class PersonDiscountsSchema(Wire):
     """What one person took off, and on how many orders; `personId` is left out for whoever has no account."""
+
+    may_lack = frozenset({"personId"})
 
     personId = fields.String(attribute="person_id")
     name = fields.String()
@@ -170,6 +176,8 @@ class StatusCountsSchema(Wire):
 class OrdersReportSchema(StatusCountsSchema):
     """The report on orders: the counts by status, and what else there is to say."""
 
+    may_lack = frozenset({"averageMinutesToReady"})
+
     total = fields.Integer(attribute="orders")
     byStatus = fields.Nested(StatusCountsSchema, attribute="by_status")
     byType = fields.Dict(keys=fields.String(), values=fields.Integer(), attribute="by_type")
@@ -187,6 +195,8 @@ class OrdersReportSchema(StatusCountsSchema):
 
 class PresenceSchema(Wire):
     """What one employee's attendance adds up to."""
+
+    may_lack = frozenset({"position"})
 
     employeeId = fields.String(attribute="employee.id")
     employeeName = fields.String(attribute="employee.name")

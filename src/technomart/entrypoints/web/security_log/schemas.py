@@ -48,6 +48,8 @@ class AlertSchema(Wire):
 class LogEntrySchema(Wire):
     """A line of the security log."""
 
+    may_lack = frozenset({"user", "userId", "details", "address", "requestId"})
+
     id = fields.String()
     action = fields.String(attribute="action.value")
     user = fields.String(attribute="user_name")

@@ -80,8 +80,8 @@ class Wire(Schema):
         many = isinstance(data, list)
         return super().load([*map(self.without_blanks, data)] if many else self.without_blanks(data), *args, **kwargs)
 
-    may_lack: ClassVar[frozenset[str] | None] = None
-    """The fields that what is shown may be without, where all others are always there; without it only the id is."""
+    may_lack: ClassVar[frozenset[str]] = frozenset()
+    """The fields that what is shown may be without; all others are always there."""
 
     on_top: ClassVar[str] = ""
     """The field whose own fields stand beside the others."""
@@ -153,34 +153,34 @@ def page_request(query: Mapping[str, Any], meaning: object) -> PageRequest:
 @cache
 def enveloped(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries one thing."""
-    return _envelope(schema, "Answer", {"data": fields.Nested(schema, required=True)})
+    return _envelope(schema, "Answer", {"data": fields.Nested(schema)})
 
 
 @cache
 def listed(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries a whole list."""
-    return _envelope(schema, "ListAnswer", {"data": fields.List(fields.Nested(schema), required=True)})
+    return _envelope(schema, "ListAnswer", {"data": fields.List(fields.Nested(schema))})
 
 
 @cache
 def paginated(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries one page of a list."""
-    data = fields.List(fields.Nested(schema), required=True)
-    return _envelope(schema, "PageAnswer", {"data": data, "pagination": fields.Nested(Pagination, required=True)})
+    data = fields.List(fields.Nested(schema))
+    return _envelope(schema, "PageAnswer", {"data": data, "pagination": fields.Nested(Pagination)})
 
 
 def _envelope(schema: type[Schema], suffix: str, parts: Mapping[str, Any]) -> Schema:
     # from_dict names the class, and the name keys the document
     name = f"{schema.__name__.removesuffix('Schema')}{suffix}"
-    made = Schema.from_dict({"success": fields.Constant(True, required=True), **parts}, name=name)
+    made = Schema.from_dict({"success": fields.Constant(True), **parts}, name=name)
     return made()
 
 
 class Done(Schema):
     """A success with nothing more to say than a sentence."""
 
-    success = fields.Constant(True, required=True)
-    message = fields.String(required=True)
+    success = fields.Constant(True)
+    message = fields.String()
 
 
 def done(message: str) -> dict[str, Any]:

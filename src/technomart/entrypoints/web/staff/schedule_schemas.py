@@ -29,8 +29,6 @@ class ScheduleSchema(Wire):
     `onLeave` tells whether its next date, which may be today, is approved leave.
     """
 
-    may_lack = frozenset()
-
     id = fields.String(attribute="row.id")
     employeeId = fields.String(attribute="row.employee_id")
     employeeName = fields.String(attribute="employee_name")

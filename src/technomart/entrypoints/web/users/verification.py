@@ -76,6 +76,8 @@ class StatusSchema(Wire):
 class ApplicantSchema(Wire):
     """Somebody who waits."""
 
+    may_lack = frozenset({"phone"})
+
     id = fields.String()
     name = fields.String()
     email = fields.String()
@@ -85,6 +87,8 @@ class ApplicantSchema(Wire):
 
 class VerificationSchema(Wire):
     """A verification request; its id is that of the account."""
+
+    may_lack = frozenset({"role", "note", "decidedAt", "decidedBy"})
 
     id = fields.String(attribute="user.id")
     user = fields.Nested(ApplicantSchema)
