@@ -146,6 +146,19 @@ def test_what_may_be_asked_for_stands_beside_the_headers_that_are_read(document:
     assert {"search", "available", "category", "page", "If-None-Match"} <= {each["name"] for each in parameters}
 
 
+def test_an_order_says_in_which_words_its_next_states_are_named(document: dict[str, Any]) -> None:
+    described = document["components"]["schemas"]["Order"]["properties"]
+
+    assert described["allowedTransitions"]["items"]["enum"] == described["status"]["enum"]
+
+
+def test_no_part_of_an_address_is_empty(document: dict[str, Any]) -> None:
+    named = [each for item in document["paths"].values() for each in item.get("parameters", ())]
+
+    assert len(named) > 30
+    assert {each["schema"]["minLength"] for each in named} == {1}
+
+
 def test_no_address_and_no_word_is_said_to_be_null(document: dict[str, Any]) -> None:
     asked = [
         each["schema"]

@@ -1,5 +1,6 @@
 """Whatever a form edits has a version, and If-Match changes it only as it was seen."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -13,8 +14,11 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
 from technomart.entrypoints.web.contract import contracts
 
-OTHER_TAGS = ['"{0}9"', 'W/"{0}9"', '"x"', "x", '""', "", '"0{0}"', '"9", nonsense', '"-1"', '"9", W/"8"', "{0}9"]
-"""Tags of every form, none of which is that of version {0}."""
+OTHER_TAGS = [
+    *('"{0}9"', 'W/"{0}9"', '"x"', "x", '""', "", '"0{0}"', '"9", nonsense', '"-1"', '"9", W/"8"', "{0}9"),
+    *('x", "{0}"', '"{0}", ', '"{0}", "a b"'),
+]
+"""Tags of every form, none of which is that of version {0}, and lists that are none."""
 RIGHT_TAGS = ['"{0}"', 'W/"{0}"', '"9", "{0}"', '"x", W/"{0}", "9"', "*", "{0}"]
 """Tags of every form that name version {0}."""
 
@@ -76,6 +80,21 @@ def test_an_if_match_that_names_another_version_is_412_whatever_its_form(admin: 
             assert refused(answer, 412)["code"] in ("version_changed", "order_version_changed"), (endpoint, tag)
 
     assert rows_of(store) == before
+
+
+def test_the_document_names_the_forms_that_name_versions(admin: Api) -> None:
+    (named,) = {
+        each["schema"]["pattern"]
+        for path in admin.get("/api/openapi.json").json["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for each in operation.get("parameters", ())
+        if each["name"] == "If-Match"
+    }
+
+    assert all(re.search(named, tags.format(3)) for tags in RIGHT_TAGS)
+    assert [tags for tags in OTHER_TAGS if "{0}" in tags and not re.search(named, tags)] == OTHER_TAGS[-3:]
+    assert not re.search(named, "W/x," * 10_000 + '"')  # in no time
 
 
 def test_the_version_that_was_read_may_be_changed_and_is_one_more_then(admin: Api, store: Store) -> None:

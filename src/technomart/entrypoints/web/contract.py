@@ -16,7 +16,7 @@ from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
-from technomart.entrypoints.web.shared.patterns import KEY
+from technomart.entrypoints.web.shared.patterns import KEY, TAGS
 
 CONTRACTS = "technomart.contracts"
 READING = frozenset({"GET", "HEAD"})
@@ -105,8 +105,11 @@ IDEMPOTENCY_KEY = header(
     maxLength=LONGEST_KEY,
     pattern=KEY,
 )
-IF_MATCH = header("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.")
-IF_NONE_MATCH = header("If-None-Match", "The ETags of what is known already, which is not sent again; `*` is any.")
+IF_MATCH = header("If-Match", "The ETags of the versions that may be changed, and no others; `*` is any.", pattern=TAGS)
+IF_NONE_MATCH = header(
+    "If-None-Match",
+    "The ETags of what is known already, which is not sent again; `*` is any, and what has another form names nothing.",
+)
 NOT_MODIFIED = {"description": "Nothing changed since a tag that was sent along; there is no body.", "headers": ETAG}
 
 

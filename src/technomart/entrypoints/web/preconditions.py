@@ -1,5 +1,6 @@
 """Change a thing only at a version that the request names: If-Match (RFC 9110, 13.1.1)."""
 
+import re
 from collections.abc import Callable
 
 from flask import Response, request
@@ -9,8 +10,10 @@ from technomart.domain.kernel.versions import Versions, must_be_at
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.entrypoints.web.contract import contract
+from technomart.entrypoints.web.shared.patterns import TAGS
 
 LONGEST_VERSION = 9
+WELL_FORMED = re.compile(TAGS)
 
 
 def names_versions() -> bool:
@@ -19,7 +22,7 @@ def names_versions() -> bool:
 
 
 def wanted_versions() -> Versions | None:
-    """Return the versions that If-Match names, of which a tag of another form is none; None for any, as for `*`.
+    """Return the versions that If-Match names; None for any, as for `*`. What has another form names none.
 
     Proxies that compress an answer make its tag a weak one, so that is taken too. Raises `RuntimeError` on a route
     whose contract does not say `versioned`.
@@ -28,6 +31,8 @@ def wanted_versions() -> Versions | None:
         raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-Match.")
     if not names_versions() or request.if_match.star_tag:
         return None
+    if not WELL_FORMED.fullmatch(request.headers["If-Match"]):
+        return frozenset()
     return frozenset(int(tag) for tag in request.if_match.as_set(include_weak=True) if _is_version(str(tag)))
 
 

@@ -9,6 +9,7 @@ import flask
 from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema
+from werkzeug.routing import PathConverter
 
 from technomart.entrypoints.web.auth.schemas import SignInResultSchema
 from technomart.entrypoints.web.contract import Contract, contracts
@@ -42,6 +43,7 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
         self._writing = Lock()
         self._plugin = WirePlugin()
         super().__init__(app, spec_kwargs={"marshmallow_plugin": self._plugin, "info": {"description": ABOUT}})
+        self.register_converter(PathConverter, lambda _: {"type": "string", "minLength": 1})
         self.register_field(Pesos, "number", None)
         self.register_field(Quantity, "number", None)
 

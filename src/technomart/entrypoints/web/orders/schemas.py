@@ -33,8 +33,7 @@ from technomart.entrypoints.web.time_range import FromToQuery
 MOST_TRACKED = 500
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 """The front end's own words for states."""
-
-
+STATES = {"type": "string", "enum": [status.value for status in OrderStatus]}
 SEARCH = (
     "Words, each of which has to begin a word of the order: of its number (`W-007`, or its digits alone, `007`) or of "
     "its customer's name. Letters of either size are alike. Newest first, of all days unless `from` or `to` is said."
@@ -173,7 +172,7 @@ class OrderSchema(Wire):
     updatedAt = fields.DateTime(attribute="updated_at")
     version = fields.Integer()
     items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
-    allowedTransitions = fields.Method("transitions", metadata={"type": "array", "items": {"type": "string"}})
+    allowedTransitions = fields.Method("transitions", metadata={"type": "array", "items": STATES})
 
     def transitions(self, order: Order) -> list[str]:
         """Return the states the order may go to next, a step back as long as it may be taken."""

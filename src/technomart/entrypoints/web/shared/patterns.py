@@ -26,6 +26,10 @@ INSTANT = DAY + "T" + CLOCK + r"(:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]" + CLOCK + 
 DAY_OR_INSTANT = f"({DAY}|{INSTANT})"
 CURSOR = "^[A-Za-z0-9_-]+$"
 SECURE_ADDRESS = r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[A-Za-z0-9._~/-]*)?$"
+TAG_LETTERS = r"!#-+\--~\u0080-\u00ff"  # all of RFC 9110, 8.8.3, but for the comma
+TAG = f'((W/)?"[,{TAG_LETTERS}]*"|[{TAG_LETTERS}]+)'
+TAGS = rf"^{TAG}([ \t]*,[ \t]*{TAG})*$"
+"""Tags of versions, be they without quotes; `*` is one, too."""
 SEEN_IN_HEADERS = r"!-~\u00a1-\u00ac\u00ae-\u00ff"  # of Latin-1, which headers are in
 KEY = f'^(?!""$)[{SEEN_IN_HEADERS}]([ {SEEN_IN_HEADERS}]*[{SEEN_IN_HEADERS}])?$'
 
