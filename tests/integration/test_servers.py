@@ -52,7 +52,10 @@ if sys.argv[1] != "serve":
     print(sorted(name for name in os.environ if name.startswith("TECHNOMART_"))); sys.exit(int(sys.argv[2]))
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200); self.end_headers(); self.wfile.write(str(os.getpid()).encode())
+        self.send_response(200)
+        is_asked = self.path == "/api/health/ready"
+        self.send_header("Content-Type", "application/json" if is_asked else "text/plain"); self.end_headers()
+        self.wfile.write(b'{"status":"ok","storage":"none","clock":"ok"}' if is_asked else b"%d" % os.getpid())
 class Server(socketserver.ForkingMixIn, http.server.HTTPServer):
     pass
 server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[3])), Handler)
@@ -98,6 +101,12 @@ class TestTechnoMart:
         until(lambda: dead not in stand_in.worker_pids(), "the worker is gone")
         with stand_in.client() as client:
             assert int(client.get("/").text) in stand_in.worker_pids()
+
+    def test_an_answer_that_is_not_as_documented_fails_whoever_asked(self, stand_in: TechnoMart) -> None:
+        stand_in.start()
+
+        with stand_in.client() as client, pytest.raises(AssertionError, match="no content text/plain"):
+            client.get("/api/health")
 
     def test_a_hung_program_answers_when_it_is_resumed(self, stand_in: TechnoMart) -> None:
         stand_in.start()

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
@@ -19,25 +21,35 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
     "null": type(None),
 }
 OF_HTTP = {
-    *(
-        "Access-Control-Allow-Origin",
-        "Access-Control-Expose-Headers",
-        "Cache-Control",
-        "Content-Length",
-        "Content-Type",
-    ),
-    *(
-        "Content-Security-Policy",
-        "Cross-Origin-Resource-Policy",
-        "Referrer-Policy",
-        "Strict-Transport-Security",
-        "Vary",
-    ),
-    "X-Content-Type-Options",
+    *("access-control-allow-origin", "access-control-expose-headers", "cache-control", "connection", "content-length"),
+    *("content-type", "content-security-policy", "cross-origin-resource-policy", "date", "referrer-policy", "server"),
+    *("strict-transport-security", "transfer-encoding", "vary", "x-content-type-options"),
 }
 """Headers that mean what HTTP and the web say, and nothing about the answer of a route."""
 DOCUMENTS: list[dict[str, Any]] = []
 """The document, once a process has asked for it: it is the same for every app."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: the names of its headers in small letters, its media type, its body where that is JSON."""
+
+    status: int
+    headers: frozenset[str]
+    kind: str
+    body: Any
+
+    @classmethod
+    def of(cls, answer: TestResponse) -> "Answer":
+        names = frozenset(name.lower() for name, _ in answer.headers)
+        return cls(answer.status_code, names, answer.mimetype or "", answer.get_json(silent=True))
+
+    @classmethod
+    def sent(cls, answer: httpx.Response) -> "Answer":
+        """Return what a server sent."""
+        kind = answer.headers.get("content-type", "").partition(";")[0]
+        is_json = kind == "application/json" and answer.content
+        return cls(answer.status_code, frozenset(answer.headers), kind, answer.json() if is_json else None)
 
 
 def address_of(rule: Rule) -> str:
@@ -61,8 +73,8 @@ def ways(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield schema
 
 
-def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse, body: Any) -> None:
-    """Raise `AssertionError` when an answer of one of the routes, and its body read as JSON, is not as documented."""
+def must_be_documented(app: Flask, method: str, path: str, answer: Answer) -> None:
+    """Raise `AssertionError` when an answer of one of the routes is not as documented."""
     if path.startswith("//"):
         return  # the adapter would take it for another address
     try:
@@ -75,29 +87,28 @@ def must_be_documented(app: Flask, method: str, path: str, answer: TestResponse,
     operation = document["paths"].get(address_of(rule), {}).get(method.lower())
     if operation is None:
         return
-    problems = list(differences(document, operation, answer, body))
-    assert not problems, (method, path, answer.status_code, problems)
+    problems = list(differences(document, operation, answer))
+    assert not problems, (method, path, answer.status, problems)
 
 
-def differences(document: dict[str, Any], operation: dict[str, Any], answer: TestResponse, body: Any) -> Iterator[str]:
+def differences(document: dict[str, Any], operation: dict[str, Any], answer: Answer) -> Iterator[str]:
     """Yield what an answer has that its operation does not say."""
-    found = operation["responses"].get(str(answer.status_code))
+    found = operation["responses"].get(str(answer.status))
     if found is None:
-        yield f"no answer {answer.status_code}"
+        yield f"no answer {answer.status}"
         return
     named = resolved(document, found)
-    unnamed = {*answer.headers.keys()} - named.get("headers", {}).keys() - OF_HTTP
+    unnamed = answer.headers - {name.lower() for name in named.get("headers", ())} - OF_HTTP
     if unnamed:
         yield f"no headers {sorted(unnamed)}"
     content = named.get("content", {})
-    if answer.status_code == 304:
+    if answer.status == 304:
         return
-    kind = answer.mimetype or ""
-    schema = content.get(kind) or content.get(f"{kind.partition('/')[0]}/*")
+    schema = content.get(answer.kind) or content.get(f"{answer.kind.partition('/')[0]}/*")
     if schema is None:
-        yield f"no content {kind}"
-    elif kind == "application/json":
-        yield from unlike(document, schema["schema"], body, "")
+        yield f"no content {answer.kind}"
+    elif answer.kind == "application/json":
+        yield from unlike(document, schema["schema"], answer.body, "")
 
 
 def unlike(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> Iterator[str]:
@@ -114,6 +125,8 @@ def unlike(document: dict[str, Any], schema: dict[str, Any], value: Any, place: 
             return
     if "enum" in schema and value not in schema["enum"]:
         yield f"{place} is {value!r} and not one of {schema['enum']}"
+    if value != schema.get("const", value):
+        yield f"{place} is {value!r} and not {schema['const']!r}"
     if isinstance(value, list):
         for number, each in enumerate(value):
             yield from unlike(document, schema.get("items", {}), each, f"{place}[{number}]")

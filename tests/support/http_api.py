@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
 from support.builders import RICE, SINIGANG, a_user, an_addition, furnish, keep_all
-from support.documented import must_be_documented
+from support.documented import Answer, must_be_documented
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
@@ -96,9 +96,9 @@ class Api:
         where = {"REMOTE_ADDR": self.address}
         serve(self.client.application, self.ports)
         answer = self.client.open(path, method=method, data=data, headers=sent, environ_overrides=where)
-        told = answer.get_json(silent=True)
-        must_be_documented(self.client.application, method, path, answer, told)
-        return Reply(answer.status_code, answer.headers, answer.data, told)
+        told = Answer.of(answer)
+        must_be_documented(self.client.application, method, path, told)
+        return Reply(answer.status_code, answer.headers, answer.data, told.body)
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.call("GET", path, **headers)

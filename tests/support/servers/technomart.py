@@ -7,18 +7,22 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
 
 import httpx
 from click.testing import CliRunner
+from flask import Flask
 from typing_extensions import override
 
+from support.documented import Answer, must_be_documented
+from support.http_api import an_app
 from support.servers import preloaded
 from support.servers.processes import HOST, PATIENCE, Child, Process, children_of, free_port, private_folder, started
 from support.servers.server import Server
+from technomart.adapters.memory.store import MemoryStore
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import serve
 
@@ -106,11 +110,12 @@ class TechnoMart(Server):
             return _is_ready(client)
 
     def client(self, *, timeout: float = PATIENCE) -> httpx.Client:
-        """Return a client of it; the caller closes it.
+        """Return a client of it, which holds every answer against the API document; the caller closes it.
 
         There is nobody to verify, and reading every certificate authority takes longer than a request.
         """
-        return httpx.Client(base_url=self.url, timeout=timeout, trust_env=False, verify=False)
+        hooks = {"response": [_must_be_documented]}
+        return httpx.Client(base_url=self.url, timeout=timeout, trust_env=False, verify=False, event_hooks=hooks)
 
     def kill_worker(self) -> int:
         """End one worker at once and return its pid; raises `AssertionError` when there is none."""
@@ -163,6 +168,16 @@ def _must_not_serve(*_: object) -> None:
 def _checked(done: "CompletedProcess[str]", *, check: bool) -> "CompletedProcess[str]":
     assert done.returncode == 0 or not check, f"{done.args} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
     return done
+
+
+def _must_be_documented(answer: httpx.Response) -> None:
+    answer.read()
+    must_be_documented(_app(), answer.request.method, answer.request.url.path, Answer.sent(answer))
+
+
+@cache
+def _app() -> Flask:
+    return an_app(MemoryStore()).client.application
 
 
 def _is_ready(client: httpx.Client) -> bool:
