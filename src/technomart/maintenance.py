@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.engine import SqlOptions
-from technomart.adapters.sql.core.schema_revision import needed_revision
+from technomart.adapters.sql.core.schema_revision import is_newer, needed_revision
 from technomart.adapters.sql.maintenance import backup, doctor, migrate
 from technomart.adapters.sql.maintenance.backup import Dumped, Told, untold
 from technomart.adapters.sql.maintenance.restore import restore_dump
@@ -37,8 +38,20 @@ def upgrade_database(settings: Settings) -> None:
             migrate.upgrade(database.engine)
 
 
-def schema_revisions(settings: Settings) -> tuple[str | None, str]:
-    """Return the revision the database is at, None when it has no tables, and the one this version needs.
+class Revisions(NamedTuple):
+    """The revision a database is at, None when it has no tables, and the one this version needs."""
+
+    has: str | None
+    needed: str
+
+    @property
+    def is_newer(self) -> bool:
+        """Tell whether the database belongs to a newer version."""
+        return is_newer(self.has)
+
+
+def schema_revisions(settings: Settings) -> Revisions:
+    """Return the revision the database is at, and the one this version needs.
 
     Raises `Unavailable`, and `SchemaIncomplete` for a database at that revision which lacks some of its columns.
     """
@@ -46,7 +59,7 @@ def schema_revisions(settings: Settings) -> tuple[str | None, str]:
         has, needed = migrate.current(database.engine, settings.db_timeout_seconds), needed_revision()
         if has == needed:
             doctor.must_be_whole(database.engine, needed)
-        return has, needed
+        return Revisions(has, needed)
 
 
 def back_up(settings: Settings, path: Path, told: Told = untold) -> Dumped:

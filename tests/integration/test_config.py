@@ -370,6 +370,14 @@ def test_example_file_names_every_setting_with_its_default() -> None:
     assert {name.removeprefix("db_") for name in setting_names(Settings)} - {"unknown", *OF_LIBRARIES} <= names
 
 
+def test_production_lets_no_other_origin_in_unless_it_is_said() -> None:
+    named = Settings.from_env({**PRODUCTION, "TECHNOMART_CORS_ORIGINS": "https://shop.example"})
+
+    assert Settings.from_env(PRODUCTION).cors_origins == ()
+    assert named.cors_origins == ("https://shop.example",)
+    assert Settings.from_env({}).cors_origins == ("http://localhost:8080",)
+
+
 def test_the_log_is_json_in_production_and_text_elsewhere_unless_it_is_said() -> None:
     formats = [Settings.from_env(each).observation.log_format.value for each in ({}, PRODUCTION)]
     said = Settings.from_env({**PRODUCTION, "TECHNOMART_LOG_FORMAT": "Text"})

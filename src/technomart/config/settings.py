@@ -176,7 +176,7 @@ class Settings:
             backup_key=production.backup_key(source, env),
             timezone=source.timezone("TIMEZONE", cls.timezone),
             day_cutoff_hour=source.number("DAY_CUTOFF_HOUR", cls.day_cutoff_hour, 0, 23),
-            cors_origins=source.origins("CORS_ORIGINS", cls.cors_origins),
+            cors_origins=source.origins("CORS_ORIGINS", () if is_safe else cls.cors_origins),
             redis_url=source.redis_url("REDIS_URL"),
             limit_default=source.limit("LIMIT_DEFAULT", cls.limit_default),
             limit_login=source.limit("LIMIT_LOGIN", cls.limit_login),

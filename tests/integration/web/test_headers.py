@@ -53,6 +53,15 @@ def test_browsers_are_told_to_come_by_tls_alone_where_they_came_by_it(
     assert answer.headers.getlist(HSTS) == (["max-age=31536000; includeSubDomains"] if is_told else [])
 
 
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_where_no_other_origin_is_let_in_no_answer_speaks_of_one(method: str) -> None:
+    answer = an_app(MemoryStore(), cors_origins=()).call(
+        method, "/api/health", Origin="http://localhost:8080", Access_Control_Request_Method="GET"
+    )
+
+    assert not {name for name, _value in answer.headers if name.startswith("Access-Control-Allow")}
+
+
 def test_strangers_learn_no_version_and_no_routes_where_the_setting_says_so() -> None:
     open_to_all = an_app(MemoryStore())
     stranger = an_api(MemoryStore(), api_document=Readers.SIGNED_IN)

@@ -27,7 +27,7 @@ from technomart.adapters.sql.core.only_reads import only_reads
 from technomart.adapters.sql.core.outage import Outage
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.retries import FAILURES, fate, repeated
-from technomart.adapters.sql.core.schema_revision import current_revision
+from technomart.adapters.sql.core.schema_revision import REVISION, current_revision, needed_revision
 from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.stand_in import stand_in_lock
 from technomart.adapters.sql.core.statements import Statements
@@ -37,10 +37,10 @@ from technomart.adapters.sql.core.unchanged import Unchanged
 from technomart.adapters.sql.loading import Packer
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
-from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.unit_of_work import SqlUnitOfWork
+from technomart.domain.kernel.errors import OtherSchema
 from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.store.handover import BulkWork, ImportedBefore, Permanent
 from technomart.domain.store.snapshot import Snapshot
@@ -48,7 +48,9 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
-ANY_ORDER = Prepared(select(orders.c.id).limit(1))
+AT_REVISION = Prepared(REVISION)
+NEEDED = needed_revision()
+"""Of the program that runs, whatever lies in its folder by now."""
 
 
 class SqlStore(Permanent):
@@ -141,7 +143,8 @@ class SqlStore(Permanent):
     def check(self) -> None:
         def attempt() -> None:
             with self.engine.connect() as connection:
-                ANY_ORDER.rows(connection, {})
+                if AT_REVISION.rows(connection, {}) != [{"version_num": NEEDED}]:
+                    raise OtherSchema
 
         self._repeated(attempt, keyed=True)
 

@@ -113,6 +113,14 @@ class SchemaIncomplete(Unavailable):
     code = "schema_incomplete"
 
 
+class OtherSchema(Unavailable):
+    """The database has the schema of another version, so that nobody knows what works."""
+
+    code = "other_schema"
+    sentence = "The database is of another version than the program. Whoever runs the server has to update it."
+    wait = 10
+
+
 class OutcomeUnknown(Unavailable):
     """The database went away during a commit, so nobody knows whether it was stored."""
 

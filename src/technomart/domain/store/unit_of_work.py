@@ -90,7 +90,7 @@ class Store(Protocol):
         """Tell whether the store takes no changes, as a replica does; raises `Unavailable`."""
 
     def check(self) -> None:
-        """Touch a table; raises `Unavailable` when the store cannot serve."""
+        """Ask for the schema; raises `Unavailable`, and `OtherSchema` when it is not that of this version."""
 
 
 @dataclass(frozen=True, slots=True)

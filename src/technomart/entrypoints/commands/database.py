@@ -14,6 +14,8 @@ from technomart.entrypoints.commands.progress import counting
 from technomart.entrypoints.commands.saying import say
 from technomart.wiring import Ports
 
+NEWER = "The database is at {0.has}, of a newer version; this one needs {0.needed}. Update the program."
+
 
 @contextmanager
 def migrated_database(settings: Settings) -> Iterator[Permanent]:
@@ -42,25 +44,29 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to the schema of this version, be it empty or older."""
     settings = Settings.from_env()
-    before, needed = maintenance.schema_revisions(settings)
+    found = maintenance.schema_revisions(settings)
+    if found.is_newer:
+        raise Refused(NEWER.format(found))
     with counting("Bringing the tables to this version"):
         maintenance.upgrade_database(settings)
-    if before == needed:
-        say(f"The database is at {needed} already.")
+    if found.has == found.needed:
+        say(f"The database is at {found.needed} already.")
     else:
-        say(f"The database went from {before or 'empty'} to {needed}.")
+        say(f"The database went from {found.has or 'empty'} to {found.needed}.")
 
 
 @db.command()
 @as_json
 def current(*, as_json: bool) -> None:
     """Say which schema the database has, and which this version needs."""
-    has, needed = maintenance.schema_revisions(Settings.from_env())
+    has, needed = found = maintenance.schema_revisions(Settings.from_env())
     if as_json:
         say_json({"has": has, "needs": needed})
     elif has is None:
         say(f"{NO_TABLES}; this version needs {needed}. Run `technomart db upgrade`.")
     elif has == needed:
         say(f"The database is at {has}, as this version needs.")
+    elif found.is_newer:
+        say(NEWER.format(found))
     else:
         say(f"The database is at {has}; this version needs {needed}. Run `technomart db upgrade`.")

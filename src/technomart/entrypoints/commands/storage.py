@@ -18,6 +18,7 @@ class Storage(Enum):
 
     DATABASE = "Storage: the database."
     OTHER_SCHEMA = "Storage: the database, whose schema is not this version's; run `technomart db upgrade`."
+    NEWER_SCHEMA = "Storage: the database, whose schema is of a newer version; update the program."
     MEMORY = (
         f"Storage: memory. {NO_TABLES}; run `technomart db upgrade` to change that,\n"
         "and everything moves there. Until then nothing is kept."
@@ -28,7 +29,7 @@ class Storage(Enum):
     @property
     def is_shared(self) -> bool:
         """Tell whether several processes certainly see the same."""
-        return self in (Storage.DATABASE, Storage.OTHER_SCHEMA)
+        return self in (Storage.DATABASE, Storage.OTHER_SCHEMA, Storage.NEWER_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ def look(settings: Settings, *, demo: bool) -> Found:
     database.
     """
     try:
-        has, needed = maintenance.schema_revisions(settings)
-        if has is None:
+        found = maintenance.schema_revisions(settings)
+        if found.has is None:
             return _without_schema(settings)
-        if has != needed:
-            return Found(Storage.OTHER_SCHEMA)
+        if found.has != found.needed:
+            return Found(Storage.NEWER_SCHEMA if found.is_newer else Storage.OTHER_SCHEMA)
         return Found(Storage.DATABASE, _filled(settings) if demo else None)
     except (StandInTaken, CannotStandIn) as error:
         raise Refused(_sentence(error)) from error

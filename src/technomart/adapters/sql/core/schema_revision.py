@@ -25,6 +25,11 @@ def needed_revision() -> str:
     return known_revisions()[-1]
 
 
+def is_newer(revision: str | None) -> bool:
+    """Tell whether a revision is of a newer version than this one."""
+    return revision is not None and revision not in known_revisions()
+
+
 def current_revision(engine: Engine) -> str | None:
     """Return the revision a database is at, None when it has no schema or is an SQLite file that is not there."""
     try:

@@ -17,7 +17,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, Table, select
 
 from technomart.adapters.sql.core.retries import FAILURES, refusal
-from technomart.adapters.sql.core.schema_revision import REVISION, current_revision
+from technomart.adapters.sql.core.schema_revision import REVISION, current_revision, needed_revision
 from technomart.adapters.sql.maintenance.dump_lines import FORMAT, LONGEST_LINE, SIGNATURE, SUM, signature
 from technomart.adapters.sql.maintenance.dump_rows import kind_of
 from technomart.adapters.sql.tables import metadata
@@ -47,6 +47,12 @@ class NothingToDump(Conflict):
 
     code = "nothing_to_dump"
     sentence = "The database has no tables, so there is nothing to back up."
+
+
+class OfOtherVersion(Conflict):
+    """The tables are of another version, which alone knows them all."""
+
+    code = "other_schema"
 
 
 class RowTooLong(Conflict):
@@ -100,6 +106,10 @@ def _dump_all(engine: Engine, lines: Lines, at: datetime) -> Dumped:
         raise NothingToDump
     with engine.connect() as connection, connection.begin():
         revision = connection.execute(REVISION).scalar_one()
+        if revision != (ours := needed_revision()):
+            raise OfOtherVersion(
+                f"The schema is {revision}. Only a version that needs it backs it up whole; this one needs {ours}."
+            )
         lines.write({"format": FORMAT, "revision": revision, "at": at.isoformat()})
         rows = sum(_dump_table(connection, lines, table) for table in metadata.sorted_tables)
         lines.end(rows)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.mysql_line import Line
 from technomart.adapters.sql.core.retries import FAILURES
-from technomart.adapters.sql.core.schema_revision import known_revisions, needed_revision
+from technomart.adapters.sql.core.schema_revision import is_newer, needed_revision
 from technomart.adapters.sql.core.tls import Tls
 from technomart.adapters.sql.core.urls import is_near, place_of
 from technomart.adapters.sql.maintenance import clocks, durability, migrate
@@ -180,7 +180,7 @@ def _schema(engine: Engine) -> Finding:
         return Finding("schema", Grade.WRONG, OTHER_STATE.format(revision=has, columns=", ".join(lacking)), CURE)
     if has == needed:
         return Finding("schema", Grade.WELL, f"Revision {has}, as this version needs.")
-    if has is not None and has not in known_revisions():
+    if is_newer(has):
         return Finding("schema", Grade.WRONG, f"Revision {has} is of a newer version.", "Update the program.")
     said = f"Revision {has}; this version needs {needed}." if has else f"{NO_TABLES}."
     return Finding("schema", Grade.WRONG, said, "Run `technomart db upgrade`.")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from technomart.adapters.sql.core.engine import writing
 from technomart.adapters.sql.core.faults import fate_of
 from technomart.adapters.sql.core.retries import FAILURES, refusal
-from technomart.adapters.sql.core.schema_revision import known_revisions
+from technomart.adapters.sql.core.schema_revision import is_newer
 from technomart.adapters.sql.core.server_codes import Fate
 from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.maintenance import migrate
@@ -37,7 +37,7 @@ def restore_dump(engine: Engine, path: Path, key: bytes | None = None, told: Tol
     """
     with path.open("rb") as file, _naming(path):
         dumped = verified(file, key)
-        if dumped.revision not in known_revisions():
+        if is_newer(dumped.revision):
             raise BadDump(f"The dump has the schema {dumped.revision}, which this version does not know; update first.")
         try:
             _must_be_empty(engine, dumped.revision)

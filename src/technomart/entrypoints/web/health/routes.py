@@ -38,7 +38,7 @@ def live() -> dict[str, Any]:
 @routes.route("/ready", who=Access.PUBLIC)
 @routes.response(200, HealthSchema)
 def ready() -> dict[str, Any]:
-    """Touch the store; 503 when it cannot serve."""
+    """Ask the store; 503 when it does not answer, or its tables are those of another version."""
     ports().store.check()
     return health()
 
