@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
+from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.staff.schedule_schemas import MinuteTime
 from technomart.entrypoints.web.staff.schemas import LocalTime
 

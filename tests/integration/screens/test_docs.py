@@ -14,7 +14,7 @@ from support.servers.served import UNLIMITED
 from support.servers.technomart import TechnoMart, own_technomart
 from technomart import bootstrap
 from technomart.config.settings import Settings
-from technomart.entrypoints.web.orders.schemas import DEMO_DISH
+from technomart.entrypoints.web.document.examples import DEMO_DISH
 
 DOCS = "/api/docs"
 

@@ -14,7 +14,7 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.demo import DEMO_PASSWORD
-from technomart.entrypoints.web.orders.schemas import DEMO_DISH
+from technomart.entrypoints.web.document.examples import DEMO_DISH
 
 DOCUMENT: dict[str, Any] = an_app(MemoryStore()).get("/api/openapi.json").json
 SCHEMAS = DOCUMENT["components"]["schemas"]

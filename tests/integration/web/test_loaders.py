@@ -13,9 +13,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from support.http_api import MANAGER, an_api, an_app
 from support.shapes import Some, texts
 from technomart.adapters.memory.store import MemoryStore
-from technomart.entrypoints.web.orders.schemas import OrderRequestSchema
+from technomart.entrypoints.web.orders.placing import OrderRequestSchema
 from technomart.entrypoints.web.payments.schemas import PaymentRequest
-from technomart.entrypoints.web.shared.fields import Choice, Flag, Pesos, Quantity, Whole
+from technomart.entrypoints.web.shared.amounts import Pesos, Quantity, Whole
+from technomart.entrypoints.web.shared.fields import Choice, Flag
 from technomart.entrypoints.web.shared.loading import Unusual, load
 
 an_app(MemoryStore())  # so that every schema is imported

@@ -30,7 +30,7 @@ from technomart.domain.users.user import User
 from technomart.domain.users.verification import Applicant
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.http import ok, text_of
-from technomart.entrypoints.web.reports.schemas import Bar
+from technomart.entrypoints.web.reports.sales_schemas import Bar
 from technomart.entrypoints.web.shared.base import enveloped, listed
 from technomart.entrypoints.web.shared.encoding import LONGEST_KEPT, Kept, encode
 

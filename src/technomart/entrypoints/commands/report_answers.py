@@ -9,14 +9,14 @@ from technomart.domain.reports.sales import SalesReport
 from technomart.domain.usecases.reports import CustomerHistory
 from technomart.entrypoints.commands.api_answers import say_as_the_api
 from technomart.entrypoints.web.http import ok, paged
-from technomart.entrypoints.web.reports import schemas
+from technomart.entrypoints.web.reports import sales_schemas, schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed
 from technomart.wiring import Ports
 
 
 def sales(ports: Ports, found: SalesReport) -> None:
     """Print what was sold."""
-    say_as_the_api(ports, enveloped(schemas.SalesSchema), ok(schemas.shown_sales(found)))
+    say_as_the_api(ports, enveloped(sales_schemas.SalesSchema), ok(sales_schemas.shown_sales(found)))
 
 
 def orders(ports: Ports, found: OrdersReport) -> None:

@@ -13,7 +13,8 @@ from technomart.domain.reports.periods import BadRange
 from technomart.domain.security_log.entries import LogFilter
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.base import LongPageQuery, PageQuery
-from technomart.entrypoints.web.shared.fields import Day, DayOrInstant, Word
+from technomart.entrypoints.web.shared.fields import Day, DayOrInstant
+from technomart.entrypoints.web.shared.texts import Word
 
 MEANING = (
     "As in reports: `24h` is the last 24 hours; `today`, `7d`, `30d`, `90d`, `365d` the last business days, today "

@@ -6,20 +6,20 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_CODE, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
-from technomart.domain.users.demo import DEMO_CASHIER, DEMO_PASSWORD
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Email, Flag, OptionalText, Password, Text
+from technomart.entrypoints.web.shared.fields import Choice, Flag
 from technomart.entrypoints.web.shared.patterns import FILLED
+from technomart.entrypoints.web.shared.texts import Email, OptionalText, Password, Text
 from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, UserSchema
 
 
 class Credentials(Wire):
     """What a person signs in with."""
 
-    email = Text(longest=LONGEST_EMAIL, shortest=1, required=True, metadata={"examples": [DEMO_CASHIER]})
-    password = Password(required=True, metadata={"examples": [DEMO_PASSWORD]})
+    email = Text(longest=LONGEST_EMAIL, shortest=1, required=True)
+    password = Password(required=True)
     remember = Flag(load_default=False)
 
 
@@ -222,41 +222,3 @@ class PasswordRequest(Wire):
     """The current password, shown again."""
 
     currentPassword = Password(required=True)
-
-
-class FactorCode(Wire):
-    """A code of the app."""
-
-    code = Code(required=True, validate=validate.Length(1, LONGEST_CODE))
-
-
-class BothProofsRequest(PasswordRequest, FactorCode):
-    """The current password, and a code of the app or a recovery code."""
-
-
-class SecondStep(FactorCode):
-    """What finishes a sign-in: the token of its first step, and a code of the app or a recovery code."""
-
-    secondFactorToken = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
-    remember = Flag(load_default=False)
-
-
-class SecondFactorSchema(Wire):
-    """How it stands with one's own second factor."""
-
-    enabled = fields.Boolean()
-    required = fields.Boolean(metadata={"description": "whether the role needs one here"})
-    recoveryCodesLeft = fields.Integer(attribute="recovery_codes_left")
-
-
-class EnrolmentSchema(Wire):
-    """What an app is given, shown this once."""
-
-    secret = fields.String(metadata={"description": "base 32, to be typed"})
-    address = fields.String(metadata={"description": "otpauth:, to be shown as a QR code"})
-
-
-class RecoveryCodesSchema(Wire):
-    """Recovery codes, shown this once; each is good once."""
-
-    codes = fields.List(fields.String())

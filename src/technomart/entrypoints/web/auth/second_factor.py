@@ -1,4 +1,4 @@
-"""Second factor: sign in with a code, and keep one's own."""
+"""Second factor: sign in with a code, and keep one's second_factor_schemas."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from technomart.domain.usecases.auth.second_factor import (
 )
 from technomart.domain.usecases.auth.second_step import SignInSecondStep
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.auth import schemas
+from technomart.entrypoints.web.auth import schemas, second_factor_schemas
 from technomart.entrypoints.web.auth.routes import signed_in
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_second_step, by_user
 from technomart.entrypoints.web.http import Blueprint, actor, ok, origin, use
@@ -30,7 +30,7 @@ SELDOM = (Rate("10 per minute", by_user),)
     who=Access.PUBLIC,
     often=(Rate("limit_login", by_second_step), Rate("60 per minute", by_address)),
 )
-@routes.arguments(schemas.SecondStep)
+@routes.arguments(second_factor_schemas.SecondStep)
 @routes.response(200, schemas.SignInResultSchema)
 def sign_in(step: dict[str, Any]) -> dict[str, Any]:
     """Finish a sign-in with a code of the app, or a recovery code, within 5 minutes of the first step."""
@@ -39,7 +39,7 @@ def sign_in(step: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("", who=Permission.ACCOUNT_LOGIN)
-@routes.response(200, enveloped(schemas.SecondFactorSchema))
+@routes.response(200, enveloped(second_factor_schemas.SecondFactorSchema))
 def state() -> dict[str, Any]:
     """Show how it stands with one's own second factor."""
     return ok(use(ReadSecondFactor)(actor()))
@@ -47,30 +47,30 @@ def state() -> dict[str, Any]:
 
 @routes.route("", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(409,))
 @routes.arguments(schemas.PasswordRequest)
-@routes.response(200, enveloped(schemas.EnrolmentSchema))
+@routes.response(200, enveloped(second_factor_schemas.EnrolmentSchema))
 def start(proof: dict[str, str]) -> dict[str, Any]:
     """Begin to set up a second factor: the secret for an app, shown this once and good after its first code."""
     return ok(use(StartSecondFactor)(actor(), proof["currentPassword"]))
 
 
 @routes.route("/confirm", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(404,))
-@routes.arguments(schemas.FactorCode)
-@routes.response(200, enveloped(schemas.RecoveryCodesSchema))
+@routes.arguments(second_factor_schemas.FactorCode)
+@routes.response(200, enveloped(second_factor_schemas.RecoveryCodesSchema))
 def confirm(proof: dict[str, str]) -> dict[str, Any]:
     """Confirm a second factor by the first code of the app, within 15 minutes; every other session ends."""
     return ok({"codes": use(ConfirmSecondFactor)(actor(), proof["code"])})
 
 
 @routes.route("/recovery-codes", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(404,))
-@routes.arguments(schemas.BothProofsRequest)
-@routes.response(200, enveloped(schemas.RecoveryCodesSchema))
+@routes.arguments(second_factor_schemas.BothProofsRequest)
+@routes.response(200, enveloped(second_factor_schemas.RecoveryCodesSchema))
 def renew(proofs: dict[str, str]) -> dict[str, Any]:
     """Make recovery codes anew; those before are good for nothing."""
     return ok({"codes": use(RenewRecoveryCodes)(actor(), proofs["currentPassword"], proofs["code"])})
 
 
 @routes.route("/remove", methods=["POST"], who=Permission.ACCOUNT_PASSWORD_EDIT, often=SELDOM, refuses=(404,))
-@routes.arguments(schemas.BothProofsRequest)
+@routes.arguments(second_factor_schemas.BothProofsRequest)
 @routes.response(200, Done)
 def remove(proofs: dict[str, str]) -> dict[str, Any]:
     """Remove one's own second factor; every other session ends."""

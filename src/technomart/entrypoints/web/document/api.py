@@ -16,7 +16,7 @@ from technomart.entrypoints.web.contract import Contract, contracts
 from technomart.entrypoints.web.document import examples, refusals
 from technomart.entrypoints.web.document.converting import WirePlugin, read_with
 from technomart.entrypoints.web.document.headers import HEADERS, named
-from technomart.entrypoints.web.shared.fields import Pesos, Quantity
+from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 
 ABOUT = """Orders, payments, stock and reports of a canteen.
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from technomart.domain.users.demo import DEMO_CASHIER, DEMO_PASSWORD
-from technomart.entrypoints.web.orders.schemas import DEMO_DISH
 
+DEMO_DISH = "019438e9-4800-7068-8000-000000000068"
+"""A dish of the demo canteen that never runs out."""
 FIDEL = "01943920-3680-70cd-8000-0000000000cd"
 EGGS = "01943904-bf40-7004-8000-000000000004"
 LINES = [{"menuItemId": DEMO_DISH, "quantity": 2, "notes": "One without milk"}]

@@ -14,8 +14,10 @@ from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.usecases.inventory.read import Activity, Edit
 from technomart.domain.usecases.inventory.stock import StockEntry
 from technomart.entrypoints.web.csv_files import FormatQuery
+from technomart.entrypoints.web.shared.amounts import Quantity
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, Quantity, ShortText, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 from technomart.entrypoints.web.time_range import FromToQuery
 
 MOST_DAYS = 366

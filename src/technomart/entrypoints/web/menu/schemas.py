@@ -10,8 +10,10 @@ from technomart.domain.kernel.paging import Page
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import MenuFilter, MenuItem
 from technomart.domain.usecases.menu import MenuItemEntry
+from technomart.entrypoints.web.shared.amounts import Pesos, Whole
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Flag, OptionalText, Pesos, Several, ShortText, Text, Whole
+from technomart.entrypoints.web.shared.fields import Flag, Several
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000

@@ -7,7 +7,8 @@ from marshmallow import fields, validate
 from technomart.domain.notifications.notification import LONGEST_MESSAGE, LONGEST_TITLE, NotificationType
 from technomart.domain.users.permissions import Role
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Flag, Text, Word
+from technomart.entrypoints.web.shared.fields import Choice, Flag
+from technomart.entrypoints.web.shared.texts import Text, Word
 
 
 class NotificationSchema(Wire):

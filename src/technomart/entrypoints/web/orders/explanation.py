@@ -7,8 +7,9 @@ from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 from technomart.entrypoints.web.orders.schemas import OrderSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
+from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+from technomart.entrypoints.web.shared.fields import Choice
 
 
 class LineShareSchema(Wire):

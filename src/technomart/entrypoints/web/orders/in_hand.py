@@ -4,9 +4,11 @@ from marshmallow import fields, missing, validate
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.orders.order import MOST_LINES
-from technomart.entrypoints.web.orders.schemas import PORTIONS
+from technomart.entrypoints.web.orders.placing import PORTIONS
+from technomart.entrypoints.web.shared.amounts import Whole
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import OptionalText, Several, Text, Whole
+from technomart.entrypoints.web.shared.fields import Several
+from technomart.entrypoints.web.shared.texts import OptionalText, Text
 
 
 class RenameRequest(Wire):

@@ -34,7 +34,7 @@ from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, is_known, not_modified, ok, once, paged, ports, use
-from technomart.entrypoints.web.orders import in_hand, schemas
+from technomart.entrypoints.web.orders import finding, in_hand, placing, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.payments.approval import approval_of
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
@@ -62,7 +62,7 @@ LONGEST_POSITION = 4  # digits
 
 
 @routes.route("", who=Permission.ORDER_STATUS_VIEW)
-@routes.arguments(schemas.OrderQuery, location="query")
+@routes.arguments(finding.OrderQuery, location="query")
 @routes.response(200, paginated(schemas.OrderSchema))
 @routes.alt_response(200, **CSV)
 def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
@@ -75,7 +75,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 
 
 @routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
-@routes.arguments(schemas.OrderRequestSchema)
+@routes.arguments(placing.OrderRequestSchema)
 @routes.response(201, ORDER, links=WITH_ORDER)
 def place(wanted: OrderRequest) -> Response:
     """Take an order."""
@@ -83,8 +83,8 @@ def place(wanted: OrderRequest) -> Response:
 
 
 @routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE, refuses=(409,))
-@routes.arguments(schemas.OrderRequestSchema)
-@routes.response(200, enveloped(schemas.QuoteSchema))
+@routes.arguments(placing.OrderRequestSchema)
+@routes.response(200, enveloped(placing.QuoteSchema))
 def quote(wanted: OrderRequest) -> dict[str, Any]:
     """Say what an order would cost; nothing is stored."""
     return ok(use(QuoteOrder)(actor(), wanted))
@@ -113,13 +113,13 @@ def history(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("/bulk-progress", who=Permission.ORDER_BULK_TRACK)
-@routes.arguments(schemas.BulkQuery, location="query")
+@routes.arguments(finding.BulkQuery, location="query")
 @routes.response(200, listed(schemas.MarkSchema))
 def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
     """Tell how far several orders are; unknown ones are left out."""
     ids = {text.strip() for text in query["ids"].split(",")} - {""}
-    if len(ids) > schemas.MOST_TRACKED:
-        raise ValidationError({"ids": [f"At most {schemas.MOST_TRACKED} orders are tracked at once."]})
+    if len(ids) > finding.MOST_TRACKED:
+        raise ValidationError({"ids": [f"At most {finding.MOST_TRACKED} orders are tracked at once."]})
     return ok(use(TrackOrders)(actor(), ids))
 
 
@@ -233,10 +233,10 @@ def order_filter(query: dict[str, Any]) -> OrderFilter:
     """Return the filter a query asks for; raises `ValidationError`."""
     since, until = from_to(query)
     return OrderFilter(
-        statuses=schemas.statuses(query["status"]),
+        statuses=finding.statuses(query["status"]),
         search=" ".join(sorted(set(words_of(query["search"])))) or None,
         customer=query["customer"].strip() or None,
         since=since,
         until=until,
-        payment_statuses=schemas.payment_statuses(query["paymentStatus"]),
+        payment_statuses=finding.payment_statuses(query["paymentStatus"]),
     )

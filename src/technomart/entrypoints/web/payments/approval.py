@@ -6,7 +6,7 @@ from typing import Any
 from technomart.domain.kernel.lengths import LONGEST_CODE, LONGEST_EMAIL
 from technomart.domain.services.approvals import Approval
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import OptionalText, Password
+from technomart.entrypoints.web.shared.texts import OptionalText, Password
 
 WHO = (
     "The e-mail address of a second person who may refund. Settings may ask for one: where more than an amount goes "

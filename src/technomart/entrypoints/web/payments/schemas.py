@@ -12,9 +12,11 @@ from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, R
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
+from technomart.entrypoints.web.shared.amounts import ExactPesos, Pesos
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, ShortText, Text
+from technomart.entrypoints.web.shared.fields import Choice, Flag
 from technomart.entrypoints.web.shared.patterns import several, whole
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120

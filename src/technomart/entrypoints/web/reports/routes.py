@@ -16,7 +16,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
 from technomart.entrypoints.web.csv_files import CSV, FormatQuery, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, ports, use
-from technomart.entrypoints.web.reports import schemas
+from technomart.entrypoints.web.reports import sales_schemas, schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
@@ -24,14 +24,14 @@ routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="
 
 @routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
 @routes.arguments(schemas.ReportQuery, location="query")
-@routes.response(200, enveloped(schemas.SalesSchema))
+@routes.response(200, enveloped(sales_schemas.SalesSchema))
 @routes.alt_response(200, **CSV)
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
     report = use(ReportSales)(actor(), query["range"])
     if wants_csv():
         return csv_file("sales", tables.SALES, tables.sales_rows(report), report.period)
-    return ok(schemas.shown_sales(report))
+    return ok(sales_schemas.shown_sales(report))
 
 
 @routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)

@@ -7,7 +7,8 @@ from marshmallow import fields
 from technomart.domain.security_log.alerts import AlertType
 from technomart.domain.security_log.entries import LogCategory, LogFilter, LogType
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, ShortText, Word
+from technomart.entrypoints.web.shared.fields import Choice
+from technomart.entrypoints.web.shared.texts import ShortText, Word
 from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 SEARCH = "A part of the action, of the name, of the details or of the address; letters of either size are alike."

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
 from technomart.entrypoints.web.shared.cursor import Cursor, ask_for
-from technomart.entrypoints.web.shared.fields import Text
+from technomart.entrypoints.web.shared.texts import Text
 
 LAST_PAGE = 10_000_000
 LIMIT = f"Rows of a page; more than {LARGEST_LIMIT} means {LARGEST_LIMIT}, and the answer says so."

@@ -12,8 +12,8 @@ from typing import Any
 from flask import g, request
 
 from technomart.domain.kernel.paging import BadCursor, Position
-from technomart.entrypoints.web.shared.fields import ShortText
 from technomart.entrypoints.web.shared.patterns import CURSOR
+from technomart.entrypoints.web.shared.texts import ShortText
 
 SURROGATES = re.compile("[\ud800-\udfff]")  # halves of letters, which no database takes
 ASKED_FOR = "list_asked_for"

@@ -12,8 +12,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 from marshmallow.decorators import POST_LOAD, PRE_LOAD, VALIDATES, VALIDATES_SCHEMA
 
 from technomart.domain.kernel.texts import is_visible
+from technomart.entrypoints.web.shared.amounts import ExactPesos, Pesos, Whole
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import Choice, ExactPesos, Flag, OptionalText, Pesos, Several, Text, Whole
+from technomart.entrypoints.web.shared.fields import Choice, Flag, Several
+from technomart.entrypoints.web.shared.texts import OptionalText, Text
 
 Read: TypeAlias = Callable[[Any], Any]
 AnyField: TypeAlias = fields.Field[Any]

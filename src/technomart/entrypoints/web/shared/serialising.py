@@ -13,9 +13,10 @@ from marshmallow import Schema, fields, missing
 from marshmallow.decorators import POST_DUMP, PRE_DUMP
 from marshmallow.utils import ensure_text_type
 
+from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.encoding import Kept, encode
-from technomart.entrypoints.web.shared.fields import Choice, Pesos, Quantity
+from technomart.entrypoints.web.shared.fields import Choice
 
 Show: TypeAlias = Callable[[Any, Kept | None], Any]
 """Shows a value; what was encoded before may stand in the place of an object that names its state."""

@@ -6,7 +6,8 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.staff.leave import LeaveStatus, LeaveType
 from technomart.domain.usecases.staff.leave import LeaveEntry
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, OptionalText, ShortText
+from technomart.entrypoints.web.shared.fields import Choice, Day
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText
 
 
 class LeaveSchema(Wire):

@@ -9,7 +9,8 @@ from technomart.domain.staff.schedule import Weekday, wall_time
 from technomart.domain.usecases.staff.exceptions import ExceptionEntry
 from technomart.domain.usecases.staff.schedule import WeekEntry
 from technomart.entrypoints.web.shared.base import LongPageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day, Flag, ShortText, Text
+from technomart.entrypoints.web.shared.fields import Choice, Day, Flag
+from technomart.entrypoints.web.shared.texts import ShortText, Text
 from technomart.entrypoints.web.staff.schemas import WallTime
 from technomart.entrypoints.web.time_range import DaysQuery
 

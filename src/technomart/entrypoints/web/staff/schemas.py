@@ -13,9 +13,11 @@ from technomart.domain.staff.time_spans import clock_time
 from technomart.domain.usecases.staff.employees import EmployeeEntry
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.shared.amounts import Pesos
 from technomart.entrypoints.web.shared.base import Wire
-from technomart.entrypoints.web.shared.fields import LONGEST_TIME, Choice, Day, OptionalText, Pesos, ShortText, Text
+from technomart.entrypoints.web.shared.fields import LONGEST_TIME, Choice, Day
 from technomart.entrypoints.web.shared.patterns import CLOCK, whole
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 from technomart.entrypoints.web.time_range import DaysQuery, days_from_to
 
 DEAREST_HOUR = 100_000_00

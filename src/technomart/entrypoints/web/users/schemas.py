@@ -12,8 +12,9 @@ from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role, RoleText, permission_codes
 from technomart.domain.users.user import AccountStatus, User, is_safe_picture
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Email, OptionalText, Password, ShortText, Text, Word
+from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.shared.patterns import SECURE_ADDRESS
+from technomart.entrypoints.web.shared.texts import Email, OptionalText, Password, ShortText, Text, Word
 
 LONGEST_AVATAR = 2000
 LONGEST_TOKEN = 8192

@@ -17,7 +17,8 @@ from technomart.domain.users.verification import STANDS, VerificationStatus
 from technomart.entrypoints.web.contract import NAMED, Access, Rate, by_address
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
-from technomart.entrypoints.web.shared.fields import Choice, Flag, OptionalText, ShortText, Text, Word
+from technomart.entrypoints.web.shared.fields import Choice, Flag
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text, Word
 from technomart.entrypoints.web.users.schemas import LONGEST_TOKEN, RoleGiver
 
 routes = Blueprint("verification", __name__, url_prefix="/api/verify", description="Who waits for approval")
