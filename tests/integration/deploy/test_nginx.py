@@ -10,11 +10,16 @@ import httpx
 import pytest
 
 from support.servers.nginx import Nginx, own_nginx
-from support.servers.processes import HOST, until
+from support.servers.processes import HOST, PATIENCE, until
 from support.servers.served import ServedCanteen, opened
 from support.servers.technomart import own_technomart
 
-SETTINGS = {"TECHNOMART_TRUSTED_PROXIES": "1", "TECHNOMART_LIMIT_LOGIN": "3 per minute"}
+TOKEN = "who-may-read-what-is-measured-of-the-canteen"
+SETTINGS = {
+    "TECHNOMART_TRUSTED_PROXIES": "1",
+    "TECHNOMART_LIMIT_LOGIN": "3 per minute",
+    "TECHNOMART_METRICS_TOKEN": TOKEN,
+}
 
 TRY_AGAIN = {429, 502}
 """What is answered in place of the program."""
@@ -190,4 +195,74 @@ def test_its_log_holds_neither_queries_nor_what_was_sent(nginx: Nginx, client: h
 
     nginx.child.until(lambda: answer.headers["X-Request-ID"] in nginx.log, "the request is in the log")
     assert "somebody" not in nginx.log
-    assert client.get("/metrics").status_code == 404
+
+
+def test_its_log_has_the_method_and_path_that_came_also_of_what_it_refused(nginx: Nginx) -> None:
+    ask(nginx, b"TRACE /a%20200%201?secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+    nginx.child.until(lambda: " TRACE /a%20200%201 405 " in nginx.log, "the refusal is in the log")
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/metrics%2f", "//metrics", "/%6detrics", "/a/..%2fmetrics"])
+def test_what_is_measured_is_shown_to_nobody_outside(nginx: Nginx, canteen: ServedCanteen, path: str) -> None:
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\nConnection: close\r\n\r\n"
+
+    answer = ask(nginx, request.encode())
+
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert b'"code":"route_not_found"' in answer
+    with canteen.server.client() as neighbour:
+        assert neighbour.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+
+
+TOLD = b"Strict-Transport-Security: max-age="
+HOST_LINE = b"Host: localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "code"),
+    [
+        (b"TRACE / HTTP/1.1\r\n" + HOST_LINE, 405, b"method_not_allowed"),
+        (b"GET / HTTP/3.0\r\n" + HOST_LINE, 505, b"bad_request"),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: other\r\n" + HOST_LINE, 501, b"bad_request"),
+        (b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 20_000 + b"\r\n" + HOST_LINE, 400, b"bad_request"),
+        (b"GET / HTTP/1.1\r\n" + HOST_LINE * 2, 400, b"bad_request"),
+    ],
+)
+def test_whatever_it_refuses_by_itself_it_refuses_in_our_form(
+    nginx: Nginx, request_: bytes, status: int, code: bytes
+) -> None:
+    answer = ask(nginx, request_ + b"Connection: close\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert b'{"success":false,"code":"%s"' % code in answer
+    assert TOLD in answer
+
+
+def test_whoever_speaks_without_tls_where_it_is_spoken_is_refused_in_our_form(nginx: Nginx) -> None:
+    plain = httpx.get(f"http://{HOST}:{nginx.port}/", headers={"Host": "localhost"}, trust_env=False)
+
+    assert (plain.status_code, plain.json()["code"]) == (400, "bad_request")
+
+
+def test_another_name_within_tls_is_shown_nothing(nginx: Nginx) -> None:
+    answer = ask(nginx, b"GET / HTTP/1.1\r\nHost: another.example\r\nConnection: close\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 421 ")
+    assert b"nginx/" not in answer
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Never: "])
+def test_who_never_ends_a_head_is_sent_away(nginx: Nginx, begun: bytes) -> None:
+    assert ask(nginx, begun, within=20.0) == b""  # by itself nginx waits for a minute
+
+
+def ask(nginx: Nginx, request: bytes, *, within: float = PATIENCE) -> bytes:
+    """Send bytes as they are over TLS and return all that is answered until nginx ends the connection."""
+    trust = ssl.create_default_context(cafile=str(nginx.certificate))
+    with (
+        socket.create_connection((HOST, nginx.port), timeout=within) as raw,
+        trust.wrap_socket(raw, server_hostname="localhost") as tls,
+    ):
+        tls.sendall(request)
+        return b"".join(iter(lambda: tls.recv(65_536), b""))

@@ -47,6 +47,7 @@ class Nginx(Server):
             f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(self.certificate),
             f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(key),
             "/var/log/nginx/": f"{folder}/",
+            "client_header_timeout 20s;": "client_header_timeout 2s;",
         }
         (folder / "site.conf").write_text(replaced(SITE.read_text(), moved))
         (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=getpwuid(os.geteuid()).pw_name))
