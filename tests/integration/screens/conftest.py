@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from support.servers.served import UNLIMITED
+from support.servers.served import UNLIMITED, ServedCanteen, running
 from support.servers.technomart import TechnoMart, own_technomart
 
 
@@ -17,3 +18,10 @@ def canteen() -> Iterator[TechnoMart]:
         server.run("db", "upgrade")
         server.start()
         yield server
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedCanteen]:
+    """Lend a canteen of one dish, with nothing ordered."""
+    with running(f"sqlite:///{tmp_path}/kitchen.db", workers=1) as canteen:
+        yield canteen

@@ -1,19 +1,10 @@
 """A screen goes on following the queue, whatever happens while it waits for an answer."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from support.browser import sign_in, window
-from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[ServedCanteen]:
-    with running(f"sqlite:///{tmp_path}/kitchen.db", workers=1) as canteen:
-        yield canteen
+from support.servers.served import EMAIL, PASSWORD, ServedCanteen
 
 
 def placed(canteen: ServedCanteen) -> str:

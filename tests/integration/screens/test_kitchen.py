@@ -1,54 +1,21 @@
 """The kitchen's screen: no ticket is lost, doubled or gone unsaid, whatever becomes of the network."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from time import monotonic
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from support.browser import Scheme, picture, sign_in, window
+from support.browser import Scheme, picture, window
+from support.kitchen import COOK, DEMO_PASSWORD, at_kitchen, moved, placed, status_of, ticket
 from support.servers.chaos import own_chaos
 from support.servers.processes import PATIENCE
-from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
+from support.servers.served import ServedCanteen
 from support.servers.technomart import TechnoMart
 
-COOK, DEMO_PASSWORD = "dante@technomart.example", "halo-halo-sa-tanghali"
 STANDING = ("in_queue", "in_progress", "ready")
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[ServedCanteen]:
-    with running(f"sqlite:///{tmp_path}/kitchen.db", workers=1) as canteen:
-        yield canteen
-
-
-def placed(canteen: ServedCanteen, portions: int = 1, **more: Any) -> dict[str, Any]:
-    lines = [{"menuItemId": canteen.dish, "quantity": portions}]
-    order: dict[str, Any] = canteen.data("POST", "/api/orders", {"items": lines, **more})
-    return order
-
-
-def moved(canteen: ServedCanteen, order_id: str, status: str) -> None:
-    canteen.data("PATCH", f"/api/orders/{order_id}/status", {"status": status, "reason": "the guest said so"})
-
-
-def status_of(canteen: ServedCanteen, order: dict[str, Any]) -> str:
-    found: str = canteen.data("GET", f"/api/orders/{order['id']}")["status"]
-    return found
-
-
-def at_kitchen(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
-    page.goto("/kitchen")
-    sign_in(page, email, password)
-    page.locator("#count:not(:empty)").wait_for()
-
-
-def ticket(page: Page, order: dict[str, Any]) -> Locator:
-    return page.locator(f".ticket[data-id='{order['id']}']")
 
 
 def test_a_ticket_goes_through_the_kitchen_by_keys_and_comes_back(browser: Browser, served: ServedCanteen) -> None:
@@ -111,16 +78,10 @@ def test_what_is_called_off_or_changed_stays_until_somebody_has_seen_it(
         expect(page.locator(".ticket")).to_have_count(1)
 
 
-def test_a_station_sees_what_is_made_there_and_late_tickets_are_marked(
-    browser: Browser, canteen: TechnoMart, tmp_path: Path
-) -> None:
-    with window(browser, canteen.url, width=1920, height=1080) as page:
-        at_kitchen(page, COOK, DEMO_PASSWORD)
-        page.get_by_role("button", name="Drinks").click()
-        expect(page.get_by_role("button", name="Drinks")).to_have_attribute("aria-pressed", "true")
-        page.get_by_role("button", name="All", exact=True).click()
+def test_late_tickets_are_marked(browser: Browser, canteen: TechnoMart) -> None:
+    with window(browser, canteen.url) as page:
         page.clock.install()
-        page.reload()
+        at_kitchen(page, COOK, DEMO_PASSWORD)
         page.locator(".ticket").first.wait_for()
         page.clock.fast_forward("04:00:00")
         expect(page.locator("#tickets .late").first).to_be_visible()
@@ -216,37 +177,9 @@ def test_a_screen_on_the_wall_fits_its_window(
 ) -> None:
     with window(browser, canteen.url, width=1920, height=1080, scheme=scheme) as page:
         at_kitchen(page, COOK, DEMO_PASSWORD)
-        if screen == "board" and not page.locator("#ready .ticket").count():
-            page.get_by_role("button", name="Ready").first.click()
-            page.locator("#ready .ticket").wait_for()
         page.goto(f"/{screen}")
         page.locator("#tickets .ticket, #making li").first.wait_for()
+        page.locator("#ready li").first.wait_for()
 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         picture(page, screen if scheme == "light" else f"{screen}-dark", tmp_path)
-
-
-def test_the_board_shows_numbers_alone_and_says_when_they_may_be_old(browser: Browser, served: ServedCanteen) -> None:
-    order = placed(served, customerName="Tess")
-    with own_chaos(served.url, 1, "/nothing") as line, window(browser, line.url, troubles_expected=True) as page:
-        page.clock.install()
-        at_kitchen(page)
-        page.goto("/board")
-        expect(page.locator("#making li")).to_have_text([order["orderNumber"]])
-        expect(page.locator("main")).not_to_contain_text("Tess")
-
-        moved(served, order["id"], "in_progress")
-        moved(served, order["id"], "ready")
-        page.clock.run_for(3_000)
-        expect(page.locator("#ready li")).to_have_class("new")
-
-        for _ in range(40):
-            placed(served)
-        page.clock.run_for(3_000)
-        expect(page.locator("#making li")).to_have_count(40)
-        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-
-        served.server.kill()
-        page.clock.run_for(40_000)
-        expect(page.locator("#gone")).to_be_visible()
-        expect(page.locator("#ready li")).to_be_hidden()

@@ -13,7 +13,7 @@ SLOT = 5 * 60_000  # milliseconds
 SLOTS_OF_A_DAY = 24 * 12
 OPEN_BY = time(7)
 LATEST = timedelta(minutes=20)  # before the end; the last orders come in it, whatever the hour
-LAST_ONES = 8
+LAST_ONES = 14
 
 HOURS = (
     # from slot, to slot, orders per slot of an ordinary day
@@ -83,9 +83,9 @@ def _regulars(count: int, on: list[date], days: BusinessDays, until: int, rng: R
 
 
 def _last_ones(count: int, days: BusinessDays, until: datetime, rng: Random) -> Iterator[Slot]:
-    """Yield the newest orders, which keep the kitchen busy when the demo begins."""
-    for back in sorted((rng.random() for _ in range(count)), reverse=True):
-        at = instant_of(milliseconds(until - LATEST * back))
+    """Yield the newest orders, one after the other, which keep the kitchen busy when the demo begins."""
+    for place in reversed(range(count)):
+        at = instant_of(milliseconds(until - LATEST * ((place + rng.random()) / count)))
         yield Slot(at.astimezone(days.zone).hour, days.of(at), [milliseconds(at)])
 
 

@@ -1,14 +1,13 @@
 /** Show the guests whose number is being made and whose is ready; no names and no prices. */
 
 import { connected, signInAgain, start } from "./page.js";
-import { byId, el, fill } from "./dom.js";
+import { byId } from "./dom.js";
+import { showNumbers } from "./numbers.js";
 import { follow } from "./queue.js";
 import { AT_WORK, Tickets } from "./tickets.js";
 
 const NEW_FOR = 20_000; // milliseconds that a number is pointed out
 const STALE_AFTER = 15_000; // milliseconds without an answer
-const MANY = 10; // numbers, beyond which they are smaller
-const CROWD = 24; // and smaller still
 
 const tickets = new Tickets();
 const readySince = new Map();
@@ -20,8 +19,8 @@ function draw() {
   const ready = tickets.standing("ready").filter((ticket) => !ticket.ended);
   readSince(ready);
   ready.sort((one, other) => readySince.get(other.order.id) - readySince.get(one.order.id));
-  show(byId("making"), making, () => false);
-  show(byId("ready"), ready, ({ order }) => Date.now() - readySince.get(order.id) < NEW_FOR);
+  show(byId("making"), making);
+  call(show(byId("ready"), ready, ({ order }) => Date.now() - readySince.get(order.id) < NEW_FOR));
 }
 
 /** Know since when orders are ready, on our clock; a board that is turned on later points out none of before. */
@@ -34,9 +33,16 @@ function readSince(ready) {
   }
 }
 
-function show(list, found, isNew) {
-  list.dataset.size = found.length > CROWD ? "crowd" : found.length > MANY ? "many" : "few";
-  fill(list, found.map((ticket) => el("li", { class: isNew(ticket) ? "new" : null }, ticket.order.orderNumber)));
+function show(list, found, isNew = () => false) {
+  const numbers = found.map((ticket) => ({ number: ticket.order.orderNumber, isNew: isNew(ticket) }));
+  showNumbers(list, list.nextElementSibling, numbers);
+  return numbers.filter((each) => each.isNew).map(({ number }) => number);
+}
+
+/** Tell who listens to the page which numbers became ready, once. */
+function call(numbers) {
+  const text = numbers.length ? `Ready: ${numbers.join(", ")}` : "";
+  if (byId("called").textContent !== text) byId("called").textContent = text;
 }
 
 /** Say rather nothing than what was true a while ago. */
@@ -55,5 +61,6 @@ function heard(isConnected, error) {
 start(() => {
   queue = follow(tickets, { changed: draw, connected: heard, ended: signInAgain });
   setInterval(draw, 2_000);
+  addEventListener("resize", draw);
   setInterval(sayIfStale, 1_000);
 });

@@ -27,14 +27,14 @@ export function isUnseen(ticket) {
   return Boolean(ticket.ended) || !isSame(ticket.shown, linesOf(ticket.order));
 }
 
-/** Return the card of a ticket; `on` has what its buttons do: `{move, tick, acknowledge, choose}`. */
+/** Return the card of a ticket; `on` has what its buttons do: `{move, back, tick, acknowledge, choose}`. */
 export function card(ticket, { now, limits, isChosen, isOurs, waits, on }) {
   const { order, ended } = ticket;
   const unseen = isUnseen(ticket);
   const kind = [order.status, ended ? "ended" : urgency(order, now, limits), unseen ? "unseen" : "", isChosen ? "chosen" : ""];
   return el(
     "li",
-    { class: `card ticket ${kind.join(" ")}`, dataset: { id: order.id }, tabindex: 0, "aria-label": `Order ${order.orderNumber}`, onfocus: () => on.choose(order.id) },
+    { class: `card ticket ${kind.join(" ")}`, dataset: { id: order.id, at: order.id }, tabindex: 0, "aria-label": `Order ${order.orderNumber}`, onfocus: () => on.choose(order.id) },
     head(ticket, now),
     ended ? el("p", { class: "why" }, `${ENDED[ended]}.`) : null,
     el("ul", {}, lines(ticket, isOurs, on)),
@@ -64,7 +64,7 @@ function lineOf(order, line, { was, isTicked, isOurs, ended, on }) {
   const noted = line.notes ? el("span", { class: "notes" }, line.notes) : null;
   const button = el(
     "button",
-    { type: "button", role: "checkbox", "aria-checked": String(isTicked), disabled: Boolean(ended), onclick: () => on.tick(order.id, line.id) },
+    { type: "button", role: "checkbox", "data-at": `${order.id} ${line.id}`, "aria-checked": String(isTicked), disabled: Boolean(ended), onclick: () => on.tick(order.id, line.id) },
     el("b", { class: "number" }, line.quantity),
     el("span", {}, line.name, " ", changed),
     noted,
@@ -74,9 +74,10 @@ function lineOf(order, line, { was, isTicked, isOurs, ended, on }) {
 
 function foot(ticket, unseen, waits, on) {
   const { id } = ticket.order;
-  if (unseen) return el("footer", {}, el("button", { type: "button", class: "danger", onclick: () => on.acknowledge(id) }, "Seen ", el("kbd", {}, "x")));
+  if (unseen) return el("footer", {}, el("button", { type: "button", class: "danger", "data-at": `${id} seen`, onclick: () => on.acknowledge(id) }, "Seen ", el("kbd", {}, "x")));
   const next = nextOf(ticket);
   if (!next) return null;
-  const button = el("button", { type: "button", class: "main", disabled: waits, onclick: () => on.move(id) }, waits ? "Sending …" : next[0]);
-  return el("footer", {}, button);
+  const button = el("button", { type: "button", class: "main", "data-at": `${id} next`, disabled: waits, onclick: () => on.move(id) }, waits ? "Sending …" : next[0]);
+  const back = el("button", { type: "button", "data-at": `${id} back`, disabled: waits, onclick: () => on.back(id) }, "Back ", el("kbd", {}, "b"));
+  return el("footer", {}, ticket.order.status === "ready" ? back : null, button);
 }

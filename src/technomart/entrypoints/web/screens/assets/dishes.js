@@ -102,7 +102,7 @@ function tile(dish, pick) {
 
 function putCount(badge, count = 0) {
   badge.hidden = !count;
-  fill(badge, count ? el("span", { class: "unseen" }, "in the order: ") : null, count ? `${count}` : null);
+  fill(badge, count ? el("span", { class: "spoken" }, "in the order: ") : null, count ? `${count}` : null);
 }
 
 function searchKey(event, search) {

@@ -1,56 +1,41 @@
 /** Work the kitchen's queue. */
 
 import { AskedNoMore, sure, unansweredNames } from "./sure.js";
-import { NoAnswer, Refusal, call, may, rowsAfter } from "./api.js";
+import { NoAnswer, Refusal } from "./api.js";
 import { card, isUnseen, nextOf } from "./cards.js";
 import { byId, el, fill } from "./dom.js";
 import { follow, orderNow } from "./queue.js";
+import { lastMove, wasMoved, whyNotBack } from "./recall.js";
 import { connected, notify, signInAgain, start, tell } from "./page.js";
+import { shared } from "./shared-tickets.js";
 import { isHeard, isMuted, mute, ring } from "./sound.js";
-import { recalled, remember } from "./stored.js";
-import { AT_WORK, Tickets, isKept, linesOf } from "./tickets.js";
+import { isOurs, offerStations } from "./stations.js";
+import { AT_WORK, Tickets, linesOf } from "./tickets.js";
 
-const MENU = "/api/menu/items";
-const KEPT = "technomart.kitchen";
-const STATION = "technomart.kitchen.station";
 const MOVE = "kitchen "; // begins the names of what is sent
 const EVERY_AGE = 10_000; // milliseconds between two looks at ages
-const EVERY_MENU = 300_000; // milliseconds between two looks at the menu
 const RECALLED = "Recalled in the kitchen";
 
-const tickets = new Tickets(recalled(KEPT, isKept) ?? undefined);
+const tickets = shared(new Tickets(), { changed: () => show(), failed: (error) => notify(error.message, "bad") });
 const limits = { warn: Number(document.body.dataset.warn), late: Number(document.body.dataset.late) };
 const waiting = new Set();
-let headings = new Map();
+let rung = tickets.ids();
 let chosen = "";
-let lastMoved = "";
 let queue = null;
 
 const now = () => Date.now() + (queue?.clock.offset ?? 0);
-const station = () => localStorage.getItem(STATION) ?? "";
-const isOurs = (line) => !station() || (headings.get(line.menuItemId) ?? station()) === station();
 const isHere = (ticket) => linesOf(ticket.order).some(isOurs) || ticket.shown.some(isOurs);
 
 function draw() {
   const work = tickets.standing(...AT_WORK).filter(isHere);
   const ready = tickets.standing("ready").filter((ticket) => !ticket.ended && isHere(ticket));
-  const hadFocus = byId("tickets").contains(document.activeElement) || byId("ready").contains(document.activeElement);
+  const at = document.activeElement.dataset.at;
   const draws = (ticket) => card(ticket, { now: now(), limits, isChosen: ticket.order.id === chosen, isOurs, waits: waiting.has(ticket.order.id), on });
   fill(byId("tickets"), work.map(draws));
   fill(byId("ready"), ready.length ? el("h2", {}, "Ready") : null, el("ol", {}, ready.map(draws)));
   fill(byId("all-day"), allDay(work));
   byId("count").textContent = work.length ? `${work.length} to make` : "Nothing to make";
-  if (hadFocus) cardOf(chosen)?.focus();
-  keep();
-}
-
-/** Keep the tickets for the next time; a device without room for them shows them all the same. */
-function keep() {
-  try {
-    remember(KEPT, tickets.kept());
-  } catch (error) {
-    notify(error.message, "bad");
-  }
+  if (at) (find(at) ?? cardOf(chosen))?.focus();
 }
 
 function allDay(work) {
@@ -65,6 +50,7 @@ function allDay(work) {
   return rows.length ? [el("h2", {}, "To make in all"), el("ul", {}, shown)] : [];
 }
 
+const find = (at) => document.querySelector(`[data-at="${CSS.escape(at)}"]:not(:disabled)`);
 const cardOf = (id) => document.querySelector(`.ticket[data-id="${CSS.escape(id)}"]`);
 
 const on = {
@@ -87,6 +73,10 @@ const on = {
     const next = ticket && !isUnseen(ticket) ? nextOf(ticket) : null;
     if (next && !waiting.has(id)) send(ticket.order, next[1]);
   },
+  back(id) {
+    const ticket = tickets.open.get(id);
+    if (ticket?.order.status === "ready" && !isUnseen(ticket) && !waiting.has(id)) send(ticket.order, "in_progress", RECALLED);
+  },
 };
 
 async function send(order, status, reason = "") {
@@ -95,7 +85,6 @@ async function send(order, status, reason = "") {
   const request = { method: "PATCH", path: `/api/orders/${order.id}/status`, body: { status, reason }, match: `"${order.version}"` };
   try {
     await deliver(order.id, request);
-    lastMoved = order.id;
   } catch (error) {
     if (error instanceof AskedNoMore) return;
     if (!(error instanceof Refusal)) throw error;
@@ -107,7 +96,11 @@ async function send(order, status, reason = "") {
 }
 
 function deliver(id, request) {
-  return sure(MOVE + id, request, { settled: (answer) => tickets.see(answer.body.data), waiting: (error) => connected(false, error) });
+  const settled = ({ body: { data } }, { body: { status, reason } }) => {
+    tickets.see(data);
+    wasMoved(data, reason ? "recalled" : status);
+  };
+  return sure(MOVE + id, request, { settled, waiting: (error) => connected(false, error) });
 }
 
 /** Go on with moves that had no answer when the page was left. */
@@ -136,32 +129,9 @@ async function askAgain(id, wanted, refusal) {
 }
 
 function recall() {
-  const ticket = tickets.open.get(lastMoved) ?? tickets.standing("ready").at(-1);
-  if (ticket?.order.status === "ready") send(ticket.order, "in_progress", RECALLED);
-  else notify("Only what is ready and not handed over goes back.", "bad");
-}
-
-async function readMenu() {
-  if (!may("order.place")) return;
-  const { body } = await call("GET", MENU);
-  const items = [...body.data, ...(await rowsAfter(MENU, body))];
-  headings = new Map(items.map((item) => [item.id, item.category]));
-  const names = [...new Set(items.map((item) => item.category))].sort();
-  const buttons = ["", ...names].map((name) => {
-    const choose = () => {
-      localStorage.setItem(STATION, name);
-      readStations(buttons);
-      draw();
-    };
-    return el("button", { type: "button", dataset: { name }, onclick: choose }, name || "All");
-  });
-  fill(byId("stations"), buttons);
-  readStations(buttons);
-  draw();
-}
-
-function readStations(buttons) {
-  for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.name === station()));
+  const move = lastMove();
+  if (move?.status === "ready" && tickets.open.get(move.id)?.order.status === "ready") on.back(move.id);
+  else notify(whyNotBack(move), "bad");
 }
 
 function sayOfSound() {
@@ -177,16 +147,24 @@ function press(event) {
   else if (event.key === "Enter" && document.activeElement?.tagName !== "BUTTON" && at >= 0) on.move(chosen);
   else if (event.key === "x" && at >= 0 && isUnseen(tickets.open.get(chosen))) on.acknowledge(chosen);
   else if (event.key === "r") recall();
+  else if (event.key === "b" && at >= 0) on.back(chosen);
   else if (event.key === "m") byId("sound").click();
   else if (/^[1-9]$/.test(event.key) && at >= 0) cards[at].querySelectorAll("[role=checkbox]")[event.key - 1]?.click();
   else return;
   event.preventDefault();
 }
 
-function changed({ fresh, differs }) {
-  if (fresh.length) ring();
-  document.body.dataset.differs = differs ? "yes" : "no";
+/** Show what is known, and ring for what this tab has not rung for. */
+function show() {
+  const ids = tickets.ids();
+  if ([...ids].some((id) => !rung.has(id))) ring();
+  rung = ids;
   draw();
+}
+
+function changed(differs) {
+  document.body.dataset.differs = differs ? "yes" : "no";
+  show();
 }
 
 start(async () => {
@@ -201,7 +179,6 @@ start(async () => {
   draw();
   sendAgain();
   queue = follow(tickets, { changed, connected, ended: signInAgain });
-  readMenu().catch(tell);
-  setInterval(() => readMenu().catch(tell), EVERY_MENU);
+  offerStations(draw);
   setInterval(draw, EVERY_AGE);
 });

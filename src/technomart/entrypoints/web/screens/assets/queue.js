@@ -7,17 +7,17 @@ const EVERY = 2_000; // milliseconds
 const AT_ONCE = 100; // orders that are asked after in one address, which proxies keep short
 
 /**
- * Keep tickets as the server has them; returns a function that asks at once.
+ * Keep tickets as the server has them; returns `{ask, clock}`, to ask at once and the server's clock.
  *
- * `changed({fresh, differs})` hears of each answer: the ids that are new, and whether what is known differs from what
- * was answered, which a full answer settles. `offset` of the object that is returned is the server's clock before ours.
+ * `changed(differs)` hears of each answer whether what is known differs from what was answered, which a full answer
+ * settles. `clock.offset` is how many milliseconds the server's clock is before ours.
  */
 export function follow(tickets, { changed, connected, ended }) {
   const clock = { offset: 0 };
 
   async function show(body, headers) {
     clock.offset = Date.parse(headers.get("Date") ?? "") - Date.now() || 0;
-    const { fresh, missing } = tickets.take(body);
+    const missing = tickets.take(body);
     for (let at = 0; at < missing.length; at += AT_ONCE) {
       const some = missing.slice(at, at + AT_ONCE);
       tickets.resolve(some, await get(`/api/orders/bulk-progress?ids=${some.join(",")}`));
@@ -25,7 +25,7 @@ export function follow(tickets, { changed, connected, ended }) {
     const open = body.data.filter((order) => order.status !== "pending");
     const ids = tickets.ids();
     const differs = open.length !== ids.size || open.some((order) => !ids.has(order.id));
-    changed({ fresh, differs });
+    changed(differs);
     return !differs;
   }
 

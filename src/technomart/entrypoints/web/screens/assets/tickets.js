@@ -43,7 +43,11 @@ export function isKept(found) {
  * over stays known by its version, so that an answer that comes late brings nothing back.
  */
 export class Tickets {
-  constructor(kept = { open: [], over: [] }) {
+  open = new Map();
+  over = new Map();
+
+  /** Know what was kept, and nothing else. */
+  renew(kept) {
     this.open = new Map(kept.open);
     this.over = new Map(kept.over);
   }
@@ -53,26 +57,21 @@ export class Tickets {
     return { open: [...this.open], over: [...this.over].slice(-MOST_REMEMBERED) };
   }
 
-  /** Take a whole queue; returns the ids that are new and those that it lacks. Throws `NoAnswer` for one that was cut. */
+  /** Take a whole queue; returns the ids that it lacks. Throws `NoAnswer` for one that was cut. */
   take({ data, count }) {
     const ids = new Set(data.map((order) => order.id));
     if (ids.size !== count || data.length !== count) throw new NoAnswer("The answer came in part.");
-    const fresh = data.filter((order) => this.see(order)).map((order) => order.id);
+    data.forEach((order) => this.see(order));
     const missing = [...this.open.values()].filter((ticket) => !ticket.ended && !ids.has(ticket.order.id));
-    return { fresh, missing: missing.map((ticket) => ticket.order.id) };
+    return missing.map((ticket) => ticket.order.id);
   }
 
-  /** Take what one order is; returns whether its ticket is new. What is older than known, or over, changes nothing. */
+  /** Take what one order is. What is older than known, or over, changes nothing. */
   see(order) {
     const known = this.open.get(order.id);
-    if (order.version <= (this.over.get(order.id) ?? -1)) return false;
-    if (known) {
-      if (order.version >= known.order.version) this.#renew(known, order);
-      return false;
-    }
-    if (!SHOWN.includes(order.status)) return false;
-    this.open.set(order.id, { order, shown: linesOf(order), ticks: [], ended: "" });
-    return true;
+    if (order.version <= (this.over.get(order.id) ?? -1)) return;
+    if (!known && SHOWN.includes(order.status)) this.open.set(order.id, { order, shown: linesOf(order), ticks: [], ended: "" });
+    if (known && order.version >= known.order.version) this.#renew(known, order);
   }
 
   #renew(ticket, order) {
