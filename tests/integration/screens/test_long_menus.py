@@ -27,4 +27,4 @@ def test_the_dish_after_the_last_of_a_page_is_sold_and_its_station_is_there(brow
             expect(page.locator("#dishes [aria-disabled=true]")).to_have_count(1)  # of a page that no tag speaks of
 
             page.goto("/kitchen")
-            expect(page.get_by_role("button", name="Sweets")).to_be_visible()
+            expect(page.get_by_label("Station").get_by_role("option", name="Sweets")).to_have_count(1)
