@@ -27,6 +27,7 @@ from technomart.entrypoints.web.contract import (
     contracts,
 )
 from technomart.entrypoints.web.errors import compact
+from technomart.entrypoints.web.preconditions import must_be_tags
 from technomart.entrypoints.web.repeats import (
     NOT_REPEATED,
     as_a_whole,
@@ -119,6 +120,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
                     return answer(view(*args, **kwargs), status_code, form)
 
                 agreed = contract()
+                if agreed.versioned:
+                    must_be_tags()
                 return as_a_whole(ports(), actor(), agreed, respond) if runs_as_a_whole(agreed) else respond()
 
             return cast(View, documented(answered))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Response, request
 
 from technomart.domain.kernel.errors import Conflict, Invalid, NotFound
-from technomart.domain.kernel.versions import Versions, must_be_at
+from technomart.domain.kernel.versions import VersionChanged, Versions, must_be_at
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.entrypoints.web.contract import contract
@@ -22,7 +22,7 @@ def names_versions() -> bool:
 
 
 def wanted_versions() -> Versions | None:
-    """Return the versions that If-Match names; None for any, as for `*`. What has another form names none.
+    """Return the versions that If-Match names, of which a tag of another form is none; None for any, as for `*`.
 
     Proxies that compress an answer make its tag a weak one, so that is taken too. Raises `RuntimeError` on a route
     whose contract does not say `versioned`.
@@ -31,9 +31,13 @@ def wanted_versions() -> Versions | None:
         raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-Match.")
     if not names_versions() or request.if_match.star_tag:
         return None
-    if not WELL_FORMED.fullmatch(request.headers["If-Match"]):
-        return frozenset()
     return frozenset(int(tag) for tag in request.if_match.as_set(include_weak=True) if _is_version(str(tag)))
+
+
+def must_be_tags() -> None:
+    """Raise `VersionChanged` for an If-Match that is no list of tags, whatever its Idempotency-Key was answered."""
+    if names_versions() and not WELL_FORMED.fullmatch(request.headers["If-Match"]):
+        raise VersionChanged
 
 
 def guarded(work: UnitOfWork, version_of: VersionOf | None, respond: Callable[[], Response]) -> Response:
