@@ -1,5 +1,6 @@
 """The nginx site that is shipped: people come by TLS alone, say nothing of themselves, and lose nothing."""
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from support.servers.nginx import Nginx, own_nginx
+from support.servers.nginx import SITE, Nginx, own_nginx
 from support.servers.processes import HOST, PATIENCE, until
 from support.servers.served import ServedCanteen, opened
 from support.servers.technomart import own_technomart
+from support.shipped import DEPLOY
 
 TOKEN = "who-may-read-what-is-measured-of-the-canteen"
 SETTINGS = {
@@ -255,6 +257,16 @@ def test_another_name_within_tls_is_shown_nothing(nginx: Nginx) -> None:
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Never: "])
 def test_who_never_ends_a_head_is_sent_away(nginx: Nginx, begun: bytes) -> None:
     assert ask(nginx, begun, within=20.0) == b""  # by itself nginx waits for a minute
+
+
+def test_the_limit_of_connections_stands_before_every_port_and_above_what_the_site_lets_one_address_ask() -> None:
+    site, firewall = SITE.read_text(), (DEPLOY / "nftables" / "technomart.nft").read_text()
+    listens = {int(port) for port in re.findall(r"listen (?:\[::\]:)?(\d+)", site)}
+    (asked,) = re.findall(r"limit_conn technomart_connections (\d+);", site)
+
+    rules = re.findall(r"tcp dport \{ ([\d, ]+) \} .*ct count over (\d+) \}", firewall)
+    assert [{int(port) for port in ports.split(",")} for ports, _ in rules] == [listens] * 2  # IPv4 and IPv6
+    assert all(int(held) > int(asked) for _, held in rules)
 
 
 def ask(nginx: Nginx, request: bytes, *, within: float = PATIENCE) -> bytes:

@@ -1,16 +1,19 @@
 """The document for whoever runs a canteen names commands, options and files that there are."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import click
 import pytest
 
-from support.shipped import ROOT
+from support.servers.technomart import TechnoMart
+from support.shipped import DEPLOY, ROOT
 from technomart.entrypoints.cli import main
 
 DOCUMENT = ROOT / "docs" / "operating.md"
 CALLS = re.compile(r"(?:-- |^|`|\" |exec technomart )technomart ([a-z][^|&`\n]*)", re.MULTILINE)
+SOURCES = re.compile(r"/usr/local/src/technomart/([^\s|>]+)")
 LINKS = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
@@ -40,3 +43,28 @@ def test_it_names_most_commands_that_an_operator_needs() -> None:
 def test_every_file_that_it_links_to_is_there() -> None:
     for link in LINKS.findall(DOCUMENT.read_text()):
         assert (DOCUMENT.parent / Path(link)).exists(), link
+
+
+def test_every_file_of_the_sources_that_it_or_a_unit_names_is_there() -> None:
+    for text in (DOCUMENT, *(DEPLOY / "systemd").iterdir()):
+        for named in SOURCES.findall(text.read_text()):
+            assert list(ROOT.glob(named)), f"{named} in {text.name}"
+
+
+def test_the_database_and_its_password_are_read_from_what_init_wrote(program: TechnoMart) -> None:
+    text = DOCUMENT.read_text()
+    (url,) = re.findall(r'--database-url "([^"]*)"', text)
+    program.run("init", "--yes", "--database-url", url.replace("$PASSWORD", "s-e_cret"))
+    reading = re.findall(r"^(?:URL|PASSWORD)=\$\(sed .*", text, re.MULTILINE)
+
+    read = subprocess.run(
+        ["sh", "-c", "\n".join([*reading, 'echo "$URL"; echo "$PASSWORD"'])],
+        cwd=program.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.split()
+
+    assert len(reading) == 2
+    assert read == [url.replace("$PASSWORD", "s-e_cret").replace("/canteen?", "/rehearsal?"), "s-e_cret"]
