@@ -1,0 +1,159 @@
+"""Grant the discounts of the law to those on an order who have a right to them, each on their share of the bill."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from technomart.domain.kernel.errors import Invalid
+from technomart.domain.kernel.money import Centavos, apportion, spoken
+from technomart.domain.orders.tax import HUNDRED, VAT_PERCENT, Tax, TaxFigures, fraction, net_of_vat, of_sale
+
+STATUTORY_PERCENT = 20
+MOST_DINERS = 999
+
+
+class PrivilegeKind(StrEnum):
+    """Whose discount the law grants."""
+
+    SENIOR = "senior"
+    PWD = "pwd"
+    ATHLETE = "athlete"
+
+
+class BadPrivileges(Invalid):
+    """These people cannot all have a discount of the law on this order; `errors` names every one of them."""
+
+    code = "bad_privileges"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with a right to a discount by the law, and what of the bill is theirs if not an equal share.
+
+    No record, no discount: name, kind and number of the ID are never empty.
+    """
+
+    kind: PrivilegeKind
+    name: str
+    id_kind: str
+    id_number: str
+    tin: str = ""
+    asked_share: Centavos | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Privilege:
+    """What a holder has to pay: `share` less `promotion`, statutory discount and VAT adjustment, in centavos.
+
+    Of the order's own discount and of that by the law the one counts that leaves less to pay: `promotion` is their
+    part of the order's own where that one counts, `waived` where it does not.
+    """
+
+    holder: Holder
+    share: Centavos
+    promotion: Centavos
+    waived: Centavos
+    tax: TaxFigures
+
+    @property
+    def due(self) -> Centavos:
+        """Return what is to be paid for the share."""
+        return self.share - self.promotion - self.tax.off
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who shares a bill: so many diners, among them those with privileges."""
+
+    holders: tuple[Holder, ...] = ()
+    diners: int = 1
+
+
+NOBODY_SPECIAL = Guests()
+
+
+def must_be_people(guests: Guests) -> None:
+    """Raise `BadPrivileges` unless each holder is a person with an ID of their own and all are among the diners."""
+    errors: dict[str, list[str]] = {}
+    if len(guests.holders) > guests.diners:
+        errors["diners"] = [f"There are {len(guests.holders)} privileges among {guests.diners} diners."]
+    people: set[str] = set()
+    papers: set[tuple[PrivilegeKind, str]] = set()
+    for n, holder in enumerate(guests.holders):
+        name, paper = " ".join(holder.name.casefold().split()), (holder.kind, id_key(holder.id_number))
+        for field, sentence in _said_of(holder, is_known=name in people, is_used=paper in papers).items():
+            errors[f"privileges.{n}.{field}"] = [sentence]
+        people.add(name)
+        papers.add(paper)
+    if errors:
+        raise BadPrivileges(" ".join(sentence for (sentence,) in errors.values()), errors=errors)
+
+
+def _said_of(holder: Holder, *, is_known: bool, is_used: bool) -> Mapping[str, str]:
+    """Return what is wrong with a holder, by field."""
+    said = {}
+    if not holder.name.strip():
+        said["name"] = "A discount of the law needs a name."
+    elif is_known:
+        said["name"] = f"{holder.name} has a privilege on this order already."
+    if not holder.id_kind.strip():
+        said["idKind"] = "A discount of the law needs the kind of the ID."
+    if not id_key(holder.id_number):
+        said["idNumber"] = "A discount of the law needs the number of the ID."
+    elif is_used:
+        said["idNumber"] = "This ID is used on this order already."
+    return said
+
+
+def id_key(number: str) -> str:
+    """Return the number of an ID without what may be written in one way or another."""
+    return "".join(letter for letter in number.casefold() if letter.isalnum())
+
+
+def shares(subtotal: Centavos, guests: Guests) -> list[Centavos]:
+    """Return the share of each holder: what they asked for, or an equal part of what that leaves, to the centavo.
+
+    Raises `BadPrivileges` when more is asked for than there is.
+    """
+    asked = [holder.asked_share for holder in guests.holders if holder.asked_share is not None]
+    left = subtotal - sum(asked)
+    if left < 0:
+        sentence = f"The shares come to {spoken(sum(asked))}, the order to {spoken(subtotal)}."
+        raise BadPrivileges(sentence, errors={"privileges": [sentence]})
+    others = guests.diners - len(asked)
+    equal = iter(apportion(left, [1] * others) if others else ())
+    return [next(equal) if holder.asked_share is None else holder.asked_share for holder in guests.holders]
+
+
+def granted(subtotal: Centavos, promotion: Centavos, guests: Guests, tax: Tax) -> tuple[Privilege, ...]:
+    """Return what each holder pays of a bill whose own discount is a promotion; raises `BadPrivileges`."""
+    theirs = shares(subtotal, guests)
+    parts = apportion(promotion, [*theirs, subtotal - sum(theirs)])
+    rows = zip(guests.holders, theirs, parts, strict=False)  # the last part is that of everybody else
+    return tuple(_granted(holder, share, part, tax) for holder, share, part in rows)
+
+
+def _granted(holder: Holder, share: Centavos, part: Centavos, tax: Tax) -> Privilege:
+    by_law = Privilege(holder, share, 0, part, statutory(holder.kind, share, tax))
+    promoted = Privilege(holder, share, part, 0, promotional(holder.kind, share - part, tax))
+    return promoted if promoted.due < by_law.due else by_law
+
+
+def statutory(kind: PrivilegeKind, share: Centavos, tax: Tax) -> TaxFigures:
+    """Return the tax of a share with the discount of the law."""
+    if tax is Tax.NONVAT:
+        return TaxFigures(exempt=share, statutory_discount=fraction(share, STATUTORY_PERCENT, HUNDRED))
+    net = net_of_vat(share)
+    discount = fraction(net, STATUTORY_PERCENT, HUNDRED)
+    if kind is not PrivilegeKind.ATHLETE:
+        return TaxFigures(exempt=net, statutory_discount=discount, vat_adjustment=share - net)
+    vat = fraction(net - discount, VAT_PERCENT, HUNDRED)
+    return TaxFigures(net - discount, vat, 0, discount, share - net - vat)
+
+
+def promotional(kind: PrivilegeKind, net: Centavos, tax: Tax) -> TaxFigures:
+    """Return the tax of a share that the order's own discount leaves so much of; who is exempt stays exempt."""
+    if tax is Tax.NONVAT or kind is PrivilegeKind.ATHLETE:
+        return of_sale(net, tax)
+    exempt = net_of_vat(net)
+    return TaxFigures(exempt=exempt, vat_adjustment=net - exempt)
