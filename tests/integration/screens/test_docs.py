@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from support.browser import Scheme, picture, window
 from support.counter import CASHIER, PASSWORD, Till
@@ -44,6 +44,14 @@ def in_both_schemes(page: Page, name: str, folder: Path) -> None:
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         picture(page, f"{name}-{scheme}", folder)
+
+
+def cut(route: Route) -> None:
+    """Hand on the document with few of its operations: Swagger UI resolves all that there are, for seconds."""
+    answer = route.fetch()
+    document = answer.json()
+    few = {path: each for path, each in document.get("paths", {}).items() if path == "/api/auth/me"}
+    route.fulfill(response=answer, json=document | ({"paths": few} if few else {}))
 
 
 def tried(page: Page, tag: str, name: str) -> Locator:
@@ -84,6 +92,7 @@ def test_a_link_leads_to_an_operation_and_where_the_document_is_not_for_everybod
 ) -> None:
     # the browser complains of a document that is refused, Swagger UI of `_` in its own links
     with window(browser, discreet.url, troubles_expected=True) as page:
+        page.route("**/api/openapi.json", cut)
         page.goto(f"{DOCS}#/auth/auth_me")
         form = page.get_by_role("dialog")
         expect(form.get_by_role("alert")).to_contain_text("for who is signed in")
@@ -101,6 +110,35 @@ def test_a_link_leads_to_an_operation_and_where_the_document_is_not_for_everybod
         page.reload()
         expect(page.get_by_role("status")).to_have_text("Signed in as Carla Dizon, staff")
         expect(tried(page, "auth", "me").locator(".response-col_status")).to_have_text(re.compile("^200"))
+
+
+def test_by_keys_one_reads_a_refusal_and_signs_in_whatever_stands_in_the_address(
+    browser: Browser, canteen: TechnoMart
+) -> None:
+    with window(browser, canteen.url, troubles_expected=True) as page:
+        page.route("**/api/openapi.json", cut)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda _: asked.append("a script of the address ran"))
+        page.goto(
+            f"{DOCS}?url=//example.invalid/a.json&configUrl=//example.invalid/b.json#/<img src=x onerror=alert(1)>"
+        )
+        page.locator("#operations-tag-auth").get_by_role("button").first.press("Enter")
+        me = operation(page, "auth", "me")
+        me.locator(".opblock-summary-control").press("Enter")
+        for name in ("Try it out", "Execute"):
+            me.get_by_role("button", name=name).press("Enter")
+        expect(me.locator(".live-responses-table .response").first).to_contain_text("session_over")
+
+        page.get_by_role("button", name="Sign in", exact=True).press("Enter")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_focused()
+        page.get_by_role("button", name="Carla Dizon, staff").press("Enter")
+        expect(page.get_by_role("button", name="Sign out")).to_be_focused()
+        me.get_by_role("button", name="Execute").press("Enter")
+        expect(me.locator(".live-responses-table .response").first).to_contain_text("Carla Dizon")
+
+    assert [url for url in asked if not url.startswith((canteen.url, "data:"))] == []
 
 
 def test_the_dish_of_the_examples_is_one_of_the_demo_canteen() -> None:

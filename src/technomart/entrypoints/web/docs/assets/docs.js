@@ -75,7 +75,10 @@ async function greet() {
   const accounts = user ? [] : await demoAccounts();
   const invitation = accounts.length ? "Try it as" : "";
   byId("who").textContent = user ? `Signed in as ${user.name}, ${user.role}` : invitation;
-  fill(byId("entrance"), ...(user ? [el("button", { onclick: leave }, "Sign out")] : entrances(accounts)));
+  const entrance = byId("entrance");
+  const isHeld = entrance.contains(document.activeElement);
+  fill(entrance, ...(user ? [el("button", { class: "out", onclick: leave }, "Sign out")] : entrances(accounts)));
+  if (isHeld) entrance.querySelector(".main, .out").focus(); // whoever works by keys keeps their place
 }
 
 /** Return a button for each account of a demo canteen, and one for everybody else. */
