@@ -96,3 +96,39 @@ def test_the_last_move_is_taken_back_also_after_a_reload_and_no_other_one_instea
         ticket(page, early).get_by_role("button", name="Back").click()
         expect(page.locator("#tickets .ticket")).to_have_attribute("data-id", early["id"])
         assert status_of(served, early) == "in_progress"
+
+
+RINGS = """
+window.tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); };
+"""
+
+
+def test_a_new_ticket_rings_in_each_tab_that_somebody_has_touched_unless_sound_is_off(
+    browser: Browser, served: ServedCanteen
+) -> None:
+    with window(browser, served.url) as page:
+        page.context.add_init_script(RINGS)
+        at_kitchen(page)
+        page.reload()
+        expect(page.get_by_role("button", name="Sound: touch once")).to_be_visible()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Sound on")).to_be_visible()
+        expect(ticket(page, placed(served))).to_be_visible()
+        assert page.evaluate("tones") == 2
+
+        other = page.context.new_page()
+        other.goto("/kitchen")
+        other.keyboard.press("Tab")
+        expect(other.get_by_role("button", name="Sound on")).to_be_visible()
+        second = placed(served)
+        for tab, tones in ((page, 4), (other, 2)):
+            expect(ticket(tab, second)).to_be_visible()
+            assert tab.evaluate("tones") == tones
+
+        page.keyboard.press("m")
+        for tab in (page, other):
+            expect(tab.get_by_role("button", name="Sound off")).to_be_visible()
+        expect(ticket(page, placed(served))).to_be_visible()
+        assert page.evaluate("tones") == 4

@@ -75,6 +75,25 @@ def test_the_day_shows_to_the_centavo_what_was_sold_paid_and_given_back(
         assert sum(float(text.strip("₱").replace(",", "")) for text in by_hour) == 214.25
 
 
+def test_what_one_reads_of_the_chart_stays_when_it_is_drawn_anew(browser: Browser, canteen: TechnoMart) -> None:
+    with window(browser, canteen.url) as page:
+        page.clock.install()
+        page.goto("/today")
+        sign_in(page, MANAGER, DEMO_PASSWORD)
+        page.get_by_text("As a table").click()
+        chart = page.get_by_role("img", name="Net sales by hour")
+        chart.focus()
+        page.keyboard.press("ArrowRight")
+        read = page.locator(".said").inner_text()
+        chart.evaluate("chart => chart.setAttribute('data-old', '')")
+
+        page.clock.run_for(61_000)
+        expect(page.locator("[data-old]")).to_have_count(0)
+        expect(chart).to_be_focused()
+        expect(page.locator(".said")).to_have_text(read)
+        expect(page.locator("#hours tbody")).to_be_visible()
+
+
 def test_an_empty_day_is_shown_as_one(browser: Browser, served: ServedCanteen) -> None:
     with window(browser, served.url) as page:
         page.goto("/today")

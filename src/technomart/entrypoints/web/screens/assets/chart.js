@@ -33,14 +33,23 @@ export function busy(today, before) {
   return [Math.max(0, Math.min(first, end - FEWEST)), end];
 }
 
-/** Return a chart, of so many pixels, of the net sales of each hour beside the same hour of the day before. */
-export function barsByHour(today, before, width) {
+/** Return what somebody has chosen of a chart in an element: `{hour, hasTable}`. */
+export function chosenOf(element) {
+  return { hour: element.querySelector(".hour.chosen")?.dataset.hour, hasTable: element.querySelector("details")?.open };
+}
+
+/**
+ * Return a chart, of so many pixels, of the net sales of each hour beside the same hour of the day before.
+ *
+ * `chosen` is what `chosenOf` said of the chart that it stands in the place of.
+ */
+export function barsByHour(today, before, width, chosen) {
   const [first, end] = busy(today, before);
   const hours = today.slice(first, end).map((bar, n) => ({ name: bar.hour, today: bar, before: before[first + n] }));
   const top = roundUp(Math.max(...hours.flatMap((each) => [each.today.total, each.before?.total ?? 0])));
   const said = el("p", { class: "number said", role: "status" }, "");
-  const chart = drawing(hours, top, Math.max(width, NARROWEST), said);
-  return el("figure", {}, legend(), chart, said, asTable(hours));
+  const chart = drawing(hours, top, Math.max(width, NARROWEST), { said, hour: chosen.hour });
+  return el("figure", {}, legend(), chart, said, asTable(hours, chosen.hasTable));
 }
 
 function legend() {
@@ -48,7 +57,7 @@ function legend() {
   return el("figcaption", {}, key("today", "today"), key("before", "the day before"));
 }
 
-function drawing(hours, top, width, said) {
+function drawing(hours, top, width, { said, hour }) {
   const step = (width - LEFT) / hours.length;
   const y = (value) => (HEIGHT - BELOW) * (1 - Math.max(0, value) / top);
   const bar = (kind, value, x, part) =>
@@ -57,16 +66,17 @@ function drawing(hours, top, width, said) {
     const x = LEFT + n * step;
     return svg(
       "g",
-      { class: "hour" },
+      { class: "hour", "data-hour": name },
       svg("rect", { class: "reach", x, width: step, y: 0, height: HEIGHT }),
       bar("before", before?.total ?? 0, x + step * 0.1, 0.38),
       bar("today", today.total, x + step * 0.5, 0.4),
       svg("text", { x: x + step / 2, y: HEIGHT - 8, "text-anchor": "middle" }, name.slice(0, 2)),
     );
   });
-  const whole = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, tabindex: 0, role: "img", "aria-label": LABEL });
+  const whole = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, tabindex: 0, "data-at": "hours", role: "img", "aria-label": LABEL });
   whole.append(...lines(top, width, y), ...groups);
-  makeReadable(whole, groups, (n) => (said.textContent = n === null ? "" : sentence(hours[n])));
+  const at = hours.findIndex(({ name }) => name === hour);
+  makeReadable(whole, groups, { at, say: (n) => (said.textContent = n === null ? "" : sentence(hours[n])) });
   return whole;
 }
 
@@ -82,7 +92,7 @@ function sentence({ name, today, before }) {
   return `${name}: ${pesos(today.total)} on ${today.orders} orders; the day before ${then}`;
 }
 
-function makeReadable(whole, groups, say) {
+function makeReadable(whole, groups, { at, say }) {
   let chosen = null;
   const choose = (n) => {
     groups[chosen]?.classList.remove("chosen");
@@ -90,6 +100,7 @@ function makeReadable(whole, groups, say) {
     groups[n]?.classList.add("chosen");
     say(n);
   };
+  if (at >= 0) choose(at);
   groups.forEach((group, n) => group.addEventListener("pointerenter", () => choose(n)));
   whole.addEventListener("pointerleave", () => choose(null));
   whole.addEventListener("keydown", (event) => {
@@ -100,14 +111,14 @@ function makeReadable(whole, groups, say) {
   });
 }
 
-function asTable(hours) {
+function asTable(hours, isOpen) {
   const head = ["Hour", "Orders", "Net", "The day before"].map((name) => el("th", { scope: "col" }, name));
   const row = ({ name, today, before }) => {
     const cells = [today.orders, pesos(today.total), pesos(before?.total ?? 0)];
     return el("tr", {}, el("th", { scope: "row" }, name), cells.map((cell) => el("td", { class: "number" }, cell)));
   };
   const table = el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, hours.map(row)));
-  return el("details", {}, el("summary", {}, "As a table"), table);
+  return el("details", { open: isOpen }, el("summary", { "data-at": "table" }, "As a table"), table);
 }
 
 /** Return a bar for each thing that was sold, the longest first. */

@@ -17,7 +17,7 @@ import { poll } from "./poll.js";
 import { AskedNoMore, isOurs, unanswered, unansweredNames, whenOthersSend } from "./sure.js";
 
 const MENU = "/api/menu/items";
-const EVERY = 4_000; // milliseconds; what sells out is grey after no longer than this
+const EVERY = 2_000; // milliseconds; what sells out is grey after no longer than this
 
 const menu = dishes((dish) => {
   const line = add(dish);

@@ -8,7 +8,7 @@ import { follow, orderNow } from "./queue.js";
 import { lastMove, wasMoved, whyNotBack } from "./recall.js";
 import { connected, notify, signInAgain, start, tell } from "./page.js";
 import { shared } from "./shared-tickets.js";
-import { isHeard, isMuted, mute, ring } from "./sound.js";
+import { isHeard, isMuted, mute, ring, whenHeard } from "./sound.js";
 import { isOurs, offerStations } from "./stations.js";
 import { AT_WORK, Tickets, linesOf } from "./tickets.js";
 
@@ -174,7 +174,7 @@ start(async () => {
     sayOfSound();
   });
   addEventListener("keydown", press);
-  addEventListener("pointerup", () => setTimeout(sayOfSound, 100));
+  whenHeard(sayOfSound);
   sayOfSound();
   draw();
   sendAgain();

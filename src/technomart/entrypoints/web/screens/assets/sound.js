@@ -2,10 +2,17 @@
 
 const MUTED = "technomart.kitchen.muted";
 let context = null;
+let heard = () => {};
 
 function wake() {
-  context ??= new AudioContext();
+  context ??= begun();
   context.resume();
+}
+
+function begun() {
+  const made = new AudioContext();
+  made.addEventListener("statechange", () => heard());
+  return made;
 }
 
 addEventListener("pointerdown", wake);
@@ -14,6 +21,12 @@ addEventListener("keydown", wake);
 /** Tell whether the sound is off on this device. */
 export function isMuted() {
   return localStorage.getItem(MUTED) === "yes";
+}
+
+/** Call `changed()` whenever a ring begins to be heard or is heard no more, also by the button of another tab. */
+export function whenHeard(changed) {
+  heard = changed;
+  addEventListener("storage", (event) => event.key === MUTED && changed());
 }
 
 /** Tell whether a ring would be heard. */

@@ -1,8 +1,8 @@
 /** Show the manager how the day goes; every figure is the API's own, nothing is added up here. */
 
 import { NoAnswer, Refusal, call, may } from "./api.js";
-import { barsByHour, barsByName } from "./chart.js";
-import { byId, el, fill, pesos } from "./dom.js";
+import { barsByHour, barsByName, chosenOf } from "./chart.js";
+import { byId, el, fill, pesos, redraw } from "./dom.js";
 import { connected, start, tell } from "./page.js";
 
 const EVERY = 60_000; // milliseconds
@@ -47,7 +47,8 @@ async function showSales(shown) {
     figure("Orders", data.orders, `${by?.orders ?? 0} yesterday by now`),
     figure("Average order", pesos(data.averageOrder), by?.orders ? `${pesos(by.averageOrder)} yesterday by now` : ""),
   ];
-  fill(byId("hours"), barsByHour(data.byHour, yesterday.data.byHour, byId("hours").clientWidth));
+  const hours = byId("hours");
+  redraw(hours, barsByHour(data.byHour, yesterday.data.byHour, hours.clientWidth, chosenOf(hours)));
   fill(byId("best"), barsByName(data.topItems.slice(0, ITEMS_SHOWN)));
   fill(byId("money"), ...money(data));
   shown.at = today.at;
