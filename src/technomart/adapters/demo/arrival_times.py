@@ -13,7 +13,7 @@ SLOT = 5 * 60_000  # milliseconds
 SLOTS_OF_A_DAY = 24 * 12
 OPEN_BY = time(7)
 LATEST = timedelta(minutes=20)  # before the end; the last orders come in it, whatever the hour
-LAST_ONES = 14
+LAST_ONES = 12
 
 HOURS = (
     # from slot, to slot, orders per slot of an ordinary day

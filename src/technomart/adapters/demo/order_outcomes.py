@@ -62,7 +62,7 @@ class Fates:
         story.moved(at, OrderStatus.READY, cook)
         if not at_once:
             at = self._pay(story, at + self._within(MINUTE, 4 * MINUTE))
-        at += self._within(2 * MINUTE, 14 * MINUTE)  # until somebody comes for it
+        at += self._within(6 * MINUTE, 16 * MINUTE)  # until somebody comes for it
         story.moved(at, OrderStatus.COMPLETED, by)
         self._regret(story, at, fate)
 

@@ -78,6 +78,6 @@ function foot(ticket, unseen, waits, on) {
   const next = nextOf(ticket);
   if (!next) return null;
   const button = el("button", { type: "button", class: "main", "data-at": `${id} next`, disabled: waits, onclick: () => on.move(id) }, waits ? "Sending …" : next[0]);
-  const back = el("button", { type: "button", "data-at": `${id} back`, disabled: waits, onclick: () => on.back(id) }, "Back ", el("kbd", {}, "b"));
+  const back = el("button", { type: "button", "data-at": `${id} back`, disabled: waits, onclick: () => on.back(id) }, "Back");
   return el("footer", {}, ticket.order.status === "ready" ? back : null, button);
 }
