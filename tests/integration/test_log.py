@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from socket import create_connection
 from typing import Any
 
 import pytest
@@ -64,11 +65,29 @@ def test_each_request_is_one_line_with_what_it_took_and_who_sent_it(server: Tech
 def test_a_method_and_an_address_that_nobody_knows_are_not_repeated(server: TechnoMart) -> None:
     with server.client() as client:
         answer = client.request("FORGED", "/api/forged%0Aline")
+        refused = client.request("FORGED", "/api/orders/forged")
 
     told = line_of(server, answer.headers["X-Request-ID"])
     assert (told["method"], told["route"], told["status"]) == ("other", "-", 404)
+    told = line_of(server, refused.headers["X-Request-ID"])
+    assert (told["method"], told["route"], told["status"]) == ("other", "/api/orders/<order_id>", 405)
     assert "orged" not in json.dumps(lines(server))
     assert "FORGED" not in server.log
+
+
+def test_a_request_whose_body_does_not_come_whole_is_one_line_as_well(server: TechnoMart) -> None:
+    with server.client() as client:
+        in_chunks = client.post("/api/auth/login", content=iter([b"{}"]))
+    with create_connection(("127.0.0.1", server.port)) as gone:
+        gone.sendall(b"POST /api/auth/login HTTP/1.1\r\nHost: canteen\r\nContent-Length: 99\r\n\r\n{")
+
+    told = line_of(server, in_chunks.headers["X-Request-ID"])
+    assert (told["method"], told["route"], told["status"]) == ("POST", "/api/auth/login", 411)
+
+    def is_told() -> bool:
+        return any((each.get("route"), each.get("status")) == ("/api/auth/login", 400) for each in lines(server))
+
+    server.child.until(is_told, "who hung up is logged")
 
 
 def test_the_server_under_the_program_logs_in_the_same_form(server: TechnoMart) -> None:

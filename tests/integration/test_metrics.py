@@ -131,3 +131,23 @@ def test_what_a_killed_worker_counted_stays_and_what_it_held_goes(server: Techno
 
     assert server.stop() == 0
     assert not files.exists()
+
+
+def test_the_next_server_removes_what_a_killed_one_counted_and_not_what_a_living_one_does(server: TechnoMart) -> None:
+    env = {"TECHNOMART_METRICS_TOKEN": TOKEN}
+    server.restart()
+    assert figures(server)
+    living = folder_of(server)
+    with own_technomart(env, arguments=["--demo"]) as killed:
+        killed.run("db", "upgrade")
+        killed.start()
+        assert figures(killed)
+        left = folder_of(killed)
+        killed.kill()
+        assert list(left.iterdir())
+
+        killed.start()
+
+        assert not left.exists()
+        assert list(living.iterdir())
+        assert killed.stop() == 0

@@ -12,7 +12,6 @@ from support.documented import address_of, api_rules, ways
 from support.http_api import Api, an_api, an_app
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
-from technomart.entrypoints.serving.whole import NO_LENGTH, TOO_SLOW
 from technomart.entrypoints.web import http
 from technomart.entrypoints.web.app import create_app
 from technomart.entrypoints.web.contract import Access, Contract, contracts
@@ -96,7 +95,6 @@ def test_the_document_describes_refusals_as_they_are_answered(document: dict[str
         for name, each in responses.items()
         if name not in ("AddressTooLong", "HeadTooLarge")
     } == {"#/components/schemas/Refusal"}
-    assert json.loads(TOO_SLOW).keys() == json.loads(NO_LENGTH).keys() <= refusal.keys()
     assert "Retry-After" in responses["TooManyRequests"]["headers"]
 
 

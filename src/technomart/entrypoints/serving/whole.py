@@ -11,14 +11,11 @@ from typing import Any
 from technomart.entrypoints.serving.bodies import MOST_KEPT, Body, End
 from technomart.entrypoints.serving.exchange import Answered, Exchange, Header, Part, Scope
 from technomart.entrypoints.serving.spool import Spool
-from technomart.entrypoints.web.headers import FIXED, USUAL
+from technomart.entrypoints.web.unfinished import UNFINISHED
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 CLOSE = ("Connection", "close")
-SAFE = (*FIXED, *USUAL.items())
-JSON = ("Content-Type", "application/json")
-TOO_SLOW = b'{"success":false,"code":"request_timeout","message":"The request took too long to arrive."}'
-NO_LENGTH = b'{"success":false,"code":"length_required","message":"Send the body whole, with its Content-Length."}'
+REFUSED = {End.TOO_SLOW: 408, End.HUNG_UP: 400}
 BASE = {
     "SCRIPT_NAME": "",
     "wsgi.errors": sys.stderr,
@@ -50,7 +47,7 @@ class WholeRequests:
         with Answered(exchange):
             length = int(exchange.scope.headers.get("content-length") or 0)
             if exchange.scope.headers.get("transfer-encoding") is not None:  # one that is cut off would look whole
-                exchange.proto.response_bytes(411, [JSON, *SAFE, CLOSE], NO_LENGTH)
+                self.answer(exchange, b"", (CLOSE,), refused=411)
             elif not length:
                 self.answer(exchange, b"")
             else:
@@ -63,13 +60,16 @@ class WholeRequests:
         self.unfinished.discard(body)
         if body.end in (End.WHOLE, End.TOO_LONG):
             self.answer(body.exchange, b"".join(body.kept), (CLOSE,) if body.end is End.TOO_LONG else ())
-        elif body.end is End.TOO_SLOW:
-            body.exchange.proto.response_bytes(408, [JSON, *SAFE, CLOSE], TOO_SLOW)
-        else:
-            body.exchange.proto.response_bytes(400, [*SAFE, CLOSE], b"")
+        elif body.end is not None:
+            self.answer(body.exchange, b"", (CLOSE,), refused=REFUSED[body.end])
 
-    def answer(self, exchange: Exchange, body: bytes, more: Iterable[Header] = ()) -> None:
-        """Send what the application says; what is made while it is sent is made elsewhere, one at a time."""
+    def answer(
+        self, exchange: Exchange, body: bytes, more: Iterable[Header] = (), *, refused: int | None = None
+    ) -> None:
+        """Send what the application says; what is made while it is sent is made elsewhere, one at a time.
+
+        `refused` is the status with which it is to refuse a request whose body did not come whole.
+        """
         self.in_hand.add(exchange)
         self.begun += 1
         parts: Iterable[bytes] = ()
@@ -77,7 +77,8 @@ class WholeRequests:
         try:
             said: list[tuple[str, list[Header]]] = []
             parts = self.application(
-                environ(exchange.scope, body), lambda status, headers, _=None: said.append((status, headers))
+                environ(exchange.scope, body) | {UNFINISHED: refused},
+                lambda status, headers, _=None: said.append((status, headers)),
             )
             status, headers = said[-1]
             is_long = status.startswith("200") and not any(name == "Content-Length" for name, _ in headers)

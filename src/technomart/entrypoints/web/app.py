@@ -7,7 +7,7 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
-from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed
+from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed, unfinished
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
@@ -87,6 +87,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     keep_watch(app)
     app.before_request(headers.name_request)
     observed.register(app, settings)  # what is registered first is done last: to whatever the answer is then
+    unfinished.register(app)
     headers.register(app, settings)
     cors.register(app, settings)
     access.register(app)

@@ -39,6 +39,8 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be understood."),
     404: ("route_not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
+    408: ("request_timeout", "The request took too long to arrive."),
+    411: ("length_required", "Send the body whole, with its Content-Length."),
     413: ("body_too_large", "The request is too large."),
     415: ("unsupported_media_type", "Send the request as application/json."),
 }

@@ -19,13 +19,15 @@ def register(app: Flask) -> None:
 
 def allowed() -> AbstractSet[str]:
     """Return the methods that the address of this request takes; none for one that is not there."""
-    rule = request.url_rule or _rule()
+    rule = route()
     methods: dict[str, set[str]] = current_app.extensions[METHODS]
     return methods[str(rule)] if rule else frozenset()
 
 
-def _rule() -> Rule | None:
-    """Return the route that answers OPTIONS at the address, as each does, whatever method was sent."""
+def route() -> Rule | None:
+    """Return the route of the address, whatever method was sent: each answers OPTIONS."""
+    if request.url_rule is not None:
+        return request.url_rule
     adapter = current_app.url_map.bind_to_environ(request.environ)
     try:
         return adapter.match(method="OPTIONS", return_rule=True)[0]

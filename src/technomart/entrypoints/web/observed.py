@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from technomart.config.settings import Settings
 from technomart.domain.kernel import effort
+from technomart.entrypoints.web import methods
 from technomart.entrypoints.web.http import ports
 
 if TYPE_CHECKING:
@@ -94,5 +96,7 @@ def spoken_method() -> str:
 
 
 def spoken_route() -> str:
-    """Return the rule of the route that was asked for."""
-    return NO_ROUTE if request.url_rule is None else request.url_rule.rule
+    """Return the rule of the route that was asked for, also when it does not take that method."""
+    is_refused = isinstance(request.routing_exception, MethodNotAllowed)
+    rule = methods.route() if is_refused else request.url_rule
+    return NO_ROUTE if rule is None else rule.rule
