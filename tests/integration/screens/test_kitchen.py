@@ -170,6 +170,10 @@ def test_on_a_bad_network_the_screen_ends_as_the_database_is(
         expect(page.locator("body")).to_have_attribute("data-differs", "no")
 
 
+READ_FAR_AWAY = 32
+"""Pixels of a letter's height, of a screen of 1920 across, that are read at three metres."""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", ["kitchen", "board"])
 def test_a_screen_on_the_wall_fits_its_window(
@@ -184,5 +188,7 @@ def test_a_screen_on_the_wall_fits_its_window(
         page.locator("#tickets .ticket, #making li").first.wait_for()
         page.locator("#ready li").first.wait_for()
 
+        text = page.locator("#tickets .ticket ul button, #making li").first
+        assert float(text.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")) >= READ_FAR_AWAY
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         picture(page, screen if scheme == "light" else f"{screen}-dark", tmp_path)
