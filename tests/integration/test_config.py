@@ -199,6 +199,8 @@ def test_sqlite_parts_name_a_file() -> None:
         ({"TECHNOMART_METRICS_TOKEN": "short"}, "TECHNOMART_METRICS_TOKEN"),
         ({**PRODUCTION, "TECHNOMART_METRICS_TOKEN": "abcd" * 10}, "TECHNOMART_METRICS_TOKEN"),
         ({"TECHNOMART_SENTRY_DSN": "nowhere"}, "TECHNOMART_SENTRY_DSN"),
+        ({"TECHNOMART_SENTRY_DSN": "https://sentry.example/1"}, "TECHNOMART_SENTRY_DSN"),
+        ({"TECHNOMART_SENTRY_DSN": "https://key@sentry.example/"}, "TECHNOMART_SENTRY_DSN"),
         ({"OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"),
         ({"TECHNOMART_MAIL": "pigeon"}, "TECHNOMART_MAIL"),
         ({"TECHNOMART_MAIL": "smtp"}, "TECHNOMART_SMTP_HOST"),

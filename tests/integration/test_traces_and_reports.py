@@ -88,6 +88,7 @@ def test_requests_are_traced_and_faults_reported_without_what_was_sent(program: 
     assert failed.status_code == 500
     assert CUSTOMER in program.log
     (report,) = reported
+    assert report["environment"] == "development"
     assert report["extra"]["request_id"] == failed.headers["X-Request-ID"]
     assert report["exception"]["values"][-1]["type"] == "IntegrityError"
     frames = [each["function"] for each in report["exception"]["values"][-1]["stacktrace"]["frames"]]

@@ -19,6 +19,7 @@ class Observation:
     `metrics_folder` is where several processes keep what they count, which `technomart serve` makes.
     """
 
+    env: Environment = Environment.DEVELOPMENT
     log_format: LogFormat = LogFormat.TEXT
     log_level: LogLevel = LogLevel.INFO
     metrics_token: str | None = field(default=None, repr=False)
@@ -31,10 +32,11 @@ class Observation:
         """Read the settings; raises `SettingsError` for a value that cannot be used."""
         usual = LogFormat.JSON if env is Environment.PRODUCTION else cls.log_format
         return cls(
+            env=env,
             log_format=source.choice("LOG_FORMAT", LogFormat, usual),
             log_level=source.choice("LOG_LEVEL", LogLevel, cls.log_level),
             metrics_token=production.metrics_token(source, env),
             metrics_folder=source.of_library("PROMETHEUS_MULTIPROC_DIR"),
             traces_to=source.url_of_library(TRACES_TO, "https", "http"),
-            sentry_dsn=source.url("SENTRY_DSN", None, "https", "http"),
+            sentry_dsn=source.sentry_dsn("SENTRY_DSN"),
         )

@@ -129,6 +129,10 @@ class SettingsSource:
         wanted = f"be an address that starts with {_either(*schemes, after='://')}"
         return self._parsed(key, default, parse, wanted + ", without ? and #" * is_base)
 
+    def sentry_dsn(self, key: str) -> str | None:
+        """Return the address of a project at Sentry with its key, None when it is not set."""
+        return self._parsed(key, None, values.sentry_dsn, "be an address such as https://KEY@sentry.example/1")
+
     def redis_url(self, key: str) -> str | None:
         """Return the address of a Redis server, None when it is not set."""
         start = _either(*values.REDIS, after="://")

@@ -58,6 +58,13 @@ def url(given: str, schemes: Collection[str], *, is_base: bool = False) -> str:
     return accepted(given, when=parts.scheme in schemes and has_host and is_whole)
 
 
+def sentry_dsn(given: str) -> str:
+    """Return the address of a project at Sentry, with the key that opens it."""
+    parts = urlsplit(url(given, ("https", "http")))
+    project = parts.path.rpartition("/")[2]
+    return accepted(given, when=bool(parts.username) and project.isascii() and project.isdecimal())
+
+
 def redis_url(given: str) -> str:
     """Return the address of a Redis server with options that its client takes."""
     if urlsplit(url(given, REDIS)).query:

@@ -85,7 +85,7 @@ def handlers(observation: Observation) -> Iterator[logging.Handler]:
     if observation.sentry_dsn is not None:
         from technomart.entrypoints.observing.sentry import Reporter  # noqa: PLC0415  # few servers report
 
-        yield Reporter(observation.sentry_dsn)
+        yield Reporter(observation.sentry_dsn, observation.env)
 
 
 def set_up(observation: Observation) -> None:

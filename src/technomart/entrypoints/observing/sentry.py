@@ -14,12 +14,13 @@ from technomart.config.observation import LAST_WITHIN
 class Reporter(EventHandler):
     """Reports errors, and whatever is logged with its traceback; a thread of its own sends them."""
 
-    def __init__(self, dsn: str) -> None:
-        """Report to whoever the address names."""
+    def __init__(self, dsn: str, environment: str) -> None:
+        """Report to whoever the address names, from where the program runs."""
         super().__init__()
         self.addFilter(lambda record: record.levelno >= logging.ERROR or bool(record.exc_info))
         sentry_sdk.init(
             dsn=dsn,
+            environment=environment,
             release=f"technomart@{version('technomart')}",
             default_integrations=False,  # they would look at requests, and keep log lines and arguments
             auto_enabling_integrations=False,
