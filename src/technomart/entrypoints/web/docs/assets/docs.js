@@ -25,7 +25,8 @@ async function loaded() {
 /** Return the document by a new token, or null when the session is over. */
 async function renewed() {
   try {
-    return (await call("GET", DOCUMENT)).body;
+    await call("GET", "/api/auth/me");
+    return await loaded();
   } catch (error) {
     if (error instanceof SignedOut) return null;
     throw error;

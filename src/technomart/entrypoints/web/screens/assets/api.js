@@ -44,17 +44,25 @@ export function newKey() {
 async function send(method, path, { body, headers = {}, within = WITHIN, isFile = false } = {}) {
   const sent = { ...headers };
   if (body !== undefined) sent["Content-Type"] = "application/json";
-  const options = { method, headers: sent, cache: "no-store", signal: AbortSignal.timeout(within) };
+  const options = { method, headers: sent, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(within) };
   if (body !== undefined) options.body = JSON.stringify(body);
   try {
     const answer = await fetch(path, options);
-    if (isFile && answer.ok) return { status: answer.status, headers: answer.headers, body: await answer.blob() };
-    const text = answer.status === 304 ? "" : await answer.text();
-    const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
-    return { status: answer.status, headers: answer.headers, body: isJson && text ? JSON.parse(text) : {} };
+    const body = await read(answer, { isFile: isFile && answer.ok, hasTag: "If-None-Match" in sent });
+    return { status: answer.status, headers: answer.headers, body };
   } catch (error) {
-    throw new NoAnswer("The server does not answer.", { cause: error });
+    throw error instanceof NoAnswer ? error : new NoAnswer("The server does not answer.", { cause: error });
   }
+}
+
+/** Return what an answer holds; throws `NoAnswer` for what this server never says, such as the page of a network that asks for a sign-in. */
+async function read(answer, { isFile, hasTag }) {
+  if (answer.status === 304 && hasTag) return {};
+  const isSent = (type) => (answer.headers.get("Content-Type") ?? "").startsWith(type);
+  if (isFile && isSent("application/pdf")) return answer.blob();
+  const body = !isFile && isSent("application/json") ? await answer.json() : null;
+  if (!has({ success: "boolean" }, body)) throw new NoAnswer("Something else answered in the server's place.");
+  return body;
 }
 
 function accepted(answer) {

@@ -11,7 +11,7 @@ const STALE_AFTER = 15_000; // milliseconds without an answer
 
 const tickets = new Tickets();
 const readySince = new Map();
-let heardAt = Date.now();
+let heard = clocks();
 let queue = null;
 
 function draw() {
@@ -20,16 +20,16 @@ function draw() {
   readSince(ready);
   ready.sort((one, other) => readySince.get(other.order.id) - readySince.get(one.order.id));
   show(byId("making"), making);
-  call(show(byId("ready"), ready, ({ order }) => Date.now() - readySince.get(order.id) < NEW_FOR));
+  call(show(byId("ready"), ready, ({ order }) => performance.now() - readySince.get(order.id) < NEW_FOR));
 }
 
-/** Know since when orders are ready, on our clock; a board that is turned on later points out none of before. */
+/** Know since when orders are ready, on a clock that nobody sets; a board that is turned on later points out none of before. */
 function readSince(ready) {
   const ids = new Set(ready.map(({ order }) => order.id));
   for (const id of readySince.keys()) if (!ids.has(id)) readySince.delete(id);
   for (const { order } of ready) {
-    const since = Date.parse(order.updatedAt) - queue.clock.offset;
-    if (!readySince.has(order.id)) readySince.set(order.id, Math.min(since, Date.now()));
+    const passed = Math.max(0, queue.clock.now() - Date.parse(order.updatedAt));
+    if (!readySince.has(order.id)) readySince.set(order.id, performance.now() - passed);
   }
 }
 
@@ -45,21 +45,26 @@ function call(numbers) {
   if (byId("called").textContent !== text) byId("called").textContent = text;
 }
 
+/** Return what two clocks say: one is set by people, the other stands still while the device sleeps. */
+function clocks() {
+  return [Date.now(), performance.now()];
+}
+
 /** Say rather nothing than what was true a while ago. */
 function sayIfStale() {
-  const isStale = Date.now() - heardAt > STALE_AFTER;
+  const isStale = clocks().some((now, n) => now - heard[n] > STALE_AFTER);
   byId("gone").hidden = !isStale;
   document.body.dataset.stale = isStale ? "yes" : "no";
 }
 
-function heard(isConnected, error) {
-  if (isConnected) heardAt = Date.now();
+function tried(isConnected, error) {
+  if (isConnected) heard = clocks();
   connected(isConnected, error);
   sayIfStale();
 }
 
 start(() => {
-  queue = follow(tickets, { changed: draw, connected: heard, ended: signInAgain });
+  queue = follow(tickets, { changed: draw, connected: tried, ended: signInAgain });
   setInterval(draw, 2_000);
   addEventListener("resize", draw);
   setInterval(sayIfStale, 1_000);

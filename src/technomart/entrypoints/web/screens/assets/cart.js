@@ -17,13 +17,15 @@ const TEXTS = { key: "string", type: "string", customerName: "string", discountT
 const LINE = { id: "string", dish: "string", name: "string", price: "number", quantity: "number", notes: "string" };
 const listeners = [];
 
+const nothing = empty(); // not kept, so that there is a cart where there is no room
+
 function empty() {
   return { key: newKey(), lines: [], type: "walk-in", customerName: "", discountType: "percentage", discount: "", reason: "" };
 }
 
 /** Return the cart: `{key, lines: [{id, dish, name, price, quantity, notes}], type, customerName, discountType, discount, reason}`. */
 export function cart() {
-  return recalled(CART, isCart) ?? keep(empty());
+  return recalled(CART, isCart) ?? { ...nothing, lines: [] };
 }
 
 function isCart(found) {

@@ -117,11 +117,13 @@ async function goOn() {
   const paying = leftInPayment();
   const names = unansweredNames().filter((each) => isOurs(unanswered(each)));
   if (paying && !names.includes(PAYMENT + paying)) names.push(PAYMENT + paying);
-  for (const name of names) {
-    if (name === ORDER) await order(true, false);
-    else if (name.startsWith(PAYMENT)) await pay(await get(`/api/orders/${name.slice(PAYMENT.length)}`));
-    else if (name.startsWith(CHANGE)) await recall(name.slice(CHANGE.length));
-  }
+  for (const name of names) await goOnWith(name).catch(tell); // one that fails keeps no other back
+}
+
+async function goOnWith(name) {
+  if (name === ORDER) await order(true, false);
+  else if (name.startsWith(PAYMENT)) await pay(await get(`/api/orders/${name.slice(PAYMENT.length)}`));
+  else if (name.startsWith(CHANGE)) await recall(name.slice(CHANGE.length));
 }
 
 const flip = () => change((changed) => (changed.type = changed.type === "online" ? "walk-in" : "online"));

@@ -1,6 +1,6 @@
 /** Work the kitchen's queue. */
 
-import { AskedNoMore, sure, unansweredNames } from "./sure.js";
+import { AskedNoMore, isOurs as isSentByUs, sure, unanswered, unansweredNames } from "./sure.js";
 import { NoAnswer, Refusal } from "./api.js";
 import { card, isUnseen, nextOf } from "./cards.js";
 import { byId, el, fill } from "./dom.js";
@@ -23,7 +23,7 @@ let rung = tickets.ids();
 let chosen = "";
 let queue = null;
 
-const now = () => Date.now() + (queue?.clock.offset ?? 0);
+const now = () => queue?.clock.now() ?? Date.now();
 const isHere = (ticket) => linesOf(ticket.order).some(isOurs) || ticket.shown.some(isOurs);
 
 function draw() {
@@ -105,7 +105,7 @@ function deliver(id, request) {
 
 /** Go on with moves that had no answer when the page was left. */
 function sendAgain() {
-  for (const name of unansweredNames().filter((each) => each.startsWith(MOVE))) {
+  for (const name of unansweredNames().filter((each) => each.startsWith(MOVE) && isSentByUs(unanswered(each)))) {
     const id = name.slice(MOVE.length);
     waiting.add(id);
     deliver(id)

@@ -13,7 +13,7 @@ export const GIVEN_UP = "given-up";
 export function showOpenEnds() {
   const open = unansweredNames()
     .map((name) => ({ name, ...unanswered(name) }))
-    .filter((sent) => !isOurs(sent) || Date.now() - sent.at > LONG);
+    .filter((sent) => !isOurs(sent) || Math.abs(Date.now() - sent.at) > LONG);
   const button = (sent) => el("button", { type: "button", "data-at": sent.name, onclick: () => giveUp(sent) }, "Give it up");
   redraw(byId("open-ends"), open.map((sent) => el("p", { class: "card" }, said(sent), button(sent))));
 }

@@ -2,19 +2,28 @@
 
 import { NoAnswer, Refusal, SignedOut, may, session, signOut } from "./api.js";
 import { byId, el, fill } from "./dom.js";
+import { countPressesOnce } from "./presses.js";
 import { askToSignIn } from "./sign-in.js";
+import { NoRoom, isForbidden } from "./stored.js";
 
 const THEME = "technomart.theme";
 const SHOWN_FOR = 8_000; // milliseconds
 
+/** Say at once why there is no screen, before a part of one reads what is kept. */
+if (isForbidden()) fill(document.querySelector("main"), el("p", { class: "bad", role: "alert" }, "This browser lets no page remember anything. Allow data of this site, and load the page anew."));
+
 /** Begin a screen: sign in where nobody is, then `begin()`; a refusal that it lets through is told. */
 export async function start(begin) {
+  if (isForbidden()) return;
   dress();
+  countPressesOnce();
+  followWhoIsHere();
   byId("sign-out").addEventListener("click", leave);
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     tell(event.reason);
   });
+  addEventListener("error", (event) => event.error instanceof NoRoom && tell(event.error));
   if (!session()) await askToSignIn();
   greet();
   if (may(document.body.dataset.needs)) await begin();
@@ -27,7 +36,7 @@ export function tell(error) {
     signInAgain(error);
     return;
   }
-  if (!(error instanceof Refusal || error instanceof NoAnswer)) console.error(error);
+  if (!(error instanceof Refusal || error instanceof NoAnswer || error instanceof NoRoom)) console.error(error);
   notify(error.message, "bad");
 }
 
@@ -68,8 +77,18 @@ export function connected(isConnected, error) {
   shown.textContent = isConnected ? "" : `${why}${heard ? ` What you see is of ${heard}.` : ""}`;
 }
 
+/** Begin anew when another tab signs somebody else in, or out, or did so while this page waited to be gone back to. */
+function followWhoIsHere() {
+  const look = () => session()?.user.id !== greeted && location.reload();
+  addEventListener("storage", look);
+  addEventListener("pageshow", look);
+}
+
+let greeted;
+
 function greet() {
   const user = session()?.user;
+  greeted = user?.id;
   byId("who").textContent = user ? user.name : "";
   byId("sign-out").hidden = !user;
   for (const link of document.querySelectorAll("nav a")) link.hidden = !may(link.dataset.needs);

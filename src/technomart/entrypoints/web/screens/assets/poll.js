@@ -8,10 +8,10 @@ const LONGEST_WAIT = 15_000; // milliseconds
  * Show what an address answers, anew whenever it changes (ETag); returns a function that asks at once.
  *
  * `show(body, headers)` gets each new answer, and says false when it must be asked for whole again;
- * `connected(isConnected, error)` hears of every try. Failures, those of `show` too, are tried again, each time after
+ * `answered(headers)` hears of every answer, and `connected(isConnected, error)` of every try. Failures, those of `show` too, are tried again, each time after
  * twice as long; what is shown stays until something newer is known. A `SignedOut` alone ends it and goes to `ended`.
  */
-export function poll(path, { every, within, show, connected, ended }) {
+export function poll(path, { every, within, show, answered = () => {}, connected, ended }) {
   let tag = "";
   let timer = 0;
   let failures = 0;
@@ -20,6 +20,7 @@ export function poll(path, { every, within, show, connected, ended }) {
 
   async function once() {
     const answer = await call("GET", path, { tag, within: within ?? 8_000 });
+    answered(answer.headers);
     if (answer.status !== 304) {
       const isShown = await show(answer.body, answer.headers);
       tag = isShown === false ? "" : (answer.headers.get("ETag") ?? "");

@@ -10,13 +10,17 @@ const AT_ONCE = 100; // orders that are asked after in one address, which proxie
  * Keep tickets as the server has them; returns `{ask, clock}`, to ask at once and the server's clock.
  *
  * `changed(differs)` hears of each answer whether what is known differs from what was answered, which a full answer
- * settles. `clock.offset` is how many milliseconds the server's clock is before ours.
+ * settles. `clock.now()` is the server's time in milliseconds, whatever becomes of the device's clock.
  */
 export function follow(tickets, { changed, connected, ended }) {
-  const clock = { offset: 0 };
+  const clock = { began: Date.now() - performance.now(), now: () => clock.began + performance.now() };
 
-  async function show(body, headers) {
-    clock.offset = Date.parse(headers.get("Date") ?? "") - Date.now() || 0;
+  function answered(headers) {
+    const at = Date.parse(headers.get("Date") ?? "");
+    if (at) clock.began = at - performance.now();
+  }
+
+  async function show(body) {
     const missing = tickets.take(body);
     for (let at = 0; at < missing.length; at += AT_ONCE) {
       const some = missing.slice(at, at + AT_ONCE);
@@ -29,7 +33,7 @@ export function follow(tickets, { changed, connected, ended }) {
     return !differs;
   }
 
-  const ask = poll("/api/orders/queue", { every: EVERY, show, connected, ended });
+  const ask = poll("/api/orders/queue", { every: EVERY, show, answered, connected, ended });
   return { ask, clock };
 }
 

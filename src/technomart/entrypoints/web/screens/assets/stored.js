@@ -1,5 +1,8 @@
 /** What a device remembers, which anybody at it may have written: what does not read as it should counts as never kept. */
 
+/** The device has no room for what was to be remembered. */
+export class NoRoom extends Error {}
+
 /** Return the JSON under a key of localStorage, or null where there is none that `isSound(found)`. */
 export function recalled(key, isSound) {
   try {
@@ -10,12 +13,21 @@ export function recalled(key, isSound) {
   }
 }
 
-/** Keep something as JSON under a key; throws where the device has no room. */
+/** Keep something as JSON under a key; throws `NoRoom`. */
 export function remember(key, value) {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch (cause) {
-    throw new Error("This device has no room left to remember anything. Empty the storage of this browser.", { cause });
+    throw new NoRoom("This device has no room left to remember anything. Empty the storage of this browser.", { cause });
+  }
+}
+
+/** Tell whether this browser forbids pages to remember anything. */
+export function isForbidden() {
+  try {
+    return !localStorage;
+  } catch {
+    return true;
   }
 }
 

@@ -12,6 +12,8 @@ const PREFIX = "technomart.sent.";
 const KNOWN_FOR = 6 * 24 * 3_600_000; // milliseconds; the server repeats answers for seven days
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 10_000;
+const NOT_YET = [408, 429];
+const WHO = [401, 403];
 const STILL_RUNNING = "idempotency_key_in_use";
 const SENT = { method: "string", path: "string", key: "string", at: "number" };
 const running = new Map();
@@ -35,6 +37,12 @@ export function unansweredNames() {
 /** Tell whether this device may go on with it: it is of whoever is signed in, whose key it is, and not too old. */
 export function isOurs(sent) {
   return sent.by === session()?.user?.id && Date.now() - sent.at < KNOWN_FOR;
+}
+
+/** Tell whether somebody else is signed in now, whose token would make it a request of its own. */
+function isOfSomebodyElse(sent) {
+  const user = session()?.user;
+  return Boolean(user) && user.id !== sent.by;
 }
 
 /** Give up what was sent under a name, of which nobody will know from this device whether it counted. */
@@ -61,23 +69,36 @@ export function sure(name, request, { settled = () => {}, waiting = () => {} } =
 }
 
 async function deliver(name, request, { settled, waiting }) {
-  const sent = unanswered(name) ?? keep(name, request);
+  const before = sentBefore(name);
+  const sent = before ?? keep(name, request);
+  let isRepeat = before !== null;
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    if (isOfSomebodyElse(sent)) throw new AskedNoMore("Somebody else is signed in here now.");
     try {
       const answer = await call(sent.method, sent.path, sent);
       settled(answer, sent);
       over(name, sent);
       return answer;
     } catch (error) {
-      if (!isOpen(error)) {
+      if (!isOpen(error, isRepeat)) {
         if (error instanceof Refusal) over(name, sent);
         throw error;
       }
+      isRepeat = true;
       waiting(error, sent);
       await pause(Math.max(wait, 1_000 * (error.retryAfter ?? 0)));
       if (unanswered(name)?.key !== sent.key) throw new AskedNoMore("This went on in another window, or was given up.");
     }
   }
+}
+
+/** Return what was sent under a name before; of somebody else, what names a version is let go, as it cannot count twice. */
+function sentBefore(name) {
+  const before = unanswered(name);
+  if (!before || isOurs(before)) return before;
+  if (!before.match) throw new NoAnswer(`${before.who} sent this from here, and nobody knows whether it arrived: they sign in here, or it is given up.`);
+  forget(name);
+  return null;
 }
 
 function keep(name, request) {
@@ -92,9 +113,11 @@ function over(name, sent) {
 }
 
 /** Tell whether nobody knows yet what came of it: asked again, the same request is answered. */
-function isOpen(error) {
+function isOpen(error, isRepeat) {
   if (error instanceof NoAnswer) return true;
-  return error instanceof Refusal && (error.status >= 500 || error.status === 429 || error.code === STILL_RUNNING);
+  if (!(error instanceof Refusal)) return false;
+  const isOfWho = isRepeat && WHO.includes(error.status); // of who asks now, and not of what was asked before
+  return error.status >= 500 || NOT_YET.includes(error.status) || error.code === STILL_RUNNING || isOfWho;
 }
 
 function pause(milliseconds) {

@@ -2,7 +2,7 @@
 
 import { NoAnswer, Refusal, call, may } from "./api.js";
 import { barsByHour, barsByName, chosenOf } from "./chart.js";
-import { byId, el, fill, pesos, redraw } from "./dom.js";
+import { byId, el, fill, oneAtATime, pesos, redraw } from "./dom.js";
 import { connected, start, tell } from "./page.js";
 
 const EVERY = 60_000; // milliseconds
@@ -110,7 +110,7 @@ const PARTS = [
 ];
 
 /** Show everything that whoever is signed in may see; what fails keeps what it showed and says so. */
-async function show() {
+const show = oneAtATime(async () => {
   const shown = { sales: [], kitchen: [], unpaid: [], at: null, zone: "" };
   const tried = await Promise.allSettled(PARTS.filter(([permission]) => may(permission)).map(([, part]) => part(shown)));
   const failed = tried.find((each) => each.status === "rejected")?.reason;
@@ -119,7 +119,7 @@ async function show() {
   if (failed) return;
   fill(byId("figures"), ...shown.sales, ...shown.kitchen, ...shown.unpaid);
   if (shown.at) byId("as-of").textContent = asOf(shown);
-}
+});
 
 function asOf({ at, zone }) {
   const time = at.toLocaleTimeString("en-PH", { hour: "2-digit", minute: "2-digit", timeZone: zone });
