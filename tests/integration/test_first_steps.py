@@ -57,9 +57,9 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again() -> None:
 def test_settings_that_are_there_stay_as_they_are(folder: Path) -> None:
     (folder / ".env").write_text("TECHNOMART_BUSINESS_NAME=Ours\n")
 
-    done = init("--yes")
-
-    assert (done.exit_code, done.stderr) == (2, ".env is there already: nothing is overwritten.\n")
+    for done in init("--yes"), init(typed="\n" * 5):
+        assert (done.exit_code, done.stdout) == (2, ""), "nobody answers for nothing"
+        assert done.stderr == ".env is there already: nothing is overwritten.\n"
     assert (folder / ".env").read_text() == "TECHNOMART_BUSINESS_NAME=Ours\n"
 
 
@@ -69,8 +69,36 @@ def test_no_answer_is_more_than_a_value(given: str, folder: Path) -> None:
     assert not (folder / ".env").exists()
 
 
-def test_an_https_address_makes_production_with_settings_it_starts_with() -> None:
-    assert init("--yes", "--frontend-url", "https://canteen.example.com").exit_code == 0
+@pytest.mark.parametrize(
+    "given",
+    ["a b", "smtp://mail.example.com", "me:secret@mail.example.com", "mail.example.com:587", "a.example,b.example"],
+)
+def test_what_is_no_host_sends_no_letters(given: str, folder: Path) -> None:
+    refused = init("--yes", "--smtp-host", given)
+
+    assert refused.exit_code == 2
+    assert "must be the name or address of a host, without a port" in refused.stderr
+    assert not (folder / ".env").exists()
+
+
+@pytest.mark.parametrize("given", ["mail.example.com", "192.0.2.7", "2001:db8::7"])
+def test_a_host_is_a_name_or_an_address(given: str) -> None:
+    assert init("--yes", "--smtp-host", given).exit_code == 0
+    assert Settings.from_env().smtp_host == given
+
+
+def test_none_in_any_case_is_no_host() -> None:
+    assert init("--yes", "--smtp-host", "None").exit_code == 0
+    assert Settings.from_env().mail is MailKind.NONE
+
+
+def test_several_addresses_are_not_one_that_people_open() -> None:
+    assert init("--yes", "--frontend-url", "https://a.example,https://b.example").exit_code == 2
+
+
+@pytest.mark.parametrize("given", ["https://canteen.example.com", "HTTPS://Canteen.example.com"])
+def test_an_https_address_makes_production_with_settings_it_starts_with(given: str) -> None:
+    assert init("--yes", "--frontend-url", given).exit_code == 0
 
     settings = Settings.from_env()
     assert settings.is_production
@@ -141,3 +169,26 @@ def test_other_shells_take_the_script(shell: str) -> None:
     if found is None:
         pytest.skip(f"{shell} is not installed")
     subprocess.run([found, "-n"], input=script.stdout, text=True, timeout=60, check=True)
+
+
+def test_zsh_completes_for_somebody_who_has_not_started_its_completion(folder: Path) -> None:
+    zsh = shutil.which("zsh")
+    if zsh is None:
+        pytest.skip("zsh is not installed")
+    script = CliRunner().invoke(main, ["completion", "zsh"]).stdout
+    asked = script + "\nprint -r -- $_comps[technomart]\n"
+
+    done = subprocess.run(
+        [zsh, "-f"], input=asked, env={"HOME": str(folder)}, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert (done.stdout, done.stderr) == ("_technomart_completion\n", "")
+
+
+def test_what_each_shell_needs_is_a_line_to_copy() -> None:
+    told = CliRunner().invoke(main, ["completion", "--help"]).stdout.splitlines()
+    assert [line.split()[0] for line in told if line.startswith("  ") and "technomart completion" in line] == [
+        "bash:",
+        "zsh:",
+        "fish:",
+    ]

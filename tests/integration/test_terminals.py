@@ -1,17 +1,19 @@
 """Every command on terminals that cannot draw what the database holds."""
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 from sqlalchemy import Connection, String, Table, literal, type_coerce
 
 from support.databases import SqliteFiles, lent_store
@@ -21,9 +23,12 @@ from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.sql.core.columns import metadata
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
+from technomart.domain.audit.invariants import INVARIANTS
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import serve
+from technomart.entrypoints.commands.audit import progress_at
+from technomart.entrypoints.commands.errors import Refused
 
 ODD = "漢字 ₱ → █ $_$ Niño"
 HOSTILE = "[/oops] [bold] :smile: \x1b[2J\x1b]0;x\x07\x9b \u202e\u2066 \nFORGED \r\u2028"
@@ -201,3 +206,30 @@ def test_a_program_of_its_own_ends_well_in_another_encoding(store: SqlStore) -> 
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert "?? ? ? ? $_$ Niño" in done.stdout.decode("cp1252")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("audit",), ("audit", "--json"), ("report", "sales"), ("users", "list"), ("doctor",), ("completion", "zsh")],
+    ids=" ".join,
+)
+def test_a_full_disk_under_the_output_is_no_finding(
+    asked: tuple[str, ...], store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TECHNOMART_DATABASE_URL", store.engine.url.render_as_string(hide_password=False))
+    with suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:  # as it is closed, once more
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(Refused, match="The output cannot be written: No space left on device") as refused:
+            main(asked, standalone_mode=False)
+    assert refused.value.exit_code == 2, "1 would say that a row breaks an invariant"
+
+
+def test_a_narrow_terminal_shows_how_far_the_audit_is() -> None:
+    console = Console(file=io.StringIO(), width=48, force_terminal=True)
+    with progress_at(console) as bar:
+        task = bar.add_task(max((each.sentence for each in INVARIANTS.values()), key=len), total=100, completed=57)
+        with console.capture() as drawn:
+            console.print(bar.get_renderable())
+    assert task == 0
+    assert "57%" in drawn.get()

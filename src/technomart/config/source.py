@@ -141,7 +141,7 @@ class SettingsSource:
 
     def host(self, key: str) -> str | None:
         """Return the name or address of a host, None when it is not set."""
-        return self._parsed(key, None, values.host, "be the name of a host")
+        return self._parsed(key, None, values.host, "be the name or address of a host, without a port")
 
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""

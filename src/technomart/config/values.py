@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy.engine import URL, make_url
 
 ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
+NOT_IN_HOSTS = re.compile(r"[\s/?#@,]")
 REDIS = ("redis", "rediss", "redis+unix")
 YEAR = 366 * 24 * 3600
 MOST_CALLS = 10**9
@@ -38,9 +39,11 @@ def limit(given: str) -> str:
 
 
 def host(given: str) -> str:
-    """Return a host that a socket can look up."""
+    """Return a host that a socket can look up, without a port."""
     given.encode("idna")  # as sockets do; raises for a name with an empty part or one longer than 63 letters
-    return given
+    if ":" in given:
+        ip_address(given)  # one of version 6, and no port
+    return accepted(given, when=given.isprintable() and not NOT_IN_HOSTS.search(given))
 
 
 def split(given: str) -> SplitResult:

@@ -1,6 +1,9 @@
 """The wheel is whole: what it installs serves a canteen, with every page and every file that the pages name."""
 
 import re
+import shutil
+import sys
+import tarfile
 import tomllib
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -130,3 +133,19 @@ def test_its_metadata_is_that_of_the_project(metadata: Message) -> None:
     assert metadata["Description-Content-Type"] == "text/markdown"
     assert str(metadata.get_payload()).strip() == (ROOT / "README.md").read_text().strip()
     assert len(metadata.get_all("Requires-Dist", [])) >= len(project["dependencies"])
+
+
+def test_the_source_archive_has_what_it_names_and_no_backup_that_lies_about(tmp_path: Path) -> None:
+    tree, packed = tmp_path / "tree", tmp_path / "packed"
+    (tree / "src" / "technomart").mkdir(parents=True)
+    for name in ("pyproject.toml", "README.md", ".gitignore", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tree)
+    for name in ("canteen.backup", ".env.before", "src/technomart/__init__.py"):
+        (tree / name).touch()
+
+    run(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(packed), cwd=tree)
+
+    with tarfile.open(next(packed.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"src/technomart/__init__.py", "README.md", "CHANGELOG.md"} <= names
+    assert not {"canteen.backup", ".env.before"} & names

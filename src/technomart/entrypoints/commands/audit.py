@@ -7,7 +7,8 @@ from itertools import islice
 
 import click
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from technomart import bootstrap
 from technomart.config.settings import Settings
@@ -15,6 +16,9 @@ from technomart.domain.audit.invariants import INVARIANTS, MOST_NAMED, Invariant
 from technomart.entrypoints.commands.database import migrated_database
 from technomart.entrypoints.commands.json_output import as_json, say_json
 from technomart.entrypoints.commands.saying import say
+
+SHORT = 20
+"""Width of the bar."""
 
 
 @click.command()
@@ -48,8 +52,7 @@ def violations(settings: Settings, most: int) -> list[Violation]:
     """Return the rows that break an invariant, at most so many; raises `Refused` and `Unavailable`."""
     with migrated_database(settings):
         auditor = bootstrap.open_auditor(settings)
-    console = Console(stderr=True)
-    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    progress = progress_at(Console(stderr=True))
     with closing(auditor), progress as bar:
         task = bar.add_task("", total=len(INVARIANTS))
 
@@ -57,3 +60,10 @@ def violations(settings: Settings, most: int) -> list[Violation]:
             bar.update(task, description=invariant.sentence, completed=number - 1)
 
         return list(islice(auditor.violations(advance), most))
+
+
+def progress_at(console: Console) -> Progress:
+    """Return a bar, and beside it as much of what is being checked as the terminal has room for."""
+    sentence = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
+    how_far = (BarColumn(SHORT), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*how_far, sentence, console=console, expand=True, transient=True, disable=not console.is_terminal)

@@ -1,9 +1,11 @@
 """Write the first settings of an installation."""
 
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from typing_extensions import override
@@ -15,6 +17,7 @@ from technomart.entrypoints.commands.saying import say
 from technomart.private_files import new_file
 
 FILE = Path(".env")
+IN_THE_WAY = f"{FILE} is there already: nothing is overwritten."
 SECRET_BYTES = 48
 ASK_NOTHING = "technomart.ask_nothing"
 NO_MAIL = "none"
@@ -34,10 +37,12 @@ def question(option: str, name: str, usual: str, prompt: str) -> Callable[[Calla
 
     def check(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
         answer = given.strip()
+        if (name, answer.lower()) == (MAIL, NO_MAIL):
+            return NO_MAIL
         if not answer.isprintable() or "${" in answer:
             raise click.BadParameter("it takes signs that can be seen, and no ${.")
         try:
-            Settings.from_env({} if (name, answer) == (MAIL, NO_MAIL) else {name: answer})
+            Settings.from_env({name: answer})
         except SettingsError as error:
             raise click.BadParameter(str(error)) from error
         return answer
@@ -45,7 +50,10 @@ def question(option: str, name: str, usual: str, prompt: str) -> Callable[[Calla
     return click.option(option, cls=Answer, default=usual, prompt=prompt, callback=check, help=f"{name}.")
 
 
-def _take_what_is_usual(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - for click
+def _begin(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - for click
+    """Keep whether to ask; raises `Refused` before anybody has answered for nothing."""
+    if os.path.lexists(FILE):
+        raise Refused(IN_THE_WAY)
     context.meta[ASK_NOTHING] = wanted
 
 
@@ -58,9 +66,7 @@ LETTERS = f"A host that takes e-mail by SMTP, or {NO_MAIL}\nWho sends its letter
 
 
 @click.command()
-@click.option(
-    "--yes", is_flag=True, is_eager=True, expose_value=False, callback=_take_what_is_usual, help="Ask nothing."
-)
+@click.option("--yes", is_flag=True, is_eager=True, expose_value=False, callback=_begin, help="Ask nothing.")
 @question("--database-url", "TECHNOMART_DATABASE_URL", Settings.database_url, DATABASE)
 @question("--business-name", "TECHNOMART_BUSINESS_NAME", Settings.business_name, NAME)
 @question("--timezone", "TECHNOMART_TIMEZONE", Settings.timezone.key or "UTC", ZONE)
@@ -77,7 +83,7 @@ def init(**given: str) -> None:
         with new_file(FILE) as file:
             file.writelines(f"{name}={quoted(value)}\n".encode() for name, value in wanted.items())
     except FileExistsError as error:
-        raise Refused(f"{FILE} is there already: nothing is overwritten.") from error
+        raise Refused(IN_THE_WAY) from error
     except OSError as error:
         raise Refused(f"{FILE} cannot be written: {error.strerror}.") from error
     say(f"{FILE} is written, for {settings.env.value}. Keep a copy of it elsewhere: backups are signed with its key.")
@@ -88,7 +94,7 @@ def settings_of(
     database_url: str, business_name: str, timezone: str, frontend_url: str, smtp_host: str
 ) -> dict[str, str]:
     """Return the settings that the answers stand for, by name."""
-    is_safe = frontend_url.startswith("https://") and not is_local(frontend_url)
+    is_safe = urlsplit(frontend_url).scheme == "https" and not is_local(frontend_url)
     mail = {"TECHNOMART_MAIL": NO_MAIL} if smtp_host == NO_MAIL else {MAIL: smtp_host}
     return {
         "TECHNOMART_ENV": (Environment.PRODUCTION if is_safe else Environment.DEVELOPMENT).value,

@@ -30,7 +30,7 @@ from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.files import FileName
 from technomart.entrypoints.commands.json_output import as_json
 from technomart.entrypoints.commands.progress import counting
-from technomart.entrypoints.commands.saying import say
+from technomart.entrypoints.commands.saying import printing, say
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
@@ -183,7 +183,8 @@ def answer(
     shown = view()
     if png is not None:
         picture(shown, png)
-    show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
+    with printing():
+        show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
     if png is not None:
         say("", f"Drawn into {png}.")
 

@@ -2,10 +2,13 @@
 
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from technomart.domain.kernel.texts import spelled_out
+from technomart.entrypoints.commands.errors import Refused
 
 
 def replace_what_cannot_be_drawn() -> None:
@@ -14,12 +17,25 @@ def replace_what_cannot_be_drawn() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
+@contextmanager
+def printing() -> Iterator[None]:
+    """Raise `Refused` when the output cannot be written, as on a full disk; a reader who has had enough is none."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Refused(f"The output cannot be written: {error.strerror}.") from error
+
+
 def say(*lines: str) -> None:
     """Print lines in the encoding that the terminal asks for; click alone would take ASCII for a mistake.
 
     What people typed can be in them, and steers nothing.
     """
-    click.echo("\n".join(map(spelled_out, lines)), file=sys.stdout)
+    with printing():
+        click.echo("\n".join(map(spelled_out, lines)), file=sys.stdout)
 
 
 def is_utf() -> bool:

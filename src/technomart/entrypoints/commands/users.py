@@ -26,7 +26,7 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.json_output import as_json
-from technomart.entrypoints.commands.saying import say
+from technomart.entrypoints.commands.saying import printing, say
 from technomart.entrypoints.reporting.terminal import said
 from technomart.wiring import Ports
 
@@ -117,7 +117,8 @@ def list_users(status: str | None, role: str | None, *, as_json: bool) -> None:
     table = Table("name", "e-mail", "role", "status", "last sign-in")
     for user in found.rows:
         table.add_row(*map(said, cells(user)))
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+    with printing():
+        Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 @users.command()
