@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from support.databases import SqliteFiles
+from support.databases import SqliteFiles, statements_of
 from support.servers.processes import until
 from support.threads import PATIENCE
 from technomart.adapters.sql.core.commits import GroupCommit
@@ -54,7 +54,8 @@ class Together:
         """Start the bodies and return what becomes of them, all in the commit after the present one."""
         begun, go_on = Event(), Event()
 
-        def busy(_work: UnitOfWork) -> None:
+        def busy(work: UnitOfWork) -> None:
+            work.menu.add_category(Category("busy", "busy"))
             begun.set()
             assert go_on.wait(PATIENCE)
             raise OrderNotFound
@@ -98,6 +99,21 @@ def test_those_that_wait_share_one_commit(store: SqlStore) -> None:
     assert [each.result() for each in asked] == list("abcdef")
     assert together.commits == 1
     assert names(store) == list("abcdef")
+
+
+def test_one_that_comes_alone_costs_no_savepoint(store: SqlStore) -> None:
+    with statements_of(store) as statements:
+        store.write(adding("a"))
+
+    assert not [sql for sql in statements if "SAVEPOINT" in sql]
+    assert names(store) == ["a"]
+
+
+def test_one_that_comes_alone_and_fails_leaves_nothing(store: SqlStore) -> None:
+    with pytest.raises(OrderNotFound):
+        store.write(refusing)
+
+    assert names(store) == []
 
 
 def test_one_that_fails_costs_the_others_nothing(store: SqlStore) -> None:

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.fair_lock import FairLock
+from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.retries import BatchLost, CommitFailed
 from technomart.domain.kernel.measures import Measures
 
@@ -89,9 +90,9 @@ class _Asked:
 class GroupCommit(Commits):
     """One thread that writes for all others: it takes what waits, commits once and only then answers anybody.
 
-    Each body runs in a savepoint of its own, so one that fails costs the others nothing. A refusal is answered after
-    the commit as well, since what it rests on may be what another body of the same commit has just changed. Nobody is
-    waited for: a body that comes alone is committed alone. `turn` is held for each commit.
+    Each body but the first runs in a savepoint of its own, so one that fails costs the others nothing. A refusal is
+    answered after the commit as well, since what it rests on may be what another body of the same commit has just
+    changed. Nobody is waited for: a body that comes alone is committed alone. `turn` is held for each commit.
     """
 
     def __init__(self, lines: AtHand, turn: FairLock, timeout: float, measures: Measures) -> None:
@@ -146,7 +147,7 @@ class GroupCommit(Commits):
             with self._turn.held(), self._lines.connection() as connection, connection.begin() as transaction:
                 for asked in filter(_Asked.begins, chain([first], self._others())):
                     batch.append(asked)
-                    _run(connection, asked)
+                    (_run_first if len(batch) == 1 else _run_further)(connection, asked)
                 commit(connection, transaction)
             self._measures.committed(len(batch))
         except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
@@ -171,15 +172,32 @@ class GroupCommit(Commits):
             yield asked
 
 
-def _run(connection: Connection, asked: _Asked) -> None:
-    """Run a body in a savepoint; raises what it raised when the whole transaction is gone with it."""
-    connection.exec_driver_sql("SAVEPOINT asked")
+def _run_first(connection: Connection, asked: _Asked) -> None:
+    """Run the first body of a transaction, which needs no savepoint: what it did is undone by beginning anew.
+
+    Of a savepoint SQLite keeps every page that changes after it, for one order in a file already. Raises what it raised
+    when the whole transaction is gone with it.
+    """
+    if not _succeeds(connection, asked):
+        run(connection, "ROLLBACK")  # fails when SQLite has rolled back everything
+        run(connection, "BEGIN IMMEDIATE")
+
+
+def _run_further(connection: Connection, asked: _Asked) -> None:
+    """Run a body after others, in a savepoint; raises what it raised when the whole transaction is gone with it."""
+    run(connection, "SAVEPOINT asked")
+    if not _succeeds(connection, asked):
+        run(connection, "ROLLBACK TO asked")  # fails when SQLite has rolled back everything
+    run(connection, "RELEASE asked")
+
+
+def _succeeds(connection: Connection, asked: _Asked) -> bool:
+    """Run a body, keep what it returned or raised, and tell whether it returned."""
     try:
         asked.value = asked.context.run(asked.body, connection)
     except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
         asked.error = error
-        connection.exec_driver_sql("ROLLBACK TO asked")  # fails when SQLite has rolled back everything
-    connection.exec_driver_sql("RELEASE asked")
+    return asked.error is None
 
 
 def _fail(batch: list[_Asked], error: BaseException) -> None:

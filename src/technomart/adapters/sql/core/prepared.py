@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Self, TypeAlias, TypeVar
 
-from sqlalchemy import ClauseElement, Connection, Dialect, SelectBase
+from sqlalchemy import ClauseElement, Connection, Dialect, SelectBase, UpdateBase
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
@@ -74,7 +74,7 @@ class Compiled:
         binds, names = compiled.binds, compiled.positiontup or ()
         if untyped := [name for name in names if isinstance(binds[name].type, NullType)]:
             raise TypeError(f"A parameter whose type is not known is not converted as plain execution would: {untyped}")
-        columns = list(statement.selected_columns) if isinstance(statement, SelectBase) else []
+        columns = list(statement.exported_columns) if isinstance(statement, SelectBase | UpdateBase) else []
         processes = enumerate(_processor(column.type, dialect, "result_processor", None) for column in columns)
         return cls(
             compiled.string,

@@ -31,8 +31,7 @@ class SqlAnswers(Repository, Answers):
     def known(self, key: Key) -> StoredAnswer | None:
         seen = _times_seen(digest(key))
         seen.append(None)
-        is_near = self.sql.connection.dialect.name == "sqlite"
-        return self.find(key) if is_near or len(seen) > 1 else None
+        return self.find(key) if len(seen) > 1 else None
 
     @override
     def find(self, key: Key) -> StoredAnswer | None:
@@ -60,7 +59,7 @@ class SqlAnswers(Repository, Answers):
 
 @lru_cache(maxsize=10_000)
 def _times_seen(_digest: str) -> list[None]:
-    """Return one list for each key this process saw lately; a server is asked about those that come again."""
+    """Return one list for each key this process saw lately; the table is asked about those that come again."""
     return []
 
 

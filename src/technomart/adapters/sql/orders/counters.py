@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Integer, bindparam, case, func, literal, select
-from sqlalchemy.dialects import mysql
+from sqlalchemy import Integer, bindparam, case, func, literal
+from sqlalchemy.dialects import mysql, sqlite
 
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.prepared import Prepared, last_row_id
@@ -15,11 +15,11 @@ from technomart.adapters.sql.orders.tables import order_counters
 from technomart.domain.orders.order import OrderType
 
 last_given = order_counters.c.last_given
-NEXT = upsert(order_counters, {"last_given": last_given + 1})
-GIVEN = Prepared(
-    select(last_given).where(
-        order_counters.c.business_date == bindparam("business_date"), order_counters.c.type == bindparam("type")
-    )
+NEXT_WITHIN = Prepared(
+    sqlite.insert(order_counters)
+    .values(business_date=bindparam("business_date"), type=bindparam("type"), last_given=literal(1))
+    .on_conflict_do_update(index_elements=[*order_counters.primary_key], set_={"last_given": last_given + 1})
+    .returning(last_given)
 )
 NEXT_APART = Prepared(
     mysql.insert(order_counters)
@@ -58,9 +58,7 @@ class Counters:
                 _raise(Statements(connection), highest)
 
     def _next_within(self, sql: Statements, day: date, type_: OrderType) -> int:
-        row = {"business_date": day, "type": type_.value, "last_given": 1}
-        sql.change(NEXT, **row)
-        return sql.number(GIVEN, business_date=day, type=type_.value)
+        return sql.number(NEXT_WITHIN, business_date=day, type=type_.value)
 
     def _next_apart(self, apart: AtHand, day: date, type_: OrderType) -> int:
         with apart.connection() as connection:
