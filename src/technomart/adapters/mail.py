@@ -116,9 +116,14 @@ class SmtpMailer(Mailer):
                 with self._server.signed_in() as client:
                     client.send_message(message)
             except (OSError, ValueError, smtplib.SMTPException) as error:
-                log.warning("Mail to %s failed (%d of %d): %s", email.to, attempt, TRIES, error)
+                log.warning("Mail to %s failed (%d of %d): %s", email.to, attempt, TRIES, why(error))
             else:
                 return
+
+
+def why(error: Exception) -> object:
+    """Return what the log says of a failure; of a server that has read the e-mail its code alone: it may quote it."""
+    return f"refused with {error.smtp_code}" if isinstance(error, smtplib.SMTPDataError) else error
 
 
 def message_of(email: Email, sender: str) -> EmailMessage:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from support.http_api import ADMIN, MANAGER, STAFF, Api, an_api
 from support.servers.processes import HOST, PATIENCE, free_port
@@ -131,6 +132,24 @@ def test_a_letter_that_is_refused_undoes_nothing(
 
     assert refuse_with[4:] in caplog.text
     assert "token=" not in caplog.text
+
+
+def test_what_a_server_quotes_of_a_letter_is_not_logged(
+    api: Api, server: MailServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def quote(_server: MailServer, _smtp: SMTP, _session: Session, envelope: Envelope) -> str:
+        quoted = (envelope.original_content or b"").decode().partition("reset-password")[2][:30]
+        return f"554 this is spam: {quoted}"
+
+    monkeypatch.setattr(MailServer, "handle_DATA", quote)
+    with caplog.at_level(logging.WARNING):
+        assert api.post("/api/auth/forgot-password", {"email": STAFF}).status_code == 200
+        mailer = api.ports.mailer
+        assert isinstance(mailer, SmtpMailer)
+        mailer.flush(PATIENCE)
+
+    assert caplog.text.count("refused with 554") == 2
+    assert "token" not in caplog.text
 
 
 def test_a_server_that_is_gone_is_logged_and_the_next_letter_arrives(
