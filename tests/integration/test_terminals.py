@@ -26,7 +26,7 @@ from technomart.config.settings import Settings
 from technomart.domain.audit.invariants import INVARIANTS
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.entrypoints.cli import main
-from technomart.entrypoints.commands import serve
+from technomart.entrypoints.commands import serve, users
 from technomart.entrypoints.commands.audit import progress_at
 from technomart.entrypoints.commands.errors import Refused
 
@@ -90,8 +90,8 @@ def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
                 unlike = type_coerce(rows.c.id if "id" in rows.c else rows.c.order_id, String())
                 text = literal(f"{ODD} {HOSTILE} ", String()) + unlike
                 connection.execute(rows.update().values(dict.fromkeys(columns, text)))
-            users = metadata.tables["users"]
-            connection.execute(users.update().where(users.c.email != EMAIL).values(email=users.c.id + HOSTILE))
+            accounts = metadata.tables["users"]
+            connection.execute(accounts.update().where(accounts.c.email != EMAIL).values(email=accounts.c.id + HOSTILE))
             stock = metadata.tables["stock_items"]  # so that the audit has something to name
             connection.execute(stock.update().values(on_hand=stock.c.on_hand + 1))
             connection.commit()
@@ -233,3 +233,12 @@ def test_a_narrow_terminal_shows_how_far_the_audit_is() -> None:
             console.print(bar.get_renderable())
     assert task == 0
     assert "57%" in drawn.get()
+
+
+def test_a_narrow_terminal_shows_addresses_whole(
+    run: Callable[[str, tuple[str, ...]], Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(users, "WIDE", 50)
+    shown = run("utf-8", ("users", "list", "--role", "staff")).stdout
+    cells = (line.split("│")[2].strip() for line in shown.splitlines() if line.startswith("│"))
+    assert EMAIL in "".join(cells)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from typing_extensions import override
 
 from technomart.domain.auth.password_policy import LONGEST, SHORTEST
@@ -114,7 +114,9 @@ def list_users(status: str | None, role: str | None, *, as_json: bool) -> None:
         if as_json:
             say_users(ports, found.rows)
             return
-    table = Table("name", "e-mail", "role", "status", "last sign-in")
+    table = Table(
+        "name", Column("e-mail", overflow="fold"), "role", "status", "last sign-in"
+    )  # commands ask for it whole
     for user in found.rows:
         table.add_row(*map(said, cells(user)))
     with printing():
