@@ -22,6 +22,7 @@ def test_the_dish_after_the_last_of_a_page_is_sold_and_its_station_is_there(brow
             sign_in(page, EMAIL, PASSWORD)
             page.get_by_role("button", name="Zapote").click()
             expect(page.locator("#total")).to_have_text("₱12.00")
+            page.get_by_role("button", name="Remove: Zapote").click()  # whose price would be refused
 
             canteen.data("PATCH", f"/api/menu/items/{last}/availability", {"available": False})
             expect(page.locator("#dishes [aria-disabled=true]")).to_have_count(1)  # of a page that no tag speaks of
