@@ -16,7 +16,7 @@ def load_application() -> Any:
     """Return the application, in a worker of its own."""
     app = Flask("bare")
     app.add_url_rule(PATH, "bare", lambda: {"status": "ok"})
-    app.add_url_rule(READY, "ready", lambda: {"status": "ok"})
+    app.add_url_rule(READY, "ready", lambda: {"status": "ok", "storage": "none", "clock": "ok"})
     return app
 
 
