@@ -24,6 +24,7 @@ LIES: dict[str, dict[str, Any]] = {
 }
 SET_CLOCK = "by => { const was = Date.now; Date.now = () => was() + by; }"
 WAIT_MORE = "by => { const was = performance.now.bind(performance); performance.now = () => was() + by; }"
+TRIES = 400  # twenty seconds
 HOUR = 3_600_000  # milliseconds
 DOUBLE_CLICK = """() => {
     const click = (pressed, detail) => pressed.dispatchEvent(
@@ -66,9 +67,12 @@ def lie(page: Page, address: re.Pattern[str]) -> list[str]:
 
 def believe_none(page: Page, left: list[str], until: str) -> None:
     """Wait until all lies were told and something is there; the page asks again at once when its network is back."""
-    while left or not page.locator(until).count():
+    for _ in range(TRIES):
+        if not left and page.locator(until).count():
+            return
         page.evaluate("dispatchEvent(new Event('online'))")
         page.wait_for_timeout(50)
+    raise AssertionError(f"{until} is not there; lies that are left: {left}")
 
 
 def ticket(till: Till, page: Page, portions: int = 1) -> str:
