@@ -90,6 +90,7 @@ def wire(
         measures=measures,
         registration=settings.registration,
         discounts=settings.discounts,
+        tax=settings.till.tax_rules,
         caps=settings.caps,
         safeguards=settings.safeguards,
         steps_back=settings.steps_back,

@@ -16,6 +16,7 @@ from technomart.domain.kernel.measures import Measures
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
+from technomart.domain.orders.tax import TaxRules
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
@@ -46,6 +47,7 @@ class Ports:
     measures: Measures
     registration: Registration
     discounts: DiscountLimits
+    tax: TaxRules
     caps: Caps
     safeguards: Safeguards
     steps_back: StepsBack

@@ -21,7 +21,6 @@ from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases import menu
-from technomart.domain.usecases.orders.place import QuoteOrder
 from technomart.domain.usecases.orders.read import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
 
 HALF_A_DAY = timedelta(hours=12)
@@ -70,7 +69,7 @@ def placing(draw: st.DrawFn) -> Step:
 
     def step(side: Side) -> object:
         if ask:
-            return QuoteOrder(side.canteen.store, side.canteen.discounts, side.canteen.shelf)(by, request)
+            return side.canteen.quote(by, request)
         answer = side.canteen.place(by, request, once_for(key))
         if answer.about is not None and answer.about not in side.placed:
             side.placed.append(answer.about)

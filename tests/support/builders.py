@@ -22,8 +22,11 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.menu.items import Category, MenuItem
 from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
 from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
-from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, price
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
+from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests, Holder, PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.tax import Tax
+from technomart.domain.orders.taxing import bill
 from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.security_log.entries import LogAction, LogEntry
@@ -249,12 +252,16 @@ def an_order(
     captured: int = 0,
     refunded: int = 0,
     version: int = 1,
+    tax: Tax = Tax.NONE,
+    guests: Guests = NOBODY_SPECIAL,
 ) -> Order:
     """Return an order whose figures fit together; 255.00 unless said otherwise."""
-    basket = price([dish.price * quantity for dish, quantity in dishes], discount)
+    basket = bill([dish.price * quantity for dish, quantity in dishes], discount, guests, tax)
     lines = tuple(
-        OrderLine(position, dish.id, dish.name, dish.price, quantity, basket.line_discounts[position])
-        for position, (dish, quantity) in enumerate(dishes)
+        OrderLine(position, dish.id, dish.name, dish.price, quantity, off, tax=figures)
+        for position, ((dish, quantity), off, figures) in enumerate(
+            zip(dishes, basket.line_discounts, basket.line_taxes, strict=True)
+        )
     )
     own = id or an_id()
     done = at if status in (OrderStatus.COMPLETED, OrderStatus.REFUNDED) else None
@@ -278,7 +285,13 @@ def an_order(
         payment_method=PaymentMethod.CASH if captured else None,
         completed_at=done,
         version=version,
+        taxed=basket.taxed,
     )
+
+
+def a_senior(number: str = "1", kind: PrivilegeKind = PrivilegeKind.SENIOR, share: int | None = None) -> Holder:
+    """Return somebody with a right to a discount by the law."""
+    return Holder(kind, f"Lola {number}", "OSCA", f"ID-{number}", asked_share=share)
 
 
 def placing(order: Order, by: Actor = CASHIER) -> OrderChange:

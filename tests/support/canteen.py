@@ -29,6 +29,7 @@ from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
+from technomart.domain.orders.tax import TaxRules
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
@@ -41,6 +42,7 @@ from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.change import ChangeLine
+from technomart.domain.usecases.orders.grant import GrantPrivileges
 from technomart.domain.usecases.orders.merge import MergeOrders
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder, QuoteOrder
@@ -70,6 +72,7 @@ class Canteen:
     sells_expired: bool = True
     safeguards: Safeguards = NOTHING_MORE
     released: datetime = EPOCH
+    tax: TaxRules = field(default_factory=TaxRules)
 
     @property
     def bookings(self) -> BookingClock:
@@ -85,11 +88,11 @@ class Canteen:
 
     @property
     def quote(self) -> QuoteOrder:
-        return QuoteOrder(self.store, self.discounts, self.shelf)
+        return QuoteOrder(self.store, self.discounts, self.shelf, self.tax)
 
     @property
     def place(self) -> PlaceOrder:
-        return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts, self.shelf)
+        return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts, self.shelf, self.tax)
 
     @property
     def approvals(self) -> Approvals:
@@ -125,6 +128,10 @@ class Canteen:
     @property
     def change(self) -> ChangeLine:
         return ChangeLine(self.store, self.bookings, self.ids, self.discounts, self.shelf)
+
+    @property
+    def grant(self) -> GrantPrivileges:
+        return GrantPrivileges(self.store, self.bookings, self.discounts)
 
     @property
     def split(self) -> SplitOrder:

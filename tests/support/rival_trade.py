@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from support.builders import once_for
+from support.builders import a_senior, once_for
 from support.pictures import a_picture
 from support.rival_worlds import Paid, Tables, Till
 from support.rivals import BOSS, Act, Goods, World
 from technomart.domain.inventory.stock import RecipePart, StockOperation
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.privileges import Guests
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
@@ -19,6 +20,7 @@ from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockIte
 from technomart.domain.usecases.menu import EditMenuItem, RemoveMenuItem, SetMenuImage, SwitchMenuItem
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.usecases.orders.change import ChangeLine
+from technomart.domain.usecases.orders.grant import GrantPrivileges
 from technomart.domain.usecases.orders.merge import MergeOrders, MergeRequest
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.rename import RenameOrder
@@ -64,6 +66,7 @@ ORDER: Mapping[str, Act] = {
     "ChangeLine: more": lambda do, w: do.use(ChangeLine)(BOSS, w.id(13), 0, LineEdit(4), reason="hungry"),
     "ChangeLine: notes": lambda do, w: do.use(ChangeLine)(BOSS, w.id(13), 0, LineEdit(notes="no salt"), reason="x"),
     "SplitOrder": lambda do, w: do.use(SplitOrder)(BOSS, w.id(13), SplitRequest([Portion(0, 1)]), once_for()),
+    "GrantPrivileges": lambda do, w: do.use(GrantPrivileges)(BOSS, w.id(13), Guests((a_senior(),), 2)),
 }
 MERGING: Mapping[str, Act] = {
     "MergeOrders": lambda do, w: do.use(MergeOrders)(BOSS, w.id(13), MergeRequest(w.id(16)), once_for()),

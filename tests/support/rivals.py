@@ -34,6 +34,7 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.inventory.stock import RecipeLine, StockItem
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.menu.items import Category
+from technomart.domain.orders.tax import Tax
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 from technomart.domain.staff.leave import Leave
@@ -160,7 +161,7 @@ class Goods(World):
         dish = a_dish(f"Soup {self.number}", id=self.id(10), category=self.category)
         other = a_dish(f"Rice {self.number}", id=self.id(11), price=10_00, category=f"Sides {self.number}")
         flour = StockItem(self.id(12), f"Flour {self.number}", "kg", NOW, on_hand=9_000, category=self.category)
-        order = an_order(id=self.id(13), dishes=[(other, 3)], sequence=self.number + 1)
+        order = an_order(id=self.id(13), dishes=[(other, 3)], sequence=self.number + 1, tax=Tax.VAT12)
         return Snapshot(
             categories=(Category(self.id(14), self.category), Category(self.id(15), other.category)),
             menu_items=(dish, other),

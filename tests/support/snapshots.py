@@ -13,6 +13,7 @@ from support.builders import (
     TODAY,
     a_payment,
     a_refund,
+    a_senior,
     a_session,
     a_user,
     an_answer,
@@ -33,7 +34,9 @@ from technomart.domain.notifications.notification import Event, Notification, Re
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.tax import Tax
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
 from technomart.domain.security_log.entries import LogAction, LogEntry
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
@@ -58,7 +61,9 @@ def some_records() -> Snapshot:
     paid = replace(placed, refunded=25_00, version=3, payment_method=PaymentMethod.CASH)
     first = replace(placed, captured=0, payment_method=None)
     second = replace(placed, version=2)
-    waiting, cheap = an_order(customer="niño", status=OrderStatus.PENDING), an_order(dishes=[(RICE, 1)])
+    guests = Guests((a_senior(), a_senior("2", PrivilegeKind.PWD, 50_00)), 3)
+    waiting = an_order(customer="niño", status=OrderStatus.PENDING, tax=Tax.VAT12, guests=guests)
+    cheap = an_order(dishes=[(RICE, 1)])
     session, note = a_session(ANA), Notification(an_id(), NOW, "Soup", "Soup is out.", sender_id=ANA.id)
     flour = StockItem(an_id(), "Flour", "kg", NOW, on_hand=2_000, reserved=400, last_restocked=NOW)
     carla = Employee(an_id(), "Carla", hourly_rate=80_00)

@@ -16,7 +16,6 @@ from technomart.domain.orders.order import Order, Overpaid, PaymentMethod, Payme
 from technomart.domain.orders.pricing import Discount, DiscountKind, price
 from technomart.domain.payments.payment import AmountBelowBalance, Tender
 from technomart.domain.security_log.entries import LogAction, LogFilter
-from technomart.domain.usecases.orders.place import QuoteOrder
 from technomart.domain.users.actor import Actor
 
 CASH = PaymentMethod.CASH
@@ -167,7 +166,7 @@ def test_what_is_refused_reads_above_what_was_not_enough(canteen: Canteen) -> No
 
 
 def test_a_quote_is_judged_as_the_order_would_be(canteen: Canteen) -> None:
-    quote = QuoteOrder(canteen.store, DiscountLimits(), canteen.shelf)
+    quote = replace(canteen, discounts=DiscountLimits()).quote
 
     with pytest.raises(DiscountAboveLimit, match=r"A discount of 51\.01 \(20\.01 %\) needs a manager\."):
         quote(CASHIER, a_request(discount=fixed(51_01)))

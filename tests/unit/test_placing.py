@@ -26,7 +26,7 @@ from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import BadOrderLines, OrderLine, OrderType, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.usecases.orders.place import LineRequest, OrderRequest, PlaceOrder, QuoteOrder
+from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
 
@@ -80,9 +80,7 @@ def test_numbers_count_by_type_and_begin_anew_with_the_business_day(canteen: Can
 
 def test_the_day_of_an_order_is_the_canteens_and_not_londons(canteen: Canteen) -> None:
     late = replace(MANILA, cutoff_hour=12)  # it is 11:15 in Manila
-    answer = PlaceOrder(canteen.store, canteen.bookings, canteen.ids, late, canteen.discounts, canteen.shelf)(
-        CASHIER, a_request(), once_for()
-    )
+    answer = replace(canteen.place, days=late)(CASHIER, a_request(), once_for())
 
     assert canteen.order(answer.about or "").business_date == date(2026, 3, 13)
 
@@ -138,7 +136,7 @@ def test_the_same_dish_may_be_asked_for_twice(canteen: Canteen) -> None:
 def test_a_quote_is_the_order_that_would_result_and_stores_nothing(canteen: Canteen) -> None:
     request = a_request(discount=Discount(DiscountKind.PERCENTAGE, 1234))
 
-    quoted = QuoteOrder(canteen.store, canteen.discounts, canteen.shelf)(CASHIER, request)
+    quoted = canteen.quote(CASHIER, request)
     order = canteen.placed(request)
 
     assert quoted.lines == order.lines
@@ -153,7 +151,7 @@ def test_a_quote_is_the_order_that_would_result_and_stores_nothing(canteen: Cant
 @pytest.mark.parametrize("dish", [OFF_SALE, REMOVED, a_dish("Unknown")])
 def test_a_quote_is_refused_as_the_order_would_be(canteen: Canteen, dish: MenuItem) -> None:
     with pytest.raises(BadOrderLines):
-        QuoteOrder(canteen.store, canteen.discounts, canteen.shelf)(CASHIER, a_request((dish, 1)))
+        canteen.quote(CASHIER, a_request((dish, 1)))
 
 
 def test_placing_and_quoting_need_permission(canteen: Canteen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,4 +162,4 @@ def test_placing_and_quoting_need_permission(canteen: Canteen, monkeypatch: pyte
     with pytest.raises(NotAllowed):
         canteen.place(CASHIER, a_request(), once_for())
     with pytest.raises(NotAllowed):
-        QuoteOrder(canteen.store, canteen.discounts, canteen.shelf)(CASHIER, a_request())
+        canteen.quote(CASHIER, a_request())

@@ -11,6 +11,7 @@ from technomart.config.errors import SettingsError
 from technomart.config.observation import Observation
 from technomart.config.screens import Screens
 from technomart.config.source import PREFIX, SettingsSource
+from technomart.config.till import TillSettings
 from technomart.config.values import HIGHEST_PORT, YEAR
 from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.caps import Caps
@@ -101,6 +102,7 @@ class Settings:
     step_back_minutes: int = 10
     observation: Observation = field(default_factory=Observation)
     screens: Screens = field(default_factory=Screens)
+    till: TillSettings = field(default_factory=TillSettings)
     unknown: tuple[str, ...] = ()
 
     @property
@@ -222,5 +224,6 @@ class Settings:
             log_days=source.number("LOG_DAYS", cls.log_days, 1, 3650),
             observation=Observation.read(source, env),
             screens=Screens.read(source),
+            till=TillSettings.read(source),
             unknown=source.unknown(),
         )

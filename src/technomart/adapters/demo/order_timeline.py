@@ -65,8 +65,8 @@ class Tale:
         self.delays = [step.after for step in steps]
         off = filled.basket.discount
         given = [
-            (off, DiscountLimits().of(self.by.role) if off else 0, "", "", filled.basket.subtotal),
-            *[(0, 0, "", "", 0)] * (len(steps) - 1),
+            (off, DiscountLimits().of(self.by.role) if off else 0, "", "", filled.basket.subtotal, 0),
+            *[(0, 0, "", "", 0, 0)] * (len(steps) - 1),
         ]
         self.rows = [
             (seq, step.event, step.before, step.status, step.by.id, step.by.name, step.reason, step.amount, *gift)

@@ -47,8 +47,8 @@ from technomart.adapters.sql.notifications.repository import (
     settings_row,
 )
 from technomart.adapters.sql.notifications.tables import notification_readings, notification_settings, notifications
-from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row, word_columns
-from technomart.adapters.sql.orders.tables import order_history, order_lines, order_words, orders
+from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row, privilege_rows, word_columns
+from technomart.adapters.sql.orders.tables import order_history, order_lines, order_privileges, order_words, orders
 from technomart.adapters.sql.payments.intents import intent_row
 from technomart.adapters.sql.payments.repository import method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
@@ -169,5 +169,8 @@ def ready_rows(snapshot: Snapshot, dialect: Dialect) -> Iterator[tuple[Table, Re
             yield table, rows
     for part in parts_of([order for order in snapshot.orders if order.lines]):
         yield order_lines, ready_columns(order_lines, line_columns(part), dialect)
+    privileges = privilege_rows(order for order in snapshot.orders if order.taxed.privileges)
+    for rows in ready_values(order_privileges, dict, privileges, dialect):
+        yield order_privileges, rows
     for part in parts_of([order for order in snapshot.orders if order.status in CLOSED]):
         yield order_words, ready_columns(order_words, word_columns(part), dialect)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from technomart.domain.audit.tax_explanation import tax_said
 from technomart.domain.inventory.stock import StockItem, Thousandths
 from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderLine
-from technomart.domain.orders.pricing import DiscountKind, price
+from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import BACK, VOID, spoken_status
+from technomart.domain.orders.taxing import bill
 from technomart.domain.payments.payment import Payment, Refund
 
 
@@ -52,6 +54,7 @@ class Explanation:
 
     order: Order
     discount_said: str
+    tax_said: Sequence[str]
     lines: Sequence[LineShare]
     steps: Sequence[Step]
     payments: Sequence[Payment]
@@ -77,10 +80,10 @@ def shares(order: Order) -> list[LineShare]:
 
 def steps(history: Sequence[OrderChange]) -> list[Step]:
     """Return how the order stood after each change."""
-    captured = refunded = discount = subtotal = 0
+    captured = refunded = off = subtotal = 0
     found = []
     for row in history:
-        discount += row.discount
+        off += row.discount + row.statutory
         subtotal += row.subtotal
         captured += row.amount if row.event is OrderEvent.PAID else 0
         refunded += row.amount if row.event in GIVES_BACK else 0
@@ -89,7 +92,7 @@ def steps(history: Sequence[OrderChange]) -> list[Step]:
                 change=row,
                 captured=captured,
                 refunded=refunded,
-                balance=0 if row.after in VOID else subtotal - discount - captured + refunded,
+                balance=0 if row.after in VOID else subtotal - off - captured + refunded,
                 said=said_of(row),
             )
         )
@@ -133,7 +136,7 @@ def lines_said(row: OrderChange) -> str:
 
 def came_to(row: OrderChange) -> str:
     """Return by how much an order came to more or less as the end of a sentence."""
-    more = row.subtotal - row.discount
+    more = row.subtotal - row.discount - row.statutory
     return f", which is {spoken(abs(more))} {'more' if more > 0 else 'less'}" if more else ""
 
 
@@ -151,15 +154,29 @@ def gift_said(row: OrderChange) -> str:
 
 def discount_said(order: Order) -> str:
     """Return where the discount comes from."""
-    terms = order.discount_terms
-    if not order.discount:
+    offered = order.discount + order.taxed.waived
+    if not offered:
         return "No discount."
+    said = offer_said(order.discount_terms, order.subtotal, offered)
+    if not order.taxed.waived:
+        return said
+    less, left = spoken(order.taxed.waived), spoken(order.discount)
+    return f"{said} {less} of it gives way to discounts of the law, which leaves {left}."
+
+
+def offer_said(terms: Discount, subtotal: Centavos, offered: Centavos) -> str:
+    """Return what terms of discount give on a subtotal."""
     if terms.kind is DiscountKind.PERCENTAGE:
         rate = to_pesos(terms.value).normalize()
-        return f"{rate:f} % of {spoken(order.subtotal)}, rounded half up, is {spoken(order.discount)}."
-    if terms.value > order.subtotal:
-        return f"{spoken(terms.value)} off, but no more than the subtotal: {spoken(order.discount)}."
-    return f"{spoken(order.discount)} off."
+        return f"{rate:f} % of {spoken(subtotal)}, rounded half up, is {spoken(offered)}."
+    if terms.value > subtotal:
+        return f"{spoken(terms.value)} off, but no more than the subtotal: {spoken(offered)}."
+    return f"{spoken(offered)} off."
+
+
+def off_said(line: OrderLine) -> str:
+    """Return what a line has less by law, within a sentence."""
+    return f" and {spoken(line.tax.off)} by law" if line.tax.off else ""
 
 
 def explain(
@@ -174,6 +191,7 @@ def explain(
     return Explanation(
         order=order,
         discount_said=discount_said(order),
+        tax_said=tuple(tax_said(order)),
         lines=lines,
         steps=way,
         payments=payments,
@@ -186,14 +204,17 @@ def explain(
 
 def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refunds: Sequence[Refund]) -> bool:
     """Tell whether everything stored about an order is what its parts make of it."""
-    basket = price([line.gross for line in order.lines], order.discount_terms)
+    found = bill([line.gross for line in order.lines], order.discount_terms, order.taxed.guests, order.taxed.tax)
     return (
-        (order.subtotal, order.discount, order.total) == (basket.subtotal, basket.discount, basket.total)
-        and tuple(line.discount for line in order.lines) == basket.line_discounts
+        (order.subtotal, order.discount, order.total) == (found.subtotal, found.discount, found.total)
+        and tuple(line.discount for line in order.lines) == found.line_discounts
+        and order.taxed == found.taxed
+        and [line.tax for line in order.lines] == list(found.line_taxes)
         and bool(way)
         and (way[-1].change.seq, way[-1].change.after) == (order.version, order.status)
         and sum(step.change.discount for step in way) == order.discount
         and sum(step.change.subtotal for step in way) == order.subtotal
+        and sum(step.change.statutory for step in way) == order.taxed.figures.off
         and way[-1].captured == order.captured == sum(payment.amount for payment in payments if not payment.corrects)
         and way[-1].refunded == order.refunded == sum(refund.amount for refund in refunds if not refund.corrected_by)
     )
@@ -203,10 +224,11 @@ def sentences(order: Order, lines: Sequence[LineShare], way: Sequence[Step], pay
     """Return the whole derivation as people read it."""
     said = [
         f"{share.line.quantity} x {share.line.name} at {spoken(share.line.unit_price)} is {spoken(share.line.gross)}, "
-        f"less {spoken(share.line.discount)} of the discount: {spoken(share.line.total)}."
+        f"less {spoken(share.line.discount)} of the discount{off_said(share.line)}: {spoken(share.line.total)}."
         for share in lines
     ]
     said.append(f"Together {spoken(order.subtotal)}. {discount_said(order)} To pay: {spoken(order.total)}.")
+    said += tax_said(order)
     said += [step.said for step in way]
     said += [
         f"{spoken(payment.tendered)} was handed over for {spoken(payment.amount)}; {spoken(payment.change)} came back."

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from technomart.domain.kernel.errors import Forbidden
 from technomart.domain.kernel.money import WHOLE, Centavos, share, spoken
+from technomart.domain.orders.in_hand import priced
 from technomart.domain.orders.order import Order
-from technomart.domain.orders.pricing import Discount, DiscountKind, price
+from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission, Role
 
@@ -94,6 +95,4 @@ def discounted(order: Order, more: Centavos) -> Order:
     if not more:
         return order
     terms = Discount(DiscountKind.FIXED, order.discount + more)
-    basket = price([line.gross for line in order.lines], terms)
-    lines = tuple(replace(line, discount=off) for line, off in zip(order.lines, basket.line_discounts, strict=True))
-    return replace(order, lines=lines, discount=basket.discount, total=basket.total, discount_terms=terms)
+    return priced(replace(order, discount_terms=terms), order.lines)

@@ -25,10 +25,11 @@ class OrderEvent(StrEnum):
     CHANGED = "changed"
     SPLIT = "split"
     MERGED = "merged"
+    PRIVILEGED = "privileged"
 
 
-RELINED = frozenset({OrderEvent.CHANGED, OrderEvent.SPLIT, OrderEvent.MERGED})
-"""The events after which an order has other lines than before."""
+RELINED = frozenset({OrderEvent.CHANGED, OrderEvent.SPLIT, OrderEvent.MERGED, OrderEvent.PRIVILEGED})
+"""The events after which an order has other lines than before, or other figures on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class OrderChange:
 
     `before` is None for the row that placed the order; `amount` is the money that moved, in centavos. `discount`
     is what was given in it, by somebody who may give `discount_limit` per cent of the subtotal in all. `details` is
-    what of an order in hand was changed. `subtotal` is by how much its lines came to more, and `giver_id`
-    whose discount followed them. `other_order_id` is the order that the lines went to or came from.
+    what of an order in hand was changed. `subtotal` is by how much its lines came to more, `statutory` by how much
+    more is off by law, and `giver_id` whose discount followed them. `other_order_id` is the order that the lines went
+    to or came from.
     """
 
     order_id: str
@@ -57,6 +59,7 @@ class OrderChange:
     discount_reason: str = ""
     details: str = ""
     subtotal: Centavos = 0
+    statutory: Centavos = 0
     giver_id: str | None = None
     other_order_id: str | None = None
 
@@ -92,6 +95,7 @@ def change_of(
         discount_reason=given.reason,
         details=details[:LONGEST_NOTE],
         subtotal=after.subtotal - (before.subtotal if before else 0),
+        statutory=after.taxed.figures.off - (before.taxed.figures.off if before else 0),
         giver_id=giver_id,
         other_order_id=other.id if other else None,
     )

@@ -1,4 +1,4 @@
-"""Change an order that was placed: what its customer is called, and its lines until the kitchen starts."""
+"""Change an order that was placed: its customer's name, its lines, the privileges of its guests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import spoken
-from technomart.domain.orders.order import Order, OrderLine
-from technomart.domain.orders.pricing import price
+from technomart.domain.orders.order import Order, OrderLine, PaymentStatus
+from technomart.domain.orders.privileges import Guests
 from technomart.domain.orders.status import OrderStatus, spoken_status
+from technomart.domain.orders.taxing import bill
 
 BEFORE_THE_KITCHEN = frozenset({OrderStatus.PENDING, OrderStatus.IN_QUEUE})
 """Where an order stands whose lines may be changed."""
@@ -36,6 +37,12 @@ class LastLine(Conflict):
     """Without this line nothing would be left of the order."""
 
     code = "last_line"
+
+
+class AlreadyPaid(Conflict):
+    """Something was paid for the order by what it came to."""
+
+    code = "already_paid"
 
 
 class PaidMore(Conflict):
@@ -102,11 +109,37 @@ def relined(order: Order, lines: Sequence[OrderLine], at: datetime) -> Order:
     return replace(after, updated_at=at, edits=order.edits + 1, version=order.version + 1)
 
 
-def priced(order: Order, lines: Sequence[OrderLine]) -> Order:
-    """Return the order with other lines and what they come to by its terms, as part of a change."""
-    basket = price([line.gross for line in lines], order.discount_terms)
-    with_shares = tuple(replace(line, discount=off) for line, off in zip(lines, basket.line_discounts, strict=True))
-    return replace(order, lines=with_shares, subtotal=basket.subtotal, discount=basket.discount, total=basket.total)
+def priced(order: Order, lines: Sequence[OrderLine], guests: Guests | None = None) -> Order:
+    """Return the order with other lines, or other guests, and what it comes to by its terms, as part of a change.
+
+    Raises `PrivilegesOff` or `BadPrivileges`.
+    """
+    who = order.taxed.guests if guests is None else guests
+    found = bill([line.gross for line in lines], order.discount_terms, who, order.taxed.tax)
+    figures = zip(lines, found.line_discounts, found.line_taxes, strict=True)
+    return replace(
+        order,
+        lines=tuple(replace(line, discount=off, tax=tax) for line, off, tax in figures),
+        subtotal=found.subtotal,
+        discount=found.discount,
+        total=found.total,
+        taxed=found.taxed,
+    )
+
+
+def privileged(order: Order, guests: Guests, at: datetime) -> Order:
+    """Return the order with the discounts of the law that its guests have a right to, before anything is paid.
+
+    Raises `OrderIsOver`, `AlreadyPaid`, `PrivilegesOff` or `BadPrivileges`.
+    """
+    if order.is_void:
+        raise OrderIsOver(f"Order {order.number} is {spoken_status(order.status)} and stays as it is.")
+    if order.paid or order.payment_status is PaymentStatus.PAID:
+        raise AlreadyPaid(f"{spoken(order.paid)} was paid for order {order.number}; discounts of the law come before.")
+    after = priced(order, order.lines, guests)
+    if after.taxed == order.taxed:
+        return order
+    return replace(after, updated_at=at, edits=order.edits + 1, version=order.version + 1)
 
 
 def edit_said(line: OrderLine, edit: LineEdit) -> str:

@@ -7,7 +7,7 @@ from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.orders.in_hand import relined
 from technomart.domain.orders.order import MOST_LINES, Order, OrderLine
 from technomart.domain.orders.pricing import Discount, DiscountKind
-from technomart.domain.orders.splitting import must_be_unpaid
+from technomart.domain.orders.splitting import must_be_whole
 
 
 class SameOrder(Invalid):
@@ -26,11 +26,11 @@ class TooManyLines(Conflict):
 def merged(order: Order, other: Order, at: datetime) -> Order:
     """Return an order with the lines of another, after its own.
 
-    The same percentage stays one; else what is off either is off both, as an amount. Raises `KitchenStarted`,
-    `SomethingPaid` or `TooManyLines`.
+    The same percentage stays one; else what is off either is off both, as an amount. Raises what `must_be_whole`
+    does, or `TooManyLines`.
     """
-    must_be_unpaid(order)
-    must_be_unpaid(other)
+    must_be_whole(order)
+    must_be_whole(other)
     came = coming(order, other)
     if len(order.lines) + len(came) > MOST_LINES:
         raise TooManyLines(f"Orders {order.number} and {other.number} have more than {MOST_LINES} lines together.")

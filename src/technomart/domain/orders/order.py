@@ -9,6 +9,8 @@ from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
+from technomart.domain.orders.tax import NO_FIGURES, TaxFigures
+from technomart.domain.orders.taxing import UNTAXED, Taxed
 from technomart.domain.orders.words import key_of, words_of
 
 MOST_LINES = 100
@@ -105,7 +107,7 @@ class Overpaid(Conflict):
 class OrderLine:
     """A menu item on an order, with name and price in centavos as they were when it was placed.
 
-    `discount` is the line's part of the order's discount.
+    `discount` is the line's part of the order's discount, `tax` of its tax.
     """
 
     position: int
@@ -115,6 +117,7 @@ class OrderLine:
     quantity: int
     discount: Centavos = 0
     notes: str = ""
+    tax: TaxFigures = NO_FIGURES
 
     @property
     def gross(self) -> Centavos:
@@ -123,8 +126,8 @@ class OrderLine:
 
     @property
     def total(self) -> Centavos:
-        """Return what the line costs after its part of the discount."""
-        return self.gross - self.discount
+        """Return what the line costs after its part of the discount, and of what is off by law."""
+        return self.gross - self.discount - self.tax.off
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ class Order:
     ready_at: datetime | None = None
     edits: int = 0
     version: int = 1
+    taxed: Taxed = UNTAXED
 
     @property
     def number(self) -> str:

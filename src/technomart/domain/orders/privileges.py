@@ -1,5 +1,6 @@
 """Grant the discounts of the law to those on an order who have a right to them, each on their share of the bill."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,6 +71,13 @@ class Guests:
 
 
 NOBODY_SPECIAL = Guests()
+
+
+def guests_said(guests: Guests) -> str:
+    """Return who has which privileges, without names and IDs."""
+    counted = Counter(holder.kind.value for holder in guests.holders)
+    kinds = " and ".join(f"{count} {kind}" for kind, count in counted.items())
+    return f"{kinds} among {guests.diners}" if kinds else "no privileges"
 
 
 def must_be_people(guests: Guests) -> None:

@@ -29,6 +29,12 @@ class NothingLeft(Conflict):
     code = "nothing_left"
 
 
+class HasPrivileges(Conflict):
+    """People have discounts of the law on the order, each on their share of the whole bill."""
+
+    code = "has_privileges"
+
+
 @dataclass(frozen=True, slots=True)
 class Portion:
     """So many portions of the line at a position."""
@@ -37,9 +43,14 @@ class Portion:
     quantity: int
 
 
-def must_be_unpaid(order: Order) -> None:
-    """Raise `KitchenStarted`, or `SomethingPaid` unless nothing of what was paid for the order is kept."""
+def must_be_whole(order: Order) -> None:
+    """Raise what keeps lines of an order from going to another.
+
+    That is `KitchenStarted`, `SomethingPaid` unless nothing of what was paid for it is kept, or `HasPrivileges`.
+    """
     must_be_before_the_kitchen(order)
+    if order.taxed.privileges:
+        raise HasPrivileges(f"Order {order.number} has discounts of the law; take them off first and give them anew.")
     if order.paid:
         raise SomethingPaid(f"{spoken(order.paid)} was paid for order {order.number}; give it back first.")
 
@@ -48,9 +59,9 @@ def split(order: Order, portions: Sequence[Portion], at: datetime) -> tuple[Orde
     """Return what is left of an order, what leaves it without a name of its own, and the lines of that.
 
     The lines are found by the positions that they had. A percentage stays one on both sides; an amount goes by the
-    share of the lines. Raises `KitchenStarted`, `SomethingPaid`, `LineNotFound`, `BadSplit` or `NothingLeft`.
+    share of the lines. Raises what `must_be_whole` does, `LineNotFound`, `BadSplit` or `NothingLeft`.
     """
-    must_be_unpaid(order)
+    must_be_whole(order)
     taken = quantities(order, portions)
     parted = [replace(line, quantity=taken[line.position]) for line in order.lines if line.position in taken]
     kept = [replace(line, quantity=line.quantity - taken.get(line.position, 0)) for line in order.lines]

@@ -20,6 +20,13 @@ class Tax(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TaxRules:
+    """The rules of tax of a canteen, by which new orders are taxed."""
+
+    seller: Tax = Tax.NONE
+
+
+@dataclass(frozen=True, slots=True)
 class TaxFigures:
     """The tax of a sale, in centavos; to pay are `vatable + vat + exempt` less the discount off exempt sales.
 

@@ -1,10 +1,11 @@
-"""Tax a whole order: the shares of those with privileges each for itself, and the rest as one ordinary sale."""
+"""Bill a whole order: the shares of those with privileges each for itself, and the rest as one ordinary sale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.pricing import Discount, DiscountKind, price
 from technomart.domain.orders.privileges import Guests, Privilege, granted, must_be_people
 from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxFigures, of_sale, over_lines
 
@@ -18,10 +19,13 @@ class PrivilegesOff(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Taxed:
-    """The tax of an order: how its seller was taxed, who shares the bill, what each of them pays, and all figures."""
+    """The tax of an order: how its seller was taxed, who shares the bill, what each of them pays, and all figures.
+
+    `diners` share a bill with privileges, and are none without any.
+    """
 
     tax: Tax = Tax.NONE
-    diners: int = 1
+    diners: int = 0
     privileges: tuple[Privilege, ...] = ()
     figures: TaxFigures = NO_FIGURES
 
@@ -53,6 +57,39 @@ def taxed(subtotal: Centavos, promotion: Centavos, guests: Guests, tax: Tax) -> 
     return Taxed(tax, guests.diners, privileges, figures)
 
 
-def line_figures(whole: Taxed, nets: Sequence[Centavos]) -> list[TaxFigures]:
-    """Return the tax of each line by what it comes to after its part of the order's own discount."""
-    return [NO_FIGURES] * len(nets) if whole.tax is Tax.NONE else over_lines(whole.figures, nets)
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What an order comes to; `line_discounts` and `line_taxes` are by position and add up to those of the order."""
+
+    subtotal: Centavos
+    discount: Centavos
+    line_discounts: tuple[Centavos, ...]
+    taxed: Taxed
+    line_taxes: Sequence[TaxFigures]
+
+    @property
+    def total(self) -> Centavos:
+        """Return what is to be paid."""
+        return self.subtotal - self.discount - self.taxed.figures.off
+
+
+def bill(gross: Sequence[Centavos], terms: Discount, guests: Guests, tax: Tax) -> Bill:
+    """Bill lines by their gross amounts (unit price x quantity); raises `PrivilegesOff` or `BadPrivileges`."""
+    basket = price(gross, terms)
+    whole = taxed(basket.subtotal, basket.discount, guests, tax)
+    if whole.waived:
+        basket = price(gross, Discount(DiscountKind.FIXED, basket.discount - whole.waived))
+    return Bill(
+        basket.subtotal,
+        basket.discount,
+        basket.line_discounts,
+        whole,
+        line_figures(whole, gross, basket.line_discounts),
+    )
+
+
+def line_figures(whole: Taxed, gross: Sequence[Centavos], discounts: Sequence[Centavos]) -> Sequence[TaxFigures]:
+    """Return the tax of each line."""
+    if whole.tax is Tax.NONE:
+        return (NO_FIGURES,) * len(gross)
+    return over_lines(whole.figures, [amount - off for amount, off in zip(gross, discounts, strict=True)])

@@ -14,7 +14,7 @@ from technomart.adapters.sql.audit.questions import (
     newest,
     sum_of,
 )
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import order_history, order_lines, order_privileges, orders
 from technomart.adapters.sql.payments.tables import payments
 from technomart.domain.kernel.money import WHOLE
 from technomart.domain.orders.discounts import HUNDRED
@@ -63,12 +63,15 @@ def _figures() -> Iterator[Question]:
     rate = case((order.discount_value < WHOLE, order.discount_value), else_=WHOLE)
     exact = order.subtotal * rate + WHOLE // 2
     fixed = case((order.discount_value < order.subtotal, order.discount_value), else_=order.subtotal)
+    waived = sum_of(order_privileges.c.waived, order_privileges, order_privileges.c.order_id == order.id)
+    offered = order.discount + case((order.diners > 0, waived), else_=0)  # the law took the place of some
     agreed = case(
-        (order.discount_kind == DiscountKind.FIXED.value, order.discount == fixed),
-        else_=and_(order.discount * WHOLE <= exact, exact < (order.discount + 1) * WHOLE),
+        (order.discount_kind == DiscountKind.FIXED.value, offered == fixed),
+        else_=and_(offered * WHOLE <= exact, exact < (offered + 1) * WHOLE),
     )
     yield broken("discount_is_as_agreed", orders, not_(agreed), found=order.discount, right=order.discount_value)
-    yield differing("total_is_what_remains", orders, order.total, order.subtotal - order.discount)
+    off_by_law = func.coalesce(order.statutory_discount + order.vat_adjustment, 0)
+    yield differing("total_is_what_remains", orders, order.total, order.subtotal - order.discount - off_by_law)
     yield broken(
         "money_is_within_bounds",
         orders,
@@ -186,7 +189,8 @@ def is_legal_step(event: Value, before: Value, after: Value, is_first: Value, ha
     correction = and_(event == OrderEvent.CORRECTED.value, before == after, before.not_in(VOIDED), has_amount)
     changed = and_(event == OrderEvent.RENAMED.value, before == after, before.not_in(VOIDED), not_(has_amount))
     relined = and_(event.in_(RELINING), before == after, before.in_(FIRST), not_(has_amount))
-    steps = or_(move, payment, refund, correction, changed, relined)
+    granted = and_(event == OrderEvent.PRIVILEGED.value, before == after, before.not_in(VOIDED), not_(has_amount))
+    steps = or_(move, payment, refund, correction, changed, relined, granted)
     return case((is_first, placed), else_=and_(before.is_not(None), steps))
 
 

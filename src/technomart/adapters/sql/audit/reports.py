@@ -16,7 +16,7 @@ from technomart.adapters.sql.closed_days.tables import (
     report_orders,
     report_takings,
 )
-from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.orders.tables import OFF_BY_LAW, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import (
     CORRECTED,
@@ -114,7 +114,10 @@ def _orders() -> Compared:
 
 
 def _sold_items() -> Compared:
-    sums = {"quantity": func.sum(line.quantity), "total": func.sum(line.unit_price * line.quantity - line.discount)}
+    sums = {
+        "quantity": func.sum(line.quantity),
+        "total": func.sum(line.unit_price * line.quantity - line.discount - OFF_BY_LAW),
+    }
     both = orders.join(order_lines, line.order_id == order.id)
     sold = select(*_named(sums)).select_from(both).where(order.status != OrderStatus.CANCELLED.value)
     ledger = _grouped(sold, order.business_date, line.menu_item_id)

@@ -28,10 +28,11 @@ from technomart.adapters.sql.audit.inventory import IS_OF_LINE, IS_SALE, SERVED,
 from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, RELINING, is_legal_step
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
+from technomart.adapters.sql.audit.taxes import OFF_BY_LAW
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
-from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.inventory.stock import MovementKind
@@ -113,13 +114,14 @@ def _lines() -> Screen:
         "last": func.max(line.position),
         "gross": func.sum(line.unit_price * line.quantity),
         "off": func.sum(line.discount),
-    }
+    } | {name: func.coalesce(func.sum(line[name]), 0) for name in FIGURES}
     by_order = select(line.order_id, *(value.label(name) for name, value in sums.items())).group_by(line.order_id)
     found = by_order.subquery("found")
     voided = count_of(order_history, row.order_id == order.id, row.event.in_(RELINING)) > 0
     gap = and_(found.c.lines != found.c.last + 1, or_(found.c.lines > found.c.last + 1, not_(voided)))
-    wrong = or_(gap, found.c.gross != order.subtotal, found.c.off != order.discount)
-    codes = ("lines_are_complete", "subtotal_is_sum_of_lines", "discount_is_sum_of_shares")
+    taxes = [found.c[name] != func.coalesce(order[name], 0) for name in FIGURES]
+    wrong = or_(gap, found.c.gross != order.subtotal, found.c.off != order.discount, *taxes)
+    codes = ("lines_are_complete", "subtotal_is_sum_of_lines", "discount_is_sum_of_shares", "tax_is_sum_of_lines")
     covers = [*_on(orders, *codes), *_on(order_lines, "references_lead_somewhere")]
     return Screen(covers, [_unlike(found.outerjoin(orders, order.id == found.c.order_id), wrong)])
 
@@ -136,6 +138,7 @@ def _history() -> Screen:
         "back": func.sum(case((row.event.in_(NOTHING_BACK), 0), else_=row.amount)),
         "off": func.sum(row.discount),
         "came_to": func.sum(row.subtotal),
+        "by_law": func.sum(row.statutory),
         "payments": func.sum(case((is_payment, 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
         "completions": func.sum(case((completes, 1), else_=0)),
@@ -156,6 +159,7 @@ def _history() -> Screen:
         order.captured != found.c.paid,
         order.discount != found.c.off,
         order.subtotal != found.c.came_to,
+        found.c.by_law != OFF_BY_LAW,
         order.refunded != found.c.back,
         order.status != newest.c.status_after,
         order.created_at.is_distinct_from(found.c.placed),
@@ -171,6 +175,7 @@ def _history() -> Screen:
         "history_tells_the_money",
         "history_tells_the_discount",
         "history_tells_the_subtotal",
+        "history_tells_what_is_off_by_law",
         "status_is_last_history",
         "times_are_those_of_history",
         "completion_is_in_history",

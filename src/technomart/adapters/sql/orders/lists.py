@@ -23,7 +23,7 @@ from technomart.adapters.sql.orders.listing import (
     parameters_of,
 )
 from technomart.adapters.sql.orders.rows import grouped, order_of
-from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.orders.tables import order_lines, order_privileges, orders
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, page_of
@@ -35,6 +35,11 @@ LINES_OF_IDS = Prepared(
     select(order_lines)
     .where(order_lines.c.order_id.in_(bindparam("ids", expanding=True)))
     .order_by(order_lines.c.order_id, order_lines.c.position)
+)
+PRIVILEGES = Prepared(
+    select(order_privileges)
+    .where(order_privileges.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(order_privileges.c.order_id, order_privileges.c.position)
 )
 
 
@@ -90,11 +95,16 @@ class OrderLists:
         return [(known.get(row["id"]) or read[row["id"]]) for row in stands]
 
     def of_rows(self, rows: Sequence[Row]) -> list[Order]:
-        """Return orders with their lines, which take one more statement for the whole list."""
-        lines: dict[str, list[Row]] = {}
-        for ids in in_parts([row["id"] for row in rows]):
-            lines |= grouped(self.sql.all(LINES_OF_IDS, ids=ids))
-        return [order_of(row, lines.get(row["id"], ())) for row in rows]
+        """Return orders whole: their lines take one more statement for the whole list, privileges another if any."""
+        lines = self._grouped(LINES_OF_IDS, [row["id"] for row in rows])
+        privileges = self._grouped(PRIVILEGES, [row["id"] for row in rows if row["diners"]])
+        return [order_of(row, lines.get(row["id"], ()), privileges.get(row["id"], ())) for row in rows]
+
+    def _grouped(self, asked: Prepared, ids: Sequence[str]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for part in in_parts(ids):
+            found |= grouped(self.sql.all(asked, ids=part))
+        return found
 
     def _read(self, ids: Sequence[str]) -> dict[str, Order]:
         return {order.id: order for order in self.of_rows(list(self.sql.some(orders, ids)))}

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from typing_extensions import override
@@ -12,7 +13,7 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.core.usual import update
 from technomart.adapters.sql.orders.counters import Counters
-from technomart.adapters.sql.orders.lists import OrderLists
+from technomart.adapters.sql.orders.lists import PRIVILEGES, OrderLists
 from technomart.adapters.sql.orders.newest import newest_booking
 from technomart.adapters.sql.orders.rows import (
     CHANGING,
@@ -22,14 +23,24 @@ from technomart.adapters.sql.orders.rows import (
     line_rows,
     mark_of,
     order_row,
+    privilege_rows,
+    tax_of_line,
     word_rows,
 )
-from technomart.adapters.sql.orders.tables import BLOCK, order_history, order_lines, order_words, orders
+from technomart.adapters.sql.orders.tables import (
+    BLOCK,
+    FIGURES,
+    order_history,
+    order_lines,
+    order_privileges,
+    order_words,
+    orders,
+)
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
-from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
+from technomart.domain.orders.order import Order, OrderLine, OrderNotFound, OrderType, StaleOrder
 from technomart.domain.orders.ports import Orders
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 from technomart.domain.orders.words import words_of
@@ -42,7 +53,8 @@ OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
 OPEN_STANDS = Prepared(select(orders.c.id, orders.c.version, orders.c.updated_at).where(IS_OPEN).order_by(orders.c.id))
 SAVE = update(orders, *CHANGING, guarded=True)
 RENAME = update(orders, *CHANGING, "customer_name", "search_key", guarded=True)
-RELINE = update(orders, *CHANGING, "subtotal", guarded=True)
+PRICE = update(orders, *CHANGING, "subtotal", "diners", *FIGURES, guarded=True)
+FORGET_PRIVILEGES = Prepared(order_privileges.delete().where(order_privileges.c.order_id == bindparam("of")))
 FORGET_LINES = Prepared(order_lines.delete().where(order_lines.c.order_id == bindparam("of")))
 NAMED = Prepared(select(orders.c.search_key).where(orders.c.id == bindparam("id")))
 FORGET_WORD = Prepared(
@@ -61,9 +73,10 @@ WITH_LINES = (
 SHARE = Prepared(
     order_lines.update()
     .where(order_lines.c.order_id == bindparam("of"), order_lines.c.position == bindparam("at"))
-    .values(discount=bindparam("share"))
+    .values(discount=bindparam("share"), **{name: bindparam(name) for name in FIGURES})
 )
 ORDER, LOCKED_ORDER = Prepared(WITH_LINES), Prepared(WITH_LINES.with_for_update())
+TAX_ROW = tax_of_line()["tax"][0]
 HISTORY = Prepared(
     select(order_history).where(order_history.c.order_id == bindparam("order_id")).order_by(order_history.c.seq)
 )
@@ -86,17 +99,19 @@ class SqlOrders(Repository, Orders):
         self.sql.add(orders, order_row(order))
         if order.lines:
             self.sql.add(order_lines, *line_rows(order))
+        if order.taxed.privileges:
+            self.sql.add(order_privileges, *privilege_rows([order]))
         self.sql.add(order_history, change_row(change))
         if order.status in CLOSED:
             self._close(order)
 
     @override
     def save(self, order: Order, change: OrderChange) -> None:
-        is_renamed = change.event is OrderEvent.RENAMED
+        is_renamed, is_priced = change.event is OrderEvent.RENAMED, change.event in RELINED or change.discount
         if is_renamed and order.status in CLOSED:
             self._forget_words(order)
         if not self.sql.change(
-            RENAME if is_renamed else RELINE if change.event in RELINED else SAVE,
+            RENAME if is_renamed else PRICE if is_priced else SAVE,
             id_=order.id,
             version_before=order.version - 1,
             **order_row(order),
@@ -108,12 +123,19 @@ class SqlOrders(Repository, Orders):
         if change.event in RELINED:
             self.sql.change(FORGET_LINES, of=order.id)
             self.sql.add(order_lines, *line_rows(order))
+            self._keep_privileges(order, change)
         elif change.discount:
-            shares = [{"of": order.id, "at": line.position, "share": line.discount} for line in order.lines]
-            self.sql.change(SHARE, shares)
+            self.sql.change(SHARE, [share_of(order, line) for line in order.lines])
         elif change.before is change.after:
             return
         self._follow(order, change)
+
+    def _keep_privileges(self, order: Order, change: OrderChange) -> None:
+        """Keep who has which share of an order whose figures changed; only what says who has one leaves nobody."""
+        if order.taxed.privileges or change.event is OrderEvent.PRIVILEGED:
+            self.sql.change(FORGET_PRIVILEGES, of=order.id)
+        if order.taxed.privileges:
+            self.sql.add(order_privileges, *privilege_rows([order]))
 
     def _follow(self, order: Order, change: OrderChange) -> None:
         """Note what lists and reports must know of a move or a discount."""
@@ -182,4 +204,9 @@ class SqlOrders(Repository, Orders):
         rows = self.sql.all(asked, id=order_id)
         if not rows:
             raise OrderNotFound
-        return joined(rows)
+        return joined(rows, self.sql.all(PRIVILEGES, ids=[order_id]) if rows[0]["diners"] else ())
+
+
+def share_of(order: Order, line: OrderLine) -> dict[str, Any]:
+    """Return what a line's part of a discount, and of the tax on what is left, is changed to."""
+    return {"of": order.id, "at": line.position, "share": line.discount, **TAX_ROW(line.tax)}

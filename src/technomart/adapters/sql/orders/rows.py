@@ -6,11 +6,21 @@ from typing import Any
 
 from technomart.adapters.sql.core.mapping import Part, mapping
 from technomart.adapters.sql.core.statements import Row
-from technomart.adapters.sql.orders.tables import BLOCK, order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import (
+    BLOCK,
+    FIGURES,
+    order_history,
+    order_lines,
+    order_privileges,
+    orders,
+)
 from technomart.domain.orders.filters import OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import Discount
+from technomart.domain.orders.privileges import Holder, Privilege
+from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxFigures
+from technomart.domain.orders.taxing import UNTAXED, Taxed
 from technomart.domain.orders.words import key_of
 
 CHANGING = (
@@ -32,31 +42,76 @@ CHANGING = (
 )
 """The columns that may differ after a change; the rest stays as it was placed."""
 
+NO_TAX_OF_LINE = dict.fromkeys(FIGURES)
+NO_TAX = {"tax": None, "diners": None, **NO_TAX_OF_LINE}
+figures_row, figures_of = mapping(orders, TaxFigures)
+
+
+def taxed_row(taxed: Taxed) -> Mapping[str, Any]:
+    """Return the tax of an order as its row keeps it."""
+    if taxed.tax is Tax.NONE:
+        return NO_TAX
+    return {"tax": taxed.tax.value, "diners": taxed.diners, **figures_row(taxed.figures)}
+
+
+def taxed_of(row: Row) -> Taxed:
+    """Return the tax of an order by its row, which has its privileges beside it."""
+    if row["tax"] is None:
+        return UNTAXED
+    return Taxed(Tax(row["tax"]), row["diners"], row["privileges"], figures_of(row))
+
+
+def tax_of_line(prefix: str = "") -> dict[str, Part]:
+    """Return how lines keep their tax, in columns that carry a prefix."""
+    found, told = mapping(order_lines, TaxFigures, prefix=prefix)[1], f"{prefix}vat"
+
+    def tax_row(tax: TaxFigures) -> Mapping[str, Any]:
+        return NO_TAX_OF_LINE if tax is NO_FIGURES or tax == NO_FIGURES else figures_row(tax)
+
+    return {"tax": (tax_row, lambda row: NO_FIGURES if row[told] is None else found(row))}
+
+
 PARTS: Mapping[str, Part] = {
     "lines": (lambda _: {}, itemgetter("lines")),  # in a table of their own
     "discount_terms": mapping(orders, Discount, discount_kind="kind", discount_value="value"),
+    "taxed": (taxed_row, taxed_of),
 }
 order_row, whole_order_of = mapping(orders, Order, parts=PARTS)
 mark_of = mapping(orders, OrderMark)[1]
-line_row, line_of = mapping(order_lines, OrderLine)
-line_beside = mapping(order_lines, OrderLine, prefix="line_")[1]
+line_row, line_of = mapping(order_lines, OrderLine, parts=tax_of_line())
+line_beside = mapping(order_lines, OrderLine, prefix="line_", parts=tax_of_line("line_"))[1]
+privilege_row, privilege_of = mapping(
+    order_privileges,
+    Privilege,
+    parts={"holder": mapping(order_privileges, Holder), "tax": mapping(order_privileges, TaxFigures)},
+)
 change_row, change_of = mapping(order_history, OrderChange, status_before="before", status_after="after")
 
 
-def order_of(row: Row, lines: Iterable[Row]) -> Order:
-    """Return the order in a row and the rows of its lines, which come by position."""
-    return whole_order_of({**row, "lines": tuple(map(line_of, lines))})
+def order_of(row: Row, lines: Iterable[Row], privileges: Iterable[Row]) -> Order:
+    """Return the order in a row and the rows of its lines and privileges, which come by position."""
+    parts = {"lines": tuple(map(line_of, lines)), "privileges": tuple(map(privilege_of, privileges))}
+    return whole_order_of({**row, **parts})
 
 
-def joined(rows: Sequence[Row]) -> Order:
-    """Return the order in rows that hold it beside each of its lines, by position."""
+def joined(rows: Sequence[Row], privileges: Iterable[Row]) -> Order:
+    """Return the order in rows that hold it beside each of its lines, by position, with its privileges."""
     lines = tuple(line_beside(row) for row in rows if row["line_position"] is not None)
-    return whole_order_of({**rows[0], "lines": lines})
+    return whole_order_of({**rows[0], "lines": lines, "privileges": tuple(map(privilege_of, privileges))})
 
 
 def line_rows(order: Order) -> list[dict[str, Any]]:
     """Return an order's lines as the table keeps them."""
     return [{"order_id": order.id, **line_row(line)} for line in order.lines]
+
+
+def privilege_rows(orders: Iterable[Order]) -> list[dict[str, Any]]:
+    """Return the privileges of orders as the table keeps them."""
+    return [
+        {"order_id": order.id, "position": position, **privilege_row(privilege)}
+        for order in orders
+        for position, privilege in enumerate(order.taxed.privileges)
+    ]
 
 
 def line_columns(orders: Sequence[Order]) -> dict[str, Sequence[Any]]:

@@ -1,6 +1,6 @@
 """Describe the tables of orders."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, func
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -19,12 +19,25 @@ from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import MOST_PORTIONS, OrderType, Overpaid, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
+from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.tax import Tax
 from technomart.domain.payments.payment import RefundExceedsPayment
 
 BLOCK = 5
 """How many letters of an id name its block: 20 bits of the time, so that a block takes about three days."""
 LONGEST_WORD, LONGEST_KEY = 3 * LONGEST_NAME, 4 * LONGEST_NAME  # one letter may fold into three
+
+FIGURES = ("vatable", "vat", "exempt", "statutory_discount", "vat_adjustment")
+
+
+def adding_up(total: str) -> str:
+    """Return the condition that tax is not kept, or makes up what is to be paid but for a discount off exempt sales."""
+    none = " AND ".join(f"{name} IS NULL" for name in FIGURES)
+    some = " AND ".join(f"{name} IS NOT NULL AND {name} >= 0" for name in FIGURES)
+    off_exempt = f"vatable + vat + exempt - ({total})"
+    return f"({none}) OR ({some} AND {off_exempt} >= 0 AND {off_exempt} <= statutory_discount)"
+
 
 orders = Table(
     "orders",
@@ -53,6 +66,9 @@ orders = Table(
     Column("edits", Integer, nullable=False),  # what reports added up of it before no longer holds
     Column("version", Integer, nullable=False),
     Column("search_key", String(LONGEST_KEY), nullable=False),
+    Column("tax", Code),  # how the seller was taxed; it and the figures are NULL where taxes are not kept
+    Column("diners", Integer),
+    *(money(name, nullable=True) for name in FIGURES),
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
     Index(None, "status", "id"),
     Index(None, "payment_status", "id", "status"),  # the status, so that cancelled ones are passed over
@@ -67,11 +83,15 @@ orders = Table(
     one_of("discount_kind", DiscountKind),
     one_of("payment_method", PaymentMethod),
     one_of("payment_status", PaymentStatus),
+    one_of("tax", Tax),
     *rules(
         sequence_positive="sequence >= 1",
         discount_within_subtotal="discount >= 0 AND discount <= subtotal",
         discount_value_not_negative="discount_value >= 0",
-        total_adds_up="total = subtotal - discount",
+        total_adds_up="total = subtotal - discount - coalesce(statutory_discount + vat_adjustment, 0)",
+        tax_adds_up=adding_up("total"),
+        tax_is_whole="(tax IS NULL AND diners IS NULL AND vat IS NULL) "
+        "OR (tax IS NOT NULL AND diners >= 0 AND vat >= 0)",
         version_positive="version >= 1",
         edits_not_negative="edits >= 0",
     ),
@@ -91,11 +111,42 @@ order_lines = Table(
     Column("quantity", Integer, nullable=False),
     money("discount"),
     text("notes"),
+    *(money(name, nullable=True) for name in FIGURES),
     *rules(
         position_not_negative="position >= 0",
         unit_price_not_negative="unit_price >= 0",
         quantity_believable=f"quantity >= 1 AND quantity <= {MOST_PORTIONS}",
         discount_within_line="discount >= 0 AND discount <= unit_price * quantity",
+        tax_adds_up=adding_up("unit_price * quantity - discount - statutory_discount - vat_adjustment"),
+    ),
+    **CLUSTERED,
+)
+
+OFF_BY_LAW = func.coalesce(order_lines.c.statutory_discount + order_lines.c.vat_adjustment, 0)
+"""How much less a line comes to by law."""
+
+order_privileges = Table(
+    "order_privileges",
+    metadata,
+    Column("order_id", Id, ForeignKey("orders.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Code, nullable=False),
+    named("name"),
+    named("id_kind"),
+    named("id_number"),
+    named("tin"),
+    money("asked_share", nullable=True),
+    money("share"),
+    money("promotion"),
+    money("waived"),
+    *(money(name) for name in FIGURES),
+    one_of("kind", PrivilegeKind),
+    *rules(
+        record_is_there="name <> '' AND id_kind <> '' AND id_number <> ''",
+        one_discount_counts="promotion = 0 OR (waived = 0 AND statutory_discount = 0)",
+        share_is_as_asked="asked_share IS NULL OR asked_share = share",
+        share_believable="share >= 0 AND promotion >= 0 AND waived >= 0 AND promotion + waived <= share",
+        tax_adds_up=adding_up("share - promotion - statutory_discount - vat_adjustment"),
     ),
     **CLUSTERED,
 )
@@ -119,6 +170,7 @@ order_history = Table(
     text("discount_reason"),
     text("details"),
     money("subtotal"),  # by how much the lines came to more
+    money("statutory"),  # by how much more is off by law
     Column("giver_id", Id),  # whose discount followed the lines
     Column("other_order_id", Id),  # where lines went or came from
     one_of("event", OrderEvent),
@@ -130,7 +182,7 @@ order_history = Table(
         step_back_has_reason="reason <> '' OR NOT (status_before = 'ready' AND status_after = 'in_progress')",
     ),
     *rules(
-        discount_falls_with_lines="discount >= 0 OR event IN ('changed', 'split')",
+        discount_falls_with_lines="discount >= 0 OR event IN ('changed', 'split', 'privileged')",
         discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100",
     ),
     **CLUSTERED,

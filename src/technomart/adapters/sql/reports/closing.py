@@ -14,7 +14,7 @@ from technomart.adapters.sql.closed_days.tables import (
     report_takings,
 )
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.orders.tables import OFF_BY_LAW, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.ledger import (
     CANCELLED,
@@ -78,7 +78,7 @@ def _items() -> Prepared:
     line = order_lines.c
     sums: Sums = {
         "quantity": func.sum(line.quantity),
-        "total": func.sum(line.unit_price * line.quantity - line.discount),
+        "total": func.sum(line.unit_price * line.quantity - line.discount - OFF_BY_LAW),
     }
     by: Sums = {"business_date": orders.c.business_date, "menu_item_id": line.menu_item_id}
     both = orders.join(order_lines, line.order_id == orders.c.id)

@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, Table, bindparam, func, literal, null, sel
 
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
-from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.orders.tables import OFF_BY_LAW, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EDITS, EVERY, AddedUp, Days, since
 from technomart.adapters.sql.reports.ledger import (
@@ -41,7 +41,7 @@ TABLES: Mapping[str, Table] = {"payments": payments, "orders": orders}
 Parts: TypeAlias = defaultdict[tuple[str, str], list[Row]]
 line = order_lines.c
 WITH_LINES = orders.join(order_lines, line.order_id == orders.c.id)
-GROSS = line.unit_price * line.quantity
+GROSS = line.unit_price * line.quantity - OFF_BY_LAW
 SUBTOTAL = orders.c.total + orders.c.discount  # both are in the index
 NEW, TOTAL, REST = "new", "total", "rest"
 """The parts of an answer of each table: single rows, how many there are, and what is added up each time."""

@@ -11,7 +11,7 @@ from technomart.adapters.sql.closed_days.tables import report_discounts, report_
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
 from technomart.adapters.sql.menu.tables import menu_items
-from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.orders.tables import OFF_BY_LAW, order_lines, orders
 from technomart.adapters.sql.reports.kept import Sums
 from technomart.adapters.sql.reports.ledger import (
     CANCELLED,
@@ -99,7 +99,7 @@ def _closed(kind: str, table: Any, id_: str, count: str, amount: str) -> Asked:
 def _of_items(shape: Shape) -> list[Asked]:
     known = menu_items.c.id.in_(bindparam("known_items", expanding=True))
     named = select(literal(ITEM), menu_items.c.id, literal(0), literal(0)).where(known)
-    price = line.unit_price * line.quantity - line.discount
+    price = line.unit_price * line.quantity - line.discount - OFF_BY_LAW
     asked = select(literal(ITEM), line.menu_item_id, func.sum(line.quantity), func.sum(price))
     both = asked.group_by(line.menu_item_id).select_from(orders.join(order_lines, line.order_id == orders.c.id))
     edges = on_edges(shape, orders, orders.c.created_at)

@@ -13,8 +13,11 @@ from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits, Given
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType, PriceChanged
-from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, price
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
+from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.tax import TaxRules
+from technomart.domain.orders.taxing import Bill, bill
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_reservations import record, reserve
@@ -38,7 +41,7 @@ class LineRequest:
 class OrderRequest:
     """What a cashier asks for, 1 to 100 lines; `enqueue` puts it in the kitchen's queue at once.
 
-    It is not placed unless it costs the `expected_total`, if one is named.
+    It is not placed unless it costs the `expected_total`, if one is named. Some of the `guests` may have privileges.
     """
 
     lines: tuple[LineRequest, ...]
@@ -48,6 +51,7 @@ class OrderRequest:
     enqueue: bool = True
     discount_reason: str = ""
     expected_total: Centavos | None = None
+    guests: Guests = NOBODY_SPECIAL
 
     def must_cost(self, total: Centavos) -> None:
         """Raise `PriceChanged` when another total was expected."""
@@ -61,11 +65,14 @@ class Quote:
 
     request: OrderRequest
     lines: tuple[OrderLine, ...]
-    basket: Basket
+    basket: Bill
 
 
-def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
-    """Price what is asked for by the menu; raises `BadOrderLines` naming every line that cannot be sold."""
+def quote(request: OrderRequest, menu: Mapping[str, MenuItem], tax: TaxRules) -> Quote:
+    """Price what is asked for by the menu.
+
+    Raises `BadOrderLines` naming every line that cannot be sold, `PrivilegesOff` or `BadPrivileges`.
+    """
     bad = {}
     for position, line in enumerate(request.lines):
         item = menu.get(line.menu_item_id)
@@ -76,7 +83,7 @@ def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
     if bad:
         raise BadOrderLines(" ".join(sentence for (sentence,) in bad.values()), errors=bad)
     gross = [menu[line.menu_item_id].price * line.quantity for line in request.lines]
-    basket = price(gross, request.discount)
+    basket = bill(gross, request.discount, request.guests, tax.seller)
     lines = tuple(
         OrderLine(
             position=position,
@@ -86,16 +93,21 @@ def quote(request: OrderRequest, menu: Mapping[str, MenuItem]) -> Quote:
             quantity=line.quantity,
             discount=discount,
             notes=line.notes,
+            tax=figures,
         )
-        for position, (line, discount) in enumerate(zip(request.lines, basket.line_discounts, strict=True))
+        for position, (line, discount, figures) in enumerate(
+            zip(request.lines, basket.line_discounts, basket.line_taxes, strict=True)
+        )
     )
     return Quote(request, lines, basket)
 
 
-def quote_from(work: UnitOfWork, request: OrderRequest) -> tuple[Quote, Mapping[str, Recipe], Mapping[str, Ingredient]]:
+def quote_from(
+    work: UnitOfWork, request: OrderRequest, tax: TaxRules
+) -> tuple[Quote, Mapping[str, Recipe], Mapping[str, Ingredient]]:
     """Price what is asked for by the menu as it is stored, and tell the recipes and what they name."""
     menu, recipes, ingredients = work.stock.menu_items({line.menu_item_id for line in request.lines})
-    return quote(request, menu), recipes, ingredients
+    return quote(request, menu, tax), recipes, ingredients
 
 
 def given_with(limits: DiscountLimits, by: Actor, priced: Quote) -> Given:
@@ -110,18 +122,19 @@ class QuoteOrder:
     store: Store
     discounts: DiscountLimits
     shelf: Shelf
+    tax: TaxRules
 
     def __call__(self, by: Actor, request: OrderRequest) -> Quote:
         """Return the priced order.
 
-        Raises what placing it raises: `BadOrderLines`, `DiscountAboveLimit`, or `OutOfStock` when it could not be made
-        now.
+        Raises what placing it raises: `BadOrderLines`, `PrivilegesOff`, `BadPrivileges`, `DiscountAboveLimit`, or
+        `OutOfStock` when it could not be made now.
         """
         by.must(Permission.ORDER_PLACE)
         return self.store.read(lambda work: self._quote(work, by, request))
 
     def _quote(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Quote:
-        priced, recipes, ingredients = quote_from(work, request)
+        priced, recipes, ingredients = quote_from(work, request, self.tax)
         wanted = needs(priced.lines, recipes)
         given_with(self.discounts, by, priced)
         self.shelf.must_sell(work, wanted, ingredients, self.shelf.today)
@@ -142,17 +155,19 @@ class PlaceOrder:
     days: BusinessDays
     discounts: DiscountLimits
     shelf: Shelf
+    tax: TaxRules
 
     def __call__(self, by: Actor, request: OrderRequest, once: Once[Order]) -> Answer:
-        """Store the order and answer it, once per key; refuses with `BadOrderLines` or `OutOfStock`.
+        """Store the order and answer it, once per key.
 
-        Raises `DiscountAboveLimit`, `IngredientsExpired`, and `PriceChanged`, which frees the key.
+        Refuses with `BadOrderLines`, `OutOfStock`, `PrivilegesOff` or `BadPrivileges`. Raises `DiscountAboveLimit`,
+        `IngredientsExpired`, and `PriceChanged`, which frees the key.
         """
         by.must(Permission.ORDER_PLACE)
         return write_once(self.store, once, self.bookings.at(), lambda work: self._place(work, by, request))
 
     def _place(self, work: UnitOfWork, by: Actor, request: OrderRequest) -> Order:
-        priced, recipes, ingredients = quote_from(work, request)
+        priced, recipes, ingredients = quote_from(work, request, self.tax)
         wanted = needs(priced.lines, recipes)
         units = {item_id: ingredient.unit for item_id, ingredient in ingredients.items()}
         request.must_cost(priced.basket.total)
@@ -176,6 +191,7 @@ class PlaceOrder:
             customer_name=request.customer_name,
             placed_by=by.user_id,
             discount_terms=request.discount,
+            taxed=priced.basket.taxed,
         )
         work.orders.add(order, change_of(by, None, order, OrderEvent.PLACED, given=given))
         log_discount(work, by, order, given, order.id)

@@ -153,7 +153,7 @@ class PayOrder:
         missing = order.balance - tender.amount
         if missing <= 0 or tender.partial:
             return NOTHING_GIVEN
-        if order.captured or not by.may(Permission.DISCOUNT_GIVE):
+        if order.captured or order.taxed.privileges or not by.may(Permission.DISCOUNT_GIVE):
             left, less = spoken(order.balance), spoken(tender.amount)
             raise AmountBelowBalance(
                 f"Order {order.number} has {left} left to pay and {less} is less: take {left}, or a part of it "

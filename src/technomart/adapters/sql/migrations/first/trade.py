@@ -9,6 +9,17 @@ METHODS = "cash card mobile"
 TYPES = "walk-in online"
 STATUSES = "pending in_queue in_progress ready completed cancelled refunded"
 
+FIGURES = ("vatable", "vat", "exempt", "statutory_discount", "vat_adjustment")
+
+
+def adding_up(total: str) -> str:
+    """Return the condition that tax is not kept, or makes up what is to be paid but for a discount off exempt sales."""
+    none = " AND ".join(f"{name} IS NULL" for name in FIGURES)
+    some = " AND ".join(f"{name} IS NOT NULL AND {name} >= 0" for name in FIGURES)
+    off_exempt = f"vatable + vat + exempt - ({total})"
+    return f"({none}) OR ({some} AND {off_exempt} >= 0 AND {off_exempt} <= statutory_discount)"
+
+
 TABLES = (
     table(
         "categories",
@@ -61,6 +72,9 @@ TABLES = (
         *columns(UtcDateTime, "completed_at", "ended_at", "ready_at", nullable=True),
         *columns(Integer, "edits", "version"),
         *columns(String(480), "search_key"),
+        *columns(Code, "tax", nullable=True),
+        *columns(Integer, "diners", nullable=True),
+        *columns(BigInteger, *FIGURES, nullable=True),
         UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
         Index(None, "business_date", "status", "type", "discount", "total", "edits"),
         Index(None, "created_at"),
@@ -73,6 +87,7 @@ TABLES = (
             payment_method=METHODS,
             payment_status="unpaid partial paid refunded partially_refunded",
             status=STATUSES,
+            tax="none vat12 nonvat",
             type=TYPES,
         ),
         *checks(
@@ -82,7 +97,10 @@ TABLES = (
             kept_within_total="captured >= 0 AND captured - refunded <= total",
             refunded_within_captured="refunded >= 0 AND refunded <= captured",
             sequence_positive="sequence >= 1",
-            total_adds_up="total = subtotal - discount",
+            tax_adds_up=adding_up("total"),
+            tax_is_whole="(tax IS NULL AND diners IS NULL AND vat IS NULL) "
+            "OR (tax IS NOT NULL AND diners >= 0 AND vat >= 0)",
+            total_adds_up="total = subtotal - discount - coalesce(statutory_discount + vat_adjustment, 0)",
             version_positive="version >= 1",
         ),
         clustered=True,
@@ -99,18 +117,18 @@ TABLES = (
         *columns(String(120), "actor_name"),
         *columns(String(500), "reason"),
         *columns(String(128), "request_id"),
-        *columns(BigInteger, "amount", "discount", "subtotal"),
+        *columns(BigInteger, "amount", "discount", "subtotal", "statutory"),
         *columns(Integer, "discount_limit"),
         *columns(String(500), "discount_reason", "details"),
         *words(
-            event="placed moved paid refunded corrected renamed changed split merged",
+            event="placed moved paid refunded corrected renamed changed split merged privileged",
             status_after=STATUSES,
             status_before=STATUSES,
         ),
         *checks(
             amount_not_negative="amount >= 0",
             discount_limit_believable="discount_limit >= 0 AND discount_limit <= 100",
-            discount_falls_with_lines="discount >= 0 OR event IN ('changed', 'split')",
+            discount_falls_with_lines="discount >= 0 OR event IN ('changed', 'split', 'privileged')",
             seq_positive="seq >= 1",
             step_back_has_reason="reason <> '' OR NOT (status_before = 'ready' AND status_after = 'in_progress')",
         ),
@@ -126,11 +144,31 @@ TABLES = (
         *columns(Integer, "quantity"),
         *columns(BigInteger, "discount"),
         *columns(String(500), "notes"),
+        *columns(BigInteger, *FIGURES, nullable=True),
         *checks(
             discount_within_line="discount >= 0 AND discount <= unit_price * quantity",
             position_not_negative="position >= 0",
             quantity_believable="quantity >= 1 AND quantity <= 999",
+            tax_adds_up=adding_up("unit_price * quantity - discount - statutory_discount - vat_adjustment"),
             unit_price_not_negative="unit_price >= 0",
+        ),
+        clustered=True,
+    ),
+    table(
+        "order_privileges",
+        reference("order_id", "orders", primary_key=True),
+        *columns(Integer, "position", primary_key=True),
+        *columns(Code, "kind"),
+        *columns(String(120), "name", "id_kind", "id_number", "tin"),
+        *columns(BigInteger, "asked_share", nullable=True),
+        *columns(BigInteger, "share", "promotion", "waived", *FIGURES),
+        *words(kind="senior pwd athlete"),
+        *checks(
+            one_discount_counts="promotion = 0 OR (waived = 0 AND statutory_discount = 0)",
+            record_is_there="name <> '' AND id_kind <> '' AND id_number <> ''",
+            share_believable="share >= 0 AND promotion >= 0 AND waived >= 0 AND promotion + waived <= share",
+            share_is_as_asked="asked_share IS NULL OR asked_share = share",
+            tax_adds_up=adding_up("share - promotion - statutory_discount - vat_adjustment"),
         ),
         clustered=True,
     ),
