@@ -36,11 +36,13 @@ def register(app: Flask, settings: Settings) -> None:
 def add(response: Response, *, hsts: Hsts) -> Response:
     """Name the request, close what a browser leaves open, and say when nothing is kept."""
     headers = response.headers
-    headers["X-Request-ID"] = g.get("request_id", "")
+    said = set(map(str.lower, headers.keys()))
+    headers.add("X-Request-ID", g.get("request_id", ""))
     for name, value in FIXED:
         headers.add(name, value)
     for name, value in USUAL.items():
-        headers.setdefault(name, value)
+        if name.lower() not in said:
+            headers.add(name, value)
     if hsts is Hsts.ALWAYS or (hsts is Hsts.FORWARDED and request.is_secure):
         headers.add("Strict-Transport-Security", TLS_ALONE)
     if ports().store.kind == "memory":
