@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
+from support.commands import commands_of
 from support.databases import SqliteFiles, lent_store
 from support.http_api import CHEAP, an_app
 from technomart.adapters.clock import SystemClock
@@ -52,23 +52,11 @@ def run(store: SqlStore, *asked: str) -> Result:
     return CliRunner().invoke(main, [*asked, "--json"], env={"TECHNOMART_DATABASE_URL": url})
 
 
-def takes_json(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
-    """Yield the commands that have the option."""
-    if not isinstance(command, click.Group):
-        if any("--json" in option.opts for option in command.params):
-            yield path
-        return
-    with click.Context(command) as context:
-        for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            assert found is not None
-            yield from takes_json(found, *path, name)
-
-
 def test_these_are_all_commands_that_answer_in_json() -> None:
     asked = {tuple(word for word in command if not word.startswith(("--", "20"))) for command in SAME}
 
-    assert set(takes_json(main)) == asked | set(OTHERS)
+    found = {path for path, each in commands_of(main) if any("--json" in option.opts for option in each.params)}
+    assert found == asked | set(OTHERS)
 
 
 @pytest.mark.parametrize("command", SAME)

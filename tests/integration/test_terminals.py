@@ -4,18 +4,19 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 from sqlalchemy import Connection, String, Table, literal, type_coerce
 
+from support.commands import commands_of
 from support.databases import SqliteFiles, lent_store
 from support.http_api import CHEAP
 from technomart.adapters.clock import SystemClock
@@ -126,19 +127,8 @@ def run(store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
     return lambda charset, asked: CliRunner(charset=charset).invoke(main, asked, env={"TECHNOMART_DATABASE_URL": url})
 
 
-def leaves(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
-    if not isinstance(command, click.Group):
-        yield path
-        return
-    with click.Context(command) as context:
-        for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            assert found is not None
-            yield from leaves(found, *path, name)
-
-
 def test_these_are_all_commands() -> None:
-    assert set(leaves(main)) == set(COMMANDS)
+    assert {path for path, _ in commands_of(main)} == set(COMMANDS)
 
 
 def test_every_command_prints_what_a_terminal_can_draw(run: Callable[[str, tuple[str, ...]], Result]) -> None:
@@ -210,7 +200,10 @@ def test_a_program_of_its_own_ends_well_in_another_encoding(store: SqlStore) -> 
 
 @pytest.mark.parametrize(
     "asked",
-    [("audit",), ("audit", "--json"), ("report", "sales"), ("users", "list"), ("doctor",), ("completion", "zsh")],
+    [
+        *(("audit",), ("audit", "--json"), ("report", "sales"), ("users", "list"), ("doctor",), ("completion", "zsh")),
+        *(("--help",), ("--version",), ("serve", "--help"), ("report", "sales", "--help")),
+    ],
     ids=" ".join,
 )
 def test_a_full_disk_under_the_output_is_no_finding(
@@ -223,6 +216,35 @@ def test_a_full_disk_under_the_output_is_no_finding(
         with pytest.raises(Refused, match="The output cannot be written: No space left on device") as refused:
             main(asked, standalone_mode=False)
     assert refused.value.exit_code == 2, "1 would say that a row breaks an invariant"
+
+
+def test_an_output_that_is_closed_is_none_to_fail_by(store: SqlStore) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
+    asked = shlex.join([sys.executable, "-m", "technomart.entrypoints.cli", "users", "list"])
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{asked} >&-"],
+        env=os.environ | {"TECHNOMART_DATABASE_URL": url},
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_where_there_is_no_terminal_a_password_is_not_asked_for(store: SqlStore) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "technomart.entrypoints.cli", "create-admin", "--email", "new@technomart.example"],
+        env=os.environ | {"TECHNOMART_DATABASE_URL": url},
+        input=b"halo-halo-sa-tanghali\n" * 2,
+        capture_output=True,
+        start_new_session=True,
+        check=False,
+    )
+
+    told = b"There is no terminal to ask for the password at; --password-stdin reads it.\n"
+    assert (done.returncode, done.stderr) == (2, told)
 
 
 def test_a_narrow_terminal_shows_how_far_the_audit_is() -> None:

@@ -16,7 +16,7 @@ from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.garbage import uncollected
 from technomart.entrypoints.commands.json_output import ASKED as JSON
 from technomart.entrypoints.commands.json_output import say_refusal
-from technomart.entrypoints.commands.saying import replace_what_cannot_be_drawn
+from technomart.entrypoints.commands.saying import is_full, printing, replace_what_cannot_be_drawn, unwritten
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("init", "Ask five questions and write the answers, with good secrets, into .env."),
@@ -82,7 +82,8 @@ class Commands(click.Group):
         for number, given in enumerate(args, 1):
             if any("\ud800" <= sign <= "\udfff" for sign in given):
                 raise Refused(f"Argument {number} is not UTF-8 text.")  # it may be a password, so it is not repeated
-        return super().parse_args(ctx, args)
+        with printing():  # what is printed for --help and --version
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for; what it refuses is said once, in its own sentence."""
@@ -100,6 +101,10 @@ class Commands(click.Group):
                 say_refusal(getattr(error, "code", "refused"), str(error))
                 ctx.exit(Refused.exit_code)
             raise error if isinstance(error, Refused) else Refused(str(error)) from error
+        except OSError as error:
+            if is_full(error):  # as for the help of a command, which click prints
+                raise unwritten(error) from error
+            raise
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

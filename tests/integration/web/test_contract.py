@@ -103,6 +103,7 @@ def test_every_operation_has_a_name_of_its_own_a_tag_and_a_sentence(document: di
     ids = [operation["operationId"] for _, operation in documented_operations(document)]
     assert len(ids) == len(set(ids))
     named = {tag["name"] for tag in document["tags"]}
+    assert "second-factor" in named, "as its address has it"
     for _, operation in documented_operations(document):
         assert set(operation["tags"]) <= named
         assert operation["summary"].endswith(".")

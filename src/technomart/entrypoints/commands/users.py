@@ -2,7 +2,9 @@
 
 import re
 import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
+from getpass import GetPassWarning
 from typing import Any
 
 import click
@@ -25,6 +27,7 @@ from technomart.domain.users.filters import UserFilter, UserOrder
 from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.commands.database import ports_over_database
+from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.json_output import as_json
 from technomart.entrypoints.commands.saying import printing, say
 from technomart.entrypoints.reporting.terminal import said
@@ -44,8 +47,15 @@ class NewPassword(click.Option):
 
     @override
     def prompt_for_value(self, ctx: click.Context) -> str:
-        """Return what came by the standard input, or ask."""
-        return str(ctx.meta[STDIN] if STDIN in ctx.meta else super().prompt_for_value(ctx))
+        """Return what came by the standard input, or ask; raises `Refused` where the echo cannot be switched off."""
+        if STDIN in ctx.meta:
+            return str(ctx.meta[STDIN])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)
+            try:
+                return str(super().prompt_for_value(ctx))
+            except GetPassWarning as error:
+                raise Refused("There is no terminal to ask for the password at; --password-stdin reads it.") from error
 
     @override
     def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:

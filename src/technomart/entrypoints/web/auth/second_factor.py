@@ -1,4 +1,4 @@
-"""Second factor: sign in with a code, and keep one's second_factor_schemas."""
+"""Second factor: sign in with a code, and keep one's own."""
 
 from typing import Any
 

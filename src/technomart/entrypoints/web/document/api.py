@@ -73,7 +73,12 @@ class DocumentedApi(Api):  # type: ignore[misc]  # the library ships no types
             parts.response(name, response)
         for area in self._undescribed:
             area.register_views_in_doc(self, self._app, self.spec, name=area.name, parameters=None)
-            self.spec.tag({"name": area.name, "description": area.description})
+            self.spec.tag({"name": tag(area.name), "description": area.description})
+
+
+def tag(area: str) -> str:
+    """Return what an area is called in the document: as its address has it."""
+    return area.replace("_", "-")
 
 
 def schemas_read(areas: Iterable[Blueprint]) -> Iterator[type[Schema]]:
@@ -118,6 +123,7 @@ def complete(operation: dict[str, Any], endpoint: str, agreed: Contract, path: s
     parameters = [*operation.get("parameters", ()), *agreed.headers()]
     if parameters:
         operation["parameters"] = parameters
+    operation["tags"] = [tag(area) for area in operation["tags"]]
     operation["operationId"] = endpoint.replace(".", "_")
     operation["responses"] = successes | refusals.references(refusals.statuses(agreed, path, operation))
 
