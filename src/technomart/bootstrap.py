@@ -2,10 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
@@ -21,21 +19,19 @@ from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
 from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
-from technomart.domain.audit.invariants import Violation
-from technomart.domain.audit.ports import Auditor, Progress
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.bookings import RELEASED, BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.payments.invoice import Business, Invoice, Invoices
+from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
-from technomart.domain.users.headshots import PHOTOS, Pictures
+from technomart.late import PrintedInvoices, RewrittenPictures, StoreAuditor
 from technomart.wiring import Ports
 
 if TYPE_CHECKING:
@@ -123,53 +119,6 @@ def must_have_no_demo_accounts(settings: Settings) -> None:
     if open_demos:
         named = " ".join(user.email for user in open_demos)
         raise SettingsError(f"Demo accounts are active in production; run `technomart users deactivate {named}`.")
-
-
-class StoreAuditor(Auditor):
-    """Checks every row of the store that serves when it is asked."""
-
-    def __init__(self, store: Store) -> None:
-        """Check this store; nothing is connected yet."""
-        self._store = store
-
-    def violations(self, progress: Progress | None = None) -> Iterator[Violation]:
-        """Find every row that breaks an invariant; raises `Unavailable`."""
-        from technomart.adapters.sql.audit.auditor import SqlAuditor  # noqa: PLC0415 - see the module
-
-        serving = self._store.serving if isinstance(self._store, FallbackStore) else self._store
-        if isinstance(serving, MemoryStore):
-            auditor = SqlAuditor.of(serving.snapshot())
-        elif isinstance(serving, SqlStore):
-            auditor = SqlAuditor.open(serving.engine.url.render_as_string(hide_password=False))
-        else:
-            raise TypeError(f"Nobody can audit a {type(serving).__name__}.")
-        with closing(auditor):
-            yield from auditor.violations(progress)
-
-
-class PrintedInvoices(Invoices):
-    """Prints with a library that is loaded for the first invoice."""
-
-    def pdf(self, invoice: Invoice) -> bytes:
-        """Return an invoice as a PDF file."""
-        return _printer().pdf(invoice)
-
-
-class RewrittenPictures(Pictures):
-    """Decodes with a library that is loaded for the first picture."""
-
-    def anew(self, content: bytes, kinds: Sequence[str] = PHOTOS) -> bytes:
-        """Return a picture written anew."""
-        from technomart.adapters.pictures import PillowPictures  # noqa: PLC0415 - see the class
-
-        return PillowPictures().anew(content, kinds)
-
-
-@cache
-def _printer() -> Invoices:
-    from technomart.adapters.pdf_invoices import PdfInvoices  # noqa: PLC0415 - see the module
-
-    return PdfInvoices()
 
 
 def open_store(settings: Settings, clock: Clock, passwords: Passwords, measures: Measures) -> Store:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from support.builders import MANAGER, NOW, an_id, once_for
 from support.canteen import a_canteen
-from technomart.domain.inventory.stock import StockItem, StockOperation
+from technomart.domain.inventory.movements import StockOperation
+from technomart.domain.inventory.stock import StockItem
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.unit_of_work import Store

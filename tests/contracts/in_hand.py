@@ -18,14 +18,8 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.audit.explanation import Explanation
-from technomart.domain.inventory.stock import (
-    IngredientsExpired,
-    OutOfStock,
-    RecipePart,
-    StockItem,
-    StockOperation,
-    in_all,
-)
+from technomart.domain.inventory.movements import StockOperation
+from technomart.domain.inventory.stock import IngredientsExpired, OutOfStock, RecipePart, StockItem, in_all
 from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits

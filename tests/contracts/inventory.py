@@ -10,15 +10,14 @@ from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.filters import MovementFilter
+from technomart.domain.inventory.movements import MovementKind, StockMovement
 from technomart.domain.inventory.stock import (
     Ingredient,
-    MovementKind,
     RecipePart,
     Reservation,
     StockItem,
     StockItemNotFound,
     StockMovedTwice,
-    StockMovement,
 )
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.store.unit_of_work import Store

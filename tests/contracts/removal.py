@@ -10,7 +10,8 @@ from support.builders import ADOBO, MANAGER, MANILA, NOW, RICE, TODAY, an_id
 from support.canteen import Canteen, a_canteen, a_request
 from support.threads import at_once
 from technomart.domain.auth.registration import Registration
-from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockItemInUse, StockMovement
+from technomart.domain.inventory.movements import MovementKind, StockMovement
+from technomart.domain.inventory.stock import RecipePart, StockItem, StockItemInUse
 from technomart.domain.kernel.caps import Caps
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.menu.items import MenuItemNotFound

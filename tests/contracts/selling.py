@@ -23,7 +23,8 @@ from support.builders import (
 from support.canteen import Canteen, a_request
 from support.threads import at_once
 from technomart.domain.idempotency.answers import Answer, Once
-from technomart.domain.inventory.stock import MovementKind, OutOfStock, RecipePart, StockHeld, StockItem, StockOperation
+from technomart.domain.inventory.movements import MovementKind, StockOperation
+from technomart.domain.inventory.stock import OutOfStock, RecipePart, StockHeld, StockItem
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.orders.order import Order, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind

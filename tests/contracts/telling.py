@@ -7,7 +7,8 @@ import pytest
 from support.builders import ADOBO, MANAGER, NOW, RICE, an_id, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from support.threads import at_once
-from technomart.domain.inventory.stock import OutOfStock, RecipeLine, StockItem, StockOperation
+from technomart.domain.inventory.movements import StockOperation
+from technomart.domain.inventory.stock import OutOfStock, RecipeLine, StockItem
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.notifications.notification import Event, Notification
 from technomart.domain.orders.order import OrderType

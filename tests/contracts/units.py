@@ -8,13 +8,12 @@ import pytest
 from support.builders import ADOBO, MANAGER, NOW, RICE, an_id
 from support.canteen import TRACES, Canteen, a_canteen, a_request
 from support.threads import at_once
+from technomart.domain.inventory.movements import MovementKind, StockOperation
 from technomart.domain.inventory.stock import (
     BadRecipe,
-    MovementKind,
     RecipePart,
     StockItem,
     StockItemChanges,
-    StockOperation,
     StockUnitChanged,
     StockUnitInUse,
 )

@@ -16,7 +16,8 @@ from support.databases import Lender, SqliteFiles, lent_store
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.domain.idempotency.answers import Answer, Key
-from technomart.domain.inventory.stock import RecipePart, StockItem, StockOperation
+from technomart.domain.inventory.movements import StockOperation
+from technomart.domain.inventory.stock import RecipePart, StockItem
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order, PaymentMethod

@@ -27,7 +27,8 @@ from support.canteen import Canteen, a_request
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.idempotency.answers import Answer, Once
-from technomart.domain.inventory.stock import MovementKind, RecipePart, StockItem, StockOperation
+from technomart.domain.inventory.movements import MovementKind, StockOperation
+from technomart.domain.inventory.stock import RecipePart, StockItem
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from technomart.domain.inventory.stock import StockOperation
+from technomart.domain.inventory.movements import StockOperation
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import BACK, NEXT, OPEN, OrderStatus
 

@@ -6,7 +6,8 @@ from support.builders import a_senior, once_for
 from support.pictures import a_picture
 from support.rival_worlds import Paid, Tables, Till
 from support.rivals import BOSS, Act, Goods, World
-from technomart.domain.inventory.stock import RecipePart, StockOperation
+from technomart.domain.inventory.movements import StockOperation
+from technomart.domain.inventory.stock import RecipePart
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.privileges import Guests

@@ -28,7 +28,8 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.inventory.edits import StockEdit
-from technomart.domain.inventory.stock import MovementKind, RecipeLine, Reservation, StockItem, StockMovement
+from technomart.domain.inventory.movements import MovementKind, StockMovement
+from technomart.domain.inventory.stock import RecipeLine, Reservation, StockItem
 from technomart.domain.menu.items import MenuImage
 from technomart.domain.notifications.notification import Event, Notification, Reading
 from technomart.domain.notifications.settings import NotificationSettings

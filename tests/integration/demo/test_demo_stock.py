@@ -7,7 +7,8 @@ import pytest
 from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.stock import ITEMS, RECIPES
-from technomart.domain.inventory.stock import MovementKind, RecipePart, needs
+from technomart.domain.inventory.movements import MovementKind
+from technomart.domain.inventory.stock import RecipePart, needs
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.status import OPEN, OrderStatus
 from technomart.domain.store.snapshot import Snapshot

@@ -20,7 +20,7 @@ from support.builders import (
 )
 from technomart.adapters.sql.audit import auditor
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_questions
-from technomart.adapters.sql.audit.screens import Group, groups
+from technomart.adapters.sql.audit.groups import Group, groups
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata

@@ -8,7 +8,8 @@ from support.builders import MANAGER, NOW, TODAY, an_id, once_for
 from support.canteen import a_canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.inventory.stock import StockItem, StockOperation
+from technomart.domain.inventory.movements import StockOperation
+from technomart.domain.inventory.stock import StockItem
 from technomart.domain.orders.order import OrderType
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.snapshot import Snapshot

@@ -24,7 +24,7 @@ from technomart.adapters.sql.loading import ROWS_OF
 from technomart.adapters.sql.orders.rows import line_rows
 from technomart.adapters.sql.orders.tables import order_lines
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.inventory.stock import MovementKind
+from technomart.domain.inventory.movements import MovementKind
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store

@@ -10,17 +10,8 @@ from typing import Any
 
 from technomart.adapters.demo.baskets import Needs
 from technomart.adapters.demo.ids import SeededIds, fixed_id, milliseconds
-from technomart.domain.inventory.stock import (
-    UNIT,
-    MovementKind,
-    Recipe,
-    RecipeLine,
-    RecipePart,
-    Reservation,
-    StockItem,
-    StockMovement,
-    Thousandths,
-)
+from technomart.domain.inventory.movements import MovementKind, StockMovement
+from technomart.domain.inventory.stock import UNIT, Recipe, RecipeLine, RecipePart, Reservation, StockItem, Thousandths
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.order import Order

@@ -10,6 +10,7 @@ from typing_extensions import override
 from technomart.adapters.memory.tables import BY_ID, Repository
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.filters import MovementFilter
+from technomart.domain.inventory.movements import StockMovement
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Ingredient,
@@ -20,7 +21,6 @@ from technomart.domain.inventory.stock import (
     StockItem,
     StockItemNotFound,
     StockMovedTwice,
-    StockMovement,
     StockUnitChanged,
     Thousandths,
 )

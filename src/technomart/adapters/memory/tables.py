@@ -16,7 +16,8 @@ from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
-from technomart.domain.inventory.stock import Recipe, Reservation, StockItem, StockMovement
+from technomart.domain.inventory.movements import StockMovement
+from technomart.domain.inventory.stock import Recipe, Reservation, StockItem
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.errors import ChangedMeanwhile, NotFound
 from technomart.domain.kernel.paging import Page, PageRequest, Position, newest

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from technomart.domain.inventory.stock import MovementKind, StockItem, StockMovement
+from technomart.domain.inventory.movements import MovementKind, StockMovement
+from technomart.domain.inventory.stock import StockItem
 from technomart.domain.kernel.paging import Position
 from technomart.domain.kernel.texts import name_key
 

@@ -6,15 +6,8 @@ from typing import Protocol
 
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.filters import MovementFilter
-from technomart.domain.inventory.stock import (
-    Ingredient,
-    Recipe,
-    RecipeLine,
-    Reservation,
-    StockItem,
-    StockMovement,
-    Thousandths,
-)
+from technomart.domain.inventory.movements import StockMovement
+from technomart.domain.inventory.stock import Ingredient, Recipe, RecipeLine, Reservation, StockItem, Thousandths
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.menu.items import MenuItem
 

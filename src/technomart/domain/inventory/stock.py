@@ -1,10 +1,9 @@
-"""Keep stock: what is there, what open orders hold of it, what each menu item takes, and every movement."""
+"""Keep stock: what is there, what open orders hold of it, and what each menu item takes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypeAlias, TypedDict
 
 from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound
@@ -83,47 +82,8 @@ class BadRecipe(Invalid):
     code = "bad_recipe"
 
 
-class BadMovement(Invalid):
-    """A movement of this kind cannot go this way."""
-
-    code = "bad_movement"
-
-
 class ReachesMinimum(Exception):
     """The change would take an item to its minimum, which is to be marked first, as it is told once."""
-
-
-class MovementKind(StrEnum):
-    """Why stock on hand changed."""
-
-    RECEIPT = "RECEIPT"
-    SALE = "SALE"
-    ADJUSTMENT = "ADJUSTMENT"
-    WASTE = "WASTE"
-    RETURN = "RETURN"
-
-
-class StockOperation(StrEnum):
-    """How a person states a change of stock."""
-
-    SET = "set"
-    ADD = "add"
-    SUBTRACT = "subtract"
-
-
-USUAL_KIND: Mapping[StockOperation, MovementKind] = {
-    StockOperation.SET: MovementKind.ADJUSTMENT,
-    StockOperation.ADD: MovementKind.RECEIPT,
-    StockOperation.SUBTRACT: MovementKind.WASTE,
-}
-"""What a change is booked as unless the person says otherwise."""
-
-POSSIBLE_KINDS: Mapping[StockOperation, frozenset[MovementKind]] = {
-    StockOperation.SET: frozenset({MovementKind.ADJUSTMENT}),
-    StockOperation.ADD: frozenset({MovementKind.RECEIPT, MovementKind.RETURN, MovementKind.ADJUSTMENT}),
-    StockOperation.SUBTRACT: frozenset({MovementKind.WASTE, MovementKind.ADJUSTMENT}),
-}
-"""What a change may be booked as; a sale is booked by completing an order and in no other way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,22 +200,6 @@ class Taken:
     item_id: str
     quantity: Thousandths
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class StockMovement:
-    """A change of stock on hand, in signed thousandths of what the item's unit was then; rows are only ever added."""
-
-    id: str
-    item_id: str
-    kind: MovementKind
-    quantity: Thousandths
-    at: datetime
-    reason: str = ""
-    order_id: str | None = None
-    actor_id: str | None = None
-    actor_name: str = ""
-    unit: str = ""
 
 
 def in_all(rows: Sequence[Reservation]) -> list[Taken]:

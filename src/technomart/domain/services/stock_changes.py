@@ -3,18 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from technomart.domain.inventory.stock import (
+from technomart.domain.inventory.movements import (
     POSSIBLE_KINDS,
     USUAL_KIND,
     BadMovement,
     MovementKind,
-    StockHeld,
-    StockItem,
     StockMovement,
     StockOperation,
-    Thousandths,
-    amount_of,
 )
+from technomart.domain.inventory.stock import StockHeld, StockItem, Thousandths, amount_of
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import UnitOfWork

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from technomart.domain.inventory.movements import MovementKind, StockMovement
 from technomart.domain.inventory.stock import (
-    MovementKind,
     ReachesMinimum,
     Recipe,
     Reservation,
-    StockMovement,
     Taken,
     Thousandths,
     in_all,

@@ -12,7 +12,8 @@ from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
-from technomart.domain.inventory.stock import RecipeLine, Reservation, StockItem, StockMovement
+from technomart.domain.inventory.movements import StockMovement
+from technomart.domain.inventory.stock import RecipeLine, Reservation, StockItem
 from technomart.domain.menu.items import Category, MenuImage, MenuItem
 from technomart.domain.notifications.notification import Notification, Reading
 from technomart.domain.notifications.settings import NotificationSettings

@@ -1,6 +1,6 @@
 from support.front_end import INSTANT, SOME_TEXT, opened
 from support.http_api import Api
-from technomart.domain.inventory.stock import MovementKind
+from technomart.domain.inventory.movements import MovementKind
 from technomart.domain.users.permissions import Permission, Role
 
 ITEM = {

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, Row, StaticPool
 from typing_extensions import override
 
 from technomart.adapters.sql import audit
+from technomart.adapters.sql.audit.groups import Group, groups
 from technomart.adapters.sql.audit.questions import Question
-from technomart.adapters.sql.audit.screens import Group, groups
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.maintenance.migrate import upgrade

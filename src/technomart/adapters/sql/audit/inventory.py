@@ -8,7 +8,7 @@ from technomart.adapters.sql.audit.questions import Condition, Question, Value, 
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_lines, orders
-from technomart.domain.inventory.stock import MovementKind
+from technomart.domain.inventory.movements import MovementKind
 from technomart.domain.inventory.units import SIZES
 from technomart.domain.orders.status import OPEN, OrderStatus
 

@@ -3,15 +3,13 @@
 A screen may be too suspicious, never too trusting: where it finds anything, its questions are asked one by one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
-    Connection,
     FromClause,
     Select,
     Table,
@@ -26,16 +24,15 @@ from sqlalchemy import (
 
 from technomart.adapters.sql.audit.inventory import IS_OF_LINE, IS_SALE, SERVED, agree
 from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, RELINING, is_legal_step
-from technomart.adapters.sql.audit.questions import Condition, Question, Value, count_of
+from technomart.adapters.sql.audit.questions import Condition, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.audit.taxes import OFF_BY_LAW
 from technomart.adapters.sql.closed_days.tables import report_days
-from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.tables import metadata
-from technomart.domain.inventory.stock import MovementKind
+from technomart.domain.inventory.movements import MovementKind
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 
@@ -49,48 +46,6 @@ class Screen:
 
     covers: Collection[tuple[str, str]]
     statements: Collection[Select[Any]]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Questions that one screen covers, or one that none does."""
-
-    questions: Sequence[Question]
-    screen: Screen | None
-
-    @cached_property
-    def first(self) -> Sequence[tuple[Question, Prepared]]:
-        """Return each question with what asks for the first row it finds."""
-        return [(each, Prepared(each.statement.limit(1))) for each in self.questions]
-
-    @cached_property
-    def counts(self) -> Sequence[Prepared]:
-        """Return what counts the suspects of the screen."""
-        return [Prepared(statement) for statement in self.screen.statements] if self.screen else []
-
-    def suspects(self, connection: Connection) -> list[Question]:
-        """Return the questions that have something to find."""
-        if self.screen and not any(_number(connection, each) for each in self.counts):
-            return []
-        return [each for each, first in self.first if first.rows(connection, {})]
-
-
-def _number(connection: Connection, count: Prepared) -> int:
-    ((number,),) = (row.values() for row in count.rows(connection, {}))
-    return int(number or 0)
-
-
-def groups(questions: Iterable[Question]) -> list[Group]:
-    """Return all questions in groups, those of a screen, which take longest, first."""
-    screened: dict[int, list[Question]] = {}
-    single = []
-    for question in questions:
-        number = BY_QUESTION.get((question.code, question.kind))
-        if number is None:
-            single.append(Group([question], None))
-        else:
-            screened.setdefault(number, []).append(question)
-    return [Group(some, SCREENS[number]) for number, some in screened.items()] + single
 
 
 def screens() -> Iterator[Screen]:

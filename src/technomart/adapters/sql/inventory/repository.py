@@ -24,6 +24,7 @@ from technomart.adapters.sql.inventory.tables import (
 from technomart.adapters.sql.menu.repository import item_of as menu_item_of
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.filters import MovementFilter
+from technomart.domain.inventory.movements import StockMovement
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.inventory.stock import (
     Ingredient,
@@ -34,7 +35,6 @@ from technomart.domain.inventory.stock import (
     Reservation,
     StockItem,
     StockItemNotFound,
-    StockMovement,
     StockUnitChanged,
     Thousandths,
 )

@@ -14,7 +14,8 @@ from technomart.adapters.sql.core.columns import (
     text,
 )
 from technomart.adapters.sql.core.types import Code, Id, TextList
-from technomart.domain.inventory.stock import LONGEST_UNIT, MovementKind, StockMovedTwice
+from technomart.domain.inventory.movements import MovementKind
+from technomart.domain.inventory.stock import LONGEST_UNIT, StockMovedTwice
 
 
 def quantity(column: str) -> Column[int]:

@@ -7,7 +7,8 @@ from operator import attrgetter, gt
 
 from technomart.domain.inventory.edits import ActivityType, StockEdit
 from technomart.domain.inventory.filters import MovementFilter, StockFilter
-from technomart.domain.inventory.stock import StockItem, StockMovement, Thousandths
+from technomart.domain.inventory.movements import StockMovement
+from technomart.domain.inventory.stock import StockItem, Thousandths
 from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork

@@ -5,13 +5,12 @@ from datetime import date
 from typing import Any
 
 from technomart.domain.inventory.edits import edit_of
+from technomart.domain.inventory.movements import MovementKind, StockOperation
 from technomart.domain.inventory.stock import (
-    MovementKind,
     StockItem,
     StockItemChanges,
     StockItemInUse,
     StockItemNotFound,
-    StockOperation,
     Thousandths,
     amount_of,
 )

@@ -7,7 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from technomart.domain.inventory.edits import ActivityType
 from technomart.domain.inventory.filters import StockFilter
-from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, MovementKind, Recipe, RecipePart, StockOperation
+from technomart.domain.inventory.movements import MovementKind, StockOperation
+from technomart.domain.inventory.stock import LONGEST_UNIT, MOST_PARTS, Recipe, RecipePart
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.services.stock_changes import StockChange

@@ -1,0 +1,53 @@
+"""Ask questions in groups: all of those that one screen covers, only where it finds anything."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from technomart.adapters.sql.audit.questions import Question
+from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS, Screen
+from technomart.adapters.sql.core.prepared import Prepared
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions that one screen covers, or one that none does."""
+
+    questions: Sequence[Question]
+    screen: Screen | None
+
+    @cached_property
+    def first(self) -> Sequence[tuple[Question, Prepared]]:
+        """Return each question with what asks for the first row it finds."""
+        return [(each, Prepared(each.statement.limit(1))) for each in self.questions]
+
+    @cached_property
+    def counts(self) -> Sequence[Prepared]:
+        """Return what counts the suspects of the screen."""
+        return [Prepared(statement) for statement in self.screen.statements] if self.screen else []
+
+    def suspects(self, connection: Connection) -> list[Question]:
+        """Return the questions that have something to find."""
+        if self.screen and not any(_number(connection, each) for each in self.counts):
+            return []
+        return [each for each, first in self.first if first.rows(connection, {})]
+
+
+def _number(connection: Connection, count: Prepared) -> int:
+    ((number,),) = (row.values() for row in count.rows(connection, {}))
+    return int(number or 0)
+
+
+def groups(questions: Iterable[Question]) -> list[Group]:
+    """Return all questions in groups, those of a screen, which take longest, first."""
+    screened: dict[int, list[Question]] = {}
+    single = []
+    for question in questions:
+        number = BY_QUESTION.get((question.code, question.kind))
+        if number is None:
+            single.append(Group([question], None))
+        else:
+            screened.setdefault(number, []).append(question)
+    return [Group(some, SCREENS[number]) for number, some in screened.items()] + single
