@@ -13,9 +13,11 @@ from support.http_api import Api, me
 from support.pictures import a_picture
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.second_factor import SecondFactor
+from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+SENIOR = {"kind": "senior", "name": "Lola", "idKind": "OSCA", "idNumber": "0457-1188"}
 PNG = a_picture("PNG")
 Call = tuple[str, Any]
 """The address and the body of a request."""
@@ -96,6 +98,11 @@ def a_notification(api: Api) -> dict[str, Any]:
 
 def a_payment(api: Api) -> dict[str, Any]:
     return made(api, f"/api/orders/{api.placed()['id']}/payment", {"amount": 45, "method": "cash"})
+
+
+def a_taxed_order(api: Api) -> dict[str, Any]:
+    """Make an order of a canteen with VAT, which it stays whatever holds later."""
+    return replace(api, ports=replace(api.ports, tax=TaxRules(Tax.VAT12))).placed()
 
 
 def two_lines(api: Api) -> dict[str, Any]:
@@ -189,6 +196,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "orders.rename": on("/api/orders/{}", Api.placed, {"customerName": "Tess"}),
     "orders.change_line": on("/api/orders/{}/items/1", Api.placed, {"quantity": 4}),
     "orders.void_line": on("/api/orders/{}/items/1?reason=Sold%20out", two_lines),
+    "orders.grant": on("/api/orders/{}/privileges", a_taxed_order, {"privileges": [SENIOR], "diners": 2}),
     "orders.split": on("/api/orders/{}/split", two_lines, {"items": [{"itemId": "1", "quantity": 1}]}),
     "orders.merge": lambda api: (f"/api/orders/{api.placed()['id']}/merge", {"orderId": api.placed()["id"]}),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),

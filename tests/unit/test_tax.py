@@ -34,9 +34,10 @@ def test_vat_is_found_for_the_receipt_and_apportioned_to_its_lines() -> None:
     lines = line_figures(whole, [8_50] * 12, [0] * 12)
 
     assert whole.figures.vat == 10_93
-    assert sum(line.vat for line in lines) == 10_93
-    assert {line.vat for line in lines} == {91, 92}
-    assert all(line.vatable + line.vat == 8_50 for line in lines)
+    told = [(line.vatable + line.vat, line.vat) for line in lines if line]
+    assert sum(vat for _, vat in told) == 10_93
+    assert set(told) == {(8_50, 91), (8_50, 92)}
+    assert len(told) == 12
 
 
 @pytest.mark.parametrize("kind", [SENIOR, PWD])
@@ -115,7 +116,7 @@ def test_nothing_is_taxed_where_taxes_are_not_kept() -> None:
     found = taxed(1_000_00, 0, Guests(), Tax.NONE)
 
     assert found == Taxed()
-    assert line_figures(found, [400_00, 600_00], [0, 0]) == (NO_FIGURES, NO_FIGURES)
+    assert line_figures(found, [400_00, 600_00], [0, 0]) == (None, None)
 
 
 def test_where_taxes_are_not_kept_there_are_no_privileges() -> None:
@@ -211,9 +212,10 @@ def test_lines_add_up_to_their_order_and_each_by_itself(
     assert found.subtotal == sum(gross)
     assert found.discount == price(gross, terms).discount - found.taxed.waived
     assert sum(nets) == found.subtotal - found.discount
-    assert sum(found.line_taxes, NO_FIGURES) == found.taxed.figures
-    assert sum(net - line.off for net, line in zip(nets, found.line_taxes, strict=True)) == found.total
-    for net, line in zip(nets, found.line_taxes, strict=True):
+    lines = [line for line in found.line_taxes if line]
+    assert sum(lines, NO_FIGURES) == found.taxed.figures
+    assert sum(net - line.off for net, line in zip(nets, lines, strict=True)) == found.total
+    for net, line in zip(nets, lines, strict=True):
         assert min(net - line.off, *figures_of(line)) >= 0
         assert 0 <= line.vatable + line.vat + line.exempt - (net - line.off) <= line.statutory_discount
 

@@ -21,7 +21,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from typing_extensions import override
 
 from technomart.domain.kernel.money import Centavos, spoken
-from technomart.domain.orders.order import OrderLine
+from technomart.domain.orders.order import Order, OrderLine
+from technomart.domain.orders.privileges import Holder
+from technomart.domain.orders.tax import Tax
 from technomart.domain.payments.invoice import Invoice, Invoices
 
 FILES = Path(font_source_sans_pro.__file__).parent / "files"
@@ -42,6 +44,7 @@ SMALL = ParagraphStyle("small", TEXT, fontSize=7.5, leading=9.5, textColor=GREY)
 STRONG = ParagraphStyle("strong", TEXT, fontName=BOLD)
 TITLE = ParagraphStyle("title", STRONG, fontSize=15, leading=19)
 Row = list[Any]
+Sum = tuple[str, Centavos]
 
 
 class PdfInvoices(Invoices):
@@ -138,14 +141,38 @@ def line(line: OrderLine) -> Row:
 def sums(invoice: Invoice) -> Table:
     """Return the table of what it costs, what was paid and given back, and what is still owed."""
     order = invoice.order
-    before = [("Subtotal", order.subtotal), ("Discount", -order.discount)] if order.discount else []
+    off = [(text, -amount) for text, amount in less(order) if amount]
+    before = [("Subtotal", order.subtotal), *off] if off else []
     money = [(f"{moved.at:%Y-%m-%d %H:%M} {moved.how}", moved.amount) for moved in invoice.money]
-    told = [*before, ("Total", order.total), *money, ("Balance", order.balance)]
+    told = [*before, ("Total", order.total), *taxes(order), *money, ("Balance", order.balance)]
     ends = (len(before), len(told) - 1)
     rows = [[said(text, STRONG if at in ends else TEXT), pesos(amount)] for at, (text, amount) in enumerate(told)]
     table = Table(rows, [WIDTH - 32 * mm, 32 * mm])
     table.setStyle(TableStyle([*LOOK, *map(strong, ends)]))
     return table
+
+
+def less(order: Order) -> Sequence[Sum]:
+    """Return what is off an order, and why."""
+    by_law = order.taxed.figures
+    return [
+        ("Discount", order.discount),
+        *((holder_said(each.holder), each.tax.statutory_discount) for each in order.taxed.privileges),
+        ("VAT adjustment", by_law.vat_adjustment),
+    ]
+
+
+def holder_said(holder: Holder) -> str:
+    """Return who has a discount by law, by which ID."""
+    return f"{holder.kind.value.upper()} {holder.name}, {holder.id_kind} {holder.id_number}"
+
+
+def taxes(order: Order) -> Sequence[Sum]:
+    """Return what of the total is VAT, and of what."""
+    if order.taxed.tax is not Tax.VAT12:
+        return []
+    figures = order.taxed.figures
+    return [("VATable sales", figures.vatable), ("VAT", figures.vat), ("VAT-exempt sales", figures.exempt)]
 
 
 def strong(row: int) -> tuple[Any, ...]:

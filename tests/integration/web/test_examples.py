@@ -12,6 +12,8 @@ from technomart import bootstrap
 from technomart.adapters.clock import SystemClock
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
+from technomart.config.till import TillSettings
+from technomart.domain.orders.tax import Tax
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.demo import DEMO_PASSWORD
 from technomart.entrypoints.web.document.examples import DEMO_DISH
@@ -57,7 +59,8 @@ def canteen() -> Snapshot:
 
 @pytest.fixture
 def admin(canteen: Snapshot) -> Api:
-    return an_app(MemoryStore(canteen), clock=SystemClock()).signed_in("admin@technomart.example", DEMO_PASSWORD)
+    taxed = an_app(MemoryStore(canteen), clock=SystemClock(), till=TillSettings(Tax.VAT12))
+    return taxed.signed_in("admin@technomart.example", DEMO_PASSWORD)
 
 
 def filled(admin: Api, path: str) -> str:

@@ -45,7 +45,7 @@ def test_every_amount_of_money_has_a_maximum(cashier: Api) -> None:
     document = cashier.get("/api/openapi.json").json
     found = [(path, *each) for _, path, schema in bodies(document) for each in amounts(document, schema, "")]
 
-    assert {"price", "discount", "value", "amount", "tendered", "hourlyRate", "expectedTotal"} == {
+    assert {"price", "discount", "value", "amount", "tendered", "hourlyRate", "expectedTotal", "share"} == {
         name for _, name, _ in found
     }
     assert [each for each in found if not each[2].get("maximum")] == []
@@ -81,6 +81,7 @@ def test_more_than_the_maximum_is_refused(admin: Api) -> None:
 
 
 LINES = {"items": [{"menuItemId": RICE.id, "quantity": 1}]}
+LOLA = {"kind": "senior", "name": "Lola", "idKind": "OSCA", "idNumber": "1", "share": 1.005}
 FRACTIONS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
     ("post", "/api/menu/items", "price"): {"name": "Taho", "category": "Sweets", "price": 0.005},
     ("put", "/api/menu/items/{item_id}", "price"): {"price": 14.999},
@@ -90,6 +91,9 @@ FRACTIONS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
     ("post", "/api/orders/quote", "value"): {**LINES, "discount": {"type": "fixed", "value": 0.005}},
     ("post", "/api/orders", "expectedTotal"): {**LINES, "expectedTotal": 15.004},
     ("post", "/api/orders/quote", "expectedTotal"): {**LINES, "expectedTotal": 15.004},
+    ("post", "/api/orders", "share"): {**LINES, "privileges": [LOLA]},
+    ("post", "/api/orders/quote", "share"): {**LINES, "privileges": [LOLA]},
+    ("put", "/api/orders/{order_id}/privileges", "share"): {"privileges": [LOLA]},
     ("post", "/api/orders/{order_id}/payment", "amount"): {"amount": 0.005, "method": "cash"},
     ("post", "/api/orders/{order_id}/payment", "tendered"): {"amount": 45, "method": "cash", "tendered": 50.005},
     ("post", "/api/payments/{payment_id}/refund", "amount"): {"amount": 0.005},
@@ -112,7 +116,7 @@ def test_every_amount_with_a_fraction_of_a_centavo_is_refused(admin: Api) -> Non
 
     for (method, path, name), body in FRACTIONS.items():
         answer = getattr(admin, method)(path.format(**ids), body)
-        field = "discount" if name == "value" else name
+        field = {"value": "discount", "share": "privileges.0.share"}.get(name, name)
         assert refused(answer, 422)["errors"] == {field: ["Must have at most two decimals."]}, (path, name)
 
     found = {(method, path, name) for method, path, s in bodies(document) for name, _ in amounts(document, s, "")}

@@ -9,6 +9,7 @@ import pytest
 from support.builders import RICE
 from support.http_api import Api, me, tell_of_people
 from support.stored import rows_of
+from support.writing import SENIOR, a_taxed_order
 from technomart.domain.store.unit_of_work import Store
 
 LISTED_UNDER: Mapping[str, str] = {"/api/inventory/recipes/{menu_item_id}": "/api/menu/items"}
@@ -26,6 +27,10 @@ def addresses(api: Api) -> dict[str, dict[str, Any]]:
 def read(api: Api, path: str, operations: Mapping[str, Any]) -> tuple[str, Any]:
     """Return the address of a thing and what a form reads of it."""
     above, _, last = path.rpartition("/")
+    if last == "privileges":
+        (order,) = api.get("/api/orders").json["data"]
+        detail = api.get(f"/api/orders/{order['id']}").json["data"]
+        return f"/api/orders/{order['id']}/privileges", {name: detail[name] for name in ("privileges", "diners")}
     if not last.startswith("{"):
         return path, api.get(path).json["data"]
     rows = api.get(LISTED_UNDER.get(path, above)).json["data"]
@@ -54,6 +59,8 @@ def furnished(admin: Api, cashier: Api) -> Api:
     made(admin, "/api/schedule/exceptions", other_hours)
     leave = {"employeeId": ana["id"], "startDate": day, "endDate": day, "type": "sick", "reason": "fever"}
     made(admin, "/api/leaves", leave)
+    guests = {"privileges": [SENIOR, {**SENIOR, "name": "Lolo", "idNumber": "2", "share": 10}], "diners": 3}
+    assert admin.put(f"/api/orders/{a_taxed_order(admin)['id']}/privileges", guests).status_code == 200
     return admin
 
 

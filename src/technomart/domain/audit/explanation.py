@@ -54,7 +54,7 @@ class Explanation:
 
     order: Order
     discount_said: str
-    tax_said: Sequence[str]
+    tax_said: Sequence[str] | None
     lines: Sequence[LineShare]
     steps: Sequence[Step]
     payments: Sequence[Payment]
@@ -176,7 +176,7 @@ def offer_said(terms: Discount, subtotal: Centavos, offered: Centavos) -> str:
 
 def off_said(line: OrderLine) -> str:
     """Return what a line has less by law, within a sentence."""
-    return f" and {spoken(line.tax.off)} by law" if line.tax.off else ""
+    return f" and {spoken(line.off_by_law)} by law" if line.off_by_law else ""
 
 
 def explain(
@@ -191,7 +191,7 @@ def explain(
     return Explanation(
         order=order,
         discount_said=discount_said(order),
-        tax_said=tuple(tax_said(order)),
+        tax_said=tuple(tax_said(order)) or None,
         lines=lines,
         steps=way,
         payments=payments,

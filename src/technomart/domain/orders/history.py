@@ -63,6 +63,11 @@ class OrderChange:
     giver_id: str | None = None
     other_order_id: str | None = None
 
+    @property
+    def off_by_law(self) -> Centavos | None:
+        """Return by how much more is off by law, if that changed."""
+        return self.statutory or None
+
 
 def change_of(
     by: Actor,

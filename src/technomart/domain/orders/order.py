@@ -9,7 +9,7 @@ from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
-from technomart.domain.orders.tax import NO_FIGURES, TaxFigures
+from technomart.domain.orders.tax import Tax, TaxFigures
 from technomart.domain.orders.taxing import UNTAXED, Taxed
 from technomart.domain.orders.words import key_of, words_of
 
@@ -107,7 +107,7 @@ class Overpaid(Conflict):
 class OrderLine:
     """A menu item on an order, with name and price in centavos as they were when it was placed.
 
-    `discount` is the line's part of the order's discount, `tax` of its tax.
+    `discount` is the line's part of the order's discount, `tax` of its tax where taxes are kept.
     """
 
     position: int
@@ -117,7 +117,7 @@ class OrderLine:
     quantity: int
     discount: Centavos = 0
     notes: str = ""
-    tax: TaxFigures = NO_FIGURES
+    tax: TaxFigures | None = None
 
     @property
     def gross(self) -> Centavos:
@@ -127,7 +127,12 @@ class OrderLine:
     @property
     def total(self) -> Centavos:
         """Return what the line costs after its part of the discount, and of what is off by law."""
-        return self.gross - self.discount - self.tax.off
+        return self.gross - self.discount - self.off_by_law
+
+    @property
+    def off_by_law(self) -> Centavos:
+        """Return its part of what is off by law."""
+        return self.tax.off if self.tax else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,11 @@ class Order:
     def number(self) -> str:
         """Return the number called out at the counter, such as `W-042`."""
         return f"{LETTERS[self.type]}-{self.sequence:03d}"
+
+    @property
+    def taxes(self) -> Taxed | None:
+        """Return its tax, where taxes are kept."""
+        return None if self.taxed.tax is Tax.NONE else self.taxed
 
     @property
     def search_words(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from technomart.domain.orders.tax import HUNDRED, VAT_PERCENT, Tax, TaxFigures, 
 
 STATUTORY_PERCENT = 20
 MOST_DINERS = 999
+MOST_HOLDERS = 100
 
 
 class PrivilegeKind(StrEnum):
@@ -103,7 +104,7 @@ def _said_of(holder: Holder, *, is_known: bool, is_used: bool) -> Mapping[str, s
     if not holder.name.strip():
         said["name"] = "A discount of the law needs a name."
     elif is_known:
-        said["name"] = f"{holder.name} has a privilege on this order already."
+        said["name"] = "This person has a privilege on this order already."
     if not holder.id_kind.strip():
         said["idKind"] = "A discount of the law needs the kind of the ID."
     if not id_key(holder.id_number):

@@ -19,6 +19,14 @@ class Tax(StrEnum):
     NONVAT = "nonvat"
 
 
+class TaxClass(StrEnum):
+    """What kind of sale something is: with VAT, without, or partly so."""
+
+    VATABLE = "vatable"
+    EXEMPT = "exempt"
+    MIXED = "mixed"
+
+
 @dataclass(frozen=True, slots=True)
 class TaxRules:
     """The rules of tax of a canteen, by which new orders are taxed."""
@@ -44,6 +52,13 @@ class TaxFigures:
     def off(self) -> Centavos:
         """Return how much less is paid by law."""
         return self.statutory_discount + self.vat_adjustment
+
+    @property
+    def tax_class(self) -> TaxClass:
+        """Return what kind of sale it is."""
+        if not self.exempt:
+            return TaxClass.VATABLE
+        return TaxClass.MIXED if self.vatable or self.vat else TaxClass.EXEMPT
 
     def __add__(self, other: "TaxFigures") -> "TaxFigures":
         return TaxFigures(

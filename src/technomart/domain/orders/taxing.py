@@ -65,7 +65,7 @@ class Bill:
     discount: Centavos
     line_discounts: tuple[Centavos, ...]
     taxed: Taxed
-    line_taxes: Sequence[TaxFigures]
+    line_taxes: Sequence[TaxFigures | None]
 
     @property
     def total(self) -> Centavos:
@@ -88,8 +88,8 @@ def bill(gross: Sequence[Centavos], terms: Discount, guests: Guests, tax: Tax) -
     )
 
 
-def line_figures(whole: Taxed, gross: Sequence[Centavos], discounts: Sequence[Centavos]) -> Sequence[TaxFigures]:
-    """Return the tax of each line."""
+def line_figures(whole: Taxed, gross: Sequence[Centavos], discounts: Sequence[Centavos]) -> Sequence[TaxFigures | None]:
+    """Return the tax of each line, none where taxes are not kept."""
     if whole.tax is Tax.NONE:
-        return (NO_FIGURES,) * len(gross)
+        return (None,) * len(gross)
     return over_lines(whole.figures, [amount - off for amount, off in zip(gross, discounts, strict=True)])

@@ -59,8 +59,8 @@ def orders(range_: str, file: Path | None) -> None:
     """Write the orders placed in a time, a row for each line."""
     with ports_over_database() as ports:
         wanted = OrderFilter(**ends(range_, ports))
-        rows = exports.order_rows(whole(ports.use(ListOrders), COMMAND_LINE, wanted), ports.days)
-        write_csv(lines(exports.ORDERS, rows), file)
+        found = whole(ports.use(ListOrders), COMMAND_LINE, wanted)
+        write_csv(lines(*exports.order_table(found, ports.days, ports.tax)), file)
 
 
 @export.command()

@@ -1,6 +1,6 @@
 """Lay records out as tables, as they were booked; money in pesos with two decimals, instants in local time."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from technomart.domain.inventory.stock import UNIT
@@ -8,6 +8,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import to_pesos
 from technomart.domain.kernel.paging import Page, PageRequest, every
 from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.payments.payment import Payment
 from technomart.domain.services.own_employee import WithEmployee
 from technomart.domain.staff.attendance import Attendance
@@ -23,6 +24,8 @@ ORDERS = (
     *("subtotal", "discount", "total", "paid", "balance", "paymentStatus", "paymentMethod"),
     *("line", "menuItemId", "item", "quantity", "price", "lineDiscount", "lineTotal", "notes", "timezone"),
 )
+TAXES = ("vatable", "vat", "exempt", "statutoryDiscount", "vatAdjustment", "lineVat", "lineOffByLaw")
+"""What stands beside orders where taxes are kept."""
 PAYMENTS = (
     *("id", "date", "businessDate", "orderId", "orderNumber", "customer", "method", "status"),
     *("amount", "refunded", "tendered", "change", "reference", "processedBy", "corrects", "reason", "timezone"),
@@ -57,6 +60,25 @@ def order_rows(orders: Iterable[Order], days: BusinessDays) -> Iterator[Row]:
             costs = to_pesos(line.unit_price), to_pesos(line.discount), to_pesos(line.total)
             yield *about, *money, *paid_so, *item, *costs, line.notes, zone_of(days)
             money = [None] * len(sums)
+
+
+def order_table(orders: Iterable[Order], days: BusinessDays, tax: TaxRules) -> tuple[Sequence[str], Iterator[Row]]:
+    """Return the columns and rows of orders, their taxes beside them where those are kept."""
+    if tax.seller is Tax.NONE:
+        return ORDERS, order_rows(orders, days)
+    return (*ORDERS, *TAXES), taxed_rows(orders, days)
+
+
+def taxed_rows(orders: Iterable[Order], days: BusinessDays) -> Iterator[Row]:
+    """Yield a row for each line with its tax; that of the whole order stands in the first alone."""
+    for order in orders:
+        sums = order.taxed.figures
+        whole = sums.vatable, sums.vat, sums.exempt, sums.statutory_discount, sums.vat_adjustment
+        money: Row = [to_pesos(amount) for amount in whole] if order.taxes else [None] * len(whole)
+        for row, line in zip(order_rows([order], days), order.lines, strict=True):
+            vat = to_pesos(line.tax.vat) if line.tax else None
+            yield *row, *money, vat, to_pesos(line.off_by_law)
+            money = [None] * len(whole)
 
 
 def payment_rows(payments: Iterable[Payment], days: BusinessDays) -> Iterator[Row]:

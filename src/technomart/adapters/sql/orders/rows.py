@@ -19,7 +19,7 @@ from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import Discount
 from technomart.domain.orders.privileges import Holder, Privilege
-from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxFigures
+from technomart.domain.orders.tax import Tax, TaxFigures
 from technomart.domain.orders.taxing import UNTAXED, Taxed
 from technomart.domain.orders.words import key_of
 
@@ -65,10 +65,10 @@ def tax_of_line(prefix: str = "") -> dict[str, Part]:
     """Return how lines keep their tax, in columns that carry a prefix."""
     found, told = mapping(order_lines, TaxFigures, prefix=prefix)[1], f"{prefix}vat"
 
-    def tax_row(tax: TaxFigures) -> Mapping[str, Any]:
-        return NO_TAX_OF_LINE if tax is NO_FIGURES or tax == NO_FIGURES else figures_row(tax)
+    def tax_row(tax: TaxFigures | None) -> Mapping[str, Any]:
+        return NO_TAX_OF_LINE if tax is None else figures_row(tax)
 
-    return {"tax": (tax_row, lambda row: NO_FIGURES if row[told] is None else found(row))}
+    return {"tax": (tax_row, lambda row: None if row[told] is None else found(row))}
 
 
 PARTS: Mapping[str, Part] = {

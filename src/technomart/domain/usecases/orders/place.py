@@ -1,6 +1,6 @@
 """Price an order and place it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.idempotency.answers import Answer, Once
@@ -14,10 +14,10 @@ from technomart.domain.orders.discounts import DiscountLimits, Given
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType, PriceChanged
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
-from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests
+from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests, Privilege
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.orders.tax import TaxRules
-from technomart.domain.orders.taxing import Bill, bill
+from technomart.domain.orders.tax import Tax, TaxRules
+from technomart.domain.orders.taxing import Bill, Taxed, bill
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_reservations import record, reserve
@@ -66,6 +66,16 @@ class Quote:
     request: OrderRequest
     lines: tuple[OrderLine, ...]
     basket: Bill
+
+    @property
+    def taxes(self) -> Taxed | None:
+        """Return the tax, where taxes are kept."""
+        return None if self.basket.taxed.tax is Tax.NONE else self.basket.taxed
+
+    @property
+    def privileges(self) -> Sequence[Privilege] | None:
+        """Return who has a discount by law, where taxes are kept."""
+        return self.taxes.privileges if self.taxes else None
 
 
 def quote(request: OrderRequest, menu: Mapping[str, MenuItem], tax: TaxRules) -> Quote:

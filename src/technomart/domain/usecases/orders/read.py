@@ -8,6 +8,7 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
+from technomart.domain.orders.privileges import Privilege
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -30,6 +31,16 @@ class OrderDetail:
     payments: Sequence[Payment]
     refunds: Sequence[Refund]
     history: Sequence[OrderChange]
+
+    @property
+    def privileges(self) -> Sequence[Privilege] | None:
+        """Return who has a discount by law, where taxes are kept."""
+        return self.order.taxes.privileges if self.order.taxes else None
+
+    @property
+    def diners(self) -> int | None:
+        """Return how many share the bill, where some have privileges."""
+        return self.order.taxed.diners or None
 
 
 def queue_tag(stands: Iterable[Stand]) -> str:

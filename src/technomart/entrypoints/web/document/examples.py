@@ -10,6 +10,7 @@ DEMO_DISH = "019438e9-4800-7068-8000-000000000068"
 FIDEL = "01943920-3680-70cd-8000-0000000000cd"
 EGGS = "01943904-bf40-7004-8000-000000000004"
 LINES = [{"menuItemId": DEMO_DISH, "quantity": 2, "notes": "One without milk"}]
+LOLA = {"kind": "senior", "name": "Corazon Reyes", "idKind": "OSCA", "idNumber": "0457-1188"}
 MERIENDA = {"name": "Maja Blanca", "price": 35, "category": "Merienda & Sweets", "preparationTime": 5}
 FLOUR = {"name": "Rice flour", "unit": "kg", "category": "Dry goods", "minStock": 5, "supplier": "Divisoria Mills"}
 MORNING = {"startTime": "06:30", "endTime": "14:30"}
@@ -32,6 +33,7 @@ EXAMPLES: Mapping[str, Any] = {
     "RenameRequest": {"customerName": "Tessa"},
     "MoveRequest": {"status": "in_progress"},
     "LineEditRequest": {"quantity": 3},
+    "PrivilegesRequest": {"privileges": [LOLA], "diners": 4, "reason": "She showed her card."},
     "Split": {"items": [{"itemId": "1", "quantity": 1}], "reason": "They pay apart."},
     "PaymentRequest": {"amount": 90, "method": "cash", "tendered": 100},
     "RefundRequest": {"amount": 45, "reason": "One portion was cold."},

@@ -6,6 +6,7 @@ from technomart.domain.audit.explanation import LineShare
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 from technomart.entrypoints.web.orders.schemas import OrderSchema
+from technomart.entrypoints.web.orders.taxes import LineTaxSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 from technomart.entrypoints.web.shared.base import Wire
@@ -15,6 +16,8 @@ from technomart.entrypoints.web.shared.fields import Choice
 class LineShareSchema(Wire):
     """A line with its share of the discount, exact and as it was rounded."""
 
+    may_lack = frozenset({"tax"})
+
     name = fields.String(attribute="line.name")
     price = Pesos(attribute="line.unit_price")
     quantity = fields.Integer(attribute="line.quantity")
@@ -23,6 +26,7 @@ class LineShareSchema(Wire):
     remainder = fields.Method("fraction", metadata={"type": "string", "description": "of a centavo"})
     extra = Pesos(metadata={"description": "the centavo a large remainder was given"})
     discount = Pesos(attribute="line.discount")
+    tax = fields.Nested(LineTaxSchema, attribute="line.tax")
     total = Pesos(attribute="line.total")
 
     def fraction(self, share: LineShare) -> str:
@@ -33,7 +37,7 @@ class LineShareSchema(Wire):
 class StepSchema(Wire):
     """What one change did, and how the order stood after it."""
 
-    may_lack = frozenset({"from", "actor", "details"})
+    may_lack = frozenset({"from", "actor", "details", "offByLaw"})
 
     seq = fields.Integer(attribute="change.seq")
     event = Choice(OrderEvent, attribute="change.event")
@@ -43,6 +47,7 @@ class StepSchema(Wire):
     actor = fields.String(attribute="change.actor_name")
     amount = Pesos(attribute="change.amount")
     discount = Pesos(attribute="change.discount")
+    offByLaw = Pesos(attribute="change.off_by_law")
     subtotal = Pesos(attribute="change.subtotal")
     details = fields.String(attribute="change.details")
     captured = Pesos()
@@ -78,8 +83,11 @@ class SumsSchema(Wire):
 class ExplanationSchema(Wire):
     """An order derived from its parts; `holds` says whether what is stored is what follows from them."""
 
+    may_lack = frozenset({"taxSaid"})
+
     order = fields.Nested(OrderSchema)
     discountSaid = fields.String(attribute="discount_said")
+    taxSaid = fields.List(fields.String(), attribute="tax_said")
     lines = fields.List(fields.Nested(LineShareSchema))
     sums = fields.Nested(SumsSchema, attribute="order", dump_only=True)
     steps = fields.List(fields.Nested(StepSchema))

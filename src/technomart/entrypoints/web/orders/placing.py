@@ -12,6 +12,7 @@ from technomart.domain.orders.order import MOST_LINES, MOST_PORTIONS, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.entrypoints.web.orders.schemas import OrderLineSchema
+from technomart.entrypoints.web.orders.taxes import PrivilegeSchema, TaxSchema, diners, guests_of, holders
 from technomart.entrypoints.web.shared.amounts import Pesos, Whole
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice, Flag, Several
@@ -71,10 +72,15 @@ class LineRequestSchema(Wire):
     notes = OptionalText(longest=LONGEST_NOTE, lines=True)
 
 
+def order_request(**said: Any) -> OrderRequest:
+    """Return what is asked for, out of what was read."""
+    return OrderRequest(guests=guests_of(said), **said)
+
+
 class OrderRequestSchema(Wire):
     """What a cashier asks for; prices are the menu's."""
 
-    builds = OrderRequest
+    builds = staticmethod(order_request)
 
     items = Several(
         fields.Nested(LineRequestSchema), required=True, validate=validate.Length(1, MOST_LINES), attribute="lines"
@@ -84,6 +90,8 @@ class OrderRequestSchema(Wire):
     discount = DiscountField(allow_none=True)
     enqueue = Flag(load_default=True)
     discountReason = OptionalText(longest=LONGEST_NOTE, attribute="discount_reason")
+    privileges = holders(load_default=())
+    diners = diners()
     expectedTotal = Pesos(
         load_default=None,
         allow_none=True,
@@ -99,11 +107,13 @@ class OrderRequestSchema(Wire):
 class QuoteSchema(Wire):
     """What an order would cost."""
 
-    may_lack = frozenset({"customerName"})
+    may_lack = frozenset({"customerName", "tax", "privileges"})
 
     type = Choice(OrderType, attribute="request.type")
     customerName = fields.String(attribute="request.customer_name")
     subtotal = Pesos(attribute="basket.subtotal")
     discount = Pesos(attribute="basket.discount")
     total = Pesos(attribute="basket.total")
+    tax = fields.Nested(TaxSchema, attribute="taxes")
+    privileges = fields.List(fields.Nested(PrivilegeSchema))
     items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")

@@ -15,6 +15,7 @@ from technomart.domain.payments.payment import Tender
 from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.explain import ExplainOrder
+from technomart.domain.usecases.orders.grant import GrantPrivileges
 from technomart.domain.usecases.orders.merge import MergeOrders, MergeRequest
 from technomart.domain.usecases.orders.move import MoveOrder
 from technomart.domain.usecases.orders.place import OrderRequest, PlaceOrder, QuoteOrder
@@ -36,6 +37,7 @@ from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, is_known, not_modified, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import finding, in_hand, placing, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
+from technomart.entrypoints.web.orders.taxes import PrivilegesRequest, guests_of
 from technomart.entrypoints.web.payments.approval import approval_of
 from technomart.entrypoints.web.payments.schemas import PaidSchema, PaymentRequest
 from technomart.entrypoints.web.preconditions import wanted_versions
@@ -70,7 +72,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     wanted = order_filter(query)
     if wants_csv():
         found = exports.whole(use(ListOrders), actor(), wanted)
-        return csv_file("orders", exports.ORDERS, exports.order_rows(found, ports().days))
+        return csv_file("orders", *exports.order_table(found, ports().days, ports().tax))
     return paged(use(ListOrders)(actor(), wanted, page_request(query, wanted)))
 
 
@@ -171,6 +173,16 @@ def change_line(wanted: dict[str, Any], order_id: str, item_id: str) -> tuple[di
 def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Void a line, until the kitchen starts and with a reason; not the last one, whose order is cancelled."""
     return line_changed(order_id, item_id, LineEdit(quantity=0), query["reason"])
+
+
+@routes.route("/<order_id>/privileges", methods=["PUT"], who=Permission.ORDER_PLACE, versioned=True)
+@routes.arguments(PrivilegesRequest)
+@routes.response(200, ORDER, headers=ETAG)
+def grant(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Say who of the guests has a discount by law, before anything is paid; nobody with an empty list."""
+    guests, reason = guests_of(wanted), wanted["reason"]
+    granted = use(GrantPrivileges)(actor(), order_id, guests, reason=reason, wanted=wanted_versions())
+    return ok(granted), 200, version_tag(granted)
 
 
 @routes.route("/<order_id>/split", methods=["POST"], who=Permission.ORDER_PLACE, once=True, versioned=True)

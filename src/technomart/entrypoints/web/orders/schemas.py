@@ -7,6 +7,7 @@ from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import BACK, OrderStatus
 from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.orders.taxes import LineTaxSchema, PrivilegeSchema, TaxSchema
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
@@ -20,9 +21,9 @@ STATES = {"type": "string", "enum": [status.value for status in OrderStatus]}
 
 
 class OrderLineSchema(Wire):
-    """A line item of an order; `total` is after the line's part of the discount."""
+    """A line item of an order; `total` is after the line's part of the discount, and of what is off by law."""
 
-    may_lack = frozenset({"notes"})
+    may_lack = frozenset({"notes", "tax"})
 
     id = fields.Method("line_id", metadata={"type": "string"})
     menuItemId = fields.String(attribute="menu_item_id")
@@ -33,6 +34,7 @@ class OrderLineSchema(Wire):
     discount = Pesos()
     total = Pesos()
     notes = fields.String()
+    tax = fields.Nested(LineTaxSchema)
 
     def line_id(self, line: OrderLine) -> str:
         """Return a name for the line that is unique within its order."""
@@ -43,7 +45,7 @@ class OrderSchema(Wire):
     """An order as lists show it."""
 
     kept_by = ("id", "version", "updated_at")
-    may_lack = frozenset({"customerName", "paymentMethod", "timeCompleted"})
+    may_lack = frozenset({"customerName", "paymentMethod", "timeCompleted", "tax"})
 
     id = fields.String()
     orderNumber = fields.String(attribute="number")
@@ -53,6 +55,7 @@ class OrderSchema(Wire):
     subtotal = Pesos()
     discount = Pesos()
     total = Pesos()
+    tax = fields.Nested(TaxSchema, attribute="taxes")
     paid = Pesos()
     balance = Pesos()
     paymentStatus = Choice(PaymentStatus, attribute="payment_status")
@@ -82,7 +85,7 @@ class ChangeSchema(Wire):
     """A row of the history; `from` is missing where the order was placed."""
 
     may_lack = frozenset(
-        {"from", "actor", "actorId", "reason", "requestId", "discountReason", "details", "otherOrderId"}
+        {"from", "actor", "actorId", "reason", "requestId", "discountReason", "offByLaw", "details", "otherOrderId"}
     )
 
     seq = fields.Integer()
@@ -97,18 +100,22 @@ class ChangeSchema(Wire):
     amount = Pesos()
     discount = Pesos(metadata={"description": "what was given in this change"})
     discountReason = fields.String(attribute="discount_reason")
+    offByLaw = Pesos(attribute="off_by_law", metadata={"description": "by how much more is off by law"})
     details = fields.String(metadata={"description": "what was changed of an order in hand: what it was before"})
     otherOrderId = fields.String(attribute="other_order_id", metadata={"description": "where its lines went, or were"})
 
 
 class OrderDetailSchema(Wire):
-    """An order's own fields, with its payments, refunds and history beside them."""
+    """An order's own fields, with its payments, refunds and history beside them, and who has a discount by law."""
 
     on_top = "order"
+    may_lack = frozenset({"privileges", "diners"})
     order = fields.Nested(OrderSchema)
     payments = fields.List(fields.Nested(PaymentSchema))
     refunds = fields.List(fields.Nested(RefundSchema))
     history = fields.List(fields.Nested(ChangeSchema))
+    privileges = fields.List(fields.Nested(PrivilegeSchema))
+    diners = fields.Integer(metadata={"description": "who share the bill, where some have privileges"})
 
 
 class MoveRequest(ApprovedRequest):
