@@ -9,7 +9,7 @@ from PIL import Image
 from support.shipped import ROOT
 
 SHOWN = re.compile(r"docs/pictures/[a-z-]+\.png")
-COLOURS = 64
+COLOURS = 128
 
 
 def shown() -> list[Path]:

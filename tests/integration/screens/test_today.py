@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from support.browser import Scheme, picture, sign_in, window
+from support.counter import Till
 from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
 from support.servers.technomart import TechnoMart
 
@@ -37,7 +38,21 @@ def figure(page: Page, name: str) -> str:
 
 
 def money(page: Page, name: str) -> str:
-    return page.locator("#money tr").filter(has=page.get_by_text(name, exact=True)).locator("td").inner_text()
+    return (
+        page.locator("#money :is(tr, li)")
+        .filter(has=page.get_by_text(name, exact=True))
+        .locator(".number")
+        .inner_text()
+    )
+
+
+def in_all(amounts: list[str]) -> float:
+    return round(sum(float(text.replace("₱", "").replace(",", "")) for text in amounts), 2)
+
+
+def longest(page: Page, bars: str) -> float:
+    """Return how much of its room the first of some bars fills."""
+    return round(float(page.locator(bars).first.get_attribute("width") or "") / 100, 2)
 
 
 def test_the_day_shows_to_the_centavo_what_was_sold_paid_and_given_back(
@@ -64,7 +79,8 @@ def test_the_day_shows_to_the_centavo_what_was_sold_paid_and_given_back(
             *("₱234.75", "₱20.50", "₱214.25", "₱169.25", "₱45.00", "₱0.00"),
         ]
         expect(page.locator("#best li")).to_have_text(["Adobo10 · ₱414.75"])
-        expect(page.locator("#stock tr")).to_have_text(["Eggs3 of 30 pc"])
+        expect(page.locator("#stock li")).to_have_text(["Eggs3 of 30 pc"])
+        assert [longest(page, each) for each in ("#best .today", "#money .today", "#stock .low")] == [1, 1, 0.1]
 
         page.get_by_role("img", name="Net sales by hour").focus()
         for _ in range(24):
@@ -72,7 +88,7 @@ def test_the_day_shows_to_the_centavo_what_was_sold_paid_and_given_back(
         expect(page.locator(".said")).to_contain_text("orders; the day before ₱0.00 on 0")
         page.get_by_text("As a table").click()
         by_hour = page.locator("#hours tbody td:nth-child(3)").all_inner_texts()
-        assert sum(float(text.strip("₱").replace(",", "")) for text in by_hour) == 214.25
+        assert in_all(by_hour) == 214.25
 
 
 def test_what_one_reads_of_the_chart_stays_when_it_is_drawn_anew(browser: Browser, canteen: TechnoMart) -> None:
@@ -92,6 +108,27 @@ def test_what_one_reads_of_the_chart_stays_when_it_is_drawn_anew(browser: Browse
         expect(chart).to_be_focused()
         expect(page.locator(".said")).to_have_text(read)
         expect(page.locator("#hours tbody")).to_be_visible()
+
+
+def test_a_day_that_ends_while_it_is_asked_for_is_beside_the_one_before_it(
+    browser: Browser, canteen: TechnoMart
+) -> None:
+    till = Till.of(canteen)
+    ended = till.call("GET", "/api/reports/sales?range=yesterday").json()["data"]
+    between = "{from}..{to}".format(**ended["previous"]["range"]).replace("+00:00", "Z")
+    before = till.call("GET", f"/api/reports/sales?range={between}").json()["data"]
+
+    with window(browser, canteen.url) as page:
+        late = canteen.url + "/api/reports/sales?range=yesterday"
+        page.route("**/api/reports/sales?range=today", lambda route: route.fulfill(response=route.fetch(url=late)))
+        page.goto("/today")
+        sign_in(page, MANAGER, DEMO_PASSWORD)
+        page.get_by_text("As a table").click()
+
+        for column, day in ((3, ended), (4, before)):
+            shown = page.locator(f"#hours tbody td:nth-child({column})").all_inner_texts()
+            assert in_all(shown) == day["total"]
+        assert ended["total"] != before["total"]
 
 
 def test_an_empty_day_is_shown_as_one(browser: Browser, served: ServedCanteen) -> None:

@@ -121,18 +121,16 @@ function asTable(hours, isOpen) {
   return el("details", { open: isOpen }, el("summary", { "data-at": "table" }, "As a table"), table);
 }
 
-/** Return a bar for each thing that was sold, the longest first. */
-export function barsByName(items) {
-  if (!items.length) return el("p", { class: "quiet" }, "Nothing was sold yet.");
-  const most = Math.max(...items.map((item) => item.quantity));
-  const bar = (item) => svg("rect", { class: "today", width: (100 * item.quantity) / most, height: 6, rx: 1 });
-  const line = (item) =>
+/** Return a bar for each row: `{name, said, part, kind}`, with how much of the whole it is, from 0 to 1. */
+export function bars(rows) {
+  const bar = ({ part, kind = "today" }) => svg("rect", { class: kind, width: 100 * Math.min(1, Math.max(0, part)), height: 6, rx: 1 });
+  const line = (row) =>
     el(
       "li",
       {},
-      el("span", {}, item.name),
-      el("span", { class: "number" }, `${item.quantity} · ${pesos(item.total)}`),
-      svg("svg", { viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" }, bar(item)),
+      el("span", {}, row.name),
+      el("span", { class: "number" }, row.said),
+      svg("svg", { viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { class: "whole", width: 100, height: 6, rx: 1 }), bar(row)),
     );
-  return el("ol", { class: "bars" }, items.map(line));
+  return el("ol", { class: "bars" }, rows.map(line));
 }

@@ -1,7 +1,7 @@
 /** Show the manager how the day goes; every figure is the API's own, nothing is added up here. */
 
 import { NoAnswer, Refusal, call, may } from "./api.js";
-import { barsByHour, barsByName, chosenOf } from "./chart.js";
+import { bars, barsByHour, chosenOf } from "./chart.js";
 import { byId, el, fill, oneAtATime, pesos, redraw } from "./dom.js";
 import { connected, start, tell } from "./page.js";
 
@@ -18,13 +18,12 @@ async function ask(path) {
 
 const sales = (range) => ask(`/api/reports/sales?range=${encodeURIComponent(range)}`);
 
-/** Return the sales of the business day before, up to the same time of that day. */
-async function dayBeforeByNow({ data, at }) {
-  const { from, to } = data.previous.range;
-  const passed = at - new Date(data.range.from);
-  const until = new Date(Math.min(new Date(from).getTime() + passed, new Date(to).getTime()));
-  if (until <= new Date(from)) return null;
-  return (await sales(`${new Date(from).toISOString()}..${until.toISOString()}`)).data;
+/** Return the sales of the business day before one, however late it has become since that was asked for: up to the same time, and whole. */
+async function dayBefore({ data, at }) {
+  const [from, to] = [data.previous.range.from, data.previous.range.to].map((each) => new Date(each));
+  const until = new Date(Math.min(from.getTime() + (at - new Date(data.range.from)), to.getTime()));
+  const between = async (end) => (await sales(`${from.toISOString()}..${end.toISOString()}`)).data;
+  return Promise.all([until > from ? between(until) : null, between(to)]);
 }
 
 function figure(name, value, note = "", mood = "") {
@@ -38,8 +37,8 @@ function compared(now, before) {
 }
 
 async function showSales(shown) {
-  const [today, yesterday] = await Promise.all([sales("today"), sales("yesterday")]);
-  const by = await dayBeforeByNow(today);
+  const today = await sales("today");
+  const [by, yesterday] = await dayBefore(today);
   const { data } = today;
   const before = by?.total ?? 0;
   shown.sales = [
@@ -48,19 +47,26 @@ async function showSales(shown) {
     figure("Average order", pesos(data.averageOrder), by?.orders ? `${pesos(by.averageOrder)} yesterday by now` : ""),
   ];
   const hours = byId("hours");
-  redraw(hours, barsByHour(data.byHour, yesterday.data.byHour, hours.clientWidth, chosenOf(hours)));
-  fill(byId("best"), barsByName(data.topItems.slice(0, ITEMS_SHOWN)));
+  redraw(hours, barsByHour(data.byHour, yesterday.byHour, hours.clientWidth, chosenOf(hours)));
+  fill(byId("best"), bestSellers(data.topItems.slice(0, ITEMS_SHOWN)));
   fill(byId("money"), ...money(data));
   shown.at = today.at;
   shown.zone = data.range.timezone;
 }
 
+function bestSellers(items) {
+  if (!items.length) return el("p", { class: "quiet" }, "Nothing was sold yet.");
+  const most = Math.max(...items.map((item) => item.quantity));
+  return bars(items.map(({ name, quantity, total }) => ({ name, said: `${quantity} · ${pesos(total)}`, part: quantity / most })));
+}
+
 function money(data) {
-  const rows = Object.entries(METHODS).map(([method, name]) => [name, data.byMethod[method]]);
+  const most = Math.max(1, ...Object.keys(METHODS).map((method) => data.byMethod[method]));
+  const rows = Object.entries(METHODS).map(([method, name]) => ({ name, said: pesos(data.byMethod[method]), part: data.byMethod[method] / most }));
   return [
     table([["Taken", data.gross], ["Given back", data.refunds], ["Net", data.total, "total"]]),
     el("h3", {}, "Where it is"),
-    table(rows),
+    bars(rows),
     el("p", { class: "quiet" }, DRAWER),
     data.discounts ? el("p", { class: "quiet" }, `Discounts on today's orders: ${pesos(data.discounts)}.`) : null,
   ];
@@ -91,15 +97,13 @@ async function showUnpaid(shown) {
 
 async function showStock() {
   const { data } = await ask("/api/inventory/low-stock");
-  const rows = data.map((item) =>
-    el(
-      "tr",
-      { class: item.available <= 0 ? "bad" : null },
-      el("th", { scope: "row" }, item.name, item.expired ? el("small", { class: "bad" }, " past its date") : null),
-      el("td", { class: "number" }, `${item.available} of ${item.minStock} ${item.unit}`),
-    ),
-  );
-  fill(byId("stock"), rows.length ? el("table", {}, el("tbody", {}, rows)) : el("p", { class: "quiet" }, "Everything is there."));
+  const rows = data.map(({ name, available, minStock, unit, expired }) => ({
+    name: [name, expired ? el("small", { class: "bad" }, " past its date") : null],
+    said: el("span", { class: available <= 0 ? "bad" : null }, `${available} of ${minStock} ${unit}`),
+    part: available / minStock,
+    kind: "low",
+  }));
+  fill(byId("stock"), rows.length ? bars(rows) : el("p", { class: "quiet" }, "Everything is there."));
 }
 
 const PARTS = [
