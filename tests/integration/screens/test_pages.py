@@ -1,11 +1,13 @@
 """What the pages of the screens are as files: closed, whole and kept by browsers."""
 
 import re
+from importlib.resources import files
 
 import pytest
 
 from support.http_api import Api, an_api, refused
 from technomart.adapters.memory.store import MemoryStore
+from technomart.entrypoints.web import screens
 
 PAGES = ("/", "/kitchen", "/board", "/today", "/api/docs")
 NAMED = re.compile(r'(?:href|src)="(/[^"]+/[0-9a-f]{16}/[^"]+)"|from "\./([\w.-]+)"')
@@ -48,6 +50,11 @@ def test_a_file_of_another_version_is_not_answered_with_this_one(stranger: Api) 
     refused(stranger.get("/assets/0123456789abcdef/style.css"), 404)
     for name in ("page.py", "..%2Froutes.py", "nothing.css"):
         assert stranger.get(f"/assets/0123456789abcdef/{name}").status_code == 404
+
+
+def test_a_page_that_is_open_loads_no_file_any_more_so_that_a_newer_server_takes_none_from_it() -> None:
+    for each in (files(screens) / "assets").iterdir():
+        assert not re.search(r"\bimport\(|\burl\(|\bnew (Audio|Worker|Image)\b", each.read_text()), each.name
 
 
 def test_the_name_of_the_canteen_is_text_and_no_markup() -> None:
