@@ -88,6 +88,7 @@ def wire(
         discounts=settings.discounts,
         tax=settings.till.tax_rules,
         caps=settings.caps,
+        drawer=settings.till.drawer_rules,
         safeguards=settings.safeguards,
         steps_back=settings.steps_back,
         frontend=settings.frontend_url,

@@ -9,6 +9,7 @@ from technomart.domain.audit.ports import Auditor
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.auth.registration import Registration
 from technomart.domain.auth.second_factor import OneTimeCodes
+from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.caps import Caps
@@ -49,6 +50,7 @@ class Ports:
     discounts: DiscountLimits
     tax: TaxRules
     caps: Caps
+    drawer: DrawerRules
     safeguards: Safeguards
     steps_back: StepsBack
     frontend: str

@@ -24,8 +24,11 @@ from support.builders import (
     once_for,
 )
 from support.canteen import Canteen, a_request
+from support.drawers import Drawers
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.session import CashMovementKind, CashSession
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.movements import MovementKind, StockOperation
 from technomart.domain.inventory.stock import RecipePart, StockItem
@@ -44,6 +47,7 @@ from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.correct import Corrected, CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 
@@ -63,13 +67,16 @@ class Day:
     def __init__(self, store: Store) -> None:
         self.bank = Bank()
         self.canteen = Canteen(store, gateway=self.bank)
+        self.drawers = Drawers(self.canteen)
 
     def work(self) -> None:
         """Do a little of everything."""
         self.fill_the_store_room()
         self.sell()
+        shift = self.drawers.opened()
         self.take_cards()
         self.take_keyed_requests()
+        self.count_the_cash(shift)
 
     def fill_the_store_room(self) -> None:
         for item in (CHICKEN, GRAINS):
@@ -131,6 +138,30 @@ class Day:
         for part in (20_00, 280_00):
             self.tick()
             self.canteen.refund(MANAGER, RefundRequest(paid.id, part, "cold"), once_for())
+
+    def count_the_cash(self, shift: CashSession) -> None:
+        """Move cash in every way, count it twice, leave some of it for the next shift, and begin to count that one."""
+        drawers = self.drawers
+        ice = drawers.moved(shift, CashMovementKind.PAID_OUT, 80_00)
+        drawers.moved(shift, CashMovementKind.PAID_OUT, 20_00)
+        drawers.undone(shift, ice)
+        drawers.moved(shift, CashMovementKind.PAID_IN, 5_00)
+        drawers.moved(shift, CashMovementKind.NO_SALE)
+        drawers.moved(shift, CashMovementKind.DROP, cash=Cash(note_50000=1, coin_25=2))
+        drawers.counted(shift, Cash(note_10000=4))
+        drawers.counted(shift, Cash(note_10000=5))
+        drawers.moved(shift, CashMovementKind.DROP, cash=Cash(note_10000=3))
+        drawers.closed(shift)
+        self.end_the_day()
+        drawers.counted(drawers.opened(), Cash(note_10000=2))
+        drawers.opened(drawers.register("T2"), Cash(coin_1000=3))
+
+    def end_the_day(self) -> None:
+        """Close the day before, on which nothing was sold, and this one."""
+        canteen = self.canteen
+        for day in (TODAY - timedelta(days=1), TODAY):
+            CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "T1", day)
+            self.tick()
 
     def tick(self) -> None:
         self.canteen.clock.move(MINUTE)

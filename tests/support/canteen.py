@@ -19,6 +19,7 @@ from support.builders import (
 from support.rival_ports import AnyCodes
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
+from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.measures import NO_MEASURES
 from technomart.domain.kernel.ports import Ids
@@ -35,9 +36,10 @@ from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.approvals import Approvals
 from technomart.domain.services.guessing import Guessing
-from technomart.domain.services.payment_settlement import RefundBooking, Settlement
+from technomart.domain.services.payment_settlement import PaymentBooking, RefundBooking, Settlement
 from technomart.domain.services.second_factors import CodeProof
 from technomart.domain.services.shelf import Shelf
+from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.inventory.stock import ChangeStock
@@ -73,6 +75,7 @@ class Canteen:
     safeguards: Safeguards = NOTHING_MORE
     released: datetime = EPOCH
     tax: TaxRules = field(default_factory=TaxRules)
+    drawer: DrawerRules = field(default_factory=DrawerRules)
 
     @property
     def bookings(self) -> BookingClock:
@@ -101,12 +104,20 @@ class Canteen:
         return Approvals(self.store, self.clock, PlainPasswords(), entrance, guessing, codes, self.safeguards)
 
     @property
+    def till_booking(self) -> TillBooking:
+        return TillBooking(MANILA, self.drawer)
+
+    @property
     def settlement(self) -> Settlement:
-        return Settlement(self.store, self.gateway, self.bookings, MANILA)
+        return Settlement(self.store, self.gateway, self.bookings, MANILA, self.payment_booking)
+
+    @property
+    def payment_booking(self) -> PaymentBooking:
+        return PaymentBooking(self.ids, self.till_booking)
 
     @property
     def refund_booking(self) -> RefundBooking:
-        return RefundBooking(self.gateway, self.ids, MANILA, self.safeguards)
+        return RefundBooking(self.gateway, self.ids, MANILA, self.safeguards, self.till_booking)
 
     @property
     def move(self) -> MoveOrder:
@@ -153,6 +164,7 @@ class Canteen:
             self.discounts,
             self.safeguards,
             NO_MEASURES,
+            self.payment_booking,
         )
 
     @property
@@ -161,7 +173,9 @@ class Canteen:
 
     @property
     def correct(self) -> CorrectPayment:
-        return CorrectPayment(self.store, self.bookings, self.ids, MANILA, self.gateway, self.safeguards)
+        return CorrectPayment(
+            self.store, self.bookings, self.ids, MANILA, self.gateway, self.safeguards, self.till_booking
+        )
 
     @property
     def change_stock(self) -> ChangeStock:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from support.builders import a_senior, once_for
 from support.pictures import a_picture
-from support.rival_worlds import Paid, Tables, Till
+from support.rival_worlds import Drawers, Paid, Tables, Till
 from support.rivals import BOSS, Act, Goods, World
+from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.session import CashMovementKind
 from technomart.domain.inventory.movements import StockOperation
 from technomart.domain.inventory.stock import RecipePart
 from technomart.domain.orders.in_hand import LineEdit
@@ -15,6 +17,11 @@ from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.services.stock_changes import StockChange
+from technomart.domain.usecases.cash_sessions.close import CloseCashSession
+from technomart.domain.usecases.cash_sessions.count import CountCash
+from technomart.domain.usecases.cash_sessions.move import MoveCash, MovementEntry, UndoMovement
+from technomart.domain.usecases.cash_sessions.open import OpenCashSession
+from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.inventory.categories import RenameStockCategory
 from technomart.domain.usecases.inventory.recipes import SetRecipe
 from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockItem, RemoveStockItem
@@ -30,6 +37,7 @@ from technomart.domain.usecases.payments.correct import CorrectionRequest, Corre
 from technomart.domain.usecases.payments.methods import SwitchMethods
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment, RefundRequest
+from technomart.domain.usecases.registers import EditRegister, RegisterEntry, RemoveRegister
 
 MENU: Mapping[str, Act] = {
     "EditMenuItem: price": lambda do, w: do.use(EditMenuItem)(BOSS, w.id(10), {"price": 99_00}),
@@ -92,6 +100,22 @@ TILL: Mapping[str, Act] = {
     "SwitchMethods: card": lambda do, _: do.use(SwitchMethods)(BOSS, {PaymentMethod.CARD: False}),
     "SwitchMethods: mobile": lambda do, _: do.use(SwitchMethods)(BOSS, {PaymentMethod.MOBILE: False}),
 }
+DRAWERS: Mapping[str, Act] = {
+    "EditRegister: name": lambda do, w: do.use(EditRegister)(BOSS, w.id(10), RegisterEntry(name=f"Roof {w.number}")),
+    "CloseDay": lambda do, w: do.use(CloseDay)(BOSS, w.id(10)),
+    "EditRegister: used": lambda do, w: do.use(EditRegister)(BOSS, w.id(11), RegisterEntry(name=f"Gate {w.number}")),
+    "RemoveRegister": lambda do, w: do.use(RemoveRegister)(BOSS, w.id(10)),
+    "OpenCashSession": lambda do, w: do.use(OpenCashSession)(w.actor, w.id(10), Cash(note_2000=1)),
+    "MoveCash": lambda do, w: do.use(MoveCash)(
+        w.actor, w.id(12), MovementEntry(CashMovementKind.PAID_IN, 5_00, reason="change")
+    ),
+    "MoveCash: drop": lambda do, w: do.use(MoveCash)(
+        w.actor, w.id(12), MovementEntry(CashMovementKind.DROP, cash=Cash(note_2000=1))
+    ),
+    "UndoMovement": lambda do, w: do.use(UndoMovement)(w.actor, w.id(12), w.id(13), "no ice"),
+    "CountCash": lambda do, w: do.use(CountCash)(w.actor, w.id(12), Cash(note_2000=2)),
+    "CloseCashSession": lambda do, w: do.use(CloseCashSession)(w.actor, w.id(12)),
+}
 TRADE: Mapping[str, tuple[type[World], Mapping[str, Act]]] = {
     "menu": (Goods, MENU),
     "stock": (Goods, STOCK),
@@ -99,4 +123,5 @@ TRADE: Mapping[str, tuple[type[World], Mapping[str, Act]]] = {
     "merging": (Tables, MERGING),
     "money": (Paid, MONEY),
     "till": (Till, TILL),
+    "drawers": (Drawers, DRAWERS),
 }

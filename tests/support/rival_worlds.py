@@ -16,11 +16,22 @@ from technomart.domain.auth.attempts import AttemptKey, Attempts, new_attempts
 from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id
 from technomart.domain.auth.second_factor import SecondFactor
+from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.session import (
+    CashCount,
+    CashMovement,
+    CashMovementKind,
+    CashSession,
+    CashSessionFilter,
+    CountKind,
+)
+from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import Category
 from technomart.domain.notifications.notification import Notification, NotificationNotFound
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.payment import Payment
+from technomart.domain.registers.register import Register
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
@@ -160,6 +171,44 @@ class Paid(World):
     def seen(self, work: UnitOfWork) -> Any:
         id_ = self.id(13)
         return work.orders.get(id_), work.payments.of_order(id_), work.payments.refunds_of_order(id_)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawers(World):
+    """A register without cash, and one with a cash session that has a movement."""
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        return f"A{self.number}", f"B{self.number}"
+
+    @override
+    def rows(self, digest: Callable[[str], str]) -> Snapshot:
+        empty, used = self.codes
+        session = CashSession(self.id(12), self.id(11), TODAY, NOW, 50_00, None, self.user.id, "Ana")
+        count = CashCount.of(Cash(note_5000=1), id=self.id(14), session_id=session.id, kind=CountKind.OPENING, at=NOW)
+        return Snapshot(
+            registers=(
+                Register(self.id(10), empty, f"Terrace {self.number}"),
+                Register(self.id(11), used, f"Hall {self.number}", session_id=session.id),
+            ),
+            cash_sessions=(session,),
+            cash_movements=(CashMovement(self.id(13), session.id, CashMovementKind.PAID_OUT, 10_00, NOW, "ice"),),
+            cash_counts=(count,),
+        )
+
+    @override
+    def seen(self, work: UnitOfWork) -> Any:
+        own = self.id(10), self.id(11)
+        opened = work.cash_sessions.page(CashSessionFilter(own[0]), PageRequest()).rows
+        kept = [work.cash_sessions.get(self.id(12)), *opened]
+        closed = work.day_closes.last(own[0])
+        return (
+            [till for till in work.registers.tills() if till.register.id in own],
+            closed and (closed.number, closed.business_date, closed.gross),
+            kept,
+            [work.cash_sessions.movements(each.id) for each in kept],
+            [work.cash_sessions.counts(each.id) for each in kept],
+        )
 
 
 @dataclass(frozen=True, slots=True)

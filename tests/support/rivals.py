@@ -188,10 +188,16 @@ def left(store: Store, world: World) -> Any:
     return plain(store.read(world.seen), {world.id(place) for place in range(ROOM)})
 
 
+UNTOLD = frozenset({"version", "register_seq"})
+
+
 def plain(value: Any, known: set[str]) -> Any:
-    """Return a value without versions, with instants as there or not, and ids that were made meanwhile all alike."""
+    """Return a value without versions and what counts on a register that all worlds share.
+
+    Instants are there or not, and ids that were made meanwhile are all alike.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name), known) for each in fields(value) if each.name != "version"}
+        return {each.name: plain(getattr(value, each.name), known) for each in fields(value) if each.name not in UNTOLD}
     if isinstance(value, (list, tuple)):
         return [plain(each, known) for each in value]
     if isinstance(value, datetime):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from support.builders import (
     ADOBO,
@@ -27,6 +28,9 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor
+from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.session import CashCount, CashMovement, CashMovementKind, CashSession, CountKind
+from technomart.domain.day_closes.close import DayClose, sealed
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.movements import MovementKind, StockMovement
 from technomart.domain.inventory.stock import RecipeLine, Reservation, StockItem
@@ -38,7 +42,9 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.paper import Figures, Line, Paper, PaperKind, Shown
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
+from technomart.domain.registers.register import Register
 from technomart.domain.security_log.entries import LogAction, LogEntry
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
@@ -71,6 +77,11 @@ def some_records() -> Snapshot:
     charge = PaymentIntent(
         an_id(), IntentKind.CHARGE, waiting.id, waiting.number, 50_00, PaymentMethod.CARD, NOW, TODAY, actor_id=ANA.id
     )
+    till = Register(an_id(), "T2", "Terrace")
+    shift = CashSession(an_id(), till.id, TODAY, NOW, 300_00, 301_00, ANA.id, ANA.name)
+    drop = CashMovement(an_id(), shift.id, CashMovementKind.DROP, 41_00, NOW, "full", BEN.id, BEN.name)
+    booking: dict[str, Any] = {"register_id": till.id, "register_date": TODAY, "cash_session_id": shift.id}
+    first_booked, then = {**booking, "register_seq": 1}, {**booking, "register_seq": 2}
     return Snapshot(
         users=(ANA, BEN),
         verifications=(
@@ -102,8 +113,47 @@ def some_records() -> Snapshot:
             placing(waiting),
             placing(cheap),
         ),
-        payments=(replace(payment, refunded=25_00),),
-        refunds=(refund,),
+        registers=(
+            Register(
+                till.id, till.code, till.name, closed_through=EVE, session_id=shift.id, bookings=2, invoices=1, closes=1
+            ),
+        ),
+        cash_sessions=(shift,),
+        cash_movements=(drop,),
+        cash_counts=(
+            CashCount.of(
+                Cash(note_10000=3), id=an_id(), session_id=shift.id, kind=CountKind.OPENING, at=NOW, actor_id=ANA.id
+            ),
+            CashCount.of(
+                Cash(coin_2000=2, coin_25=4),
+                id=an_id(),
+                session_id=shift.id,
+                kind=CountKind.DROP,
+                at=NOW,
+                actor_id=BEN.id,
+                movement_id=drop.id,
+            ),
+        ),
+        payments=(replace(payment, refunded=25_00, **first_booked),),
+        refunds=(replace(refund, **then),),
+        papers=(
+            Paper(
+                *(an_id(), PaperKind.INVOICE, till.id, till.code, TODAY, 1, paid.id, paid.number, NOW),
+                *(
+                    Figures(100_00, 0, total=100_00),
+                    Shown((Line("Adobo", 1, 100_00, 100_00),)).written(),
+                    ANA.id,
+                    ANA.name,
+                ),
+                money_id=payment.id,
+            ),
+        ),
+        day_closes=(
+            DayClose(
+                *(an_id(), till.id, till.code, 1, EVE, NOW, 1_00, 0, 1_00, 0, '{"a":1}', sealed('{"a":1}', "")),
+                *(EVE - timedelta(days=1), "", ANA.id, ANA.name),
+            ),
+        ),
         intents=(charge,),
         methods_off=(PaymentMethod.MOBILE,),
         stock_items=(flour,),

@@ -19,6 +19,7 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SENIOR = {"kind": "senior", "name": "Lola", "idKind": "OSCA", "idNumber": "0457-1188"}
 PNG = a_picture("PNG")
+PAID_IN = {"kind": "paid_in", "amount": 5, "reason": "Change"}
 Call = tuple[str, Any]
 """The address and the body of a request."""
 
@@ -103,6 +104,28 @@ def a_payment(api: Api) -> dict[str, Any]:
 def a_taxed_order(api: Api) -> dict[str, Any]:
     """Make an order of a canteen with VAT, which it stays whatever holds later."""
     return replace(api, ports=replace(api.ports, tax=TaxRules(Tax.VAT12))).placed()
+
+
+def a_register(api: Api) -> dict[str, Any]:
+    number = next(numbers)
+    return made(api, "/api/registers", {"code": f"R{number}", "name": f"Register {number}"})
+
+
+def a_cash_session(api: Api) -> dict[str, Any]:
+    return made(api, "/api/cash-sessions", {"register": a_register(api)["id"], "notes": {"100": 2}})
+
+
+def a_counted_session(api: Api) -> dict[str, Any]:
+    session = a_cash_session(api)
+    answer = api.post(f"/api/cash-sessions/{session['id']}/count", {"notes": {"100": 1}})
+    assert answer.status_code == 200, answer.text
+    return session
+
+
+def an_undoing(api: Api) -> Call:
+    """Return the call that takes a movement of cash back."""
+    path = f"/api/cash-sessions/{a_cash_session(api)['id']}/movements"
+    return f"{path}/{made(api, path, PAID_IN)['id']}/undo", {"reason": "Slip"}
 
 
 def two_lines(api: Api) -> dict[str, Any]:
@@ -203,6 +226,18 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
     "payments.correct": on("/api/payments/{}/correct", a_payment, {"method": "card", "reason": "Slip"}),
     "payments.set_config": lambda _: ("/api/payments/config", {"cash": True, "card": False, "mobile": True}),
+    "registers.add_register": lambda _: ("/api/registers", {"code": "T99", "name": "Roof"}),
+    "registers.edit_register": lambda api: (
+        f"/api/registers/{a_register(api)['id']}",
+        {"name": f"Renamed {next(numbers)}"},
+    ),
+    "registers.remove_register": on("/api/registers/{}", a_register),
+    "cash_sessions.open_session": lambda api: ("/api/cash-sessions", {"register": a_register(api)["id"]}),
+    "cash_sessions.move_cash": on("/api/cash-sessions/{}/movements", a_cash_session, PAID_IN),
+    "cash_sessions.undo_movement": an_undoing,
+    "cash_sessions.count": on("/api/cash-sessions/{}/count", a_cash_session, {"notes": {"100": 1}}),
+    "cash_sessions.close": on("/api/cash-sessions/{}/close", a_counted_session, {"reason": "Slip"}),
+    "day_closes.close_day": lambda api: ("/api/day-closes", {"register": a_register(api)["id"]}),
     "inventory.add_item": lambda _: ("/api/inventory/items", {"name": "Salt", "quantity": 3}),
     "inventory.edit_item": on("/api/inventory/items/{}", an_item, {"supplier": "Divisoria"}),
     "inventory.rename_category": lambda api: (f"/api/inventory/categories/{a_shelf(api)}", {"name": "Dry"}),

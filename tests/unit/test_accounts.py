@@ -9,6 +9,7 @@ from technomart.domain.users.permissions import GRANTS, NotAllowed, Permission, 
 from technomart.domain.users.user import canonical_email
 
 STAFF_LACKS = {
+    "till.manage",
     "inventory.menu.manage",
     "inventory.lowstock.alerts",
     "inventory.restock.manage",

@@ -33,7 +33,16 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus
 from technomart.domain.users.verification import VerificationRequest
 
-ACCOUNT_FIELDS = {"giver_id", "user_id", "actor_id", "sender_id", "placed_by", "decided_by_id"}
+ACCOUNT_FIELDS = {
+    "giver_id",
+    "user_id",
+    "actor_id",
+    "sender_id",
+    "placed_by",
+    "decided_by_id",
+    "opened_by",
+    "closed_by",
+}
 ANA = a_user("ana@example.com")
 
 

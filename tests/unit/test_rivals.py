@@ -17,6 +17,7 @@ NEW = "It adds a row of its own; what is to be unique is, by a constraint: tests
 DAYS = "It keeps sums of days that are over, which are added up anew when anything of them changes:"
 ALONE = {
     "AddEmployee": f"{NEW}/staff.py",
+    "AddRegister": f"{NEW}/registers.py",
     "AddMenuItem": f"{NEW}/menu.py",
     "AddStockItem": f"{NEW}/inventory.py",
     "AddUser": f"{NEW}/users.py",

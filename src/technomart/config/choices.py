@@ -67,3 +67,17 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+class Drawer(StrEnum):
+    """Whether cash needs an open cash session."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class OpenOrders(StrEnum):
+    """What becomes of open orders that owe money when a day is closed."""
+
+    CARRY = "carry"
+    REFUSE = "refuse"

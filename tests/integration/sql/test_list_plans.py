@@ -213,7 +213,8 @@ def test_a_search_asked_again_takes_as_many_steps_however_long_orders_were_kept(
             sell(store, ORDERS * days // LENGTH, days)
             taken.append([steps_of(store, OrderFilter(search=search)) for search in searches])
 
-    assert [later <= 1.2 * before for before, later in zip(*taken, strict=True)] == [True] * len(searches), taken
+    # What is found differs from canteen to canteen by half; steps that grew with three times the days would be thrice.
+    assert [later < 2 * before for before, later in zip(*taken, strict=True)] == [True] * len(searches), taken
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ KNOWN_BY_WHO_ASKS = {
     *("NewScheduleExceptionRequest", "NewLeaveRequest"),
 }
 """Bodies with a token, a code, a picture, an id or a near day that no document can know, or a password to be kept."""
-NOTHING_NEEDED = {"SignOutRequest", "SignOutEverywhereRequest"}
+NOTHING_NEEDED = {"SignOutRequest", "SignOutEverywhereRequest", "ClosingRequest"}
 
 
 def bodies() -> Iterator[tuple[str, str, str, Any]]:
@@ -77,6 +77,9 @@ def an_id(admin: Api, before: str) -> str:
         return "1"
     if before == "/api/payments":
         before = "/api/orders/{order_id}/payment"
+    if re.fullmatch("/api/cash-sessions/.+/movements", before):
+        movement = BODIES["post", "/api/cash-sessions/{session_id}/movements"]
+        return str(admin.post(before, movement).json["data"]["id"])
     if ("post", before) not in BODIES:
         return str(admin.get(before).json["data"][0]["id"])
     answer = admin.post(filled(admin, before), BODIES["post", before])

@@ -10,7 +10,7 @@ from support.http_api import Api, refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
 
-ANY_TEXT = {"search", "category", "customer", "employeeId", "itemId", "ids", "token"}
+ANY_TEXT = {"search", "category", "customer", "employeeId", "registerId", "itemId", "ids", "token"}
 """The parameters that take any text: what is not there is not found."""
 BEYOND = "none of these"
 

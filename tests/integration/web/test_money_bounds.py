@@ -97,6 +97,7 @@ FRACTIONS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
     ("post", "/api/orders/{order_id}/payment", "amount"): {"amount": 0.005, "method": "cash"},
     ("post", "/api/orders/{order_id}/payment", "tendered"): {"amount": 45, "method": "cash", "tendered": 50.005},
     ("post", "/api/payments/{payment_id}/refund", "amount"): {"amount": 0.005},
+    ("post", "/api/cash-sessions/{session_id}/movements", "amount"): {"kind": "paid_in", "amount": 1.005},
     ("post", "/api/employees", "hourlyRate"): {"name": "Ana", "hourlyRate": 60.125},
     ("put", "/api/employees/{employee_id}", "hourlyRate"): {"hourlyRate": 60.125},
 }
@@ -107,6 +108,7 @@ def test_every_amount_with_a_fraction_of_a_centavo_is_refused(admin: Api) -> Non
     document, order = admin.get("/api/openapi.json").json, admin.placed()
     part = {"amount": 10, "method": "cash", "partial": True}
     ids = {
+        "session_id": admin.post("/api/cash-sessions", {}).json["data"]["id"],
         "item_id": RICE.id,
         "order_id": order["id"],
         "payment_id": admin.post(f"/api/orders/{order['id']}/payment", part).json["data"]["id"],

@@ -26,6 +26,8 @@ BESIDE = {
     ("schedule.plan_date", "startTime"),
     ("schedule.plan_date", "endTime"),
     ("attendance.correct", "checkIn"),
+    ("cash_sessions.move_cash", "amount"),
+    ("cash_sessions.move_cash", "reason"),
 }
 """What is needed as long as another field says something."""
 SWITCHES = {"notifications.set_settings", "payments.set_config"}
@@ -35,6 +37,7 @@ MAKES = {
     "menu.edit_item": "menu.add_item",
     "inventory.edit_item": "inventory.add_item",
     "employees.edit": "employees.add",
+    "registers.edit_register": "registers.add_register",
     "schedule.change": "schedule.plan",
     "schedule.change_date": "schedule.plan_date",
 }

@@ -42,7 +42,7 @@ def address_of(path: str) -> tuple[str, str]:
     if path.startswith("/api/orders/"):
         return "/api/orders", path.split("/")[3]
     above, _, last = path.rpartition("/")
-    if last in ("status", "role", "availability", "image", "stock", "second-factor"):
+    if last in ("status", "role", "availability", "image", "stock", "second-factor", "count", "close"):
         above, _, last = above.rpartition("/")
     return above, last
 

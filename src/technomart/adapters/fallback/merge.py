@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from technomart.adapters.fallback.registers import merge_registers, with_free_drawers
 from technomart.domain.auth.attempts import Attempts
 from technomart.domain.auth.google import Identity
 from technomart.domain.auth.reset_codes import ResetCode
@@ -39,7 +40,7 @@ class Handover:
             return
         held = with_account_ids(self.held, merge_users(work, self.held.users))
         held = without_late_headshots(work, held)
-        held = with_free_numbers(work, held)
+        held = with_free_drawers(work, with_free_numbers(work, held))
         for name, merge in MERGE.items():
             merge(work, getattr(held, name))
         held = with_headings(work, held)
@@ -160,6 +161,7 @@ MERGE: Mapping[str, Callable[[UnitOfWork, Any], None]] = {
     "reset_codes": merge_reset_codes,
     "notification_settings": merge_notification_settings,
     "categories": merge_categories,
+    "registers": merge_registers,
     "methods_off": merge_methods,
     "answers": merge_answers,
 }

@@ -14,6 +14,8 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
+from technomart.domain.cash_sessions.session import CashCount, CashMovement, CashSession
+from technomart.domain.day_closes.close import DayClose
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.movements import StockMovement
@@ -26,8 +28,10 @@ from technomart.domain.notifications.notification import Notification, Reading
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.papers.paper import Paper
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.registers.register import Register
 from technomart.domain.security_log.entries import LogEntry
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
@@ -157,8 +161,14 @@ class Tables:
     orders: Table[str, Order] = field(default_factory=Table)
     changes: Table[str, tuple[OrderChange, ...]] = field(default_factory=Table)
     sequences: Table[tuple[date, OrderType], int] = field(default_factory=Table)
+    registers: Table[str, Register] = field(default_factory=Table)
+    cash_sessions: Table[str, CashSession] = field(default_factory=Table)
+    cash_movements: Table[str, CashMovement] = field(default_factory=Table)
+    cash_counts: Table[str, CashCount] = field(default_factory=Table)
     payments: Table[str, Payment] = field(default_factory=Table)
     refunds: Table[str, Refund] = field(default_factory=Table)
+    papers: Table[str, Paper] = field(default_factory=Table)
+    day_closes: Table[str, DayClose] = field(default_factory=Table)
     intents: Table[str, PaymentIntent] = field(default_factory=Table)
     methods_off: Table[PaymentMethod, PaymentMethod] = field(default_factory=Table)
     stock_items: Table[str, StockItem] = field(default_factory=Table)

@@ -26,8 +26,14 @@ from technomart.adapters.sql.auth.tables import (
     sessions,
     sign_in_attempts,
 )
+from technomart.adapters.sql.cash_sessions.repository import count_row as cash_count_row
+from technomart.adapters.sql.cash_sessions.repository import movement_row as cash_movement_row
+from technomart.adapters.sql.cash_sessions.repository import session_row as cash_session_row
+from technomart.adapters.sql.cash_sessions.tables import cash_counts, cash_movements, cash_sessions
 from technomart.adapters.sql.core.bulk import Ready, parts_of, ready_columns, ready_values
 from technomart.adapters.sql.core.columns import metadata
+from technomart.adapters.sql.day_closes.repository import close_row
+from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.idempotency.repository import answer_row
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
 from technomart.adapters.sql.inventory.repository import edit_row, movement_row, recipe_row, reservation_row
@@ -49,9 +55,13 @@ from technomart.adapters.sql.notifications.repository import (
 from technomart.adapters.sql.notifications.tables import notification_readings, notification_settings, notifications
 from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row, privilege_rows, word_columns
 from technomart.adapters.sql.orders.tables import order_history, order_lines, order_privileges, order_words, orders
+from technomart.adapters.sql.papers.repository import paper_row
+from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.payments.intents import intent_row
 from technomart.adapters.sql.payments.repository import method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
+from technomart.adapters.sql.registers.repository import register_row
+from technomart.adapters.sql.registers.tables import registers
 from technomart.adapters.sql.security_log.repository import entry_row
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.adapters.sql.staff.repository import (
@@ -93,8 +103,14 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "menu_images": (menu_images, image_row),
     "orders": (orders, order_row),
     "changes": (order_history, change_row),
+    "registers": (registers, register_row),
+    "cash_sessions": (cash_sessions, cash_session_row),
+    "cash_movements": (cash_movements, cash_movement_row),
+    "cash_counts": (cash_counts, cash_count_row),
     "payments": (payments, payment_row),
     "refunds": (refunds, refund_row),
+    "papers": (papers, paper_row),
+    "day_closes": (day_closes, close_row),
     "intents": (payment_intents, intent_row),
     "methods_off": (payment_methods_off, method_row),
     "stock_items": (stock_items, stock_row),

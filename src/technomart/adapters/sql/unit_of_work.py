@@ -16,10 +16,12 @@ from technomart.adapters.sql.auth.repository import (
 from technomart.adapters.sql.auth.reset_codes import SqlResetCodes
 from technomart.adapters.sql.auth.second_factors import SqlSecondFactors
 from technomart.adapters.sql.auth.sessions import SqlRefreshTokens, SqlSessions
+from technomart.adapters.sql.cash_sessions.repository import SqlCashSessions
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core.bulk import insert_ready
 from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.day_closes.repository import SqlDayCloses
 from technomart.adapters.sql.idempotency.repository import SqlAnswers
 from technomart.adapters.sql.inventory.repository import SqlStock
 from technomart.adapters.sql.loading import Effects, ready_rows, unpacked
@@ -32,8 +34,10 @@ from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.lists import OrderLists
 from technomart.adapters.sql.orders.repository import SqlOrders
 from technomart.adapters.sql.orders.tally import Tally
+from technomart.adapters.sql.papers.repository import SqlPapers
 from technomart.adapters.sql.payments.intents import SqlIntents
 from technomart.adapters.sql.payments.repository import SqlPayments
+from technomart.adapters.sql.registers.repository import SqlRegisters
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.reports.repository import SqlReports
 from technomart.adapters.sql.security_log.known import KnownEntries
@@ -86,7 +90,11 @@ class SqlUnitOfWork(BulkWork):
     notifications = _on(SqlNotifications)
     menu = _on(SqlMenu)
     orders = _by(lambda work: SqlOrders(work.sql, work.counters, work.tally, work.order_lists()))
+    registers = _on(SqlRegisters)
+    cash_sessions = _on(SqlCashSessions)
     payments = _on(SqlPayments)
+    papers = _on(SqlPapers)
+    day_closes = _on(SqlDayCloses)
     intents = _on(SqlIntents)
     stock = _on(SqlStock)
     employees = _on(SqlEmployees)

@@ -100,7 +100,9 @@ class RefundStatus(StrEnum):
 class Payment:
     """Money taken for an order, in centavos; `refunded` is the sum of its refunds, `tendered` the cash handed over.
 
-    `corrects` is the payment that it stands in the place of, by the right method, and `reason` why.
+    `register_date` is the business day of the register it was taken at, `register_seq` counts what was booked there,
+    and `cash_session_id` says in whose hands the drawer was; None outside any. `corrects` is the payment that it stands
+    in the place of, by the right method, and `reason` why.
     """
 
     id: str
@@ -116,6 +118,10 @@ class Payment:
     actor_id: str | None = None
     actor_name: str = ""
     refunded: Centavos = 0
+    register_id: str | None = None
+    register_date: date | None = None
+    register_seq: int | None = None
+    cash_session_id: str | None = None
     corrects: str | None = None
     reason: str = ""
 
@@ -177,6 +183,10 @@ class Refund:
     reason: str = ""
     actor_id: str | None = None
     actor_name: str = ""
+    register_id: str | None = None
+    register_date: date | None = None
+    register_seq: int | None = None
+    cash_session_id: str | None = None
     corrected_by: str | None = None
 
 
@@ -187,7 +197,8 @@ class Tender:
     `amount` is what goes to the order. Cash that is `tendered` beyond the balance comes back as change. `token` is a
     card reader's; it goes to the gateway and is never kept. Less than the balance is a part when it is said to be
     `partial`; otherwise what is missing is a discount, with a `discount_reason`. `exact` is the amount before it was
-    rounded, where it had to be; `wanted` are the versions of the order that it is meant for.
+    rounded, where it had to be; `wanted` are the versions of the order that it is meant for, `register` the till it
+    goes into.
     """
 
     amount: Centavos
@@ -200,6 +211,7 @@ class Tender:
     discount_reason: str = ""
     exact: Decimal | None = None
     wanted: Versions | None = None
+    register: str = ""
 
     @classmethod
     def entered(cls, amount: Decimal | int, **others: Any) -> "Tender":

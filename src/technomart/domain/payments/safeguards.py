@@ -28,7 +28,7 @@ class NotApproved(Forbidden):
     """Whoever was named as a second person did not approve: one sentence for every reason, as nobody is to guess."""
 
     code = "not_approved"
-    sentence = "Somebody else who may refund has to approve this, with their e-mail address and their password."
+    sentence = "Somebody else who may do this has to approve it, with their e-mail address and their password."
 
 
 class ApprovalCodeMissing(Conflict):

@@ -1,4 +1,4 @@
-"""Let a second person approve a refund with all their factors; wrong ones count as failed sign-ins do."""
+"""Let a second person approve something with all their factors; wrong ones count as failed sign-ins do."""
 
 from dataclasses import dataclass, field
 
@@ -38,12 +38,22 @@ class Approvals:
     codes: CodeProof
     safeguards: Safeguards
 
-    def __call__(self, by: Actor, given: Approval | None, key: Key | None = None) -> User | None:
+    def __call__(
+        self,
+        by: Actor,
+        given: Approval | None,
+        key: Key | None = None,
+        *,
+        permission: Permission = Permission.PAYMENT_REFUND,
+    ) -> User | None:
         """Return who approves, None where nobody was named or asked for, or the key has its answer already.
+
+        Whoever approves has the permission; refunds are approved where settings ask for that.
 
         Raises `NotApproved`, `ApprovalCodeMissing`, `WrongCode`, and `TooManyAttempts` after several that were wrong.
         """
-        if given is None or not self.safeguards.asks_for_another:
+        is_asked = permission is not Permission.PAYMENT_REFUND or self.safeguards.asks_for_another
+        if given is None or not is_asked:
             return None
         if key is not None and self.store.read(lambda work: work.answers.find(key)) is not None:
             return None
@@ -52,13 +62,13 @@ class Approvals:
         if not self.passwords.verify(given.password, user.password_hash if user else None) or user is None:
             self.guessing.failed(guess, "wrong password of a second person", by.origin)
             raise NotApproved
-        return settled(self.store.write(lambda work: self._approver(work, by, given.code, guess)))
+        return settled(self.store.write(lambda work: self._approver(work, by, given.code, guess, permission)))
 
-    def _approver(self, work: UnitOfWork, by: Actor, code: str, guess: Guess) -> User | Refusal:
+    def _approver(self, work: UnitOfWork, by: Actor, code: str, guess: Guess, permission: Permission) -> User | Refusal:
         """Return the account of which the password was shown, locked, or why it does not approve."""
         guess.give_back(work)
         held = _held(work, guess.user)
-        if held is None or held.id == by.user_id or not self._may_approve(held):
+        if held is None or held.id == by.user_id or not self._may_approve(held, permission):
             return NotApproved()
         if not held.has_second_factor:
             return held
@@ -67,10 +77,10 @@ class Approvals:
         refusal = self.codes(work, held, code, guess.at, by.origin)
         return WrongCode("approvalCode") if isinstance(refusal, WrongCode) else refusal or held
 
-    def _may_approve(self, user: User) -> bool:
-        """Tell whether somebody could sign in and refund; not who needs a second factor for that and has none."""
+    def _may_approve(self, user: User, permission: Permission) -> bool:
+        """Tell whether somebody could sign in and do it; not who needs a second factor for that and has none."""
         lacks_factor = self.authenticator.requires_second_factor(user) and not user.has_second_factor
-        return self.authenticator.is_able(user) and Permission.PAYMENT_REFUND in GRANTS[user.role] and not lacks_factor
+        return self.authenticator.is_able(user) and permission in GRANTS[user.role] and not lacks_factor
 
 
 def _held(work: UnitOfWork, shown: User | None) -> User | None:

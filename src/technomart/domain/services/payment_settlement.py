@@ -5,7 +5,8 @@ gateway is called after the commit, never within a transaction. A charge is book
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
@@ -25,9 +26,12 @@ from technomart.domain.payments.intents import (
 from technomart.domain.payments.payment import Payment, PaymentCorrected, Refund
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
+from technomart.domain.registers.register import Register, Series
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.discount_log import log_discount
+from technomart.domain.services.papers import SERIES, Invoiced, Issue
 from technomart.domain.services.telling import tell_of_refund
+from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -42,6 +46,7 @@ class RefundBooking:
     ids: Ids
     days: BusinessDays
     safeguards: Safeguards
+    till_booking: TillBooking
 
     def refund(
         self,
@@ -53,13 +58,21 @@ class RefundBooking:
         amount: Centavos,
         reason: str,
         approver: User | None = None,
+        register: str = "",
     ) -> Refund:
         """Book a refund of one payment at the time the order was changed, which has it in its sums.
 
-        Raises `RefundExceedsPayment`, `ReasonMissing`, `ApprovalMissing`.
+        Raises `RefundExceedsPayment`, `ReasonMissing`, `ApprovalMissing`, and what `TillBooking` raises.
         """
         by.must(Permission.PAYMENT_REFUND)
         self.safeguards.admit_refund(by, order, _with_those_before(work, payment), reason, approver)
+        invoiced = Invoiced.of(work, order)
+
+        def series(till: Register, day: date) -> Series | None:
+            kind = invoiced.back_as(order, till, day)
+            return None if kind is None else SERIES[kind]
+
+        booking = self.till_booking(work, by, order.updated_at, payment.method, register=register, series=series)
         refund = Refund(
             id=self.ids.at(order.updated_at),
             payment_id=payment.id,
@@ -70,8 +83,10 @@ class RefundBooking:
             reason=reason,
             actor_id=by.user_id,
             actor_name=by.name,
+            **booking.named(),
         )
         work.payments.add_refund(refund)
+        Issue(self.ids, order, invoiced, booking).back(work, payment, refund)
         tell_of_refund(work, refund, order, self.ids)
         if approver is not None:
             said = f"{spoken(amount)} of order {order.number}, given back by {by.name}"
@@ -158,17 +173,32 @@ class Paid:
         return self.payment.id
 
 
-def book(work: UnitOfWork, by: Actor, order: Order, payment: Payment, given: Given) -> Paid:
-    """Record a payment and the discount that comes with it; raises `OrderNotPayable` or `Overpaid`.
+@dataclass(frozen=True, slots=True)
+class PaymentBooking:
+    """Book payments, each with the invoice of the order that it paid the last of."""
 
-    The order's row is locked.
-    """
-    paid = discounted(order, given.amount).paid_with(payment.amount, payment.method, payment.at)
-    work.payments.add(payment)
-    reason, amount = payment.method.value, payment.amount
-    work.orders.save(paid, change_of(by, order, paid, OrderEvent.PAID, reason=reason, amount=amount, given=given))
-    log_discount(work, by, paid, given, payment.id)
-    return Paid(payment, paid)
+    ids: Ids
+    till_booking: TillBooking
+
+    def __call__(
+        self, work: UnitOfWork, by: Actor, order: Order, taken: Payment, *, given: Given, register: str = ""
+    ) -> Paid:
+        """Record a payment and the discount that comes with it, at a till.
+
+        The order's row is locked. Raises `OrderNotPayable`, `Overpaid`, or what `TillBooking` raises.
+        """
+        paid = discounted(order, given.amount).paid_with(taken.amount, taken.method, taken.at)
+        invoiced = Invoiced.of(work, order)
+        series = Series.INVOICES if invoiced.is_completed_by(paid) else None
+        booking = self.till_booking(work, by, taken.at, taken.method, register=register, series=lambda *_: series)
+        payment = replace(taken, **booking.named())
+        work.payments.add(payment)
+        if series is not None:
+            Issue(self.ids, paid, invoiced, booking).invoice(work, payment)
+        reason, amount = payment.method.value, payment.amount
+        work.orders.save(paid, change_of(by, order, paid, OrderEvent.PAID, reason=reason, amount=amount, given=given))
+        log_discount(work, by, paid, given, payment.id)
+        return Paid(payment, paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +209,7 @@ class Settlement:
     gateway: PaymentGateway
     bookings: BookingClock
     days: BusinessDays
+    payment_booking: PaymentBooking
 
     def asked(self, intent: PaymentIntent, token: str = "") -> PaymentIntent:
         """Return the intent with what the gateway says; raises `GatewayUnavailable` when nobody knows."""
@@ -197,7 +228,9 @@ class Settlement:
         if not is_first:
             return Paid(work.payments.get(settled.id), order)
         now = self.bookings.at(order.updated_at)
-        return book(work, settled.actor, order, settled.payment(now, self.days.of(now)), settled.given)
+        return self.payment_booking(
+            work, settled.actor, order, settled.payment(now, self.days.of(now)), given=settled.given
+        )
 
     def all(self, intents: Iterable[PaymentIntent]) -> int:
         """Settle intents one by one; return how many are still under way."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from technomart.domain.services.registers import held_register
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 VersionOf = Callable[[UnitOfWork, str], int]
@@ -51,3 +52,14 @@ def of_leave(work: UnitOfWork, leave_id: str) -> int:
     """Lock whose request for leave it is and return its version; raises `LeaveNotFound`."""
     work.employees.get_for_update(work.leaves.get(leave_id).employee_id)
     return work.leaves.get(leave_id).version
+
+
+def of_register(work: UnitOfWork, wanted: str) -> int:
+    """Lock a register and return its version; raises `RegisterNotFound`."""
+    return held_register(work, wanted).register.version
+
+
+def of_cash_session(work: UnitOfWork, session_id: str) -> int:
+    """Lock a cash session, and its register before it, and return its version; raises `CashSessionNotFound`."""
+    work.registers.get_for_update(work.cash_sessions.get(session_id).register_id)
+    return work.cash_sessions.get_for_update(session_id).version

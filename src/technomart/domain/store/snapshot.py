@@ -10,6 +10,8 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
+from technomart.domain.cash_sessions.session import CashCount, CashMovement, CashSession
+from technomart.domain.day_closes.close import DayClose
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.movements import StockMovement
@@ -19,8 +21,10 @@ from technomart.domain.notifications.notification import Notification, Reading
 from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.papers.paper import Paper
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.registers.register import Register
 from technomart.domain.security_log.entries import LogEntry
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
@@ -67,8 +71,14 @@ class Snapshot:
     menu_images: tuple[MenuImage, ...] = ()
     orders: tuple[Order, ...] = _rows(account="placed_by")
     changes: tuple[OrderChange, ...] | Columns[OrderChange] = _rows(account="actor_id giver_id")  # noqa: RUF009 - a field
+    registers: tuple[Register, ...] = _rows(merged=True)
+    cash_sessions: tuple[CashSession, ...] = _rows(account="opened_by closed_by")
+    cash_movements: tuple[CashMovement, ...] = _rows(account="actor_id")
+    cash_counts: tuple[CashCount, ...] = _rows(account="actor_id")
     payments: tuple[Payment, ...] = _rows(account="actor_id")
     refunds: tuple[Refund, ...] = _rows(account="actor_id")
+    papers: tuple[Paper, ...] = _rows(account="actor_id")
+    day_closes: tuple[DayClose, ...] = _rows(account="actor_id")
     intents: tuple[PaymentIntent, ...] = _rows(account="actor_id")
     methods_off: tuple[PaymentMethod, ...] = _rows(merged=True)
     stock_items: tuple[StockItem, ...] = ()

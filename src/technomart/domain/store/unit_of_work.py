@@ -7,12 +7,16 @@ from typing import Protocol, TypeVar
 
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
 from technomart.domain.auth.second_factor import SecondFactors
+from technomart.domain.cash_sessions.ports import CashSessions
+from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.idempotency.ports import Answers
 from technomart.domain.inventory.ports import Stock
 from technomart.domain.menu.ports import Menu
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.orders.ports import Orders
+from technomart.domain.papers.ports import Papers
 from technomart.domain.payments.ports import Intents, Payments
+from technomart.domain.registers.ports import Registers
 from technomart.domain.reports.ports import Reports
 from technomart.domain.security_log.ports import SecurityLog
 from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule, ScheduleExceptions
@@ -38,7 +42,11 @@ class UnitOfWork(Protocol):
     notifications: Notifications
     menu: Menu
     orders: Orders
+    registers: Registers
+    cash_sessions: CashSessions
     payments: Payments
+    papers: Papers
+    day_closes: DayCloses
     intents: Intents
     stock: Stock
     employees: Employees

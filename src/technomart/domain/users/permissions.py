@@ -52,6 +52,8 @@ class Permission(StrEnum):
     PAYMENT_PROCESS = "payment.process"
     PAYMENT_RECORDS_VIEW = "payment.records.view"
     PAYMENT_REFUND = "payment.refund"
+    TILL_USE = "till.use"
+    TILL_MANAGE = "till.manage"
     PROFILE_VIEW_ROLES = "profile.view_roles"
     SCHEDULE_VIEW_EDIT = "schedule.view_edit"
     SCHEDULE_MANAGE = "schedule.manage"
@@ -78,6 +80,7 @@ NOT_FOR_STAFF = frozenset(
         Permission.INVENTORY_RESTOCK_MANAGE,
         Permission.MENU_MANAGE,
         Permission.PAYMENT_REFUND,
+        Permission.TILL_MANAGE,
         Permission.SCHEDULE_MANAGE,
         Permission.ATTENDANCE_MANAGE,
         Permission.LEAVE_MANAGE,

@@ -11,7 +11,9 @@ from technomart.entrypoints.web import access, cors, errors, headers, limits, me
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
+from technomart.entrypoints.web.cash_sessions import routes as cash_sessions
 from technomart.entrypoints.web.contract import Access, Contract, contracts
+from technomart.entrypoints.web.day_closes import routes as day_closes
 from technomart.entrypoints.web.docs import routes as docs
 from technomart.entrypoints.web.document.api import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
@@ -21,6 +23,7 @@ from technomart.entrypoints.web.metrics import routes as metrics
 from technomart.entrypoints.web.notifications import routes as notifications
 from technomart.entrypoints.web.orders import routes as orders
 from technomart.entrypoints.web.payments import routes as payments
+from technomart.entrypoints.web.registers import routes as registers
 from technomart.entrypoints.web.reports import routes as reports
 from technomart.entrypoints.web.screens import routes as screens
 from technomart.entrypoints.web.security_log import routes as logs
@@ -48,6 +51,9 @@ AREAS = (
     menu.routes,
     orders.routes,
     payments.routes,
+    registers.routes,
+    cash_sessions.routes,
+    day_closes.routes,
     inventory.routes,
     employees.routes,
     attendance.routes,

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls
 from technomart.adapters.sql.core.faults import is_disconnect
+from technomart.adapters.sql.core.functions import add_functions
 from technomart.domain.kernel.effort import count_statement
 
 WRITES = "technomart_writes"
@@ -115,6 +116,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    add_functions(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,9 +1,10 @@
 """Make functions that the engines write differently."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -25,3 +26,16 @@ def _compilation(pattern: str) -> Callable[..., str]:
         return pattern.format(*(compiler.process(clause, **options) for clause in element.clauses))
 
     return compile_function
+
+
+sha256 = function("sha256", String(), sqlite="SHA256({0})", mysql="CONVERT(SHA2({0}, 256) USING ascii)")
+"""The SHA-256 of a text in UTF-8, in hexadecimal digits."""
+
+
+def add_functions(connection: Any) -> None:
+    """Give a connection to SQLite what it has not of these."""
+    connection.create_function("SHA256", 1, _sha256, deterministic=True)
+
+
+def _sha256(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()

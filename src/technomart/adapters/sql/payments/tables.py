@@ -1,6 +1,6 @@
 """Describe the tables of payments, refunds, and what was agreed with a gateway."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -37,11 +37,16 @@ payments = Table(
     Column("actor_id", Id),
     named("actor_name"),
     money("refunded"),
+    Column("register_id", Id, ForeignKey("registers.id")),
+    Column("register_date", Date),  # the business day of the register, apart from that of the calendar
+    Column("register_seq", BigInteger),
+    Column("cash_session_id", Id, ForeignKey("cash_sessions.id"), index=True),
     Column("corrects", Id),  # the payment in whose place it stands; none leads back, the audit looks at both
     text("reason"),  # why it was corrected
     Column("search_key", String(800), nullable=False, server_default=""),  # one letter may fold into three
     Index(None, "at"),
     Index(None, "customer", "id"),
+    Index(None, "register_id", "register_date", "register_seq"),
     Index(None, "business_date", "method", "customer", "amount"),  # all that reports add up of open days
     one_of("method", PaymentMethod),
     *rules(amount_not_negative="amount >= 0", tendered_covers_amount="tendered >= amount"),
@@ -61,7 +66,12 @@ refunds = Table(
     text("reason"),
     Column("actor_id", Id),
     named("actor_name"),
+    Column("register_id", Id, ForeignKey("registers.id")),
+    Column("register_date", Date),
+    Column("register_seq", BigInteger),
+    Column("cash_session_id", Id, ForeignKey("cash_sessions.id"), index=True),
     Column("corrected_by", Id),  # the payment that stands in the place of the one that was taken back
+    Index(None, "register_id", "register_date", "register_seq"),
     Index(None, "business_date", "payment_id", "amount", "corrected_by"),
     *rules(amount_not_negative="amount >= 0"),
     **CLUSTERED,

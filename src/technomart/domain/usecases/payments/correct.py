@@ -1,6 +1,6 @@
 """Correct by which method a payment was taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.bookings import BookingClock
@@ -19,6 +19,7 @@ from technomart.domain.payments.payment import (
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.payment_settlement import must_not_be_corrected, must_not_be_under_way
+from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -59,6 +60,7 @@ class CorrectPayment:
     days: BusinessDays
     gateway: PaymentGateway
     safeguards: Safeguards
+    till_booking: TillBooking
 
     def __call__(self, by: Actor, wanted: CorrectionRequest, once: Once[Corrected]) -> Answer:
         """Store the correction and answer it, once per key.
@@ -80,8 +82,9 @@ class CorrectPayment:
         self._must_be_possible(work, order, payment, wanted.method)
         self.safeguards.admit_reference(wanted.method, wanted.reference)
         after = order.with_correction(wanted.method, self.bookings.at(order.updated_at))
-        anew = self._anew(by, after, payment, wanted)
-        back = self._back(payment, anew)
+        booking = self.till_booking.correction(work, by, after.updated_at, payment)
+        anew = replace(self._anew(by, after, payment, wanted), **booking.named())
+        back = replace(self._back(payment, anew), **booking.named())
         work.payments.add(anew)
         work.payments.add_refund(back)
         said = f"from {payment.method.value} to {anew.method.value}"

@@ -15,7 +15,7 @@ from technomart.domain.payments.intents import IntentKind, IntentState, PaymentD
 from technomart.domain.payments.payment import AmountBelowBalance, MethodSwitchedOff, Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
-from technomart.domain.services.payment_settlement import Paid, Settlement, book, must_not_be_under_way
+from technomart.domain.services.payment_settlement import Paid, PaymentBooking, Settlement, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -35,14 +35,15 @@ class PayOrder:
     discounts: DiscountLimits
     safeguards: Safeguards
     measures: Measures
+    payment_booking: PaymentBooking
 
     def __call__(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Store the payment and answer it, once per key.
 
         Refuses with `OrderNotFound`, `OrderVersionChanged`, `OrderNotPayable`, `Overpaid`, `TenderedTooLittle`,
         `AmountMissing`, `AmountBelowBalance`, `DiscountAboveLimit`, `MethodSwitchedOff`, `ReferenceMissing`,
-        `PaymentUnderWay` or `PaymentDeclined`. Raises `GatewayUnavailable` when nobody knows whether the money was
-        moved: the same request with the same key goes on from there.
+        `PaymentUnderWay`, `PaymentDeclined`, or with what `TillBooking` raises. Raises `GatewayUnavailable` when nobody
+        knows whether the money was moved: the same request with the same key goes on from there.
         """
         by.must(Permission.PAYMENT_PROCESS)
         answer = self._answered(by, order_id, tender, once)
@@ -76,7 +77,7 @@ class PayOrder:
             actor_id=by.user_id,
             actor_name=by.name,
         )
-        return book(work, by, order, payment, given)
+        return self.payment_booking(work, by, order, payment, given=given, register=tender.register)
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""

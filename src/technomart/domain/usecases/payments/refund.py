@@ -40,13 +40,14 @@ class Refunded:
 class RefundRequest:
     """How much of a payment to give back, in centavos, and why; without an amount, all that is left.
 
-    `approval` is what a second person says, where one is asked for.
+    `approval` is what a second person says, where one is asked for; `register` is the till it comes out of.
     """
 
     payment_id: str
     amount: Centavos | None = None
     reason: str = ""
     approval: Approval | None = None
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,16 @@ class RefundPayment:
         amount = payment.refundable(wanted.amount)
         after = order.with_refund(amount, self.bookings.at(order.updated_at))
         reason, said = wanted.reason, approved_by(approver)
-        refund = self.refund_booking.refund(work, by, after, payment, amount=amount, reason=reason, approver=approver)
+        refund = self.refund_booking.refund(
+            work,
+            by,
+            after,
+            payment,
+            amount=amount,
+            reason=reason,
+            approver=approver,
+            register=wanted.register,
+        )
         change = change_of(by, order, after, OrderEvent.REFUNDED, reason=reason, amount=amount, details=said)
         work.orders.save(after, change)
         return Refunded(payment.refunded_by(amount), refund)

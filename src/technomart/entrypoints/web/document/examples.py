@@ -13,6 +13,7 @@ LINES = [{"menuItemId": DEMO_DISH, "quantity": 2, "notes": "One without milk"}]
 LOLA = {"kind": "senior", "name": "Corazon Reyes", "idKind": "OSCA", "idNumber": "0457-1188"}
 MERIENDA = {"name": "Maja Blanca", "price": 35, "category": "Merienda & Sweets", "preparationTime": 5}
 FLOUR = {"name": "Rice flour", "unit": "kg", "category": "Dry goods", "minStock": 5, "supplier": "Divisoria Mills"}
+FLOAT = {"notes": {"100": 10, "20": 25}, "coins": {"5": 20, "1": 50}}
 MORNING = {"startTime": "06:30", "endTime": "14:30"}
 
 EXAMPLES: Mapping[str, Any] = {
@@ -39,6 +40,13 @@ EXAMPLES: Mapping[str, Any] = {
     "RefundRequest": {"amount": 45, "reason": "One portion was cold."},
     "CorrectionRequest": {"method": "mobile", "reason": "The wrong button.", "reference": "GC-8830"},
     "MethodsRequest": {"cash": True, "card": True, "mobile": True},
+    "NewRegisterRequest": {"code": "T2", "name": "Terrace"},
+    "RegisterRequest": {"name": "Front till"},
+    "OpeningRequest": FLOAT,
+    "MovementRequest": {"kind": "paid_out", "amount": 120, "reason": "Ice for the halo-halo."},
+    "DayCloseRequest": {"reason": "Two orders are still being eaten."},
+    "UndoRequest": {"reason": "The ice was paid by the owner."},
+    "CashRequest": {**FLOAT, "notes": {"1000": 2, "100": 14, "20": 25}},
     "StockItemRequest": {**FLOUR, "quantity": 20},
     "StockItemChange": {"minStock": 8},
     "StockRequest": {"quantity": 12.5, "operation": "add", "reason": "Delivered this morning."},

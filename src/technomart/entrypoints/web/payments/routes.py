@@ -52,7 +52,7 @@ def refund(wanted: dict[str, Any], payment_id: str) -> Response:
     queue. A completed order whose money was all given back is refunded and takes no payment any more: what was merely
     taken by a wrong method is corrected instead.
     """
-    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"], approval_of(wanted))
+    request = RefundRequest(payment_id, wanted["amount"], wanted["reason"], approval_of(wanted), wanted["register"])
     return sent(use(RefundPayment)(actor(), request, once(REFUNDED, 201, refund_location)))
 
 

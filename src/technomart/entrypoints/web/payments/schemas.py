@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_NOTE
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
 from technomart.domain.kernel.money import MOST
 from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
@@ -40,6 +40,12 @@ NONE = ("pending", "failed")
 KNOWN = (*RefundStatus, *NONE)
 CORRECTS = "The payment by a wrong method that this one stands in the place of."
 CORRECTED_BY = "The payment that was booked in its place by another method; no money went back."
+AT_THE_TILL = frozenset({"registerId", "registerDate", "cashSessionId"})
+REGISTER = (
+    "The id or code of the register whose drawer is meant; otherwise that of one's own cash session, the only one with "
+    "an open session, or the first."
+)
+REGISTER_DATE = "The business day of the register; after its day was closed it is the next one."
 DATE = "Local date and time of the canteen; `timestamp` is the instant."
 STATUS = (
     "`completed`, `partially_refunded`, `refunded`, with commas between, or `all`. `pending` and `failed` may be asked "
@@ -69,7 +75,9 @@ class DatedSchema(Wire):
 class PaymentSchema(DatedSchema):
     """Money taken for an order."""
 
-    may_lack = frozenset({"tendered", "change", "reference", "customer", "processedBy", "corrects", "reason"})
+    may_lack = frozenset(
+        {"tendered", "change", "reference", "customer", "processedBy", "corrects", "reason", *AT_THE_TILL}
+    )
 
     id = fields.String()
     orderId = fields.String(attribute="order_id")
@@ -85,6 +93,9 @@ class PaymentSchema(DatedSchema):
     processedBy = fields.String(attribute="actor_name")
     corrects = fields.String(metadata={"description": CORRECTS})
     reason = fields.String(metadata={"description": "Why it was corrected."})
+    registerId = fields.String(attribute="register_id")
+    registerDate = fields.Date(attribute="register_date", metadata={"description": REGISTER_DATE})
+    cashSessionId = fields.String(attribute="cash_session_id")
 
     def cash_back(self, payment: Payment) -> float | None:
         """Return the change in pesos, for cash."""
@@ -94,7 +105,7 @@ class PaymentSchema(DatedSchema):
 class RefundSchema(DatedSchema):
     """Money given back."""
 
-    may_lack = frozenset({"reason", "processedBy", "correctedBy"})
+    may_lack = frozenset({"reason", "processedBy", "correctedBy", *AT_THE_TILL})
 
     id = fields.String()
     paymentId = fields.String(attribute="payment_id")
@@ -102,6 +113,9 @@ class RefundSchema(DatedSchema):
     reason = fields.String()
     processedBy = fields.String(attribute="actor_name")
     correctedBy = fields.String(attribute="corrected_by", metadata={"description": CORRECTED_BY})
+    registerId = fields.String(attribute="register_id")
+    registerDate = fields.Date(attribute="register_date", metadata={"description": REGISTER_DATE})
+    cashSessionId = fields.String(attribute="cash_session_id")
 
 
 class PaymentRequest(Wire):
@@ -116,6 +130,7 @@ class PaymentRequest(Wire):
     reference = OptionalText(longest=LONGEST_REFERENCE)
     customer = OptionalText(longest=LONGEST_NAME)
     token = OptionalText(longest=LONGEST_TOKEN)
+    register = OptionalText(longest=LONGEST_ID, metadata={"description": REGISTER})
     isPartial = Flag(data_key="partial", attribute="partial", load_default=False, metadata={"description": PARTIAL})
     discountReason = OptionalText(longest=LONGEST_NOTE, attribute="discount_reason")
 
@@ -131,6 +146,7 @@ class RefundRequestSchema(ApprovedRequest):
 
     amount = Pesos(load_default=None, allow_none=True, most=MOST, least=1)
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+    register = OptionalText(longest=LONGEST_ID, metadata={"description": REGISTER})
 
 
 class RefundedSchema(Wire):

@@ -16,7 +16,8 @@ class Whole(fields.Integer):
     """A whole number; neither `true` nor a text."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
+        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
+        if not is_number or value != int(value):
             raise self.make_error("invalid", input=value)
         return int(value)
 

@@ -20,6 +20,8 @@ def adding_up(total: str) -> str:
     return f"({none}) OR ({some} AND {off_exempt} >= 0 AND {off_exempt} <= statutory_discount)"
 
 
+PAPER_FIGURES = ("gross", "discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
+
 TABLES = (
     table(
         "categories",
@@ -211,9 +213,14 @@ TABLES = (
         *columns(Id, "actor_id", nullable=True),
         *columns(String(120), "actor_name"),
         *columns(BigInteger, "refunded"),
+        reference("register_id", "registers", nullable=True),
+        *columns(Date, "register_date", nullable=True),
+        *columns(BigInteger, "register_seq", nullable=True),
+        reference("cash_session_id", "cash_sessions", nullable=True, index=True),
         *columns(Id, "corrects", nullable=True),
         *columns(String(500), "reason"),
         *columns(String(800), "search_key", server_default=""),
+        Index(None, "register_id", "register_date", "register_seq"),
         Index(None, "business_date", "method", "customer", "amount"),
         Index(None, "customer", "id"),
         *words(method=METHODS),
@@ -235,9 +242,41 @@ TABLES = (
         *columns(String(500), "reason"),
         *columns(Id, "actor_id", nullable=True),
         *columns(String(120), "actor_name"),
+        reference("register_id", "registers", nullable=True),
+        *columns(Date, "register_date", nullable=True),
+        *columns(BigInteger, "register_seq", nullable=True),
+        reference("cash_session_id", "cash_sessions", nullable=True, index=True),
         *columns(Id, "corrected_by", nullable=True),
+        Index(None, "register_id", "register_date", "register_seq"),
         Index(None, "business_date", "payment_id", "amount", "corrected_by"),
         *checks(amount_not_negative="amount >= 0"),
+        clustered=True,
+    ),
+    table(
+        "papers",
+        *columns(Id, "id", primary_key=True),
+        *columns(Code, "kind"),
+        reference("register_id", "registers"),
+        *columns(String(8), "register_code"),
+        *columns(Date, "register_date"),
+        *columns(Integer, "number"),
+        reference("order_id", "orders", index=True),
+        *columns(String(24), "order_number"),
+        *columns(UtcDateTime, "at"),
+        *columns(BigInteger, *PAPER_FIGURES),
+        *columns(LongText, "content"),
+        *columns(Id, "actor_id", nullable=True),
+        *columns(String(120), "actor_name"),
+        *columns(Id, "invoice_id", "money_id", nullable=True),
+        UniqueConstraint("register_id", "kind", "number"),
+        Index(None, "register_id", "register_date", "kind"),
+        *words(kind="invoice void return"),
+        *checks(
+            number_positive="number >= 1",
+            total_is_what_remains="total = gross - discount - statutory_discount - vat_adjustment",
+            figures_not_negative=" AND ".join(f"{name} >= 0" for name in PAPER_FIGURES),
+            invoices_take_nothing_back="(kind = 'invoice') = (invoice_id IS NULL)",
+        ),
         clustered=True,
     ),
     table(

@@ -1,6 +1,6 @@
 """Make the first tables."""
 
-from technomart.adapters.sql.migrations.first import people, stock_and_days, trade
+from technomart.adapters.sql.migrations.first import people, stock_and_days, till, trade
 from technomart.adapters.sql.migrations.steps import create_tables
 
 revision = "0001"
@@ -8,4 +8,4 @@ down_revision = None
 
 
 def upgrade() -> None:
-    create_tables((*people.TABLES, *trade.TABLES, *stock_and_days.TABLES))
+    create_tables((*people.TABLES, *till.TABLES, *trade.TABLES, *stock_and_days.TABLES))

@@ -1,0 +1,97 @@
+"""Keep day closes in memory."""
+
+from typing_extensions import override
+
+from technomart.adapters.memory.tables import Repository
+from technomart.domain.cash_sessions.session import CashMovementKind, CashSession, SessionState
+from technomart.domain.day_closes.close import (
+    CarriedOrder,
+    DayClose,
+    DayClosed,
+    DayCloseFilter,
+    DayCloseNotFound,
+)
+from technomart.domain.day_closes.ports import DayCloses
+from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.status import OPEN
+from technomart.domain.papers.paper import Paper
+
+
+class MemoryDayCloses(Repository, DayCloses):
+    """Keeps day closes in memory."""
+
+    @override
+    def add(self, close: DayClose) -> None:
+        own = (row for row in self.tables.day_closes.rows.values() if row.register_id == close.register_id)
+        if any(row.number == close.number or row.business_date == close.business_date for row in own):
+            raise DayClosed
+        self.tables.day_closes.put(close.id, close)
+
+    @override
+    def get(self, close_id: str) -> DayClose:
+        return self.tables.day_closes.one(close_id, DayCloseNotFound)
+
+    @override
+    def last(self, register_id: str) -> DayClose | None:
+        return next(reversed(self.tables.day_closes.where(DayCloseFilter(register_id).admits)), None)
+
+    @override
+    def page(self, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:
+        return self.tables.day_closes.page(wanted.admits, request, DayClose.place)
+
+    @override
+    def reading(self, span: Span, since: Known | None = None) -> Reading:
+        booked, numbers = (since.bookings, since.numbers) if since else (0, {})
+        papers = self.tables.papers.where(
+            lambda row: span.holds(row.register_id, row.register_date) and row.number > numbers.get(row.kind, 0)
+        )
+        payments = self.tables.payments.where(
+            lambda row: span.holds(row.register_id, row.register_date) and (row.register_seq or 0) > booked
+        )
+        refunds = self.tables.refunds.where(
+            lambda row: span.holds(row.register_id, row.register_date) and (row.register_seq or 0) > booked
+        )
+        taken = [Taken(row.method, row.actor_id, row.actor_name, received=row.amount) for row in payments]
+        methods = self.tables.payments.rows
+        taken += [
+            Taken(methods[row.payment_id].method, row.actor_id, row.actor_name, returned=row.amount) for row in refunds
+        ]
+        found = Reading(tuple(map(_sold, papers)), tuple(taken))
+        return Reading().joined(Reading(found.sold, found.taken, self._cash(span)))
+
+    def _cash(self, span: Span) -> Cash:
+        payments = self.tables.payments.where(lambda row: span.holds(row.register_id, row.register_date))
+        refunds = self.tables.refunds.where(lambda row: span.holds(row.register_id, row.register_date))
+        method = {row.id: row.method for row in self.tables.payments.rows.values()}
+        loose = sum(row.amount for row in payments if row.method is PaymentMethod.CASH and not row.cash_session_id)
+        loose -= sum(
+            row.amount for row in refunds if method[row.payment_id] is PaymentMethod.CASH and not row.cash_session_id
+        )
+        sessions = self.tables.cash_sessions.where(lambda row: span.holds(row.register_id, row.business_date))
+        return Cash(
+            sessions=len(sessions),
+            opening=sum(row.opening for row in sessions),
+            paid_in=self._moved(sessions, CashMovementKind.PAID_IN),
+            paid_out=self._moved(sessions, CashMovementKind.PAID_OUT),
+            drops=self._moved(sessions, CashMovementKind.DROP),
+            counted=sum(row.counted or 0 for row in sessions),
+            over_short=sum(row.over_short or 0 for row in sessions if row.state is SessionState.CLOSED),
+            unassigned=loose,
+        )
+
+    def _moved(self, sessions: list[CashSession], kind: CashMovementKind) -> int:
+        ids = {row.id for row in sessions}
+        rows = self.tables.cash_movements.where(lambda row: row.session_id in ids and row.kind is kind)
+        return sum(-row.amount if row.undoes else row.amount for row in rows)
+
+    @override
+    def carried(self) -> list[CarriedOrder]:
+        found = self.tables.orders.where(lambda order: order.status in OPEN and order.balance > 0)
+        return [CarriedOrder(order.number, order.balance) for order in found]
+
+
+def _sold(paper: Paper) -> SoldBy:
+    issued = Issued(1, paper.number, paper.number, paper.figures)
+    return SoldBy(paper.kind, paper.actor_id, paper.actor_name, issued)

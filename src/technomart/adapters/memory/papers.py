@@ -1,0 +1,28 @@
+"""Keep papers in memory."""
+
+from typing_extensions import override
+
+from technomart.adapters.memory.tables import Repository
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.papers.paper import Paper, PaperFilter, PaperNotFound
+from technomart.domain.papers.ports import Papers
+
+
+class MemoryPapers(Repository, Papers):
+    """Keeps papers in memory."""
+
+    @override
+    def add(self, paper: Paper) -> None:
+        self.tables.papers.put(paper.id, paper)
+
+    @override
+    def get(self, paper_id: str) -> Paper:
+        return self.tables.papers.one(paper_id, PaperNotFound)
+
+    @override
+    def of_order(self, order_id: str) -> list[Paper]:
+        return self.tables.papers.where(lambda paper: paper.order_id == order_id)
+
+    @override
+    def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
+        return self.tables.papers.page(wanted.admits, request, Paper.place)

@@ -1,0 +1,111 @@
+"""Ask which closed days were changed, are missing, or hold something else than their rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, not_, or_, select
+
+from technomart.adapters.sql.audit.questions import Question, broken, count_of, json_text, sum_of
+from technomart.adapters.sql.core.functions import sha256
+from technomart.adapters.sql.day_closes.tables import day_closes
+from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.adapters.sql.registers.tables import registers
+from technomart.domain.day_closes.close import MOST_ACCUMULATED
+from technomart.domain.papers.paper import PaperKind
+
+close, register, paper = day_closes.c, registers.c, papers.c
+WHOLE = MOST_ACCUMULATED + 1
+
+
+def questions() -> Iterator[Question]:
+    """Return the questions about day closes."""
+    yield from _seals()
+    yield from _chains()
+    yield from _figures()
+
+
+def _seals() -> Iterator[Question]:
+    code = "closed_days_are_sealed"
+    seal = sha256(close.seal_before + literal("\n") + close.content)
+    yield broken(code, day_closes, close.seal != seal, found=close.seal, right=seal)
+    said = {
+        "number": close.number,
+        "gross": close.gross,
+        "previous": close.previous,
+        "accumulated": close.accumulated,
+        "resets": close.resets,
+    }
+    for name, column in said.items():
+        sealed = json_text(close.content, f"$.{name}")
+        yield broken(code, day_closes, not_(_same(sealed, column)), found=column, right=sealed)
+    for name, word in (("register", close.register_code), ("closedBy", close.actor_name)):
+        sealed = json_text(close.content, f"$.{name}")
+        yield broken(code, day_closes, func.coalesce(sealed, "") != word, found=word, right=sealed)
+    day = json_text(close.content, "$.businessDate")
+    yield broken(code, day_closes, not_(_same(day, close.business_date)), found=close.business_date, right=day)
+    at = json_text(close.content, "$.closedAt")
+    yield broken(code, day_closes, not_(_same(at, close.closed_at)), found=close.closed_at, right=at)
+    after = func.coalesce(json_text(close.content, "$.after"), "")
+    is_other = after != func.coalesce(cast(close.after, String(10)), "")
+    yield broken(code, day_closes, is_other, found=close.after, right=after)
+
+
+def _same(sealed: ColumnElement[str], value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Compare what JSON says with a column, as engines compare a text with it."""
+    return func.coalesce(sealed.bool_op("=")(value), False)
+
+
+def _chains() -> Iterator[Question]:
+    """Ask for closes that do not follow the one before, and for registers that stand elsewhere than their last one."""
+    code, before = "closed_days_follow_each_other", day_closes.alias("before")
+    both = day_closes.outerjoin(
+        before, and_(before.c.register_id == close.register_id, before.c.number == close.number - 1)
+    )
+    begun = case((close.previous + close.gross >= WHOLE, 1), else_=0)
+    follows = and_(
+        before.c.seal == close.seal_before,
+        before.c.business_date == close.after,
+        before.c.business_date < close.business_date,
+        before.c.closed_at <= close.closed_at,
+        before.c.accumulated == close.previous,
+        before.c.resets + begun == close.resets,
+    )
+    begins = and_(close.number == 1, close.seal_before == "", close.previous == 0, close.resets == begun)
+    wrong = not_(func.coalesce(or_(follows, begins), False))
+    yield broken(code, day_closes, wrong, found=close.number, right=before.c.number, source=both)
+    total = close.previous + close.gross
+    off = close.accumulated != total - WHOLE * begun
+    yield broken(code, day_closes, off, found=close.accumulated, right=total)
+    mine = close.register_id == register.id
+    count = count_of(day_closes, mine)
+    last = select(func.max(close.number)).where(mine).correlate(registers).scalar_subquery()
+    lost = or_(register.closes != count, register.closes != func.coalesce(last, 0))
+    yield broken(code, registers, lost, found=register.closes, right=count)
+    through = select(func.max(close.business_date)).where(mine).correlate(registers).scalar_subquery()
+    moved = register.closed_through.is_distinct_from(through)
+    yield broken(code, registers, moved, found=register.closed_through, right=through)
+
+
+def _figures() -> Iterator[Question]:
+    """Ask for closes whose sales are not those of the papers and money of their days."""
+    code = "closed_days_hold_their_rows"
+    is_paper = _within(papers.c.register_id, papers.c.register_date)
+    gross = sum_of(paper.gross, papers, is_paper, paper.kind == PaperKind.INVOICE.value)
+    yield broken(code, day_closes, close.gross != gross, found=close.gross, right=gross)
+    for name, table in (("received", payments), ("returned", refunds)):
+        booked = sum_of(table.c.amount, table, _within(table.c.register_id, table.c.register_date))
+        sealed = json_text(close.content, f"$.totals.{name}")
+        yield broken(code, day_closes, not_(_same(sealed, booked)), found=booked, right=sealed)
+    for kind in PaperKind:
+        total = sum_of(paper.total, papers, is_paper, paper.kind == kind.value)
+        sealed = json_text(close.content, f"$.totals.{kind.value}")
+        yield broken(code, day_closes, not_(_same(sealed, total)), found=total, right=sealed)
+    late = exists().where(is_paper, paper.at > close.closed_at)
+    yield broken(code, day_closes, late, found=close.closed_at)
+
+
+def _within(register_id: ColumnElement[str], day: ColumnElement[object]) -> ColumnElement[bool]:
+    return and_(
+        register_id == close.register_id, or_(close.after.is_(None), day > close.after), day <= close.business_date
+    )

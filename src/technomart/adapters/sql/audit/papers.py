@@ -1,0 +1,93 @@
+"""Ask which papers are missing, doubled, or say something else than what was sold."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, case, exists, func, not_, or_, select
+
+from technomart.adapters.sql.audit.questions import Question, broken, count_of, number_of_order, sum_of
+from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.payments.tables import payments, refunds
+from technomart.adapters.sql.registers.tables import registers
+from technomart.domain.orders.status import VOID
+from technomart.domain.papers.paper import PaperKind
+from technomart.domain.services.papers import SERIES
+
+paper, order, payment, refund, register = papers.c, orders.c, payments.c, refunds.c, registers.c
+IS_INVOICE = paper.kind == PaperKind.INVOICE.value
+OF_ORDER = ("discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
+NET = case((IS_INVOICE, paper.total), else_=-paper.total)
+
+
+def questions() -> Iterator[Question]:
+    """Return the questions about papers."""
+    yield from _numbers()
+    yield from _levels()
+    yield from _money()
+    yield from _invoices()
+
+
+def _numbers() -> Iterator[Question]:
+    code = "papers_are_numbered_without_a_gap"
+    for kind, series in SERIES.items():
+        mine = paper.register_id == register.id, paper.kind == kind.value
+        given = register[series.value]
+        count = count_of(papers, *mine)
+        highest = select(func.coalesce(func.max(paper.number), 0)).where(*mine).correlate(registers).scalar_subquery()
+        yield broken(code, registers, or_(given != count, given != highest), found=given, right=highest)
+
+
+def _levels() -> Iterator[Question]:
+    """Ask for orders of which another amount is invoiced than what was paid whole and kept."""
+    code = "papers_tell_what_was_sold"
+    level = sum_of(NET, papers, paper.order_id == order.id)
+    kept = order.captured - order.refunded
+    at_a_till = exists().where(payment.order_id == order.id, payment.register_id.is_not(None))
+    is_void = order.status.in_([status.value for status in VOID])
+    is_paid = and_(order.total > 0, kept == order.total, not_(is_void))
+    wrong = case((is_paid, level != order.total), else_=or_(level > kept, level < 0))
+    yield broken(code, orders, at_a_till, wrong, found=level, right=kept)
+
+
+def _money() -> Iterator[Question]:
+    """Ask for papers that were not issued with the money they name."""
+    code = "papers_come_with_their_money"
+    taken = papers.outerjoin(payments, payment.id == paper.money_id)
+    given = papers.outerjoin(refunds, refund.id == paper.money_id)
+    for source, money, is_its in ((taken, payment, IS_INVOICE), (given, refund, ~IS_INVOICE)):
+        same = and_(
+            money.order_id == paper.order_id,
+            money.at == paper.at,
+            money.register_id == paper.register_id,
+            money.register_date == paper.register_date,
+            money.actor_id.is_not_distinct_from(paper.actor_id),
+            money.actor_name == paper.actor_name,
+        )
+        yield broken(
+            code, papers, is_its, not_(func.coalesce(same, False)), found=paper.money_id, right=money.id, source=source
+        )
+
+
+def _invoices() -> Iterator[Question]:
+    code = "papers_take_back_what_was_invoiced"
+    invoice = papers.alias("invoice")
+    both = papers.outerjoin(invoice, and_(invoice.c.id == paper.invoice_id, invoice.c.kind == PaperKind.INVOICE.value))
+    unlike = or_(invoice.c.id.is_(None), invoice.c.order_id != paper.order_id, invoice.c.at > paper.at)
+    yield broken(code, papers, ~IS_INVOICE, unlike, found=paper.invoice_id, right=invoice.c.id, source=both)
+    with_order = papers.join(orders, order.id == paper.order_id)
+    number = number_of_order()
+    wrong = paper.order_number != number
+    yield broken(code, papers, wrong, found=paper.order_number, right=number, source=with_order)
+    remains = paper.gross - paper.discount - paper.statutory_discount - paper.vat_adjustment
+    yield broken("papers_add_up", papers, remains != paper.total, found=paper.total, right=remains)
+    yield from _as_ordered()
+
+
+def _as_ordered() -> Iterator[Question]:
+    """Ask for the one invoice of an order that is otherwise than the order."""
+    code, whole = "papers_add_up", papers.alias("whole")
+    source = papers.join(orders, order.id == paper.order_id)
+    alone = ~exists().where(whole.c.order_id == paper.order_id, whole.c.id != paper.id)
+    unchanged = and_(IS_INVOICE, alone, order.captured == order.total, order.refunded == 0)
+    for name, stored in (("gross", order.subtotal), *((name, func.coalesce(order[name], 0)) for name in OF_ORDER)):
+        yield broken(code, papers, unchanged, paper[name] != stored, found=paper[name], right=stored, source=source)

@@ -1,0 +1,1 @@
+"""Keep cash sessions in tables."""

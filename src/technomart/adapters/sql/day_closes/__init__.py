@@ -1,0 +1,1 @@
+"""Keep day closes in a table."""

@@ -1,0 +1,1 @@
+"""Keep papers in a table."""

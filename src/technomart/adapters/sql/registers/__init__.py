@@ -1,0 +1,1 @@
+"""Keep registers in tables."""

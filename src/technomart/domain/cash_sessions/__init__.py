@@ -1,0 +1,1 @@
+"""Hold the cash of one drawer from its opening to its counting."""

@@ -1,0 +1,1 @@
+"""Hold what a register made of a day, sealed."""

@@ -1,0 +1,176 @@
+"""Keep the close of a register's day: one row, never computed again, sealed with the one before (Z reading)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from technomart.domain.day_closes.reading import Reading
+from technomart.domain.kernel.errors import Conflict, NotFound
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.paging import Position
+
+MOST_ACCUMULATED: Centavos = 9_999_999_999_99
+"""What the grand total shows at most; past it, it begins again and the reset counter goes up."""
+MOST_CARRIED = 500
+"""How many open orders a close names; it counts all of them."""
+
+
+class DayCloseNotFound(NotFound):
+    """No day close has this id."""
+
+    code = "day_close_not_found"
+    sentence = "There is no such day close."
+
+
+class DayClosed(Conflict):
+    """The day of this register was closed."""
+
+    code = "day_closed"
+
+
+class DayNotBegun(Conflict):
+    """The day is not there yet."""
+
+    code = "day_not_begun"
+    sentence = "A day that has not begun cannot be closed."
+
+
+class SessionStillOpen(Conflict):
+    """There is cash in the drawer that was not counted."""
+
+    code = "cash_session_still_open"
+
+
+class OrdersStillOpen(Conflict):
+    """Orders owe money, and the settings have them paid or cancelled first."""
+
+    code = "orders_still_open"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOrder:
+    """An order that is open when the day is closed, and what it still owes."""
+
+    number: str
+    amount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The orders that go over into the next day: how many, what they owe together, the first of them, and why."""
+
+    count: int = 0
+    amount: Centavos = 0
+    orders: Sequence[CarriedOrder] = ()
+    reason: str = ""
+
+    @classmethod
+    def of(cls, orders: Sequence[CarriedOrder], reason: str) -> "Carried":
+        """Return these orders."""
+        return cls(len(orders), sum(order.amount for order in orders), tuple(orders[:MOST_CARRIED]), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class DayClose:
+    """The close of a register's day, the `number`th of the register (Z counter).
+
+    `previous` and `accumulated` are the grand total before and after it: gross, of every sale once, for ever. It covers
+    the days after `after` up to `business_date`. `content` is all that was closed as JSON, and `seal` the SHA-256 of
+    the seal before and of that.
+    """
+
+    id: str
+    register_id: str
+    register_code: str
+    number: int
+    business_date: date
+    closed_at: datetime
+    gross: Centavos
+    previous: Centavos
+    accumulated: Centavos
+    resets: int
+    content: str
+    seal: str
+    after: date | None = None
+    seal_before: str = ""
+    actor_id: str | None = None
+    actor_name: str = ""
+
+    @property
+    def reading(self) -> Reading:
+        """Return what was closed."""
+        return Reading.read(json.loads(self.content))
+
+    @property
+    def carried(self) -> Carried:
+        """Return the orders that went over into the next day."""
+        found = json.loads(self.content)["carried"]
+        orders = tuple(CarriedOrder(*each) for each in found["orders"])
+        return Carried(found["count"], found["amount"], orders, found["reason"])
+
+    @property
+    def is_sealed(self) -> bool:
+        """Tell whether the seal is that of the content and of the seal before."""
+        return self.seal == sealed(self.content, self.seal_before)
+
+    def with_content(self, content: str, id_: str) -> "DayClose":
+        """Return it sealed."""
+        return replace(self, id=id_, content=content, seal=sealed(content, self.seal_before))
+
+    def place(self) -> Position:
+        """Return where it stands among others; the newest stand highest."""
+        return (self.id,)
+
+
+def sealed(content: str, before: str) -> str:
+    """Return the seal of a content after another seal."""
+    return sha256(f"{before}\n{content}".encode()).hexdigest()
+
+
+def accumulated(previous: Centavos, gross: Centavos) -> tuple[Centavos, int]:
+    """Return the grand total after a day, and how often it began again (0 or 1)."""
+    total = previous + gross
+    whole = MOST_ACCUMULATED + 1
+    return total % whole, total // whole
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Return JSON that is always the same for the same."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+
+
+def head_of(close: DayClose) -> Mapping[str, Any]:
+    """Return what a close is of, and its grand totals; its time in UTC, as databases write it."""
+    return {
+        "register": close.register_code,
+        "number": close.number,
+        "after": close.after and close.after.isoformat(),
+        "businessDate": close.business_date.isoformat(),
+        "closedAt": close.closed_at.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        "closedBy": close.actor_name,
+        "gross": close.gross,
+        "previous": close.previous,
+        "accumulated": close.accumulated,
+        "resets": close.resets,
+    }
+
+
+def content_of(reading: Reading, carried: Carried, head: Mapping[str, Any]) -> str:
+    """Return what is sealed: who closed what, every figure, and the orders that go over."""
+    orders = [[order.number, order.amount] for order in carried.orders]
+    left = {"count": carried.count, "amount": carried.amount, "orders": orders, "reason": carried.reason}
+    return canonical({**head, **reading.written(), "carried": left})
+
+
+@dataclass(frozen=True, slots=True)
+class DayCloseFilter:
+    """Which day closes are asked for; None means any."""
+
+    register_id: str | None = None
+
+    def admits(self, close: DayClose) -> bool:
+        """Tell whether a close is one of those asked for."""
+        return self.register_id in (None, close.register_id)

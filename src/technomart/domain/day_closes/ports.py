@@ -1,0 +1,29 @@
+"""Declare the repository of day closes."""
+
+from typing import Protocol
+
+from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter
+from technomart.domain.day_closes.reading import Known, Reading, Span
+from technomart.domain.kernel.paging import Page, PageRequest
+
+
+class DayCloses(Protocol):
+    """The closes of days, which are only ever added, and what there is to close."""
+
+    def add(self, close: DayClose) -> None:
+        """Keep a new close; raises `DayClosed` when the register has one of this day or number."""
+
+    def get(self, close_id: str) -> DayClose:
+        """Return a close; raises `DayCloseNotFound`."""
+
+    def last(self, register_id: str) -> DayClose | None:
+        """Return the last close of a register."""
+
+    def page(self, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:
+        """Return one page of the closes asked for, newest first; raises `BadCursor`."""
+
+    def reading(self, span: Span, since: Known | None = None) -> Reading:
+        """Return what a register made in some days, or of that what is not `since` known; the drawer always whole."""
+
+    def carried(self) -> list[CarriedOrder]:
+        """Return the open orders that owe money, oldest first."""

@@ -1,0 +1,217 @@
+"""Say what a register made of the days between two closes: of an open one (X), or of one that was closed (Z)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.papers.paper import Figures, PaperKind
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The papers of one kind: how many, their first and last number, and what they come to together."""
+
+    count: int = 0
+    first: int | None = None
+    last: int | None = None
+    figures: Figures = field(default_factory=Figures)
+
+    def __add__(self, other: "Issued") -> "Issued":
+        """Return both together."""
+        known = [each for each in (self, other) if each.count]
+        return Issued(
+            self.count + other.count,
+            min((each.first for each in known if each.first is not None), default=None),
+            max((each.last for each in known if each.last is not None), default=None),
+            self.figures + other.figures,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Money of one method that one person took and gave back, corrections among both, in centavos."""
+
+    method: PaymentMethod
+    actor_id: str | None
+    actor_name: str
+    received: Centavos = 0
+    returned: Centavos = 0
+
+    @property
+    def kept(self) -> Centavos:
+        """Return what is left of it."""
+        return self.received - self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class SoldBy:
+    """What one person sold: the papers of one kind that they issued."""
+
+    kind: PaperKind
+    actor_id: str | None
+    actor_name: str
+    issued: Issued
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """What became of the drawer in the sessions that were opened in these days, in centavos.
+
+    `over_short` is that of sessions that were closed. `unassigned` is cash that was kept outside any session.
+    """
+
+    sessions: int = 0
+    opening: Centavos = 0
+    paid_in: Centavos = 0
+    paid_out: Centavos = 0
+    drops: Centavos = 0
+    counted: Centavos = 0
+    over_short: Centavos = 0
+    unassigned: Centavos = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The business days of a register after one, up to another which is inside (a half-open interval)."""
+
+    register_id: str
+    after: date | None
+    until: date
+
+    def holds(self, register_id: str | None, day: date | None) -> bool:
+        """Tell whether something was booked on the register within these days."""
+        return register_id == self.register_id and day is not None and self.has(day)
+
+    def has(self, day: date) -> bool:
+        """Tell whether a day is one of these."""
+        return (self.after is None or day > self.after) and day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How far a reading goes: what was booked on the register when it was made, and the last number of each kind."""
+
+    bookings: int = 0
+    numbers: Mapping[PaperKind, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a register made: papers and money by person, and its drawer."""
+
+    sold: Sequence[SoldBy] = ()
+    taken: Sequence[Taken] = ()
+    cash: Cash = field(default_factory=Cash)
+
+    def issued(self, kind: PaperKind) -> Issued:
+        """Return the papers of a kind."""
+        return sum((each.issued for each in self.sold if each.kind is kind), Issued())
+
+    @property
+    def gross(self) -> Centavos:
+        """Return what was sold before anything was taken off, voided sales included."""
+        return self.issued(PaperKind.INVOICE).figures.gross
+
+    @property
+    def net(self) -> Figures:
+        """Return what was sold less what was voided and returned."""
+        found = self.issued(PaperKind.INVOICE).figures
+        for kind in (PaperKind.VOID, PaperKind.RETURN):
+            back = self.issued(kind).figures
+            found += -back
+        return found
+
+    @property
+    def invoices(self) -> Issued:
+        """Return what was sold."""
+        return self.issued(PaperKind.INVOICE)
+
+    @property
+    def voids(self) -> Issued:
+        """Return what was sold and called off on the same day."""
+        return self.issued(PaperKind.VOID)
+
+    @property
+    def returns(self) -> Issued:
+        """Return what went back otherwise."""
+        return self.issued(PaperKind.RETURN)
+
+    @property
+    def tenders(self) -> list[Taken]:
+        """Return the money of every method, nobody's in particular."""
+        everybodys = [replace(each, actor_id=None, actor_name="") for each in self.taken]
+        found = _by(lambda each: each.method, everybodys, _with_money)
+        return sorted(found, key=lambda each: list(PaymentMethod).index(each.method))
+
+    @property
+    def by_person(self) -> list["OfPerson"]:
+        """Return the same by person, by name."""
+        people = {(each.actor_name, each.actor_id or "") for each in self.sold}
+        people |= {(each.actor_name, each.actor_id or "") for each in self.taken}
+        return [
+            OfPerson(
+                tuple(each for each in self.sold if (each.actor_name, each.actor_id or "") == person),
+                tuple(each for each in self.taken if (each.actor_name, each.actor_id or "") == person),
+                name=person[0],
+            )
+            for person in sorted(people)
+        ]
+
+    def kept_by(self, method: PaymentMethod) -> Centavos:
+        """Return the money of a method that was taken and kept."""
+        return sum(each.kept for each in self.taken if each.method is method)
+
+    def joined(self, later: "Reading") -> "Reading":
+        """Return this reading with what was booked since; the drawer is that of the later one."""
+        sold = _by(lambda each: (each.kind, each.actor_id, each.actor_name), [*self.sold, *later.sold], _with_papers)
+        key = lambda each: (each.method, each.actor_id, each.actor_name)  # noqa: E731 - one line for both
+        return Reading(sold, _by(key, [*self.taken, *later.taken], _with_money), later.cash)
+
+    def written(self) -> dict[str, Any]:
+        """Return it in words and whole centavos, always in the same order."""
+        return {
+            "sold": [asdict(each) for each in sorted(self.sold, key=lambda each: (each.kind, str(each.actor_id)))],
+            "taken": [asdict(each) for each in sorted(self.taken, key=lambda each: (each.method, str(each.actor_id)))],
+            "cash": asdict(self.cash),
+            "totals": {kind.value: self.issued(kind).figures.total for kind in PaperKind}
+            | {name: sum(getattr(each, name) for each in self.taken) for name in ("received", "returned")},
+        }
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> "Reading":
+        """Return what was written."""
+
+        def issued(row: Mapping[str, Any]) -> Issued:
+            return Issued(row["count"], row["first"], row["last"], Figures(**row["figures"]))
+
+        sold = [
+            SoldBy(PaperKind(row["kind"]), row["actor_id"], row["actor_name"], issued(row["issued"]))
+            for row in written["sold"]
+        ]
+        taken = [Taken(**{**row, "method": PaymentMethod(row["method"])}) for row in written["taken"]]
+        return cls(tuple(sold), tuple(taken), Cash(**written["cash"]))
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson(Reading):
+    """What one person sold and took."""
+
+    name: str = ""
+
+
+def _by(key: Any, rows: Iterable[Any], together: Any) -> tuple[Any, ...]:
+    found: dict[Any, Any] = {}
+    for row in rows:
+        found[key(row)] = together(found[key(row)], row) if key(row) in found else row
+    return tuple(found.values())
+
+
+def _with_papers(one: SoldBy, other: SoldBy) -> SoldBy:
+    return replace(one, issued=one.issued + other.issued)
+
+
+def _with_money(one: Taken, other: Taken) -> Taken:
+    return replace(one, received=one.received + other.received, returned=one.returned + other.returned)

@@ -1,0 +1,218 @@
+"""Keep the paper of every sale and of what became of it: invoices, voids and returns, numbered without a gap."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from technomart.domain.kernel.errors import NotFound
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.paging import Position
+from technomart.domain.orders.order import Order
+from technomart.domain.payments.payment import Payment
+
+
+class PaperKind(StrEnum):
+    """What a paper says: that something was sold, that a sale of the day is void, or that one was returned."""
+
+    INVOICE = "invoice"
+    VOID = "void"
+    RETURN = "return"
+
+
+PREFIXES = {PaperKind.INVOICE: "", PaperKind.VOID: "VD-", PaperKind.RETURN: "RT-"}
+
+
+class PaperNotFound(NotFound):
+    """No paper has this id, or the order has none yet."""
+
+    code = "paper_not_found"
+    sentence = "There is no such paper: an order has an invoice once it is paid."
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a paper comes to, in centavos: `gross` less all that was taken off is the `total`.
+
+    `statutory_discount` and `vat_adjustment` are what is off by law; `vatable`, `vat` and `exempt` are the sales as
+    `TaxFigures` has them, nothing where nothing is kept of taxes.
+    """
+
+    gross: Centavos = 0
+    discount: Centavos = 0
+    statutory_discount: Centavos = 0
+    vat_adjustment: Centavos = 0
+    total: Centavos = 0
+    vatable: Centavos = 0
+    vat: Centavos = 0
+    exempt: Centavos = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        """Return both together."""
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+    def __neg__(self) -> "Figures":
+        """Return the same the other way."""
+        return Figures(*(-getattr(self, name) for name in NAMES))
+
+    def part(self, before: Centavos, after: Centavos) -> "Figures":
+        """Return the part of these figures that lies between two amounts of their total.
+
+        Parts that follow each other add up to the whole: each is the difference of two that are rounded half up. The
+        gross is what the parts of the total and of all that was taken off add up to, and what is not VAT is the rest.
+        """
+
+        def between(amount: Centavos) -> Centavos:
+            return _share(amount, after, self.total) - _share(amount, before, self.total)
+
+        discount, statutory = between(self.discount), between(self.statutory_discount)
+        adjustment, vat, total = between(self.vat_adjustment), between(self.vat), after - before
+        return Figures(
+            gross=total + discount + statutory + adjustment,
+            discount=discount,
+            statutory_discount=statutory,
+            vat_adjustment=adjustment,
+            total=total,
+            vatable=between(self.vatable + self.vat) - vat,
+            vat=vat,
+            exempt=between(self.exempt),
+        )
+
+
+NAMES = tuple(field.name for field in fields(Figures))
+
+
+def _share(amount: Centavos, part: Centavos, whole: Centavos) -> Centavos:
+    return amount if part == whole else (2 * amount * part + whole) // (2 * whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An invoice, void or return as it was issued; `invoice_id` is what a void or return takes back.
+
+    `register_date` is the business day of its register, within which it is read. `content` is what it shows, as JSON.
+    """
+
+    id: str
+    kind: PaperKind
+    register_id: str
+    register_code: str
+    register_date: date
+    number: int
+    order_id: str
+    order_number: str
+    at: datetime
+    figures: Figures
+    content: str
+    actor_id: str | None = None
+    actor_name: str = ""
+    invoice_id: str | None = None
+    money_id: str | None = None
+
+    @property
+    def serial(self) -> str:
+        """Return its number as it is printed, such as `T1-000042` or `RT-T1-000007`."""
+        return f"{PREFIXES[self.kind]}{self.register_code}-{self.number:06d}"
+
+    @property
+    def shown(self) -> "Shown":
+        """Return what it shows."""
+        return Shown.read(self.content)
+
+    def place(self) -> Position:
+        """Return where it stands among others; the newest stand highest."""
+        return (self.id,)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a paper, in centavos."""
+
+    name: str
+    quantity: int
+    unit_price: Centavos
+    amount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Tendered:
+    """How a part of the total was paid, or given back."""
+
+    how: str
+    amount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a paper shows beside its figures; `cash` is what was handed over, `change` what came back."""
+
+    lines: Sequence[Line] = ()
+    tenders: Sequence[Tendered] = ()
+    cash: Centavos = 0
+    change: Centavos = 0
+    customer: str = ""
+    reason: str = ""
+
+    def written(self) -> str:
+        """Return it as JSON that is always the same."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, written: str) -> "Shown":
+        """Return what was written."""
+        found: dict[str, Any] = json.loads(written)
+        lines = tuple(Line(**line) for line in found.pop("lines"))
+        return cls(lines, tuple(Tendered(**each) for each in found.pop("tenders")), **found)
+
+
+def figures_of(order: Order) -> Figures:
+    """Return what an order comes to."""
+    tax = order.taxed.figures
+    return Figures(
+        gross=order.subtotal,
+        discount=order.discount,
+        statutory_discount=tax.statutory_discount,
+        vat_adjustment=tax.vat_adjustment,
+        total=order.total,
+        vatable=tax.vatable,
+        vat=tax.vat,
+        exempt=tax.exempt,
+    )
+
+
+def sold(order: Order, payments: Iterable[Payment]) -> Shown:
+    """Return what the invoice of an order shows, which these payments paid."""
+    listed = list(payments)
+    return Shown(
+        lines=tuple(Line(line.name, line.quantity, line.unit_price, line.gross) for line in order.lines),
+        tenders=tuple(Tendered(said_of(payment), payment.left) for payment in listed if payment.left),
+        cash=sum(payment.tendered or 0 for payment in listed),
+        change=sum(payment.change for payment in listed),
+        customer=order.customer_name,
+    )
+
+
+def said_of(payment: Payment) -> str:
+    """Return how a payment came."""
+    return payment.method.value + (f" {payment.reference}" if payment.reference else "")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFilter:
+    """Which papers are asked for; None means any. `first` and `last` are business days, both inside."""
+
+    register_id: str | None = None
+    kind: PaperKind | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def admits(self, paper: Paper) -> bool:
+        """Tell whether a paper is one of those asked for."""
+        return (
+            self.register_id in (None, paper.register_id)
+            and self.kind in (None, paper.kind)
+            and (self.first is None or paper.register_date >= self.first)
+            and (self.last is None or paper.register_date <= self.last)
+        )

@@ -1,0 +1,1 @@
+"""Hold the tills of a canteen."""

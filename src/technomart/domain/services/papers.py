@@ -1,0 +1,116 @@
+"""Issue the papers of sales, in the commit that makes them.
+
+What is invoiced of an order is a level between nothing and its total: an invoice raises it to the total once all of
+that is paid, and money that goes back lowers it to what is kept. A paper is the part of the order's figures between two
+levels, so that papers that follow each other add up to the centavo, however often money goes back and comes again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.orders.order import Order
+from technomart.domain.papers.paper import (
+    Paper,
+    PaperKind,
+    Shown,
+    Tendered,
+    figures_of,
+    said_of,
+    sold,
+)
+from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.registers.register import Register, Series
+from technomart.domain.services.till_booking import Booking
+from technomart.domain.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """The papers that an order has, and how much of it is invoiced, in centavos."""
+
+    papers: Sequence[Paper] = ()
+
+    @classmethod
+    def of(cls, work: UnitOfWork, order: Order) -> "Invoiced":
+        """Return what is invoiced of an order; nothing, of one that nobody has paid for."""
+        return cls(work.papers.of_order(order.id) if order.captured else ())
+
+    @property
+    def level(self) -> Centavos:
+        """Return how much of it is invoiced."""
+        return sum(each.figures.total * (1 if each.kind is PaperKind.INVOICE else -1) for each in self.papers)
+
+    @property
+    def last(self) -> Paper | None:
+        """Return the last invoice, which is the one that money goes back of."""
+        return next((each for each in reversed(self.papers) if each.kind is PaperKind.INVOICE), None)
+
+    def is_completed_by(self, paid: Order) -> bool:
+        """Tell whether an invoice comes with the payment after which an order stands so."""
+        return paid.balance == 0 and paid.total > self.level
+
+    def falls_to(self, after: Order) -> Centavos:
+        """Return how much stays invoiced when money went back and the order stands so."""
+        return min(self.level, after.paid)
+
+    def back_as(self, after: Order, register: Register, day: date) -> PaperKind | None:
+        """Return the paper of money that goes back: of a sale of the same day that is called off whole, it is void."""
+        if self.last is None or self.falls_to(after) == self.level:
+            return None
+        is_same = (self.last.register_id, self.last.register_date) == (register.id, day)
+        return PaperKind.VOID if after.is_void and is_same else PaperKind.RETURN
+
+
+SERIES = {PaperKind.INVOICE: Series.INVOICES, PaperKind.VOID: Series.VOIDS, PaperKind.RETURN: Series.RETURNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is at hand when a paper is issued: the order as it stands then, and where its money was booked."""
+
+    ids: Ids
+    order: Order
+    invoiced: Invoiced
+    booking: Booking
+
+    def invoice(self, work: UnitOfWork, payment: Payment) -> None:
+        """Issue the invoice of the order with the payment that paid the last of it."""
+        order = self.order
+        before = work.payments.of_order(order.id) if order.captured > payment.amount else []
+        shown = sold(order, [*(each for each in before if each.id != payment.id), payment])
+        work.papers.add(self._paper(PaperKind.INVOICE, payment, (self.invoiced.level, order.total), shown))
+
+    def back(self, work: UnitOfWork, payment: Payment, refund: Refund) -> None:
+        """Issue the void or return of money that goes back, if it was invoiced."""
+        invoiced, order = self.invoiced, self.order
+        kind = invoiced.back_as(order, self.booking.register, self.booking.day)
+        if kind is None or invoiced.last is None:
+            return
+        tender = Tendered(said_of(payment), refund.amount)
+        shown = Shown(tenders=(tender,), customer=order.customer_name, reason=refund.reason)
+        paper = self._paper(kind, refund, (invoiced.falls_to(order), invoiced.level), shown)
+        work.papers.add(replace(paper, invoice_id=invoiced.last.id))
+
+    def _paper(self, kind: PaperKind, money: Payment | Refund, span: tuple[Centavos, Centavos], shown: Shown) -> Paper:
+        booking = self.booking
+        if booking.number is None:
+            raise RuntimeError(f"The {kind.value} of order {self.order.number} has no number.")
+        return Paper(
+            id=self.ids.at(money.at),
+            kind=kind,
+            register_id=booking.register.id,
+            register_code=booking.register.code,
+            register_date=booking.day,
+            number=booking.number,
+            order_id=self.order.id,
+            order_number=self.order.number,
+            at=money.at,
+            figures=figures_of(self.order).part(*span),
+            content=shown.written(),
+            actor_id=money.actor_id,
+            actor_name=money.actor_name,
+            money_id=money.id,
+        )

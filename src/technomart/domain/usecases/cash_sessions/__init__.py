@@ -1,0 +1,1 @@
+"""Open, use, count and close cash sessions."""

@@ -1,0 +1,147 @@
+"""Move cash that is no order's into a drawer or out of it."""
+
+from dataclasses import dataclass, replace
+
+from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.session import (
+    AmountNeeded,
+    CashCount,
+    CashMovement,
+    CashMovementKind,
+    CashSession,
+    CountKind,
+    MovementNotFound,
+    MovementUndone,
+    SessionState,
+)
+from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.orders.steps_back import ReasonMissing
+from technomart.domain.services.cash_sessions import held_session
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class MovementEntry:
+    """What is said of a movement: an amount in centavos, or for a drop the cash that was counted, and why."""
+
+    kind: CashMovementKind
+    amount: Centavos = 0
+    cash: Cash | None = None
+    reason: str = ""
+
+    def must_be_possible(self) -> None:
+        """Raise `AmountNeeded` or `ReasonMissing`."""
+        if self.kind is CashMovementKind.DROP:
+            if self.amount or self.cash is None or not self.cash.total:
+                raise AmountNeeded("A drop is counted: say how many notes and coins of each kind go to the safe.")
+            return
+        if self.cash is not None:
+            raise AmountNeeded("Notes and coins are counted for a drop alone; say an amount.")
+        if (self.kind is CashMovementKind.NO_SALE) != (self.amount == 0):
+            needs = "has no amount" if self.kind is CashMovementKind.NO_SALE else "needs an amount"
+            raise AmountNeeded(f"A movement of the kind {self.kind.value} {needs}.")
+        if not self.reason.strip():
+            raise ReasonMissing("Say why the drawer is opened.", errors={"reason": ["Is missing."]})
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCash:
+    """Pay cash in or out, drop it to the safe, or open the drawer without a sale."""
+
+    store: Store
+    bookings: BookingClock
+    ids: Ids
+
+    def __call__(self, by: Actor, session_id: str, entry: MovementEntry) -> CashMovement:
+        """Return the movement.
+
+        Raises `CashSessionNotFound`, `NotYourSession`, `SessionNotOpen`, `AmountNeeded`, `ReasonMissing`. What is
+        counted already may still be dropped, until the session is closed.
+        """
+        by.must(Permission.TILL_USE)
+        entry.must_be_possible()
+        return self.store.write(lambda work: self._moved(work, by, session_id, entry))
+
+    def _moved(self, work: UnitOfWork, by: Actor, session_id: str, entry: MovementEntry) -> CashMovement:
+        session = held_session(work, by, session_id)
+        is_late = entry.kind is CashMovementKind.DROP and session.state is SessionState.COUNTING
+        if not is_late:
+            session.must_be_open()
+        now = self.bookings.at(session.counted_at or session.opened_at)
+        movement = CashMovement(
+            id=self.ids.at(now),
+            session_id=session.id,
+            kind=entry.kind,
+            amount=entry.cash.total if entry.cash else entry.amount,
+            at=now,
+            reason=entry.reason,
+            actor_id=by.user_id,
+            actor_name=by.name,
+            after_count=is_late,
+        )
+        if is_late:
+            self._must_be_there(work, session, movement.amount)
+        work.cash_sessions.add_movement(movement)
+        if entry.cash is not None:
+            work.cash_sessions.add_count(self._counted(movement, entry.cash))
+        return movement
+
+    def _counted(self, movement: CashMovement, cash: Cash) -> CashCount:
+        return CashCount.of(
+            cash,
+            id=self.ids.at(movement.at),
+            session_id=movement.session_id,
+            kind=CountKind.DROP,
+            at=movement.at,
+            actor_id=movement.actor_id,
+            actor_name=movement.actor_name,
+            movement_id=movement.id,
+        )
+
+    def _must_be_there(self, work: UnitOfWork, session: CashSession, amount: Centavos) -> None:
+        gone = sum(row.amount for row in work.cash_sessions.movements(session.id) if row.after_count)
+        if amount + gone > (session.counted or 0):
+            raise AmountNeeded("This is more than was counted.")
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMovement:
+    """Take back a movement that was a mistake, by a row that names it."""
+
+    store: Store
+    bookings: BookingClock
+    ids: Ids
+
+    def __call__(self, by: Actor, session_id: str, movement_id: str, reason: str) -> CashMovement:
+        """Return the way back; raises `MovementNotFound`, `MovementUndone`, `SessionNotOpen`, `ReasonMissing`."""
+        by.must(Permission.TILL_USE)
+        if not reason.strip():
+            raise ReasonMissing("Say why this is taken back.", errors={"reason": ["Is missing."]})
+
+        def undo(work: UnitOfWork) -> CashMovement:
+            session = held_session(work, by, session_id)
+            session.must_be_open()
+            there = work.cash_sessions.movements(session.id)
+            found = next((row for row in there if row.id == movement_id), None)
+            if found is None:
+                raise MovementNotFound
+            if found.undoes is not None:
+                raise MovementUndone
+            now = self.bookings.at(found.at)
+            back = replace(
+                found,
+                id=self.ids.at(now),
+                at=now,
+                reason=reason,
+                undoes=found.id,
+                actor_id=by.user_id,
+                actor_name=by.name,
+            )
+            work.cash_sessions.add_movement(back)
+            return back
+
+        return self.store.write(undo)

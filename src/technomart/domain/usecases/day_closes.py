@@ -1,0 +1,180 @@
+"""Close the day of a register, and read what it holds."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from technomart.domain.cash_sessions.rules import DrawerRules
+from technomart.domain.day_closes.close import (
+    Carried,
+    DayClose,
+    DayClosed,
+    DayCloseFilter,
+    DayNotBegun,
+    OrdersStillOpen,
+    SessionStillOpen,
+    accumulated,
+    content_of,
+    head_of,
+)
+from technomart.domain.day_closes.reading import Known, Reading, Span
+from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.ports import Ids
+from technomart.domain.papers.paper import PaperKind
+from technomart.domain.registers.register import Register, Till, in_use, named
+from technomart.domain.services.papers import SERIES
+from technomart.domain.services.registers import held_register
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a register holds now: of the days after its last close, up to today."""
+
+    register: Register
+    span: Span
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRegister:
+    """Read what a register holds now, which changes nothing (X reading)."""
+
+    store: Store
+    bookings: BookingClock
+    days: BusinessDays
+
+    def __call__(self, by: Actor, register: str) -> Held:
+        """Return the figures since the last close; raises `RegisterNotFound`."""
+        by.must(Permission.TILL_MANAGE)
+        today = self.days.of(self.bookings.at())
+
+        def look(work: UnitOfWork) -> Held:
+            till = _meant(work, register)
+            span = span_of(till.register, till.register.day_of(today))
+            return Held(till.register, span, work.day_closes.reading(span))
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    """Close the day of a register and seal it; what is sold from then on carries the next day."""
+
+    store: Store
+    bookings: BookingClock
+    ids: Ids
+    days: BusinessDays
+    drawer: DrawerRules
+
+    def __call__(self, by: Actor, register: str, day: date | None = None, reason: str = "") -> DayClose:
+        """Return the close; of the days before, those that were left open are in it.
+
+        Figures are added up before the register is locked, and only what was booked since is added then, so that
+        nobody waits for a long day. Raises `RegisterNotFound`, `DayClosed`, `DayNotBegun`, `SessionStillOpen`,
+        `OrdersStillOpen`.
+        """
+        by.must(Permission.TILL_MANAGE)
+        now = self.bookings.at()
+        today = self.days.of(now)
+        wanted = day or today
+        if wanted > today:
+            raise DayNotBegun
+
+        def ahead(work: UnitOfWork) -> tuple[Span, Known, Reading]:
+            till = _meant(work, register)
+            span = span_of(till.register, wanted)
+            return span, known_of(till.register), work.day_closes.reading(span)
+
+        found = self.store.read(ahead)
+        return self.store.write(lambda work: self._closed(work, by, found, now, reason))
+
+    def _closed(
+        self, work: UnitOfWork, by: Actor, ahead: tuple[Span, Known, Reading], now: datetime, reason: str
+    ) -> DayClose:
+        span, known, reading = ahead
+        till = held_register(work, span.register_id)
+        self._must_be_ready(till, span)
+        carried = Carried.of(work.day_closes.carried(), reason)
+        if carried.count and self.drawer.orders_closed_first:
+            raise OrdersStillOpen(f"{carried.count} open orders owe money: have them paid or cancelled first.")
+        whole = reading.joined(work.day_closes.reading(span, known))
+        last = work.day_closes.last(till.register.id)
+        at = self.bookings.at(last.closed_at if last else now)
+        close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
+        closed = close.with_content(content_of(whole, carried, head_of(close)), self.ids.at(at))
+        work.day_closes.add(closed)
+        work.registers.save(replace(till.register, closed_through=span.until, closes=closed.number))
+        return closed
+
+    def _must_be_ready(self, till: Till, span: Span) -> None:
+        register = till.register
+        if register.closed_through is not None and register.closed_through >= span.until:
+            raise DayClosed(f"Register {register.code} is closed through {register.closed_through}.")
+        if register.closed_through != span.after:
+            raise DayClosed(f"Register {register.code} was closed meanwhile; please look again.")
+        if till.session_id is not None:
+            raise SessionStillOpen(f"Register {register.code} has a cash session: count and close it first.")
+
+
+class ListDayCloses(StoreUseCase):
+    """List day closes."""
+
+    def __call__(self, by: Actor, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:
+        """Return one page of those asked for, newest first."""
+        by.must(Permission.TILL_MANAGE)
+        return self.store.read(lambda work: work.day_closes.page(wanted, request))
+
+
+class ReadDayClose(StoreUseCase):
+    """Show one day close as it was sealed."""
+
+    def __call__(self, by: Actor, close_id: str) -> DayClose:
+        """Return it; raises `DayCloseNotFound`."""
+        by.must(Permission.TILL_MANAGE)
+        return self.store.read(lambda work: work.day_closes.get(close_id))
+
+
+def span_of(register: Register, until: date) -> Span:
+    """Return the days of a register that were not closed, up to one."""
+    return Span(register.id, register.closed_through, until)
+
+
+def known_of(register: Register) -> Known:
+    """Return how far a reading goes that is made of a register as it stands."""
+    return Known(register.bookings, {kind: getattr(register, SERIES[kind]) for kind in PaperKind})
+
+
+def following(
+    last: DayClose | None, register: Register, span: Span, gross: Centavos, *, closed_at: datetime, by: Actor
+) -> DayClose:
+    """Return the close that follows the last one of a register, not sealed yet."""
+    previous = last.accumulated if last else 0
+    total, reset = accumulated(previous, gross)
+    return DayClose(
+        id="",
+        register_id=register.id,
+        register_code=register.code,
+        number=register.closes + 1,
+        business_date=span.until,
+        closed_at=closed_at,
+        gross=gross,
+        previous=previous,
+        accumulated=total,
+        resets=(last.resets if last else 0) + reset,
+        content="",
+        seal="",
+        after=span.after,
+        seal_before=last.seal if last else "",
+        actor_id=by.user_id,
+        actor_name=by.name,
+    )
+
+
+def _meant(work: UnitOfWork, register: str) -> Till:
+    tills = in_use(work.registers.tills())
+    return named(tills, register) if register else tills[0]

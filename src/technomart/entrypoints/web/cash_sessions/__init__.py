@@ -1,0 +1,1 @@
+"""Serve cash sessions over HTTP."""

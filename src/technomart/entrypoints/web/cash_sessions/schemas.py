@@ -1,0 +1,188 @@
+"""Say how cash sessions look on the wire."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from technomart.domain.cash_sessions.cash import MOST_PIECES, VALUES, Cash
+from technomart.domain.cash_sessions.session import CashMovementKind, CountKind, SessionState
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
+from technomart.domain.usecases.cash_sessions.move import MovementEntry
+from technomart.entrypoints.web.payments.approval import ApprovedRequest
+from technomart.entrypoints.web.payments.schemas import MOST_CASH
+from technomart.entrypoints.web.shared.amounts import Pesos, Whole
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Choice
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
+
+BLIND = "Shown once the drawer was counted; to managers at any time."
+
+
+class Pieces(Wire):
+    """How many notes or coins there are of each value, in pesos; a value that does not exist is refused."""
+
+    class Meta:
+        """Refuse what is no money."""
+
+        unknown = RAISE
+
+
+def pieces(kind: str, base: type[Wire], name: str) -> type[Schema]:
+    """Return the schema of notes or of coins."""
+    named = {name: value / 100 for name, value in VALUES.items() if name.startswith(kind)}
+    bound = validate.Range(0, MOST_PIECES)
+    counts: dict[str, fields.Field[Any]] = {
+        f"{value:g}": Whole(attribute=name, load_default=0, validate=bound) for name, value in named.items()
+    }
+    return base.from_dict(counts, name=name)
+
+
+class Counted(Wire):
+    """How many notes or coins there are of each value, in pesos."""
+
+    may_lack = frozenset[str]()
+
+
+NotesRequest, CoinsRequest = pieces("note", Pieces, "NotesRequest"), pieces("coin", Pieces, "CoinsRequest")
+NotesSchema, CoinsSchema = pieces("note", Counted, "NotesSchema"), pieces("coin", Counted, "CoinsSchema")
+
+
+class CashRequest(Wire):
+    """Cash that was counted, by its notes and coins; what is left out is none."""
+
+    notes = fields.Nested(NotesRequest, load_default=dict)
+    coins = fields.Nested(CoinsRequest, load_default=dict)
+
+
+class OpeningRequest(CashRequest):
+    """The float that goes into the drawer of a register; without a register it is that of which the code is first."""
+
+    register = OptionalText(longest=LONGEST_ID)
+
+
+class MovementRequest(Wire):
+    """Cash that moves for another reason than an order: an amount, or for a drop what was counted."""
+
+    kind = Choice(CashMovementKind, required=True)
+    amount = Pesos(load_default=0, most=MOST_CASH)
+    notes = fields.Nested(NotesRequest, load_default=None, allow_none=True)
+    coins = fields.Nested(CoinsRequest, load_default=None, allow_none=True)
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
+class UndoRequest(Wire):
+    """Why a movement is taken back."""
+
+    reason = Text(longest=LONGEST_NOTE, shortest=1, lines=True, required=True)
+
+
+class ClosingRequest(ApprovedRequest):
+    """Why a drawer is off, and who lets that pass."""
+
+    reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+
+
+class CashSessionQuery(PageQuery):
+    """Which cash sessions are asked for."""
+
+    registerId = ShortText(load_default=None, attribute="register_id")
+    state = Choice(SessionState, load_default=None)
+
+
+class CashMovementSchema(Wire):
+    """Cash that moved for another reason than an order; `undoes` names the movement that it takes back."""
+
+    may_lack = frozenset({"reason", "by", "undoes"})
+
+    id = fields.String()
+    kind = Choice(CashMovementKind)
+    amount = Pesos()
+    at = fields.DateTime()
+    reason = fields.String()
+    by = fields.String(attribute="actor_name")
+    undoes = fields.String()
+    afterCount = fields.Boolean(attribute="after_count")
+
+
+class CashCountSchema(Wire):
+    """What somebody counted."""
+
+    may_lack = frozenset({"by", "movementId"})
+
+    id = fields.String()
+    kind = Choice(CountKind)
+    amount = Pesos()
+    at = fields.DateTime()
+    notes = fields.Nested(NotesSchema)
+    coins = fields.Nested(CoinsSchema)
+    by = fields.String(attribute="actor_name")
+    movementId = fields.String(attribute="movement_id")
+
+
+class DrawerSchema(Wire):
+    """What makes up the cash that a drawer should hold: float + sales - refunds + paid in - paid out - drops."""
+
+    may_lack = frozenset[str]()
+
+    opening = Pesos()
+    sales = Pesos()
+    refunds = Pesos()
+    paidIn = Pesos(attribute="paid_in")
+    paidOut = Pesos(attribute="paid_out")
+    drops = Pesos()
+    expected = Pesos()
+
+
+class CashSessionSchema(Wire):
+    """The cash of one register from its opening to its counting."""
+
+    may_lack = frozenset(
+        {
+            *("openedBy", "expectedOpening", "openingDifference", "counted", "expected", "overShort"),
+            *("countedAt", "closedAt", "closedBy", "approvedBy", "reason"),
+        }
+    )
+
+    id = fields.String(attribute="session.id")
+    registerId = fields.String(attribute="session.register_id")
+    registerCode = fields.String(attribute="register.code")
+    state = Choice(SessionState, attribute="session.state")
+    openedAt = fields.DateTime(attribute="session.opened_at")
+    openedBy = fields.String(attribute="session.opened_by_name")
+    opening = Pesos(attribute="session.opening")
+    expectedOpening = Pesos(attribute="expected_opening", metadata={"description": BLIND})
+    openingDifference = Pesos(attribute="opening_difference", metadata={"description": BLIND})
+    counts = fields.Integer(attribute="session.counts")
+    counted = Pesos(attribute="session.counted")
+    countedAt = fields.DateTime(attribute="session.counted_at")
+    expected = Pesos(attribute="session.expected", metadata={"description": "Frozen by the first count."})
+    overShort = Pesos(
+        attribute="session.over_short", metadata={"description": "Counted less expected; below zero is short."}
+    )
+    closedAt = fields.DateTime(attribute="session.closed_at")
+    closedBy = fields.String(attribute="session.closed_by_name")
+    approvedBy = fields.String(attribute="session.approved_by")
+    reason = fields.String(attribute="session.reason")
+    version = fields.Integer(attribute="session.version")
+
+
+class CashSessionDetailSchema(CashSessionSchema):
+    """A cash session with what makes up its cash."""
+
+    may_lack = CashSessionSchema.may_lack | {"drawer"}
+
+    drawer = fields.Nested(DrawerSchema, metadata={"description": BLIND})
+    movements = fields.List(fields.Nested(CashMovementSchema))
+    cashCounts = fields.List(fields.Nested(CashCountSchema), attribute="counts")
+
+
+def cash_of(wanted: dict[str, Any]) -> Cash:
+    """Return the cash that was counted."""
+    return Cash(**wanted["notes"], **wanted["coins"])
+
+
+def movement_of(wanted: dict[str, Any]) -> MovementEntry:
+    """Return what is said of a movement."""
+    is_counted = wanted["notes"] is not None or wanted["coins"] is not None
+    cash = Cash(**(wanted["notes"] or {}), **(wanted["coins"] or {})) if is_counted else None
+    return MovementEntry(wanted["kind"], wanted["amount"], cash, wanted["reason"])

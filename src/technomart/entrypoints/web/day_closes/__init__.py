@@ -1,0 +1,1 @@
+"""Serve day closes over HTTP."""

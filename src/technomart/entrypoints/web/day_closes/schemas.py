@@ -1,0 +1,164 @@
+"""Say how day closes and readings look on the wire."""
+
+from marshmallow import fields
+
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
+from technomart.domain.orders.order import PaymentMethod
+from technomart.entrypoints.web.shared.amounts import Pesos
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Choice, Day
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText
+
+AFTER = "The close is of the days after this one; not there for the first close of a register."
+ACCUMULATED = "The grand total with this day: gross, every sale once, whatever became of it."
+SEAL = "The SHA-256 of the seal before, a line feed and the content."
+
+
+class IssuedSchema(Wire):
+    """The papers of one kind: how many, their first and last number, and what they come to."""
+
+    may_lack = frozenset({"first", "last"})
+
+    count = fields.Integer()
+    first = fields.Integer()
+    last = fields.Integer()
+    gross = Pesos(attribute="figures.gross")
+    discount = Pesos(attribute="figures.discount")
+    statutoryDiscount = Pesos(attribute="figures.statutory_discount")
+    vatAdjustment = Pesos(attribute="figures.vat_adjustment")
+    total = Pesos(attribute="figures.total")
+    vatable = Pesos(attribute="figures.vatable")
+    vat = Pesos(attribute="figures.vat")
+    exempt = Pesos(attribute="figures.exempt")
+
+
+class TenderSumSchema(Wire):
+    """Money of one method."""
+
+    may_lack = frozenset[str]()
+
+    method = Choice(PaymentMethod)
+    received = Pesos()
+    returned = Pesos()
+    kept = Pesos()
+
+
+class DrawerSumSchema(Wire):
+    """What became of the drawer in the cash sessions of these days."""
+
+    may_lack = frozenset[str]()
+
+    sessions = fields.Integer()
+    opening = Pesos()
+    paidIn = Pesos(attribute="paid_in")
+    paidOut = Pesos(attribute="paid_out")
+    drops = Pesos()
+    counted = Pesos()
+    overShort = Pesos(attribute="over_short")
+    unassigned = Pesos(metadata={"description": "Cash that was kept outside any cash session."})
+
+
+class PersonSumSchema(Wire):
+    """What one person sold and took."""
+
+    may_lack = frozenset({"name"})
+
+    name = fields.String()
+    invoices = fields.Nested(IssuedSchema)
+    voids = fields.Nested(IssuedSchema)
+    returns = fields.Nested(IssuedSchema)
+    tenders = fields.List(fields.Nested(TenderSumSchema))
+
+
+class ReadingSchema(Wire):
+    """What a register made in some days."""
+
+    may_lack = frozenset[str]()
+
+    invoices = fields.Nested(IssuedSchema)
+    voids = fields.Nested(IssuedSchema)
+    returns = fields.Nested(IssuedSchema)
+    netSales = Pesos(attribute="net.total", metadata={"description": "Invoices less voids and returns."})
+    tenders = fields.List(fields.Nested(TenderSumSchema))
+    drawer = fields.Nested(DrawerSumSchema, attribute="cash")
+    byPerson = fields.List(fields.Nested(PersonSumSchema), attribute="by_person")
+
+
+class HeldSchema(Wire):
+    """What a register holds now (X reading)."""
+
+    may_lack = frozenset({"after"})
+
+    registerId = fields.String(attribute="register.id")
+    registerCode = fields.String(attribute="register.code")
+    after = fields.Date(attribute="span.after", metadata={"description": AFTER})
+    businessDate = fields.Date(attribute="span.until")
+    reading = fields.Nested(ReadingSchema)
+
+
+class DayCloseSchema(Wire):
+    """The close of a register's day (Z reading)."""
+
+    may_lack = frozenset({"after", "sealBefore", "closedBy"})
+
+    id = fields.String()
+    registerId = fields.String(attribute="register_id")
+    registerCode = fields.String(attribute="register_code")
+    number = fields.Integer()
+    after = fields.Date(metadata={"description": AFTER})
+    businessDate = fields.Date(attribute="business_date")
+    closedAt = fields.DateTime(attribute="closed_at")
+    closedBy = fields.String(attribute="actor_name")
+    gross = Pesos()
+    previous = Pesos()
+    accumulated = Pesos(metadata={"description": ACCUMULATED})
+    resets = fields.Integer()
+    seal = fields.String(metadata={"description": SEAL})
+    sealBefore = fields.String(attribute="seal_before")
+
+
+class CarriedOrderSchema(Wire):
+    """An order that was open when its day was closed, and what it owed."""
+
+    may_lack = frozenset[str]()
+
+    orderNumber = fields.String(attribute="number")
+    amount = Pesos()
+
+
+class CarriedSchema(Wire):
+    """The orders that went over into the next day; of many, the first are named."""
+
+    may_lack = frozenset({"reason"})
+
+    count = fields.Integer()
+    amount = Pesos()
+    reason = fields.String()
+    orders = fields.List(fields.Nested(CarriedOrderSchema))
+
+
+class DayCloseDetailSchema(DayCloseSchema):
+    """The close of a register's day with all that was sealed."""
+
+    isSealed = fields.Boolean(
+        attribute="is_sealed", metadata={"description": "Whether the seal is that of the content."}
+    )
+    content = fields.String(metadata={"description": "What was sealed, as JSON; amounts in centavos."})
+    reading = fields.Nested(ReadingSchema)
+    carried = fields.Nested(CarriedSchema)
+
+
+class DayCloseRequest(Wire):
+    """Which day of which register is closed; today, of the first register by code, unless it is said."""
+
+    register = OptionalText(longest=LONGEST_ID)
+    businessDate = Day(attribute="day", load_default=None, allow_none=True)
+    reason = OptionalText(
+        longest=LONGEST_NOTE, lines=True, metadata={"description": "Why open orders are carried over."}
+    )
+
+
+class DayCloseQuery(PageQuery):
+    """Which day closes are asked for."""
+
+    registerId = ShortText(load_default=None, attribute="register_id")

@@ -1,0 +1,1 @@
+"""Serve registers over HTTP."""

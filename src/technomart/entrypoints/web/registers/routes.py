@@ -1,0 +1,53 @@
+"""Show and keep the registers."""
+
+from typing import Any
+
+from technomart.domain.services.versions import of_register
+from technomart.domain.usecases.day_closes import ReadRegister
+from technomart.domain.usecases.registers import AddRegister, EditRegister, ListRegisters, RegisterEntry, RemoveRegister
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.day_closes.schemas import HeldSchema
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
+from technomart.entrypoints.web.registers import schemas
+from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
+
+routes = Blueprint("registers", __name__, url_prefix="/api/registers", description="The tills")
+
+
+@routes.route("", who=Permission.TILL_USE)
+@routes.response(200, listed(schemas.RegisterSchema))
+def list_registers() -> dict[str, Any]:
+    """List the registers, by their codes; every canteen has one from the start."""
+    return ok(use(ListRegisters)(actor()))
+
+
+@routes.route("", methods=["POST"], who=Permission.TILL_MANAGE, refuses=(409,))
+@routes.arguments(schemas.NewRegisterRequest)
+@routes.response(201, enveloped(schemas.RegisterSchema))
+def add_register(wanted: dict[str, str]) -> Created:
+    """Add a register."""
+    till = use(AddRegister)(actor(), wanted["code"], wanted["name"])
+    return ok(till), 201, {"Location": f"/api/registers/{till.register.id}"}
+
+
+@routes.route("/<register_id>/x", who=Permission.TILL_MANAGE)
+@routes.response(200, enveloped(HeldSchema))
+def x_reading(register_id: str) -> dict[str, Any]:
+    """Read what a register holds since its last close, which changes nothing; it is found by its id or its code."""
+    return ok(use(ReadRegister)(actor(), register_id))
+
+
+@routes.route("/<register_id>", methods=["PATCH"], who=Permission.TILL_MANAGE, version=of_register, refuses=(409,))
+@routes.arguments(schemas.RegisterRequest)
+@routes.response(200, enveloped(schemas.RegisterSchema))
+def edit_register(entry: RegisterEntry, register_id: str) -> dict[str, Any]:
+    """Give a register another code or name; it is found by its id or its code."""
+    return ok(use(EditRegister)(actor(), register_id, entry))
+
+
+@routes.route("/<register_id>", methods=["DELETE"], who=Permission.TILL_MANAGE, version=of_register, refuses=(409,))
+@routes.response(200, Done)
+def remove_register(register_id: str) -> dict[str, Any]:
+    """Take a register out of use; 409 while it has a cash session, and for the last one."""
+    use(RemoveRegister)(actor(), register_id)
+    return done("The register was removed.")

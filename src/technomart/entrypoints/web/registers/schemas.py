@@ -1,0 +1,40 @@
+"""Say how registers look on the wire."""
+
+from marshmallow import fields
+
+from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.registers.register import LONGEST_CODE
+from technomart.domain.usecases.registers import RegisterEntry
+from technomart.entrypoints.web.shared.base import Changes, Wire
+from technomart.entrypoints.web.shared.texts import Text
+
+
+class RegisterSchema(Wire):
+    """A till, and the cash session in it that is not closed."""
+
+    may_lack = frozenset({"closedThrough", "cashSessionId"})
+
+    id = fields.String(attribute="register.id")
+    code = fields.String(attribute="register.code")
+    name = fields.String(attribute="register.name")
+    closedThrough = fields.Date(
+        attribute="register.closed_through", metadata={"description": "The last business day that was closed."}
+    )
+    cashSessionId = fields.String(attribute="session_id")
+    isOpen = fields.Boolean(
+        attribute="is_open", metadata={"description": "Whether cash goes into that session; not while it is counted."}
+    )
+    version = fields.Integer(attribute="register.version")
+
+
+class NewRegisterRequest(Wire):
+    """A new register; the code is what papers and payments name it by."""
+
+    code = Text(longest=LONGEST_CODE, shortest=1, required=True)
+    name = Text(longest=LONGEST_NAME, shortest=1, required=True)
+
+
+class RegisterRequest(Changes, NewRegisterRequest):
+    """What a register is called from now on; what is left out stays."""
+
+    builds = RegisterEntry

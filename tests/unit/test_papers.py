@@ -1,0 +1,157 @@
+"""Every sale has its invoice, whatever became of it has its paper, and they add up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.builders import CASHIER, MANAGER, RICE, SINIGANG, furnish, once_for
+from support.canteen import Canteen, a_request
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.tax import Tax, of_sale
+from technomart.domain.papers.paper import Figures, Paper, PaperKind, Tendered
+from technomart.domain.payments.payment import Tender
+from technomart.domain.usecases.payments.refund import RefundRequest
+
+CASH, CARD = PaymentMethod.CASH, PaymentMethod.CARD
+THIRD = Discount(DiscountKind.PERCENTAGE, 33_33)
+
+
+@pytest.fixture
+def canteen() -> Canteen:
+    store = MemoryStore()
+    furnish(store)
+    return Canteen(store)
+
+
+def papers(canteen: Canteen, order: Order) -> list[Paper]:
+    return canteen.store.read(lambda work: work.papers.of_order(order.id))
+
+
+def paid(canteen: Canteen, order: Order, amount: int | None = None, method: PaymentMethod = CASH) -> None:
+    due = canteen.order(order.id).balance
+    tender = Tender(due if amount is None else amount, method, partial=amount is not None)
+    canteen.pay(CASHIER, order.id, tender, once_for())
+
+
+def given_back(canteen: Canteen, order: Order, amount: int | None = None) -> None:
+    payment = next(each for each in canteen.payments(order.id) if each.left)
+    canteen.refund(MANAGER, RefundRequest(payment.id, amount, "cold"), once_for())
+
+
+def serials(found: Sequence[Paper]) -> list[str]:
+    return [paper.serial for paper in found]
+
+
+def test_an_order_has_its_invoice_with_the_payment_of_the_rest(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 2), (SINIGANG, 1), discount=THIRD, customer="Tess"))
+
+    paid(canteen, order, 10_00)
+    before = papers(canteen, order)
+    canteen.pay(CASHIER, order.id, Tender(order.total - 10_00, CASH, tendered=500_00), once_for())
+
+    (invoice,) = papers(canteen, order)
+    assert before == []
+    assert (invoice.serial, invoice.figures) == (
+        "T1-000001",
+        Figures(order.subtotal, order.discount, total=order.total),
+    )
+    shown = invoice.shown
+    assert [(line.name, line.quantity, line.amount) for line in shown.lines] == [
+        (line.name, line.quantity, line.gross) for line in order.lines
+    ]
+    assert shown.tenders == (Tendered("cash", 10_00), Tendered("cash", order.total - 10_00))
+    assert (shown.cash, shown.change, shown.customer) == (500_00, 500_00 - order.total + 10_00, "Tess")
+
+
+def test_numbers_follow_each_other_within_their_series(canteen: Canteen) -> None:
+    first, second, third = (canteen.placed(a_request((RICE, 1))) for _ in range(3))
+    for order in (first, second, third):
+        paid(canteen, order)
+    canteen.move(MANAGER, second.id, OrderStatus.CANCELLED)
+    given_back(canteen, third, 5_00)
+    given_back(canteen, third, 5_00)
+
+    assert serials(papers(canteen, first)) == ["T1-000001"]
+    assert serials(papers(canteen, second)) == ["T1-000002", "VD-T1-000001"]
+    assert serials(papers(canteen, third)) == ["T1-000003", "RT-T1-000001", "RT-T1-000002"]
+
+
+def test_a_sale_that_is_called_off_another_day_is_a_return(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 1)))
+    paid(canteen, order)
+    (till,) = canteen.store.read(lambda work: work.registers.tills())
+    closed = replace(till.register, closed_through=papers(canteen, order)[0].register_date)
+    canteen.store.write(lambda work: work.registers.save(closed))
+
+    canteen.move(MANAGER, order.id, OrderStatus.CANCELLED)
+
+    invoice, back = papers(canteen, order)
+    assert (back.kind, back.invoice_id, back.figures) == (PaperKind.RETURN, invoice.id, invoice.figures)
+    assert back.register_date > invoice.register_date
+
+
+def test_money_for_an_order_that_was_never_paid_whole_goes_back_without_a_paper(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 1)))
+    paid(canteen, order, 5_00)
+    canteen.move(MANAGER, order.id, OrderStatus.CANCELLED)
+
+    assert papers(canteen, order) == []
+
+
+def test_an_order_paid_in_parts_and_called_off_is_void_by_one_paper(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 1)))
+    paid(canteen, order, 5_00)
+    paid(canteen, order, method=CARD)
+    canteen.move(MANAGER, order.id, OrderStatus.CANCELLED)
+
+    invoice, void = papers(canteen, order)
+    assert (void.kind, void.figures) == (PaperKind.VOID, invoice.figures)
+
+
+def test_what_costs_nothing_has_no_paper(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 1), discount=Discount(DiscountKind.PERCENTAGE, 100_00)))
+    paid(canteen, order)
+
+    assert papers(canteen, order) == []
+
+
+@given(st.lists(st.integers(-4000, 4000), max_size=12))
+def test_papers_add_up_to_what_was_kept_however_often_money_goes_and_comes(steps: list[int]) -> None:
+    store = MemoryStore()
+    furnish(store)
+    canteen = Canteen(store)
+    order = canteen.placed(a_request((RICE, 1), (SINIGANG, 1), discount=THIRD))
+    for step in steps:
+        now = canteen.order(order.id)
+        if step > 0 and now.balance:
+            paid(canteen, order, min(step, now.balance))
+        elif step < 0 and now.paid:
+            left = next(each.left for each in canteen.payments(order.id) if each.left)
+            given_back(canteen, order, min(-step, left))
+
+    found, now = papers(canteen, order), canteen.order(order.id)
+    level = sum(each.figures.total * (1 if each.kind is PaperKind.INVOICE else -1) for each in found)
+    assert all(each.figures.gross - each.figures.discount == each.figures.total > 0 for each in found)
+    assert 0 <= level <= now.paid
+    if now.paid == now.total:
+        whole = [each.figures if each.kind is PaperKind.INVOICE else -each.figures for each in found]
+        assert sum(whole, Figures()) == Figures(now.subtotal, now.discount, total=now.total)
+
+
+@given(st.integers(1, 10**7), st.integers(0, 10**6), st.lists(st.integers(1, 10**6), max_size=6))
+def test_parts_of_a_taxed_sale_add_up_to_it_to_the_centavo(due: int, off: int, cuts: list[int]) -> None:
+    tax = of_sale(due, Tax.VAT12)
+    whole = Figures(due + off, off, 0, 0, due, tax.vatable, tax.vat, 0)
+    edges = [0, *sorted(cut % (due + 1) for cut in cuts), due]
+
+    parts = [whole.part(low, high) for low, high in pairwise(edges)]
+
+    assert sum(parts, Figures()) == whole
+    assert all(part.gross - part.discount == part.total == part.vatable + part.vat for part in parts)
