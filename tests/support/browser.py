@@ -15,7 +15,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 PATIENCE = 20_000  # milliseconds; for busy machines
 devices = count(1)
 """Windows come from an address each where a server trusts a proxy, so that they do not meet the limits of one."""
-PICTURES = "TECHNOMART_PICTURES"
+PICTURES = "TECHNOMART_TEST_PICTURES"
 """Names the folder that pictures are kept in; without it they are thrown away with the test's own."""
 Scheme = Literal["light", "dark"]
 
