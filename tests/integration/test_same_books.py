@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
 
 from support.books_model import OK, Item, Model
-from support.builders import ADOBO, DISHES, MANAGER, NOW, RICE, SINIGANG, a_key, an_id, furnish, once_for
+from support.builders import ADOBO, DISHES, MANAGER, NOW, RICE, SINIGANG, a_key, a_senior, an_id, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.databases import Lender, SqliteFiles, lent_store
 from technomart.adapters.memory.store import MemoryStore
@@ -22,8 +22,10 @@ from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.payments.payment import Tender
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.usecases.orders.merge import MergeRequest
@@ -62,7 +64,7 @@ class Books(RuleBasedStateMachine):
         super().__init__()
         self.cleaning = ExitStack()
         self.memory, self.database = MemoryStore(), self.cleaning.enter_context(lent_store(self.lender))
-        self.canteens = [Canteen(self.memory), Canteen(self.database)]
+        self.canteens = [Canteen(store, tax=TaxRules(Tax.VAT12)) for store in (self.memory, self.database)]
         self.model = Model(PRICES)
         self.keys = 0
         for canteen in self.canteens:
@@ -173,6 +175,16 @@ class Books(RuleBasedStateMachine):
             return multiple()
         self.model.tickets[answer.about] = part
         return answer.about
+
+    @rule(
+        order=orders,
+        kinds=st.lists(st.sampled_from(PrivilegeKind), max_size=3),
+        diners=st.integers(1, 4),
+    )
+    def grant(self, order: str, kinds: list[PrivilegeKind], diners: int) -> None:
+        guests = Guests(tuple(a_senior(str(n), kind) for n, kind in enumerate(kinds)), diners)
+        code, _ = self.everywhere(lambda canteen: canteen.grant(MANAGER, order, guests))
+        assert code == self.model.grant(order, tuple(kind.value for kind in kinds), diners)
 
     @rule(order=orders, other=orders)
     def merge(self, order: str, other: str) -> None:

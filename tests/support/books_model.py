@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from support.party_model import left_to_pay
 from technomart.domain.inventory.movements import StockOperation
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import BACK, NEXT, OPEN, OrderStatus
@@ -44,6 +45,9 @@ class Ticket:
     changes: int = 1
     payments: dict[str, int] = field(default_factory=dict)
     """Each payment with what is left of it."""
+    kinds: tuple[str, ...] = ()
+    diners: int = 1
+    """Who has a discount by law, among how many."""
 
     @property
     def subtotal(self) -> int:
@@ -52,9 +56,14 @@ class Ticket:
     @property
     def total(self) -> int:
         """Return what it costs, worked out in fractions of a centavo where the program counts whole ones."""
+        return left_to_pay(self.subtotal, self.offered, self.kinds, self.diners)
+
+    @property
+    def offered(self) -> int:
+        """Return what is off unless the law gives more."""
         if self.off.kind is DiscountKind.FIXED:
-            return self.subtotal - min(self.off.value, self.subtotal)
-        return self.subtotal - int(self.subtotal * self.off.value / 10_000 + 0.5)
+            return min(self.off.value, self.subtotal)
+        return int(self.subtotal * self.off.value / 10_000 + 0.5)
 
     @property
     def takes(self) -> Mapping[str, int]:
@@ -133,8 +142,8 @@ class Model:
         taken = dict(portions)
         if ticket.status not in (OrderStatus.PENDING, OrderStatus.IN_QUEUE):
             return "kitchen_started", ticket
-        if ticket.captured > ticket.refunded:
-            return "something_paid", ticket
+        if ticket.kinds or ticket.captured > ticket.refunded:
+            return "has_privileges" if ticket.kinds else "something_paid", ticket
         if not taken.keys() <= ticket.lines.keys():
             return "line_not_found", ticket
         if any(ticket.lines[position].quantity < many for position, many in portions):
@@ -165,6 +174,8 @@ class Model:
         for ticket in both:
             if ticket.status not in (OrderStatus.PENDING, OrderStatus.IN_QUEUE):
                 return "kitchen_started"
+            if ticket.kinds:
+                return "has_privileges"
             if ticket.captured > ticket.refunded:
                 return "something_paid"
         one, gone = both
@@ -177,6 +188,19 @@ class Model:
         gone.changes += 1
         return OK
 
+    def grant(self, order: str, kinds: tuple[str, ...], diners: int) -> str:
+        ticket = self.tickets[order]
+        if ticket.is_void:
+            return "order_is_over"
+        if ticket.captured > ticket.refunded or not (ticket.total or ticket.refunded):
+            return "already_paid"
+        if len(kinds) > diners:
+            return "bad_privileges"
+        is_same = (kinds, diners) == (ticket.kinds, ticket.diners) or not (kinds or ticket.kinds)
+        ticket.kinds, ticket.diners = kinds, diners
+        ticket.changes += not is_same
+        return OK
+
     def can_pay(self, order: str, amount: int, *, partial: bool) -> str:
         ticket = self.tickets[order]
         if ticket.is_void:
@@ -187,7 +211,7 @@ class Model:
         if amount == balance + 1 > 1:
             return OK
         if amount < balance and not partial:
-            return "amount_below_balance" if ticket.captured else OK
+            return "amount_below_balance" if ticket.captured or ticket.kinds else OK
         if amount == 0 and balance:
             return "amount_missing"
         return "payment_exceeds_balance" if amount > balance else OK

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.builders import a_senior
+from support.party_model import left_to_pay
 from technomart.domain.kernel.money import WHOLE
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind, price
 from technomart.domain.orders.privileges import BadPrivileges, Guests, Holder, PrivilegeKind, statutory
@@ -218,6 +219,18 @@ def test_lines_add_up_to_their_order_and_each_by_itself(
     for net, line in zip(nets, lines, strict=True):
         assert min(net - line.off, *figures_of(line)) >= 0
         assert 0 <= line.vatable + line.vat + line.exempt - (net - line.off) <= line.statutory_discount
+
+
+@given(baskets, promotions, kinds, st.integers(0, 4))
+def test_a_bill_comes_to_what_fractions_say(
+    gross: list[int], terms: Discount, who: list[PrivilegeKind], others: int
+) -> None:
+    guests = Guests(tuple(a_senior(str(n), kind) for n, kind in enumerate(who)), max(len(who) + others, 1))
+
+    found = bill(gross, terms, guests, Tax.VAT12)
+
+    offered = price(gross, terms).discount
+    assert found.total == left_to_pay(sum(gross), offered, [kind.value for kind in who], guests.diners)
 
 
 @given(st.data(), baskets, promotions, st.sampled_from(TAXES))

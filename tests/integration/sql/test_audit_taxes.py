@@ -6,14 +6,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from support.builders import CASHIER, a_senior
+from support.builders import CASHIER, MANAGER, a_senior
 from support.canteen import a_canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.orders.tables import FIGURES
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.tax import Tax, TaxRules
+from technomart.domain.usecases.orders.explain import ExplainOrder
 
 GUESTS = Guests((a_senior(), a_senior("2", PrivilegeKind.ATHLETE), a_senior("3", PrivilegeKind.PWD, 20_00)), 5)
 UNCHECKED = {"sqlite": "PRAGMA ignore_check_constraints=ON", "mysql": "SET check_constraint_checks=0"}
@@ -81,6 +84,20 @@ def test_no_figure_of_tax_is_edited_unseen(engine: Engine, sign: str) -> None:
 
     assert unseen == []
     assert broken_in(engine) == set()
+
+
+def test_a_centavo_that_two_lines_exchange_is_seen_by_whoever_asks_after_the_order(
+    engine: Engine, sql_store: SqlStore
+) -> None:
+    page = sql_store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 50)))
+    order = next(each for each in page.rows if each.taxed.privileges and each.taxed.tax is Tax.VAT12)
+    explain = ExplainOrder(sql_store)
+    assert explain(MANAGER, order.id).holds
+
+    moved = "SET vat = vat + 1 - 2 * position, vatable = vatable - 1 + 2 * position"
+    edit(engine, f"UPDATE order_lines {moved} WHERE order_id = '{order.id}'")
+
+    assert not explain(MANAGER, order.id).holds
 
 
 @pytest.mark.parametrize(

@@ -13,21 +13,22 @@ KINDS = {PrivilegeKind.SENIOR: "Senior citizen", PrivilegeKind.PWD: "PWD", Privi
 def tax_said(order: Order) -> Iterator[str]:
     """Yield the derivation as people read it: each share of a privilege, the rest, then their sums; none untaxed."""
     taxed = order.taxed
-    if taxed.tax is Tax.NONE:
-        return
-    for privilege in taxed.privileges:
-        name, share = privilege.holder.name, spoken(privilege.share)
-        said = f"{KINDS[privilege.holder.kind]} {name} has a share of {share} of {spoken(order.subtotal)}"
-        how = f"{_promotion_said(privilege)}. {_share_said(privilege, taxed.tax)}"
-        yield f"{said}{how} To pay: {spoken(privilege.due)}."
+    yield from (_privilege_said(order, privilege) for privilege in taxed.privileges)
     rest = order.total - sum(privilege.due for privilege in taxed.privileges)
-    if taxed.tax is Tax.VAT12:
+    if taxed.tax is Tax.VAT12 and (rest or not taxed.privileges):
+        yield f"{'The rest' if taxed.privileges else 'Within that'}: {_vat_said(rest)}"
+    if taxed.privileges:
         sums = taxed.figures
-        yield f"{'The rest' if taxed.privileges else 'What is to be paid'}: {_vat_said(rest)}"
         yield (
             f"VATable sales {spoken(sums.vatable)}, VAT {spoken(sums.vat)}, exempt sales {spoken(sums.exempt)}; "
-            f"off by law {spoken(sums.statutory_discount)}, VAT adjustment {spoken(sums.vat_adjustment)}."
+            f"discounts of the law {spoken(sums.statutory_discount)}, VAT adjustment {spoken(sums.vat_adjustment)}."
         )
+
+
+def _privilege_said(order: Order, privilege: Privilege) -> str:
+    who = f"{KINDS[privilege.holder.kind]} {privilege.holder.name}"
+    share = f"has a share of {spoken(privilege.share)} of {spoken(order.subtotal)}{_promotion_said(privilege)}."
+    return " ".join([who, share, *_share_said(privilege, order.taxed.tax), f"To pay: {spoken(privilege.due)}."])
 
 
 def _promotion_said(privilege: Privilege) -> str:
@@ -36,20 +37,21 @@ def _promotion_said(privilege: Privilege) -> str:
     return f"; {spoken(privilege.waived)} of the discount gives way to the law's" if privilege.waived else ""
 
 
-def _share_said(privilege: Privilege, tax: Tax) -> str:
+def _share_said(privilege: Privilege, tax: Tax) -> Iterator[str]:
+    """Yield how the figures of a share come about, where there is anything to reckon."""
     net, figures = privilege.share - privilege.promotion, privilege.tax
     discount = figures.statutory_discount
+    fifth = f"{STATUTORY_PERCENT} % of that is {spoken(discount)}"
     if tax is Tax.NONVAT:
-        return f"{STATUTORY_PERCENT} % of it is {spoken(discount)}." if not privilege.promotion else ""
-    if privilege.holder.kind is not PrivilegeKind.ATHLETE:
+        yield from [] if privilege.promotion else [f"{fifth}."]
+    elif privilege.holder.kind is not PrivilegeKind.ATHLETE:
         said = f"{_net_said(net, figures.exempt)} ({spoken(figures.vat_adjustment)} less)"
-        return f"{said}." if privilege.promotion else f"{said}; {STATUTORY_PERCENT} % of that is {spoken(discount)}."
-    if privilege.promotion:
-        return _vat_said(net)
-    return (
-        f"{_net_said(net, figures.vatable + discount)}; {STATUTORY_PERCENT} % of that is {spoken(discount)}, "
-        f"and {VAT_PERCENT} % VAT on the other {spoken(figures.vatable)} is {spoken(figures.vat)}."
-    )
+        yield f"{said}." if privilege.promotion else f"{said}; {fifth}."
+    elif privilege.promotion:
+        yield _vat_said(net)
+    else:
+        vat = f"{VAT_PERCENT} % VAT on the other {spoken(figures.vatable)} is {spoken(figures.vat)}"
+        yield f"{_net_said(net, figures.vatable + discount)}; {fifth}, and {vat}."
 
 
 def _net_said(gross: Centavos, net: Centavos) -> str:

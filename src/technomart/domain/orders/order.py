@@ -127,7 +127,8 @@ class OrderLine:
     @property
     def total(self) -> Centavos:
         """Return what the line costs after its part of the discount, and of what is off by law."""
-        return self.gross - self.discount - self.off_by_law
+        less = self.discount if self.tax is None else self.discount + self.tax.off  # lists ask each line of each order
+        return self.unit_price * self.quantity - less
 
     @property
     def off_by_law(self) -> Centavos:
