@@ -247,6 +247,31 @@ def test_where_there_is_no_terminal_a_password_is_not_asked_for(store: SqlStore)
     assert (done.returncode, done.stderr) == (2, told)
 
 
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        (("backup", "all.dump"), "Writing"),
+        (("export", "orders", "orders.csv"), "Writing"),
+        (("demo-data", "--orders", "1", "--days", "1", "--append"), "Selling"),
+        (("audit",), "%"),
+    ],
+)
+def test_long_work_tells_a_terminal_how_far_it_is_and_nobody_else(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], label: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    url = {"TECHNOMART_DATABASE_URL": store.engine.url.render_as_string(hide_password=False)}
+
+    quiet = CliRunner().invoke(main, asked, env=url)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    shown = CliRunner().invoke(main, asked, env=url | {"FORCE_COLOR": "1"})
+
+    assert quiet.exit_code == shown.exit_code
+    assert label in shown.stderr
+    assert (label in quiet.stderr, label in shown.stdout) == (False, False)
+
+
 def test_a_narrow_terminal_shows_how_far_the_audit_is() -> None:
     console = Console(file=io.StringIO(), width=48, force_terminal=True)
     with progress_at(console) as bar:
