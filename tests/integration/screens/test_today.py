@@ -91,6 +91,21 @@ def test_the_day_shows_to_the_centavo_what_was_sold_paid_and_given_back(
         assert in_all(by_hour) == 214.25
 
 
+def test_what_should_be_in_each_drawer_is_shown_as_long_as_it_is_in_use(
+    browser: Browser, served: ServedCanteen
+) -> None:
+    opened = served.data("POST", "/api/cash-sessions", {"notes": {"100": 3}})
+    sold(served, 2, "cash")
+    sold(served, 1, "card")
+
+    with window(browser, served.url) as page:
+        page.goto("/today")
+        sign_in(page, EMAIL, PASSWORD)
+        expect(page.locator("#drawers tr")).to_have_count(1)
+        expect(page.locator("#drawers tr")).to_contain_text(opened["registerCode"])
+        expect(page.locator("#drawers td")).to_have_text("₱390.00")
+
+
 def test_what_one_reads_of_the_chart_stays_when_it_is_drawn_anew(browser: Browser, canteen: TechnoMart) -> None:
     with window(browser, canteen.url) as page:
         page.clock.install()

@@ -106,11 +106,23 @@ async function showStock() {
   fill(byId("stock"), rows.length ? bars(rows) : el("p", { class: "quiet" }, "Everything is there."));
 }
 
+/** Show what should be in each drawer that is in use. */
+async function showDrawers() {
+  const { data } = await ask("/api/cash-sessions?state=open");
+  const drawers = await Promise.all(data.map(({ id }) => ask(`/api/cash-sessions/${id}`)));
+  fill(byId("drawers"), drawers.length ? [el("h3", {}, "Should be in the drawers"), table(drawers.map(drawerRow))] : []);
+}
+
+function drawerRow({ data: { registerCode, openedBy, drawer } }) {
+  return [[registerCode, openedBy].filter(Boolean).join(" · "), drawer.expected];
+}
+
 const PARTS = [
   ["reports.sales.view", showSales, ["hours", "best", "money"]],
   ["reports.orders.view", showOrders, []],
   ["order.status.view", showUnpaid, []],
   ["inventory.lowstock.alerts", showStock, ["stock"]],
+  ["till.manage", showDrawers, []],
 ];
 
 /** Show everything that whoever is signed in may see; what fails keeps what it showed and says so. */
