@@ -56,6 +56,6 @@ class RewrittenPictures(Pictures):
 
 @cache
 def _printer() -> Invoices:
-    from technomart.adapters.pdf_invoices import PdfInvoices  # noqa: PLC0415 - see the module
+    from technomart.adapters.printing.pdf_invoices import PdfInvoices  # noqa: PLC0415 - see the module
 
     return PdfInvoices()

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from support.builders import ADOBO, FixedClock, an_order
 from support.http_api import MANAGER, Api, an_api
-from technomart.adapters.pdf_invoices import MINUS, PdfInvoices
+from technomart.adapters.printing.pdf_invoices import PdfInvoices
+from technomart.adapters.printing.typeface import MINUS
 from technomart.config.settings import Settings
 from technomart.domain.orders.order import OrderLine
 from technomart.domain.payments.invoice import Business, Invoice, Moved

@@ -1,48 +1,40 @@
 """Print invoices as PDF files with reportlab, in a typeface that has the peso sign."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 from io import BytesIO
-from pathlib import Path
-from threading import Lock
 from typing import Any
-from xml.sax.saxutils import escape
 
-import font_source_sans_pro
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A5
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import SimpleDocTemplate, Spacer, Table, TableStyle
 from typing_extensions import override
 
-from technomart.domain.kernel.money import Centavos, spoken
+from technomart.adapters.printing.typeface import (
+    BOLD,
+    GREY,
+    PLAIN,
+    PRINTING,
+    RULE,
+    SMALL,
+    STRONG,
+    TEXT,
+    TITLE,
+    letters,
+    pesos,
+    said,
+    shown,
+)
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.privileges import Holder
 from technomart.domain.orders.tax import Tax
 from technomart.domain.payments.invoice import Invoice, Invoices
 
-FILES = Path(font_source_sans_pro.__file__).parent / "files"
-PLAIN, BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
-GREY, RULE = HexColor(0x666666), HexColor(0xBBBBBB)
 MARGIN = 14 * mm
 FRAME = 6
 """What the library leaves around everything on a page, in points."""
 WIDTH = A5[0] - 2 * MARGIN
-UNKNOWN = "?"
-"""What stands for a letter the typeface has not."""
-IGNORED = ("Cc", "Cf", "Cs", "Mn")
-"""Categories of letters that show nothing by themselves: what the typeface has not of them is left out."""
-PESO, MINUS = "\u20b1", "\u2212"
-
-TEXT = ParagraphStyle("text", fontName=PLAIN, fontSize=9, leading=11.5)
-SMALL = ParagraphStyle("small", TEXT, fontSize=7.5, leading=9.5, textColor=GREY)
-STRONG = ParagraphStyle("strong", TEXT, fontName=BOLD)
-TITLE = ParagraphStyle("title", STRONG, fontSize=15, leading=19)
 Row = list[Any]
 Sum = tuple[str, Centavos]
 
@@ -50,13 +42,9 @@ Sum = tuple[str, Centavos]
 class PdfInvoices(Invoices):
     """Prints invoices on A5, on as many pages as there are lines for."""
 
-    def __init__(self) -> None:
-        """Print one at a time: the library keeps what it knows of a typeface in one place."""
-        self._printing = Lock()
-
     @override
     def pdf(self, invoice: Invoice) -> bytes:
-        with self._printing:
+        with PRINTING:
             letters()
             file, foot = BytesIO(), shown(f"Order {invoice.order.number}")
             document = SimpleDocTemplate(
@@ -75,37 +63,6 @@ class PdfInvoices(Invoices):
             parts = [*head(invoice), lines(invoice), Spacer(0, 3 * mm), sums(invoice)]
             document.build(parts, onFirstPage=numbered, onLaterPages=numbered)
             return file.getvalue()
-
-
-@cache
-def letters() -> frozenset[int]:
-    """Return the letters of the typeface, which is made known to the library at the first call."""
-    plain, bold = (TTFont(name, FILES / f"{name}.ttf") for name in (PLAIN, BOLD))
-    for font in (plain, bold):
-        registerFont(font)
-    return frozenset(plain.face.charToGlyph) & frozenset(bold.face.charToGlyph)
-
-
-def shown(text: str) -> str:
-    """Return a text in letters the typeface has; blanks of any kind are one blank."""
-    known = letters()
-
-    def letter(char: str) -> str:
-        if ord(char) in known and char.isprintable():
-            return char
-        return "" if unicodedata.category(char) in IGNORED else UNKNOWN
-
-    return "".join(map(letter, " ".join(unicodedata.normalize("NFC", text).split())))
-
-
-def said(text: str, style: ParagraphStyle = TEXT) -> Paragraph:
-    """Return a text that wraps where it is too long, also within a word."""
-    return Paragraph(escape(shown(text)), style)
-
-
-def pesos(amount: Centavos) -> str:
-    """Return an amount with the peso sign."""
-    return (MINUS if amount < 0 else "") + PESO + spoken(abs(amount))
 
 
 def head(invoice: Invoice) -> Iterator[Any]:

@@ -1,0 +1,1 @@
+"""Print papers as text, HTML and PDF, and as what receipt printers take."""

@@ -1,0 +1,122 @@
+"""Write papers as PDF files with reportlab, on A5."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from reportlab.lib.pagesizes import A5
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, HRFlowable, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from technomart.adapters.printing.typeface import (
+    GREY,
+    PLAIN,
+    PRINTING,
+    RULE,
+    SMALL,
+    STRONG,
+    TEXT,
+    TITLE,
+    letters,
+    pesos,
+    said,
+    shown,
+)
+from technomart.domain.papers.printed import (
+    Code,
+    Fact,
+    Item,
+    Printed,
+    PrintLine,
+    Rule,
+    Sheet,
+    Text,
+    Title,
+    Total,
+)
+
+MARGIN, FRAME = 16 * mm, 6
+WIDTH = A5[0] - 2 * MARGIN
+CENTRE: dict[str, Any] = {"alignment": 1}
+HEADING = ParagraphStyle("heading", STRONG, fontSize=11, leading=15, keepWithNext=1, **CENTRE)
+NAME = ParagraphStyle("name", TITLE, **CENTRE)
+CENTRED = ParagraphStyle("centred", TEXT, **CENTRE)
+CODE = ParagraphStyle("code", TEXT, fontName="Courier", fontSize=8, leading=10, **CENTRE)
+RIGHT = ParagraphStyle("right", TEXT, alignment=2)
+RIGHT_STRONG = ParagraphStyle("right strong", STRONG, alignment=2)
+CLOSE: Sequence[tuple[Any, ...]] = [
+    ("FONT", (1, 0), (-1, -1), PLAIN, TEXT.fontSize, TEXT.leading),
+    ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (0, -1), 0),
+    ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 1),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+]
+
+
+def rendered(printed: Printed, sheet: Sheet) -> bytes:  # noqa: ARG001 - a file has a size of its own
+    """Return a paper as a PDF file, on as many pages as there are lines for."""
+    with PRINTING:
+        letters()
+        file, foot = BytesIO(), shown(printed.name)
+        margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN - FRAME)
+        document = SimpleDocTemplate(file, pagesize=A5, title=foot, **margins)
+
+        def numbered(canvas: Canvas, page: Any) -> None:
+            canvas.setFont(PLAIN, 7.5)
+            canvas.setFillColor(GREY)
+            canvas.drawRightString(MARGIN + WIDTH, MARGIN / 2, f"{foot}, page {page.page}")
+
+        document.build(list(flowables(printed)), onFirstPage=numbered, onLaterPages=numbered)
+        return file.getvalue()
+
+
+def flowables(printed: Printed) -> Iterator[Flowable]:
+    """Yield the parts of a file: lines of the same kind that follow each other are one table."""
+    first = printed.lines[0] if printed.lines else None
+    for kind, lines in groupby(printed.lines, type):
+        listed = list(lines)
+        if kind is Item:
+            rows = [_item(each) for each in listed if isinstance(each, Item)]
+            yield _table(rows, [16 * mm, 26 * mm, 28 * mm][: len(rows[0]) - 1])
+        elif kind in (Fact, Total):
+            yield _table([_pair(each) for each in listed], [WIDTH / 2])
+        else:
+            yield from (_alone(each, is_first=each is first) for each in listed)
+
+
+def _alone(line: PrintLine, *, is_first: bool) -> Flowable:
+    match line:
+        case Title(text):
+            return said(text, NAME if is_first else HEADING)
+        case Text(text, is_centred):
+            return said(text, CENTRED if is_centred else SMALL)
+        case Code(text):
+            return said(text, CODE)
+        case Rule():
+            return HRFlowable("100%", 0.6, color=RULE, spaceBefore=4, spaceAfter=4)
+        case _:
+            return Spacer(0, 4 * mm)
+
+
+def _pair(line: PrintLine) -> list[Any]:
+    if isinstance(line, Total):
+        style = RIGHT_STRONG if line.is_main else RIGHT
+        return [said(line.label, STRONG if line.is_main else TEXT), said(pesos(line.amount), style)]
+    return [said(line.label), said(line.value, RIGHT)] if isinstance(line, Fact) else []
+
+
+def _item(line: Item) -> list[Any]:
+    if line.unit_price is None or line.amount is None:
+        return [said(f"{line.quantity:,} \u00d7 {line.name}")]
+    return [said(line.name), f"{line.quantity:,}", pesos(line.unit_price), pesos(line.amount)]
+
+
+def _table(rows: list[list[Any]], widths: list[float]) -> Table:
+    table = Table(rows, [WIDTH - sum(widths), *widths], splitInRow=1)
+    table.setStyle(TableStyle([*CLOSE]))
+    return table

@@ -1,0 +1,52 @@
+"""Say who sells and what the law wants to read of them, on every paper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.printed import PrintLine, Rule, Text, Title, centred
+from technomart.domain.payments.invoice import Business
+
+NO_CLAIM: Final = "THIS DOCUMENT IS NOT VALID FOR CLAIM OF INPUT TAX"
+TIN_OF: Final = {Tax.VAT12: "VAT REG TIN", Tax.NONVAT: "NON-VAT REG TIN", Tax.NONE: "TIN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who sells, by which machine (`machine_min` is its identification number), and what ends each paper.
+
+    `says_no_claim` has slips, and invoices of a seller without VAT, say that they are none to claim input tax by.
+    """
+
+    business: Business
+    operated_by: str = ""
+    tax: Tax = Tax.NONE
+    machine_min: str = ""
+    machine_serial: str = ""
+    footer: tuple[str, ...] = ()
+    says_no_claim: bool = True
+
+    def head(self) -> Iterator[PrintLine]:
+        """Yield the lines that every paper begins with."""
+        business = self.business
+        yield Title(business.name)
+        yield from centred(
+            [
+                self.operated_by and f"Operated by {self.operated_by}",
+                business.address,
+                business.tin and f"{TIN_OF[self.tax]} {business.tin}",
+                self.machine_min and f"MIN {self.machine_min}",
+                self.machine_serial and f"S/N {self.machine_serial}",
+            ]
+        )
+        yield Rule()
+
+    def foot(self, *, is_slip: bool) -> Iterator[PrintLine]:
+        """Yield the lines that a paper ends with; a slip is every paper but an invoice."""
+        if self.says_no_claim and (is_slip or self.tax is Tax.NONVAT):
+            yield Rule()
+            yield Text(NO_CLAIM, is_centred=True)
+        if self.footer:
+            yield Rule()
+            yield from centred(self.footer)

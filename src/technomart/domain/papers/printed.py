@@ -1,0 +1,127 @@
+"""Say what stands on a printed paper, line by line and by what each line means; how it looks is its renderer's."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from technomart.domain.kernel.money import Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the paper, or a part of it, is called."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or name; a centred one belongs to the head or foot."""
+
+    text: str
+    is_centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What is read back letter by letter: a number or a seal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A word and what it is here, such as the date."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that was sold; an item without prices is to be made."""
+
+    name: str
+    quantity: int
+    unit_price: Centavos | None = None
+    amount: Centavos | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum; the one that people look for `is_main`."""
+
+    label: str
+    amount: Centavos
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """An empty line."""
+
+
+PrintLine: TypeAlias = Title | Text | Code | Fact | Item | Total | Rule | Space
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paper to be printed; `name` is what a file of it is called."""
+
+    name: str
+    lines: Sequence[PrintLine]
+
+    def reprinted(self, at: datetime) -> "Printed":
+        """Return it as one that was printed before, at a local wall time."""
+        return replace(self, lines=(Title("REPRINT"), Fact("Reprinted", stamp(at)), Rule(), *self.lines))
+
+
+class Form(StrEnum):
+    """What a paper is rendered as."""
+
+    TEXT = "text"
+    HTML = "html"
+    PDF = "pdf"
+    ESCPOS = "escpos"
+
+
+class Sheet(StrEnum):
+    """What a paper is printed on: a roll of 80 or 58 mm, or A4; a PDF has its own size."""
+
+    ROLL_80 = "80"
+    ROLL_58 = "58"
+    A4 = "a4"
+
+    @property
+    def columns(self) -> int:
+        """Return how many letters of one width are in a line."""
+        return 32 if self is Sheet.ROLL_58 else 48
+
+
+class Renderer(Protocol):
+    """What makes a file or a printer's bytes of a paper."""
+
+    def rendered(self, printed: Printed, form: Form, sheet: Sheet = Sheet.ROLL_80) -> bytes:
+        """Return a paper in a form, whatever its texts hold; texts are UTF-8."""
+
+
+def stamp(at: datetime) -> str:
+    """Return a local wall time as papers say it."""
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def facts(*pairs: tuple[str, str]) -> Iterator[PrintLine]:
+    """Yield those facts that are known."""
+    return (Fact(label, value) for label, value in pairs if value)
+
+
+def centred(texts: Iterable[str]) -> Iterator[PrintLine]:
+    """Yield the texts that there are, of a head or foot."""
+    return (Text(text, is_centred=True) for text in texts if text)

@@ -1,0 +1,98 @@
+"""Print the papers of sales: the invoice, what takes it back, and what the kitchen is told."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.letterhead import Letterhead
+from technomart.domain.papers.paper import Paper, PaperKind, Shown
+from technomart.domain.papers.printed import (
+    Fact,
+    Item,
+    Printed,
+    PrintLine,
+    Rule,
+    Space,
+    Text,
+    Title,
+    Total,
+    facts,
+    stamp,
+)
+
+TITLES = {PaperKind.INVOICE: "INVOICE", PaperKind.VOID: "VOID", PaperKind.RETURN: "RETURN"}
+BUYER_ASKED_FROM: Centavos = 1_000_00
+TO_WRITE_ON = "_" * 16
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Prints what a sale leaves behind, by the clock on the canteen's wall."""
+
+    letterhead: Letterhead
+    days: BusinessDays
+
+    def of_paper(self, paper: Paper, taken_back: Paper | None = None) -> Printed:
+        """Return a paper as it was issued; a void or return names the invoice that it takes back."""
+        is_invoice = paper.kind is PaperKind.INVOICE
+        parts = self._invoice(paper, paper.shown) if is_invoice else self._back(paper, paper.shown, taken_back)
+        foot = self.letterhead.foot(is_slip=not is_invoice)
+        return Printed(paper.serial, (*self.letterhead.head(), *self._named(paper), *parts, *foot))
+
+    def of_order(self, order: Order) -> Printed:
+        """Return what the kitchen is told of an order: no prices, and the notes under what they are about."""
+        parts: list[PrintLine] = [Title(f"ORDER {order.number}"), Fact("Type", order.type.value)]
+        parts += facts(("Placed", self._stamp(order)), ("Customer", order.customer_name))
+        parts.append(Rule())
+        for line in order.lines:
+            parts.append(Item(line.name, line.quantity))
+            parts += [Text(line.notes)] if line.notes else []
+        count = sum(line.quantity for line in order.lines)
+        parts += [Rule(), Fact("Portions", f"{count:,}"), *self.letterhead.foot(is_slip=True)]
+        return Printed(f"order-{order.number}", tuple(parts))
+
+    def _stamp(self, order: Order) -> str:
+        return stamp(self.days.wall_time(order.created_at))
+
+    def _named(self, paper: Paper) -> Iterator[PrintLine]:
+        yield Title(TITLES[paper.kind])
+        yield Fact("Number", paper.serial)
+        yield Fact("Date", stamp(self.days.wall_time(paper.at)))
+        yield Fact("Order", paper.order_number)
+        yield from facts(("Cashier", paper.actor_name), ("Customer", paper.shown.customer))
+
+    def _invoice(self, paper: Paper, shown: Shown) -> Iterator[PrintLine]:
+        figures = paper.figures
+        if self.letterhead.tax is Tax.VAT12 and figures.total >= BUYER_ASKED_FROM:
+            yield Fact("Buyer's address", TO_WRITE_ON)
+            yield Fact("Buyer's TIN", TO_WRITE_ON)
+        yield Rule()
+        for line in shown.lines:
+            yield Item(line.name, line.quantity, line.unit_price, line.amount)
+        yield Rule()
+        if figures.discount:
+            yield Total("Subtotal", figures.gross)
+            yield Total("Discount", -figures.discount)
+        yield Total("TOTAL", figures.total, is_main=True)
+        yield from _tenders(shown)
+
+    def _back(self, paper: Paper, shown: Shown, taken_back: Paper | None) -> Iterator[PrintLine]:
+        figures = paper.figures
+        yield from facts(("Invoice", taken_back.serial if taken_back else ""), ("Reason", shown.reason))
+        yield Rule()
+        if figures.discount:
+            yield Total("Of subtotal", -figures.gross)
+            yield Total("Of discount", figures.discount)
+        yield Total(f"TOTAL {TITLES[paper.kind]}", -figures.total, is_main=True)
+        yield from _tenders(shown, sign=-1)
+        yield Space()
+        yield Fact("Received by", TO_WRITE_ON)
+
+
+def _tenders(shown: Shown, sign: int = 1) -> Sequence[PrintLine]:
+    given = [Total(each.how[:1].upper() + each.how[1:], sign * each.amount) for each in shown.tenders]
+    change = [Total("Cash received", shown.cash), Total("Change", shown.change)] if shown.cash else []
+    return [*given, *change]

@@ -1,0 +1,110 @@
+"""Papers as files, pages and printer's bytes: nothing is cut, columns are aligned, and all say the same."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
+from support.browser import own_browser, picture
+from support.prints import ENDLESS, LONG, MANY, PAPER
+from support.receipts import DRAWER, printed_of
+from technomart.adapters.printing.html import SOURCES
+from technomart.adapters.printing.renderer import LoadedRenderer
+from technomart.domain.papers.printed import Form, Printed, Sheet
+
+RENDERER = LoadedRenderer()
+SHEETS = pytest.mark.parametrize("sheet", list(Sheet))
+UNPRINTABLE = {"\u65e5\u672c": "????"}
+"""What no printer has: marks of the same width stand for it."""
+
+
+def text(printed: Printed, sheet: Sheet) -> str:
+    return RENDERER.rendered(printed, Form.TEXT, sheet).decode()
+
+
+@SHEETS
+@pytest.mark.parametrize("printed", [PAPER, MANY], ids=["one", "many"])
+def test_a_printer_prints_what_the_plain_text_says_and_cuts_once(printed: Printed, sheet: Sheet) -> None:
+    sent = RENDERER.rendered(printed, Form.ESCPOS, sheet)
+
+    receipt = printed_of(sent)
+    wanted = text(printed, sheet)
+    for letters, marks in UNPRINTABLE.items():
+        wanted = wanted.replace(letters, marks)
+    assert receipt.text == wanted
+    assert (receipt.cuts, DRAWER in sent) == (1, False)
+
+
+def test_titles_and_the_sum_stand_out_on_a_printer() -> None:
+    receipt = printed_of(RENDERER.rendered(PAPER, Form.ESCPOS))
+
+    assert receipt.high == ["Aling Nena's Canteen", "INVOICE"]
+    assert [row for row in receipt.bold if row not in receipt.high] == [
+        next(row for row in text(PAPER, Sheet.ROLL_80).split("\n") if row.startswith("TOTAL"))
+    ]
+
+
+def test_a_file_says_it_all_on_as_many_pages_as_it_needs() -> None:
+    one, many = (PdfReader(BytesIO(RENDERER.rendered(printed, Form.PDF))) for printed in (PAPER, MANY))
+
+    said = " ".join(page.extract_text() for page in one.pages)
+    flat = said.replace("\n", "").replace(" ", "")
+    for wanted in (
+        ENDLESS,
+        "9f" * 32,
+        "\u20b1998,999,001.00",
+        "\u2212\u20b1186.00",
+        "Ni\u00f1oMarqu\u00e9z",
+        "<b>rice</b>&",
+    ):
+        assert wanted in flat
+    assert len(many.pages) > 1
+    assert "Dish 100" in many.pages[-1].extract_text()
+
+
+def test_an_empty_paper_is_a_file_of_every_form() -> None:
+    empty = Printed("nothing", ())
+
+    assert RENDERER.rendered(empty, Form.TEXT) == b""
+    assert printed_of(RENDERER.rendered(empty, Form.ESCPOS)).text == ""
+    assert b"<body>" in RENDERER.rendered(empty, Form.HTML)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with own_browser() as found:
+        yield found
+
+
+@SHEETS
+def test_a_page_fits_its_sheet_under_a_closed_policy(browser: Browser, tmp_path: Path, sheet: Sheet) -> None:
+    page = RENDERER.rendered(PAPER, Form.HTML, sheet).decode()
+    policy = f"default-src 'none'; style-src {SOURCES}"
+    shown = page.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">')
+    troubles: list[str] = []
+    opened = browser.new_page(viewport={"width": 900 if sheet is Sheet.A4 else 360, "height": 1400})
+    opened.on("console", lambda message: troubles.append(message.text))
+    opened.set_content(shown)
+    styled = opened.evaluate("getComputedStyle(document.querySelector('.row')).display")
+    outside = opened.evaluate(OUTSIDE)
+    edges = opened.evaluate(EDGES)
+    said = opened.locator("body").inner_text()
+    picture(opened, f"invoice-{sheet.value}", tmp_path)
+    opened.close()
+
+    assert (styled, outside, troubles) == ("flex", [], [])
+    assert len(edges) == 1  # the right edges of all amounts
+    assert LONG in said
+    assert ENDLESS in said.replace("\n", "")
+    assert "\u20b1998,999,001.00" in said
+
+
+OUTSIDE = """() => {
+  const body = document.body.getBoundingClientRect(), all = [...document.body.querySelectorAll('*')];
+  return all.filter(each => each.getBoundingClientRect().right > body.right + 0.5).map(each => each.textContent);
+}"""
+EDGES = """() => [...new Set([...document.querySelectorAll('.money > :last-child')].map(
+  each => Math.round(each.getBoundingClientRect().right)))]"""
