@@ -14,6 +14,7 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.no_google import NoGoogle
 from technomart.adapters.one_time_codes import TotpCodes
 from technomart.adapters.passwords import Argon2Passwords
+from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
@@ -70,6 +71,7 @@ def wire(
     Without a gateway, cards and phones are left to the cashier.
     """
     ids, clock, days = TimeOrderedIds(), clock or SystemClock(), business_days(settings)
+    business = Business(settings.business_name, settings.business_address, settings.business_tin)
     return Ports(
         store=store,
         clock=clock,
@@ -92,8 +94,10 @@ def wire(
         safeguards=settings.safeguards,
         steps_back=settings.steps_back,
         frontend=settings.frontend_url,
-        business=Business(settings.business_name, settings.business_address, settings.business_tin),
+        business=business,
         invoices=PrintedInvoices(),
+        letterhead=settings.papers.letterhead(business, settings.till.tax),
+        renderer=LoadedRenderer(),
         pictures=RewrittenPictures(),
         password_for_roles=settings.password_for_roles,
         headshot_days=settings.headshot_days,

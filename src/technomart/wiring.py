@@ -18,6 +18,8 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.orders.tax import TaxRules
+from technomart.domain.papers.letterhead import Letterhead
+from technomart.domain.papers.printed import Renderer
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
@@ -56,6 +58,8 @@ class Ports:
     frontend: str
     business: Business
     invoices: Invoices
+    letterhead: Letterhead
+    renderer: Renderer
     pictures: Pictures
     password_for_roles: bool
     headshot_days: int

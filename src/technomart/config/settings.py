@@ -9,6 +9,7 @@ from technomart.config import production
 from technomart.config.choices import Environment, Hsts, MailKind, Readers, SellExpired, SmtpTls
 from technomart.config.errors import SettingsError
 from technomart.config.observation import Observation
+from technomart.config.papers import PaperSettings
 from technomart.config.screens import Screens
 from technomart.config.source import PREFIX, SettingsSource
 from technomart.config.till import TillSettings
@@ -103,6 +104,7 @@ class Settings:
     observation: Observation = field(default_factory=Observation)
     screens: Screens = field(default_factory=Screens)
     till: TillSettings = field(default_factory=TillSettings)
+    papers: PaperSettings = field(default_factory=PaperSettings)
     unknown: tuple[str, ...] = ()
 
     @property
@@ -225,5 +227,6 @@ class Settings:
             observation=Observation.read(source, env),
             screens=Screens.read(source),
             till=TillSettings.read(source),
+            papers=PaperSettings.read(source),
             unknown=source.unknown(),
         )

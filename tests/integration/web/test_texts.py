@@ -42,7 +42,7 @@ MAKES = {
     "schedule.change_date": "schedule.plan_date",
 }
 """Where what an edit changes is made, and what it needs."""
-OF_DAYS = {"/api/attendance", "/api/schedule/exceptions"}
+OF_DAYS = {"/api/attendance", "/api/schedule/exceptions", "/api/papers"}
 """Where `from` and `to` are dates alone."""
 NFC, NFD = (unicodedata.normalize(form, "Piña colada") for form in ("NFC", "NFD"))
 

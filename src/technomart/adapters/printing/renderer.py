@@ -4,6 +4,7 @@ from importlib import import_module
 
 from typing_extensions import override
 
+from technomart.adapters.printing.html import SOURCES
 from technomart.domain.papers.printed import Form, Printed, Renderer, Sheet
 
 
@@ -14,3 +15,7 @@ class LoadedRenderer(Renderer):
     def rendered(self, printed: Printed, form: Form, sheet: Sheet = Sheet.ROLL_80) -> bytes:
         made: bytes = import_module(f"technomart.adapters.printing.{form.value}").rendered(printed, sheet)
         return made
+
+    @override
+    def styles(self) -> str:
+        return SOURCES

@@ -111,6 +111,9 @@ class Renderer(Protocol):
     def rendered(self, printed: Printed, form: Form, sheet: Sheet = Sheet.ROLL_80) -> bytes:
         """Return a paper in a form, whatever its texts hold; texts are UTF-8."""
 
+    def styles(self) -> str:
+        """Return the styles that stand in pages, as sources of a content security policy."""
+
 
 def stamp(at: datetime) -> str:
     """Return a local wall time as papers say it."""

@@ -21,7 +21,9 @@ from technomart.entrypoints.web.inventory import routes as inventory
 from technomart.entrypoints.web.menu import routes as menu
 from technomart.entrypoints.web.metrics import routes as metrics
 from technomart.entrypoints.web.notifications import routes as notifications
+from technomart.entrypoints.web.orders import receipts
 from technomart.entrypoints.web.orders import routes as orders
+from technomart.entrypoints.web.papers import routes as papers
 from technomart.entrypoints.web.payments import routes as payments
 from technomart.entrypoints.web.registers import routes as registers
 from technomart.entrypoints.web.reports import routes as reports
@@ -50,10 +52,12 @@ AREAS = (
     verification.routes,
     menu.routes,
     orders.routes,
+    receipts.routes,
     payments.routes,
     registers.routes,
     cash_sessions.routes,
     day_closes.routes,
+    papers.routes,
     inventory.routes,
     employees.routes,
     attendance.routes,

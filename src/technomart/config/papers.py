@@ -1,0 +1,38 @@
+"""Hold and read what stands on papers and where they are printed."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from technomart.config.source import SettingsSource
+from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.letterhead import Letterhead
+from technomart.domain.payments.invoice import Business
+
+
+@dataclass(frozen=True)
+class PaperSettings:
+    """Who operates which machine, what ends each paper, and whether slips say that they are no claim of input tax."""
+
+    operated_by: str = ""
+    machine_min: str = ""
+    machine_serial: str = ""
+    paper_footer: tuple[str, ...] = ()
+    no_input_tax: bool = True
+
+    def letterhead(self, business: Business, tax: Tax) -> Letterhead:
+        """Return what papers say of a seller."""
+        return Letterhead(
+            business, self.operated_by, tax, self.machine_min, self.machine_serial, self.paper_footer, self.no_input_tax
+        )
+
+    @classmethod
+    def read(cls, source: SettingsSource) -> Self:
+        """Read the settings; raises `SettingsError` for a value that cannot be used."""
+        footer = source.optional("PAPER_FOOTER") or ""
+        return cls(
+            operated_by=source.optional("OPERATED_BY") or cls.operated_by,
+            machine_min=source.optional("MACHINE_MIN") or cls.machine_min,
+            machine_serial=source.optional("MACHINE_SERIAL") or cls.machine_serial,
+            paper_footer=tuple(line.strip() for line in footer.split("|") if line.strip()),
+            no_input_tax=source.switch("NO_INPUT_TAX", default=cls.no_input_tax),
+        )

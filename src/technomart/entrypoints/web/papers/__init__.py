@@ -1,0 +1,1 @@
+"""Serve papers over HTTP."""

@@ -1,0 +1,23 @@
+"""Show the papers that sales left behind."""
+
+from typing import Any
+
+from technomart.domain.papers.paper import PaperFilter
+from technomart.domain.usecases.papers import ListPapers
+from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.http import Blueprint, actor, paged, use
+from technomart.entrypoints.web.papers import schemas
+from technomart.entrypoints.web.shared.base import page_request, paginated
+from technomart.entrypoints.web.time_range import days_from_to
+
+routes = Blueprint("papers", __name__, url_prefix="/api/papers", description="The papers of sales")
+
+
+@routes.route("", who=Permission.TILL_MANAGE)
+@routes.arguments(schemas.PaperQuery, location="query")
+@routes.response(200, paginated(schemas.PaperSchema))
+def list_papers(query: dict[str, Any]) -> dict[str, Any]:
+    """List invoices, voids and returns as they were issued, newest first."""
+    first, last = days_from_to(query)
+    wanted = PaperFilter(query["register_id"] or None, query["kind"], first, last)
+    return paged(use(ListPapers)(actor(), wanted, page_request(query, wanted)))

@@ -1,0 +1,76 @@
+"""Say how papers look on the wire."""
+
+from marshmallow import fields
+
+from technomart.domain.kernel.lengths import LONGEST_ID
+from technomart.domain.papers.paper import PaperKind
+from technomart.domain.papers.printed import Form, Sheet
+from technomart.entrypoints.web.shared.amounts import Pesos
+from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.fields import Choice, Day
+from technomart.entrypoints.web.shared.texts import ShortText, Word
+
+FORMS = {form.value: form for form in (Form.TEXT, Form.HTML, Form.PDF)}
+
+
+class ReceiptQuery(Wire):
+    """Which paper of an order is asked for, as what, and for which sheet."""
+
+    paper = ShortText(load_default="", longest=LONGEST_ID, metadata={"description": "An id; else the newest invoice."})
+    format = fields.String(
+        load_default="json",
+        validate=Word("json", *FORMS),
+        metadata={"description": "`text` and `html` are for a roll or a sheet (`width`); a `pdf` has pages of A5."},
+    )
+    width = Choice(Sheet, load_default=Sheet.ROLL_80)
+
+
+class PaperQuery(PageQuery):
+    """Which papers are asked for; `from` and `to` are business days of their register, both inside."""
+
+    registerId = ShortText(load_default=None, attribute="register_id")
+    kind = Choice(PaperKind, load_default=None)
+    from_ = Day(data_key="from", load_default=None)
+    to = Day(load_default=None)
+
+
+class PaperLineSchema(Wire):
+    """A line of a paper."""
+
+    name = fields.String()
+    quantity = fields.Integer()
+    unitPrice = Pesos(attribute="unit_price")
+    amount = Pesos()
+
+
+class TenderedSchema(Wire):
+    """How a part of it was paid, or given back."""
+
+    how = fields.String()
+    amount = Pesos()
+
+
+class PaperSchema(Wire):
+    """An invoice, void or return as it was issued; `invoiceId` is what a void or return takes back."""
+
+    may_lack = frozenset({"by", "customer", "reason", "invoiceId"})
+
+    id = fields.String()
+    kind = Choice(PaperKind)
+    number = fields.String(attribute="serial")
+    registerId = fields.String(attribute="register_id")
+    businessDate = fields.Date(attribute="register_date")
+    at = fields.DateTime()
+    orderId = fields.String(attribute="order_id")
+    orderNumber = fields.String(attribute="order_number")
+    lines = fields.List(fields.Nested(PaperLineSchema), attribute="shown.lines")
+    gross = Pesos(attribute="figures.gross")
+    discount = Pesos(attribute="figures.discount")
+    total = Pesos(attribute="figures.total")
+    tenders = fields.List(fields.Nested(TenderedSchema), attribute="shown.tenders")
+    tendered = Pesos(attribute="shown.cash", metadata={"description": "Cash that was handed over."})
+    change = Pesos(attribute="shown.change")
+    customer = fields.String(attribute="shown.customer")
+    reason = fields.String(attribute="shown.reason")
+    by = fields.String(attribute="actor_name")
+    invoiceId = fields.String(attribute="invoice_id")

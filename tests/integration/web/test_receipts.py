@@ -1,0 +1,106 @@
+"""Papers over HTTP: the receipt of an order in every form, and the journal."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from support.http_api import Api
+
+
+def paid(api: Api, **more: Any) -> dict[str, Any]:
+    order = api.placed(**more)
+    sent = {"amount": order["total"], "method": "cash", "tendered": 100}
+    assert api.post(f"/api/orders/{order['id']}/payment", sent).status_code == 201
+    return order
+
+
+def refunded(cashier: Api, manager: Api, order: dict[str, Any]) -> None:
+    payment = cashier.get(f"/api/orders/{order['id']}").json["data"]["payments"][0]
+    answer = manager.post(f"/api/payments/{payment['id']}/refund", {"amount": 5, "reason": "Cold rice"})
+    assert answer.status_code == 201, answer.text
+
+
+def receipt(api: Api, order: dict[str, Any], query: str = "") -> Any:
+    return api.get(f"/api/orders/{order['id']}/receipt{query}")
+
+
+def test_an_order_has_a_receipt_once_it_is_paid(cashier: Api) -> None:
+    order = cashier.placed()
+    before = receipt(cashier, order)
+    order = paid(cashier, customerName="Niño")
+
+    answer = receipt(cashier, order)
+
+    assert (before.status_code, before.json["code"]) == (404, "paper_not_found")
+    assert answer.status_code == 200
+    said = answer.json["data"]
+    assert (said["kind"], said["number"], said["orderNumber"]) == ("invoice", "T1-000001", order["orderNumber"])
+    assert (said["gross"], said["total"], said["tendered"]) == (order["total"], order["total"], 100)
+    assert said["change"] == 100 - order["total"]
+    assert [line["name"] for line in said["lines"]] == [item["name"] for item in order["items"]]
+    assert (said["tenders"], said["customer"]) == ([{"how": "cash", "amount": order["total"]}], "Niño")
+
+
+def test_a_receipt_is_text_a_page_or_a_file(cashier: Api) -> None:
+    order = paid(cashier, customerName="<b>Tess</b>")
+
+    wide, narrow, page, file = (
+        receipt(cashier, order, f"?format={query}") for query in ("text", "text&width=58", "html&width=58", "pdf")
+    )
+
+    types = [each.headers["Content-Type"].partition(";")[0] for each in (wide, page, file)]
+    assert types == ["text/plain", "text/html", "application/pdf"]
+    assert [max(map(len, each.text.splitlines())) for each in (wide, narrow)] == [48, 32]
+    assert "<b>Tess</b>" in wide.text
+    assert "&lt;b&gt;Tess" in page.text
+    assert "58mm" in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    assert wide.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert file.headers["Content-Disposition"] == "inline; filename=T1-000001.pdf"
+    assert "T1-000001" in PdfReader(BytesIO(file.data)).pages[0].extract_text()
+
+
+def test_any_paper_of_an_order_is_shown_by_its_id(cashier: Api, manager: Api) -> None:
+    order, other = paid(cashier), paid(cashier)
+    refunded(cashier, manager, order)
+    back, _, invoice = manager.get("/api/papers").json["data"]
+
+    shown = receipt(cashier, order, f"?paper={back['id']}")
+    printed = receipt(cashier, order, f"?paper={back['id']}&format=text")
+    strange = receipt(cashier, other, f"?paper={back['id']}")
+
+    assert (invoice["number"], receipt(cashier, order).json["data"]["id"]) == ("T1-000001", invoice["id"])
+    assert (shown.json["data"], strange.status_code) == (back, 404)
+    assert (back["number"], back["invoiceId"], back["reason"]) == ("RT-T1-000001", invoice["id"], "Cold rice")
+    assert "NOT VALID FOR CLAIM OF INPUT" in printed.text
+
+
+def test_an_order_nobody_knows_has_no_receipt(cashier: Api) -> None:
+    assert cashier.get("/api/orders/nobody/receipt").json["code"] == "order_not_found"
+
+
+@pytest.mark.parametrize("query", ["format=docx", "width=70"])
+def test_an_unknown_form_is_refused(cashier: Api, query: str) -> None:
+    assert receipt(cashier, paid(cashier), f"?{query}").status_code == 422
+
+
+def test_the_journal_lists_papers_by_kind_register_and_day(cashier: Api, manager: Api) -> None:
+    order = paid(cashier)
+    refunded(cashier, manager, order)
+    (back, invoice) = manager.get("/api/papers").json["data"]
+
+    def found(**query: str) -> list[str]:
+        answer = manager.get("/api/papers?" + "&".join(f"{name}={value}" for name, value in query.items()))
+        assert answer.status_code == 200, answer.text
+        return [paper["number"] for paper in answer.json["data"]]
+
+    day, register = invoice["businessDate"], invoice["registerId"]
+    assert [back["number"], invoice["number"]] == ["RT-T1-000001", "T1-000001"]
+    assert found(kind="invoice") == ["T1-000001"]
+    assert found(registerId=register, kind="return", **{"from": day}, to=day) == ["RT-T1-000001"]
+    assert found(to="2020-01-01") == found(registerId="other") == found(kind="void") == []
+    assert cashier.get("/api/papers").status_code == 403
