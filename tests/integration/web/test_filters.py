@@ -29,28 +29,29 @@ def filters(document: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]
                 yield path, parameter["name"], known
 
 
-def paid(api: Api) -> str:
-    """Return the id of an order that has a paper."""
+def there(api: Api) -> dict[str, str]:
+    """Return what stands in addresses of things that there are: an order that has a paper, and a closed day."""
     order: dict[str, Any] = api.placed()
     answer = api.post(f"/api/orders/{order['id']}/payment", {"amount": order["total"], "method": "cash"})
     assert answer.status_code == 201, answer.text
-    return str(order["id"])
+    close = api.post("/api/day-closes", {"reason": "Evening"}).json["data"]
+    return {"order_id": order["id"], "register_id": close["registerId"], "close_id": close["id"]}
 
 
 def test_a_value_beyond_the_vocabulary_is_refused_with_a_sentence(admin: Api) -> None:
-    walked, order = list(filters(admin.get("/api/openapi.json").json)), paid(admin)
+    walked, known_things = list(filters(admin.get("/api/openapi.json").json)), there(admin)
 
     for path, name, _ in walked:
         if name not in ANY_TEXT:
-            refusal = refused(admin.get(f"{path.format(order_id=order)}?{name}={BEYOND.replace(' ', '%20')}"), 422)
+            refusal = refused(admin.get(f"{path.format(**known_things)}?{name}={BEYOND.replace(' ', '%20')}"), 422)
             assert name in refusal["errors"], (path, name, refusal)
     asked = {(path, name) for path, name, known in walked if known}
     assert {("/api/notifications", "type"), ("/api/leaves", "status"), ("/api/payments", "timeRange")} < asked
 
 
 def test_every_value_that_the_document_names_is_taken(admin: Api) -> None:
-    order = paid(admin)
+    known_things = there(admin)
     for path, name, known in filters(admin.get("/api/openapi.json").json):
         for value in known:
-            answer = admin.get(f"{path.format(order_id=order)}?{name}={value}")
+            answer = admin.get(f"{path.format(**known_things)}?{name}={value}")
             assert answer.status_code == 200, (path, name, value)

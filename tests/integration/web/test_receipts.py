@@ -79,6 +79,21 @@ def test_any_paper_of_an_order_is_shown_by_its_id(cashier: Api, manager: Api) ->
     assert "NOT VALID FOR CLAIM OF INPUT" in printed.text
 
 
+def test_readings_of_days_are_printed_as_well(cashier: Api, manager: Api) -> None:
+    paid(cashier)
+
+    x = manager.get("/api/registers/T1/x?format=text")
+    close = manager.post("/api/day-closes", {"reason": "Evening"}).json["data"]
+    z, page, file = (manager.get(f"/api/day-closes/{close['id']}?format={form}") for form in ("text", "html", "pdf"))
+
+    assert "X READING" in x.text
+    assert "Z READING" in z.text
+    assert close["seal"][:48] in z.text
+    assert close["seal"] in page.text
+    assert file.data.startswith(b"%PDF-")
+    assert file.headers["Content-Disposition"] == "inline; filename=Z-T1-000001.pdf"
+
+
 def test_an_order_nobody_knows_has_no_receipt(cashier: Api) -> None:
     assert cashier.get("/api/orders/nobody/receipt").json["code"] == "order_not_found"
 

@@ -1,18 +1,17 @@
 """Print what a register made: of an open day (X reading), or of a closed one as it was sealed (Z reading)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from technomart.domain.day_closes.close import DayClose
-from technomart.domain.day_closes.reading import Cash, Issued, Reading, SoldBy, Span, Taken
+from technomart.domain.day_closes.close import Carried, DayClose
+from technomart.domain.day_closes.reading import Issued, Reading, Span
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import PREFIXES, Figures, PaperKind
-from technomart.domain.papers.printed import Code, Fact, Printed, PrintLine, Rule, Text, Title, Total, stamp
+from technomart.domain.papers.paper import PREFIXES, PaperKind
+from technomart.domain.papers.printed import Code, Fact, Printed, PrintLine, Rule, Text, Title, Total, facts, stamp
 
 KINDS = {PaperKind.INVOICE: "invoice", PaperKind.VOID: "void", PaperKind.RETURN: "return"}
 NONE = "none"
@@ -27,8 +26,7 @@ class Readings:
 
     def of_close(self, close: DayClose) -> Printed:
         """Return the Z reading of a close, of what was sealed alone."""
-        reading = reading_of(close.reading)
-        carried = close.reading["carried"]
+        reading = close.reading
         span = Span(close.register_id, close.after, close.business_date)
         lines = (
             *self._head("Z READING", close.register_code, close.closed_at),
@@ -43,7 +41,7 @@ class Readings:
             Total("Sales for the day", close.gross, is_main=True),
             Rule(),
             *_money(reading),
-            *_carried(carried),
+            *_carried(close.carried),
             Rule(),
             Text("Seal"),
             Code(close.seal),
@@ -79,20 +77,6 @@ class Readings:
         yield Fact("Business day", span.until.isoformat())
 
 
-def reading_of(content: Mapping[str, Any]) -> Reading:
-    """Return the reading that was sealed."""
-    return Reading(
-        tuple(_sold_by(each) for each in content["sold"]),
-        tuple(Taken(**{**each, "method": PaymentMethod(each["method"])}) for each in content["taken"]),
-        Cash(**content["cash"]),
-    )
-
-
-def _sold_by(row: Mapping[str, Any]) -> SoldBy:
-    issued = Issued(**{**row["issued"], "figures": Figures(**row["issued"]["figures"])})
-    return SoldBy(PaperKind(row["kind"]), row["actor_id"], row["actor_name"], issued)
-
-
 def _numbers(code: str, reading: Reading) -> Iterator[PrintLine]:
     for kind, word in KINDS.items():
         issued = reading.issued(kind)
@@ -102,7 +86,7 @@ def _numbers(code: str, reading: Reading) -> Iterator[PrintLine]:
 
 def _money(reading: Reading) -> Iterator[PrintLine]:
     """Yield what was sold and what became of it, then where the money is."""
-    sales, void, back = (reading.issued(kind).figures for kind in KINDS)
+    sales, void, back = (issued.figures for issued in (reading.invoices, reading.voids, reading.returns))
     yield Total("Gross sales", sales.gross)
     yield Total("Less discount", -(sales.discount - void.discount - back.discount))
     yield Total("Less return", -back.gross)
@@ -110,8 +94,8 @@ def _money(reading: Reading) -> Iterator[PrintLine]:
     yield Total("Net sales", reading.net.total, is_main=True)
     yield Rule()
     yield Title("SALES ADJUSTMENTS")
-    yield _counted("Void", reading.issued(PaperKind.VOID))
-    yield _counted("Return", reading.issued(PaperKind.RETURN))
+    yield _counted("Void", reading.voids)
+    yield _counted("Return", reading.returns)
     yield Rule()
     yield Title("TRANSACTIONS")
     yield from _drawer(reading)
@@ -145,32 +129,23 @@ def in_drawer(reading: Reading) -> Centavos:
     return cash.opening + reading.kept_by(PaymentMethod.CASH) - cash.unassigned + moved
 
 
-def _carried(carried: Mapping[str, Any]) -> Iterator[PrintLine]:
-    if not carried["count"]:
+def _carried(carried: Carried) -> Iterator[PrintLine]:
+    if not carried.count:
         return
     yield Rule()
     yield Title("CARRIED OVER")
-    for number, amount in carried["orders"]:
-        yield Total(number, amount)
-    yield Fact("Open orders", f"{carried['count']:,}")
-    yield Total("They owe", carried["amount"], is_main=True)
-    if carried["reason"]:
-        yield Fact("Reason", carried["reason"])
+    for order in carried.orders:
+        yield Total(order.number, order.amount)
+    yield Fact("Open orders", f"{carried.count:,}")
+    yield Total("They owe", carried.amount, is_main=True)
+    yield from facts(("Reason", carried.reason))
 
 
 def _people(reading: Reading) -> Iterator[PrintLine]:
-    for person in sorted({_person(each) for each in reading.sold} | {_person(each) for each in reading.taken}):
-        own = Reading(
-            [each for each in reading.sold if _person(each) == person],
-            [each for each in reading.taken if _person(each) == person],
-        )
+    for own in reading.by_person:
         yield Rule()
-        yield Title(person[0] or "Nobody in person")
+        yield Title(own.name or "Nobody in person")
         yield Total("Gross sales", own.gross)
         yield Total("Net sales", own.net.total)
         for method in PaymentMethod:
             yield Total(f"{method.value.capitalize()} received", own.kept_by(method))
-
-
-def _person(row: SoldBy | Taken) -> tuple[str, str]:
-    return row.actor_name, str(row.actor_id)

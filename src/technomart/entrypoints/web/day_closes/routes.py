@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from flask import Response
+
 from technomart.domain.day_closes.close import DayCloseFilter
+from technomart.domain.day_closes.printed import Readings
+from technomart.domain.papers.printed import Form
 from technomart.domain.usecases.day_closes import CloseDay, ListDayCloses, ReadDayClose
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.day_closes import schemas
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.papers.files import described, paper_file
+from technomart.entrypoints.web.papers.schemas import FORMS, FormQuery
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 
 routes = Blueprint("day_closes", __name__, url_prefix="/api/day-closes", description="The days that were closed")
@@ -37,7 +43,12 @@ def close_day(wanted: dict[str, Any]) -> Created:
 
 
 @routes.route("/<close_id>", who=Permission.TILL_MANAGE)
+@routes.arguments(FormQuery, location="query")
 @routes.response(200, CLOSE)
-def close_detail(close_id: str) -> dict[str, Any]:
+@routes.alt_response(200, **described(Form.TEXT))
+@routes.alt_response(200, **described(Form.HTML))
+@routes.alt_response(200, **described(Form.PDF))
+def close_detail(query: dict[str, Any], close_id: str) -> dict[str, Any] | Response:
     """Show a day close as it was sealed."""
-    return ok(use(ReadDayClose)(actor(), close_id))
+    close, form = use(ReadDayClose)(actor(), close_id), FORMS.get(query["format"])
+    return ok(close) if form is None else paper_file(use(Readings).of_close(close), form, query["width"])

@@ -13,16 +13,21 @@ from technomart.entrypoints.web.shared.texts import ShortText, Word
 FORMS = {form.value: form for form in (Form.TEXT, Form.HTML, Form.PDF)}
 
 
-class ReceiptQuery(Wire):
-    """Which paper of an order is asked for, as what, and for which sheet."""
+class FormQuery(Wire):
+    """As what a paper is asked for, and for which sheet."""
 
-    paper = ShortText(load_default="", longest=LONGEST_ID, metadata={"description": "An id; else the newest invoice."})
     format = fields.String(
         load_default="json",
         validate=Word("json", *FORMS),
         metadata={"description": "`text` and `html` are for a roll or a sheet (`width`); a `pdf` has pages of A5."},
     )
     width = Choice(Sheet, load_default=Sheet.ROLL_80)
+
+
+class ReceiptQuery(FormQuery):
+    """Which paper of an order is asked for, as what, and for which sheet."""
+
+    paper = ShortText(load_default="", longest=LONGEST_ID, metadata={"description": "An id; else the newest invoice."})
 
 
 class PaperQuery(PageQuery):

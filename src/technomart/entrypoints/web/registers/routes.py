@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from flask import Response
+
+from technomart.domain.day_closes.printed import Readings
+from technomart.domain.papers.printed import Form
 from technomart.domain.services.versions import of_register
 from technomart.domain.usecases.day_closes import ReadRegister
 from technomart.domain.usecases.registers import AddRegister, EditRegister, ListRegisters, RegisterEntry, RemoveRegister
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.day_closes.schemas import HeldSchema
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, use
+from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
+from technomart.entrypoints.web.papers.files import described, paper_file
+from technomart.entrypoints.web.papers.schemas import FORMS, FormQuery
 from technomart.entrypoints.web.registers import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 
@@ -31,10 +37,18 @@ def add_register(wanted: dict[str, str]) -> Created:
 
 
 @routes.route("/<register_id>/x", who=Permission.TILL_MANAGE)
+@routes.arguments(FormQuery, location="query")
 @routes.response(200, enveloped(HeldSchema))
-def x_reading(register_id: str) -> dict[str, Any]:
+@routes.alt_response(200, **described(Form.TEXT))
+@routes.alt_response(200, **described(Form.HTML))
+@routes.alt_response(200, **described(Form.PDF))
+def x_reading(query: dict[str, Any], register_id: str) -> dict[str, Any] | Response:
     """Read what a register holds since its last close, which changes nothing; it is found by its id or its code."""
-    return ok(use(ReadRegister)(actor(), register_id))
+    held, form = use(ReadRegister)(actor(), register_id), FORMS.get(query["format"])
+    if form is None:
+        return ok(held)
+    printed = use(Readings).of_register(held.register.code, held.span, held.reading, ports().bookings.at())
+    return paper_file(printed, form, query["width"])
 
 
 @routes.route("/<register_id>", methods=["PATCH"], who=Permission.TILL_MANAGE, version=of_register, refuses=(409,))
