@@ -14,11 +14,13 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.no_google import NoGoogle
 from technomart.adapters.one_time_codes import TotpCodes
 from technomart.adapters.passwords import Argon2Passwords
+from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter, NoPrinterThere
 from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
+from technomart.config.papers import PaperSettings
 from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.bookings import RELEASED, BookingClock
@@ -26,6 +28,8 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.papers.ports import Printer
+from technomart.domain.papers.printed import Sheet
 from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
@@ -98,6 +102,7 @@ def wire(
         invoices=PrintedInvoices(),
         letterhead=settings.papers.letterhead(business, settings.till.tax),
         renderer=LoadedRenderer(),
+        printer=open_printer(settings.papers),
         pictures=RewrittenPictures(),
         password_for_roles=settings.password_for_roles,
         headshot_days=settings.headshot_days,
@@ -229,6 +234,16 @@ def open_google(settings: Settings) -> Google:
         settings.google_token_uri,
         settings.google_certs_url,
     )
+
+
+def open_printer(settings: PaperSettings) -> Printer:
+    """Return what prints papers; nothing is connected yet."""
+    address, sheet = settings.printer, Sheet(settings.printer_width.value)
+    if address is None:
+        return NoPrinterThere()
+    if address.path is not None:
+        return FilePrinter(address.path, sheet)
+    return NetworkPrinter(address.host, address.port, sheet, address.waits)
 
 
 def open_mailer(settings: Settings) -> Mailer:

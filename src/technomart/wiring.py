@@ -19,7 +19,7 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.orders.tax import TaxRules
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.printed import Renderer
+from technomart.domain.papers.ports import Printer, Renderer
 from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
@@ -60,6 +60,7 @@ class Ports:
     invoices: Invoices
     letterhead: Letterhead
     renderer: Renderer
+    printer: Printer
     pictures: Pictures
     password_for_roles: bool
     headshot_days: int

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import make_url
 
+from technomart.config.choices import Roll
 from technomart.config.settings import Environment, MailKind, Registration, Settings, SettingsError, SmtpTls
+from technomart.config.values import PrinterAddress
 from technomart.domain.payments.safeguards import Safeguards
 
 SECRET = "a secret of the tests, 32 bytes or more"
@@ -370,6 +372,37 @@ def test_example_file_names_every_setting_with_its_default() -> None:
 
     assert settings == Settings()
     assert {name.removeprefix("db_") for name in setting_names(Settings)} - {"unknown", *OF_LIBRARIES} <= names
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("none", None),
+        ("tcp://10.0.0.9", PrinterAddress(host="10.0.0.9", port=9100)),
+        ("tcp://printer.local:9101/", PrinterAddress(host="printer.local", port=9101)),
+        ("tcp://10.0.0.9:9100?waiteof=false", PrinterAddress(host="10.0.0.9", port=9100, waits=False)),
+        ("file:/dev/usb/lp0", PrinterAddress(Path("/dev/usb/lp0"))),
+    ],
+)
+def test_a_printer_is_a_host_or_a_path(given: str, meant: PrinterAddress | None) -> None:
+    assert Settings.from_env({"TECHNOMART_PRINTER": given}).papers.printer == meant
+
+
+@pytest.mark.parametrize(
+    "given", ["yes", "tcp://", "http://10.0.0.9", "file:lp0", "tcp://a:0", "tcp://a/b", "tcp://a?x=1", "tcp://me@a"]
+)
+def test_what_is_no_printer_is_refused(given: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER must be none, file:/PATH or tcp://HOST:PORT"):
+        Settings.from_env({"TECHNOMART_PRINTER": given})
+
+
+def test_lines_at_the_foot_of_papers_have_bars_between() -> None:
+    settings = Settings.from_env(
+        {"TECHNOMART_PAPER_FOOTER": "Salamat po! | | Come again ", "TECHNOMART_PRINTER_WIDTH": "58"}
+    )
+
+    assert settings.papers.paper_footer == ("Salamat po!", "Come again")
+    assert settings.papers.printer_width is Roll.NARROW
 
 
 def test_production_lets_no_other_origin_in_unless_it_is_said() -> None:

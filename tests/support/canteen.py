@@ -19,6 +19,7 @@ from support.builders import (
 from support.rival_ports import AnyCodes
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
+from technomart.adapters.printing.printers import NoPrinterThere
 from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.measures import NO_MEASURES
@@ -31,6 +32,7 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.orders.tax import TaxRules
+from technomart.domain.papers.ports import Printer
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
@@ -76,6 +78,7 @@ class Canteen:
     released: datetime = EPOCH
     tax: TaxRules = field(default_factory=TaxRules)
     drawer: DrawerRules = field(default_factory=DrawerRules)
+    printer: Printer = field(default_factory=NoPrinterThere)
 
     @property
     def bookings(self) -> BookingClock:
@@ -113,11 +116,11 @@ class Canteen:
 
     @property
     def payment_booking(self) -> PaymentBooking:
-        return PaymentBooking(self.ids, self.till_booking)
+        return PaymentBooking(self.ids, self.till_booking, self.printer)
 
     @property
     def refund_booking(self) -> RefundBooking:
-        return RefundBooking(self.gateway, self.ids, MANILA, self.safeguards, self.till_booking)
+        return RefundBooking(self.gateway, self.ids, MANILA, self.safeguards, self.till_booking, self.printer)
 
     @property
     def move(self) -> MoveOrder:

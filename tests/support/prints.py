@@ -1,10 +1,16 @@
 """Papers to print: long and short, with what is hard to print in them."""
 
+from pathlib import Path
+
+from technomart.config.papers import PaperSettings
+from technomart.config.values import PrinterAddress
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Space, Text, Title, Total
 from technomart.domain.payments.invoice import Business
 
+PRINTING = PaperSettings(printer=PrinterAddress(Path("/dev/null")))
+"""The settings of a canteen with a printer, which nothing is sent to unless somebody prints."""
 BUSINESS = Business("Aling Nena's Canteen", "12 Mabini St., Brgy. Pe\u00f1afrancia, Quezon City", "123-456-789-00001")
 LETTERHEAD = Letterhead(
     BUSINESS, "Santos Foods OPC", Tax.VAT12, "25010112345678901", "SN-42", ("Thank you, come again!",)

@@ -43,6 +43,7 @@ from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.paper import Figures, Line, Paper, PaperKind, Shown
+from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
 from technomart.domain.registers.register import Register
 from technomart.domain.security_log.entries import LogAction, LogEntry
@@ -148,6 +149,7 @@ def some_records() -> Snapshot:
                 money_id=payment.id,
             ),
         ),
+        print_jobs=(PrintJob(an_id(), paid.id, NOW, tries=2, error="off", claimed_at=NOW, actor_id=ANA.id),),
         day_closes=(
             DayClose(
                 *(an_id(), till.id, till.code, 1, EVE, NOW, 1_00, 0, 1_00, 0, '{"a":1}', sealed('{"a":1}', "")),

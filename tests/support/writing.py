@@ -223,6 +223,7 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "orders.split": on("/api/orders/{}/split", two_lines, {"items": [{"itemId": "1", "quantity": 1}]}),
     "orders.merge": lambda api: (f"/api/orders/{api.placed()['id']}/merge", {"orderId": api.placed()["id"]}),
     "orders.pay": on("/api/orders/{}/payment", Api.placed, {"amount": 45, "method": "cash"}),
+    "receipts.print_again": on("/api/orders/{}/print", Api.placed, {"ticket": True}),
     "payments.refund": on("/api/payments/{}/refund", a_payment, {"amount": 5}),
     "payments.correct": on("/api/payments/{}/correct", a_payment, {"method": "card", "reason": "Slip"}),
     "payments.set_config": lambda _: ("/api/payments/config", {"cash": True, "card": False, "mobile": True}),

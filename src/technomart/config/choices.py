@@ -81,3 +81,10 @@ class OpenOrders(StrEnum):
 
     CARRY = "carry"
     REFUSE = "refuse"
+
+
+class Roll(StrEnum):
+    """How wide the paper of the printer is, in millimetres."""
+
+    WIDE = "80"
+    NARROW = "58"

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
+from technomart.config.choices import Roll
 from technomart.config.source import SettingsSource
+from technomart.config.values import PrinterAddress
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.payments.invoice import Business
@@ -11,13 +13,15 @@ from technomart.domain.payments.invoice import Business
 
 @dataclass(frozen=True)
 class PaperSettings:
-    """Who operates which machine, what ends each paper, and whether slips say that they are no claim of input tax."""
+    """Who operates which machine, what ends each paper, whether slips are no claim of input tax, and what prints."""
 
     operated_by: str = ""
     machine_min: str = ""
     machine_serial: str = ""
     paper_footer: tuple[str, ...] = ()
     no_input_tax: bool = True
+    printer: PrinterAddress | None = None
+    printer_width: Roll = Roll.WIDE
 
     def letterhead(self, business: Business, tax: Tax) -> Letterhead:
         """Return what papers say of a seller."""
@@ -35,4 +39,6 @@ class PaperSettings:
             machine_serial=source.optional("MACHINE_SERIAL") or cls.machine_serial,
             paper_footer=tuple(line.strip() for line in footer.split("|") if line.strip()),
             no_input_tax=source.switch("NO_INPUT_TAX", default=cls.no_input_tax),
+            printer=source.printer("PRINTER"),
+            printer_width=source.choice("PRINTER_WIDTH", Roll, cls.printer_width),
         )

@@ -143,6 +143,10 @@ class SettingsSource:
         """Return the name or address of a host, None when it is not set."""
         return self._parsed(key, None, values.host, "be the name or address of a host, without a port")
 
+    def printer(self, key: str) -> values.PrinterAddress | None:
+        """Return where papers are printed, None for nowhere."""
+        return self._parsed(key, None, values.printer, "be none, file:/PATH or tcp://HOST:PORT")
+
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""
         wanted = "list origins such as http://localhost:8080, with commas between"

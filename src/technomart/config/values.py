@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from email.utils import getaddresses
 from ipaddress import IPv4Address, ip_address
+from pathlib import Path
 from socket import inet_aton
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -16,10 +18,23 @@ REDIS = ("redis", "rediss", "redis+unix")
 YEAR = 366 * 24 * 3600
 MOST_CALLS = 10**9
 HIGHEST_PORT = 65535
+RAW_PRINTING = 9100
+WAITING = {"": True, "waiteof=true": True, "waiteof=false": False}
+"""How CUPS has its users say whether a printer closes connections."""
 FEWEST_SIGNS = 8
 """Different characters of a secret; 32 digits in base 16 have fewer once in 10^11 times."""
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class PrinterAddress:
+    """Where a printer is: a path, or a host and port; `waits` for it to close the connection when it has printed."""
+
+    path: Path | None = None
+    host: str = ""
+    port: int = RAW_PRINTING
+    waits: bool = True
 
 
 def accepted(value: Value, *, when: bool) -> Value:
@@ -117,3 +132,18 @@ def database_url(given: str) -> URL:
     found = make_url(given)
     host(found.host or "")
     return accepted(found, when=found.port is None or 1 <= found.port <= HIGHEST_PORT)
+
+
+def printer(given: str) -> PrinterAddress | None:
+    """Return where a printer is, None for nowhere."""
+    if given.lower() == "none":
+        return None
+    if given.startswith("file:"):
+        path = Path(given.removeprefix("file:"))
+        return accepted(PrinterAddress(path), when=path.is_absolute() and given.isprintable())
+    parts = split(given)
+    waits = WAITING[parts.query.lower()]
+    is_plain = parts.scheme == "tcp" and parts.path in ("", "/") and not (parts.fragment or "@" in parts.netloc)
+    return PrinterAddress(
+        None, accepted(parts.hostname or "", when=is_plain and bool(parts.hostname)), parts.port or RAW_PRINTING, waits
+    )

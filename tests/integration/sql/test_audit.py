@@ -179,6 +179,12 @@ PLANTED: dict[str, dict[str, Any]] = {
         "seal_before": "0" * 64,
         "actor_name": "Nobody",
     },
+    "print_jobs": {
+        "order_id": "nobody's",
+        "at": NOW - LONG,
+        "paper_id": "nobody's",
+        "printed_at": NOW - LONG,
+    },
     "papers": {
         "kind": "scrap",
         "register_id": "nobody's",

@@ -34,7 +34,7 @@ KNOWN_BY_WHO_ASKS = {
     *("NewScheduleExceptionRequest", "NewLeaveRequest"),
 }
 """Bodies with a token, a code, a picture, an id or a near day that no document can know, or a password to be kept."""
-NOTHING_NEEDED = {"SignOutRequest", "SignOutEverywhereRequest", "ClosingRequest"}
+NOTHING_NEEDED = {"SignOutRequest", "SignOutEverywhereRequest", "ClosingRequest", "PrintRequest"}
 
 
 def bodies() -> Iterator[tuple[str, str, str, Any]]:

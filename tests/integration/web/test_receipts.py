@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from support.http_api import Api
+from support.http_api import MANAGER, STAFF, Api, an_api
+from support.prints import PRINTING
+from technomart.domain.store.unit_of_work import Store
 
 
 def paid(api: Api, **more: Any) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def test_any_paper_of_an_order_is_shown_by_its_id(cashier: Api, manager: Api) ->
     strange = receipt(cashier, other, f"?paper={back['id']}")
 
     assert (invoice["number"], receipt(cashier, order).json["data"]["id"]) == ("T1-000001", invoice["id"])
-    assert (shown.json["data"], strange.status_code) == (back, 404)
+    assert (shown.json["data"] | {"reprints": 0}, strange.status_code) == (back, 404)
     assert (back["number"], back["invoiceId"], back["reason"]) == ("RT-T1-000001", invoice["id"], "Cold rice")
     assert "NOT VALID FOR CLAIM OF INPUT" in printed.text
 
@@ -119,3 +121,32 @@ def test_the_journal_lists_papers_by_kind_register_and_day(cashier: Api, manager
     assert found(registerId=register, kind="return", **{"from": day}, to=day) == ["RT-T1-000001"]
     assert found(to="2020-01-01") == found(registerId="other") == found(kind="void") == []
     assert cashier.get("/api/papers").status_code == 403
+
+
+def test_what_is_printed_waits_in_a_queue_that_managers_see(store: Store) -> None:
+    api = an_api(store, papers=PRINTING)
+    cashier, manager = api.signed_in(STAFF), api.signed_in(MANAGER)
+    order = paid(cashier)
+    path = f"/api/orders/{order['id']}/print"
+
+    ticket, again = cashier.post(path, {"ticket": True}), cashier.post(path, {"paper": ""})
+
+    (entry,) = manager.get("/api/papers").json["data"]
+    assert (ticket.status_code, again.status_code) == (200, 200)
+    assert "paperId" not in ticket.json["data"]
+    assert (ticket.json["data"]["isReprint"], again.json["data"]["isReprint"]) == (False, True)
+    assert again.json["data"]["paperId"] == entry["id"]
+    assert (entry["number"], entry["reprints"], entry["printing"]) == ("T1-000001", 1, again.json["data"])
+    assert entry["printing"]["state"] == "waiting"
+    assert cashier.post(path, {"paper": "another"}).json["code"] == "paper_not_found"
+    assert cashier.post(path, {"ticket": "yes"}).status_code == 422
+
+
+def test_without_a_printer_nothing_is_printed(cashier: Api, manager: Api) -> None:
+    order = paid(cashier)
+
+    answer = cashier.post(f"/api/orders/{order['id']}/print")
+
+    (entry,) = manager.get("/api/papers").json["data"]
+    assert (answer.status_code, answer.json["code"]) == (409, "no_printer")
+    assert ("printing" in entry, entry["reprints"]) == (False, 0)

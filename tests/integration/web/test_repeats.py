@@ -10,6 +10,7 @@ import pytest
 
 from support.bank import Bank
 from support.http_api import ADMIN, Api, Outbox, Reply, an_api, me, refused, tell_of_people
+from support.prints import PRINTING
 from support.stored import rows_of
 from support.threads import at_once
 from support.writing import CALLS, an_employee, an_item, made, sent, two_lines, writing_endpoints
@@ -22,7 +23,7 @@ from technomart.entrypoints.web.repeats import NOT_REPEATED
 
 @pytest.fixture
 def stranger(store: Store, outbox: Outbox) -> Api:
-    return an_api(store, mailer=outbox)
+    return an_api(store, mailer=outbox, papers=PRINTING)
 
 
 def walked(api: Api) -> Iterator[tuple[str, str]]:

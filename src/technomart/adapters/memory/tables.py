@@ -29,6 +29,7 @@ from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.papers.paper import Paper
+from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import Register
@@ -168,6 +169,7 @@ class Tables:
     payments: Table[str, Payment] = field(default_factory=Table)
     refunds: Table[str, Refund] = field(default_factory=Table)
     papers: Table[str, Paper] = field(default_factory=Table)
+    print_jobs: Table[str, PrintJob] = field(default_factory=Table)
     day_closes: Table[str, DayClose] = field(default_factory=Table)
     intents: Table[str, PaymentIntent] = field(default_factory=Table)
     methods_off: Table[PaymentMethod, PaymentMethod] = field(default_factory=Table)

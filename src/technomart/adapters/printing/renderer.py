@@ -5,7 +5,8 @@ from importlib import import_module
 from typing_extensions import override
 
 from technomart.adapters.printing.html import SOURCES
-from technomart.domain.papers.printed import Form, Printed, Renderer, Sheet
+from technomart.domain.papers.ports import Renderer
+from technomart.domain.papers.printed import Form, Printed, Sheet
 
 
 class LoadedRenderer(Renderer):

@@ -55,8 +55,9 @@ from technomart.adapters.sql.notifications.repository import (
 from technomart.adapters.sql.notifications.tables import notification_readings, notification_settings, notifications
 from technomart.adapters.sql.orders.rows import change_row, line_columns, order_row, privilege_rows, word_columns
 from technomart.adapters.sql.orders.tables import order_history, order_lines, order_privileges, order_words, orders
+from technomart.adapters.sql.papers.print_jobs import job_row
 from technomart.adapters.sql.papers.repository import paper_row
-from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.papers.tables import papers, print_jobs
 from technomart.adapters.sql.payments.intents import intent_row
 from technomart.adapters.sql.payments.repository import method_row, payment_row, refund_row
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
@@ -110,6 +111,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "payments": (payments, payment_row),
     "refunds": (refunds, refund_row),
     "papers": (papers, paper_row),
+    "print_jobs": (print_jobs, job_row),
     "day_closes": (day_closes, close_row),
     "intents": (payment_intents, intent_row),
     "methods_off": (payment_methods_off, method_row),

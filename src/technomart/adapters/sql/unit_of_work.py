@@ -34,6 +34,7 @@ from technomart.adapters.sql.orders.known import KnownOrders
 from technomart.adapters.sql.orders.lists import OrderLists
 from technomart.adapters.sql.orders.repository import SqlOrders
 from technomart.adapters.sql.orders.tally import Tally
+from technomart.adapters.sql.papers.print_jobs import SqlPrintJobs
 from technomart.adapters.sql.papers.repository import SqlPapers
 from technomart.adapters.sql.payments.intents import SqlIntents
 from technomart.adapters.sql.payments.repository import SqlPayments
@@ -94,6 +95,7 @@ class SqlUnitOfWork(BulkWork):
     cash_sessions = _on(SqlCashSessions)
     payments = _on(SqlPayments)
     papers = _on(SqlPapers)
+    print_jobs = _on(SqlPrintJobs)
     day_closes = _on(SqlDayCloses)
     intents = _on(SqlIntents)
     stock = _on(SqlStock)

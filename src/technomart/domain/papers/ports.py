@@ -1,9 +1,11 @@
-"""Declare the repository of papers."""
+"""Declare the repositories of papers and of what is to be printed, what renders papers, and what prints them."""
 
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.papers.paper import Paper, PaperFilter
+from technomart.domain.papers.printed import Form, Printed, Sheet
+from technomart.domain.papers.queue import PrintJob
 
 
 class Papers(Protocol):
@@ -20,3 +22,42 @@ class Papers(Protocol):
 
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
         """Return one page of the papers asked for, newest first; raises `BadCursor`."""
+
+
+class PrintJobs(Protocol):
+    """What waits for a printer, and what became of it."""
+
+    def add(self, job: PrintJob) -> None:
+        """Keep a new job."""
+
+    def next(self) -> PrintJob | None:
+        """Return the oldest job that waits."""
+
+    def save(self, job: PrintJob, tries: int) -> bool:
+        """Keep what became of a job, if it was begun so often as known; tell whether it was."""
+
+    def of_order(self, order_id: str) -> list[PrintJob]:
+        """Return an order's jobs, oldest first."""
+
+    def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
+        """Return the jobs of some papers, oldest first."""
+
+
+class Renderer(Protocol):
+    """What makes a file or a printer's bytes of a paper."""
+
+    def rendered(self, printed: Printed, form: Form, sheet: Sheet = Sheet.ROLL_80) -> bytes:
+        """Return a paper in a form, whatever its texts hold; texts are UTF-8."""
+
+    def styles(self) -> str:
+        """Return the styles that stand in pages, as sources of a content security policy."""
+
+
+class Printer(Protocol):
+    """What prints; it knows on which sheet."""
+
+    is_there: bool
+    sheet: Sheet
+
+    def send(self, sent: bytes) -> None:
+        """Print bytes within a bounded time; raises `PrinterOff` or `PrinterBroke`."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from technomart.domain.kernel.money import Centavos
 
@@ -103,16 +103,6 @@ class Sheet(StrEnum):
     def columns(self) -> int:
         """Return how many letters of one width are in a line."""
         return 32 if self is Sheet.ROLL_58 else 48
-
-
-class Renderer(Protocol):
-    """What makes a file or a printer's bytes of a paper."""
-
-    def rendered(self, printed: Printed, form: Form, sheet: Sheet = Sheet.ROLL_80) -> bytes:
-        """Return a paper in a form, whatever its texts hold; texts are UTF-8."""
-
-    def styles(self) -> str:
-        """Return the styles that stand in pages, as sources of a content security policy."""
 
 
 def stamp(at: datetime) -> str:

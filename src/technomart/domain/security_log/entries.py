@@ -75,6 +75,7 @@ class LogAction(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
     REFUND_APPROVED = "refund_approved"
+    PAPER_REPRINTED = "paper_reprinted"
 
 
 SIGN_IN = frozenset({LogAction.SIGNED_IN, LogAction.SIGNED_OUT})

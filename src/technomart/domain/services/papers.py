@@ -21,6 +21,8 @@ from technomart.domain.papers.paper import (
     said_of,
     sold,
 )
+from technomart.domain.papers.ports import Printer
+from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import Register, Series
 from technomart.domain.services.till_booking import Booking
@@ -69,19 +71,20 @@ SERIES = {PaperKind.INVOICE: Series.INVOICES, PaperKind.VOID: Series.VOIDS, Pape
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is at hand when a paper is issued: the order as it stands then, and where its money was booked."""
+    """What is at hand when a paper is issued: the order as it stands then, where its money was booked, a printer."""
 
     ids: Ids
     order: Order
     invoiced: Invoiced
     booking: Booking
+    printer: Printer
 
     def invoice(self, work: UnitOfWork, payment: Payment) -> None:
         """Issue the invoice of the order with the payment that paid the last of it."""
         order = self.order
         before = work.payments.of_order(order.id) if order.captured > payment.amount else []
         shown = sold(order, [*(each for each in before if each.id != payment.id), payment])
-        work.papers.add(self._paper(PaperKind.INVOICE, payment, (self.invoiced.level, order.total), shown))
+        self._add(work, self._paper(PaperKind.INVOICE, payment, (self.invoiced.level, order.total), shown))
 
     def back(self, work: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Issue the void or return of money that goes back, if it was invoiced."""
@@ -92,7 +95,14 @@ class Issue:
         tender = Tendered(said_of(payment), refund.amount)
         shown = Shown(tenders=(tender,), customer=order.customer_name, reason=refund.reason)
         paper = self._paper(kind, refund, (invoiced.falls_to(order), invoiced.level), shown)
-        work.papers.add(replace(paper, invoice_id=invoiced.last.id))
+        self._add(work, replace(paper, invoice_id=invoiced.last.id))
+
+    def _add(self, work: UnitOfWork, paper: Paper) -> None:
+        """Keep a paper and, where there is a printer, what has it printed."""
+        work.papers.add(paper)
+        if self.printer.is_there:
+            job = PrintJob(self.ids.at(paper.at), paper.order_id, paper.at, paper.id)
+            work.print_jobs.add(replace(job, actor_id=paper.actor_id, actor_name=paper.actor_name))
 
     def _paper(self, kind: PaperKind, money: Payment | Refund, span: tuple[Centavos, Centavos], shown: Shown) -> Paper:
         booking = self.booking

@@ -15,6 +15,7 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.discounts import Given, discounted
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.papers.ports import Printer
 from technomart.domain.payments.intents import (
     GatewayUnavailable,
     IntentKind,
@@ -47,6 +48,7 @@ class RefundBooking:
     days: BusinessDays
     safeguards: Safeguards
     till_booking: TillBooking
+    printer: Printer
 
     def refund(
         self,
@@ -86,7 +88,7 @@ class RefundBooking:
             **booking.named(),
         )
         work.payments.add_refund(refund)
-        Issue(self.ids, order, invoiced, booking).back(work, payment, refund)
+        Issue(self.ids, order, invoiced, booking, self.printer).back(work, payment, refund)
         tell_of_refund(work, refund, order, self.ids)
         if approver is not None:
             said = f"{spoken(amount)} of order {order.number}, given back by {by.name}"
@@ -179,6 +181,7 @@ class PaymentBooking:
 
     ids: Ids
     till_booking: TillBooking
+    printer: Printer
 
     def __call__(
         self, work: UnitOfWork, by: Actor, order: Order, taken: Payment, *, given: Given, register: str = ""
@@ -194,7 +197,7 @@ class PaymentBooking:
         payment = replace(taken, **booking.named())
         work.payments.add(payment)
         if series is not None:
-            Issue(self.ids, paid, invoiced, booking).invoice(work, payment)
+            Issue(self.ids, paid, invoiced, booking, self.printer).invoice(work, payment)
         reason, amount = payment.method.value, payment.amount
         work.orders.save(paid, change_of(by, order, paid, OrderEvent.PAID, reason=reason, amount=amount, given=given))
         log_discount(work, by, paid, given, payment.id)

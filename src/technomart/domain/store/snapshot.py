@@ -22,6 +22,7 @@ from technomart.domain.notifications.settings import NotificationSettings
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.papers.paper import Paper
+from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import Register
@@ -78,6 +79,7 @@ class Snapshot:
     payments: tuple[Payment, ...] = _rows(account="actor_id")
     refunds: tuple[Refund, ...] = _rows(account="actor_id")
     papers: tuple[Paper, ...] = _rows(account="actor_id")
+    print_jobs: tuple[PrintJob, ...] = _rows(account="actor_id")
     day_closes: tuple[DayClose, ...] = _rows(account="actor_id")
     intents: tuple[PaymentIntent, ...] = _rows(account="actor_id")
     methods_off: tuple[PaymentMethod, ...] = _rows(merged=True)

@@ -14,7 +14,7 @@ from technomart.domain.inventory.ports import Stock
 from technomart.domain.menu.ports import Menu
 from technomart.domain.notifications.ports import Notifications
 from technomart.domain.orders.ports import Orders
-from technomart.domain.papers.ports import Papers
+from technomart.domain.papers.ports import Papers, PrintJobs
 from technomart.domain.payments.ports import Intents, Payments
 from technomart.domain.registers.ports import Registers
 from technomart.domain.reports.ports import Reports
@@ -46,6 +46,7 @@ class UnitOfWork(Protocol):
     cash_sessions: CashSessions
     payments: Payments
     papers: Papers
+    print_jobs: PrintJobs
     day_closes: DayCloses
     intents: Intents
     stock: Stock

@@ -1,22 +1,16 @@
 """Show the papers of sales."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind, PaperNotFound
-from technomart.domain.papers.printed import Printed
+from technomart.domain.papers.paper import Paper, PaperFilter
+from technomart.domain.papers.queue import PrintJob
 from technomart.domain.papers.slips import Slips
+from technomart.domain.services.receipts import Receipt, receipt_of
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A paper of an order, and as it is printed."""
-
-    paper: Paper
-    printed: Printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +26,35 @@ class ReadReceipt:
         return self.store.read(lambda work: receipt_of(work, self.slips, order_id, paper_id))
 
 
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A paper, and when it was to be printed; oldest first."""
+
+    paper: Paper
+    jobs: Sequence[PrintJob] = ()
+
+    @property
+    def printing(self) -> PrintJob | None:
+        """Return the newest job, if it was ever to be printed."""
+        return self.jobs[-1] if self.jobs else None
+
+    @property
+    def reprints(self) -> int:
+        """Return how often it was asked for again."""
+        return sum(job.is_reprint for job in self.jobs)
+
+
 class ListPapers(StoreUseCase):
     """List papers as they were issued (journal)."""
 
-    def __call__(self, by: Actor, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
+    def __call__(self, by: Actor, wanted: PaperFilter, request: PageRequest) -> Page[JournalEntry]:
         """Return one page of those asked for, newest first."""
         by.must(Permission.TILL_MANAGE)
-        return self.store.read(lambda work: work.papers.page(wanted, request))
+        return self.store.read(lambda work: _journal(work, wanted, request))
 
 
-def receipt_of(work: UnitOfWork, slips: Slips, order_id: str, paper_id: str) -> Receipt:
-    """Return a paper of an order, or its newest invoice; raises `OrderNotFound` or `PaperNotFound`."""
-    work.orders.get(order_id)
-    papers = work.papers.of_order(order_id)
-    for paper in reversed(papers):
-        if paper.id == paper_id or (not paper_id and paper.kind is PaperKind.INVOICE):
-            taken_back = next((each for each in papers if each.id == paper.invoice_id), None)
-            return Receipt(paper, slips.of_paper(paper, taken_back))
-    raise PaperNotFound
+def _journal(work: UnitOfWork, wanted: PaperFilter, request: PageRequest) -> Page[JournalEntry]:
+    page = work.papers.page(wanted, request)
+    jobs = work.print_jobs.of_papers([paper.id for paper in page.rows])
+    rows = [JournalEntry(paper, [job for job in jobs if job.paper_id == paper.id]) for paper in page.rows]
+    return Page(rows, page.total, page.request, page.next, page.is_least)

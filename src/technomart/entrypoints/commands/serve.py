@@ -34,7 +34,7 @@ from technomart.entrypoints.commands.storage import look, refusal
 from technomart.entrypoints.commands.try_it import lines_to_try
 from technomart.entrypoints.observing import logs
 from technomart.entrypoints.observing.extras import must_be_installed
-from technomart.entrypoints.serving import counted
+from technomart.entrypoints.serving import counted, printing
 from technomart.entrypoints.serving import worker as serving
 from technomart.entrypoints.serving.files import connections, per_address
 from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
@@ -122,6 +122,8 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
     main.send(reason)
     if reason is None:
         Thread(target=look_at_clock, args=(ports,), daemon=True).start()
+        if ports.printer.is_there:
+            Thread(target=printing.work, args=(ports,), daemon=True).start()
     if reason is not None:
         Event().wait()
     return serving.Service(application, per_address(settings.connections_per_address))

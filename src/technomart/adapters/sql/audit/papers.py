@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, count_of, number_of_order, sum_of
 from technomart.adapters.sql.orders.tables import orders
-from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.papers.tables import papers, print_jobs
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.registers.tables import registers
 from technomart.domain.orders.status import VOID
@@ -25,6 +25,20 @@ def questions() -> Iterator[Question]:
     yield from _levels()
     yield from _money()
     yield from _invoices()
+    yield from _printed()
+
+
+def _printed() -> Iterator[Question]:
+    job = print_jobs.c
+    both = print_jobs.outerjoin(papers, paper.id == job.paper_id).outerjoin(orders, order.id == job.order_id)
+    unlike = or_(
+        order.id.is_(None),
+        and_(job.paper_id.is_not(None), or_(paper.id.is_(None), paper.order_id != job.order_id, paper.at > job.at)),
+        order.created_at > job.at,
+        job.printed_at < job.at,
+    )
+    code = "papers_are_printed_for_their_order"
+    yield broken(code, print_jobs, unlike, found=job.order_id, right=paper.order_id, source=both)
 
 
 def _numbers() -> Iterator[Question]:

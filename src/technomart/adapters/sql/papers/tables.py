@@ -1,10 +1,11 @@
-"""Describe the table of papers."""
+"""Describe the tables of papers and of what is printed of them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import CLUSTERED, day, instant, metadata, money, named, one_of, rules
 from technomart.adapters.sql.core.types import Code, Id, LongText
 from technomart.domain.papers.paper import NAMES, PaperKind
+from technomart.domain.papers.queue import LONGEST_ERROR, JobState
 from technomart.domain.registers.register import LONGEST_CODE
 
 papers = Table(
@@ -33,6 +34,31 @@ papers = Table(
         total_is_what_remains="total = gross - discount - statutory_discount - vat_adjustment",
         figures_not_negative=" AND ".join(f"{name} >= 0" for name in NAMES),
         invoices_take_nothing_back="(kind = 'invoice') = (invoice_id IS NULL)",
+    ),
+    **CLUSTERED,
+)
+
+print_jobs = Table(
+    "print_jobs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
+    instant("at"),
+    Column("paper_id", Id, ForeignKey("papers.id"), index=True),
+    Column("is_reprint", Boolean, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    named("error", length=LONGEST_ERROR),
+    instant("claimed_at", nullable=True),
+    instant("printed_at", nullable=True),
+    Column("actor_id", Id),
+    named("actor_name"),
+    Index(None, "state", "id"),
+    one_of("state", JobState),
+    *rules(
+        tries_not_negative="sent >= 0 AND tries >= 0",
+        printed_has_a_time="(state = 'printed') = (printed_at IS NOT NULL)",
     ),
     **CLUSTERED,
 )

@@ -1,4 +1,4 @@
-"""Show the papers of one order."""
+"""Show and print the papers of one order."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ from flask import Response
 
 from technomart.domain.papers.printed import Form
 from technomart.domain.usecases.papers import ReadReceipt
+from technomart.domain.usecases.printing import PrintAgain
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, ok, use
 from technomart.entrypoints.web.papers.files import described, paper_file
-from technomart.entrypoints.web.papers.schemas import FORMS, PaperSchema, ReceiptQuery
+from technomart.entrypoints.web.papers.schemas import FORMS, PaperSchema, PrintJobSchema, PrintRequest, ReceiptQuery
 from technomart.entrypoints.web.shared.base import enveloped
 
 routes = Blueprint("receipts", __name__, url_prefix="/api/orders", description="The papers of an order")
@@ -26,3 +27,15 @@ def receipt(query: dict[str, Any], order_id: str) -> dict[str, Any] | Response:
     found = use(ReadReceipt)(actor(), order_id, query["paper"])
     form = FORMS.get(query["format"])
     return ok(found.paper) if form is None else paper_file(found.printed, form, query["width"])
+
+
+@routes.route("/<order_id>/print", methods=["POST"], who=Permission.PAYMENT_PROCESS, refuses=(409,))
+@routes.arguments(PrintRequest, required=False)
+@routes.response(200, enveloped(PrintJobSchema))
+def print_again(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
+    """Have the printer print a paper of an order again, or the ticket for its kitchen, in its turn; 409 without one.
+
+    What is printed again says so, is counted and logged. No drawer is opened.
+    """
+    job = use(PrintAgain)(actor(), order_id, paper_id=wanted["paper"], is_ticket=wanted["ticket"])
+    return ok(job)

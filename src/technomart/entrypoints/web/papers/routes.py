@@ -15,9 +15,9 @@ routes = Blueprint("papers", __name__, url_prefix="/api/papers", description="Th
 
 @routes.route("", who=Permission.TILL_MANAGE)
 @routes.arguments(schemas.PaperQuery, location="query")
-@routes.response(200, paginated(schemas.PaperSchema))
+@routes.response(200, paginated(schemas.JournalEntrySchema))
 def list_papers(query: dict[str, Any]) -> dict[str, Any]:
-    """List invoices, voids and returns as they were issued, newest first."""
+    """List invoices, voids and returns as they were issued, newest first, each with where its printing stands."""
     first, last = days_from_to(query)
     wanted = PaperFilter(query["register_id"] or None, query["kind"], first, last)
     return paged(use(ListPapers)(actor(), wanted, page_request(query, wanted)))

@@ -5,10 +5,11 @@ from marshmallow import fields
 from technomart.domain.kernel.lengths import LONGEST_ID
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.printed import Form, Sheet
+from technomart.domain.papers.queue import JobState
 from technomart.entrypoints.web.shared.amounts import Pesos
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
-from technomart.entrypoints.web.shared.fields import Choice, Day
-from technomart.entrypoints.web.shared.texts import ShortText, Word
+from technomart.entrypoints.web.shared.fields import Choice, Day, Flag
+from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Word
 
 FORMS = {form.value: form for form in (Form.TEXT, Form.HTML, Form.PDF)}
 
@@ -37,6 +38,29 @@ class PaperQuery(PageQuery):
     kind = Choice(PaperKind, load_default=None)
     from_ = Day(data_key="from", load_default=None)
     to = Day(load_default=None)
+
+
+class PrintRequest(Wire):
+    """What is to be printed of an order: its newest invoice, the paper that is named, or the kitchen's ticket."""
+
+    paper = OptionalText(longest=LONGEST_ID)
+    ticket = Flag(load_default=False)
+
+
+class PrintJobSchema(Wire):
+    """Where something stands that is to be printed; one without a paper is a ticket."""
+
+    may_lack = frozenset({"paperId", "error", "printedAt", "by"})
+
+    id = fields.String()
+    paperId = fields.String(attribute="paper_id")
+    state = Choice(JobState)
+    isReprint = fields.Boolean(attribute="is_reprint")
+    tries = fields.Integer()
+    error = fields.String()
+    at = fields.DateTime()
+    printedAt = fields.DateTime(attribute="printed_at")
+    by = fields.String(attribute="actor_name")
 
 
 class PaperLineSchema(Wire):
@@ -79,3 +103,14 @@ class PaperSchema(Wire):
     reason = fields.String(attribute="shown.reason")
     by = fields.String(attribute="actor_name")
     invoiceId = fields.String(attribute="invoice_id")
+
+
+class JournalEntrySchema(Wire):
+    """A paper, and of one that was ever to be printed where that stands; `reprints` counts those asked for."""
+
+    may_lack = frozenset({"printing"})
+    on_top = "paper"
+
+    paper = fields.Nested(PaperSchema)
+    printing = fields.Nested(PrintJobSchema)
+    reprints = fields.Integer()

@@ -13,7 +13,7 @@ ACTIONS = (
     "employee_unlinked price_set recipe_set employee_edited menu_item_removed "
     "stock_corrected stock_edited stock_removed attendance_entered "
     "attendance_corrected attendance_removed schedule_changed log_purged second_factor_added "
-    "second_factor_removed recovery_codes_made recovery_code_used refund_approved"
+    "second_factor_removed recovery_codes_made recovery_code_used refund_approved paper_reprinted"
 )
 UP_TO_SIXTEEN_HOURS = (
     "(end_minute > start_minute AND end_minute - start_minute <= 960) "

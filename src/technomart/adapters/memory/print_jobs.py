@@ -1,0 +1,35 @@
+"""Keep print jobs in memory."""
+
+from typing_extensions import override
+
+from technomart.adapters.memory.tables import Repository
+from technomart.domain.papers.ports import PrintJobs
+from technomart.domain.papers.queue import JobState, PrintJob
+
+
+class MemoryPrintJobs(Repository, PrintJobs):
+    """Keeps print jobs in memory."""
+
+    @override
+    def add(self, job: PrintJob) -> None:
+        self.tables.print_jobs.put(job.id, job)
+
+    @override
+    def next(self) -> PrintJob | None:
+        return next(iter(self.tables.print_jobs.where(lambda job: job.state is JobState.WAITING)), None)
+
+    @override
+    def save(self, job: PrintJob, tries: int) -> bool:
+        stored = self.tables.print_jobs.rows.get(job.id)
+        if stored is None or (stored.tries, stored.state) != (tries, JobState.WAITING):
+            return False
+        self.tables.print_jobs.put(job.id, job)
+        return True
+
+    @override
+    def of_order(self, order_id: str) -> list[PrintJob]:
+        return self.tables.print_jobs.where(lambda job: job.order_id == order_id)
+
+    @override
+    def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
+        return self.tables.print_jobs.where(lambda job: job.paper_id in paper_ids)

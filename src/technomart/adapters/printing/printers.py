@@ -1,0 +1,120 @@
+"""Send bytes to receipt printers: over the network (port 9100), to a file or device, or nowhere."""
+
+import os
+import select
+import socket
+import stat
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from typing_extensions import override
+
+from technomart.domain.papers.ports import Printer
+from technomart.domain.papers.printed import Sheet
+from technomart.domain.papers.queue import PrinterBroke, PrinterOff
+
+CONNECT_WITHIN = 5.0  # seconds
+PRINT_WITHIN = 30.0  # seconds, from the connection until the printer closes it
+OWNER_ALONE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class NoPrinterThere(Printer):
+    """Is none."""
+
+    is_there: bool = False
+    sheet: Sheet = Sheet.ROLL_80
+
+    @override
+    def send(self, sent: bytes) -> None:
+        raise PrinterOff("There is no printer.")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPrinter(Printer):
+    """A printer that takes bytes at a port, as they are.
+
+    It closes the connection when it has printed; of one that never does, `waits` is False, and what it took counts as
+    printed.
+    """
+
+    host: str
+    port: int
+    sheet: Sheet = Sheet.ROLL_80
+    waits: bool = True
+    connect_within: float = CONNECT_WITHIN
+    print_within: float = PRINT_WITHIN
+    is_there: bool = True
+
+    @override
+    def send(self, sent: bytes) -> None:
+        try:
+            connection = socket.create_connection((self.host, self.port), self.connect_within)
+        except OSError as error:
+            raise PrinterOff(f"It does not answer: {_said(error)}.") from error
+        with closing(connection):
+            try:
+                self._printed(connection, sent)
+            except TimeoutError as error:
+                raise PrinterBroke("It did not print all of it in time.") from error
+            except OSError as error:
+                raise PrinterBroke(f"It broke off: {_said(error)}.") from error
+
+    def _printed(self, connection: socket.socket, sent: bytes) -> None:
+        until = time.monotonic() + self.print_within
+        left = memoryview(sent)
+        while left:
+            connection.settimeout(_time_left(until))
+            left = left[connection.send(left) :]
+        connection.shutdown(socket.SHUT_WR)
+        while self.waits:
+            connection.settimeout(_time_left(until))
+            if not connection.recv(1024):  # what it says before is its state, which nobody asked for
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class FilePrinter(Printer):
+    """A device such as `/dev/usb/lp0`, or a file that everything is written to the end of."""
+
+    path: Path
+    sheet: Sheet = Sheet.ROLL_80
+    print_within: float = PRINT_WITHIN
+    is_there: bool = True
+
+    @override
+    def send(self, sent: bytes) -> None:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            file = os.open(self.path, flags, OWNER_ALONE)
+        except OSError as error:
+            raise PrinterOff(f"It cannot be opened: {_said(error)}.") from error
+        try:
+            self._written(file, sent)
+        except OSError as error:
+            raise PrinterBroke(f"It broke off: {_said(error)}.") from error
+        finally:
+            os.close(file)
+
+    def _written(self, file: int, sent: bytes) -> None:
+        until = time.monotonic() + self.print_within
+        left = memoryview(sent)
+        while left:
+            if not select.select([], [file], [], _time_left(until))[1]:
+                raise TimeoutError("it took too long")
+            left = left[os.write(file, left) :]
+        if stat.S_ISREG(os.fstat(file).st_mode):
+            os.fsync(file)
+
+
+def _time_left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _said(error: OSError) -> str:
+    return error.strerror or str(error) or type(error).__name__

@@ -1,0 +1,78 @@
+"""What keeps print jobs must do: a job is taken by one, and found in its turn."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from support.builders import NOW, TODAY, an_id, an_order, furnish, keep
+from support.exact import assert_exactly
+from technomart.domain.orders.order import Order
+from technomart.domain.papers.paper import Figures, Paper, PaperKind, Shown
+from technomart.domain.papers.queue import JobState, PrintJob
+from technomart.domain.registers.register import Register
+from technomart.domain.store.unit_of_work import Store
+
+HALL = Register(an_id(), "T5", "Hall")
+
+
+class PrintJobsContract:
+    """Subclassed with a fixture `store` that is empty."""
+
+    @pytest.fixture
+    def order(self, store: Store) -> Order:
+        furnish(store)
+        return keep(store, an_order())
+
+    @pytest.fixture
+    def paper(self, store: Store, order: Order) -> Paper:
+        head = (an_id(), PaperKind.INVOICE, HALL.id, HALL.code, TODAY, 1, order.id, order.number, NOW)
+        paper = Paper(*head, Figures(10_00, 0, 10_00), Shown().written())
+        store.write(lambda work: work.registers.add(HALL))
+        store.write(lambda work: work.papers.add(paper))
+        return paper
+
+    def added(self, store: Store, order: Order, paper: Paper | None = None) -> PrintJob:
+        job = PrintJob(
+            an_id(), order.id, NOW, paper.id if paper else None, is_reprint=paper is not None, actor_name="Ana"
+        )
+        store.write(lambda work: work.print_jobs.add(job))
+        return job
+
+    def next(self, store: Store) -> PrintJob | None:
+        return store.read(lambda work: work.print_jobs.next())
+
+    def test_a_job_is_found_again_by_its_order_and_by_its_paper(self, store: Store, order: Order, paper: Paper) -> None:
+        ticket, again = self.added(store, order), self.added(store, order, paper)
+
+        assert_exactly(store.read(lambda work: work.print_jobs.of_order(order.id)), [ticket, again])
+        assert_exactly(store.read(lambda work: work.print_jobs.of_papers([paper.id, an_id()])), [again])
+        assert store.read(lambda work: work.print_jobs.of_papers([])) == []
+
+    def test_jobs_wait_in_their_order_until_they_are_over(self, store: Store, order: Order) -> None:
+        first, second = self.added(store, order), self.added(store, order)
+
+        assert self.next(store) == first
+        done = first.printed(NOW + timedelta(seconds=2))
+        assert store.write(lambda work: work.print_jobs.save(done, 0))
+        assert self.next(store) == second
+        over = replace(second, state=JobState.FAILED, sent=5, error="It broke off.")
+        assert store.write(lambda work: work.print_jobs.save(over, 0))
+        assert self.next(store) is None
+        assert_exactly(store.read(lambda work: work.print_jobs.of_order(order.id)), [done, over])
+
+    def test_a_job_is_begun_by_one_alone(self, store: Store, order: Order) -> None:
+        job = self.added(store, order)
+
+        first = store.write(lambda work: work.print_jobs.save(job.claimed(NOW), job.tries))
+        second = store.write(lambda work: work.print_jobs.save(job.claimed(NOW), job.tries))
+
+        assert (first, second) == (True, False)
+        assert_exactly(self.next(store), job.claimed(NOW))
+
+    def test_what_is_over_is_not_changed_any_more(self, store: Store, order: Order) -> None:
+        job = self.added(store, order)
+        assert store.write(lambda work: work.print_jobs.save(job.printed(NOW), 0))
+
+        assert not store.write(lambda work: work.print_jobs.save(job.claimed(NOW), 0))
+        assert not store.write(lambda work: work.print_jobs.save(replace(job, id=an_id()), 0))

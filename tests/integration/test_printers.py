@@ -1,0 +1,275 @@
+"""Printers in the network, that print, hang, refuse and drop; papers come out once, in order, and no sale waits."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from support.builders import CASHIER, MANAGER, MANILA, RICE, furnish, once_for
+from support.canteen import Canteen, a_request
+from support.receipt_printers import Manner, ReceiptPrinter, a_free_port, a_printer
+from support.receipts import DRAWER, printed_of
+from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter
+from technomart.adapters.printing.renderer import LoadedRenderer
+from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.papers.letterhead import Letterhead
+from technomart.domain.papers.paper import PaperFilter
+from technomart.domain.papers.ports import Printer
+from technomart.domain.papers.queue import CLAIMED_FOR, MOST_SENT, JobState, PrinterBroke, PrinterOff, PrintJob
+from technomart.domain.papers.slips import Slips
+from technomart.domain.payments.invoice import Business
+from technomart.domain.payments.payment import Tender
+from technomart.domain.security_log.entries import LogAction, LogFilter
+from technomart.domain.usecases.papers import ListPapers
+from technomart.domain.usecases.payments.refund import RefundRequest
+from technomart.domain.usecases.printing import PrintAgain, PrintNext, Turn
+
+PAPER = b"\x1b@Rice  15.00\n" * 40
+QUICK = 0.3  # seconds
+
+
+def at(port: int, *, waits: bool = True) -> NetworkPrinter:
+    return NetworkPrinter("127.0.0.1", port, waits=waits, connect_within=QUICK, print_within=QUICK)
+
+
+def a_canteen(printer: Printer) -> Canteen:
+    store = MemoryStore()
+    furnish(store)
+    return Canteen(store, printer=printer)
+
+
+def sold(canteen: Canteen) -> Order:
+    order = canteen.placed(a_request((RICE, 1)))
+    canteen.pay(CASHIER, order.id, Tender(15_00, PaymentMethod.CASH), once_for())
+    return order
+
+
+def slips(canteen: Canteen) -> Slips:
+    return Slips(Letterhead(Business("Aling Nena's")), MANILA)
+
+
+def turn(canteen: Canteen) -> Turn:
+    return PrintNext(canteen.store, canteen.clock, canteen.printer, LoadedRenderer(), slips(canteen))()
+
+
+def again(canteen: Canteen, order: Order, **wanted: object) -> PrintJob:
+    use = PrintAgain(canteen.store, canteen.clock, canteen.ids, canteen.printer, slips(canteen))
+    return use(CASHIER, order.id, **wanted)  # type: ignore[arg-type]  # as they are named
+
+
+def jobs(canteen: Canteen, order: Order) -> list[PrintJob]:
+    return canteen.store.read(lambda work: work.print_jobs.of_order(order.id))
+
+
+def came_out(printer: ReceiptPrinter) -> list[str]:
+    """Return the number or title by which each paper is known."""
+    texts = [printed_of(sent).text.split("\n") for sent in printer.printed]
+    return [next(row.split()[-1] for row in text if row.startswith("Number") or "ORDER" in row) for text in texts]
+
+
+@pytest.fixture
+def printer() -> Iterator[ReceiptPrinter]:
+    with a_printer() as found:
+        yield found
+
+
+def test_a_printer_gets_every_byte(printer: ReceiptPrinter) -> None:
+    at(printer.port).send(PAPER)
+
+    assert printer.printed == [PAPER]
+
+
+def test_a_printer_that_is_off_takes_nothing() -> None:
+    with pytest.raises(PrinterOff, match="does not answer"):
+        at(a_free_port()).send(PAPER)
+
+
+@pytest.mark.parametrize("manner", [Manner.HANGS, Manner.DROPS, Manner.KEEPS])
+def test_a_printer_that_does_not_say_that_it_is_done_breaks_in_bounded_time(manner: Manner) -> None:
+    with a_printer(manner) as printer:
+        begun = time.monotonic()
+        with pytest.raises(PrinterBroke):
+            at(printer.port).send(PAPER * 20_000)
+
+        assert time.monotonic() - begun < 5
+
+
+def test_a_printer_that_never_closes_is_told_of_in_the_settings() -> None:
+    with a_printer(Manner.KEEPS) as printer:
+        at(printer.port, waits=False).send(PAPER)
+
+    assert printer.printed == [PAPER]
+
+
+def test_a_file_gets_one_paper_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "printed"
+    for part in (b"one\n", b"two\n"):
+        FilePrinter(path).send(part)
+
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"one\ntwo\n", 0o600)
+    with pytest.raises(PrinterOff):
+        FilePrinter(tmp_path / "nowhere" / "printed").send(PAPER)
+
+
+def test_a_device_that_takes_nothing_breaks_in_bounded_time(tmp_path: Path) -> None:
+    pipe = tmp_path / "lp0"
+    os.mkfifo(pipe)
+    with pytest.raises(PrinterOff):
+        FilePrinter(pipe).send(PAPER)  # nobody reads
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(PrinterBroke):
+            FilePrinter(pipe, print_within=QUICK).send(PAPER * 1_000)
+    finally:
+        os.close(reader)
+
+
+def test_papers_come_out_once_and_in_the_order_they_were_issued_in(printer: ReceiptPrinter) -> None:
+    canteen = a_canteen(at(printer.port))
+    first, second = sold(canteen), sold(canteen)
+    (payment,) = canteen.payments(first.id)
+    canteen.refund(MANAGER, RefundRequest(payment.id, 5_00, "cold"), once_for())
+
+    turns = [turn(canteen) for _ in range(4)]
+
+    assert turns == [Turn.PRINTED] * 3 + [Turn.NOTHING]
+    assert came_out(printer) == ["T1-000001", "T1-000002", "RT-T1-000001"]
+    assert [(job.state, job.tries, job.sent) for job in jobs(canteen, second)] == [(JobState.PRINTED, 1, 1)]
+    assert jobs(canteen, second)[0].printed_at == canteen.clock.now()
+
+
+def test_without_a_printer_nothing_waits(canteen_without: Canteen) -> None:
+    order = sold(canteen_without)
+
+    assert (jobs(canteen_without, order), turn(canteen_without)) == ([], Turn.NOTHING)
+
+
+@pytest.fixture
+def canteen_without() -> Canteen:
+    store = MemoryStore()
+    furnish(store)
+    return Canteen(store)
+
+
+def test_papers_wait_for_a_printer_that_is_off_and_come_out_when_it_is_on() -> None:
+    port = a_free_port()
+    canteen = a_canteen(at(port))
+    orders = [sold(canteen) for _ in range(3)]
+
+    put_off = [turn(canteen) for _ in range(MOST_SENT + 2)]
+    (waiting,) = jobs(canteen, orders[0])
+    with a_printer(port=port) as printer:
+        turns = [turn(canteen) for _ in range(4)]
+
+    assert set(put_off) == {Turn.PUT_OFF}
+    assert (waiting.state, waiting.sent, "does not answer" in waiting.error) == (JobState.WAITING, 0, True)
+    assert turns == [Turn.PRINTED] * 3 + [Turn.NOTHING]
+    assert came_out(printer) == ["T1-000001", "T1-000002", "T1-000003"]
+    assert [job.error for job in jobs(canteen, orders[0])] == [""]
+
+
+def test_a_paper_that_breaks_again_and_again_is_given_up_and_others_get_their_turn() -> None:
+    with a_printer(Manner.DROPS) as printer:
+        canteen = a_canteen(at(printer.port))
+        order, other = sold(canteen), sold(canteen)
+        for _ in range(MOST_SENT):
+            assert turn(canteen) is Turn.PUT_OFF
+        printer.manner = Manner.PRINTS
+        assert [turn(canteen), turn(canteen)] == [Turn.PRINTED, Turn.NOTHING]
+
+    (given_up,) = jobs(canteen, order)
+    assert (given_up.state, given_up.sent, given_up.error != "") == (JobState.FAILED, MOST_SENT, True)
+    assert [job.state for job in jobs(canteen, other)] == [JobState.PRINTED]
+    assert came_out(printer) == ["T1-000002"]
+
+
+def test_a_sale_does_not_wait_for_a_printer_that_hangs() -> None:
+    with a_printer(Manner.HANGS) as printer:
+        canteen = a_canteen(replace(at(printer.port), print_within=1.0))
+        sold(canteen)
+        printing = Thread(target=turn, args=(canteen,))
+        printing.start()
+        while not printer.taken:
+            assert printing.is_alive()
+        begun = time.monotonic()
+        for _ in range(20):
+            sold(canteen)
+        took = time.monotonic() - begun
+        assert printing.is_alive()
+        printing.join()
+
+    assert took < 1
+
+
+def test_two_who_print_at_once_print_each_paper_once(printer: ReceiptPrinter) -> None:
+    canteen = a_canteen(at(printer.port))
+    for _ in range(8):
+        sold(canteen)
+    done = Event()
+
+    def work() -> None:
+        while not done.is_set():
+            if turn(canteen) is Turn.NOTHING and len(printer.printed) == 8:
+                done.set()
+
+    threads = [Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert came_out(printer) == [f"T1-{number:06d}" for number in range(1, 9)]
+
+
+def test_who_died_while_printing_holds_the_others_up_for_a_bounded_time(printer: ReceiptPrinter) -> None:
+    canteen = a_canteen(at(printer.port))
+    order = sold(canteen)
+    (job,) = jobs(canteen, order)
+    assert canteen.store.write(lambda work: work.print_jobs.save(job.claimed(canteen.clock.now()), 0))
+
+    assert turn(canteen) is Turn.NOTHING
+    canteen.clock.move(CLAIMED_FOR)
+    assert turn(canteen) is Turn.PRINTED
+    assert [(each.tries, each.state) for each in jobs(canteen, order)] == [(2, JobState.PRINTED)]
+
+
+def test_what_is_printed_again_says_so_is_counted_and_logged_and_opens_no_drawer(printer: ReceiptPrinter) -> None:
+    canteen = a_canteen(at(printer.port))
+    order = sold(canteen)
+    turn(canteen)
+
+    again(canteen, order)
+    again(canteen, order)
+    for _ in range(2):
+        turn(canteen)
+
+    texts = [printed_of(sent).text for sent in printer.printed]
+    assert [text.split("\n")[0].strip() for text in texts] == ["Aling Nena's", "REPRINT", "REPRINT"]
+    assert "Reprinted" in texts[1]
+    assert not any(DRAWER in sent for sent in printer.printed)
+    (entry,) = ListPapers(canteen.store)(MANAGER, PaperFilter(), PageRequest()).rows
+    assert (entry.reprints, entry.printing and entry.printing.state) == (2, JobState.PRINTED)
+    logged = canteen.store.read(lambda work: work.security_log.page(LogFilter(), PageRequest())).rows
+    assert [row.details for row in logged if row.action is LogAction.PAPER_REPRINTED] == [
+        f"T1-000001 of order {order.number}"
+    ] * 2
+
+
+def test_a_ticket_is_a_reprint_from_the_second_on(printer: ReceiptPrinter) -> None:
+    canteen = a_canteen(at(printer.port))
+    order = canteen.placed(a_request((RICE, 2)))
+
+    first, second = (again(canteen, order, is_ticket=True) for _ in range(2))
+    for _ in range(2):
+        turn(canteen)
+
+    assert (first.is_reprint, second.is_reprint) == (False, True)
+    texts = [printed_of(sent).text for sent in printer.printed]
+    assert [f"ORDER {order.number}" in text for text in texts] == [True, True]
+    assert ["REPRINT" in text for text in texts] == [False, True]
