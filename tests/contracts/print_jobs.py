@@ -27,7 +27,7 @@ class PrintJobsContract:
     @pytest.fixture
     def paper(self, store: Store, order: Order) -> Paper:
         head = (an_id(), PaperKind.INVOICE, HALL.id, HALL.code, TODAY, 1, order.id, order.number, NOW)
-        paper = Paper(*head, Figures(10_00, 0, 10_00), Shown().written())
+        paper = Paper(*head, Figures(10_00, total=10_00), Shown().written())
         store.write(lambda work: work.registers.add(HALL))
         store.write(lambda work: work.papers.add(paper))
         return paper

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, furnish, once_for
+from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, a_senior, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
@@ -19,7 +19,8 @@ from technomart.domain.day_closes.printed import Readings
 from technomart.domain.kernel.money import spoken
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
-from technomart.domain.orders.tax import Tax
+from technomart.domain.orders.privileges import Guests, PrivilegeKind
+from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.paper import Figures, Paper
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Sheet, Text, Title, Total
@@ -117,10 +118,12 @@ def test_an_invoice_says_who_sold_what_to_whom_and_how_it_was_paid(canteen: Cant
     ],
 )
 def test_the_seller_says_how_it_is_taxed(canteen: Canteen, tax: Tax, tin: str, asks: bool, says: bool) -> None:
-    paper = replace(papers(canteen, sold(canteen))[0], figures=Figures(1_000_00, 0, 1_000_00))
+    paper = replace(papers(canteen, sold(canteen))[0], figures=Figures(1_000_00, total=1_000_00))
 
     printed = Slips(replace(LETTERHEAD, tax=tax), MANILA).of_paper(paper)
-    cheaper = Slips(replace(LETTERHEAD, tax=tax), MANILA).of_paper(replace(paper, figures=Figures(999_99, 0, 999_99)))
+    cheaper = Slips(replace(LETTERHEAD, tax=tax), MANILA).of_paper(
+        replace(paper, figures=Figures(999_99, total=999_99))
+    )
 
     assert f"{tin} {BUSINESS.tin}" in texts(printed)
     assert ("Buyer's TIN" in told(printed), "Buyer's TIN" in told(cheaper)) == (asks, False)
@@ -138,8 +141,58 @@ def test_a_return_names_its_invoice_and_is_no_claim_unless_the_setting_says_so(c
     said = told(printed)
     assert (said["Number"], said["Invoice"], said["Reason"]) == ("RT-T1-000001", "T1-000001", "cold")
     assert (said["TOTAL RETURN"], said["Cash"]) == ("-50.00", "-50.00")
-    assert (said["Of subtotal"], said["Of discount"]) == ("-55.56", "5.56")
+    assert (said["Subtotal"], said["Discount"]) == ("-55.56", "5.56")
     assert (NO_CLAIM in texts(printed), NO_CLAIM in texts(silent)) == (True, False)
+
+
+def a_table_of_five(canteen: Canteen) -> tuple[Canteen, Order]:
+    """Sell for 1,785.00 at a till with VAT, to a senior and a PWD among five."""
+    till = replace(canteen, tax=TaxRules(Tax.VAT12))
+    order = till.placed(a_request((ADOBO, 14), (RICE, 7)))
+    till.grant(CASHIER, order.id, Guests((a_senior(), a_senior("2", PrivilegeKind.PWD)), diners=5))
+    order = till.order(order.id)
+    till.pay(CASHIER, order.id, Tender(order.total, PaymentMethod.CASH), once_for())
+    return till, order
+
+
+def test_an_invoice_tells_the_vat_and_who_has_a_discount_by_law(canteen: Canteen) -> None:
+    till, order = a_table_of_five(canteen)
+    (paper,) = papers(till, order)
+
+    printed = Slips(replace(LETTERHEAD, tax=Tax.VAT12), MANILA).of_paper(paper)
+
+    said = told(printed)
+    figures = [said[name] for name in ("VATable sales", "VAT (12 %)", "VAT-exempt sales", "Zero-rated sales")]
+    assert figures == ["956.25", "114.75", "637.50", "0.00"]
+    assert (said["Subtotal"], said["VAT adjustment"], said["TOTAL"]) == ("1,785.00", "-76.50", "1,581.00")
+    sums = {line.label: spoken(line.amount) for line in printed.lines if isinstance(line, Total)}
+    assert (sums["Senior citizen discount"], sums["PWD discount"]) == ("-63.75", "-63.75")
+    assert (said["Senior citizen"], said["PWD"], said["OSCA"]) == ("Lola 1", "Lola 2", "ID-2")
+
+
+def test_a_return_of_it_tells_its_part_and_a_z_reading_all_of_it(canteen: Canteen) -> None:
+    till, order = a_table_of_five(canteen)
+    given_back(till, order)
+    invoice, back = papers(till, order)
+
+    returned, z = told(SLIPS.of_paper(back, invoice)), told(READINGS.of_close(closed(till)))
+
+    parts = [returned[name] for name in ("Subtotal", "Discount by law", "VAT adjustment", "TOTAL RETURN")]
+    assert parts == ["-56.45", "4.03", "2.42", "-50.00"]
+    net = [z[name] for name in ("Gross sales", "Less discount", "Less return", "Less VAT adjustment", "Net sales")]
+    assert net == ["1,785.00", "-127.50", "-50.00", "-76.50", "1,531.00"]
+    assert (z["Other"], z["By law"], z["Zero-rated sales"]) == ("0.00", "76.50", "0.00")
+    taxes = [paper.figures for paper in (invoice, back)]
+    assert z["VAT amount"] == spoken(taxes[0].vat - taxes[1].vat)
+    assert z["VAT on voids and returns"] == spoken(back.figures.vat)
+
+
+def test_nothing_of_taxes_shows_where_nothing_is_kept_of_them(canteen: Canteen) -> None:
+    order = sold(canteen)
+
+    said = told(SLIPS.of_paper(papers(canteen, order)[0])) | told(READINGS.of_close(closed(canteen)))
+
+    assert not [label for label in said if "VAT" in label or "law" in label]
 
 
 def test_a_sale_called_off_on_its_day_is_void(canteen: Canteen) -> None:
@@ -201,7 +254,7 @@ def test_a_z_reading_says_the_lines_of_the_day_in_their_order(canteen: Canteen) 
     assert (said["First return"], said["Last return"]) == ("RT-T1-000001", "RT-T1-000001")
     assert (said["Present accumulated sales"], said["Previous accumulated sales"]) == ("150.00", "0.00")
     gross, less, back, net = (said[name] for name in ("Gross sales", "Less discount", "Less return", "Net sales"))
-    assert (said["Sales for the day"], gross, less, back, net) == ("150.00", "150.00", "-9.44", "-55.56", "85.00")
+    assert (said["Sales for the day"], gross, less, back, net) == ("150.00", "150.00", "-15.00", "-50.00", "85.00")
     assert (said["Cash in drawer"], said["Opening fund"], said["Payments received"]) == (
         "1,135.00",
         "1,050.00",

@@ -10,7 +10,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import PREFIXES, PaperKind
+from technomart.domain.papers.paper import PREFIXES, Figures, PaperKind
 from technomart.domain.papers.printed import Code, Fact, Printed, PrintLine, Rule, Text, Title, Total, facts, stamp
 
 KINDS = {PaperKind.INVOICE: "invoice", PaperKind.VOID: "void", PaperKind.RETURN: "return"}
@@ -87,18 +87,42 @@ def _numbers(code: str, reading: Reading) -> Iterator[PrintLine]:
 def _money(reading: Reading) -> Iterator[PrintLine]:
     """Yield what was sold and what became of it, then where the money is."""
     sales, void, back = (issued.figures for issued in (reading.invoices, reading.voids, reading.returns))
+    is_taxed = any((sales.vatable, sales.vat, sales.exempt, sales.statutory_discount))
+    if is_taxed:
+        yield from _taxes(reading.net)
+        yield Rule()
     yield Total("Gross sales", sales.gross)
-    yield Total("Less discount", -(sales.discount - void.discount - back.discount))
-    yield Total("Less return", -back.gross)
-    yield Total("Less void", -void.gross)
+    yield Total("Less discount", -sales.discount - sales.statutory_discount)
+    yield Total("Less return", -back.total)
+    yield Total("Less void", -void.total)
+    if is_taxed:
+        yield Total("Less VAT adjustment", -sales.vat_adjustment)
     yield Total("Net sales", reading.net.total, is_main=True)
+    if is_taxed:
+        yield from _part("DISCOUNTS", ("By law", sales.statutory_discount), ("Other", sales.discount))
     yield Rule()
     yield Title("SALES ADJUSTMENTS")
     yield _counted("Void", reading.voids)
     yield _counted("Return", reading.returns)
+    if is_taxed:
+        on_returns = void.vat + back.vat
+        yield from _part("VAT ADJUSTMENTS", ("By law", sales.vat_adjustment), ("VAT on voids and returns", on_returns))
     yield Rule()
     yield Title("TRANSACTIONS")
     yield from _drawer(reading)
+
+
+def _taxes(net: Figures) -> Iterator[PrintLine]:
+    yield Total("VATable sales", net.vatable)
+    yield Total("VAT amount", net.vat)
+    yield Total("VAT-exempt sales", net.exempt)
+    yield Total("Zero-rated sales", 0)
+
+
+def _part(title: str, *rows: tuple[str, Centavos]) -> Iterator[PrintLine]:
+    yield Rule()
+    yield Title(title)
+    yield from (Total(label, amount) for label, amount in rows)
 
 
 def _counted(label: str, issued: Issued) -> Fact:

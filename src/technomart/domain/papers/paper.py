@@ -11,6 +11,8 @@ from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Order
+from technomart.domain.orders.privileges import Privilege
+from technomart.domain.orders.tax import Tax
 from technomart.domain.payments.payment import Payment
 
 
@@ -145,6 +147,18 @@ class Tendered:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLaw:
+    """Somebody with a discount of the law, by which ID, and what of it is theirs."""
+
+    kind: str
+    name: str
+    id_kind: str
+    id_number: str
+    tin: str
+    discount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a paper shows beside its figures; `cash` is what was handed over, `change` what came back."""
 
@@ -154,6 +168,8 @@ class Shown:
     change: Centavos = 0
     customer: str = ""
     reason: str = ""
+    tax: Tax = Tax.NONE
+    by_law: Sequence[ByLaw] = ()
 
     def written(self) -> str:
         """Return it as JSON that is always the same."""
@@ -164,7 +180,9 @@ class Shown:
         """Return what was written."""
         found: dict[str, Any] = json.loads(written)
         lines = tuple(Line(**line) for line in found.pop("lines"))
-        return cls(lines, tuple(Tendered(**each) for each in found.pop("tenders")), **found)
+        tenders = tuple(Tendered(**each) for each in found.pop("tenders"))
+        by_law = tuple(ByLaw(**each) for each in found.pop("by_law", ()))
+        return cls(lines, tenders, tax=Tax(found.pop("tax", Tax.NONE)), by_law=by_law, **found)
 
 
 def figures_of(order: Order) -> Figures:
@@ -191,6 +209,20 @@ def sold(order: Order, payments: Iterable[Payment]) -> Shown:
         cash=sum(payment.tendered or 0 for payment in listed),
         change=sum(payment.change for payment in listed),
         customer=order.customer_name,
+        tax=order.taxed.tax,
+        by_law=tuple(map(_by_law, order.taxed.privileges)),
+    )
+
+
+def _by_law(privilege: Privilege) -> ByLaw:
+    holder = privilege.holder
+    return ByLaw(
+        holder.kind.value,
+        holder.name,
+        holder.id_kind,
+        holder.id_number,
+        holder.tin,
+        privilege.tax.statutory_discount,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import Order
+from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import Paper, PaperKind, Shown
+from technomart.domain.papers.paper import ByLaw, Figures, Paper, PaperKind, Shown
 from technomart.domain.papers.printed import (
     Fact,
     Item,
@@ -26,6 +27,7 @@ from technomart.domain.papers.printed import (
 TITLES = {PaperKind.INVOICE: "INVOICE", PaperKind.VOID: "VOID", PaperKind.RETURN: "RETURN"}
 BUYER_ASKED_FROM: Centavos = 1_000_00
 TO_WRITE_ON = "_" * 16
+NAMES = {PrivilegeKind.SENIOR: "Senior citizen", PrivilegeKind.PWD: "PWD", PrivilegeKind.ATHLETE: "Athlete"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,20 @@ class Slips:
         for line in shown.lines:
             yield Item(line.name, line.quantity, line.unit_price, line.amount)
         yield Rule()
-        if figures.discount:
-            yield Total("Subtotal", figures.gross)
-            yield Total("Discount", -figures.discount)
+        theirs = [(f"{NAMES[PrivilegeKind(each.kind)]} discount", each.discount) for each in shown.by_law]
+        yield from _less(figures, theirs)
         yield Total("TOTAL", figures.total, is_main=True)
         yield from _tenders(shown)
+        if shown.tax is Tax.VAT12:
+            yield from _taxes(figures)
+        for each in shown.by_law:
+            yield from _holder(each)
 
     def _back(self, paper: Paper, shown: Shown, taken_back: Paper | None) -> Iterator[PrintLine]:
         figures = paper.figures
         yield from facts(("Invoice", taken_back.serial if taken_back else ""), ("Reason", shown.reason))
         yield Rule()
-        if figures.discount:
-            yield Total("Of subtotal", -figures.gross)
-            yield Total("Of discount", figures.discount)
+        yield from _less(-figures, ())
         yield Total(f"TOTAL {TITLES[paper.kind]}", -figures.total, is_main=True)
         yield from _tenders(shown, sign=-1)
         yield Space()
@@ -96,3 +99,30 @@ def _tenders(shown: Shown, sign: int = 1) -> Sequence[PrintLine]:
     given = [Total(each.how[:1].upper() + each.how[1:], sign * each.amount) for each in shown.tenders]
     change = [Total("Cash received", shown.cash), Total("Change", shown.change)] if shown.cash else []
     return [*given, *change]
+
+
+def _less(figures: Figures, theirs: Sequence[tuple[str, Centavos]]) -> Iterator[PrintLine]:
+    """Yield the gross and what is off it, if anything is; what is `theirs` by law one by one, if that is all of it."""
+    is_all = sum(amount for _, amount in theirs) == figures.statutory_discount
+    by_law = theirs if is_all else [("Discount by law", figures.statutory_discount)]
+    off = [("Discount", figures.discount), *by_law, ("VAT adjustment", figures.vat_adjustment)]
+    taken_off = [Total(label, -amount) for label, amount in off if amount]
+    if taken_off:
+        yield Total("Subtotal", figures.gross)
+        yield from taken_off
+
+
+def _taxes(figures: Figures) -> Iterator[PrintLine]:
+    yield Rule()
+    yield Total("VATable sales", figures.vatable)
+    yield Total("VAT (12 %)", figures.vat)
+    yield Total("VAT-exempt sales", figures.exempt)
+    yield Total("Zero-rated sales", 0)
+
+
+def _holder(each: ByLaw) -> Iterator[PrintLine]:
+    yield Rule()
+    yield Fact(NAMES[PrivilegeKind(each.kind)], each.name)
+    yield Fact(each.id_kind, each.id_number)
+    yield from facts(("TIN", each.tin))
+    yield Fact("Signature", TO_WRITE_ON)
