@@ -13,6 +13,7 @@ from support.builders import CASHIER, MANAGER, MANILA, RICE, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.receipt_printers import Manner, ReceiptPrinter, a_free_port, a_printer
 from support.receipts import DRAWER, printed_of
+from support.servers.processes import until
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter
 from technomart.adapters.printing.renderer import LoadedRenderer
@@ -103,8 +104,7 @@ def test_a_printer_that_does_not_say_that_it_is_done_breaks_in_bounded_time(mann
 def test_a_printer_that_never_closes_is_told_of_in_the_settings() -> None:
     with a_printer(Manner.KEEPS) as printer:
         at(printer.port, waits=False).send(PAPER)
-
-    assert printer.printed == [PAPER]
+        until(lambda: printer.printed == [PAPER], "the printer has read it")
 
 
 def test_a_file_gets_one_paper_after_the_other(tmp_path: Path) -> None:
