@@ -13,10 +13,12 @@ from technomart.domain.day_closes.close import (
 )
 from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OPEN
 from technomart.domain.papers.paper import Paper
+from technomart.domain.payments.payment import Payment, Refund
 
 
 class MemoryDayCloses(Repository, DayCloses):
@@ -59,16 +61,11 @@ class MemoryDayCloses(Repository, DayCloses):
             Taken(methods[row.payment_id].method, row.actor_id, row.actor_name, returned=row.amount) for row in refunds
         ]
         found = Reading(tuple(map(_sold, papers)), tuple(taken))
-        return Reading().joined(Reading(found.sold, found.taken, self._cash(span)))
+        received = sum(row.amount for row in payments if _is_loose(row.method, row))
+        returned = sum(row.amount for row in refunds if _is_loose(methods[row.payment_id].method, row))
+        return Reading().joined(Reading(found.sold, found.taken, self._cash(span, received - returned)))
 
-    def _cash(self, span: Span) -> Cash:
-        payments = self.tables.payments.where(lambda row: span.holds(row.register_id, row.register_date))
-        refunds = self.tables.refunds.where(lambda row: span.holds(row.register_id, row.register_date))
-        method = {row.id: row.method for row in self.tables.payments.rows.values()}
-        loose = sum(row.amount for row in payments if row.method is PaymentMethod.CASH and not row.cash_session_id)
-        loose -= sum(
-            row.amount for row in refunds if method[row.payment_id] is PaymentMethod.CASH and not row.cash_session_id
-        )
+    def _cash(self, span: Span, unassigned: Centavos) -> Cash:
         sessions = self.tables.cash_sessions.where(lambda row: span.holds(row.register_id, row.business_date))
         return Cash(
             sessions=len(sessions),
@@ -78,7 +75,7 @@ class MemoryDayCloses(Repository, DayCloses):
             drops=self._moved(sessions, CashMovementKind.DROP),
             counted=sum(row.counted or 0 for row in sessions),
             over_short=sum(row.over_short or 0 for row in sessions if row.state is SessionState.CLOSED),
-            unassigned=loose,
+            unassigned=unassigned,
         )
 
     def _moved(self, sessions: list[CashSession], kind: CashMovementKind) -> int:
@@ -90,6 +87,11 @@ class MemoryDayCloses(Repository, DayCloses):
     def carried(self) -> list[CarriedOrder]:
         found = self.tables.orders.where(lambda order: order.status in OPEN and order.balance > 0)
         return [CarriedOrder(order.number, order.balance) for order in found]
+
+
+def _is_loose(method: PaymentMethod, money: Payment | Refund) -> bool:
+    """Tell whether money moved as cash outside any session."""
+    return method is PaymentMethod.CASH and not money.cash_session_id
 
 
 def _sold(paper: Paper) -> SoldBy:

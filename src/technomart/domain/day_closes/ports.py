@@ -23,7 +23,7 @@ class DayCloses(Protocol):
         """Return one page of the closes asked for, newest first; raises `BadCursor`."""
 
     def reading(self, span: Span, since: Known | None = None) -> Reading:
-        """Return what a register made in some days, or of that what is not `since` known; the drawer always whole."""
+        """Return what a register made in some days, or of that what is not `since` known; sessions always whole."""
 
     def carried(self) -> list[CarriedOrder]:
         """Return the open orders that owe money, oldest first."""

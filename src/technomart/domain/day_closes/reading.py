@@ -165,10 +165,11 @@ class Reading:
         return sum(each.kept for each in self.taken if each.method is method)
 
     def joined(self, later: "Reading") -> "Reading":
-        """Return this reading with what was booked since; the drawer is that of the later one."""
+        """Return this reading with what was booked since; the later one has all sessions."""
         sold = _by(lambda each: (each.kind, each.actor_id, each.actor_name), [*self.sold, *later.sold], _with_papers)
         key = lambda each: (each.method, each.actor_id, each.actor_name)  # noqa: E731 - one line for both
-        return Reading(sold, _by(key, [*self.taken, *later.taken], _with_money), later.cash)
+        cash = replace(later.cash, unassigned=self.cash.unassigned + later.cash.unassigned)
+        return Reading(sold, _by(key, [*self.taken, *later.taken], _with_money), cash)
 
     def written(self) -> dict[str, Any]:
         """Return it in words and whole centavos, always in the same order."""

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, String, func, null
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -30,6 +30,11 @@ def _compilation(pattern: str) -> Callable[..., str]:
 
 sha256 = function("sha256", String(), sqlite="SHA256({0})", mysql="CONVERT(SHA2({0}, 256) USING ascii)")
 """The SHA-256 of a text in UTF-8, in hexadecimal digits."""
+
+
+def hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column whose index is not to lead the way."""
+    return func.coalesce(column, null())
 
 
 def add_functions(connection: Any) -> None:

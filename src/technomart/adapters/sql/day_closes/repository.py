@@ -1,16 +1,19 @@
 """Keep day closes in a table, and add up what there is to close."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Table, and_, bindparam, case, func, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.cash_sessions.tables import cash_movements, cash_sessions
+from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.core.types import Id
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import orders
@@ -20,6 +23,7 @@ from technomart.domain.cash_sessions.session import CashMovementKind, SessionSta
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter, DayCloseNotFound
 from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import LETTERS, OrderType, PaymentMethod
 from technomart.domain.orders.status import OPEN
@@ -39,12 +43,12 @@ NEWEST = Listing(
     close_of,
     {"register_id": day_closes.c.register_id == bindparam("register_id")},
 )
-REGISTER, AFTER, UNTIL = (
+REGISTER, AFTER, UNTIL, SINCE = (
     bindparam("register_id", type_=Id),
     bindparam("after", type_=Date()),
     bindparam("until", type_=Date()),
+    bindparam("since", type_=BigInteger()),
 )
-SINCE = bindparam("since", type_=Integer())
 paper, payment, refund, session, moved, order = (
     table.c for table in (papers, payments, refunds, cash_sessions, cash_movements, orders)
 )
@@ -52,35 +56,65 @@ paper, payment, refund, session, moved, order = (
 
 def within(table: Table, day: str = "register_date") -> ColumnElement[bool]:
     """Compare with the register and the days that are asked for."""
-    date = table.c[day]
-    return and_(table.c.register_id == REGISTER, or_(AFTER.is_(None), date > AFTER), date <= UNTIL)
+    return and_(table.c.register_id == REGISTER, table.c[day] > AFTER, table.c[day] <= UNTIL)
 
 
-NUMBER_OF = case(*((paper.kind == kind.value, bindparam(kind.value, type_=Integer())) for kind in PaperKind), else_=0)
-SOLD = Prepared(
-    select(
-        paper.kind,
-        paper.actor_id,
-        paper.actor_name,
-        func.count().label("count"),
-        func.min(paper.number).label("first"),
-        func.max(paper.number).label("last"),
-        *(func.sum(paper[name]).label(name) for name in NAMES),
+def since(table: Table, *later: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Compare with them, and be later in one of these ways, by whose index the few such rows are found."""
+    booked = hidden(table.c.register_date)
+    return and_(or_(*(and_(table.c.register_id == REGISTER, each) for each in later)), booked > AFTER, booked <= UNTIL)
+
+
+LATER_PAPERS = [
+    and_(paper.kind == kind.value, paper.number > bindparam(kind.value, type_=Integer())) for kind in PaperKind
+]
+
+
+def sold_in(rows: ColumnElement[bool]) -> Prepared:
+    """Add up papers by kind and person."""
+    return Prepared(
+        select(
+            paper.kind,
+            paper.actor_id,
+            paper.actor_name,
+            func.count().label("count"),
+            func.min(paper.number).label("first"),
+            func.max(paper.number).label("last"),
+            *(func.sum(paper[name]).label(name) for name in NAMES),
+        )
+        .where(rows)
+        .group_by(paper.kind, paper.actor_id, paper.actor_name)
+        .order_by(paper.kind, paper.actor_id, paper.actor_name)
     )
-    .where(within(papers), paper.number > NUMBER_OF)
-    .group_by(paper.kind, paper.actor_id, paper.actor_name)
-    .order_by(paper.kind, paper.actor_id, paper.actor_name)
-)
-RECEIVED = Prepared(
-    select(payment.method, payment.actor_id, payment.actor_name, func.sum(payment.amount).label("amount"))
-    .where(within(payments), payment.register_seq > SINCE)
-    .group_by(payment.method, payment.actor_id, payment.actor_name)
-)
-RETURNED = Prepared(
-    select(payment.method, refund.actor_id, refund.actor_name, func.sum(refund.amount).label("amount"))
-    .join_from(refunds, payments, payment.id == refund.payment_id)
-    .where(within(refunds), refund.register_seq > SINCE)
-    .group_by(payment.method, refund.actor_id, refund.actor_name)
+
+
+def moved_in(table: Table, rows: ColumnElement[bool]) -> Prepared:
+    """Add up money by method and person, and how much of it was in no session."""
+    money, amount = table.c, table.c.amount
+    loose = case((money.cash_session_id.is_(None), amount), else_=0)
+    source = payments if table is payments else refunds.join(payments, payment.id == refund.payment_id)
+    return Prepared(
+        select(payment.method, money.actor_id, money.actor_name, func.sum(amount).label("amount"))
+        .add_columns(func.sum(loose).label("loose"))
+        .select_from(source)
+        .where(rows)
+        .group_by(payment.method, money.actor_id, money.actor_name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What adds up papers, payments and refunds."""
+
+    sold: Prepared
+    received: Prepared
+    returned: Prepared
+
+
+WHOLE = Sums(sold_in(within(papers)), *(moved_in(table, within(table)) for table in (payments, refunds)))
+ADDED = Sums(
+    sold_in(since(papers, *LATER_PAPERS)),
+    *(moved_in(table, since(table, table.c.register_seq > SINCE)) for table in (payments, refunds)),
 )
 SESSIONS = Prepared(
     select(
@@ -97,20 +131,6 @@ MOVED = Prepared(
     .join_from(cash_movements, cash_sessions, session.id == moved.session_id)
     .where(within(cash_sessions, "business_date"))
     .group_by(moved.kind)
-)
-CASH = payment.method == PaymentMethod.CASH.value
-LOOSE = Prepared(
-    select(
-        select(func.coalesce(func.sum(payment.amount), 0))
-        .where(within(payments), CASH, payment.cash_session_id.is_(None))
-        .scalar_subquery()
-        .label("received"),
-        select(func.coalesce(func.sum(refund.amount), 0))
-        .join_from(refunds, payments, payment.id == refund.payment_id)
-        .where(within(refunds), CASH, refund.cash_session_id.is_(None))
-        .scalar_subquery()
-        .label("returned"),
-    )
 )
 CARRIED = Prepared(
     select(order.type, order.sequence, (order.total - order.captured + order.refunded).label("amount"))
@@ -141,22 +161,18 @@ class SqlDayCloses(Repository, DayCloses):
 
     @override
     def reading(self, span: Span, since: Known | None = None) -> Reading:
-        known = since or Known()
-        asked = {"register_id": span.register_id, "after": span.after, "until": span.until}
-        numbers = {kind.value: known.numbers.get(kind, 0) for kind in PaperKind}
-        sold = tuple(map(sold_of, self.sql.all(SOLD, **asked, **numbers)))
-        taken = Reading(taken=tuple(self._taken(asked | {"since": known.bookings})), sold=sold)
-        return Reading().joined(Reading(taken.sold, taken.taken, self._cash(asked)))
+        asked = {"register_id": span.register_id, "after": span.after or date.min, "until": span.until}
+        sums = WHOLE if since is None else ADDED
+        if since is not None:
+            asked |= {"since": since.bookings} | {kind.value: since.numbers.get(kind, 0) for kind in PaperKind}
+        sold = tuple(map(sold_of, self.sql.all(sums.sold, **asked)))
+        received, returned = self.sql.all(sums.received, **asked), self.sql.all(sums.returned, **asked)
+        taken = [taken_of(row, received=int(row["amount"])) for row in received]
+        taken += [taken_of(row, returned=int(row["amount"])) for row in returned]
+        return Reading().joined(Reading(sold, tuple(taken), self._cash(asked, loose_in(received) - loose_in(returned))))
 
-    def _taken(self, asked: dict[str, Any]) -> Iterator[Taken]:
-        for asking, name in ((RECEIVED, "received"), (RETURNED, "returned")):
-            for row in self.sql.all(asking, **asked):
-                amount = {name: int(row["amount"])}
-                yield Taken(PaymentMethod(row["method"]), row["actor_id"], row["actor_name"], **amount)
-
-    def _cash(self, asked: dict[str, Any]) -> Cash:
+    def _cash(self, asked: dict[str, Any], unassigned: Centavos) -> Cash:
         (found,) = self.sql.all(SESSIONS, **asked)
-        (loose,) = self.sql.all(LOOSE, **asked)
         amounts = {row["kind"]: int(row["amount"]) for row in self.sql.all(MOVED, **asked)}
         kinds = CashMovementKind
         return Cash(
@@ -167,7 +183,7 @@ class SqlDayCloses(Repository, DayCloses):
             drops=amounts.get(kinds.DROP, 0),
             counted=int(found["counted"]),
             over_short=int(found["over_short"]),
-            unassigned=int(loose["received"]) - int(loose["returned"]),
+            unassigned=unassigned,
         )
 
     @override
@@ -178,8 +194,18 @@ class SqlDayCloses(Repository, DayCloses):
         ]
 
 
-def sold_of(row: Any) -> SoldBy:
+def sold_of(row: Row) -> SoldBy:
     """Return the papers of one kind and person in a row of sums."""
     figures = Figures(*(int(row[name]) for name in NAMES))
     issued = Issued(int(row["count"]), int(row["first"]), int(row["last"]), figures)
     return SoldBy(PaperKind(row["kind"]), row["actor_id"], row["actor_name"], issued)
+
+
+def taken_of(row: Row, **amount: Centavos) -> Taken:
+    """Return the money of one method and person in a row of sums."""
+    return Taken(PaymentMethod(row["method"]), row["actor_id"], row["actor_name"], **amount)
+
+
+def loose_in(rows: Iterable[Row]) -> Centavos:
+    """Return the cash in rows of sums that was in no session."""
+    return sum(int(row["loose"]) for row in rows if row["method"] == PaymentMethod.CASH.value)

@@ -18,12 +18,12 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
 )
 
+from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.core.pages import after_values, beyond
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import ESCAPE, Asked, pattern_of
@@ -203,12 +203,12 @@ def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
     """Return what an order must fulfil besides the words that are searched for."""
     conditions = _status(kind) + _owing(kind)
     if kind.payment_statuses is not None:
-        paid = row.payment_status if kind.is_of_payments else _hidden(row.payment_status)
+        paid = row.payment_status if kind.is_of_payments else hidden(row.payment_status)
         conditions.append(paid.in_([bindparam(f"paid_{i}", type_=Code) for i in range(kind.payment_statuses)]))
     if kind.customer:
-        name = _hidden(row.customer_name) if kind.words else row.customer_name
+        name = hidden(row.customer_name) if kind.words else row.customer_name
         conditions += [name == bindparam("customer"), name.like(bindparam("pattern"), escape=ESCAPE)]
-    at = _hidden(row.created_at) if kind.words or kind.customer else row.created_at
+    at = hidden(row.created_at) if kind.words or kind.customer else row.created_at
     conditions += [at >= bindparam("since")] if kind.since else []
     conditions += [at < bindparam("until")] if kind.until else []
     return conditions
@@ -218,7 +218,7 @@ def _status(kind: Kind) -> list[ColumnElement[bool]]:
     if kind.statuses is None:
         return []
     is_leading = kind.are_open or not (kind.words or kind.customer or kind.is_by_time or kind.is_of_payments)
-    status = row.status if is_leading else _hidden(row.status)
+    status = row.status if is_leading else hidden(row.status)
     return [status.in_([bindparam(f"status_{i}", type_=Code) for i in range(kind.statuses)])]
 
 
@@ -228,14 +228,9 @@ def _payment_states(kind: Kind) -> list[ColumnElement[bool]]:
 
 def _owing(kind: Kind) -> list[ColumnElement[bool]]:
     """Leave out orders that were cancelled unpaid, which owe nothing; the index of payments knows both."""
-    paid, status = _hidden(row.payment_status), _hidden(row.status)
+    paid, status = hidden(row.payment_status), hidden(row.status)
     owes = or_(paid != PaymentStatus.UNPAID.value, status != OrderStatus.CANCELLED.value)
     return [owes] if kind.are_unpaid else []
-
-
-def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a column whose index is not to lead the way."""
-    return func.coalesce(column, null())
 
 
 def _past(*, is_after: bool) -> Asked:

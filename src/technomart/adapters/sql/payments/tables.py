@@ -46,7 +46,8 @@ payments = Table(
     Column("search_key", String(800), nullable=False, server_default=""),  # one letter may fold into three
     Index(None, "at"),
     Index(None, "customer", "id"),
-    Index(None, "register_id", "register_date", "register_seq"),
+    Index(None, "register_id", "register_date"),
+    Index(None, "register_id", "register_seq"),
     Index(None, "business_date", "method", "customer", "amount"),  # all that reports add up of open days
     one_of("method", PaymentMethod),
     *rules(amount_not_negative="amount >= 0", tendered_covers_amount="tendered >= amount"),
@@ -71,7 +72,8 @@ refunds = Table(
     Column("register_seq", BigInteger),
     Column("cash_session_id", Id, ForeignKey("cash_sessions.id"), index=True),
     Column("corrected_by", Id),  # the payment that stands in the place of the one that was taken back
-    Index(None, "register_id", "register_date", "register_seq"),
+    Index(None, "register_id", "register_date"),
+    Index(None, "register_id", "register_seq"),
     Index(None, "business_date", "payment_id", "amount", "corrected_by"),
     *rules(amount_not_negative="amount >= 0"),
     **CLUSTERED,
