@@ -88,9 +88,10 @@ def lines(invoice: Invoice) -> Table:
 
 
 def line(line: OrderLine) -> Row:
-    """Return a row for a line item, with its notes and its part of the discount under the name."""
+    """Return a row for a line item, with its notes and its parts of what is off under the name."""
     below = [line.notes] if line.notes else []
     below += [f"Discount {pesos(-line.discount)}"] if line.discount else []
+    below += [f"By law {pesos(-line.off_by_law)}"] if line.off_by_law else []
     name = [said(line.name), *(said(text, SMALL) for text in below)]
     return [name, f"{line.quantity:,}", pesos(line.unit_price), pesos(line.total)]
 
