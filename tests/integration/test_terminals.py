@@ -36,7 +36,20 @@ HOSTILE = "[/oops] [bold] :smile: \x1b[2J\x1b]0;x\x07\x9b \u202e\u2066 \nFORGED 
 """Markup of the library that draws tables, what clears a terminal, what turns a direction, and what ends a line."""
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066\u2028]")
 EMAIL = "carla@technomart.example"
-KEPT = {"email", "password_hash", "image", "tag", "body", "location", "address", "issuer", "subject", "scope", "word"}
+KEPT = {
+    "email",
+    "password_hash",
+    "image",
+    "tag",
+    "body",
+    "location",
+    "address",
+    "issuer",
+    "subject",
+    "scope",
+    "word",
+    "content",
+}
 """The columns that hold no text of a person, besides those of codes and of what is searched by."""
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("init",): ("--yes", "--business-name", ODD),
@@ -62,6 +75,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("export", "payments"): ("--range", "all", f"{ODD}.csv"),
     ("export", "attendance"): ("--range", "30d", f"{ODD} 2.csv"),
     ("export", "stock"): ("--range", "30d", f"{ODD} 3.csv"),
+    ("journal",): ("--from", "2026-01-01", "--to", "2026-01-02"),
     ("users", "list"): (),
     ("users", "approve"): (f"{ODD}{HOSTILE}@technomart.example",),
     ("users", "deactivate"): (EMAIL,),

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "export",
         "Write orders, payments, attendance or stock movements as CSV, newest first, into FILE or to the output.",
     ),
+    "journal": ("journal", "Write every paper of some days as it was issued, as text, into FILE or to the output."),
     "users": ("users", "Keep the accounts."),
     "payments": ("payments", "Look after payments that a gateway was asked for."),
     "purge": (

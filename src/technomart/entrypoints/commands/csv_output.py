@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from technomart.domain.kernel.texts import spelled_out
-from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.files import writing
 from technomart.entrypoints.commands.progress import Advance, counting
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.reporting.csv_text import marked
@@ -26,19 +26,13 @@ def write_csv(lines: Iterable[str], file: Path | None = None) -> None:
     A byte order mark stands first in a file, be it the output that is redirected; pipes and terminals get none. No text
     steers a terminal.
     """
-    try:
+    with writing(file):
         if file is None:
             sys.stdout.flush()
             _write(_for(sys.stdout, lines), sys.stdout.buffer)
         else:
             with new_file(file) as output, counting("Writing", "rows") as advance:
                 rows = _write(marked(lines), output, advance) - HEADING
-    except BrokenPipeError:
-        raise  # whoever reads has had enough
-    except FileExistsError as error:
-        raise Refused(f"{file} is there already: nothing is overwritten.") from error
-    except OSError as error:
-        raise Refused(f"{file or 'The output'} cannot be written: {error.strerror}.") from error
     if file is not None:
         say(f"{rows:,} rows are in {file}.")
 

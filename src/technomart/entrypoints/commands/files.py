@@ -1,11 +1,15 @@
-"""Take the names of files from the command line."""
+"""Take the names of files from the command line, and say why one cannot be written."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from typing_extensions import override
+
+from technomart.entrypoints.commands.errors import Refused
 
 
 class FileName(click.Path):
@@ -25,3 +29,16 @@ class FileName(click.Path):
         if not name.lower().endswith(self.ending):
             self.fail(f"{name} does not end in {self.ending}.", param, ctx)
         return super().convert(value, param, ctx)
+
+
+@contextmanager
+def writing(file: Path | None) -> Iterator[None]:
+    """Raise `Refused` when a new file, or without one the output, cannot be written; not when its reader has enough."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except FileExistsError as error:
+        raise Refused(f"{file} is there already: nothing is overwritten.") from error
+    except OSError as error:
+        raise Refused(f"{file or 'The output'} cannot be written: {error.strerror}.") from error
