@@ -11,6 +11,7 @@ from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from support.exact import assert_exactly
 from support.refusals import refused
+from technomart.domain.cash_sessions.cash import Cash as Pieces
 from technomart.domain.cash_sessions.session import CashMovementKind
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayClosed, DayCloseFilter, DayCloseNotFound
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
@@ -128,3 +129,15 @@ class DayClosesContract:
         assert store.read(lambda work: work.day_closes.reading(Span(hall, None, TODAY))) == Reading()
         assert store.read(lambda work: work.day_closes.reading(Span(FIRST.id, TODAY, TODAY))) == Reading()
         assert store.read(lambda work: work.day_closes.reading(Span(FIRST.id, None, TODAY))).gross == 15_00
+
+    def test_what_goes_to_the_safe_of_what_was_counted_is_no_drop_of_the_day(
+        self, store: Store, canteen: Canteen
+    ) -> None:
+        drawers = Drawers(canteen, MANAGER)
+        session = drawers.opened()
+        drawers.moved(session, CashMovementKind.DROP, cash=Pieces(note_10000=2))
+        drawers.counted(session, Pieces(note_10000=8))
+        drawers.moved(session, CashMovementKind.DROP, cash=Pieces(note_10000=5))
+        drawers.closed(session)
+
+        assert self.read(store).cash == Cash(1, FLOAT.total, drops=200_00, counted=800_00, over_short=-50_00)

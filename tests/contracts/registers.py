@@ -75,6 +75,10 @@ class RegistersContract:
         assert not store.write(lambda work: work.registers.count_booking(seen, TODAY))  # it was booked on since
         seen = tills(store)[0].register
         assert not store.write(lambda work: work.registers.count_booking(seen, EVE))
-        assert not store.write(lambda work: work.registers.count_booking(replace(seen, session_id=an_id()), TODAY))
+        assert not store.write(
+            lambda work: work.registers.count_booking(replace(seen, version=seen.version + 1), TODAY)
+        )
         assert not store.write(lambda work: work.registers.count_booking(FIRST, TODAY))
+        store.write(lambda work: work.registers.save(replace(seen, removed=True)))
+        assert not store.write(lambda work: work.registers.count_booking(seen, TODAY))  # somebody was faster
         assert [till.register.bookings for till in tills(store)] == [1]

@@ -11,7 +11,9 @@ from support.builders import CASHIER, MANAGER, MANILA, RICE, TODAY, FixedClock, 
 from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.cash_sessions.cash import Cash
 from technomart.domain.cash_sessions.rules import DrawerRules
+from technomart.domain.cash_sessions.session import CashMovementKind
 from technomart.domain.day_closes.close import (
     MOST_ACCUMULATED,
     Carried,
@@ -160,6 +162,24 @@ def test_a_drawer_is_counted_before_its_day_is_closed(canteen: Canteen) -> None:
     cash = closed(canteen).reading.cash
 
     assert (cash.sessions, cash.opening, cash.over_short) == (1, FLOAT.total, -15_00)
+
+
+def test_what_makes_up_a_drawer_comes_to_what_was_counted(canteen: Canteen) -> None:
+    drawers = Drawers(canteen, MANAGER)
+    session = drawers.opened()
+    sold(canteen)
+    drawers.moved(session, CashMovementKind.PAID_IN, 20_00)
+    drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=2))
+    drawers.counted(session, Cash(note_10000=9))
+    drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=5))  # of what was counted
+    drawers.closed(session)
+
+    reading = closed(canteen).reading
+    cash = reading.cash
+
+    expected = cash.opening + reading.kept_by(PaymentMethod.CASH) + cash.paid_in - cash.paid_out - cash.drops
+    assert (cash.drops, cash.counted) == (200_00, 900_00)
+    assert expected + cash.over_short == cash.counted
 
 
 def test_registers_have_days_of_their_own(canteen: Canteen) -> None:

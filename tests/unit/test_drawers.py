@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.builders import MANAGER, NOW, RICE, TODAY, an_actor, furnish, once_for
+from support.builders import MANAGER, MANILA, NOW, RICE, TODAY, an_actor, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
@@ -32,6 +32,7 @@ from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.registers.register import FIRST, RegisterInUse, RegisterNotFound
 from technomart.domain.usecases.cash_sessions.read import ListCashSessions, ReadCashSession
+from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.correct import CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.registers import EditRegister, ListRegisters, RegisterEntry, RemoveRegister
@@ -301,11 +302,25 @@ def test_a_register_with_cash_in_it_and_the_last_one_stay(canteen: Canteen, draw
         remove(MANAGER, "t2")
     boss.counted(session, FLOAT)
     boss.closed(session)
+    with pytest.raises(RegisterInUse, match="not closed"):
+        remove(MANAGER, hall)  # nobody could close its day any more
+    CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "T2")
     remove(MANAGER, hall)
 
     assert [till.register.code for till in ListRegisters(canteen.store)(ANA)] == ["T1"]
     with pytest.raises(RegisterNotFound):
         boss.opened("T2")
+
+
+def test_a_code_is_in_upper_case_and_stays_once_papers_have_it(canteen: Canteen, drawers: Drawers) -> None:
+    hall, edit = replace(drawers, by=MANAGER).register("t2"), EditRegister(canteen.store)
+    assert edit(MANAGER, hall, RegisterEntry(code="t3")).register.code == "T3"
+    sold(canteen, register="T3")
+
+    with pytest.raises(RegisterInUse, match="T3, which keeps its code"):
+        edit(MANAGER, hall, RegisterEntry(code="T4"))  # another T3 would give its numbers anew
+
+    assert edit(MANAGER, hall, RegisterEntry(code="t3", name="Hall")).register.name == "Hall"
 
 
 def test_the_first_register_is_there_before_anything_is_stored(canteen: Canteen) -> None:

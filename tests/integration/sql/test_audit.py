@@ -188,6 +188,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     "papers": {
         "kind": "scrap",
         "register_id": "nobody's",
+        "register_code": "T0",
         "register_date": TODAY - timedelta(days=1),
         "number": 77,
         "order_id": "nobody's",
@@ -212,6 +213,7 @@ PLANTED: dict[str, dict[str, Any]] = {
         "opening": 77,
         "expected_opening": 77,
         "opened_by": "nobody's",
+        "booked_before": 77,
         "state": "ajar",
         "counts": 7,
         "counted": 77,

@@ -80,7 +80,9 @@ class MemoryDayCloses(Repository, DayCloses):
 
     def _moved(self, sessions: list[CashSession], kind: CashMovementKind) -> int:
         ids = {row.id for row in sessions}
-        rows = self.tables.cash_movements.where(lambda row: row.session_id in ids and row.kind is kind)
+        rows = self.tables.cash_movements.where(
+            lambda row: row.session_id in ids and row.kind is kind and not row.after_count
+        )
         return sum(-row.amount if row.undoes else row.amount for row in rows)
 
     @override

@@ -43,7 +43,7 @@ class MemoryRegisters(Repository, Registers):
         there = self.tables.registers.rows.get(register.id)
         if there is None or there.day_of(day) != day:
             return False
-        if (there.session_id, there.bookings) != (register.session_id, register.bookings):
+        if (there.version, there.bookings) != (register.version, register.bookings):
             return False
         counted = replace(there, bookings=there.bookings + 1)
         self.tables.registers.put(there.id, counted if series is None else counted.with_next(series))

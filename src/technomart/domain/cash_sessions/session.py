@@ -184,7 +184,8 @@ class Drawer:
 class CashSession:
     """The cash of one register from its opening to its counting; money in centavos, times in UTC.
 
-    `expected_opening` is what the drawer should have held then, None where nobody counted it before. `counted` and
+    `expected_opening` is what the drawer should have held then, None where nobody counted it before. `booked_before` is
+    how often money had been booked on the register then: what is in the session was booked later. `counted` and
     `expected` are frozen when it is counted. `approved_by` is the name of who let a large difference pass.
     """
 
@@ -206,6 +207,7 @@ class CashSession:
     closed_by_name: str = ""
     approved_by: str = ""
     reason: str = ""
+    booked_before: int = 0
     version: int = 1
 
     @property

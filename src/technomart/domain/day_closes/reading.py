@@ -60,7 +60,8 @@ class SoldBy:
 class Cash:
     """What became of the drawer in the sessions that were opened in these days, in centavos.
 
-    `over_short` is that of sessions that were closed. `unassigned` is cash that was kept outside any session.
+    `over_short` is that of sessions that were closed. `drops` are those before the count: what went to the safe of what
+    was `counted` is no part of what was expected. `unassigned` is cash that was kept outside any session.
     """
 
     sessions: int = 0

@@ -27,6 +27,6 @@ class Registers(Protocol):
     def count_booking(self, register: Register, day: date, series: Series | None = None) -> bool:
         """Count money on a register, and a paper of a series; the numbers are one more than this state of it says.
 
-        Its row stays locked until the end. False when it is not stored, its day was closed, its cash is in other
-        hands than this state of it says, or anything was booked since.
+        Its row stays locked until the end. False when it is not stored, its day was closed, or since this state of it
+        anything was booked, its cash came into other hands, or it was removed or given another code.
         """

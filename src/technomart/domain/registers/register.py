@@ -10,6 +10,8 @@ from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.texts import name_key
 
 LONGEST_CODE = 8
+CODE = "[A-Za-z0-9][A-Za-z0-9-]*"
+"""What a code is made of: what every printer has, and what stands in an address as it is."""
 MOST_REGISTERS = 100
 
 
@@ -28,7 +30,7 @@ class RegisterTaken(Conflict):
 
 
 class RegisterInUse(Conflict):
-    """A register with cash in it cannot be removed, nor can the last one."""
+    """A register with cash or unclosed days cannot be removed, nor can the last one; papers keep a register's code."""
 
     code = "register_in_use"
 
@@ -70,6 +72,11 @@ class Register:
     closes: int = 0
     removed: bool = False
     version: int = 1
+
+    @property
+    def is_on_papers(self) -> bool:
+        """Tell whether its code stands on papers or closed days."""
+        return bool(self.invoices or self.voids or self.returns or self.closes)
 
     @property
     def code_key(self) -> str:

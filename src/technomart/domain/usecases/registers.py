@@ -1,7 +1,9 @@
 """Keep the registers."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from technomart.domain.day_closes.reading import Reading, Span
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.registers.register import (
     MOST_REGISTERS,
@@ -51,7 +53,7 @@ class AddRegister:
             if len(in_use(work.registers.tills())) >= MOST_REGISTERS:
                 raise TooManyRegisters
             work.registers.add_first()
-            register = Register(self.ids.at(now), code, name)
+            register = Register(self.ids.at(now), code.upper(), name)
             work.registers.add(register)
             return Till(register)
 
@@ -62,13 +64,19 @@ class EditRegister(StoreUseCase):
     """Give a register another code or name."""
 
     def __call__(self, by: Actor, wanted: str, entry: RegisterEntry) -> Till:
-        """Return the register as it is then; raises `RegisterNotFound`, `RegisterTaken`."""
+        """Return the register as it is then; raises `RegisterNotFound`, `RegisterTaken`.
+
+        Raises `RegisterInUse` for another code once papers have it: their numbers would be another register's, too.
+        """
         by.must(Permission.TILL_MANAGE)
 
         def edit(work: UnitOfWork) -> Till:
             till = held_register(work, wanted)
-            said = {name: value for name in ("code", "name") if (value := getattr(entry, name)) is not None}
-            after = replace(till.register, **said)
+            register = till.register
+            code = register.code if entry.code is None else entry.code.upper()
+            after = replace(register, code=code, name=register.name if entry.name is None else entry.name)
+            if code != register.code and register.is_on_papers:
+                raise RegisterInUse(f"Papers name register {register.code}, which keeps its code: add another one.")
             return till if after == till.register else replace(till, register=work.registers.save(after))
 
         return self.store.write(edit)
@@ -78,7 +86,11 @@ class RemoveRegister(StoreUseCase):
     """Remove a register; what was booked on it stays."""
 
     def __call__(self, by: Actor, wanted: str) -> None:
-        """Take it out of use; raises `RegisterNotFound`, and `RegisterInUse` with cash in it, or as the last one."""
+        """Take it out of use; raises `RegisterNotFound`.
+
+        Raises `RegisterInUse` with cash in it, with days that are in no close, which could not be closed any more, or
+        as the last one.
+        """
         by.must(Permission.TILL_MANAGE)
 
         def remove(work: UnitOfWork) -> None:
@@ -87,6 +99,8 @@ class RemoveRegister(StoreUseCase):
                 raise RegisterInUse(f"Register {till.register.code} has a cash session: close it first.")
             if len(in_use(work.registers.tills())) == 1:
                 raise RegisterInUse(f"Register {till.register.code} is the last one: add another one first.")
+            if work.day_closes.reading(Span(till.register.id, till.register.closed_through, date.max)) != Reading():
+                raise RegisterInUse(f"Register {till.register.code} has days that are not closed: close them first.")
             work.registers.save(replace(till.register, removed=True))
 
         self.store.write(remove)

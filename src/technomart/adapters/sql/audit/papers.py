@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, case, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, count_of, number_of_order, sum_of
+from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.tables import papers, print_jobs
 from technomart.adapters.sql.payments.tables import payments, refunds
@@ -49,6 +50,11 @@ def _numbers() -> Iterator[Question]:
         count = count_of(papers, *mine)
         highest = select(func.coalesce(func.max(paper.number), 0)).where(*mine).correlate(registers).scalar_subquery()
         yield broken(code, registers, or_(given != count, given != highest), found=given, right=highest)
+    code = "papers_name_their_register"  # or numbers of two registers would be one
+    for table in (papers, day_closes):
+        source = table.join(registers, register.id == table.c.register_id)
+        named = table.c.register_code
+        yield broken(code, table, named != register.code, found=named, right=register.code, source=source)
 
 
 def _levels() -> Iterator[Question]:

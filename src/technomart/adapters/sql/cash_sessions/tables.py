@@ -1,6 +1,6 @@
 """Describe the tables of cash sessions, of their movements and counts."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import (
     MYSQL,
@@ -39,6 +39,7 @@ cash_sessions = Table(
     named("closed_by_name"),
     named("approved_by"),
     text("reason"),
+    Column("booked_before", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "state", "id"),
     Index(None, "register_id", "state", "id"),

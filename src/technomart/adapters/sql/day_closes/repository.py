@@ -129,7 +129,7 @@ SESSIONS = Prepared(
 MOVED = Prepared(
     select(moved.kind, func.sum(case((moved.undoes.is_(None), moved.amount), else_=-moved.amount)).label("amount"))
     .join_from(cash_movements, cash_sessions, session.id == moved.session_id)
-    .where(within(cash_sessions, "business_date"))
+    .where(within(cash_sessions, "business_date"), ~moved.after_count)
     .group_by(moved.kind)
 )
 CARRIED = Prepared(

@@ -29,7 +29,7 @@ COUNT = (
     .where(
         registers.c.id == bindparam("id_"),
         or_(registers.c.closed_through.is_(None), registers.c.closed_through < bindparam("day")),
-        registers.c.session_id.is_not_distinct_from(bindparam("held")),
+        registers.c.version == bindparam("seen"),
         registers.c.bookings == bindparam("before"),
     )
     .values(bookings=registers.c.bookings + 1)
@@ -70,5 +70,5 @@ class SqlRegisters(Repository, Registers):
 
     @override
     def count_booking(self, register: Register, day: date, series: Series | None = None) -> bool:
-        values = {"id_": register.id, "day": day, "held": register.session_id, "before": register.bookings}
+        values = {"id_": register.id, "day": day, "seen": register.version, "before": register.bookings}
         return self.sql.change(COUNT_BOOKING[series], **values) == 1

@@ -43,6 +43,7 @@ class OpenCashSession:
             opened_at=now,
             opening=cash.total,
             expected_opening=expected,
+            booked_before=till.register.bookings,
             opened_by=by.user_id,
             opened_by_name=by.name,
         )

@@ -52,7 +52,7 @@ class DrawerSumSchema(Wire):
     opening = Pesos()
     paidIn = Pesos(attribute="paid_in")
     paidOut = Pesos(attribute="paid_out")
-    drops = Pesos()
+    drops = Pesos(metadata={"description": "Before the count; what goes to the safe of what was counted is in that."})
     counted = Pesos()
     overShort = Pesos(attribute="over_short")
     unassigned = Pesos(metadata={"description": "Cash that was kept outside any cash session."})

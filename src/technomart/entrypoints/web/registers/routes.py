@@ -55,13 +55,13 @@ def x_reading(query: dict[str, Any], register_id: str) -> dict[str, Any] | Respo
 @routes.arguments(schemas.RegisterRequest)
 @routes.response(200, enveloped(schemas.RegisterSchema))
 def edit_register(entry: RegisterEntry, register_id: str) -> dict[str, Any]:
-    """Give a register another code or name; it is found by its id or its code."""
+    """Give a register another name, or code unless papers have it; it is found by its id or its code."""
     return ok(use(EditRegister)(actor(), register_id, entry))
 
 
 @routes.route("/<register_id>", methods=["DELETE"], who=Permission.TILL_MANAGE, version=of_register, refuses=(409,))
 @routes.response(200, Done)
 def remove_register(register_id: str) -> dict[str, Any]:
-    """Take a register out of use; 409 while it has a cash session, and for the last one."""
+    """Take a register out of use; 409 while it has a cash session or days that are not closed, and for the last one."""
     use(RemoveRegister)(actor(), register_id)
     return done("The register was removed.")

@@ -1,9 +1,11 @@
 """Say how registers look on the wire."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, validate
 
 from technomart.domain.kernel.lengths import LONGEST_NAME
-from technomart.domain.registers.register import LONGEST_CODE
+from technomart.domain.registers.register import CODE, LONGEST_CODE
 from technomart.domain.usecases.registers import RegisterEntry
 from technomart.entrypoints.web.shared.base import Changes, Wire
 from technomart.entrypoints.web.shared.texts import Text
@@ -27,10 +29,21 @@ class RegisterSchema(Wire):
     version = fields.Integer(attribute="register.version")
 
 
-class NewRegisterRequest(Wire):
-    """A new register; the code is what papers and payments name it by."""
+class RegisterCode(Text):
+    """A code of letters, digits and hyphens, which may be typed in any case."""
 
-    code = Text(longest=LONGEST_CODE, shortest=1, required=True)
+    def __init__(self, **kwargs: Any) -> None:
+        """Refuse what papers and addresses cannot show."""
+        super().__init__(longest=LONGEST_CODE, shortest=1, **kwargs)
+        said = "Must be of letters A to Z, digits and hyphens, and begin with no hyphen."
+        self.validators.append(validate.Regexp(f"{CODE}\\Z", error=said))
+        self.read_as = {"pattern": f"^{CODE}$"}
+
+
+class NewRegisterRequest(Wire):
+    """A new register; the code, in upper case, is what papers and payments name it by; once on papers it stays."""
+
+    code = RegisterCode(required=True)
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
 
 

@@ -44,6 +44,7 @@ TABLES = (
         *columns(Id, "closed_by", nullable=True),
         *columns(String(120), "closed_by_name", "approved_by"),
         *columns(String(500), "reason"),
+        *columns(BigInteger, "booked_before"),
         *columns(Integer, "version"),
         Index(None, "state", "id"),
         Index(None, "register_id", "state", "id"),
