@@ -66,6 +66,8 @@ class DayClosesContract:
         assert store.read(lambda work: work.day_closes.last(FIRST.id)) is None
         page = store.read(lambda work: work.day_closes.page(DayCloseFilter(HALL.id), PageRequest(1, 5)))
         assert list(page.rows) == [second, first]
+        numbered = store.read(lambda work: work.day_closes.page(DayCloseFilter(HALL.id, 1), PageRequest(1, 5)))
+        assert list(numbered.rows) == [first]
         for twin in (a_close(3, number=2), a_close(3, business_date=second.business_date)):
             with refused(DayClosed):
                 store.write(lambda work, twin=twin: work.day_closes.add(twin))  # type: ignore[misc]

@@ -25,17 +25,28 @@ SAME: dict[tuple[str, ...], str] = {
     ("report", "orders", "--range", MONTH): f"/api/reports/orders?range={MONTH}",
     ("report", "inventory"): "/api/reports/inventory",
     ("report", "staff-attendance", "--range", MONTH): f"/api/reports/staff-attendance?range={MONTH}",
+    ("till", "x"): "/api/registers/T1/x",
     ("users", "list"): "/api/users?sortBy=name&sortDir=asc",
 }
 """Command to the address whose data it answers."""
 OTHERS: tuple[tuple[str, ...], ...] = (
     ("audit",),
+    ("day", "verify"),
     ("db", "current"),
     ("doctor",),
     ("payments", "resume"),
     ("purge",),
     ("report", "customer-history"),
 )
+DAY: tuple[tuple[str, ...], ...] = (
+    ("till", "open", "--notes", "100=5", "--coins", "0.25=4"),
+    ("till", "move", "drop", "--notes", "100=2"),
+    ("till", "count", "--notes", "100=3"),
+    ("till", "close"),
+    ("day", "close"),
+    ("day", "show", "last"),
+)
+"""What is asked in the course of a day, one after the other."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +67,7 @@ def test_these_are_all_commands_that_answer_in_json() -> None:
     asked = {tuple(word for word in command if not word.startswith(("--", "20"))) for command in SAME}
 
     found = {path for path, each in commands_of(main) if any("--json" in option.opts for option in each.params)}
-    assert found == asked | set(OTHERS)
+    assert found == asked | set(OTHERS) | {command[:2] for command in DAY}
 
 
 @pytest.mark.parametrize("command", SAME)
@@ -79,6 +90,17 @@ def without_sign_ins(data: Any) -> Any:
     return [{name: value for name, value in row.items() if name not in ("lastLogin", "version")} for row in data]
 
 
+def test_a_day_at_the_till_is_answered_as_the_api_shows_it(store: SqlStore) -> None:
+    done = [run(store, *command) for command in DAY]
+
+    assert [(each.exit_code, each.stderr) for each in done] == [(0, "")] * len(DAY)
+    opened, moved, counted, drawer, day, shown = (json.loads(each.stdout) for each in done)
+    api = an_app(store).signed_in("admin@technomart.example", "halo-halo-sa-tanghali")
+    assert drawer == api.get(f"/api/cash-sessions/{opened['id']}").json["data"]
+    assert (drawer["movements"], counted["overShort"], drawer["state"]) == ([moved], -1, "closed")
+    assert day == shown == api.get(f"/api/day-closes/{day['id']}").json["data"]
+
+
 @pytest.mark.parametrize("command", OTHERS)
 def test_other_commands_answer_json_alone(
     store: SqlStore, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -97,6 +119,9 @@ def test_other_commands_answer_json_alone(
     [
         (("report", "sales", "--range", "nonsense"), "bad_range"),
         (("report", "orders", "--csv"), "refused"),
+        (("till", "open", "--notes", "30=1"), "bad_count"),
+        (("till", "count", "--register", "T9", "--notes", "20=1"), "register_not_found"),
+        (("day", "show", "99"), "day_close_not_found"),
     ],
 )
 def test_a_refusal_is_json_too(store: SqlStore, asked: tuple[str, ...], code: str) -> None:

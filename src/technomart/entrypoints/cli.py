@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "journal": ("journal", "Write every paper of some days as it was issued, as text, into FILE or to the output."),
     "users": ("users", "Keep the accounts."),
+    "till": ("till", "Count cash into a drawer and out of it, and read what a register holds."),
+    "day": ("day", "Close the day of a register, show what was closed, and prove that it is unchanged."),
     "payments": ("payments", "Look after payments that a gateway was asked for."),
     "purge": (
         "maintenance",

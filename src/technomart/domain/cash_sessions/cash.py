@@ -43,3 +43,8 @@ class Cash:
 VALUES: Mapping[str, Centavos] = {field.name: int(field.name.rpartition("_")[2]) for field in fields(Cash)}
 """What one piece of each kind is worth; twenty pesos are a note and a coin."""
 NO_CASH = Cash()
+
+
+def denominations(kind: str) -> Mapping[str, str]:
+    """Return each kind of `note` or `coin` by how people write its value in pesos, such as `100` or `0.25`."""
+    return {f"{value / 100:g}": name for name, value in VALUES.items() if name.startswith(kind)}

@@ -170,7 +170,8 @@ class DayCloseFilter:
     """Which day closes are asked for; None means any."""
 
     register_id: str | None = None
+    number: int | None = None
 
     def admits(self, close: DayClose) -> bool:
         """Tell whether a close is one of those asked for."""
-        return self.register_id in (None, close.register_id)
+        return self.register_id in (None, close.register_id) and self.number in (None, close.number)

@@ -15,6 +15,8 @@ NOISE = Decimal("0.0001")
 """In centavos: by how much a product of floats may miss the number that was meant."""
 MOST: Centavos = 10**14
 """The largest amount that is believed, well over the dearest possible order."""
+MOST_CASH: Centavos = 10_000_000_00
+"""What anybody is believed to hand over at once; more is a slip of the finger, and its change would be given out."""
 
 
 def exact_centavos(pesos: Decimal | int | str) -> Decimal:

@@ -1,14 +1,18 @@
 """Close the day of a register, and read what it holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from technomart.domain.cash_sessions.rules import DrawerRules
+from technomart.domain.day_closes.chain import BrokenSeal, Chain
 from technomart.domain.day_closes.close import (
     Carried,
     DayClose,
     DayClosed,
     DayCloseFilter,
+    DayCloseNotFound,
     DayNotBegun,
     OrdersStillOpen,
     SessionStillOpen,
@@ -20,7 +24,7 @@ from technomart.domain.day_closes.reading import Known, Reading, Span
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.kernel.paging import Page, PageRequest, every
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.registers.register import Register, Till, in_use, named
@@ -130,6 +134,52 @@ class ListDayCloses(StoreUseCase):
         return self.store.read(lambda work: work.day_closes.page(wanted, request))
 
 
+class FindDayClose(StoreUseCase):
+    """Find a day close by its number."""
+
+    def __call__(self, by: Actor, register: str = "", number: int | None = None) -> DayClose:
+        """Return one close of a register, also of a removed one, or its last; raises `DayCloseNotFound`."""
+        by.must(Permission.TILL_MANAGE)
+
+        def look(work: UnitOfWork) -> DayClose:
+            tills = work.registers.tills()
+            meant = _named([*in_use(tills), *tills], register).register
+            found = work.day_closes.page(DayCloseFilter(meant.id, number), PageRequest(limit=1)).rows
+            if not found:
+                which = "closed day" if number is None else f"day close {number}"
+                raise DayCloseNotFound(f"Register {meant.code} has no {which}.")
+            return found[0]
+
+        return self.store.read(look)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many closes there are, and what is wrong with them."""
+
+    closes: int
+    broken: Sequence[BrokenSeal]
+
+
+class VerifyDayCloses(StoreUseCase):
+    """Walk every chain of seals, which proves that no closed day was changed."""
+
+    def __call__(self, by: Actor) -> Verified:
+        """Return what was found."""
+        by.must(Permission.TILL_MANAGE)
+        return self.store.read(self._verified)
+
+    def _verified(self, work: UnitOfWork) -> Verified:
+        found: list[BrokenSeal] = []
+        walked = 0
+        for till in work.registers.tills():
+            wanted = DayCloseFilter(till.register.id)
+            chain = Chain(till.register.code, till.register.closes)
+            found += chain.broken(every(partial(work.day_closes.page, wanted)))
+            walked += chain.walked
+        return Verified(walked, found)
+
+
 class ReadDayClose(StoreUseCase):
     """Show one day close as it was sealed."""
 
@@ -176,5 +226,8 @@ def following(
 
 
 def _meant(work: UnitOfWork, register: str) -> Till:
-    tills = in_use(work.registers.tills())
+    return _named(in_use(work.registers.tills()), register)
+
+
+def _named(tills: Sequence[Till], register: str) -> Till:
     return named(tills, register) if register else tills[0]

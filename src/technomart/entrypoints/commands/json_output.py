@@ -16,7 +16,7 @@ def _remember(context: click.Context, _parameter: click.Parameter, wanted: bool)
     return wanted
 
 
-as_json = click.option("--json", "as_json", is_flag=True, callback=_remember, help="Answer in JSON.")
+as_json = click.option("--json", "as_json", is_flag=True, is_eager=True, callback=_remember, help="Answer in JSON.")
 
 
 def say_json(value: Any) -> None:

@@ -1,6 +1,5 @@
 """Show reports on the command line."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -8,7 +7,6 @@ from pathlib import Path
 from types import ModuleType
 
 import click
-from rich.console import Console
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.kernel.texts import in_order
@@ -30,16 +28,13 @@ from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.commands.files import FileName
 from technomart.entrypoints.commands.json_output import as_json
 from technomart.entrypoints.commands.progress import counting
-from technomart.entrypoints.commands.saying import printing, say
+from technomart.entrypoints.commands.saying import say
+from technomart.entrypoints.commands.showing import show_view
 from technomart.entrypoints.reporting import tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
-from technomart.entrypoints.reporting.terminal import show
 from technomart.private_files import new_file
 from technomart.wiring import Ports
-
-WIDE = 120
-"""Columns where nobody looks at a terminal."""
 
 png = click.option("--png", type=FileName(ending=".png"), help="Draw it into this file.")
 as_csv = click.option("--csv", "as_csv", is_flag=True, help="Write it as CSV instead.")
@@ -183,8 +178,7 @@ def answer(
     shown = view()
     if png is not None:
         picture(shown, png)
-    with printing():
-        show(shown, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
+    show_view(shown)
     if png is not None:
         say("", f"Drawn into {png}.")
 

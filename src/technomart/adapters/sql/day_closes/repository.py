@@ -41,7 +41,7 @@ NEWEST = Listing(
     select(day_closes),
     [day_closes.c.id],
     close_of,
-    {"register_id": day_closes.c.register_id == bindparam("register_id")},
+    {name: day_closes.c[name] == bindparam(name) for name in ("register_id", "number")},
 )
 REGISTER, AFTER, UNTIL, SINCE = (
     bindparam("register_id", type_=Id),
@@ -157,7 +157,7 @@ class SqlDayCloses(Repository, DayCloses):
 
     @override
     def page(self, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:
-        return NEWEST.page(self.sql, request, DayClose.place, register_id=wanted.register_id)
+        return NEWEST.page(self.sql, request, DayClose.place, register_id=wanted.register_id, number=wanted.number)
 
     @override
     def reading(self, span: Span, since: Known | None = None) -> Reading:

@@ -4,12 +4,12 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from technomart.domain.cash_sessions.cash import MOST_PIECES, VALUES, Cash
+from technomart.domain.cash_sessions.cash import MOST_PIECES, Cash, denominations
 from technomart.domain.cash_sessions.session import CashMovementKind, CountKind, SessionState
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
+from technomart.domain.kernel.money import MOST_CASH
 from technomart.domain.usecases.cash_sessions.move import MovementEntry
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
-from technomart.entrypoints.web.payments.schemas import MOST_CASH
 from technomart.entrypoints.web.shared.amounts import Pesos, Whole
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice
@@ -29,10 +29,9 @@ class Pieces(Wire):
 
 def pieces(kind: str, base: type[Wire], name: str) -> type[Schema]:
     """Return the schema of notes or of coins."""
-    named = {name: value / 100 for name, value in VALUES.items() if name.startswith(kind)}
     bound = validate.Range(0, MOST_PIECES)
     counts: dict[str, fields.Field[Any]] = {
-        f"{value:g}": Whole(attribute=name, load_default=0, validate=bound) for name, value in named.items()
+        value: Whole(attribute=name, load_default=0, validate=bound) for value, name in denominations(kind).items()
     }
     return base.from_dict(counts, name=name)
 

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE
-from technomart.domain.kernel.money import MOST
+from technomart.domain.kernel.money import MOST, MOST_CASH
 from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus, Tender
 from technomart.entrypoints.web.csv_files import FormatQuery
@@ -21,8 +21,6 @@ from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 
 LONGEST_REFERENCE = 120
 LONGEST_TOKEN = 4096
-MOST_CASH = 10_000_000_00
-"""What anybody is believed to hand over at once; more is a slip of the finger, and its change would be given out."""
 SEARCH = (
     "A part of the order's number, of the customer's name or of the reference, wherever it stands in them; letters of "
     "either size are alike."

@@ -1,0 +1,106 @@
+"""Close the day of a register, show what was closed, and prove that it is unchanged."""
+
+import re
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+from typing_extensions import override
+
+from technomart.domain.day_closes.close import DayClose
+from technomart.domain.usecases.day_closes import CloseDay, FindDayClose, VerifyDayCloses
+from technomart.domain.users.actor import COMMAND_LINE
+from technomart.entrypoints.commands.database import ports_over_database
+from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.commands.json_output import as_json, say_json
+from technomart.entrypoints.commands.progress import counting
+from technomart.entrypoints.commands.saying import say
+from technomart.entrypoints.commands.showing import show_view
+from technomart.entrypoints.commands.till_options import reason_for, register_code, say_found
+from technomart.entrypoints.reporting import readings
+
+LAST = "last"
+
+
+class Number(click.ParamType[int]):
+    """The number of a close, or `last`."""
+
+    name = "number"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number, 0 for the last one; raises `Refused`."""
+        if value == LAST:
+            return 0
+        if not re.fullmatch("[1-9][0-9]{0,8}", str(value)):
+            raise Refused(f"{value} is no number of a day close: say one from 1, or {LAST}.")
+        return int(value)
+
+
+@click.group()
+def day() -> None:
+    """Close the day of a register, show what was closed, and prove that it is unchanged."""
+
+
+@day.command()
+@register_code
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The business day; today unless it is said.")
+@reason_for("Why open orders are carried over.")
+@as_json
+def close(register: str, date: datetime | None, reason: str, *, as_json: bool) -> None:
+    """Close a day and seal it, once; what is sold from then on carries the next business day (Z reading)."""
+    with ports_over_database() as ports:
+        closed = ports.use(CloseDay)(COMMAND_LINE, register, date.date() if date else None, reason)
+        if as_json:
+            say_found(ports, closed)
+            return
+    show_view(readings.of_close(closed, ports.days))
+
+
+@day.command()
+@click.argument("number", type=Number(), metavar="NUMBER|last")
+@register_code
+@as_json
+def show(number: int, register: str, *, as_json: bool) -> None:
+    """Show a closed day of a register as it was sealed, by its number or the last one."""
+    with ports_over_database() as ports:
+        found = ports.use(FindDayClose)(COMMAND_LINE, register, number or None)
+        _must_be_readable(found)
+        if as_json:
+            say_found(ports, found)
+            return
+    show_view(readings.of_close(found, ports.days))
+
+
+@day.command()
+@as_json
+def verify(*, as_json: bool) -> None:
+    """Walk the chain of seals of every register.
+
+    Exit status: 0 when all of it is whole, 1 when something was changed or is missing, 2 when that could not be found
+    out.
+    """
+    with ports_over_database() as ports, counting("Walking the seals"):
+        found = ports.use(VerifyDayCloses)(COMMAND_LINE)
+    if as_json:
+        say_json({"holds": not found.broken, "closes": found.closes, "broken": [asdict(each) for each in found.broken]})
+    else:
+        for each in found.broken:
+            say(f"{each.register}, day close {each.number}: {each.sentence}")
+        say(f"Closed days: {found.closes:,}. {_verdict(len(found.broken))}.")
+    sys.exit(1 if found.broken else 0)
+
+
+def _must_be_readable(close: DayClose) -> None:
+    """Raise `Refused` for a content that is none any more."""
+    try:
+        _ = close.reading, close.carried
+    except (ValueError, LookupError, TypeError) as error:
+        sentence = f"Day close {close.number} of {close.register_code} cannot be read: what was sealed was changed."
+        raise Refused(sentence) from error
+
+
+def _verdict(broken: int) -> str:
+    return f"Faults: {broken:,}" if broken else "Every chain of seals is whole"

@@ -1,0 +1,95 @@
+"""Whatever is changed of a closed day breaks its seal, and a day that is missing leaves a gap."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from support.builders import CASHIER, MANAGER, NOW, TODAY
+from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.day_closes.chain import BrokenSeal, Chain
+from technomart.domain.day_closes.close import Carried, DayClose, content_of, head_of
+from technomart.domain.day_closes.reading import Reading, Span
+from technomart.domain.registers.register import FIRST
+from technomart.domain.usecases.day_closes import VerifyDayCloses, following
+from technomart.domain.users.permissions import NotAllowed
+
+FORGED = "Its seal is not that of its content after the seal before."
+OTHER_FIGURES = "Its figures beside the content are not those that were sealed."
+NOT_CARRIED = "It does not carry the seal of the day before."
+
+
+def closes() -> list[DayClose]:
+    """Return three closed days, the first one first."""
+    made: list[DayClose] = []
+    for nth in range(3):
+        last, day = (made[-1] if made else None), TODAY + timedelta(days=nth)
+        span = Span(FIRST.id, last.business_date if last else None, day)
+        close = following(last, replace(FIRST, closes=nth), span, 15_00, closed_at=NOW, by=MANAGER)
+        made.append(close.with_content(content_of(Reading(), Carried(), head_of(close)), f"close-{nth}"))
+    return made
+
+
+def broken(made: Sequence[DayClose], counted: int = 3) -> list[BrokenSeal]:
+    return list(Chain("T1", counted).broken(reversed(made)))
+
+
+def resealed(close: DayClose) -> DayClose:
+    """Return what a forger makes of a close who knows how it is sealed."""
+    changed = replace(close, gross=1)
+    return changed.with_content(content_of(Reading(), Carried(), head_of(changed)), close.id)
+
+
+def test_a_chain_that_nobody_touched_is_whole() -> None:
+    assert broken(closes()) == broken([], 0) == []
+
+
+@pytest.mark.parametrize(
+    ("nth", "change", "found"),
+    [
+        (1, lambda close: replace(close, content=close.content.replace("1500", "1400")), [(2, FORGED)]),
+        (1, lambda close: replace(close, gross=14_00), [(2, OTHER_FIGURES)]),
+        (2, lambda close: replace(close, closed_at=NOW + timedelta(seconds=1)), [(3, OTHER_FIGURES)]),
+        (2, lambda close: replace(close, business_date=TODAY), [(3, OTHER_FIGURES)]),
+        (1, lambda close: replace(close, seal="f" * 64), [(2, FORGED), (3, NOT_CARRIED)]),
+        (1, lambda close: replace(close, seal_before=""), [(2, FORGED), (2, NOT_CARRIED)]),
+        (1, resealed, [(3, NOT_CARRIED)]),
+    ],
+)
+def test_a_change_is_named(nth: int, change: Callable[[DayClose], DayClose], found: list[tuple[int, str]]) -> None:
+    made = closes()
+    made[nth] = change(made[nth])
+
+    assert [(each.number, each.sentence) for each in broken(made)] == found
+
+
+@pytest.mark.parametrize(
+    ("left", "found"),
+    [
+        ([0, 1], [BrokenSeal("T1", 3, "It is missing.")]),
+        ([0, 2], [BrokenSeal("T1", 2, "It is missing.")]),
+        ([2], [BrokenSeal("T1", 1, "It is missing, and so are those up to 2.")]),
+        ([], [BrokenSeal("T1", 1, "It is missing, and so are those up to 3.")]),
+    ],
+)
+def test_a_gap_is_named(left: list[int], found: list[BrokenSeal]) -> None:
+    made = closes()
+
+    assert broken([made[nth] for nth in left]) == found
+
+
+def test_a_day_too_many_and_a_first_one_after_another_are_named() -> None:
+    made = closes()
+    assert broken(made, 2) == [BrokenSeal("T1", 3, "It is one more than there should be.")]
+    begun = replace(made[0], seal_before="f" * 64)
+    first = begun.with_content(begun.content, begun.id)
+    assert broken([first], 1) == [BrokenSeal("T1", 1, "It is the first, and carries the seal of another one.")]
+
+
+def test_only_who_manages_the_till_walks_the_chains() -> None:
+    verify = VerifyDayCloses(MemoryStore())
+
+    assert verify(MANAGER).closes == 0
+    with pytest.raises(NotAllowed):
+        verify(CASHIER)
