@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.papers.paper import Paper, Shown
 from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.staff.schedule_schemas import MinuteTime
@@ -53,7 +54,10 @@ def of(kind: Any) -> Some:
     if issubclass(kind, Enum):
         return st.sampled_from(list(kind))
     hints = get_type_hints(kind)
-    return st.builds(kind, **{field.name: of(hints[field.name]) for field in dataclasses.fields(kind)})
+    made = {field.name: of(hints[field.name]) for field in dataclasses.fields(kind)}
+    if kind is Paper:
+        made["content"] = of(Shown).map(Shown.written)  # what it shows is read from there
+    return st.builds(kind, **made)
 
 
 def looked_for_by(schema: Schema, values: Mapping[type[Schema], Any]) -> Some:

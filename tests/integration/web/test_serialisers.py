@@ -23,6 +23,7 @@ from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import Period
 from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.usecases.orders.read import OrderDetail
+from technomart.domain.usecases.papers import JournalEntry
 from technomart.domain.usecases.payments.correct import Corrected
 from technomart.domain.usecases.payments.refund import Refunded
 from technomart.domain.users.permissions import RoleText
@@ -40,6 +41,7 @@ VALUES: Mapping[str, type] = {
     "DatedSchema": Payment,
     "ExplanationSchema": Explanation,
     "HistoryRowSchema": Payment,
+    "JournalEntrySchema": JournalEntry,
     "LineShareSchema": LineShare,
     "MenuItemSchema": MenuItem,
     "NotificationSchema": Received,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from technomart.domain.day_closes.close import Carried, DayClose
 from technomart.domain.day_closes.reading import Issued, Reading, Span
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.money import Centavos, spoken
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.paper import PREFIXES, Figures, PaperKind
@@ -125,8 +125,8 @@ def _part(title: str, *rows: tuple[str, Centavos]) -> Iterator[PrintLine]:
     yield from (Total(label, amount) for label, amount in rows)
 
 
-def _counted(label: str, issued: Issued) -> Fact:
-    return Fact(f"{label} ({issued.count:,})", spoken(issued.figures.total))
+def _counted(label: str, issued: Issued) -> Total:
+    return Total(f"{label} ({issued.count:,})", issued.figures.total)
 
 
 def _drawer(reading: Reading) -> Iterator[PrintLine]:
