@@ -28,6 +28,7 @@ def test_a_code_may_be_typed_in_any_case(admin: Api) -> None:
     "cash",
     [
         *({"notes": {"30": 1}}, {"coins": {"0.10": 1}}, {"notes": {"100": -1}}, {"notes": {"100": 10**12}}),
+        *({}, {"note": {"100": 8}}, {"notes": None}),  # nothing said is no empty drawer
         *({"notes": {"100": 1.5}}, {"notes": {"100": True}}, {"notes": {"100": "1"}}, {"coins": [1]}),
     ],
 )

@@ -63,7 +63,7 @@ def undo_movement(wanted: dict[str, str], session_id: str, movement_id: str) -> 
 
 
 @routes.route("/<session_id>/count", methods=["POST"], who=Permission.TILL_USE, version=of_cash_session, refuses=(409,))
-@routes.arguments(schemas.CashRequest)
+@routes.arguments(schemas.CountRequest)
 @routes.response(200, SESSION)
 def count(wanted: dict[str, Any], session_id: str) -> dict[str, Any]:
     """Take down what is in the drawer: the count is frozen, and then it is said what was expected.

@@ -1,8 +1,9 @@
 """Say how cash sessions look on the wire."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from technomart.domain.cash_sessions.cash import MOST_PIECES, Cash, denominations
 from technomart.domain.cash_sessions.session import CashMovementKind, CountKind, SessionState
@@ -16,6 +17,9 @@ from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 
 BLIND = "Shown once the drawer was counted; to managers at any time."
+
+
+SOMETHING: Mapping[str, Any] = {"anyOf": [{"required": ["notes"]}, {"required": ["coins"]}]}
 
 
 class Pieces(Wire):
@@ -51,6 +55,21 @@ class CashRequest(Wire):
 
     notes = fields.Nested(NotesRequest, load_default=dict)
     coins = fields.Nested(CoinsRequest, load_default=dict)
+
+
+class CountRequest(Wire):
+    """What was counted in a drawer, by its notes and coins; what is left out is none, but not both of them."""
+
+    rules = SOMETHING
+
+    notes = fields.Nested(NotesRequest)
+    coins = fields.Nested(CoinsRequest)
+
+    @validates_schema(skip_on_field_errors=True)
+    def something_is_counted(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a body that says nothing: it would be frozen as an empty drawer."""
+        if "notes" not in data and "coins" not in data:
+            raise ValidationError("Is missing: say what was counted, {} for nothing.", "notes")
 
 
 class OpeningRequest(CashRequest):
@@ -177,11 +196,10 @@ class CashSessionDetailSchema(CashSessionSchema):
 
 def cash_of(wanted: dict[str, Any]) -> Cash:
     """Return the cash that was counted."""
-    return Cash(**wanted["notes"], **wanted["coins"])
+    return Cash(**(wanted.get("notes") or {}), **(wanted.get("coins") or {}))
 
 
 def movement_of(wanted: dict[str, Any]) -> MovementEntry:
     """Return what is said of a movement."""
     is_counted = wanted["notes"] is not None or wanted["coins"] is not None
-    cash = Cash(**(wanted["notes"] or {}), **(wanted["coins"] or {})) if is_counted else None
-    return MovementEntry(wanted["kind"], wanted["amount"], cash, wanted["reason"])
+    return MovementEntry(wanted["kind"], wanted["amount"], cash_of(wanted) if is_counted else None, wanted["reason"])

@@ -46,7 +46,7 @@ EXAMPLES: Mapping[str, Any] = {
     "MovementRequest": {"kind": "paid_out", "amount": 120, "reason": "Ice for the halo-halo."},
     "DayCloseRequest": {"reason": "Two orders are still being eaten."},
     "UndoRequest": {"reason": "The ice was paid by the owner."},
-    "CashRequest": {**FLOAT, "notes": {"1000": 2, "100": 14, "20": 25}},
+    "CountRequest": {**FLOAT, "notes": {"1000": 2, "100": 14, "20": 25}},
     "StockItemRequest": {**FLOUR, "quantity": 20},
     "StockItemChange": {"minStock": 8},
     "StockRequest": {"quantity": 12.5, "operation": "add", "reason": "Delivered this morning."},
