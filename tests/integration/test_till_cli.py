@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -13,9 +14,16 @@ from support.canteen import Canteen, a_request
 from support.databases import SqliteFiles, lent_store
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.day_closes.reading import Issued, Reading, SoldBy, Span
+from technomart.domain.kernel.money import MOST_CASH
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.papers.paper import Figures, PaperKind
 from technomart.domain.payments.payment import Tender
+from technomart.domain.registers.register import FIRST
+from technomart.domain.usecases.day_closes import Held
 from technomart.entrypoints.cli import main
+from technomart.entrypoints.commands import showing
+from technomart.entrypoints.reporting.readings import of_register
 
 FLOAT = ("--notes", "100=5", "--coins", "5=20")
 
@@ -82,7 +90,7 @@ def test_a_day_is_read_closed_shown_and_proved(run: CommandLine, store: SqlStore
 
     closed = run.says("day", "close")
 
-    row = f"invoice {CASHIER.name} 1 1 1 135.00 0.00 0.00 0.00 135.00"
+    row = f"invoice {CASHIER.name} 1 1 1 135.00 135.00"
     assert read.startswith("X reading of T1\n")
     assert closed.startswith("Z reading 1 of T1\n")
     for said in read, closed:
@@ -93,6 +101,22 @@ def test_a_day_is_read_closed_shown_and_proved(run: CommandLine, store: SqlStore
     assert run.says("day", "show", "last") == run.says("day", "show", "1") == closed
     assert run.says("day", "verify") == "Closed days: 1. Every chain of seals is whole.\n"
     assert "Net sales 0.00" in run.says("till", "x")
+
+
+def test_no_figure_of_a_reading_is_cut_on_a_terminal_of_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "WIDE", 80)
+    figures = Figures(MOST_CASH, 1, 2, 3, MOST_CASH - 6, 4, 5, 6)
+    sold = [SoldBy(PaperKind.INVOICE, None, "Maria " * 20, Issued(123_456, 1, 123_456, figures))]
+    span = Span(FIRST.id, None, datetime.now(UTC).date())
+
+    @click.command()
+    def show() -> None:
+        showing.show_view(of_register(Held(FIRST, span, Reading(sold))))
+
+    shown = CliRunner().invoke(show).stdout
+    for said in ("123,456", "10,000,000.00", "9,999,999.94", "VATable", "0.04", "Exempt of VAT", "0.06"):
+        assert said in shown
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_a_day_that_was_changed_is_named(run: CommandLine, store: SqlStore) -> None:

@@ -44,11 +44,11 @@ def figures(view: View) -> Table:
 
 
 def table(view: View) -> Table:
-    """Return the table; what a row ends with is a figure, and so stands to the right."""
+    """Return the table; a figure stands to the right and, however little room there is, is not broken off for names."""
     made = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2))
     numeric = [all(_is_figure(row[i]) for row in view.rows) for i in range(len(view.header))]
     for name, right in zip(view.header, numeric, strict=True):
-        made.add_column(said(name), justify="right" if right else "left")
+        made.add_column(said(name), justify="right" if right else "left", no_wrap=right)
     for row in view.rows:
         made.add_row(*(said(cell, style="red" if cell == "LOW" else "") for cell in row))
     return made
