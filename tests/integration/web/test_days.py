@@ -12,6 +12,7 @@ from technomart.adapters.memory.store import MemoryStore
 FAR = ("0001-01-01", "1969-12-31", "2201-01-01", "9999-12-31")
 TEMPORAL = {"date", "date-time"}
 BODIES = {
+    ("post", "/api/day-closes"): {"businessDate"},
     ("post", "/api/attendance"): {"date"},
     ("put", "/api/attendance/{attendance_id}"): {"date"},
     ("post", "/api/schedule/exceptions"): {"date"},
