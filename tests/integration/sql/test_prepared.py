@@ -86,6 +86,13 @@ def test_an_update_tells_how_many_rows_it_found_even_unchanged(filled: SqlStore)
         assert guarded.change(connection, {"id_": RICE.id, "version_before": 7, "name": "Puto"}) == 0
 
 
+def test_an_update_of_every_column_leaves_the_key_alone(filled: SqlStore) -> None:
+    """SQLite looks at every row that refers to a key which is set, even to what it was."""
+    changed = update(menu_items, *menu_items.c.keys()).compiled(filled.engine.dialect)
+
+    assert changed.sql.partition(" WHERE ")[0].partition(" SET ")[2].startswith("name")
+
+
 def test_a_violated_constraint_is_the_error_that_sqlalchemy_raises(filled: SqlStore) -> None:
     (row, *_) = found(filled, Prepared(select(users)))
 

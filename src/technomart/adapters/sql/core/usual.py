@@ -32,11 +32,14 @@ def insertion(table: Table) -> Prepared:
 
 @cache
 def update(table: Table, *columns: str, guarded: bool = False) -> Prepared:
-    """Return what changes columns of the row with an `id_`; a guarded one, when the version is `version_before`."""
+    """Return what changes columns of the row with an `id_`; a guarded one, when the version is `version_before`.
+
+    The id is left alone: where it is named, even as it was, SQLite looks at every row that refers to it.
+    """
     changed = table.update().where(table.c.id == bindparam("id_"))
     if guarded:
         changed = changed.where(table.c.version == bindparam("version_before"))
-    return Prepared(changed.values({name: bindparam(name) for name in columns}))
+    return Prepared(changed.values({name: bindparam(name) for name in columns if name != "id"}))
 
 
 @cache

@@ -25,7 +25,7 @@ from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.order import LETTERS, OrderType, PaymentMethod
+from technomart.domain.orders.order import LETTERS, OrderType, PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import OPEN
 from technomart.domain.papers.paper import NAMES, Figures, PaperKind
 
@@ -132,9 +132,14 @@ MOVED = Prepared(
     .where(within(cash_sessions, "business_date"), ~moved.after_count)
     .group_by(moved.kind)
 )
+OWED = order.total - order.captured + order.refunded
 CARRIED = Prepared(
-    select(order.type, order.sequence, (order.total - order.captured + order.refunded).label("amount"))
-    .where(order.status.in_([status.value for status in OPEN]), order.total - order.captured + order.refunded > 0)
+    select(order.type, order.sequence, OWED.label("amount"))
+    .where(
+        order.payment_status.in_([each.value for each in PaymentStatus if each is not PaymentStatus.PAID]),
+        hidden(order.status).in_([status.value for status in OPEN]),  # most that are open were paid
+        OWED > 0,
+    )
     .order_by(order.id)
 )
 
