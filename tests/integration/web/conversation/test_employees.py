@@ -57,7 +57,7 @@ def test_the_staff_is_kept(person: Api, role: Role, own: dict[str, Any], ben: di
         load(page, own)
         page.call("POST", "employees", {**BEN, "name": "Carla"}, reads=EMPLOYEE, needs=Permission.EMPLOYEES_MANAGE)
         plan_the_week(page, ben, admin)
-        clock_in_and_out(page, own, now)
+        clock_in_and_out(page, own)
         ask_for_leave(page, own, ben, now, admin)
         load(page, own)
 
@@ -84,13 +84,14 @@ def plan_the_week(page: Page, ben: dict[str, Any], admin: Api) -> None:
     page.call("DELETE", f"schedule/{made['id']}", needs=needs)
 
 
-def clock_in_and_out(page: Page, own: dict[str, Any], now: datetime) -> None:
-    """Clock in and out in the same minute, and let whoever may correct and remove it."""
-    today, minute = now.date().isoformat(), f"{now:%H:%M}"
-    time_in = {"employeeName": own["name"], "date": today, "checkIn": minute, "status": "present", "notes": ""}
+def clock_in_and_out(page: Page, own: dict[str, Any]) -> None:
+    """Clock in and out, mostly in one minute, and let whoever may correct and remove it."""
+    now = datetime.now(ZoneInfo("Asia/Manila"))
+    today = now.date().isoformat()
+    time_in = {"employeeName": own["name"], "date": today, "checkIn": f"{now:%H:%M}", "status": "present", "notes": ""}
     row = page.call("POST", "attendance", time_in, reads=ATTENDED)
     assert row["employeeId"] == own["id"]
-    row = page.call("PUT", f"attendance/{row['id']}", {"checkOut": minute}, reads=ATTENDED)
+    row = page.call("PUT", f"attendance/{row['id']}", {"checkOut": f"{datetime.now(now.tzinfo):%H:%M}"}, reads=ATTENDED)
     manage = Permission.ATTENDANCE_MANAGE
     if page.may(manage):
         page.call("PUT", f"attendance/{row['id']}", {**row, "notes": "till"}, reads=ATTENDED)
