@@ -10,16 +10,18 @@ from support.builders import NOW, TODAY, a_payment, a_refund, an_id, an_order, f
 from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import (
+from technomart.domain.cash_sessions.movements import (
     CashCount,
     CashMovement,
     CashMovementKind,
+    CountKind,
+    MovementUndone,
+)
+from technomart.domain.cash_sessions.session import (
     CashSession,
     CashSessionFilter,
     CashSessionNotFound,
-    CountKind,
     Drawer,
-    MovementUndone,
     SessionState,
 )
 from technomart.domain.kernel.errors import ChangedMeanwhile

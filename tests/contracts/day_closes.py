@@ -12,7 +12,7 @@ from support.drawers import FLOAT, Drawers
 from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.cash_sessions.cash import Cash as Pieces
-from technomart.domain.cash_sessions.session import CashMovementKind
+from technomart.domain.cash_sessions.movements import CashMovementKind
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayClosed, DayCloseFilter, DayCloseNotFound
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
 from technomart.domain.kernel.paging import PageRequest

@@ -28,7 +28,8 @@ from support.drawers import Drawers
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashMovementKind, CashSession
+from technomart.domain.cash_sessions.movements import CashMovementKind
+from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.inventory.movements import MovementKind, StockOperation
 from technomart.domain.inventory.stock import RecipePart, StockItem

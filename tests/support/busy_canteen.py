@@ -9,7 +9,8 @@ from support.canteen import Canteen, a_request
 from support.day_sheets import Sheet, Slip, said_by
 from support.drawers import FLOAT, Drawers
 from technomart.domain.cash_sessions.cash import VALUES, Cash
-from technomart.domain.cash_sessions.session import CashMovementKind, CashSession
+from technomart.domain.cash_sessions.movements import CashMovementKind
+from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.close import CarriedOrder, DayClose
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind

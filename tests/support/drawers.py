@@ -6,7 +6,8 @@ from datetime import timedelta
 from support.builders import MANAGER, MANILA
 from support.canteen import Canteen
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashMovementKind, CashSession
+from technomart.domain.cash_sessions.movements import CashMovementKind
+from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.services.cash_sessions import SessionView
 from technomart.domain.usecases.cash_sessions.close import CloseCashSession
 from technomart.domain.usecases.cash_sessions.count import CountCash

@@ -7,7 +7,7 @@ from support.pictures import a_picture
 from support.rival_worlds import Drawers, Paid, Tables, Till
 from support.rivals import BOSS, Act, Goods, World
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashMovementKind
+from technomart.domain.cash_sessions.movements import CashMovementKind
 from technomart.domain.inventory.movements import StockOperation
 from technomart.domain.inventory.stock import RecipePart
 from technomart.domain.orders.in_hand import LineEdit

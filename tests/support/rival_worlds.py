@@ -17,14 +17,8 @@ from technomart.domain.auth.one_time_tokens import Purpose, one_time_token
 from technomart.domain.auth.reset_codes import CODE_LASTS, ResetCode, code_id
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import (
-    CashCount,
-    CashMovement,
-    CashMovementKind,
-    CashSession,
-    CashSessionFilter,
-    CountKind,
-)
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CashMovementKind, CountKind
+from technomart.domain.cash_sessions.session import CashSession, CashSessionFilter
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.menu.items import Category
 from technomart.domain.notifications.notification import Notification, NotificationNotFound

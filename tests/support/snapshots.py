@@ -29,7 +29,8 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashCount, CashMovement, CashMovementKind, CashSession, CountKind
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CashMovementKind, CountKind
+from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.close import DayClose, sealed
 from technomart.domain.inventory.edits import StockEdit
 from technomart.domain.inventory.movements import MovementKind, StockMovement

@@ -12,8 +12,8 @@ from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.movements import CashMovementKind
 from technomart.domain.cash_sessions.rules import DrawerRules
-from technomart.domain.cash_sessions.session import CashMovementKind
 from technomart.domain.day_closes.close import (
     MOST_ACCUMULATED,
     Carried,

@@ -10,15 +10,14 @@ from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.cash_sessions.cash import VALUES, Cash
+from technomart.domain.cash_sessions.movements import CashMovementKind, MovementUndone
 from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.cash_sessions.session import (
-    CashMovementKind,
     CashSession,
     CashSessionFilter,
     CountedTwice,
     DifferenceNotApproved,
     Drawer,
-    MovementUndone,
     NoOpenSession,
     NotYourSession,
     SessionAlreadyOpen,

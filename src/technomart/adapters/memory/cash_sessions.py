@@ -5,16 +5,13 @@ from collections.abc import Iterable
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CashMovementKind, MovementUndone
 from technomart.domain.cash_sessions.ports import CashSessions
 from technomart.domain.cash_sessions.session import (
-    CashCount,
-    CashMovement,
-    CashMovementKind,
     CashSession,
     CashSessionFilter,
     CashSessionNotFound,
     Drawer,
-    MovementUndone,
     SessionState,
 )
 from technomart.domain.kernel.paging import Page, PageRequest

@@ -3,7 +3,8 @@
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
-from technomart.domain.cash_sessions.session import CashMovementKind, CashSession, SessionState
+from technomart.domain.cash_sessions.movements import CashMovementKind
+from technomart.domain.cash_sessions.session import CashSession, SessionState
 from technomart.domain.day_closes.close import (
     CarriedOrder,
     DayClose,

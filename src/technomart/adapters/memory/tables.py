@@ -14,7 +14,8 @@ from technomart.domain.auth.refresh_tokens import RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session
-from technomart.domain.cash_sessions.session import CashCount, CashMovement, CashSession
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement
+from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.idempotency.answers import StoredAnswer
 from technomart.domain.inventory.edits import StockEdit

@@ -2,13 +2,8 @@
 
 from typing import Protocol
 
-from technomart.domain.cash_sessions.session import (
-    CashCount,
-    CashMovement,
-    CashSession,
-    CashSessionFilter,
-    Drawer,
-)
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement
+from technomart.domain.cash_sessions.session import CashSession, CashSessionFilter, Drawer
 from technomart.domain.kernel.paging import Page, PageRequest
 
 

@@ -3,14 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from technomart.domain.cash_sessions.session import (
-    CashCount,
-    CashMovement,
-    CashSession,
-    Drawer,
-    NotYourSession,
-    SessionState,
-)
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement
+from technomart.domain.cash_sessions.session import CashSession, Drawer, NotYourSession, SessionState
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.registers.register import Register
 from technomart.domain.store.unit_of_work import UnitOfWork

@@ -3,7 +3,8 @@
 import click
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashMovement, CashMovementKind, NoOpenSession
+from technomart.domain.cash_sessions.movements import CashMovement, CashMovementKind
+from technomart.domain.cash_sessions.session import NoOpenSession
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.registers.register import named
 from technomart.domain.services.cash_sessions import SessionView

@@ -1,6 +1,6 @@
 """Answer about drawers and closed days in JSON, as the API does."""
 
-from technomart.domain.cash_sessions.session import CashMovement
+from technomart.domain.cash_sessions.movements import CashMovement
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.services.cash_sessions import SessionView
 from technomart.domain.usecases.day_closes import Held

@@ -10,7 +10,7 @@ import click
 from typing_extensions import override
 
 from technomart.domain.cash_sessions.cash import MOST_PIECES, BadCount, Cash, denominations
-from technomart.domain.cash_sessions.session import AmountNeeded
+from technomart.domain.cash_sessions.movements import AmountNeeded
 from technomart.domain.kernel.lengths import LONGEST_NOTE
 from technomart.domain.kernel.money import MOST_CASH, Centavos, exact_centavos, rounded, spoken
 from technomart.entrypoints.commands.errors import Refused

@@ -17,7 +17,8 @@ from technomart.adapters.sql.audit.questions import (
 from technomart.adapters.sql.cash_sessions.tables import cash_counts, cash_movements, cash_sessions
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.registers.tables import registers
-from technomart.domain.cash_sessions.session import CashMovementKind, CountKind, SessionState
+from technomart.domain.cash_sessions.movements import CashMovementKind, CountKind
+from technomart.domain.cash_sessions.session import SessionState
 from technomart.domain.orders.order import PaymentMethod
 
 session, moved, count, register = cash_sessions.c, cash_movements.c, cash_counts.c, registers.c

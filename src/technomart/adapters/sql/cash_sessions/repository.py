@@ -13,11 +13,9 @@ from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.core.types import Id
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CashMovementKind
 from technomart.domain.cash_sessions.ports import CashSessions
 from technomart.domain.cash_sessions.session import (
-    CashCount,
-    CashMovement,
-    CashMovementKind,
     CashSession,
     CashSessionFilter,
     CashSessionNotFound,

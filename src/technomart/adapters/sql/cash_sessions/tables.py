@@ -16,7 +16,8 @@ from technomart.adapters.sql.core.columns import (
 )
 from technomart.adapters.sql.core.types import Code, Id
 from technomart.domain.cash_sessions.cash import VALUES
-from technomart.domain.cash_sessions.session import CashMovementKind, CountKind, MovementUndone, SessionState
+from technomart.domain.cash_sessions.movements import CashMovementKind, CountKind, MovementUndone
+from technomart.domain.cash_sessions.session import SessionState
 
 cash_sessions = Table(
     "cash_sessions",

@@ -19,7 +19,8 @@ from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.domain.cash_sessions.session import CashMovementKind, SessionState
+from technomart.domain.cash_sessions.movements import CashMovementKind
+from technomart.domain.cash_sessions.session import SessionState
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter, DayCloseNotFound
 from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken

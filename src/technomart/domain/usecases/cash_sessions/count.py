@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashCount, CountKind
+from technomart.domain.cash_sessions.movements import CashCount, CountKind
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.cash_sessions import SessionView, held_with_register, view_of

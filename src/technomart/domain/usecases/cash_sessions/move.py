@@ -3,17 +3,16 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import (
+from technomart.domain.cash_sessions.movements import (
     AmountNeeded,
     CashCount,
     CashMovement,
     CashMovementKind,
-    CashSession,
     CountKind,
     MovementNotFound,
     MovementUndone,
-    SessionState,
 )
+from technomart.domain.cash_sessions.session import CashSession, SessionState
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids

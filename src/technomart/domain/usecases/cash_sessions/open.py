@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.session import CashCount, CashSession, CountKind, SessionAlreadyOpen
+from technomart.domain.cash_sessions.movements import CashCount, CountKind
+from technomart.domain.cash_sessions.session import CashSession, SessionAlreadyOpen
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos

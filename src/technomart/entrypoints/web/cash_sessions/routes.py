@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from technomart.domain.cash_sessions.session import CashMovement, CashSessionFilter
+from technomart.domain.cash_sessions.movements import CashMovement
+from technomart.domain.cash_sessions.session import CashSessionFilter
 from technomart.domain.services.versions import of_cash_session
 from technomart.domain.usecases.cash_sessions.close import CloseCashSession
 from technomart.domain.usecases.cash_sessions.count import CountCash

@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from technomart.domain.cash_sessions.cash import MOST_PIECES, Cash, denominations
-from technomart.domain.cash_sessions.session import CashMovementKind, CountKind, SessionState
+from technomart.domain.cash_sessions.movements import CashMovementKind, CountKind
+from technomart.domain.cash_sessions.session import SessionState
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.kernel.money import MOST_CASH
 from technomart.domain.usecases.cash_sessions.move import MovementEntry
