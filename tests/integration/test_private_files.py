@@ -27,11 +27,12 @@ from technomart.private_files import is_anybodys, new_file
 Run = Callable[..., Result]
 WRITERS = {
     ("backup", "file"),
+    ("journal", "file"),
     *((f"export {what}", "file") for what in ("attendance", "orders", "payments", "stock")),
     *((f"report {what}", "png") for what in ("customer-history", "inventory", "orders", "sales", "staff-attendance")),
 }
 """Every command with the parameter that names a file to write."""
-TRIED = (("backup",), ("export", "stock"), ("report", "inventory", "--png"))
+TRIED = (("backup",), ("journal",), ("export", "stock"), ("report", "inventory", "--png"))
 """One of each code path."""
 
 

@@ -28,6 +28,7 @@ BESIDE = {
     ("attendance.correct", "checkIn"),
     ("cash_sessions.move_cash", "amount"),
     ("cash_sessions.move_cash", "reason"),
+    ("cash_sessions.count", "notes"),
 }
 """What is needed as long as another field says something."""
 SWITCHES = {"notifications.set_settings", "payments.set_config"}
