@@ -29,6 +29,7 @@ BESIDE = {
     ("cash_sessions.move_cash", "amount"),
     ("cash_sessions.move_cash", "reason"),
     ("cash_sessions.count", "notes"),
+    ("cash_sessions.count", "coins"),
 }
 """What is needed as long as another field says something."""
 SWITCHES = {"notifications.set_settings", "payments.set_config"}

@@ -20,9 +20,7 @@ from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Tex
 BLIND = "Shown once the drawer was counted; to managers at any time."
 
 
-SOMETHING: Mapping[str, Any] = {
-    "anyOf": [{"required": [kind], "properties": {kind: {"type": "object"}}} for kind in ("notes", "coins")]
-}
+SOMETHING: Mapping[str, Any] = {"anyOf": [{"required": ["notes"]}, {"required": ["coins"]}]}
 
 
 class Pieces(Wire):
@@ -65,13 +63,13 @@ class CountRequest(Wire):
 
     rules = SOMETHING
 
-    notes = fields.Nested(NotesRequest, load_default=None, allow_none=True)
-    coins = fields.Nested(CoinsRequest, load_default=None, allow_none=True)
+    notes = fields.Nested(NotesRequest)
+    coins = fields.Nested(CoinsRequest)
 
     @validates_schema(skip_on_field_errors=True)
     def something_is_counted(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a body that says nothing: it would be frozen as an empty drawer."""
-        if data["notes"] is None and data["coins"] is None:
+        if "notes" not in data and "coins" not in data:
             raise ValidationError("Is missing: say what was counted, {} for nothing.", "notes")
 
 
