@@ -1,29 +1,24 @@
 """Write papers as PDF files with reportlab, on A5."""
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from itertools import groupby
 from typing import Any
 
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, HRFlowable, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, HRFlowable, Spacer, Table, TableStyle
 
+from technomart.adapters.printing.pages import on_pages
 from technomart.adapters.printing.typeface import (
-    GREY,
     PLAIN,
-    PRINTING,
     RULE,
     SMALL,
     STRONG,
     TEXT,
     TITLE,
-    letters,
     pesos,
     said,
-    shown,
 )
 from technomart.domain.papers.printed import (
     Code,
@@ -38,7 +33,7 @@ from technomart.domain.papers.printed import (
     Total,
 )
 
-MARGIN, FRAME = 16 * mm, 6
+MARGIN = 16 * mm
 WIDTH = A5[0] - 2 * MARGIN
 CENTRE: dict[str, Any] = {"alignment": 1}
 HEADING = ParagraphStyle("heading", STRONG, fontSize=11, leading=15, keepWithNext=1, **CENTRE)
@@ -60,19 +55,7 @@ CLOSE: Sequence[tuple[Any, ...]] = [
 
 def rendered(printed: Printed, sheet: Sheet) -> bytes:  # noqa: ARG001 - a file has a size of its own
     """Return a paper as a PDF file, on as many pages as there are lines for."""
-    with PRINTING:
-        letters()
-        file, foot = BytesIO(), shown(printed.name)
-        margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN - FRAME)
-        document = SimpleDocTemplate(file, pagesize=A5, title=foot, **margins)
-
-        def numbered(canvas: Canvas, page: Any) -> None:
-            canvas.setFont(PLAIN, 7.5)
-            canvas.setFillColor(GREY)
-            canvas.drawRightString(MARGIN + WIDTH, MARGIN / 2, f"{foot}, page {page.page}")
-
-        document.build(list(flowables(printed)), onFirstPage=numbered, onLaterPages=numbered)
-        return file.getvalue()
+    return on_pages(printed.name, lambda: flowables(printed), margin=MARGIN, title=printed.name)
 
 
 def flowables(printed: Printed) -> Iterator[Flowable]:

@@ -1,29 +1,24 @@
 """Print invoices as PDF files with reportlab, in a typeface that has the peso sign."""
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from typing import Any
 
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Spacer, Table, TableStyle
 from typing_extensions import override
 
+from technomart.adapters.printing.pages import on_pages
 from technomart.adapters.printing.typeface import (
     BOLD,
-    GREY,
     PLAIN,
-    PRINTING,
     RULE,
     SMALL,
     STRONG,
     TEXT,
     TITLE,
-    letters,
     pesos,
     said,
-    shown,
 )
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import Order, OrderLine
@@ -32,8 +27,6 @@ from technomart.domain.orders.tax import Tax
 from technomart.domain.payments.invoice import Invoice, Invoices
 
 MARGIN = 14 * mm
-FRAME = 6
-"""What the library leaves around everything on a page, in points."""
 WIDTH = A5[0] - 2 * MARGIN
 Row = list[Any]
 Sum = tuple[str, Centavos]
@@ -44,25 +37,14 @@ class PdfInvoices(Invoices):
 
     @override
     def pdf(self, invoice: Invoice) -> bytes:
-        with PRINTING:
-            letters()
-            file, foot = BytesIO(), shown(f"Order {invoice.order.number}")
-            document = SimpleDocTemplate(
-                file,
-                pagesize=A5,
-                **dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN - FRAME),
-                title=f"Invoice {invoice.order.number}",
-                author=shown(invoice.business.name),
-            )
-
-            def numbered(canvas: Canvas, page: Any) -> None:
-                canvas.setFont(PLAIN, 7.5)
-                canvas.setFillColor(GREY)
-                canvas.drawRightString(MARGIN + WIDTH, MARGIN / 2, f"{foot}, page {page.page}")
-
-            parts = [*head(invoice), lines(invoice), Spacer(0, 3 * mm), sums(invoice)]
-            document.build(parts, onFirstPage=numbered, onLaterPages=numbered)
-            return file.getvalue()
+        order, business = invoice.order, invoice.business
+        return on_pages(
+            f"Order {order.number}",
+            lambda: [*head(invoice), lines(invoice), Spacer(0, 3 * mm), sums(invoice)],
+            margin=MARGIN,
+            title=f"Invoice {order.number}",
+            author=business.name,
+        )
 
 
 def head(invoice: Invoice) -> Iterator[Any]:
