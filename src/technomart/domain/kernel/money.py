@@ -51,9 +51,14 @@ def spoken(amount: Centavos) -> str:
     return f"{to_pesos(amount):,.2f}"
 
 
+def fraction(amount: Centavos, top: int, bottom: int) -> Centavos:
+    """Return so many parts of a non-negative amount, rounded half up."""
+    return (2 * amount * top + bottom) // (2 * bottom)
+
+
 def share(amount: Centavos, rate: BasisPoints) -> Centavos:
     """Return `rate` of a non-negative amount, rounded half up."""
-    return (amount * rate + WHOLE // 2) // WHOLE
+    return fraction(amount, rate, WHOLE)
 
 
 def apportion(amount: Centavos, weights: Sequence[int]) -> tuple[Centavos, ...]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from technomart.domain.kernel.errors import Invalid
-from technomart.domain.kernel.money import Centavos, apportion, spoken
-from technomart.domain.orders.tax import HUNDRED, VAT_PERCENT, Tax, TaxFigures, fraction, net_of_vat, of_sale
+from technomart.domain.kernel.money import Centavos, apportion, fraction, spoken
+from technomart.domain.orders.tax import HUNDRED, VAT_PERCENT, Tax, TaxFigures, net_of_vat, of_sale
 
 STATUTORY_PERCENT = 20
 MOST_DINERS = 999

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from technomart.domain.kernel.money import Centavos, apportion
+from technomart.domain.kernel.money import Centavos, apportion, fraction
 
 VAT_PERCENT = 12
 HUNDRED = 100
@@ -71,11 +71,6 @@ class TaxFigures:
 
 
 NO_FIGURES = TaxFigures()
-
-
-def fraction(amount: Centavos, top: int, bottom: int) -> Centavos:
-    """Return so many parts of a non-negative amount, rounded half up."""
-    return (2 * amount * top + bottom) // (2 * bottom)
 
 
 def net_of_vat(gross: Centavos) -> Centavos:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
-from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.money import Centavos, fraction
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege
@@ -67,7 +67,7 @@ class Figures:
         """
 
         def between(amount: Centavos) -> Centavos:
-            return _share(amount, after, self.total) - _share(amount, before, self.total)
+            return fraction(amount, after, self.total) - fraction(amount, before, self.total)
 
         discount, statutory = between(self.discount), between(self.statutory_discount)
         adjustment, vat, total = between(self.vat_adjustment), between(self.vat), after - before
@@ -84,10 +84,6 @@ class Figures:
 
 
 NAMES = tuple(field.name for field in fields(Figures))
-
-
-def _share(amount: Centavos, part: Centavos, whole: Centavos) -> Centavos:
-    return amount if part == whole else (2 * amount * part + whole) // (2 * whole)
 
 
 @dataclass(frozen=True, slots=True)
