@@ -114,16 +114,12 @@ class Reading:
     @property
     def gross(self) -> Centavos:
         """Return what was sold before anything was taken off, voided sales included."""
-        return self.issued(PaperKind.INVOICE).figures.gross
+        return self.invoices.figures.gross
 
     @property
     def net(self) -> Figures:
         """Return what was sold less what was voided and returned."""
-        found = self.issued(PaperKind.INVOICE).figures
-        for kind in (PaperKind.VOID, PaperKind.RETURN):
-            back = self.issued(kind).figures
-            found += -back
-        return found
+        return self.invoices.figures + -self.voids.figures + -self.returns.figures
 
     @property
     def invoices(self) -> Issued:

@@ -1,6 +1,6 @@
 """Keep the tills of a canteen: what each is called, whose cash is in it, which of its days are closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -133,6 +133,11 @@ def in_use(stored: Iterable[Till]) -> list[Till]:
     """Return the registers that were not removed, by their codes: those that are stored, or the first one."""
     found = [till for till in stored if not till.register.removed]
     return sorted(found, key=lambda till: till.register.code) or [Till(FIRST)]
+
+
+def meant(tills: Sequence[Till], wanted: str) -> Till:
+    """Return the register that is named, or else the first; raises `RegisterNotFound`."""
+    return named(tills, wanted) if wanted else tills[0]
 
 
 def named(tills: Iterable[Till], wanted: str) -> Till:

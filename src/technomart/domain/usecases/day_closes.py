@@ -27,7 +27,7 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest, every
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.papers.paper import PaperKind
-from technomart.domain.registers.register import Register, Till, in_use, named
+from technomart.domain.registers.register import Register, Till, in_use, meant
 from technomart.domain.services.papers import SERIES
 from technomart.domain.services.registers import held_register
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -58,7 +58,7 @@ class ReadRegister:
         today = self.days.of(self.bookings.at())
 
         def look(work: UnitOfWork) -> Held:
-            till = _meant(work, register)
+            till = meant(in_use(work.registers.tills()), register)
             span = span_of(till.register, till.register.day_of(today))
             return Held(till.register, span, work.day_closes.reading(span))
 
@@ -90,7 +90,7 @@ class CloseDay:
             raise DayNotBegun
 
         def ahead(work: UnitOfWork) -> tuple[Span, Known, Reading]:
-            till = _meant(work, register)
+            till = meant(in_use(work.registers.tills()), register)
             span = span_of(till.register, wanted)
             return span, known_of(till.register), work.day_closes.reading(span)
 
@@ -143,11 +143,11 @@ class FindDayClose(StoreUseCase):
 
         def look(work: UnitOfWork) -> DayClose:
             tills = work.registers.tills()
-            meant = _named([*in_use(tills), *tills], register).register
-            found = work.day_closes.page(DayCloseFilter(meant.id, number), PageRequest(limit=1)).rows
+            asked = meant([*in_use(tills), *tills], register).register
+            found = work.day_closes.page(DayCloseFilter(asked.id, number), PageRequest(limit=1)).rows
             if not found:
                 which = "closed day" if number is None else f"day close {number}"
-                raise DayCloseNotFound(f"Register {meant.code} has no {which}.")
+                raise DayCloseNotFound(f"Register {asked.code} has no {which}.")
             return found[0]
 
         return self.store.read(look)
@@ -223,11 +223,3 @@ def following(
         actor_id=by.user_id,
         actor_name=by.name,
     )
-
-
-def _meant(work: UnitOfWork, register: str) -> Till:
-    return _named(in_use(work.registers.tills()), register)
-
-
-def _named(tills: Sequence[Till], register: str) -> Till:
-    return named(tills, register) if register else tills[0]
