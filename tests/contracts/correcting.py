@@ -14,7 +14,8 @@ from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.payments.payment import MethodSwitchedOff, NothingToCorrect, PaymentCorrected, SameMethod, Tender
+from technomart.domain.payments.payment import Tender
+from technomart.domain.payments.refusals import MethodSwitchedOff, NothingToCorrect, PaymentCorrected, SameMethod
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.payments.correct import CorrectionRequest

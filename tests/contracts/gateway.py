@@ -17,7 +17,8 @@ from technomart.domain.idempotency.answers import Answer, Key, KeyReused, Once
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.intents import GatewayUnavailable, PaymentDeclined, PaymentUnderWay
-from technomart.domain.payments.payment import MethodSwitchedOff, Tender
+from technomart.domain.payments.payment import Tender
+from technomart.domain.payments.refusals import MethodSwitchedOff
 from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.payments.refund import RefundRequest

@@ -26,8 +26,9 @@ from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimit
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.in_hand import KitchenStarted, LastLine, LineEdit, LineNotFound, OrderIsOver, PaidMore
-from technomart.domain.orders.order import BadOrderLines, IllegalTransition, Order, OrderVersionChanged
+from technomart.domain.orders.order import Order
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.refusals import BadOrderLines, IllegalTransition, OrderVersionChanged
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.reports.periods import DaySpan

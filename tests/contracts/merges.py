@@ -29,8 +29,9 @@ from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.in_hand import LineEdit
-from technomart.domain.orders.order import MOST_LINES, Order, OrderNotFound, PaymentMethod
+from technomart.domain.orders.order import MOST_LINES, Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.orders.merge import MergeRequest

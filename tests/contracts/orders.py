@@ -25,8 +25,9 @@ from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.orders.filters import OrderMark
 from technomart.domain.orders.history import OrderChange, OrderEvent, change_of
-from technomart.domain.orders.order import Order, OrderNotFound, OrderType, PaymentMethod, StaleOrder
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.refusals import OrderNotFound, StaleOrder
 from technomart.domain.orders.status import OPEN, OrderStatus
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role

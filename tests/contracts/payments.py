@@ -10,7 +10,7 @@ from support.exact import assert_exactly
 from support.refusals import refused
 from support.threads import at_once
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.payments.payment import PaymentNotFound, RefundExceedsPayment
+from technomart.domain.payments.refusals import PaymentNotFound, RefundExceedsPayment
 from technomart.domain.store.unit_of_work import Store
 
 

@@ -13,14 +13,16 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.in_hand import LineEdit
-from technomart.domain.orders.order import Order, OrderVersionChanged, PaymentMethod
+from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.privileges import BadPrivileges, Guests, PrivilegeKind
+from technomart.domain.orders.refusals import OrderVersionChanged
 from technomart.domain.orders.splitting import HasPrivileges, Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxRules, of_sale
 from technomart.domain.orders.taxing import PrivilegesOff
-from technomart.domain.payments.payment import AmountBelowBalance, Tender
+from technomart.domain.payments.payment import Tender
+from technomart.domain.payments.refusals import AmountBelowBalance
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
 from technomart.domain.usecases.payments.refund import RefundRequest

@@ -6,7 +6,8 @@ from support.builders import CASHIER, MANAGER, a_key, once_for
 from support.canteen import Canteen, a_canteen, a_request
 from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
-from technomart.domain.orders.order import IllegalTransition, Order, Overpaid, PaymentMethod
+from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.refusals import IllegalTransition, Overpaid
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 

@@ -12,9 +12,11 @@ from technomart.domain.kernel.money import exact_centavos, rounded, share
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits, discounted, is_within, percent_said
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import Order, Overpaid, PaymentMethod, PaymentStatus
+from technomart.domain.orders.order import Order, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind, price
-from technomart.domain.payments.payment import AmountBelowBalance, Tender
+from technomart.domain.orders.refusals import Overpaid
+from technomart.domain.payments.payment import Tender
+from technomart.domain.payments.refusals import AmountBelowBalance
 from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.users.actor import Actor
 

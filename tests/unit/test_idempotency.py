@@ -7,7 +7,8 @@ from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.idempotency.answers import Answer, KeyReused, Once
 from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
-from technomart.domain.orders.order import OrderNotFound, PaymentMethod
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.services.write_once import write_once

@@ -4,7 +4,8 @@ from support.builders import CASHIER, MANAGER, MANILA, NOW, an_id
 from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import IllegalTransition, OrderNotFound, OrderVersionChanged, PaymentStatus
+from technomart.domain.orders.order import PaymentStatus
+from technomart.domain.orders.refusals import IllegalTransition, OrderNotFound, OrderVersionChanged
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import RefundStatus
 from technomart.domain.users.permissions import NotAllowed, Permission, Role

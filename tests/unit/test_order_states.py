@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from support.builders import NOW, an_order
-from technomart.domain.orders.order import IllegalTransition, OrderVersionChanged
+from technomart.domain.orders.refusals import IllegalTransition, OrderVersionChanged
 from technomart.domain.orders.status import CLOSED, NEXT, OPEN, OrderStatus, reachable, spoken_status
 
 S = OrderStatus

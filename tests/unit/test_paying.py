@@ -5,10 +5,12 @@ from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import Order, OrderNotFound, OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
+from technomart.domain.orders.order import Order, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.refusals import OrderNotFound, OrderNotPayable, Overpaid
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.payments.payment import AmountMissing, Payment, Tender, TenderedTooLittle
+from technomart.domain.payments.payment import Payment, Tender
+from technomart.domain.payments.refusals import AmountMissing, TenderedTooLittle
 from technomart.domain.users.permissions import NotAllowed, Permission, Role
 
 FREE = Discount(DiscountKind.PERCENTAGE, 10_000)

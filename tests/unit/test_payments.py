@@ -4,15 +4,11 @@ from hypothesis import strategies as st
 
 from support.builders import NOW, a_payment, an_order
 from technomart.domain.kernel.money import apportion
-from technomart.domain.orders.order import OrderNotPayable, Overpaid, PaymentMethod, PaymentStatus
+from technomart.domain.orders.order import PaymentMethod, PaymentStatus
+from technomart.domain.orders.refusals import OrderNotPayable, Overpaid
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.payments.payment import (
-    AmountMissing,
-    RefundExceedsPayment,
-    RefundStatus,
-    Tender,
-    TenderedTooLittle,
-)
+from technomart.domain.payments.payment import RefundStatus, Tender
+from technomart.domain.payments.refusals import AmountMissing, RefundExceedsPayment, TenderedTooLittle
 
 CASH = PaymentMethod.CASH
 OVER = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)

@@ -23,8 +23,9 @@ from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import BadOrderLines, OrderLine, OrderType, PaymentStatus
+from technomart.domain.orders.order import OrderLine, OrderType, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.refusals import BadOrderLines
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.domain.users.actor import Actor

@@ -7,7 +7,7 @@ from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
-from technomart.domain.orders.order import OrderNotFound
+from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.usecases.orders.read import (
     ListOrders,

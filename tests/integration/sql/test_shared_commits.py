@@ -23,7 +23,7 @@ from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
 from technomart.domain.menu.items import Category
-from technomart.domain.orders.order import OrderNotFound
+from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 asking: ContextVar[str] = ContextVar("asking", default="nobody")

@@ -15,7 +15,7 @@ from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import Category
-from technomart.domain.orders.order import OrderNotFound
+from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 Stores = tuple[SqlStore, SqlStore]

@@ -11,8 +11,9 @@ from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, newest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand, ending
 from technomart.domain.orders.history import OrderChange
-from technomart.domain.orders.order import Order, OrderNotFound, OrderType, StaleOrder
+from technomart.domain.orders.order import Order, OrderType
 from technomart.domain.orders.ports import Orders
+from technomart.domain.orders.refusals import OrderNotFound, StaleOrder
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 
 

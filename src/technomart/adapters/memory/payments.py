@@ -7,8 +7,9 @@ from technomart.domain.idempotency.answers import Key, StillRunning
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentIntent
-from technomart.domain.payments.payment import Payment, PaymentFilter, PaymentNotFound, Refund, RefundExceedsPayment
+from technomart.domain.payments.payment import Payment, PaymentFilter, Refund
 from technomart.domain.payments.ports import Intents, Payments
+from technomart.domain.payments.refusals import PaymentNotFound, RefundExceedsPayment
 
 
 class MemoryPayments(Repository, Payments):

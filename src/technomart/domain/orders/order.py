@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from technomart.domain.kernel.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, PreconditionFailed
-from technomart.domain.kernel.money import Centavos, spoken, to_pesos
+from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
+from technomart.domain.orders.refusals import IllegalTransition, OrderNotPayable, OrderVersionChanged, Overpaid
 from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
 from technomart.domain.orders.tax import Tax, TaxFigures
 from technomart.domain.orders.taxing import UNTAXED, Taxed
@@ -44,63 +44,6 @@ class PaymentMethod(StrEnum):
     CASH = "cash"
     CARD = "card"
     MOBILE = "mobile"
-
-
-class BadOrderLines(Invalid):
-    """Lines name menu items that cannot be sold; `errors` names every one of them by its position."""
-
-    code = "bad_order_lines"
-
-
-class PriceChanged(Conflict):
-    """The order costs another total than the one that was expected; `errors` names both, in pesos."""
-
-    code = "price_changed"
-    frees_key = True
-
-    def __init__(self, expected: Centavos, total: Centavos) -> None:
-        super().__init__(
-            f"The total is {spoken(total)} now and not {spoken(expected)}; please look at the prices again.",
-            errors={"expectedTotal": [f"{to_pesos(expected):.2f}"], "total": [f"{to_pesos(total):.2f}"]},
-        )
-
-
-class OrderNotFound(NotFound):
-    """No order has this id."""
-
-    code = "order_not_found"
-    sentence = "There is no such order."
-
-
-class IllegalTransition(Conflict):
-    """The order cannot go from where it stands to where it was sent."""
-
-    code = "illegal_transition"
-
-
-class StaleOrder(ChangedMeanwhile):
-    """Somebody else changed the order in between."""
-
-    code = "stale_order"
-
-
-class OrderVersionChanged(PreconditionFailed):
-    """The order is no longer at the version the caller named."""
-
-    code = "order_version_changed"
-
-
-class OrderNotPayable(Conflict):
-    """The order is closed and takes no money."""
-
-    code = "order_not_payable"
-
-
-class Overpaid(Conflict):
-    """The amount is more than the order still costs."""
-
-    code = "payment_exceeds_balance"
-    sentence = "This is more than the order still costs."
 
 
 @dataclass(frozen=True, slots=True)

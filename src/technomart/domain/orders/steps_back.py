@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from technomart.domain.kernel.errors import Invalid
-from technomart.domain.orders.order import IllegalTransition, Order
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.refusals import IllegalTransition
 from technomart.domain.orders.status import BACK, NEXT, OrderStatus, spoken_status
 
 

@@ -24,8 +24,9 @@ from technomart.domain.payments.intents import (
     PaymentIntent,
     PaymentUnderWay,
 )
-from technomart.domain.payments.payment import Payment, PaymentCorrected, Refund
+from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.refusals import PaymentCorrected
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.registers.register import Register, Series
 from technomart.domain.security_log.entries import LogAction, Stamp

@@ -40,8 +40,9 @@ from technomart.adapters.sql.orders.tally import Tally
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
-from technomart.domain.orders.order import Order, OrderLine, OrderNotFound, OrderType, StaleOrder
+from technomart.domain.orders.order import Order, OrderLine, OrderType
 from technomart.domain.orders.ports import Orders
+from technomart.domain.orders.refusals import OrderNotFound, StaleOrder
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 from technomart.domain.orders.words import words_of
 from technomart.domain.reports.periods import STILL_MOVING

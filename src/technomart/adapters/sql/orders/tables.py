@@ -17,12 +17,13 @@ from technomart.adapters.sql.core.columns import (
 from technomart.adapters.sql.core.types import Ascii, Code, Id
 from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import MOST_PORTIONS, OrderType, Overpaid, PaymentMethod, PaymentStatus
+from technomart.domain.orders.order import MOST_PORTIONS, OrderType, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import DiscountKind
 from technomart.domain.orders.privileges import PrivilegeKind
+from technomart.domain.orders.refusals import Overpaid
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax
-from technomart.domain.payments.payment import RefundExceedsPayment
+from technomart.domain.payments.refusals import RefundExceedsPayment
 
 BLOCK = 5
 """How many letters of an id name its block: 20 bits of the time, so that a block takes about three days."""

@@ -12,15 +12,9 @@ from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.payments.tables import payment_methods_off, payments, refunds
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.payments.payment import (
-    Payment,
-    PaymentFilter,
-    PaymentNotFound,
-    Refund,
-    RefundExceedsPayment,
-    RefundStatus,
-)
+from technomart.domain.payments.payment import Payment, PaymentFilter, Refund, RefundStatus
 from technomart.domain.payments.ports import Payments
+from technomart.domain.payments.refusals import PaymentNotFound, RefundExceedsPayment
 
 payment_row, payment_of = mapping(payments, Payment)
 refund_row, refund_of = mapping(refunds, Refund)

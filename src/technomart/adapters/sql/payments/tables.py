@@ -19,7 +19,7 @@ from technomart.adapters.sql.core.types import Code, Digest, Id
 from technomart.domain.idempotency.answers import StillRunning
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.intents import IntentKind, IntentState
-from technomart.domain.payments.payment import RefundExceedsPayment
+from technomart.domain.payments.refusals import RefundExceedsPayment
 
 payments = Table(
     "payments",

@@ -9,7 +9,8 @@ from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.in_hand import LineEdit, edit_said, edited, line_of
-from technomart.domain.orders.order import BadOrderLines, Order, OrderLine
+from technomart.domain.orders.order import Order, OrderLine
+from technomart.domain.orders.refusals import BadOrderLines
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.payment_settlement import must_not_be_under_way

@@ -12,9 +12,10 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits, Given
 from technomart.domain.orders.history import OrderEvent, change_of
-from technomart.domain.orders.order import BadOrderLines, Order, OrderLine, OrderType, PriceChanged
+from technomart.domain.orders.order import Order, OrderLine, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests, Privilege
+from technomart.domain.orders.refusals import BadOrderLines, PriceChanged
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.orders.taxing import Bill, Taxed, bill

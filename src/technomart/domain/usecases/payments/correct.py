@@ -8,15 +8,9 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.payments.payment import (
-    MethodSwitchedOff,
-    MovedByGateway,
-    NothingToCorrect,
-    Payment,
-    Refund,
-    SameMethod,
-)
+from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.refusals import MethodSwitchedOff, MovedByGateway, NothingToCorrect, SameMethod
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.payment_settlement import must_not_be_corrected, must_not_be_under_way
 from technomart.domain.services.till_booking import TillBooking

@@ -10,10 +10,12 @@ from technomart.domain.kernel.measures import Measures
 from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.discounts import NOTHING_GIVEN, DiscountLimits, Given, discounted
-from technomart.domain.orders.order import Order, Overpaid
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.refusals import Overpaid
 from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
-from technomart.domain.payments.payment import AmountBelowBalance, MethodSwitchedOff, Payment, Tender
+from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
+from technomart.domain.payments.refusals import AmountBelowBalance, MethodSwitchedOff
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.payment_settlement import Paid, PaymentBooking, Settlement, must_not_be_under_way
 from technomart.domain.services.write_once import write_once
