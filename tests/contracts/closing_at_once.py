@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from threading import Event, Semaphore
 
-from support.builders import MANAGER, MANILA, RICE, TODAY, an_actor, furnish, once_for
+from support.builders import MANAGER, RICE, TODAY, an_actor, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.stored import broken_in
 from support.threads import PATIENCE, at_once
@@ -16,7 +16,6 @@ from technomart.domain.papers.paper import PaperKind
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.registers.register import FIRST
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.users.permissions import Role
 
@@ -66,7 +65,7 @@ class Counter:
 
 
 def closed(canteen: Canteen) -> DayClose:
-    return CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "")
+    return canteen.close_day(MANAGER, "")
 
 
 def closes_of(store: Store) -> Sequence[DayClose]:

@@ -18,7 +18,8 @@ from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, S
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.papers.paper import Figures, PaperKind
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import PaperKind
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST, Register
 from technomart.domain.store.unit_of_work import Store

@@ -8,7 +8,8 @@ import pytest
 from support.builders import NOW, TODAY, an_id, an_order, furnish, keep
 from support.exact import assert_exactly
 from technomart.domain.orders.order import Order
-from technomart.domain.papers.paper import Figures, Paper, PaperKind, Shown
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import Paper, PaperKind, Shown
 from technomart.domain.papers.queue import JobState, PrintJob
 from technomart.domain.registers.register import Register
 from technomart.domain.store.unit_of_work import Store

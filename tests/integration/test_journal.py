@@ -19,7 +19,6 @@ from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.slips import Slips
 from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.printing import PrintAgain
 from technomart.entrypoints.cli import main
@@ -52,7 +51,7 @@ def two_days(canteen: Canteen) -> Canteen:
     order, _ = sold(canteen), sold(canteen)
     slips = Slips(Letterhead(Business("Aling Nena's")), MANILA)
     PrintAgain(canteen.store, canteen.clock, canteen.ids, canteen.printer, slips)(CASHIER, order.id)
-    CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "")
+    canteen.close_day(MANAGER, "")
     canteen.clock.move(timedelta(days=1))
     (payment,) = canteen.payments(order.id)
     canteen.refund(MANAGER, RefundRequest(payment.id, 5_00, "cold"), once_for())

@@ -17,7 +17,8 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.domain.day_closes.reading import Issued, Reading, SoldBy, Span
 from technomart.domain.kernel.money import MOST_CASH
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.papers.paper import Figures, PaperKind
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import PaperKind
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
 from technomart.domain.usecases.day_closes import Held

@@ -48,7 +48,6 @@ from technomart.domain.staff.leave import Leave, LeaveStatus, LeaveType
 from technomart.domain.staff.schedule import ScheduleEntry, ScheduleException, Weekday
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.correct import Corrected, CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 
@@ -161,7 +160,7 @@ class Day:
         """Close the day before, on which nothing was sold, and this one."""
         canteen = self.canteen
         for day in (TODAY - timedelta(days=1), TODAY):
-            CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "T1", day)
+            canteen.close_day(MANAGER, "T1", day)
             self.tick()
 
     def tick(self) -> None:

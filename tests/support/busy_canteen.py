@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from support.builders import ADOBO, MANILA, RICE, TODAY, an_actor, furnish, once_for
+from support.builders import ADOBO, RICE, TODAY, an_actor, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.day_sheets import Sheet, Slip, said_by
 from support.drawers import FLOAT, Drawers
@@ -18,7 +18,6 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.payments.payment import Tender
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Role
@@ -192,7 +191,7 @@ class BusyCanteen:
         """Close the day of a register and hold the close against the sheet and the close before."""
         canteen, before = self.canteen, till.closes[-1] if till.closes else None
         through = self.day_of(till)
-        close = CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(till.by, till.code)
+        close = canteen.close_day(till.by, till.code)
         assert said_by(close) == till.sheet.figures()
         assert (close.business_date, close.number, close.gross) == (through, len(till.closes) + 1, till.sheet.gross)
         assert (close.after, close.previous, close.seal_before) == (

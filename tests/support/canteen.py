@@ -44,6 +44,7 @@ from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store
+from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.grant import GrantPrivileges
@@ -109,6 +110,10 @@ class Canteen:
     @property
     def till_booking(self) -> TillBooking:
         return TillBooking(MANILA, self.drawer)
+
+    @property
+    def close_day(self) -> CloseDay:
+        return CloseDay(self.store, self.bookings, self.ids, MANILA, self.drawer, self.tax)
 
     @property
     def settlement(self) -> Settlement:

@@ -43,7 +43,8 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax
-from technomart.domain.papers.paper import Figures, Line, Paper, PaperKind, Shown
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import Line, Paper, PaperKind, Shown
 from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
 from technomart.domain.registers.register import Register

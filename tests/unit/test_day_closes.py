@@ -31,7 +31,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import RegisterNotFound
-from technomart.domain.usecases.day_closes import CloseDay, ListDayCloses, ReadRegister
+from technomart.domain.usecases.day_closes import ListDayCloses, ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.users.permissions import NotAllowed
 
@@ -46,7 +46,7 @@ def canteen() -> Canteen:
 
 
 def closed(canteen: Canteen, register: str = "", **others: Any) -> DayClose:
-    return CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, register, **others)
+    return canteen.close_day(MANAGER, register, **others)
 
 
 def sold(canteen: Canteen, register: str = "") -> Order:
@@ -206,7 +206,7 @@ def test_the_grand_total_begins_again_past_what_it_can_show() -> None:
 def test_a_reading_changes_nothing_and_takes_a_manager(canteen: Canteen) -> None:
     sold(canteen)
     before = canteen.store.read(lambda work: work.registers.tills())
-    read = ReadRegister(canteen.store, canteen.bookings, MANILA)
+    read = ReadRegister(canteen.store, canteen.bookings, MANILA, canteen.tax)
 
     held = read(MANAGER, "")
 
@@ -215,7 +215,7 @@ def test_a_reading_changes_nothing_and_takes_a_manager(canteen: Canteen) -> None
     assert canteen.store.read(lambda work: work.registers.tills()) == before
     for use in (
         lambda: read(CASHIER, ""),
-        lambda: CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(CASHIER, ""),
+        lambda: canteen.close_day(CASHIER, ""),
     ):
         with pytest.raises(NotAllowed):
             use()

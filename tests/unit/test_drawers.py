@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.builders import MANAGER, MANILA, NOW, RICE, TODAY, an_actor, furnish, once_for
+from support.builders import MANAGER, NOW, RICE, TODAY, an_actor, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
@@ -31,7 +31,6 @@ from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.registers.register import FIRST, RegisterInUse, RegisterNotFound
 from technomart.domain.usecases.cash_sessions.read import ListCashSessions, ReadCashSession
-from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.correct import CorrectionRequest
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.registers import EditRegister, ListRegisters, RegisterEntry, RemoveRegister
@@ -303,7 +302,7 @@ def test_a_register_with_cash_in_it_and_the_last_one_stay(canteen: Canteen, draw
     boss.closed(session)
     with pytest.raises(RegisterInUse, match="not closed"):
         remove(MANAGER, hall)  # nobody could close its day any more
-    CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "T2")
+    canteen.close_day(MANAGER, "T2")
     remove(MANAGER, hall)
 
     assert [till.register.code for till in ListRegisters(canteen.store)(ANA)] == ["T1"]

@@ -15,7 +15,8 @@ from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax, of_sale
-from technomart.domain.papers.paper import Figures, Paper, PaperKind, Tendered
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import Paper, PaperKind, Tendered
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.payments.refund import RefundRequest
 

@@ -16,18 +16,20 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.printing.columns import laid_out, plain
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.printed import Readings
+from technomart.domain.day_closes.summary import Part
 from technomart.domain.kernel.money import spoken
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.tax import Tax, TaxRules
+from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
-from technomart.domain.papers.paper import Figures, Paper
+from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Sheet, Text, Title, Total
 from technomart.domain.papers.slips import Slips
 from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.day_closes import CloseDay, ReadRegister
+from technomart.domain.usecases.day_closes import ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 BUSINESS = Business("Aling Nena's", "12 Mabini St.", "123-456-789-00001")
@@ -60,7 +62,7 @@ def given_back(canteen: Canteen, order: Order) -> None:
 
 
 def closed(canteen: Canteen) -> DayClose:
-    return CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "")
+    return canteen.close_day(MANAGER, "")
 
 
 def told(printed: Printed) -> dict[str, str]:
@@ -178,13 +180,90 @@ def test_a_return_of_it_tells_its_part_and_a_z_reading_all_of_it(canteen: Cantee
     returned, z = told(SLIPS.of_paper(back, invoice)), told(READINGS.of_close(closed(till)))
 
     parts = [returned[name] for name in ("Subtotal", "Discount by law", "VAT adjustment", "TOTAL RETURN")]
-    assert parts == ["-56.45", "4.03", "2.42", "-50.00"]
+    assert parts == ["-56.46", "4.04", "2.42", "-50.00"]  # of the senior and of the PWD, each rounded
     net = [z[name] for name in ("Gross sales", "Less discount", "Less return", "Less VAT adjustment", "Net sales")]
     assert net == ["1,785.00", "-127.50", "-50.00", "-76.50", "1,531.00"]
-    assert (z["Other"], z["By law"], z["Zero-rated sales"]) == ("0.00", "76.50", "0.00")
     taxes = [paper.figures for paper in (invoice, back)]
     assert z["VAT amount"] == spoken(taxes[0].vat - taxes[1].vat)
-    assert z["VAT on voids and returns"] == spoken(back.figures.vat)
+    assert z["On returns"] == spoken(back.figures.vat)
+
+
+HEAD_OF_Z = [
+    *("Register", "Report date", "Report time", "Start", "End", "Business day"),
+    *("First invoice", "Last invoice", "First void", "Last void", "First return", "Last return"),
+    *("Reset counter", "Z counter", "Closed by"),
+    *("Present accumulated sales", "Previous accumulated sales", "Sales for the day"),
+]
+SUMMARY_OF_A_TABLE = {
+    Part.TAXES: {"VATable sales": 956_25, "VAT amount": 114_75, "VAT-exempt sales": 637_50, "Zero-rated sales": 0},
+    Part.SALES: {
+        "Gross sales": 1_785_00,
+        "Less discount": -127_50,
+        "Less return": 0,
+        "Less void": 0,
+        "Less VAT adjustment": -76_50,
+        "Net sales": 1_581_00,
+    },
+    Part.DISCOUNTS: {"Senior citizen": 63_75, "PWD": 63_75, "National athlete": 0, "Solo parent": 0, "Other": 0},
+    Part.SALES_ADJUSTMENTS: {"Void": 0, "Return": 0},
+    Part.VAT_ADJUSTMENTS: {
+        "Senior citizen": 38_25,
+        "PWD": 38_25,
+        "Regular discount": 0,
+        "Zero-rated": 0,
+        "On returns": 0,
+        "Other": 0,
+    },
+    Part.TRANSACTIONS: {
+        "Cash in drawer": 0,
+        "Card": 0,
+        "Mobile": 0,
+        "Opening fund": 0,
+        "Paid in": 0,
+        "Less withdrawal": 0,
+        "Payments received": 1_581_00,
+        "Cash outside sessions": 1_581_00,
+        "Counted": 0,
+        "Short/over": 0,
+    },
+}
+
+
+def test_every_line_of_a_z_stands_in_the_order_of_the_law_on_paper_and_in_the_summary(canteen: Canteen) -> None:
+    till, _ = a_table_of_five(canteen)
+
+    close = closed(till)
+    lines = [line for line in READINGS.of_close(close).lines if isinstance(line, Fact | Total)]
+
+    summed = [(part, label, amount) for part, rows in SUMMARY_OF_A_TABLE.items() for label, amount in rows.items()]
+    assert [(each.part, each.label, each.amount) for each in close.summary] == summed
+    assert [line.label for line in lines[: len(HEAD_OF_Z)]] == HEAD_OF_Z
+    counted = [(label if label not in {"Void", "Return"} else f"{label} (0)", amount) for _, label, amount in summed]
+    assert [(line.label, line.amount) for line in lines[len(HEAD_OF_Z) :] if isinstance(line, Total)] == counted
+
+
+def test_an_athletes_part_of_a_return_is_what_is_left_of_the_others(canteen: Canteen) -> None:
+    till = replace(canteen, tax=TaxRules(Tax.VAT12))
+    order = till.placed(a_request((ADOBO, 14), (RICE, 7)))
+    kinds = enumerate(PrivilegeKind)
+    till.grant(CASHIER, order.id, Guests(tuple(a_senior(f"{n}", kind) for n, kind in kinds), diners=5))
+    till.pay(CASHIER, order.id, Tender(till.order(order.id).total, PaymentMethod.CASH), once_for())
+    given_back(till, order)
+
+    reading = closed(till).reading
+    sold, back = reading.invoices.figures, reading.returns.figures
+
+    by_kind = [sold.senior_discount, sold.pwd_discount, sold.athlete_discount]
+    assert (by_kind, sold.statutory_discount) == ([63_75, 63_75, 63_75], 191_25)
+    assert (sold.senior_adjustment, sold.pwd_adjustment, sold.athlete_adjustment) == (38_25, 38_25, 7_65)
+    parts = [back.senior_discount, back.pwd_discount, back.athlete_discount]
+    assert (sum(parts), min(parts) > 0) == (back.statutory_discount, True)
+
+
+def test_a_seller_with_vat_has_every_line_on_a_day_without_sales(canteen: Canteen) -> None:
+    said = told(READINGS.of_close(closed(replace(canteen, tax=TaxRules(Tax.VAT12)))))
+
+    assert {"VATable sales", "Less VAT adjustment", "Solo parent", "On returns"} <= set(said)
 
 
 def test_nothing_of_taxes_shows_where_nothing_is_kept_of_them(canteen: Canteen) -> None:
@@ -282,7 +361,7 @@ def test_the_next_z_begins_where_the_last_one_ended(canteen: Canteen) -> None:
 def test_an_x_reading_has_a_part_for_each_person_and_neither_counter_nor_grand_total(canteen: Canteen) -> None:
     order = sold(canteen)
     given_back(canteen, order)
-    held = ReadRegister(canteen.store, canteen.bookings, MANILA)(MANAGER, "")
+    held = ReadRegister(canteen.store, canteen.bookings, MANILA, canteen.tax)(MANAGER, "")
 
     printed = READINGS.of_register(held.register.code, held.span, held.reading, canteen.clock.now())
 

@@ -202,6 +202,7 @@ PLANTED: dict[str, dict[str, Any]] = {
         "vatable": 1,
         "vat": 1,
         "exempt": 1,
+        **dict.fromkeys(("senior_discount", "pwd_discount", "senior_adjustment", "pwd_adjustment"), 1),
         "actor_id": "nobody's",
         "actor_name": "Nobody",
         "invoice_id": "nobody's",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.builders import MANAGER, MANILA, RICE, TODAY, furnish, once_for
+from support.builders import MANAGER, RICE, TODAY, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.stored import broken_in, rows_of
 from technomart.adapters.sql.store import SqlStore
@@ -18,7 +18,6 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
-from technomart.domain.usecases.day_closes import CloseDay
 
 TESTS = Path(__file__).parent.parent.parent
 FEWEST_STEPS, MOST_STEPS = 7, 60
@@ -61,7 +60,7 @@ def sold(canteen: Canteen) -> str:
 
 
 def closed(canteen: Canteen) -> DayClose:
-    return CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "")
+    return canteen.close_day(MANAGER, "")
 
 
 def killed_everywhere(canteen: Canteen, url: str, act: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from support.builders import MANAGER, MANILA, once_for
+from support.builders import MANAGER, once_for
 from support.canteen import Canteen
 from support.databases import engines_of
 from technomart.adapters.clock import TimeOrderedIds
@@ -22,14 +22,13 @@ from technomart.adapters.sql.core import commits
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.day_closes import CloseDay
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 Act = Callable[[Canteen, str], object]
 
 
 def closing(canteen: Canteen, _: str) -> object:
-    return CloseDay(canteen.store, canteen.bookings, canteen.ids, MANILA, canteen.drawer)(MANAGER, "")
+    return canteen.close_day(MANAGER, "")
 
 
 def paying(canteen: Canteen, order_id: str) -> object:

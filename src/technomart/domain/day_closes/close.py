@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from technomart.domain.day_closes.reading import Reading
+from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
@@ -103,6 +104,11 @@ class DayClose:
     def reading(self) -> Reading:
         """Return what was closed."""
         return Reading.read(json.loads(self.content))
+
+    @property
+    def summary(self) -> list[Sum]:
+        """Return its money block, line by line as it is printed."""
+        return list(summary(self.reading))
 
     @property
     def carried(self) -> Carried:

@@ -1,20 +1,27 @@
 """Print what a register made: of an open day (X reading), or of a closed one as it was sealed (Z reading)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from technomart.domain.day_closes.close import Carried, DayClose
-from technomart.domain.day_closes.reading import Issued, Reading, Span
+from technomart.domain.day_closes.reading import Reading, Span
+from technomart.domain.day_closes.summary import Part, Sum, sales, summary
 from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import PREFIXES, Figures, PaperKind
+from technomart.domain.papers.paper import PREFIXES, PaperKind
 from technomart.domain.papers.printed import Code, Fact, Printed, PrintLine, Rule, Text, Title, Total, facts, stamp
 
 KINDS = {PaperKind.INVOICE: "invoice", PaperKind.VOID: "void", PaperKind.RETURN: "return"}
 NONE = "none"
+TITLES = {
+    Part.DISCOUNTS: "DISCOUNTS",
+    Part.SALES_ADJUSTMENTS: "SALES ADJUSTMENTS",
+    Part.VAT_ADJUSTMENTS: "VAT ADJUSTMENTS",
+    Part.TRANSACTIONS: "TRANSACTIONS",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,7 @@ class Readings:
             Total("Present accumulated sales", close.accumulated),
             Total("Previous accumulated sales", close.previous),
             Total("Sales for the day", close.gross, is_main=True),
-            Rule(),
-            *_money(reading),
+            *_money(summary(reading)),
             *_carried(close.carried),
             Rule(),
             Text("Seal"),
@@ -55,8 +61,7 @@ class Readings:
             *self._head("X READING", code, at),
             *self._period(span, at),
             *_numbers(code, reading),
-            Rule(),
-            *_money(reading),
+            *_money(summary(reading)),
             *_people(reading),
             *self.letterhead.foot(is_slip=True),
         )
@@ -84,73 +89,15 @@ def _numbers(code: str, reading: Reading) -> Iterator[PrintLine]:
             yield Fact(f"{label} {word}", NONE if number is None else f"{PREFIXES[kind]}{code}-{number:06d}")
 
 
-def _money(reading: Reading) -> Iterator[PrintLine]:
-    """Yield what was sold and what became of it, then where the money is."""
-    sales, void, back = (issued.figures for issued in (reading.invoices, reading.voids, reading.returns))
-    is_taxed = any((sales.vatable, sales.vat, sales.exempt, sales.statutory_discount))
-    if is_taxed:
-        yield from _taxes(reading.net)
+def _money(sums: Iterable[Sum]) -> Iterator[PrintLine]:
+    """Yield the sums, each part as a block."""
+    for part, own in groupby(sums, key=lambda each: each.part):
         yield Rule()
-    yield Total("Gross sales", sales.gross)
-    yield Total("Less discount", -sales.discount - sales.statutory_discount)
-    yield Total("Less return", -back.total)
-    yield Total("Less void", -void.total)
-    if is_taxed:
-        yield Total("Less VAT adjustment", -sales.vat_adjustment)
-    yield Total("Net sales", reading.net.total, is_main=True)
-    if is_taxed:
-        yield from _part("DISCOUNTS", ("By law", sales.statutory_discount), ("Other", sales.discount))
-    yield Rule()
-    yield Title("SALES ADJUSTMENTS")
-    yield _counted("Void", reading.voids)
-    yield _counted("Return", reading.returns)
-    if is_taxed:
-        on_returns = void.vat + back.vat
-        yield from _part("VAT ADJUSTMENTS", ("By law", sales.vat_adjustment), ("VAT on voids and returns", on_returns))
-    yield Rule()
-    yield Title("TRANSACTIONS")
-    yield from _drawer(reading)
-
-
-def _taxes(net: Figures) -> Iterator[PrintLine]:
-    yield Total("VATable sales", net.vatable)
-    yield Total("VAT amount", net.vat)
-    yield Total("VAT-exempt sales", net.exempt)
-    yield Total("Zero-rated sales", 0)
-
-
-def _part(title: str, *rows: tuple[str, Centavos]) -> Iterator[PrintLine]:
-    yield Rule()
-    yield Title(title)
-    yield from (Total(label, amount) for label, amount in rows)
-
-
-def _counted(label: str, issued: Issued) -> Total:
-    return Total(f"{label} ({issued.count:,})", issued.figures.total)
-
-
-def _drawer(reading: Reading) -> Iterator[PrintLine]:
-    cash = reading.cash
-    kept = {method: reading.kept_by(method) for method in PaymentMethod}
-    yield Total("Cash in drawer", in_drawer(reading))
-    for method, amount in kept.items():
-        if method is not PaymentMethod.CASH:
-            yield Total(method.value.capitalize(), amount)
-    yield Total("Opening fund", cash.opening)
-    yield Total("Paid in", cash.paid_in)
-    yield Total("Less withdrawal", -(cash.drops + cash.paid_out))
-    yield Total("Payments received", sum(kept.values()), is_main=True)
-    if cash.unassigned:
-        yield Total("Cash outside sessions", cash.unassigned)
-    yield Total("Counted", cash.counted)
-    yield Total("Short/over", cash.over_short)
-
-
-def in_drawer(reading: Reading) -> Centavos:
-    """Return what the sessions of a reading should hold, in centavos."""
-    cash = reading.cash
-    moved = cash.paid_in - cash.paid_out - cash.drops
-    return cash.opening + reading.kept_by(PaymentMethod.CASH) - cash.unassigned + moved
+        if part in TITLES:
+            yield Title(TITLES[part])
+        for each in own:
+            label = each.label if each.count is None else f"{each.label} ({each.count:,})"
+            yield Total(label, each.amount, each.is_main)
 
 
 def _carried(carried: Carried) -> Iterator[PrintLine]:
@@ -166,10 +113,11 @@ def _carried(carried: Carried) -> Iterator[PrintLine]:
 
 
 def _people(reading: Reading) -> Iterator[PrintLine]:
+    """Yield what each person sold, as a block like that of the register, and what they took."""
     for own in reading.by_person:
         yield Rule()
         yield Title(own.name or "Nobody in person")
-        yield Total("Gross sales", own.gross)
-        yield Total("Net sales", own.net.total)
+        yield from _money(sales(own))
+        yield Rule()
         for method in PaymentMethod:
             yield Total(f"{method.value.capitalize()} received", own.kept_by(method))

@@ -7,7 +7,9 @@ from typing import Any
 
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.papers.paper import Figures, PaperKind
+from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import PaperKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a register made: papers and money by person, and its drawer."""
+    """What a register made: papers and money by person, and its drawer; `seller` is how it was taxed then."""
 
     sold: Sequence[SoldBy] = ()
     taken: Sequence[Taken] = ()
     cash: Cash = field(default_factory=Cash)
+    seller: Tax = Tax.NONE
+
+    @property
+    def is_taxed(self) -> bool:
+        """Tell whether taxes are kept, now or on any of its papers."""
+        figures = self.invoices.figures
+        return self.seller is not Tax.NONE or any((figures.vatable, figures.vat, figures.exempt))
 
     def issued(self, kind: PaperKind) -> Issued:
         """Return the papers of a kind."""
@@ -152,6 +161,7 @@ class Reading:
             OfPerson(
                 tuple(each for each in self.sold if (each.actor_name, each.actor_id or "") == person),
                 tuple(each for each in self.taken if (each.actor_name, each.actor_id or "") == person),
+                seller=self.seller,
                 name=person[0],
             )
             for person in sorted(people)
@@ -166,7 +176,7 @@ class Reading:
         sold = _by(lambda each: (each.kind, each.actor_id, each.actor_name), [*self.sold, *later.sold], _with_papers)
         key = lambda each: (each.method, each.actor_id, each.actor_name)  # noqa: E731 - one line for both
         cash = replace(later.cash, unassigned=self.cash.unassigned + later.cash.unassigned)
-        return Reading(sold, _by(key, [*self.taken, *later.taken], _with_money), cash)
+        return Reading(sold, _by(key, [*self.taken, *later.taken], _with_money), cash, self.seller)
 
     def written(self) -> dict[str, Any]:
         """Return it in words and whole centavos, always in the same order."""
@@ -174,6 +184,7 @@ class Reading:
             "sold": [asdict(each) for each in sorted(self.sold, key=lambda each: (each.kind, str(each.actor_id)))],
             "taken": [asdict(each) for each in sorted(self.taken, key=lambda each: (each.method, str(each.actor_id)))],
             "cash": asdict(self.cash),
+            "seller": self.seller.value,
             "totals": {kind.value: self.issued(kind).figures.total for kind in PaperKind}
             | {name: sum(getattr(each, name) for each in self.taken) for name in ("received", "returned")},
         }
@@ -190,7 +201,7 @@ class Reading:
             for row in written["sold"]
         ]
         taken = [Taken(**{**row, "method": PaymentMethod(row["method"])}) for row in written["taken"]]
-        return cls(tuple(sold), tuple(taken), Cash(**written["cash"]))
+        return cls(tuple(sold), tuple(taken), Cash(**written["cash"]), Tax(written["seller"]))
 
 
 @dataclass(frozen=True, slots=True)

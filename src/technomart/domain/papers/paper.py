@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
-from technomart.domain.kernel.money import Centavos, fraction
+from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege
 from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.figures import Figures
 from technomart.domain.payments.payment import Payment
 
 
@@ -32,58 +33,6 @@ class PaperNotFound(NotFound):
 
     code = "paper_not_found"
     sentence = "There is no such paper: an order has an invoice once it is paid."
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a paper comes to, in centavos: `gross` less all that was taken off is the `total`.
-
-    `statutory_discount` and `vat_adjustment` are what is off by law; `vatable`, `vat` and `exempt` are the sales as
-    `TaxFigures` has them, nothing where nothing is kept of taxes.
-    """
-
-    gross: Centavos = 0
-    discount: Centavos = 0
-    statutory_discount: Centavos = 0
-    vat_adjustment: Centavos = 0
-    total: Centavos = 0
-    vatable: Centavos = 0
-    vat: Centavos = 0
-    exempt: Centavos = 0
-
-    def __add__(self, other: "Figures") -> "Figures":
-        """Return both together."""
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in NAMES))
-
-    def __neg__(self) -> "Figures":
-        """Return the same the other way."""
-        return Figures(*(-getattr(self, name) for name in NAMES))
-
-    def part(self, before: Centavos, after: Centavos) -> "Figures":
-        """Return the part of these figures that lies between two amounts of their total.
-
-        Parts that follow each other add up to the whole: each is the difference of two that are rounded half up. The
-        gross is what the parts of the total and of all that was taken off add up to, and what is not VAT is the rest.
-        """
-
-        def between(amount: Centavos) -> Centavos:
-            return fraction(amount, after, self.total) - fraction(amount, before, self.total)
-
-        discount, statutory = between(self.discount), between(self.statutory_discount)
-        adjustment, vat, total = between(self.vat_adjustment), between(self.vat), after - before
-        return Figures(
-            gross=total + discount + statutory + adjustment,
-            discount=discount,
-            statutory_discount=statutory,
-            vat_adjustment=adjustment,
-            total=total,
-            vatable=between(self.vatable + self.vat) - vat,
-            vat=vat,
-            exempt=between(self.exempt),
-        )
-
-
-NAMES = tuple(field.name for field in fields(Figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +128,6 @@ class Shown:
         tenders = tuple(Tendered(**each) for each in found.pop("tenders"))
         by_law = tuple(ByLaw(**each) for each in found.pop("by_law", ()))
         return cls(lines, tenders, tax=Tax(found.pop("tax", Tax.NONE)), by_law=by_law, **found)
-
-
-def figures_of(order: Order) -> Figures:
-    """Return what an order comes to."""
-    tax = order.taxed.figures
-    return Figures(
-        gross=order.subtotal,
-        discount=order.discount,
-        statutory_discount=tax.statutory_discount,
-        vat_adjustment=tax.vat_adjustment,
-        total=order.total,
-        vatable=tax.vatable,
-        vat=tax.vat,
-        exempt=tax.exempt,
-    )
 
 
 def sold(order: Order, payments: Iterable[Payment]) -> Shown:

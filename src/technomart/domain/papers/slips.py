@@ -8,8 +8,9 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import ByLaw, Figures, Paper, PaperKind, Shown
+from technomart.domain.papers.paper import ByLaw, Paper, PaperKind, Shown
 from technomart.domain.papers.printed import (
     Fact,
     Item,

@@ -12,15 +12,8 @@ from datetime import date
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.order import Order
-from technomart.domain.papers.paper import (
-    Paper,
-    PaperKind,
-    Shown,
-    Tendered,
-    figures_of,
-    said_of,
-    sold,
-)
+from technomart.domain.papers.figures import figures_of
+from technomart.domain.papers.paper import Paper, PaperKind, Shown, Tendered, said_of, sold
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.payment import Payment, Refund

@@ -21,11 +21,13 @@ from technomart.domain.day_closes.close import (
     head_of,
 )
 from technomart.domain.day_closes.reading import Known, Reading, Span
+from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest, every
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.orders.tax import TaxRules
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.registers.register import Register, Till, in_use, meant
 from technomart.domain.services.papers import SERIES
@@ -43,6 +45,11 @@ class Held:
     span: Span
     reading: Reading
 
+    @property
+    def summary(self) -> list[Sum]:
+        """Return its money block, line by line as it is printed."""
+        return list(summary(self.reading))
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRegister:
@@ -51,6 +58,7 @@ class ReadRegister:
     store: Store
     bookings: BookingClock
     days: BusinessDays
+    tax: TaxRules
 
     def __call__(self, by: Actor, register: str) -> Held:
         """Return the figures since the last close; raises `RegisterNotFound`."""
@@ -60,7 +68,8 @@ class ReadRegister:
         def look(work: UnitOfWork) -> Held:
             till = meant(in_use(work.registers.tills()), register)
             span = span_of(till.register, till.register.day_of(today))
-            return Held(till.register, span, work.day_closes.reading(span))
+            reading = replace(work.day_closes.reading(span), seller=self.tax.seller)
+            return Held(till.register, span, reading)
 
         return self.store.read(look)
 
@@ -74,6 +83,7 @@ class CloseDay:
     ids: Ids
     days: BusinessDays
     drawer: DrawerRules
+    tax: TaxRules
 
     def __call__(self, by: Actor, register: str, day: date | None = None, reason: str = "") -> DayClose:
         """Return the close; of the days before, those that were left open are in it.
@@ -106,7 +116,7 @@ class CloseDay:
         carried = Carried.of(work.day_closes.carried(), reason)
         if carried.count and self.drawer.orders_closed_first:
             raise OrdersStillOpen(f"{carried.count} open orders owe money: have them paid or cancelled first.")
-        whole = reading.joined(work.day_closes.reading(span, known))
+        whole = replace(reading.joined(work.day_closes.reading(span, known)), seller=self.tax.seller)
         last = work.day_closes.last(till.register.id)
         at = self.bookings.at(last.closed_at if last else now)
         close = following(last, till.register, span, whole.gross, closed_at=at, by=by)

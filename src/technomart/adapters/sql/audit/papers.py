@@ -6,15 +6,17 @@ from sqlalchemy import and_, case, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, count_of, number_of_order, sum_of
 from technomart.adapters.sql.day_closes.tables import day_closes
-from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.orders.tables import order_privileges, orders
 from technomart.adapters.sql.papers.tables import papers, print_jobs
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.registers.tables import registers
+from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.status import VOID
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.services.papers import SERIES
 
 paper, order, payment, refund, register = papers.c, orders.c, payments.c, refunds.c, registers.c
+privilege = order_privileges.c
 IS_INVOICE = paper.kind == PaperKind.INVOICE.value
 OF_ORDER = ("discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
 NET = case((IS_INVOICE, paper.total), else_=-paper.total)
@@ -111,3 +113,9 @@ def _as_ordered() -> Iterator[Question]:
     unchanged = and_(IS_INVOICE, alone, order.captured == order.total, order.refunded == 0)
     for name, stored in (("gross", order.subtotal), *((name, func.coalesce(order[name], 0)) for name in OF_ORDER)):
         yield broken(code, papers, unchanged, paper[name] != stored, found=paper[name], right=stored, source=source)
+    for kind in PrivilegeKind.SENIOR, PrivilegeKind.PWD:
+        mine = privilege.order_id == order.id, privilege.kind == kind.value
+        for off, name in ("statutory_discount", "discount"), ("vat_adjustment", "adjustment"):
+            held = case((order.diners == 0, 0), else_=sum_of(privilege[off], order_privileges, *mine))
+            found = paper[f"{kind.value}_{name}"]
+            yield broken(code, papers, unchanged, found != held, found=found, right=held, source=source)

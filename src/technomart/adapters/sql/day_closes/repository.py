@@ -28,7 +28,8 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.order import LETTERS, OrderType, PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import OPEN
-from technomart.domain.papers.paper import NAMES, Figures, PaperKind
+from technomart.domain.papers.figures import NAMES, Figures
+from technomart.domain.papers.paper import PaperKind
 
 close_row, close_of = mapping(day_closes, DayClose)
 

@@ -11,7 +11,8 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.papers.tables import papers
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Figures, Paper, PaperFilter, PaperNotFound
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import Paper, PaperFilter, PaperNotFound
 from technomart.domain.papers.ports import Papers
 
 paper_row, paper_of = mapping(papers, Paper, parts={"figures": mapping(papers, Figures)})

@@ -4,7 +4,8 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Uniqu
 
 from technomart.adapters.sql.core.columns import CLUSTERED, day, instant, metadata, money, named, one_of, rules
 from technomart.adapters.sql.core.types import Code, Id, LongText
-from technomart.domain.papers.paper import NAMES, PaperKind
+from technomart.domain.papers.figures import NAMES
+from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.queue import LONGEST_ERROR, JobState
 from technomart.domain.registers.register import LONGEST_CODE
 
@@ -33,6 +34,8 @@ papers = Table(
         number_positive="number >= 1",
         total_is_what_remains="total = gross - discount - statutory_discount - vat_adjustment",
         figures_not_negative=" AND ".join(f"{name} >= 0" for name in NAMES),
+        off_by_kind="senior_discount + pwd_discount <= statutory_discount"
+        " AND senior_adjustment + pwd_adjustment <= vat_adjustment",
         invoices_take_nothing_back="(kind = 'invoice') = (invoice_id IS NULL)",
     ),
     **CLUSTERED,

@@ -1,7 +1,10 @@
 """Say how day closes and readings look on the wire."""
 
+from typing import Any
+
 from marshmallow import fields
 
+from technomart.domain.day_closes.summary import Part
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.orders.order import PaymentMethod
 from technomart.entrypoints.web.shared.amounts import Pesos
@@ -11,6 +14,7 @@ from technomart.entrypoints.web.shared.texts import OptionalText, ShortText
 
 AFTER = "The close is of the days after this one; not there for the first close of a register."
 ACCUMULATED = "The grand total with this day: gross, every sale once, whatever became of it."
+LINES = "The lines of the money block as they are printed, in their order."
 SEAL = "The SHA-256 of the seal before, a line feed and the content."
 
 
@@ -70,6 +74,22 @@ class PersonSumSchema(Wire):
     tenders = fields.List(fields.Nested(TenderSumSchema))
 
 
+class SumSchema(Wire):
+    """A line of the money block of a reading, as it is printed; what is taken off is negative."""
+
+    may_lack = frozenset({"count"})
+
+    part = Choice(Part)
+    label = fields.String()
+    amount = Pesos()
+    count = fields.Integer(metadata={"description": "Of how many papers, where it is of papers."})
+
+
+def summed() -> fields.List[Any]:
+    """Return the field of a money block."""
+    return fields.List(fields.Nested(SumSchema), metadata={"description": LINES})
+
+
 class ReadingSchema(Wire):
     """What a register made in some days."""
 
@@ -93,6 +113,7 @@ class HeldSchema(Wire):
     registerCode = fields.String(attribute="register.code")
     after = fields.Date(attribute="span.after", metadata={"description": AFTER})
     businessDate = fields.Date(attribute="span.until")
+    summary = summed()
     reading = fields.Nested(ReadingSchema)
 
 
@@ -144,6 +165,7 @@ class DayCloseDetailSchema(DayCloseSchema):
         attribute="is_sealed", metadata={"description": "Whether the seal is that of the content."}
     )
     content = fields.String(metadata={"description": "What was sealed, as JSON; amounts in centavos."})
+    summary = summed()
     reading = fields.Nested(ReadingSchema)
     carried = fields.Nested(CarriedSchema)
 

@@ -20,7 +20,11 @@ def adding_up(total: str) -> str:
     return f"({none}) OR ({some} AND {off_exempt} >= 0 AND {off_exempt} <= statutory_discount)"
 
 
-PAPER_FIGURES = ("gross", "discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
+OFF_BY_KIND = ("senior_discount", "pwd_discount", "senior_adjustment", "pwd_adjustment")
+PAPER_FIGURES = (
+    *("gross", "discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt"),
+    *OFF_BY_KIND,
+)
 
 TABLES = (
     table(
@@ -277,6 +281,8 @@ TABLES = (
             number_positive="number >= 1",
             total_is_what_remains="total = gross - discount - statutory_discount - vat_adjustment",
             figures_not_negative=" AND ".join(f"{name} >= 0" for name in PAPER_FIGURES),
+            off_by_kind="senior_discount + pwd_discount <= statutory_discount"
+            " AND senior_adjustment + pwd_adjustment <= vat_adjustment",
             invoices_take_nothing_back="(kind = 'invoice') = (invoice_id IS NULL)",
         ),
         clustered=True,
