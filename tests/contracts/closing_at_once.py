@@ -65,7 +65,7 @@ class Counter:
 
 
 def closed(canteen: Canteen) -> DayClose:
-    return canteen.close_day(MANAGER, "")
+    return canteen.close_day(MANAGER, "", reason="not paid yet")
 
 
 def closes_of(store: Store) -> Sequence[DayClose]:

@@ -51,7 +51,7 @@ def two_days(canteen: Canteen) -> Canteen:
     order, _ = sold(canteen), sold(canteen)
     slips = Slips(Letterhead(Business("Aling Nena's")), MANILA)
     PrintAgain(canteen.store, canteen.clock, canteen.ids, canteen.printer, slips)(CASHIER, order.id)
-    canteen.close_day(MANAGER, "")
+    canteen.close_day(MANAGER, "", reason="not paid yet")
     canteen.clock.move(timedelta(days=1))
     (payment,) = canteen.payments(order.id)
     canteen.refund(MANAGER, RefundRequest(payment.id, 5_00, "cold"), once_for())

@@ -174,6 +174,14 @@ def test_a_drawer_that_is_off_by_much_needs_a_reason_and_a_day_a_closed_drawer(r
     assert "is closed through" in run.refuses("day", "close")
 
 
+def test_a_day_with_orders_that_owe_is_closed_with_a_reason(run: CommandLine, store: SqlStore) -> None:
+    canteen = Canteen(store, clock=FixedClock(datetime.now(UTC)))
+    numbers = [canteen.placed(a_request((RICE, 1))).number for _ in range(2)]
+
+    assert run.refuses("day", "close") == "2 open orders owe money: say why they are carried over."
+    assert f"Carried over 30.00 {', '.join(numbers)}: a wake" in run.says("day", "close", "--reason", "a wake")
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "first", "9" * 10, "2"])
 def test_a_day_that_was_never_closed_is_not_shown(run: CommandLine, number: str) -> None:
     done = run("day", "show", "--", number)

@@ -160,7 +160,7 @@ class Day:
         """Close the day before, on which nothing was sold, and this one."""
         canteen = self.canteen
         for day in (TODAY - timedelta(days=1), TODAY):
-            canteen.close_day(MANAGER, "T1", day)
+            canteen.close_day(MANAGER, "T1", day, "not paid yet")
             self.tick()
 
     def tick(self) -> None:

@@ -191,7 +191,7 @@ class BusyCanteen:
         """Close the day of a register and hold the close against the sheet and the close before."""
         canteen, before = self.canteen, till.closes[-1] if till.closes else None
         through = self.day_of(till)
-        close = canteen.close_day(till.by, till.code)
+        close = canteen.close_day(till.by, till.code, reason="not paid yet")
         assert said_by(close) == till.sheet.figures()
         assert (close.business_date, close.number, close.gross) == (through, len(till.closes) + 1, till.sheet.gross)
         assert (close.after, close.previous, close.seal_before) == (

@@ -102,7 +102,7 @@ TILL: Mapping[str, Act] = {
 }
 DRAWERS: Mapping[str, Act] = {
     "EditRegister: name": lambda do, w: do.use(EditRegister)(BOSS, w.id(10), RegisterEntry(name=f"Roof {w.number}")),
-    "CloseDay": lambda do, w: do.use(CloseDay)(BOSS, w.id(10)),
+    "CloseDay": lambda do, w: do.use(CloseDay)(BOSS, w.id(10), reason="not paid yet"),
     "EditRegister: used": lambda do, w: do.use(EditRegister)(BOSS, w.id(11), RegisterEntry(name=f"Gate {w.number}")),
     "RemoveRegister": lambda do, w: do.use(RemoveRegister)(BOSS, w.id(10)),
     "OpenCashSession": lambda do, w: do.use(OpenCashSession)(w.actor, w.id(10), Cash(note_2000=1)),

@@ -238,7 +238,10 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
     "cash_sessions.undo_movement": an_undoing,
     "cash_sessions.count": on("/api/cash-sessions/{}/count", a_cash_session, {"notes": {"100": 1}}),
     "cash_sessions.close": on("/api/cash-sessions/{}/close", a_counted_session, {"reason": "Slip"}),
-    "day_closes.close_day": lambda api: ("/api/day-closes", {"register": a_register(api)["id"]}),
+    "day_closes.close_day": lambda api: (
+        "/api/day-closes",
+        {"register": a_register(api)["id"], "reason": "Not paid yet"},
+    ),
     "inventory.add_item": lambda _: ("/api/inventory/items", {"name": "Salt", "quantity": 3}),
     "inventory.edit_item": on("/api/inventory/items/{}", an_item, {"supplier": "Divisoria"}),
     "inventory.rename_category": lambda api: (f"/api/inventory/categories/{a_shelf(api)}", {"name": "Dry"}),

@@ -29,6 +29,7 @@ from technomart.domain.day_closes.close import (
 )
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import RegisterNotFound
 from technomart.domain.usecases.day_closes import ListDayCloses, ReadRegister
@@ -46,7 +47,7 @@ def canteen() -> Canteen:
 
 
 def closed(canteen: Canteen, register: str = "", **others: Any) -> DayClose:
-    return canteen.close_day(MANAGER, register, **others)
+    return canteen.close_day(MANAGER, register, **{"reason": "not paid yet"} | others)
 
 
 def sold(canteen: Canteen, register: str = "") -> Order:
@@ -141,8 +142,11 @@ def test_open_orders_are_carried_over_by_name_or_keep_the_day_open(canteen: Cant
     owing = canteen.placed(a_request((RICE, 2)))
     strict = replace(canteen, drawer=DrawerRules(orders_closed_first=True))
 
-    with pytest.raises(OrdersStillOpen, match="1 open orders"):
+    with pytest.raises(OrdersStillOpen, match="1 open order owes"):
         closed(strict)
+    for nothing in "", " ":
+        with pytest.raises(ReasonMissing, match="1 open order owes money: say why"):
+            closed(canteen, reason=nothing)
     close = closed(canteen, reason="they eat")
 
     assert close.carried == Carried(1, 30_00, (CarriedOrder(owing.number, 30_00),), "they eat")

@@ -302,7 +302,7 @@ def test_a_register_with_cash_in_it_and_the_last_one_stay(canteen: Canteen, draw
     boss.closed(session)
     with pytest.raises(RegisterInUse, match="not closed"):
         remove(MANAGER, hall)  # nobody could close its day any more
-    canteen.close_day(MANAGER, "T2")
+    canteen.close_day(MANAGER, "T2", reason="not paid yet")
     remove(MANAGER, hall)
 
     assert [till.register.code for till in ListRegisters(canteen.store)(ANA)] == ["T1"]

@@ -62,7 +62,7 @@ def given_back(canteen: Canteen, order: Order) -> None:
 
 
 def closed(canteen: Canteen) -> DayClose:
-    return canteen.close_day(MANAGER, "")
+    return canteen.close_day(MANAGER, "", reason="not paid yet")
 
 
 def told(printed: Printed) -> dict[str, str]:

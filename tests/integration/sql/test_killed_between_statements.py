@@ -60,7 +60,7 @@ def sold(canteen: Canteen) -> str:
 
 
 def closed(canteen: Canteen) -> DayClose:
-    return canteen.close_day(MANAGER, "")
+    return canteen.close_day(MANAGER, "", reason="not paid yet")
 
 
 def killed_everywhere(canteen: Canteen, url: str, act: str) -> int:

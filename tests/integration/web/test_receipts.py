@@ -88,12 +88,28 @@ def test_readings_of_days_are_printed_as_well(cashier: Api, manager: Api) -> Non
     close = manager.post("/api/day-closes", {"reason": "Evening"}).json["data"]
     z, page, file = (manager.get(f"/api/day-closes/{close['id']}?format={form}") for form in ("text", "html", "pdf"))
 
+    printed = [line.split("  ")[0].partition(" (")[0].strip() for line in z.text.splitlines()]
+    labels = [each["label"] for each in close["summary"]]
+    first = printed.index(labels[0])
+    assert [label for label in printed[first:] if label in labels][: len(labels)] == labels
     assert "X READING" in x.text
     assert "Z READING" in z.text
     assert close["seal"][:48] in z.text
     assert close["seal"] in page.text
     assert file.data.startswith(b"%PDF-")
     assert file.headers["Content-Disposition"] == "inline; filename=Z-T1-000001.pdf"
+
+
+def test_a_day_with_an_order_that_owes_is_closed_with_a_reason(cashier: Api, manager: Api) -> None:
+    order = cashier.placed()
+
+    answer = manager.post("/api/day-closes", {"reason": " "})
+    close = manager.post("/api/day-closes", {"reason": "They eat"}).json["data"]
+
+    assert (answer.status_code, answer.json["code"]) == (422, "reason_missing")
+    assert answer.json["message"] == "1 open order owes money: say why it is carried over."
+    assert [each["orderNumber"] for each in close["carried"]["orders"]] == [order["orderNumber"]]
+    assert close["carried"]["reason"] == "They eat"
 
 
 def test_an_order_nobody_knows_has_no_receipt(cashier: Api) -> None:

@@ -30,8 +30,9 @@ BESIDE = {
     ("cash_sessions.move_cash", "reason"),
     ("cash_sessions.count", "notes"),
     ("cash_sessions.count", "coins"),
+    ("day_closes.close_day", "reason"),
 }
-"""What is needed as long as another field says something."""
+"""What is needed as long as another field says something, or nothing is owed."""
 SWITCHES = {"notifications.set_settings", "payments.set_config"}
 """Where every field is true or false, or left out."""
 MAKES = {

@@ -28,7 +28,7 @@ Act = Callable[[Canteen, str], object]
 
 
 def closing(canteen: Canteen, _: str) -> object:
-    return canteen.close_day(MANAGER, "")
+    return canteen.close_day(MANAGER, "", reason="not paid yet")
 
 
 def paying(canteen: Canteen, order_id: str) -> object:

@@ -27,6 +27,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Page, PageRequest, every
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.orders.tax import TaxRules
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.registers.register import Register, Till, in_use, meant
@@ -90,7 +91,7 @@ class CloseDay:
 
         Figures are added up before the register is locked, and only what was booked since is added then, so that
         nobody waits for a long day. Raises `RegisterNotFound`, `DayClosed`, `DayNotBegun`, `SessionStillOpen`,
-        `OrdersStillOpen`.
+        `OrdersStillOpen`, or `ReasonMissing` where open orders are carried over.
         """
         by.must(Permission.TILL_MANAGE)
         now = self.bookings.at()
@@ -114,8 +115,7 @@ class CloseDay:
         till = held_register(work, span.register_id)
         self._must_be_ready(till, span)
         carried = Carried.of(work.day_closes.carried(), reason)
-        if carried.count and self.drawer.orders_closed_first:
-            raise OrdersStillOpen(f"{carried.count} open orders owe money: have them paid or cancelled first.")
+        self._must_be_explained(carried)
         whole = replace(reading.joined(work.day_closes.reading(span, known)), seller=self.tax.seller)
         last = work.day_closes.last(till.register.id)
         at = self.bookings.at(last.closed_at if last else now)
@@ -124,6 +124,17 @@ class CloseDay:
         work.day_closes.add(closed)
         work.registers.save(replace(till.register, closed_through=span.until, closes=closed.number))
         return closed
+
+    def _must_be_explained(self, carried: Carried) -> None:
+        if not carried.count:
+            return
+        is_one = carried.count == 1
+        owing = "1 open order owes money" if is_one else f"{carried.count:,} open orders owe money"
+        if self.drawer.orders_closed_first:
+            raise OrdersStillOpen(f"{owing}: have {'it' if is_one else 'them'} paid or cancelled first.")
+        if not carried.reason.strip():
+            sentence = f"{owing}: say why {'it is' if is_one else 'they are'} carried over."
+            raise ReasonMissing(sentence, errors={"reason": ["Is missing."]})
 
     def _must_be_ready(self, till: Till, span: Span) -> None:
         register = till.register

@@ -47,7 +47,7 @@ def day() -> None:
 @day.command()
 @register_code
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The business day; today unless it is said.")
-@reason_for("Why open orders are carried over.")
+@reason_for("Why open orders are carried over, if some owe money.")
 @as_json
 def close(register: str, date: datetime | None, reason: str, *, as_json: bool) -> None:
     """Close a day and seal it, once; what is sold from then on carries the next business day (Z reading)."""

@@ -176,7 +176,9 @@ class DayCloseRequest(Wire):
     register = OptionalText(longest=LONGEST_ID)
     businessDate = Day(attribute="day", load_default=None, allow_none=True)
     reason = OptionalText(
-        longest=LONGEST_NOTE, lines=True, metadata={"description": "Why open orders are carried over."}
+        longest=LONGEST_NOTE,
+        lines=True,
+        metadata={"description": "Why open orders are carried over; needed when some owe."},
     )
 
 
