@@ -20,8 +20,9 @@ from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
-from technomart.config.papers import PaperSettings
+from technomart.config.choices import Roll
 from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
+from technomart.config.values import PrinterAddress
 from technomart.domain.auth.ports import Google, Mailer, Passwords
 from technomart.domain.kernel.bookings import RELEASED, BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
@@ -102,7 +103,9 @@ def wire(
         invoices=PrintedInvoices(),
         letterhead=settings.papers.letterhead(business, settings.till.tax),
         renderer=LoadedRenderer(),
-        printer=open_printer(settings.papers),
+        printer=open_printer(settings.papers.printer, settings.papers.printer_width),
+        kitchen_printer=open_printer(settings.papers.kitchen_printer, settings.papers.kitchen_printer_width),
+        reprints_interrupted=settings.papers.reprint_interrupted,
         pictures=RewrittenPictures(),
         password_for_roles=settings.password_for_roles,
         headshot_days=settings.headshot_days,
@@ -236,9 +239,9 @@ def open_google(settings: Settings) -> Google:
     )
 
 
-def open_printer(settings: PaperSettings) -> Printer:
-    """Return what prints papers; nothing is connected yet."""
-    address, sheet = settings.printer, Sheet(settings.printer_width.value)
+def open_printer(address: PrinterAddress | None, width: Roll) -> Printer:
+    """Return what prints at an address; nothing is connected yet."""
+    sheet = Sheet(width.value)
     if address is None:
         return NoPrinterThere()
     if address.path is not None:

@@ -61,6 +61,8 @@ class Ports:
     letterhead: Letterhead
     renderer: Renderer
     printer: Printer
+    kitchen_printer: Printer
+    reprints_interrupted: bool
     pictures: Pictures
     password_for_roles: bool
     headshot_days: int

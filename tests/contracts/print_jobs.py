@@ -10,7 +10,7 @@ from support.exact import assert_exactly
 from technomart.domain.orders.order import Order
 from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.paper import Paper, PaperKind, Shown
-from technomart.domain.papers.queue import JobState, PrintJob
+from technomart.domain.papers.queue import JobState, PrinterName, PrintJob
 from technomart.domain.registers.register import Register
 from technomart.domain.store.unit_of_work import Store
 
@@ -37,11 +37,12 @@ class PrintJobsContract:
         job = PrintJob(
             an_id(), order.id, NOW, paper.id if paper else None, is_reprint=paper is not None, actor_name="Ana"
         )
+        job = job if paper else replace(job, content='["order", []]')
         store.write(lambda work: work.print_jobs.add(job))
         return job
 
     def next(self, store: Store) -> PrintJob | None:
-        return store.read(lambda work: work.print_jobs.next())
+        return store.read(lambda work: work.print_jobs.next(PrinterName.RECEIPT))
 
     def test_a_job_is_found_again_by_its_order_and_by_its_paper(self, store: Store, order: Order, paper: Paper) -> None:
         ticket, again = self.added(store, order), self.added(store, order, paper)
@@ -61,6 +62,20 @@ class PrintJobsContract:
         assert store.write(lambda work: work.print_jobs.save(over, 0))
         assert self.next(store) is None
         assert_exactly(store.read(lambda work: work.print_jobs.of_order(order.id)), [done, over])
+
+    def test_each_printer_has_its_own_and_what_is_begun_comes_before_what_waits(
+        self, store: Store, order: Order
+    ) -> None:
+        first, second = self.added(store, order), self.added(store, order)
+        told = replace(first, id=an_id(), printer=PrinterName.KITCHEN, interrupted=1)
+        store.write(lambda work: work.print_jobs.add(told))
+
+        assert_exactly(store.read(lambda work: work.print_jobs.next(PrinterName.KITCHEN)), told)
+        assert store.write(lambda work: work.print_jobs.save(first.claimed(NOW), 0))
+        assert_exactly(self.next(store), first.claimed(NOW))
+        assert store.write(lambda work: work.print_jobs.save(second.claimed(NOW), 0))
+        assert store.write(lambda work: work.print_jobs.save(first.put_off("off"), 1))
+        assert_exactly(self.next(store), replace(first, tries=0, error="off"))
 
     def test_a_job_is_begun_by_one_alone(self, store: Store, order: Order) -> None:
         job = self.added(store, order)

@@ -8,19 +8,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from support.builders import CASHIER, MANAGER, MANILA, RICE, TODAY, furnish, once_for
+from support.builders import CASHIER, MANAGER, RICE, TODAY, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.databases import SqliteFiles, lent_store
 from support.prints import PRINTING
 from technomart import bootstrap
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.slips import Slips
-from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.payments.refund import RefundRequest
-from technomart.domain.usecases.printing import PrintAgain
 from technomart.entrypoints.cli import main
 
 NEXT = TODAY + timedelta(days=1)
@@ -36,7 +32,7 @@ def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def canteen(store: SqlStore) -> Canteen:
-    return Canteen(store, printer=bootstrap.open_printer(PRINTING))
+    return Canteen(store, printer=bootstrap.open_printer(PRINTING.printer, PRINTING.printer_width))
 
 
 def sold(canteen: Canteen) -> Order:
@@ -49,8 +45,7 @@ def sold(canteen: Canteen) -> Order:
 def two_days(canteen: Canteen) -> Canteen:
     """Sell twice, print one again and close the day; on the next one give one back and sell once more."""
     order, _ = sold(canteen), sold(canteen)
-    slips = Slips(Letterhead(Business("Aling Nena's")), MANILA)
-    PrintAgain(canteen.store, canteen.clock, canteen.ids, canteen.printer, slips)(CASHIER, order.id)
+    canteen.print_again(CASHIER, order.id)
     canteen.close_day(MANAGER, "", reason="not paid yet")
     canteen.clock.move(timedelta(days=1))
     (payment,) = canteen.payments(order.id)

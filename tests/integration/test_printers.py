@@ -3,32 +3,37 @@
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from support.builders import CASHIER, MANAGER, MANILA, RICE, furnish, once_for
+from support.builders import CASHIER, MANAGER, RICE, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.receipt_printers import Manner, ReceiptPrinter, a_free_port, a_printer
 from support.receipts import DRAWER, printed_of
 from support.servers.processes import PATIENCE, until
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter
-from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.paper import PaperFilter
 from technomart.domain.papers.ports import Printer
-from technomart.domain.papers.queue import CLAIMED_FOR, MOST_SENT, JobState, PrinterBroke, PrinterOff, PrintJob
-from technomart.domain.papers.slips import Slips
-from technomart.domain.payments.invoice import Business
+from technomart.domain.papers.queue import (
+    CLAIMED_FOR,
+    MOST_SENT,
+    NOBODY_KNOWS,
+    JobState,
+    PrinterBroke,
+    PrinterOff,
+    PrintJob,
+)
 from technomart.domain.payments.payment import Tender
 from technomart.domain.security_log.entries import LogAction, LogFilter
 from technomart.domain.usecases.papers import ListPapers
 from technomart.domain.usecases.payments.refund import RefundRequest
-from technomart.domain.usecases.printing import PrintAgain, PrintNext, Turn
+from technomart.domain.usecases.printing import Turn
 
 PAPER = b"\x1b@Rice  15.00\n" * 40
 QUICK = 0.3  # seconds
@@ -50,17 +55,12 @@ def sold(canteen: Canteen) -> Order:
     return order
 
 
-def slips(canteen: Canteen) -> Slips:
-    return Slips(Letterhead(Business("Aling Nena's")), MANILA)
-
-
 def turn(canteen: Canteen) -> Turn:
-    return PrintNext(canteen.store, canteen.clock, canteen.printer, LoadedRenderer(), slips(canteen))()
+    return canteen.print_next()
 
 
 def again(canteen: Canteen, order: Order, **wanted: object) -> PrintJob:
-    use = PrintAgain(canteen.store, canteen.clock, canteen.ids, canteen.printer, slips(canteen))
-    return use(CASHIER, order.id, **wanted)  # type: ignore[arg-type]  # as they are named
+    return canteen.print_again(CASHIER, order.id, **wanted)  # type: ignore[arg-type]  # as they are named
 
 
 def jobs(canteen: Canteen, order: Order) -> list[PrintJob]:
@@ -221,16 +221,42 @@ def test_two_who_print_at_once_print_each_paper_once(printer: ReceiptPrinter) ->
     assert came_out(printer) == [f"T1-{number:06d}" for number in range(1, 9)]
 
 
-def test_who_died_while_printing_holds_the_others_up_for_a_bounded_time(printer: ReceiptPrinter) -> None:
+def test_what_somebody_died_of_is_printed_once_more_as_a_reprint_after_a_bounded_time(printer: ReceiptPrinter) -> None:
     canteen = a_canteen(at(printer.port))
-    order = sold(canteen)
-    (job,) = jobs(canteen, order)
-    assert canteen.store.write(lambda work: work.print_jobs.save(job.claimed(canteen.clock.now()), 0))
+    order, other = sold(canteen), sold(canteen)
+    died_of(canteen, order)
 
     assert turn(canteen) is Turn.NOTHING
     canteen.clock.move(CLAIMED_FOR)
-    assert turn(canteen) is Turn.PRINTED
-    assert [(each.tries, each.state) for each in jobs(canteen, order)] == [(2, JobState.PRINTED)]
+    assert [turn(canteen), turn(canteen)] == [Turn.PRINTED, Turn.PRINTED]
+    (job,) = jobs(canteen, order)
+    assert (job.tries, job.state, job.interrupted, job.is_reprint) == (2, JobState.PRINTED, 1, False)
+    assert [job.interrupted for job in jobs(canteen, other)] == [0]
+    assert ["REPRINT" in printed_of(sent).text for sent in printer.printed] == [True, False]
+
+
+@pytest.mark.parametrize(("reprints", "deaths"), [(True, 2), (False, 1)])
+def test_what_people_died_of_too_often_is_left_to_others_and_holds_nothing_up(
+    printer: ReceiptPrinter, reprints: bool, deaths: int
+) -> None:
+    canteen = replace(a_canteen(at(printer.port)), reprints_interrupted=reprints)
+    order = sold(canteen)
+    sold(canteen)
+    for _ in range(deaths):
+        died_of(canteen, order)
+        canteen.clock.move(CLAIMED_FOR)
+
+    assert [turn(canteen) for _ in range(3)] == [Turn.NOTHING, Turn.PRINTED, Turn.NOTHING]
+    (job,) = jobs(canteen, order)
+    assert (job.state, job.interrupted, job.error) == (JobState.FAILED, deaths, NOBODY_KNOWS)
+    assert came_out(printer) == ["T1-000002"]
+
+
+def died_of(canteen: Canteen, order: Order) -> None:
+    """Begin to print the paper of an order, and nothing else."""
+    (job,) = jobs(canteen, order)
+    begun = job.taken_up(again=True).claimed(canteen.clock.now())
+    assert canteen.store.write(lambda work: work.print_jobs.save(begun, job.tries))
 
 
 def test_what_is_printed_again_says_so_is_counted_and_logged_and_opens_no_drawer(printer: ReceiptPrinter) -> None:

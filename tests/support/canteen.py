@@ -20,6 +20,7 @@ from support.rival_ports import AnyCodes
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.printing.printers import NoPrinterThere
+from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.measures import NO_MEASURES
@@ -32,12 +33,17 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.orders.tax import TaxRules
+from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.ports import Printer
+from technomart.domain.papers.slips import Slips
+from technomart.domain.papers.tickets import Tickets
+from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.approvals import Approvals
 from technomart.domain.services.guessing import Guessing
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import PaymentBooking, RefundBooking, Settlement
 from technomart.domain.services.second_factors import CodeProof
 from technomart.domain.services.shelf import Shelf
@@ -56,6 +62,7 @@ from technomart.domain.usecases.orders.split import SplitOrder
 from technomart.domain.usecases.payments.correct import CorrectPayment
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
+from technomart.domain.usecases.printing import PrintAgain, PrintNext
 from technomart.domain.users.actor import Actor
 
 SHELF = Shelf(FixedClock(), MANILA, sells_expired=True)
@@ -80,6 +87,8 @@ class Canteen:
     tax: TaxRules = field(default_factory=TaxRules)
     drawer: DrawerRules = field(default_factory=DrawerRules)
     printer: Printer = field(default_factory=NoPrinterThere)
+    kitchen_printer: Printer = field(default_factory=NoPrinterThere)
+    reprints_interrupted: bool = True
 
     @property
     def bookings(self) -> BookingClock:
@@ -99,7 +108,9 @@ class Canteen:
 
     @property
     def place(self) -> PlaceOrder:
-        return PlaceOrder(self.store, self.bookings, self.ids, MANILA, self.discounts, self.shelf, self.tax)
+        return PlaceOrder(
+            self.store, self.bookings, self.ids, MANILA, self.discounts, self.shelf, self.tax, self.kitchen
+        )
 
     @property
     def approvals(self) -> Approvals:
@@ -138,15 +149,46 @@ class Canteen:
             StepsBack(),
             self.approvals,
             self.safeguards,
+            self.kitchen,
+        )
+
+    @property
+    def kitchen(self) -> Kitchen:
+        return Kitchen(self.ids, self.tickets, self.kitchen_printer)
+
+    @property
+    def tickets(self) -> Tickets:
+        return Tickets(Letterhead(Business("Aling Nena's")), MANILA)
+
+    @property
+    def slips(self) -> Slips:
+        return Slips(self.tickets.letterhead, MANILA)
+
+    @property
+    def print_again(self) -> PrintAgain:
+        return PrintAgain(
+            self.store, self.clock, self.ids, self.printer, self.kitchen_printer, self.slips, self.tickets
+        )
+
+    @property
+    def print_next(self) -> PrintNext:
+        return PrintNext(
+            self.store,
+            self.clock,
+            self.printer,
+            self.kitchen_printer,
+            LoadedRenderer(),
+            self.slips,
+            self.reprints_interrupted,
         )
 
     @property
     def rename(self) -> RenameOrder:
-        return RenameOrder(self.store, self.bookings)
+        return RenameOrder(self.store, self.bookings, self.kitchen)
 
     @property
     def change(self) -> ChangeLine:
-        return ChangeLine(self.store, self.bookings, self.ids, self.discounts, self.shelf)
+        return ChangeLine(self.store, self.bookings, self.ids, self.discounts, self.shelf, self.kitchen)
 
     @property
     def grant(self) -> GrantPrivileges:
@@ -154,11 +196,11 @@ class Canteen:
 
     @property
     def split(self) -> SplitOrder:
-        return SplitOrder(self.store, self.bookings, self.ids, MANILA, self.discounts)
+        return SplitOrder(self.store, self.bookings, self.ids, MANILA, self.discounts, self.kitchen)
 
     @property
     def merge(self) -> MergeOrders:
-        return MergeOrders(self.store, self.bookings, self.ids, self.discounts)
+        return MergeOrders(self.store, self.bookings, self.ids, self.discounts, self.kitchen)
 
     @property
     def pay(self) -> PayOrder:

@@ -151,7 +151,9 @@ def some_records() -> Snapshot:
                 money_id=payment.id,
             ),
         ),
-        print_jobs=(PrintJob(an_id(), paid.id, NOW, tries=2, error="off", claimed_at=NOW, actor_id=ANA.id),),
+        print_jobs=(
+            PrintJob(an_id(), paid.id, NOW, tries=2, error="off", claimed_at=NOW, actor_id=ANA.id, content="[]"),
+        ),
         day_closes=(
             DayClose(
                 *(an_id(), till.id, till.code, 1, EVE, NOW, 1_00, 0, 1_00, 0, '{"a":1}', sealed('{"a":1}', "")),

@@ -27,6 +27,7 @@ from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Sheet, Text, Title, Total
 from technomart.domain.papers.slips import Slips
+from technomart.domain.papers.tickets import Tickets
 from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.day_closes import ReadRegister
@@ -291,7 +292,7 @@ def test_the_kitchen_reads_what_to_make_with_its_notes_and_no_price(canteen: Can
     order = canteen.placed(a_request((RICE, 2), (ADOBO, 1), customer="Tess"))
     noted = replace(order, lines=(replace(order.lines[0], notes="no onions"), *order.lines[1:]))
 
-    printed = SLIPS.of_order(noted)
+    printed = Tickets(LETTERHEAD, MANILA).of_order(noted)
 
     assert printed.lines[0] == Title(f"ORDER {order.number}")
     items = [line for line in printed.lines if isinstance(line, Item)]

@@ -22,6 +22,9 @@ class PaperSettings:
     no_input_tax: bool = True
     printer: PrinterAddress | None = None
     printer_width: Roll = Roll.WIDE
+    kitchen_printer: PrinterAddress | None = None
+    kitchen_printer_width: Roll = Roll.WIDE
+    reprint_interrupted: bool = True
 
     def letterhead(self, business: Business, tax: Tax) -> Letterhead:
         """Return what papers say of a seller."""
@@ -41,4 +44,7 @@ class PaperSettings:
             no_input_tax=source.switch("NO_INPUT_TAX", default=cls.no_input_tax),
             printer=source.printer("PRINTER"),
             printer_width=source.choice("PRINTER_WIDTH", Roll, cls.printer_width),
+            kitchen_printer=source.printer("KITCHEN_PRINTER"),
+            kitchen_printer_width=source.choice("KITCHEN_PRINTER_WIDTH", Roll, cls.kitchen_printer_width),
+            reprint_interrupted=source.switch("REPRINT_INTERRUPTED", default=cls.reprint_interrupted),
         )

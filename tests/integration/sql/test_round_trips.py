@@ -1,6 +1,8 @@
 """How often a server is spoken to: the statements of a request as the server counts them, each a round trip."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,8 @@ from support.databases import make_tables
 from support.http_api import STAFF, Api, an_api, an_order_body
 from support.servers.mariadb import MariaDb, own_server
 from technomart.adapters.sql.store import SqlStore
+from technomart.config.papers import PaperSettings
+from technomart.config.values import PrinterAddress
 from technomart.domain.inventory.stock import RecipePart, StockItem
 from technomart.domain.store.unit_of_work import UnitOfWork
 
@@ -61,6 +65,19 @@ def test_placing_is_at_most_eight_statements(cashier: Api, asked: Callable[[Call
         assert cashier.post("/api/orders", {"items": items}, Idempotency_Key=str(uuid4())).status_code == 201
 
     assert asked(place) <= 8
+
+
+def test_a_printer_in_the_kitchen_adds_one(server: MariaDb, asked: Callable[[Callable[[], object]], int]) -> None:
+    url = server.url(server.create_database())
+    make_tables(url)
+    store = SqlStore.open(url)
+    told = an_api(store, papers=PaperSettings(kitchen_printer=PrinterAddress(Path("/dev/null")))).signed_in(STAFF)
+
+    def place() -> None:
+        assert told.post("/api/orders", an_order_body()).status_code == 201
+
+    with closing(store):
+        assert asked(place) <= 7 + 1
 
 
 def test_stock_adds_two_however_many_items_an_order_takes(

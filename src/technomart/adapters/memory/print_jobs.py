@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.papers.ports import PrintJobs
-from technomart.domain.papers.queue import JobState, PrintJob
+from technomart.domain.papers.queue import TO_PRINT, PrinterName, PrintJob
 
 
 class MemoryPrintJobs(Repository, PrintJobs):
@@ -15,13 +15,14 @@ class MemoryPrintJobs(Repository, PrintJobs):
         self.tables.print_jobs.put(job.id, job)
 
     @override
-    def next(self) -> PrintJob | None:
-        return next(iter(self.tables.print_jobs.where(lambda job: job.state is JobState.WAITING)), None)
+    def next(self, printer: PrinterName) -> PrintJob | None:
+        jobs = self.tables.print_jobs.where(lambda job: job.printer is printer and job.state in TO_PRINT)
+        return next(iter(jobs), None)
 
     @override
     def save(self, job: PrintJob, tries: int) -> bool:
         stored = self.tables.print_jobs.rows.get(job.id)
-        if stored is None or (stored.tries, stored.state) != (tries, JobState.WAITING):
+        if stored is None or stored.tries != tries or stored.state not in TO_PRINT:
             return False
         self.tables.print_jobs.put(job.id, job)
         return True

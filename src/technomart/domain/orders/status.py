@@ -33,6 +33,9 @@ BACK: Mapping[OrderStatus, OrderStatus] = {OrderStatus.READY: OrderStatus.IN_PRO
 OPEN = (OrderStatus.PENDING, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, OrderStatus.READY)
 """What the kitchen still works on."""
 
+WITH_THE_KITCHEN = (OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, OrderStatus.READY)
+"""What the kitchen has been told of."""
+
 CLOSED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 """What the kitchen is done with."""
 

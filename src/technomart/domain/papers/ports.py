@@ -5,7 +5,7 @@ from typing import Protocol
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.papers.paper import Paper, PaperFilter
 from technomart.domain.papers.printed import Form, Printed, Sheet
-from technomart.domain.papers.queue import PrintJob
+from technomart.domain.papers.queue import PrinterName, PrintJob
 
 
 class Papers(Protocol):
@@ -30,8 +30,8 @@ class PrintJobs(Protocol):
     def add(self, job: PrintJob) -> None:
         """Keep a new job."""
 
-    def next(self) -> PrintJob | None:
-        """Return the oldest job that waits."""
+    def next(self, printer: PrinterName) -> PrintJob | None:
+        """Return the oldest job of a printer that waits or is begun."""
 
     def save(self, job: PrintJob, tries: int) -> bool:
         """Keep what became of a job, if it was begun so often as known; tell whether it was."""

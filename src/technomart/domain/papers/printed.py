@@ -1,7 +1,8 @@
 """Say what stands on a printed paper, line by line and by what each line means; how it looks is its renderer's."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -69,6 +70,9 @@ class Space:
 
 
 PrintLine: TypeAlias = Title | Text | Code | Fact | Item | Total | Rule | Space
+KINDS: dict[str, type[PrintLine]] = {
+    kind.__name__: kind for kind in (Title, Text, Code, Fact, Item, Total, Rule, Space)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,17 @@ class Printed:
     def reprinted(self, at: datetime) -> "Printed":
         """Return it as one that was printed before, at a local wall time."""
         return replace(self, lines=(Title("REPRINT"), Fact("Reprinted", stamp(at)), Rule(), *self.lines))
+
+    def written(self) -> str:
+        """Return it as JSON, which `read` takes."""
+        lines = [[type(line).__name__, *astuple(line)] for line in self.lines]
+        return json.dumps([self.name, lines], ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, written: str) -> "Printed":
+        """Return what was written."""
+        name, lines = json.loads(written)
+        return cls(name, tuple(KINDS[kind](*said) for kind, *said in lines))
 
 
 class Form(StrEnum):

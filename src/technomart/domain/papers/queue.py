@@ -9,9 +9,12 @@ from technomart.domain.kernel.errors import Conflict
 
 MOST_SENT: Final = 5
 """How often what a printer took and did not print is sent before it is given up, and others get their turn."""
+MOST_INTERRUPTED: Final = 1
+"""How often what was being printed when its process died is printed again, marked as a reprint."""
 CLAIMED_FOR: Final = timedelta(seconds=90)
 """For how long whoever prints has a job for itself; printing is over sooner, unless its process died."""
 LONGEST_ERROR: Final = 200
+NOBODY_KNOWS: Final = "The server was killed while it was printed: look whether it came out."
 
 
 class NoPrinter(Conflict):
@@ -30,19 +33,31 @@ class PrinterBroke(Exception):
 
 
 class JobState(StrEnum):
-    """What became of a job."""
+    """What became of a job; who finds one `printing` that nobody prints any more does not know what came out."""
 
     WAITING = "waiting"
+    PRINTING = "printing"
     PRINTED = "printed"
     FAILED = "failed"
 
 
+TO_PRINT: Final = (JobState.WAITING, JobState.PRINTING)
+"""What is not over yet."""
+
+
+class PrinterName(StrEnum):
+    """Which printer it is: the one for papers, or the one in the kitchen."""
+
+    RECEIPT = "receipt"
+    KITCHEN = "kitchen"
+
+
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A paper to be printed, or without one the kitchen ticket of its order.
+    """A paper to be printed, or what the kitchen is told of an order, whose `content` is `Printed.written`.
 
-    `tries` counts how often somebody began, `sent` how often a printer took some of it. `claimed_at` is when who
-    prints it now began.
+    `tries` counts how often somebody began, `sent` how often a printer took some of it, and `interrupted` how often
+    whoever printed it died meanwhile. `claimed_at` is when who prints it now began.
     """
 
     id: str
@@ -58,14 +73,31 @@ class PrintJob:
     printed_at: datetime | None = None
     actor_id: str | None = None
     actor_name: str = ""
+    printer: PrinterName = PrinterName.RECEIPT
+    content: str | None = None
+    interrupted: int = 0
+
+    @property
+    def says_reprint(self) -> bool:
+        """Tell whether it is marked as one that may have come out before."""
+        return self.is_reprint or self.interrupted > 0
 
     def is_claimed(self, now: datetime) -> bool:
-        """Tell whether somebody is printing it."""
-        return self.claimed_at is not None and self.claimed_at <= now < self.claimed_at + CLAIMED_FOR
+        """Tell whether somebody is printing it, whose clock may be ahead of ours."""
+        return self.claimed_at is not None and abs(now - self.claimed_at) < CLAIMED_FOR
 
     def claimed(self, now: datetime) -> "PrintJob":
         """Return it as somebody begins to print it."""
-        return replace(self, tries=self.tries + 1, claimed_at=now)
+        return replace(self, state=JobState.PRINTING, tries=self.tries + 1, claimed_at=now)
+
+    def taken_up(self, *, again: bool) -> "PrintJob":
+        """Return it as it is found when its turn comes: one that somebody died of is given up, or begun `again`."""
+        if self.state is not JobState.PRINTING:
+            return self
+        found = replace(self, interrupted=self.interrupted + 1, claimed_at=None)
+        if again and found.interrupted <= MOST_INTERRUPTED:
+            return found
+        return replace(found, state=JobState.FAILED, error=NOBODY_KNOWS)
 
     def printed(self, now: datetime) -> "PrintJob":
         """Return it done."""
@@ -73,7 +105,7 @@ class PrintJob:
 
     def put_off(self, error: str) -> "PrintJob":
         """Return it as it waits for a printer that is off."""
-        return replace(self, error=error[:LONGEST_ERROR], claimed_at=None)
+        return replace(self, state=JobState.WAITING, error=error[:LONGEST_ERROR], claimed_at=None)
 
     def broken(self, error: str) -> "PrintJob":
         """Return it after a printer took some of it: it is sent again, and given up in the end."""

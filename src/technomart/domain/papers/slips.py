@@ -1,11 +1,10 @@
-"""Print the papers of sales: the invoice, what takes it back, and what the kitchen is told."""
+"""Print the papers of sales: the invoice, and what takes it back."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.figures import Figures
@@ -18,7 +17,6 @@ from technomart.domain.papers.printed import (
     PrintLine,
     Rule,
     Space,
-    Text,
     Title,
     Total,
     facts,
@@ -44,21 +42,6 @@ class Slips:
         parts = self._invoice(paper, paper.shown) if is_invoice else self._back(paper, paper.shown, taken_back)
         foot = self.letterhead.foot(is_slip=not is_invoice)
         return Printed(paper.serial, (*self.letterhead.head(), *self._named(paper), *parts, *foot))
-
-    def of_order(self, order: Order) -> Printed:
-        """Return what the kitchen is told of an order: no prices, and the notes under what they are about."""
-        parts: list[PrintLine] = [Title(f"ORDER {order.number}"), Fact("Type", order.type.value)]
-        parts += facts(("Placed", self._stamp(order)), ("Customer", order.customer_name))
-        parts.append(Rule())
-        for line in order.lines:
-            parts.append(Item(line.name, line.quantity))
-            parts += [Text(line.notes)] if line.notes else []
-        count = sum(line.quantity for line in order.lines)
-        parts += [Rule(), Fact("Portions", f"{count:,}"), *self.letterhead.foot(is_slip=True)]
-        return Printed(f"order-{order.number}", tuple(parts))
-
-    def _stamp(self, order: Order) -> str:
-        return stamp(self.days.wall_time(order.created_at))
 
     def _named(self, paper: Paper) -> Iterator[PrintLine]:
         yield Title(TITLES[paper.kind])

@@ -1,13 +1,15 @@
 """Ask for papers to be printed, and print what waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.papers.ports import Printer, Renderer
 from technomart.domain.papers.printed import Form, Printed
-from technomart.domain.papers.queue import NoPrinter, PrinterBroke, PrinterOff, PrintJob
+from technomart.domain.papers.queue import JobState, NoPrinter, PrinterBroke, PrinterName, PrinterOff, PrintJob
 from technomart.domain.papers.slips import Slips
+from technomart.domain.papers.tickets import Tickets
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.receipts import receipt_of
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -23,7 +25,9 @@ class PrintAgain:
     clock: Clock
     ids: Ids
     printer: Printer
+    kitchen_printer: Printer
     slips: Slips
+    tickets: Tickets
 
     def __call__(self, by: Actor, order_id: str, *, paper_id: str = "", is_ticket: bool = False) -> PrintJob:
         """Return the job; it is counted and logged. Raises `NoPrinter`, `OrderNotFound` or `PaperNotFound`.
@@ -31,28 +35,41 @@ class PrintAgain:
         A paper that is printed so is always a reprint, a ticket one from the second on.
         """
         by.must(Permission.PAYMENT_PROCESS)
-        if not self.printer.is_there:
+        if not (self.printer.is_there or (is_ticket and self.kitchen_printer.is_there)):
             raise NoPrinter
-        return self.store.write(lambda work: self._queued(work, by, order_id, None if is_ticket else paper_id))
+        queue = self._ticket if is_ticket else partial(self._paper, paper_id)
+        return self.store.write(lambda work: queue(work, by, order_id))
 
-    def _queued(self, work: UnitOfWork, by: Actor, order_id: str, paper_id: str | None) -> PrintJob:
-        now = self.clock.now()
+    def _paper(self, paper_id: str, work: UnitOfWork, by: Actor, order_id: str) -> PrintJob:
+        paper = receipt_of(work, self.slips, order_id, paper_id).paper
+        job = self._job(by, order_id)
+        said = f"{paper.serial} of order {paper.order_number}"
+        return self._queued(work, by, replace(job, paper_id=paper.id, is_reprint=True), said)
+
+    def _ticket(self, work: UnitOfWork, by: Actor, order_id: str) -> PrintJob:
         order = work.orders.get(order_id)
-        paper = None if paper_id is None else receipt_of(work, self.slips, order_id, paper_id).paper
-        before = [job for job in work.print_jobs.of_order(order_id) if job.paper_id is None]
-        job = PrintJob(
-            self.ids.at(now),
-            order_id,
-            now,
-            paper.id if paper else None,
-            is_reprint=paper is not None or bool(before),
-            actor_id=by.user_id,
-            actor_name=by.name,
+        job = self._job(by, order_id)
+        return self._queued(
+            work,
+            by,
+            replace(
+                job,
+                printer=PrinterName.KITCHEN if self.kitchen_printer.is_there else PrinterName.RECEIPT,
+                content=self.tickets.of_order(order).written(),
+                is_reprint=any(each.content is not None for each in work.print_jobs.of_order(order_id)),
+            ),
+            f"ticket of order {order.number}",
         )
+
+    def _job(self, by: Actor, order_id: str) -> PrintJob:
+        now = self.clock.now()
+        return PrintJob(self.ids.at(now), order_id, now, actor_id=by.user_id, actor_name=by.name)
+
+    def _queued(self, work: UnitOfWork, by: Actor, job: PrintJob, said: str) -> PrintJob:
         work.print_jobs.add(job)
         if job.is_reprint:
-            said = f"{paper.serial if paper else 'ticket'} of order {order.number}"
-            work.security_log.add(Stamp(self.ids.at(now), now, by.origin).by(by, LogAction.PAPER_REPRINTED, said))
+            stamp = Stamp(self.ids.at(job.at), job.at, by.origin)
+            work.security_log.add(stamp.by(by, LogAction.PAPER_REPRINTED, said))
         return job
 
 
@@ -71,19 +88,22 @@ class PrintNext:
     store: Store
     clock: Clock
     printer: Printer
+    kitchen_printer: Printer
     renderer: Renderer
     slips: Slips
+    reprints_interrupted: bool
 
-    def __call__(self) -> Turn:
-        """Return what came of it; printing takes its time, and no transaction is open meanwhile."""
-        if self.store.ask(lambda work: work.print_jobs.next()) is None:
+    def __call__(self, name: PrinterName = PrinterName.RECEIPT) -> Turn:
+        """Return what came of it at a printer; printing takes its time, and no transaction is open meanwhile."""
+        if self.store.ask(lambda work: work.print_jobs.next(name)) is None:
             return Turn.NOTHING
-        begun = self.store.write(self._begun)
+        begun = self.store.write(lambda work: self._begun(work, name))
         if begun is None:
             return Turn.NOTHING
         job, printed = begun
+        printer = self.kitchen_printer if name is PrinterName.KITCHEN else self.printer
         try:
-            self.printer.send(self.renderer.rendered(printed, Form.ESCPOS, self.printer.sheet))
+            printer.send(self.renderer.rendered(printed, Form.ESCPOS, printer.sheet))
         except PrinterOff as error:
             after = job.put_off(str(error))
         except PrinterBroke as error:
@@ -93,17 +113,23 @@ class PrintNext:
         self.store.write(lambda work: work.print_jobs.save(after, job.tries))
         return Turn.PRINTED if after.printed_at else Turn.PUT_OFF
 
-    def _begun(self, work: UnitOfWork) -> tuple[PrintJob, Printed] | None:
+    def _begun(self, work: UnitOfWork, name: PrinterName) -> tuple[PrintJob, Printed] | None:
+        """Return a job that is begun, with what is to be printed; a job that somebody died of may be given up."""
         now = self.clock.now()
-        waiting = work.print_jobs.next()
+        waiting = work.print_jobs.next(name)
         if waiting is None or waiting.is_claimed(now):
             return None
-        job = waiting.claimed(now)
+        found = waiting.taken_up(again=self.reprints_interrupted)
+        if found.state is JobState.FAILED:
+            work.print_jobs.save(found, waiting.tries)
+            return None
+        job = found.claimed(now)
         return (job, self._printed(work, job)) if work.print_jobs.save(job, waiting.tries) else None
 
     def _printed(self, work: UnitOfWork, job: PrintJob) -> Printed:
-        if job.paper_id is None:
-            printed = self.slips.of_order(work.orders.get(job.order_id))
+        if job.content is not None:
+            printed = Printed.read(job.content)
         else:
-            printed = receipt_of(work, self.slips, job.order_id, job.paper_id).printed
-        return printed.reprinted(self.slips.days.wall_time(job.at)) if job.is_reprint else printed
+            printed = receipt_of(work, self.slips, job.order_id, job.paper_id or "").printed
+        at = job.at if job.is_reprint else job.claimed_at
+        return printed.reprinted(self.slips.days.wall_time(at)) if at and job.says_reprint else printed

@@ -122,8 +122,7 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
     main.send(reason)
     if reason is None:
         Thread(target=look_at_clock, args=(ports,), daemon=True).start()
-        if ports.printer.is_there:
-            Thread(target=printing.work, args=(ports,), daemon=True).start()
+        printing.begin(ports)
     if reason is not None:
         Event().wait()
     return serving.Service(application, per_address(settings.connections_per_address))

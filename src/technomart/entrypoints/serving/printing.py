@@ -1,9 +1,10 @@
 """Print what waits, beside the requests of a worker."""
 
 import logging
-from threading import Event
+from threading import Event, Thread
 
 from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.papers.queue import PrinterName
 from technomart.domain.usecases.printing import PrintNext, Turn
 from technomart.wiring import Ports
 
@@ -13,13 +14,20 @@ SHORTEST_WAIT, LONGEST_WAIT = 1.0, 10.0  # seconds between tries of a printer th
 log = logging.getLogger(__name__)
 
 
-def work(ports: Ports, ended: Event | None = None) -> None:
-    """Print what waits until it is `ended`; a printer that is off is tried again, less and less often."""
+def begin(ports: Ports) -> None:
+    """Print from now on at each printer that there is."""
+    for name, printer in (PrinterName.RECEIPT, ports.printer), (PrinterName.KITCHEN, ports.kitchen_printer):
+        if printer.is_there:
+            Thread(target=work, args=(ports, name), daemon=True).start()
+
+
+def work(ports: Ports, name: PrinterName, ended: Event | None = None) -> None:
+    """Print what waits for a printer until it is `ended`; one that is off is tried again, less and less often."""
     ended, wait, last = ended or Event(), SHORTEST_WAIT, Turn.NOTHING
     while True:
-        turn = look(ports)
+        turn = look(ports, name)
         if turn is Turn.PUT_OFF and last is not Turn.PUT_OFF:
-            log.warning("The printer does not print; papers wait for it.")
+            log.warning("The %s printer does not print; papers wait for it.", name.value)
         last = turn if turn is not Turn.NOTHING else last
         if turn is Turn.PRINTED:
             wait = SHORTEST_WAIT
@@ -29,9 +37,9 @@ def work(ports: Ports, ended: Event | None = None) -> None:
         wait = min(wait * 2, LONGEST_WAIT) if turn is Turn.PUT_OFF else wait
 
 
-def look(ports: Ports) -> Turn:
+def look(ports: Ports, name: PrinterName) -> Turn:
     """Print one job, if one waits; while the database does not answer, none does."""
     try:
-        return ports.use(PrintNext)()
+        return ports.use(PrintNext)(name)
     except Unavailable:
         return Turn.NOTHING

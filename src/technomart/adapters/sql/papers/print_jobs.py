@@ -1,6 +1,6 @@
 """Keep print jobs in a table."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union_all
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
@@ -8,17 +8,30 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.papers.tables import print_jobs
 from technomart.domain.papers.ports import PrintJobs
-from technomart.domain.papers.queue import JobState, PrintJob
+from technomart.domain.papers.queue import TO_PRINT, PrinterName, PrintJob
 
 job_row, job_of = mapping(print_jobs, PrintJob)
 
-IS_WAITING = print_jobs.c.state == JobState.WAITING.value  # by the index (state, id)
-NEXT = Prepared(select(print_jobs).where(IS_WAITING).order_by(print_jobs.c.id).limit(1))
+IS_TO_PRINT = print_jobs.c.state.in_([state.value for state in TO_PRINT])
+NEXT = Prepared(  # by the index (printer, state, id): of each state the oldest
+    union_all(
+        *(
+            select(
+                select(print_jobs)
+                .where(print_jobs.c.printer == bindparam("printer"), print_jobs.c.state == state.value)
+                .order_by(print_jobs.c.id)
+                .limit(1)
+                .subquery()
+            )
+            for state in TO_PRINT
+        )
+    )
+)
 OF_ORDER = Prepared(select(print_jobs).where(print_jobs.c.order_id == bindparam("order_id")).order_by(print_jobs.c.id))
-OUTCOME = ("state", "tries", "sent", "error", "claimed_at", "printed_at")
+OUTCOME = ("state", "tries", "sent", "interrupted", "error", "claimed_at", "printed_at")
 SAVE = Prepared(
     print_jobs.update()
-    .where(print_jobs.c.id == bindparam("id_"), print_jobs.c.tries == bindparam("known"), IS_WAITING)
+    .where(print_jobs.c.id == bindparam("id_"), print_jobs.c.tries == bindparam("known"), IS_TO_PRINT)
     .values({name: bindparam(f"new_{name}") for name in OUTCOME})
 )
 
@@ -31,9 +44,9 @@ class SqlPrintJobs(Repository, PrintJobs):
         self.sql.add(print_jobs, job_row(job))
 
     @override
-    def next(self) -> PrintJob | None:
-        row = self.sql.first(NEXT)
-        return None if row is None else job_of(row)
+    def next(self, printer: PrinterName) -> PrintJob | None:
+        jobs = [job_of(row) for row in self.sql.all(NEXT, printer=printer.value)]
+        return min(jobs, key=lambda job: job.id, default=None)
 
     @override
     def save(self, job: PrintJob, tries: int) -> bool:

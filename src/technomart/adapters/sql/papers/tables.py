@@ -6,7 +6,7 @@ from technomart.adapters.sql.core.columns import CLUSTERED, day, instant, metada
 from technomart.adapters.sql.core.types import Code, Id, LongText
 from technomart.domain.papers.figures import NAMES
 from technomart.domain.papers.paper import PaperKind
-from technomart.domain.papers.queue import LONGEST_ERROR, JobState
+from technomart.domain.papers.queue import LONGEST_ERROR, JobState, PrinterName
 from technomart.domain.registers.register import LONGEST_CODE
 
 papers = Table(
@@ -57,11 +57,17 @@ print_jobs = Table(
     instant("printed_at", nullable=True),
     Column("actor_id", Id),
     named("actor_name"),
-    Index(None, "state", "id"),
+    Column("printer", Code, nullable=False),
+    Column("content", LongText),  # what the kitchen is told
+    Column("interrupted", Integer, nullable=False),
+    Index(None, "printer", "state", "id"),
+    one_of("printer", PrinterName),
     one_of("state", JobState),
     *rules(
-        tries_not_negative="sent >= 0 AND tries >= 0",
+        tries_not_negative="sent >= 0 AND tries >= 0 AND interrupted >= 0",
         printed_has_a_time="(state = 'printed') = (printed_at IS NOT NULL)",
+        printing_is_claimed="state <> 'printing' OR claimed_at IS NOT NULL",
+        one_thing_is_printed="(paper_id IS NULL) <> (content IS NULL)",
     ),
     **CLUSTERED,
 )

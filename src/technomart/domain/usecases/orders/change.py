@@ -13,6 +13,7 @@ from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.refusals import BadOrderLines
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.security_log.entries import LogAction, Stamp
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import must_not_be_under_way
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_reservations import follow_line, held_for
@@ -30,6 +31,7 @@ class ChangeLine:
     ids: Ids
     discounts: DiscountLimits
     shelf: Shelf
+    kitchen: Kitchen
 
     def __call__(
         self,
@@ -82,6 +84,7 @@ class ChangeLine:
         given = self.discounts.followed(by, after, limit)
         row = change_of(by, order, after, OrderEvent.CHANGED, reason=reason, given=given, details=said, giver_id=giver)
         work.orders.save(after, row)
+        self.kitchen.told(work, by, order, after)
 
     def _log(self, work: UnitOfWork, by: Actor, order: Order, said: str) -> None:
         at = order.updated_at

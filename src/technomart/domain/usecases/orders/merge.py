@@ -13,6 +13,7 @@ from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.merging import SameOrder, coming, merged
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import must_not_be_under_way
 from technomart.domain.services.stock_reservations import locked, take_over
 from technomart.domain.services.write_once import write_once
@@ -38,6 +39,7 @@ class MergeOrders:
     bookings: BookingClock
     ids: Ids
     discounts: DiscountLimits
+    kitchen: Kitchen
 
     def __call__(self, by: Actor, order_id: str, request: MergeRequest, once: Once[Order]) -> Answer:
         """Store both orders and answer the one that has all the lines, once per key.
@@ -62,6 +64,8 @@ class MergeOrders:
         why = f"Merged into order {after.number}" + (f": {request.reason}" if request.reason else "")
         row = partial(change_of, by, other, gone, OrderEvent.MOVED)
         work.orders.save(gone, row(reason=why[:LONGEST_NOTE], other=after))
+        self.kitchen.told(work, by, order, after)
+        self.kitchen.told(work, by, other, gone)
         return after
 
     def _both(self, work: UnitOfWork, order_id: str, request: MergeRequest) -> list[Order]:

@@ -12,6 +12,7 @@ from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Refund
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.approvals import Approval, Approvals
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import RefundBooking, Settlement, approved_by, must_not_be_under_way
 from technomart.domain.services.stock_reservations import release_or_sell
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -31,6 +32,7 @@ class MoveOrder:
     steps_back: StepsBack
     approvals: Approvals
     safeguards: Safeguards
+    kitchen: Kitchen
 
     def __call__(
         self,
@@ -70,6 +72,7 @@ class MoveOrder:
             amount = order.paid - moved.paid
             change = change_of(by, order, moved, OrderEvent.MOVED, reason=reason, amount=amount, details=said)
             work.orders.save(moved, change)
+            self.kitchen.told(work, by, order, moved)
             return moved, refunds
 
         moved, refunds = self.store.write(move)

@@ -20,6 +20,7 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.orders.taxing import Bill, Taxed, bill
 from technomart.domain.services.discount_log import log_discount
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_reservations import record, reserve
 from technomart.domain.services.telling import tell_of_online
@@ -167,6 +168,7 @@ class PlaceOrder:
     discounts: DiscountLimits
     shelf: Shelf
     tax: TaxRules
+    kitchen: Kitchen
 
     def __call__(self, by: Actor, request: OrderRequest, once: Once[Order]) -> Answer:
         """Store the order and answer it, once per key.
@@ -208,4 +210,5 @@ class PlaceOrder:
         log_discount(work, by, order, given, order.id)
         record(work, order, recipes, units)
         tell_of_online(work, order, self.ids)
+        self.kitchen.told(work, by, None, order)
         return order

@@ -7,6 +7,7 @@ from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.in_hand import renamed
 from technomart.domain.orders.order import Order
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -18,6 +19,7 @@ class RenameOrder:
 
     store: Store
     bookings: BookingClock
+    kitchen: Kitchen
 
     def __call__(
         self, by: Actor, order_id: str, customer_name: str, *, reason: str = "", wanted: Versions | None = None
@@ -36,6 +38,7 @@ class RenameOrder:
                 return order
             said = order.customer_name or "nobody"
             work.orders.save(after, change_of(by, order, after, OrderEvent.RENAMED, reason=reason, details=said))
+            self.kitchen.told(work, by, order, after)
             return after
 
         return self.store.write(rename)

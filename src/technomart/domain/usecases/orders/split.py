@@ -13,6 +13,7 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.splitting import Portion, split
+from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import must_not_be_under_way
 from technomart.domain.services.stock_reservations import locked, split_between
 from technomart.domain.services.write_once import write_once
@@ -39,6 +40,7 @@ class SplitOrder:
     ids: Ids
     days: BusinessDays
     discounts: DiscountLimits
+    kitchen: Kitchen
 
     def __call__(self, by: Actor, order_id: str, request: SplitRequest, once: Once[Order]) -> Answer:
         """Store both orders and answer the new one, once per key.
@@ -66,6 +68,8 @@ class SplitOrder:
         said = f"split from order {rest.number}"
         work.orders.add(part, row(None, part, OrderEvent.PLACED, given=given, details=said, other=rest))
         split_between(work, order, part, lines, held)
+        self.kitchen.told(work, by, order, rest)
+        self.kitchen.told(work, by, None, part)
         return part
 
     def _numbered(self, work: UnitOfWork, by: Actor, part: Order) -> Order:

@@ -5,7 +5,7 @@ from marshmallow import fields
 from technomart.domain.kernel.lengths import LONGEST_ID
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.printed import Form, Sheet
-from technomart.domain.papers.queue import JobState
+from technomart.domain.papers.queue import JobState, PrinterName
 from technomart.entrypoints.web.shared.amounts import Pesos
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, Flag
@@ -48,15 +48,20 @@ class PrintRequest(Wire):
 
 
 class PrintJobSchema(Wire):
-    """Where something stands that is to be printed; one without a paper is a ticket."""
+    """Where something stands that is to be printed; one without a paper is a ticket.
+
+    `interrupted` counts how often the server was killed while it was printed; it comes once more then, as a reprint.
+    """
 
     may_lack = frozenset({"paperId", "error", "printedAt", "by"})
 
     id = fields.String()
     paperId = fields.String(attribute="paper_id")
+    printer = Choice(PrinterName)
     state = Choice(JobState)
     isReprint = fields.Boolean(attribute="is_reprint")
     tries = fields.Integer()
+    interrupted = fields.Integer()
     error = fields.String()
     at = fields.DateTime()
     printedAt = fields.DateTime(attribute="printed_at")

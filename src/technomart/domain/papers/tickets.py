@@ -1,0 +1,59 @@
+"""Print what the kitchen is told of an order: what to make, what of it changed, and that it is called off."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.orders.order import Order
+from technomart.domain.orders.status import WITH_THE_KITCHEN, OrderStatus
+from technomart.domain.papers.letterhead import Letterhead
+from technomart.domain.papers.printed import Fact, Item, Printed, PrintLine, Rule, Text, Title, facts, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Prints tickets, by the clock on the canteen's wall: no prices, and the notes under what they are about."""
+
+    letterhead: Letterhead
+    days: BusinessDays
+
+    def of_order(self, order: Order) -> Printed:
+        """Return what there is to make."""
+        return self._printed(order, ())
+
+    def following(self, before: Order | None, after: Order) -> Printed | None:
+        """Return what the kitchen is told when an order became another; None of what it need not know."""
+        had = before is not None and before.status in WITH_THE_KITCHEN
+        if after.status in WITH_THE_KITCHEN:
+            if before is None or not had:
+                return self.of_order(after)
+            reads_other = self.of_order(before) != self.of_order(after)
+            return self._printed(after, (Title("CHANGED"), *_changes(before, after), Rule())) if reads_other else None
+        return self._printed(after, (Title("CANCELLED"),)) if had and after.status is OrderStatus.CANCELLED else None
+
+    def _printed(self, order: Order, first: tuple[PrintLine, ...]) -> Printed:
+        parts: list[PrintLine] = [*first, Title(f"ORDER {order.number}"), Fact("Type", order.type.value)]
+        placed = stamp(self.days.wall_time(order.created_at))
+        parts += [*facts(("Placed", placed), ("Customer", order.customer_name)), Rule()]
+        for line in order.lines:
+            parts.append(Item(line.name, line.quantity))
+            parts += [Text(line.notes)] if line.notes else []
+        count = sum(line.quantity for line in order.lines)
+        parts += [Rule(), Fact("Portions", f"{count:,}"), *self.letterhead.foot(is_slip=True)]
+        return Printed(f"order-{order.number}", tuple(parts))
+
+
+def _changes(before: Order, after: Order) -> Iterator[PrintLine]:
+    """Yield of what there is to be more, less, or none any more."""
+    was, now = _portions(before), _portions(after)
+    for dish in {**was, **now}:
+        if was[dish] != now[dish]:
+            yield Fact(dish, f"{was[dish]} -> {now[dish]}")
+
+
+def _portions(order: Order) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for line in order.lines:
+        counted[f"{line.name} ({line.notes})" if line.notes else line.name] += line.quantity
+    return counted
