@@ -104,10 +104,11 @@ class DayClosesContract:
         }
         assert (found.gross, found.net, found.kept_by(CASH)) == (60_00, Figures(40_00, 0, total=40_00), 16_00)
         assert found.cash == Cash(1, FLOAT.total, 0, 20_00, 0, 0, 0, 0)
-        assert store.read(lambda work: work.day_closes.carried()) == [
+        assert store.read(lambda work: work.day_closes.carried(TODAY)) == [
             CarriedOrder(canteen.order(back).number, 5_00),
             CarriedOrder(owing.number, 44_00),
         ]
+        assert store.read(lambda work: work.day_closes.carried(EVE)) == []
 
     def test_what_was_booked_since_is_all_that_is_added_to_what_was_read(self, store: Store, canteen: Canteen) -> None:
         self.sold(canteen)

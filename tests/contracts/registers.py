@@ -43,7 +43,7 @@ class RegistersContract:
         for each in (session, closed):
             store.write(lambda work, each=each: work.cash_sessions.add(each))  # type: ignore[misc]
 
-        assert_exactly(tills(store), [Till(TERRACE), Till(used, session.id, ana.id, NOW)])
+        assert_exactly(tills(store), [Till(TERRACE), Till(used, session.id, ana.id, TODAY)])
 
     def test_a_code_or_name_is_one_registers_own_whatever_its_size(self, store: Store) -> None:
         add(store, TERRACE)

@@ -1,5 +1,7 @@
 """Keep day closes in memory."""
 
+from datetime import date
+
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
@@ -87,8 +89,10 @@ class MemoryDayCloses(Repository, DayCloses):
         return sum(-row.amount if row.undoes else row.amount for row in rows)
 
     @override
-    def carried(self) -> list[CarriedOrder]:
-        found = self.tables.orders.where(lambda order: order.status in OPEN and order.balance > 0)
+    def carried(self, until: date) -> list[CarriedOrder]:
+        found = self.tables.orders.where(
+            lambda order: order.status in OPEN and order.balance > 0 and order.business_date <= until
+        )
         return [CarriedOrder(order.number, order.balance) for order in found]
 
 

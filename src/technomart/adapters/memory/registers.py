@@ -58,4 +58,4 @@ class MemoryRegisters(Repository, Registers):
 
 def till_of(register: Register, session: CashSession | None) -> Till:
     """Return a register with its session, if there is one."""
-    return Till(register) if session is None else Till(register, session.id, session.opened_by, session.opened_at)
+    return Till(register) if session is None else Till(register, session.id, session.opened_by, session.business_date)

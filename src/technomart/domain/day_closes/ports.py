@@ -1,5 +1,6 @@
 """Declare the repository of day closes."""
 
+from datetime import date
 from typing import Protocol
 
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter
@@ -25,5 +26,5 @@ class DayCloses(Protocol):
     def reading(self, span: Span, since: Known | None = None) -> Reading:
         """Return what a register made in some days, or of that what is not `since` known; sessions always whole."""
 
-    def carried(self) -> list[CarriedOrder]:
-        """Return the open orders that owe money, oldest first."""
+    def carried(self, until: date) -> list[CarriedOrder]:
+        """Return the open orders of the days up to one that owe money, oldest first."""

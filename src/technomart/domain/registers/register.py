@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -111,17 +111,23 @@ FIRST = Register("00000000-0000-7000-8000-000000000001", "T1", "Till 1")
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """A register with the cash session in it that is not closed, if there is one."""
+    """A register with the cash session in it that is not closed, if there is one, and the business day of that."""
 
     register: Register
     session_id: str | None = None
     opened_by: str | None = None
-    opened_at: datetime | None = None
+    session_date: date | None = None
 
     @property
     def is_open(self) -> bool:
         """Tell whether cash goes into its session; one that is being counted takes none."""
         return self.session_id is not None and self.session_id == self.register.session_id
+
+    def day_of(self, session_id: str | None, calendar_day: date) -> date:
+        """Return the business day of money: that of the session it lies in, however late it gets, or the register's."""
+        if session_id is not None and session_id == self.session_id and self.session_date is not None:
+            return self.session_date
+        return self.register.day_of(calendar_day)
 
     @property
     def is_counted(self) -> bool:

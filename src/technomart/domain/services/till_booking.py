@@ -96,7 +96,7 @@ class TillBooking:
         for _ in range(MOST_TRIES):
             till, session_id = chosen(in_use(work.registers.tills()))
             register = till.register
-            day = register.day_of(self.days.of(at))
+            day = till.day_of(session_id, self.days.of(at))
             wanted = series(register, day)
             if work.registers.count_booking(register, day, wanted):
                 return Booking(register, day, session_id, register.next_number(wanted) if wanted else None)

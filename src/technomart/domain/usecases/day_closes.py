@@ -114,7 +114,7 @@ class CloseDay:
         span, known, reading = ahead
         till = held_register(work, span.register_id)
         self._must_be_ready(till, span)
-        carried = Carried.of(work.day_closes.carried(), reason)
+        carried = Carried.of(work.day_closes.carried(span.until), reason)
         self._must_be_explained(carried)
         whole = replace(reading.joined(work.day_closes.reading(span, known)), seller=self.tax.seller)
         last = work.day_closes.last(till.register.id)
@@ -142,7 +142,7 @@ class CloseDay:
             raise DayClosed(f"Register {register.code} is closed through {register.closed_through}.")
         if register.closed_through != span.after:
             raise DayClosed(f"Register {register.code} was closed meanwhile; please look again.")
-        if till.session_id is not None:
+        if till.session_date is not None and span.has(till.session_date):
             raise SessionStillOpen(f"Register {register.code} has a cash session: count and close it first.")
 
 

@@ -163,7 +163,8 @@ def _money(table: Table) -> Iterator[Question]:
     source = table.join(cash_sessions, session.id == row.cash_session_id)
     elsewhere: Condition = row.register_id.is_distinct_from(session.register_id)
     early = row.register_seq <= session.booked_before  # by its time it may be early: it waits for whoever opens
-    outside = or_(elsewhere, early, row.at > _first_count())
+    on_another_day = row.register_date != session.business_date
+    outside = or_(elsewhere, early, on_another_day, row.at > _first_count())
     yield broken(code, table, outside, found=row.register_id, right=session.register_id, source=source)
     half = or_(
         (row.register_id.is_(None)) != (row.register_date.is_(None)),

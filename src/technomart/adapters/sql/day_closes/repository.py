@@ -140,6 +140,7 @@ CARRIED = Prepared(
     .where(
         order.payment_status.in_([each.value for each in PaymentStatus if each is not PaymentStatus.PAID]),
         hidden(order.status).in_([status.value for status in OPEN]),  # most that are open were paid
+        hidden(order.business_date) <= UNTIL,
         OWED > 0,
     )
     .order_by(order.id)
@@ -194,10 +195,10 @@ class SqlDayCloses(Repository, DayCloses):
         )
 
     @override
-    def carried(self) -> list[CarriedOrder]:
+    def carried(self, until: date) -> list[CarriedOrder]:
         return [
             CarriedOrder(f"{LETTERS[OrderType(row['type'])]}-{row['sequence']:03d}", int(row["amount"]))
-            for row in self.sql.all(CARRIED)
+            for row in self.sql.all(CARRIED, until=until)
         ]
 
 

@@ -20,7 +20,7 @@ register_row, register_of = mapping(registers, Register)
 
 live = cash_sessions.c
 TILLS = Prepared(
-    select(registers, live.id.label("held_by"), live.opened_by, live.opened_at)
+    select(registers, live.id.label("held_by"), live.opened_by, live.business_date)
     .outerjoin(cash_sessions, and_(live.register_id == registers.c.id, live.state != SessionState.CLOSED.value))
     .order_by(registers.c.id)
 )
@@ -42,7 +42,7 @@ COUNT_BOOKING: Mapping[Series | None, Prepared] = {
 
 def till_of(row: Row) -> Till:
     """Return the register in a row, with the session beside it."""
-    return Till(register_of(row), row["held_by"], row["opened_by"], row["opened_at"])
+    return Till(register_of(row), row["held_by"], row["opened_by"], row["business_date"])
 
 
 class SqlRegisters(Repository, Registers):

@@ -43,7 +43,9 @@ REGISTER = (
     "The id or code of the register whose drawer is meant; otherwise that of one's own cash session, the only one with "
     "an open session, or the first."
 )
-REGISTER_DATE = "The business day of the register; after its day was closed it is the next one."
+REGISTER_DATE = (
+    "The business day: of the cash session it is in, else of the register, whose next one begins when one is closed."
+)
 DATE = "Local date and time of the canteen; `timestamp` is the instant."
 STATUS = (
     "`completed`, `partially_refunded`, `refunded`, with commas between, or `all`. `pending` and `failed` may be asked "
