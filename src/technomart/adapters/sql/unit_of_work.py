@@ -75,8 +75,8 @@ class SqlUnitOfWork(BulkWork):
     sql: Statements
     counters: Counters
     tally: Tally
-    added: AddedUp
-    entries: KnownEntries
+    added: AddedUp | None
+    entries: KnownEntries | None
 
     users = _on(SqlUsers)
     verifications = _on(SqlVerifications)
@@ -87,7 +87,7 @@ class SqlUnitOfWork(BulkWork):
     identities = _on(SqlIdentities)
     second_factors = _on(SqlSecondFactors)
     attempts = _on(SqlSignInAttempts)
-    security_log = _by(lambda work: SqlSecurityLog(work.sql, work.entries))
+    security_log = _by(lambda work: SqlSecurityLog(work.sql, work.entries or KnownEntries()))
     notifications = _on(SqlNotifications)
     menu = _on(SqlMenu)
     orders = _by(lambda work: SqlOrders(work.sql, work.counters, work.tally, work.order_lists()))
@@ -104,7 +104,7 @@ class SqlUnitOfWork(BulkWork):
     schedule = _on(SqlSchedule)
     schedule_exceptions = _on(SqlScheduleExceptions)
     leaves = _on(SqlLeaves)
-    reports = _by(lambda work: SqlReports(work.sql, work.added))
+    reports = _by(lambda work: SqlReports(work.sql, work.added or AddedUp()))
     answers = _on(SqlAnswers)
 
     def __init__(
@@ -119,8 +119,8 @@ class SqlUnitOfWork(BulkWork):
         self.sql = sql
         self.counters = counters
         self.tally = Tally(sql)
-        self.added = AddedUp() if added is None else added
-        self.entries = KnownEntries() if entries is None else entries
+        self.added = added
+        self.entries = entries
         self._known = known
         self._depth = 0
 

@@ -75,6 +75,8 @@ AREAS = (
 class App(Flask):
     """A Flask app whose functions are called as they are."""
 
+    response_class = headers.Answer
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function; none of ours is a coroutine, which Flask looks for ten times a request."""
         return func
@@ -95,7 +97,6 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["technomart"] = ports
     keep_watch(app)
-    app.before_request(headers.name_request)
     observed.register(app, settings)  # what is registered first is done last: to whatever the answer is then
     unfinished.register(app)
     headers.register(app, settings)

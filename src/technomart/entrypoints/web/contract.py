@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app
 from flask_limiter.util import get_remote_address
 
 from technomart.domain.auth.attempts import network_of
@@ -16,6 +16,7 @@ from technomart.domain.kernel.lengths import LONGEST_EMAIL
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.asked import asked
 from technomart.entrypoints.web.shared.patterns import KEY, TAGS
 
 CONTRACTS = "technomart.contracts"
@@ -47,9 +48,10 @@ def by_user() -> str:
 
     Pages refresh a session after a 401: they get it whatever others do at the same address.
     """
-    found, refusal = g.get("actor"), g.get("stranger")
-    if found:
-        return f"user:{found.user_id}"
+    this = asked()
+    refusal = this.stranger
+    if this.actor:
+        return f"user:{this.actor.user_id}"
     return f"over:{refusal.whose}" if refusal and refusal.whose else by_address()
 
 
@@ -81,7 +83,7 @@ def _typed_email() -> str:
 
 def _typed(name: str) -> str:
     try:
-        body = strict_json.loads(request.get_data(cache=True))
+        body = asked().body()
     except strict_json.BadJson:
         body = None
     return str(body.get(name)) if isinstance(body, dict) else str(None)
@@ -152,7 +154,11 @@ def contracts(app: Flask) -> dict[str, Contract]:
 
 def contract() -> Contract:
     """Return the contract of the route that was asked for; raises `RuntimeError` when it was made without one."""
-    found = contracts(current_app).get(request.endpoint or "")
+    this = asked()
+    found: Contract | None = this.contract
     if found is None:
-        raise RuntimeError(f"The route {request.endpoint} says not who may call it.")
+        endpoint = this.request.endpoint
+        found = this.contract = contracts(current_app).get(endpoint or "")
+        if found is None:
+            raise RuntimeError(f"The route {endpoint} says not who may call it.")
     return found

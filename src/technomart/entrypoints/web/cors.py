@@ -2,14 +2,15 @@
 
 from functools import lru_cache
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_cors.core import get_cors_headers, get_cors_options, set_cors_headers
 
 from technomart.config.settings import Settings
+from technomart.entrypoints.web.asked import asked
 
 RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-CSRFToken", "X-Requested-With"]
 EXPOSED = ["ETag", "Retry-After", "Location", "X-Request-ID", "Idempotent-Replayed"]
-PRIVATE = "Access-Control-Request-Private-Network"
+PRIVATE = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 MOST_ORIGINS = 64
 
 
@@ -27,8 +28,8 @@ def register(app: Flask, settings: Settings) -> None:
         return tuple({**headers, **varies}.items())
 
     def add(response: Response) -> Response:
-        environ = request.environ
-        if environ["REQUEST_METHOD"] == "OPTIONS" or PRIVATE in request.headers:
+        environ = asked().request.environ
+        if environ["REQUEST_METHOD"] == "OPTIONS" or PRIVATE in environ:
             set_cors_headers(response, options)
             if origins:
                 response.vary.add("Origin")

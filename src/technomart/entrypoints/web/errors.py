@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask, Response, current_app, g, json
+from flask import Flask, Response, current_app, json
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -20,6 +20,7 @@ from technomart.domain.kernel.errors import (
     Unavailable,
 )
 from technomart.entrypoints.web import methods
+from technomart.entrypoints.web.asked import now_asked
 
 log = logging.getLogger(__name__)
 
@@ -128,14 +129,17 @@ def on_http(error: HTTPException) -> Response:
 def on_fault(error: Exception) -> Response:
     """Log a fault of ours under the request's id and answer without a trace of it."""
     log.error("Request %s failed.", named_request(), exc_info=error)
-    sentence = f"Something went wrong on our side; it is recorded as {g.get('request_id', 'unknown')}."
+    this = now_asked()
+    sentence = f"Something went wrong on our side; it is recorded as {this.id if this else 'unknown'}."
     return answer(500, body_of("internal_error", sentence))
 
 
 def named_request() -> str:
     """Return what the log calls a request: by our id, and by the one it was sent with."""
-    own, sent = g.get("request_id", "-"), g.get("sent_id", "")
-    return f"{own} (sent as {sent})" if sent else own
+    this = now_asked()
+    if this is None:
+        return "-"
+    return f"{this.id} (sent as {this.sent_id})" if this.sent_id else this.id
 
 
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:

@@ -1,14 +1,21 @@
 """Name requests, and tell browsers on every answer what they may do with it (OWASP ASVS 5.0, V3.4)."""
 
 import re
-from functools import partial
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
+from typing_extensions import override
+from werkzeug.datastructures import Headers
 
 from technomart.config.settings import Hsts, Settings
-from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.asked import now_asked
 
-SENT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+Line = tuple[str, str]
 FIXED = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 USUAL = {
     "Cache-Control": "no-store",
@@ -19,32 +26,52 @@ USUAL = {
 TO_EVERYBODY = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """What lets the page of another origin show a picture."""
 TLS_ALONE = "max-age=31536000; includeSubDomains"
+BARE = frozenset({204, 304, *range(100, 200)})
+"""Statuses whose answers have no length."""
+PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
+"""An address that stands in a header as it is."""
 
 
-def name_request() -> None:
-    """Give the request an id of our own; the one it came with is its sender's word, and kept beside it."""
-    g.request_id = ports().ids.new()
-    sent = request.environ.get("HTTP_X_REQUEST_ID", "")
-    g.sent_id = sent if SENT_ID.fullmatch(sent) else ""
+class Answer(Response):
+    """A response that is sent as it is, with headers that close it behind its own.
+
+    Werkzeug would copy all its headers before they are sent, and look at each letter of them twice.
+    """
+
+    closing: Iterable[Line] = ()
+
+    @override
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        headers = self.headers
+        is_ready = self.status_code not in BARE and "Content-Length" in headers
+        is_ready = is_ready and PLAIN.fullmatch(headers.get("Location", "")) is not None
+        return headers if is_ready else super().get_wsgi_headers(environ)
+
+    @override
+    def get_wsgi_response(self, environ: "WSGIEnvironment") -> tuple[Iterable[bytes], str, list[Line]]:
+        parts, status, headers = super().get_wsgi_response(environ)
+        return parts, status, [*headers, *self.closing]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Put the headers on every answer."""
-    app.after_request(partial(add, hsts=settings.hsts))
+    """Name the request on every answer, close what a browser leaves open, and say when nothing is kept."""
+    hsts = settings.hsts
+
+    def add(response: Answer) -> Answer:
+        asked = now_asked()
+        is_secure = hsts is Hsts.ALWAYS or (hsts is Hsts.FORWARDED and asked is not None and asked.request.is_secure)
+        is_forgotten = asked is not None and asked.ports.store.kind == "memory"
+        said = tuple([name for name in USUAL if name in response.headers])
+        name = ("X-Request-ID", asked.id if asked else "")
+        response.closing = (name, *closing(said, is_secure=is_secure, is_forgotten=is_forgotten))
+        return response
+
+    app.after_request(add)
 
 
-def add(response: Response, *, hsts: Hsts) -> Response:
-    """Name the request, close what a browser leaves open, and say when nothing is kept."""
-    headers = response.headers
-    said = set(map(str.lower, headers.keys()))
-    headers.add("X-Request-ID", g.get("request_id", ""))
-    for name, value in FIXED:
-        headers.add(name, value)
-    for name, value in USUAL.items():
-        if name.lower() not in said:
-            headers.add(name, value)
-    if hsts is Hsts.ALWAYS or (hsts is Hsts.FORWARDED and request.is_secure):
-        headers.add("Strict-Transport-Security", TLS_ALONE)
-    if ports().store.kind == "memory":
-        headers["X-Storage"] = "memory"
-    return response
+@lru_cache
+def closing(said: tuple[str, ...], *, is_secure: bool, is_forgotten: bool) -> tuple[Line, ...]:
+    """Return the headers that close an answer, which says some of them itself."""
+    usual = [(name, value) for name, value in USUAL.items() if name not in said]
+    transport = [("Strict-Transport-Security", TLS_ALONE)] if is_secure else []
+    return *FIXED, *usual, *transport, *([("X-Storage", "memory")] if is_forgotten else [])

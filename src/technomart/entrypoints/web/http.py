@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 import flask_smorest
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 from marshmallow import Schema, fields
 
 from technomart.domain.auth.attempts import address_of
@@ -15,6 +15,7 @@ from technomart.domain.kernel.paging import Page
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.actor import Actor, Origin
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.asked import asked, now_asked
 from technomart.entrypoints.web.contract import (
     ETAG,
     MOST_NETWORKS,
@@ -184,7 +185,11 @@ def kept() -> Kept:
 
 def ports() -> Ports:
     """Return the ports of the app that serves this request, on its transaction if it runs in one."""
-    found: Ports = joined_ports() or current_app.extensions["technomart"]
+    joined = joined_ports()
+    if joined is not None:
+        return joined
+    this = now_asked()
+    found: Ports = this.ports if this is not None else current_app.extensions["technomart"]
     return found
 
 
@@ -195,14 +200,17 @@ def use(case: type[T]) -> T:
 
 def actor() -> Actor:
     """Return who sends this request; only routes that are not public have one."""
-    found: Actor = g.actor
+    found = asked().actor
+    if found is None:
+        raise RuntimeError("Nobody is asked for on a route for everybody.")
     return found
 
 
 def origin() -> Origin:
     """Return where this request comes from, by the trusted hops alone."""
-    user_agent = request.environ.get("HTTP_USER_AGENT", "")
-    return Origin(known_address_of(request.remote_addr or ""), g.get("request_id", ""), user_agent)
+    this = asked()
+    user_agent = this.request.environ.get("HTTP_USER_AGENT", "")
+    return Origin(known_address_of(this.request.remote_addr or ""), this.id, user_agent)
 
 
 def ok(data: Any) -> dict[str, Any]:

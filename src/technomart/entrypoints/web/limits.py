@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
@@ -12,9 +12,9 @@ from werkzeug.exceptions import TooManyRequests
 
 from technomart.config.settings import REDIS_WAIT, Settings
 from technomart.entrypoints.web import counters
+from technomart.entrypoints.web.asked import asked
 from technomart.entrypoints.web.contract import Contract, by_user, contracts
 from technomart.entrypoints.web.errors import on_limit
-from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.observed import spoken_route
 
 PREFIX = "technomart"
@@ -56,6 +56,7 @@ def limits_of(agreed: Contract, settings: Settings) -> Limits:
 
 def count(limiter: Limiter, limits: Mapping[str, Limits]) -> None:
     """Count a request; raises `TooManyRequests` with the seconds to wait at the first limit it is beyond."""
+    request = asked().request
     endpoint = request.endpoint
     if endpoint is None or request.method == "OPTIONS":
         return
@@ -68,7 +69,7 @@ def count_refusal(limiter: Limiter, limits: tuple[RateLimitItem, ...], response:
 
     Nobody is kept from what is theirs by this: a whole canteen may have one address.
     """
-    if response.status_code not in REFUSED or request.method == "OPTIONS":
+    if response.status_code not in REFUSED or asked().request.method == "OPTIONS":
         return response
     try:
         for item in limits:
@@ -82,6 +83,7 @@ def hit(limiter: Limiter, item: RateLimitItem, whose: str, what: str) -> None:
     """Count one more; raises `TooManyRequests` with the seconds to wait beyond the limit."""
     key = (PREFIX, whose, what)
     if not limiter.limiter.hit(item, *key):
-        ports().measures.limited(spoken_route())
+        this = asked()
+        this.ports.measures.limited(spoken_route(this.request))
         reset_at = int(limiter.limiter.get_window_stats(item, *key).reset_time + 1)
         raise TooManyRequests(retry_after=max(1, int(reset_at - time.time()) + 1))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
 from technomart.domain.kernel.errors import Invalid, Refusal
@@ -16,6 +16,7 @@ from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.asked import asked
 from technomart.entrypoints.web.contract import Contract
 from technomart.entrypoints.web.errors import compact, refusal_body, status_of
 from technomart.entrypoints.web.joined import CommittedAhead, Joined, LaterGateway, LaterMailer
@@ -72,14 +73,15 @@ def joined_ports() -> Ports | None:
 
 def is_keyed() -> bool:
     """Tell whether the request carries an Idempotency-Key."""
-    return "HTTP_IDEMPOTENCY_KEY" in request.environ
+    return "HTTP_IDEMPOTENCY_KEY" in asked().request.environ
 
 
 def request_key(ports: Ports, by: Actor) -> Key | None:
     """Return the key of the request: whose, for which route and for what; raises `BadKey`."""
     if not is_keyed():
         return None
-    value = request.headers["Idempotency-Key"].strip()
+    request = asked().request
+    value = str(request.environ["HTTP_IDEMPOTENCY_KEY"]).strip()
     if not 1 <= len(value) <= LONGEST_KEY or value == '""' or not value.isprintable():
         raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
     if len(value) > 2 and value[0] == value[-1] == '"':
@@ -152,7 +154,8 @@ class _Attempt:
 
     def run(self, work: UnitOfWork) -> Response:
         """Return the response of use cases that are put on this transaction."""
-        for file in request.files.values():
+        this = asked()
+        for file in this.request.files.values() if this.has_files() else ():
             file.stream.seek(0)
         gateway = LaterGateway(self.ports.gateway)
         self.store, self.mailer, self.intents = (
@@ -197,10 +200,12 @@ def _sent(ports: Ports) -> Any:
 
     Where there is no body it is the query.
     """
-    if request.files:
+    this = asked()
+    request = this.request
+    if this.has_files():
         return {name: sha256(file.stream.read()).hexdigest() for name, file in request.files.items()}
     try:
-        body = strict_json.loads(request.get_data(cache=True) or b"null")
+        body = this.body()
     except strict_json.BadJson:  # of a route that reads no body
         return request.get_data(as_text=True)
     if isinstance(body, dict):

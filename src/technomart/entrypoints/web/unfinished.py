@@ -1,6 +1,8 @@
 """Refuse a request whose body did not come whole, as every other refusal: named, logged and counted."""
 
-from flask import Flask, abort, request
+from flask import Flask, abort
+
+from technomart.entrypoints.web.asked import asked
 
 UNFINISHED = "technomart.unfinished"
 """Where the environment of a request has the status that refuses it, if its server waited for its body in vain."""
@@ -13,6 +15,6 @@ def register(app: Flask) -> None:
 
 def refuse() -> None:
     """Raise what HTTP calls it."""
-    status = request.environ.get(UNFINISHED)
+    status = asked().request.environ.get(UNFINISHED)
     if status is not None:
         abort(status)

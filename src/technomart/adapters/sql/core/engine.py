@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls
 from technomart.adapters.sql.core.faults import is_disconnect
 from technomart.adapters.sql.core.functions import add_functions
+from technomart.adapters.sql.core.prepared import begin
 from technomart.domain.kernel.effort import count_statement
 
 WRITES = "technomart_writes"
@@ -122,7 +123,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get(WRITES, False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        begin(connection, "BEGIN IMMEDIATE")
     elif not options.get(ALONE, False):
         connection.connection.cursor().execute("BEGIN")  # waits for nobody and cannot fail; a request does it
 

@@ -124,6 +124,11 @@ def run(connection: Connection, command: str) -> None:
     _run(connection, command, (), row_count)
 
 
+def begin(connection: Connection, command: str) -> None:
+    """Run the command that begins a transaction of the database, when SQLAlchemy has just begun its own."""
+    _run_begun(connection, command, (), row_count, many=False)
+
+
 def _run(
     connection: Connection,
     sql: str,
@@ -134,6 +139,17 @@ def _run(
 ) -> T:
     if not connection.in_transaction():
         connection.begin()
+    return _run_begun(connection, sql, arguments, taking, many=many)
+
+
+def _run_begun(
+    connection: Connection,
+    sql: str,
+    arguments: Sequence[Any],
+    taking: Callable[[DBAPICursor], T],
+    *,
+    many: bool,
+) -> T:
     cursor = connection.connection.cursor()
     for notice in connection.dispatch.before_cursor_execute:
         notice(connection, cursor, sql, arguments, None, many)

@@ -9,14 +9,12 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import g, request
-
 from technomart.domain.kernel.paging import BadCursor, Position
+from technomart.entrypoints.web.asked import asked, now_asked
 from technomart.entrypoints.web.shared.patterns import CURSOR
 from technomart.entrypoints.web.shared.texts import ShortText
 
 SURROGATES = re.compile("[\ud800-\udfff]")  # halves of letters, which no database takes
-ASKED_FOR = "list_asked_for"
 LONGEST_CURSOR = 4096
 """Room for a name, each letter of it escaped, and an id."""
 
@@ -35,7 +33,8 @@ class Cursor(ShortText):
 
 def write_cursor(position: Position) -> str:
     """Return the word for a position in the list that this request asks for."""
-    text = json.dumps([g.get(ASKED_FOR, ""), *position], separators=(",", ":"))
+    this = now_asked()
+    text = json.dumps([this.list_name if this else "", *position], separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -55,9 +54,9 @@ def ask_for(meaning: object, after: str | None) -> Position | None:
 
     What a query means names the list, however it is written. Raises `BadCursor` for a cursor of another list.
     """
-    told = json.dumps([request.path.rstrip("/"), meaning], default=_plain)
-    name = sha256(told.encode()).hexdigest()[:8]
-    setattr(g, ASKED_FOR, name)
+    this = asked()
+    told = json.dumps([this.request.path.rstrip("/"), meaning], default=_plain)
+    name = this.list_name = sha256(told.encode()).hexdigest()[:8]
     if not after:
         return None
     of_list, *position = read_cursor(after)

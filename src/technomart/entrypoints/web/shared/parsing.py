@@ -12,6 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.texts import in_order
 from technomart.entrypoints.web import strict_json
+from technomart.entrypoints.web.asked import asked
 from technomart.entrypoints.web.shared.loading import Unusual, load
 
 
@@ -34,13 +35,12 @@ class Parser(FlaskParser):
         return self._makeproxy(MultiDict(given), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:
-        body = req.get_data(cache=True)
-        if not body:
+        if not req.get_data(cache=True):
             return core.missing
         if not req.is_json:
             raise UnsupportedMediaType
         try:
-            return strict_json.loads(body)
+            return asked().body()
         except strict_json.BadJson as error:
             raise BadBody(str(error)) from error
 
