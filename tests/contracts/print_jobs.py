@@ -7,12 +7,19 @@ import pytest
 
 from support.builders import NOW, TODAY, an_id, an_order, furnish, keep
 from support.exact import assert_exactly
+from technomart.domain.day_closes.close import DayClose, sealed
 from technomart.domain.orders.order import Order
 from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.paper import Paper, PaperKind, Shown
 from technomart.domain.papers.queue import JobState, PrinterName, PrintJob
 from technomart.domain.registers.register import Register
 from technomart.domain.store.unit_of_work import Store
+
+
+def a_close(register_id: str) -> DayClose:
+    head = (an_id(), register_id, HALL.code, 1, TODAY, NOW, 0, 0, 0, 0)
+    return DayClose(*head, "{}", sealed("{}", ""))
+
 
 HALL = Register(an_id(), "T5", "Hall")
 
@@ -50,6 +57,15 @@ class PrintJobsContract:
         assert_exactly(store.read(lambda work: work.print_jobs.of_order(order.id)), [ticket, again])
         assert_exactly(store.read(lambda work: work.print_jobs.of_papers([paper.id, an_id()])), [again])
         assert store.read(lambda work: work.print_jobs.of_papers([])) == []
+
+    def test_a_closed_day_is_printed_without_an_order(self, store: Store, paper: Paper) -> None:
+        close = a_close(paper.register_id)
+        store.write(lambda work: work.day_closes.add(close))
+        job = PrintJob(an_id(), None, NOW, close_id=close.id)
+        store.write(lambda work: work.print_jobs.add(job))
+
+        assert_exactly(store.read(lambda work: work.print_jobs.of_closes([an_id(), close.id])), [job])
+        assert_exactly(self.next(store), job)
 
     def test_jobs_wait_in_their_order_until_they_are_over(self, store: Store, order: Order) -> None:
         first, second = self.added(store, order), self.added(store, order)

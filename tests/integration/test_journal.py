@@ -46,7 +46,8 @@ def two_days(canteen: Canteen) -> Canteen:
     """Sell twice, print one again and close the day; on the next one give one back and sell once more."""
     order, _ = sold(canteen), sold(canteen)
     canteen.print_again(CASHIER, order.id)
-    canteen.close_day(MANAGER, "", reason="not paid yet")
+    close = canteen.close_day(MANAGER, "", reason="not paid yet")
+    canteen.print_z_again(MANAGER, close.id)
     canteen.clock.move(timedelta(days=1))
     (payment,) = canteen.payments(order.id)
     canteen.refund(MANAGER, RefundRequest(payment.id, 5_00, "cold"), once_for())
@@ -69,7 +70,8 @@ def test_the_journal_has_every_paper_in_its_order_and_the_closed_days(store: Sql
 
     assert done.exit_code == 0, done.output
     assert numbers(done.stdout) == ["T1-000001", "T1-000002", "Z", "RT-T1-000001", "T1-000003"]
-    assert done.stdout.count("Reprinted ") == 1
+    assert done.stdout.count("Reprinted ") == 2
+    assert "The manager" in done.stdout.split("Reprinted ")[2].split("\n")[0]
     assert "The staff" in done.stdout.split("Reprinted ")[1].split("\n")[0]
     assert all(len(row) <= 48 for row in done.stdout.split("\n"))
 

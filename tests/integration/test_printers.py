@@ -16,6 +16,7 @@ from support.receipts import DRAWER, printed_of
 from support.servers.processes import PATIENCE, until
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter
+from technomart.domain.day_closes.close import DayCloseFilter
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.papers.paper import PaperFilter
@@ -25,15 +26,18 @@ from technomart.domain.papers.queue import (
     MOST_SENT,
     NOBODY_KNOWS,
     JobState,
+    NoPrinter,
     PrinterBroke,
     PrinterOff,
     PrintJob,
 )
 from technomart.domain.payments.payment import Tender
 from technomart.domain.security_log.entries import LogAction, LogFilter
+from technomart.domain.usecases.day_closes import ListDayCloses
 from technomart.domain.usecases.papers import ListPapers
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.printing import Turn
+from technomart.domain.users.permissions import NotAllowed
 
 PAPER = b"\x1b@Rice  15.00\n" * 40
 QUICK = 0.3  # seconds
@@ -293,3 +297,48 @@ def test_a_ticket_is_a_reprint_from_the_second_on(printer: ReceiptPrinter) -> No
     texts = [printed_of(sent).text for sent in printer.printed]
     assert [f"ORDER {order.number}" in text for text in texts] == [True, True]
     assert ["REPRINT" in text for text in texts] == [False, True]
+
+
+def test_a_day_is_printed_as_it_is_closed_and_again_as_a_reprint_that_is_counted_and_logged(
+    printer: ReceiptPrinter,
+) -> None:
+    canteen = a_canteen(at(printer.port))
+    sold(canteen)
+    x = canteen.print_x(MANAGER, "T1")
+    sold(canteen)
+    close = canteen.close_day(MANAGER, "")
+    canteen.print_z_again(MANAGER, close.id)
+    while turn(canteen) is Turn.PRINTED:
+        pass
+
+    texts = [printed_of(sent).text for sent in printer.printed]
+    assert [next(word for word in ("INVOICE", "X READING", "Z READING") if word in text) for text in texts] == [
+        "INVOICE",
+        "X READING",
+        "INVOICE",
+        "Z READING",
+        "Z READING",
+    ]
+    assert ["REPRINT" in text for text in texts] == [False, False, False, False, True]
+    assert ("P 15.00" in texts[1], "P 30.00" in texts[1]) == (True, False)  # as it was when it was asked for
+    assert (x.is_reprint, close.seal[:48] in texts[4]) == (False, True)
+    (entry,) = ListDayCloses(canteen.store)(MANAGER, DayCloseFilter(), PageRequest()).rows
+    assert (entry.reprints, entry.printing and entry.printing.state) == (1, JobState.PRINTED)
+    logged = canteen.store.read(lambda work: work.security_log.page(LogFilter(), PageRequest())).rows
+    assert [row.details for row in logged if row.action is LogAction.PAPER_REPRINTED] == [
+        f"Z-T1-000001 of {close.business_date}"
+    ]
+
+
+def test_readings_need_a_printer_and_a_manager(canteen_without: Canteen, printer: ReceiptPrinter) -> None:
+    close = canteen_without.close_day(MANAGER, "")
+    canteen = replace(canteen_without, printer=at(printer.port))
+
+    for case, name in ((canteen_without.print_x, "T1"), (canteen_without.print_z_again, close.id)):
+        with pytest.raises(NoPrinter):
+            case(MANAGER, name)
+    with pytest.raises(NotAllowed):
+        canteen.print_x(CASHIER, "T1")
+    with pytest.raises(NotAllowed):
+        canteen.print_z_again(CASHIER, close.id)
+    assert turn(canteen) is Turn.NOTHING

@@ -21,7 +21,7 @@ from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
-from technomart.domain.usecases.day_closes import Held
+from technomart.domain.services.readings import Held
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import showing
 from technomart.entrypoints.reporting.readings import of_register

@@ -22,6 +22,7 @@ from technomart.adapters.gateway import ManualGateway
 from technomart.adapters.printing.printers import NoPrinterThere
 from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.domain.cash_sessions.rules import DrawerRules
+from technomart.domain.day_closes.printed import Readings
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.measures import NO_MEASURES
 from technomart.domain.kernel.ports import Ids
@@ -45,6 +46,7 @@ from technomart.domain.services.approvals import Approvals
 from technomart.domain.services.guessing import Guessing
 from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import PaymentBooking, RefundBooking, Settlement
+from technomart.domain.services.readings import RegisterReading
 from technomart.domain.services.second_factors import CodeProof
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.till_booking import TillBooking
@@ -62,6 +64,7 @@ from technomart.domain.usecases.orders.split import SplitOrder
 from technomart.domain.usecases.payments.correct import CorrectPayment
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.usecases.payments.refund import RefundPayment
+from technomart.domain.usecases.print_readings import PrintDayCloseAgain, PrintRegister
 from technomart.domain.usecases.printing import PrintAgain, PrintNext
 from technomart.domain.users.actor import Actor
 
@@ -124,7 +127,7 @@ class Canteen:
 
     @property
     def close_day(self) -> CloseDay:
-        return CloseDay(self.store, self.bookings, self.ids, MANILA, self.drawer, self.tax)
+        return CloseDay(self.store, self.bookings, self.ids, MANILA, self.drawer, self.tax, self.printer)
 
     @property
     def settlement(self) -> Settlement:
@@ -165,6 +168,22 @@ class Canteen:
         return Slips(self.tickets.letterhead, MANILA)
 
     @property
+    def readings(self) -> Readings:
+        return Readings(self.tickets.letterhead, MANILA)
+
+    @property
+    def register_reading(self) -> RegisterReading:
+        return RegisterReading(MANILA, self.tax)
+
+    @property
+    def print_x(self) -> PrintRegister:
+        return PrintRegister(self.store, self.bookings, self.ids, self.printer, self.register_reading, self.readings)
+
+    @property
+    def print_z_again(self) -> PrintDayCloseAgain:
+        return PrintDayCloseAgain(self.store, self.clock, self.ids, self.printer, self.readings)
+
+    @property
     def print_again(self) -> PrintAgain:
         return PrintAgain(
             self.store, self.clock, self.ids, self.printer, self.kitchen_printer, self.slips, self.tickets
@@ -179,6 +198,7 @@ class Canteen:
             self.kitchen_printer,
             LoadedRenderer(),
             self.slips,
+            self.readings,
             self.reprints_interrupted,
         )
 

@@ -111,6 +111,10 @@ def a_register(api: Api) -> dict[str, Any]:
     return made(api, "/api/registers", {"code": f"R{number}", "name": f"Register {number}"})
 
 
+def a_closed_day(api: Api) -> dict[str, Any]:
+    return made(api, "/api/day-closes", {"register": a_register(api)["id"], "reason": "Not paid yet"})
+
+
 def a_cash_session(api: Api) -> dict[str, Any]:
     return made(api, "/api/cash-sessions", {"register": a_register(api)["id"], "notes": {"100": 2}})
 
@@ -242,6 +246,8 @@ CALLS: Mapping[str, Callable[[Api], Call]] = {
         "/api/day-closes",
         {"register": a_register(api)["id"], "reason": "Not paid yet"},
     ),
+    "day_closes.print_again": on("/api/day-closes/{}/print", a_closed_day),
+    "registers.print_x_reading": on("/api/registers/{}/x/print", a_register),
     "inventory.add_item": lambda _: ("/api/inventory/items", {"name": "Salt", "quantity": 3}),
     "inventory.edit_item": on("/api/inventory/items/{}", an_item, {"supplier": "Divisoria"}),
     "inventory.rename_category": lambda api: (f"/api/inventory/categories/{a_shelf(api)}", {"name": "Dry"}),

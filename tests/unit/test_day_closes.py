@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.builders import CASHIER, MANAGER, MANILA, RICE, TODAY, FixedClock, furnish, once_for
+from support.builders import CASHIER, MANAGER, RICE, TODAY, FixedClock, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
@@ -58,7 +58,7 @@ def sold(canteen: Canteen, register: str = "") -> Order:
 
 
 def all_closes(canteen: Canteen) -> Sequence[DayClose]:
-    return ListDayCloses(canteen.store)(MANAGER, DayCloseFilter(), PageRequest()).rows
+    return [each.close for each in ListDayCloses(canteen.store)(MANAGER, DayCloseFilter(), PageRequest()).rows]
 
 
 def given_back(canteen: Canteen, order: Order) -> None:
@@ -210,7 +210,7 @@ def test_the_grand_total_begins_again_past_what_it_can_show() -> None:
 def test_a_reading_changes_nothing_and_takes_a_manager(canteen: Canteen) -> None:
     sold(canteen)
     before = canteen.store.read(lambda work: work.registers.tills())
-    read = ReadRegister(canteen.store, canteen.bookings, MANILA, canteen.tax)
+    read = ReadRegister(canteen.store, canteen.bookings, canteen.register_reading)
 
     held = read(MANAGER, "")
 

@@ -362,7 +362,7 @@ def test_the_next_z_begins_where_the_last_one_ended(canteen: Canteen) -> None:
 def test_an_x_reading_has_a_part_for_each_person_and_neither_counter_nor_grand_total(canteen: Canteen) -> None:
     order = sold(canteen)
     given_back(canteen, order)
-    held = ReadRegister(canteen.store, canteen.bookings, MANILA, canteen.tax)(MANAGER, "")
+    held = ReadRegister(canteen.store, canteen.bookings, canteen.register_reading)(MANAGER, "")
 
     printed = READINGS.of_register(held.register.code, held.span, held.reading, canteen.clock.now())
 

@@ -32,6 +32,8 @@ ALONE = {
     "ReportOrders": f"{DAYS} tests/integration/sql/test_closed_days.py",
     "ReportSales": f"{DAYS} tests/integration/sql/test_closed_days.py",
     "PrintAgain": f"{NEW}/print_jobs.py",
+    "PrintDayCloseAgain": f"{NEW}/print_jobs.py",
+    "PrintRegister": f"{NEW}/print_jobs.py",
     "PrintNext": "It begins in one statement what it prints: tests/contracts/print_jobs.py and test_printers.py",
     "RecordAttendance": "It is ClockIn, ClockOut or EnterAttendance.",
     "ResumePayments": "It settles what is open as paying does, each once: tests/contracts/gateway.py",

@@ -34,3 +34,7 @@ class MemoryPrintJobs(Repository, PrintJobs):
     @override
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         return self.tables.print_jobs.where(lambda job: job.paper_id in paper_ids)
+
+    @override
+    def of_closes(self, close_ids: list[str]) -> list[PrintJob]:
+        return self.tables.print_jobs.where(lambda job: job.close_id in close_ids)

@@ -93,7 +93,7 @@ SENTENCES: Mapping[str, str] = {
     "papers_come_with_their_money": "A paper was issued with the money that it names, at its till and by its cashier.",
     "papers_take_back_what_was_invoiced": "A void or return names an earlier invoice of the same order.",
     "papers_add_up": "A paper's total is its gross less what was taken off; papers add up to their order.",
-    "papers_are_printed_for_their_order": "What is to be printed is a paper of its own order, asked for no sooner.",
+    "papers_are_printed_for_their_order": "What is printed is of its own order or a closed day, asked for no sooner.",
     "closed_days_are_sealed": "A closed day has the seal of its content and of the one before, and says what is in it.",
     "closed_days_follow_each_other": "A register's closed days follow each other in number, day, seal and grand total.",
     "closed_days_hold_their_rows": "A closed day comes to what the papers and the money of its days come to.",

@@ -42,6 +42,9 @@ class PrintJobs(Protocol):
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         """Return the jobs of some papers, oldest first."""
 
+    def of_closes(self, close_ids: list[str]) -> list[PrintJob]:
+        """Return the jobs of some closed days, oldest first."""
+
 
 class Renderer(Protocol):
     """What makes a file or a printer's bytes of a paper."""

@@ -1,5 +1,6 @@
 """Queue what is to be printed, so that no sale waits for a printer and each paper comes out once, in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -54,14 +55,16 @@ class PrinterName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A paper to be printed, or what the kitchen is told of an order, whose `content` is `Printed.written`.
+    """A paper to be printed, a closed day, or what is no paper, whose `content` is `Printed.written`.
+
+    That is what the kitchen is told of an order, or of no order an X reading.
 
     `tries` counts how often somebody began, `sent` how often a printer took some of it, and `interrupted` how often
     whoever printed it died meanwhile. `claimed_at` is when who prints it now began.
     """
 
     id: str
-    order_id: str
+    order_id: str | None
     at: datetime
     paper_id: str | None = None
     is_reprint: bool = False
@@ -76,6 +79,7 @@ class PrintJob:
     printer: PrinterName = PrinterName.RECEIPT
     content: str | None = None
     interrupted: int = 0
+    close_id: str | None = None
 
     @property
     def says_reprint(self) -> bool:
@@ -112,3 +116,20 @@ class PrintJob:
         sent = self.sent + 1
         state = JobState.WAITING if sent < MOST_SENT else JobState.FAILED
         return replace(self, state=state, sent=sent, error=error[:LONGEST_ERROR], claimed_at=None)
+
+
+class Journaled:
+    """Something that is printed of itself, with the `jobs` that printed it, oldest first."""
+
+    __slots__ = ()
+    jobs: Sequence[PrintJob]
+
+    @property
+    def printing(self) -> PrintJob | None:
+        """Return the newest job, if it was ever to be printed."""
+        return self.jobs[-1] if self.jobs else None
+
+    @property
+    def reprints(self) -> int:
+        """Return how often it was asked for again."""
+        return sum(job.is_reprint for job in self.jobs)

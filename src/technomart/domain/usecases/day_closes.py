@@ -21,7 +21,6 @@ from technomart.domain.day_closes.close import (
     head_of,
 )
 from technomart.domain.day_closes.reading import Known, Reading, Span
-from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
@@ -30,26 +29,15 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.orders.tax import TaxRules
 from technomart.domain.papers.paper import PaperKind
+from technomart.domain.papers.ports import Printer
+from technomart.domain.papers.queue import Journaled, PrintJob
 from technomart.domain.registers.register import Register, Till, in_use, meant
 from technomart.domain.services.papers import SERIES
+from technomart.domain.services.readings import Held, RegisterReading, span_of
 from technomart.domain.services.registers import held_register
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a register holds now: of the days after its last close, up to today."""
-
-    register: Register
-    span: Span
-    reading: Reading
-
-    @property
-    def summary(self) -> list[Sum]:
-        """Return its money block, line by line as it is printed."""
-        return list(summary(self.reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +46,13 @@ class ReadRegister:
 
     store: Store
     bookings: BookingClock
-    days: BusinessDays
-    tax: TaxRules
+    register_reading: RegisterReading
 
     def __call__(self, by: Actor, register: str) -> Held:
         """Return the figures since the last close; raises `RegisterNotFound`."""
         by.must(Permission.TILL_MANAGE)
-        today = self.days.of(self.bookings.at())
-
-        def look(work: UnitOfWork) -> Held:
-            till = meant(in_use(work.registers.tills()), register)
-            span = span_of(till.register, till.register.day_of(today))
-            reading = replace(work.day_closes.reading(span), seller=self.tax.seller)
-            return Held(till.register, span, reading)
-
-        return self.store.read(look)
+        now = self.bookings.at()
+        return self.store.read(lambda work: self.register_reading(work, register, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +65,7 @@ class CloseDay:
     days: BusinessDays
     drawer: DrawerRules
     tax: TaxRules
+    printer: Printer
 
     def __call__(self, by: Actor, register: str, day: date | None = None, reason: str = "") -> DayClose:
         """Return the close; of the days before, those that were left open are in it.
@@ -122,6 +103,9 @@ class CloseDay:
         close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
         closed = close.with_content(content_of(whole, carried, head_of(close)), self.ids.at(at))
         work.day_closes.add(closed)
+        if self.printer.is_there:
+            job = PrintJob(self.ids.at(at), None, at, close_id=closed.id)
+            work.print_jobs.add(replace(job, actor_id=by.user_id, actor_name=by.name))
         work.registers.save(replace(till.register, closed_through=span.until, closes=closed.number))
         return closed
 
@@ -146,13 +130,28 @@ class CloseDay:
             raise SessionStillOpen(f"Register {register.code} has a cash session: count and close it first.")
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDay(Journaled):
+    """A closed day, and when it was to be printed; oldest first."""
+
+    close: DayClose
+    jobs: Sequence[PrintJob] = ()
+
+
 class ListDayCloses(StoreUseCase):
     """List day closes."""
 
-    def __call__(self, by: Actor, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:
+    def __call__(self, by: Actor, wanted: DayCloseFilter, request: PageRequest) -> Page[ClosedDay]:
         """Return one page of those asked for, newest first."""
         by.must(Permission.TILL_MANAGE)
-        return self.store.read(lambda work: work.day_closes.page(wanted, request))
+        return self.store.read(lambda work: _listed(work, wanted, request))
+
+
+def _listed(work: UnitOfWork, wanted: DayCloseFilter, request: PageRequest) -> Page[ClosedDay]:
+    page = work.day_closes.page(wanted, request)
+    jobs = work.print_jobs.of_closes([close.id for close in page.rows])
+    rows = [ClosedDay(close, [job for job in jobs if job.close_id == close.id]) for close in page.rows]
+    return Page(rows, page.total, page.request, page.next, page.is_least)
 
 
 class FindDayClose(StoreUseCase):
@@ -208,11 +207,6 @@ class ReadDayClose(StoreUseCase):
         """Return it; raises `DayCloseNotFound`."""
         by.must(Permission.TILL_MANAGE)
         return self.store.read(lambda work: work.day_closes.get(close_id))
-
-
-def span_of(register: Register, until: date) -> Span:
-    """Return the days of a register that were not closed, up to one."""
-    return Span(register.id, register.closed_through, until)
 
 
 def known_of(register: Register) -> Known:

@@ -32,7 +32,9 @@ class ReadJournal:
         for count in range((last - first).days + 1):
             day = first + timedelta(days=count)
             yield from self.store.read(partial(self._papers, day))
-            yield from (self.readings.of_close(close) for close in closes if close.business_date == day)
+            yield from (
+                self._with(self.readings.of_close(close), jobs) for close, jobs in closes if close.business_date == day
+            )
 
     def _papers(self, day: date, work: UnitOfWork) -> list[Printed]:
         wanted = PaperFilter(first=day, last=day)
@@ -48,12 +50,16 @@ class ReadJournal:
 
     def _printed(self, work: UnitOfWork, paper: Paper, reprints: Sequence[PrintJob]) -> Printed:
         taken_back = work.papers.get(paper.invoice_id) if paper.invoice_id else None
-        printed = self.slips.of_paper(paper, taken_back)
+        return self._with(self.slips.of_paper(paper, taken_back), reprints)
+
+    def _with(self, printed: Printed, reprints: Sequence[PrintJob]) -> Printed:
         wall = self.slips.days.wall_time
         told = [Fact("Reprinted", f"{stamp(wall(job.at))} {job.actor_name}".strip()) for job in reprints]
         return replace(printed, lines=(*printed.lines, *told))
 
 
-def _closes(work: UnitOfWork) -> list[DayClose]:
+def _closes(work: UnitOfWork) -> list[tuple[DayClose, list[PrintJob]]]:
     found = every(lambda request: work.day_closes.page(DayCloseFilter(), request))
-    return sorted(found, key=lambda close: (close.closed_at, close.id))
+    closes = sorted(found, key=lambda close: (close.closed_at, close.id))
+    jobs = [job for job in work.print_jobs.of_closes([close.id for close in closes]) if job.is_reprint]
+    return [(close, [job for job in jobs if job.close_id == close.id]) for close in closes]

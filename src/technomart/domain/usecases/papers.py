@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.papers.paper import Paper, PaperFilter
-from technomart.domain.papers.queue import PrintJob
+from technomart.domain.papers.queue import Journaled, PrintJob
 from technomart.domain.papers.slips import Slips
 from technomart.domain.services.receipts import Receipt, receipt_of
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -27,21 +27,11 @@ class ReadReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(Journaled):
     """A paper, and when it was to be printed; oldest first."""
 
     paper: Paper
     jobs: Sequence[PrintJob] = ()
-
-    @property
-    def printing(self) -> PrintJob | None:
-        """Return the newest job, if it was ever to be printed."""
-        return self.jobs[-1] if self.jobs else None
-
-    @property
-    def reprints(self) -> int:
-        """Return how often it was asked for again."""
-        return sum(job.is_reprint for job in self.jobs)
 
 
 class ListPapers(StoreUseCase):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 
+from technomart.domain.day_closes.printed import Readings
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.papers.ports import Printer, Renderer
 from technomart.domain.papers.printed import Form, Printed
@@ -91,6 +92,7 @@ class PrintNext:
     kitchen_printer: Printer
     renderer: Renderer
     slips: Slips
+    readings: Readings
     reprints_interrupted: bool
 
     def __call__(self, name: PrinterName = PrinterName.RECEIPT) -> Turn:
@@ -129,7 +131,9 @@ class PrintNext:
     def _printed(self, work: UnitOfWork, job: PrintJob) -> Printed:
         if job.content is not None:
             printed = Printed.read(job.content)
+        elif job.close_id is not None:
+            printed = self.readings.of_close(work.day_closes.get(job.close_id))
         else:
-            printed = receipt_of(work, self.slips, job.order_id, job.paper_id or "").printed
+            printed = receipt_of(work, self.slips, job.order_id or "", job.paper_id or "").printed
         at = job.at if job.is_reprint else job.claimed_at
         return printed.reprinted(self.slips.days.wall_time(at)) if at and job.says_reprint else printed

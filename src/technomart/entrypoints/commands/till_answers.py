@@ -3,7 +3,7 @@
 from technomart.domain.cash_sessions.movements import CashMovement
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.services.cash_sessions import SessionView
-from technomart.domain.usecases.day_closes import Held
+from technomart.domain.services.readings import Held
 from technomart.entrypoints.commands.api_answers import say_as_the_api
 from technomart.entrypoints.web.cash_sessions.schemas import CashMovementSchema, CashSessionDetailSchema
 from technomart.entrypoints.web.day_closes.schemas import DayCloseDetailSchema, HeldSchema

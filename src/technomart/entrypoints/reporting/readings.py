@@ -7,7 +7,7 @@ from technomart.domain.day_closes.reading import Issued, Reading, Span, Taken
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import spoken
 from technomart.domain.papers.paper import PaperKind
-from technomart.domain.usecases.day_closes import Held
+from technomart.domain.services.readings import Held
 from technomart.entrypoints.reporting.views import View
 
 HEADER = ("papers", "by", "count", "first", "last", "gross", "total")

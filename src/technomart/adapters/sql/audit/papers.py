@@ -32,15 +32,16 @@ def questions() -> Iterator[Question]:
 
 
 def _printed() -> Iterator[Question]:
-    job = print_jobs.c
+    code, job, close = "papers_are_printed_for_their_order", print_jobs.c, day_closes.c
     both = print_jobs.outerjoin(papers, paper.id == job.paper_id).outerjoin(orders, order.id == job.order_id)
+    both = both.outerjoin(day_closes, close.id == job.close_id)
     unlike = or_(
-        order.id.is_(None),
+        and_(job.order_id.is_not(None), order.id.is_(None)),
+        and_(job.close_id.is_not(None), or_(close.id.is_(None), close.closed_at > job.at)),
         and_(job.paper_id.is_not(None), or_(paper.id.is_(None), paper.order_id != job.order_id, paper.at > job.at)),
         order.created_at > job.at,
         job.printed_at < job.at,
     )
-    code = "papers_are_printed_for_their_order"
     yield broken(code, print_jobs, unlike, found=job.order_id, right=paper.order_id, source=both)
 
 

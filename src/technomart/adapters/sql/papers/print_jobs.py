@@ -1,6 +1,6 @@
 """Keep print jobs in a table."""
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import ColumnElement, bindparam, select, union_all
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
@@ -60,6 +60,12 @@ class SqlPrintJobs(Repository, PrintJobs):
 
     @override
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
+        return self._of(print_jobs.c.paper_id, paper_ids)
+
+    @override
+    def of_closes(self, close_ids: list[str]) -> list[PrintJob]:
+        return self._of(print_jobs.c.close_id, close_ids)
+
+    def _of(self, what: ColumnElement[str], ids: list[str]) -> list[PrintJob]:
         asked = select(print_jobs).order_by(print_jobs.c.id)
-        parts = [asked.where(print_jobs.c.paper_id.in_(part)) for part in in_parts(paper_ids)]
-        return [job_of(row) for part in parts for row in self.sql.all(part)]
+        return [job_of(row) for part in in_parts(ids) for row in self.sql.all(asked.where(what.in_(part)))]

@@ -45,9 +45,10 @@ print_jobs = Table(
     "print_jobs",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("order_id", Id, ForeignKey("orders.id"), nullable=False, index=True),
+    Column("order_id", Id, ForeignKey("orders.id"), index=True),
     instant("at"),
     Column("paper_id", Id, ForeignKey("papers.id"), index=True),
+    Column("close_id", Id, ForeignKey("day_closes.id"), index=True),
     Column("is_reprint", Boolean, nullable=False),
     Column("state", Code, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -58,7 +59,7 @@ print_jobs = Table(
     Column("actor_id", Id),
     named("actor_name"),
     Column("printer", Code, nullable=False),
-    Column("content", LongText),  # what the kitchen is told
+    Column("content", LongText),  # a ticket or an X reading
     Column("interrupted", Integer, nullable=False),
     Index(None, "printer", "state", "id"),
     one_of("printer", PrinterName),
@@ -67,7 +68,9 @@ print_jobs = Table(
         tries_not_negative="sent >= 0 AND tries >= 0 AND interrupted >= 0",
         printed_has_a_time="(state = 'printed') = (printed_at IS NOT NULL)",
         printing_is_claimed="state <> 'printing' OR claimed_at IS NOT NULL",
-        one_thing_is_printed="(paper_id IS NULL) <> (content IS NULL)",
+        one_thing_is_printed="(paper_id IS NOT NULL) + (close_id IS NOT NULL) + (content IS NOT NULL) = 1",
+        papers_have_an_order="paper_id IS NULL OR order_id IS NOT NULL",
+        the_kitchen_reads_tickets="printer = 'receipt' OR content IS NOT NULL",
     ),
     **CLUSTERED,
 )

@@ -7,6 +7,7 @@ from marshmallow import fields
 from technomart.domain.day_closes.summary import Part
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.orders.order import PaymentMethod
+from technomart.entrypoints.web.papers.schemas import PrintJobSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day
@@ -136,6 +137,17 @@ class DayCloseSchema(Wire):
     resets = fields.Integer()
     seal = fields.String(metadata={"description": SEAL})
     sealBefore = fields.String(attribute="seal_before")
+
+
+class ClosedDaySchema(Wire):
+    """The close of a day, and if it was ever to be printed where that stands; `reprints` counts those asked for."""
+
+    may_lack = frozenset({"printing"})
+    on_top = "close"
+
+    close = fields.Nested(DayCloseSchema)
+    printing = fields.Nested(PrintJobSchema)
+    reprints = fields.Integer()
 
 
 class CarriedOrderSchema(Wire):

@@ -48,15 +48,16 @@ class PrintRequest(Wire):
 
 
 class PrintJobSchema(Wire):
-    """Where something stands that is to be printed; one without a paper is a ticket.
+    """Where something stands that is to be printed; one without a paper or closed day is a ticket or an X reading.
 
     `interrupted` counts how often the server was killed while it was printed; it comes once more then, as a reprint.
     """
 
-    may_lack = frozenset({"paperId", "error", "printedAt", "by"})
+    may_lack = frozenset({"paperId", "closeId", "error", "printedAt", "by"})
 
     id = fields.String()
     paperId = fields.String(attribute="paper_id")
+    closeId = fields.String(attribute="close_id")
     printer = Choice(PrinterName)
     state = Choice(JobState)
     isReprint = fields.Boolean(attribute="is_reprint")

@@ -8,12 +8,13 @@ from technomart.domain.day_closes.printed import Readings
 from technomart.domain.papers.printed import Form
 from technomart.domain.services.versions import of_register
 from technomart.domain.usecases.day_closes import ReadRegister
+from technomart.domain.usecases.print_readings import PrintRegister
 from technomart.domain.usecases.registers import AddRegister, EditRegister, ListRegisters, RegisterEntry, RemoveRegister
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.day_closes.schemas import HeldSchema
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
 from technomart.entrypoints.web.papers.files import described, paper_file
-from technomart.entrypoints.web.papers.schemas import FORMS, FormQuery
+from technomart.entrypoints.web.papers.schemas import FORMS, FormQuery, PrintJobSchema
 from technomart.entrypoints.web.registers import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 
@@ -49,6 +50,13 @@ def x_reading(query: dict[str, Any], register_id: str) -> dict[str, Any] | Respo
         return ok(held)
     printed = use(Readings).of_register(held.register.code, held.span, held.reading, ports().bookings.at())
     return paper_file(printed, form, query["width"])
+
+
+@routes.route("/<register_id>/x/print", methods=["POST"], who=Permission.TILL_MANAGE, refuses=(409,))
+@routes.response(200, enveloped(PrintJobSchema))
+def print_x_reading(register_id: str) -> dict[str, Any]:
+    """Have the printer print in its turn what a register holds now; 409 without one."""
+    return ok(use(PrintRegister)(actor(), register_id))
 
 
 @routes.route("/<register_id>", methods=["PATCH"], who=Permission.TILL_MANAGE, version=of_register, refuses=(409,))
