@@ -16,6 +16,7 @@ from technomart.domain.orders.order import PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Tender
 from technomart.domain.payments.refusals import MethodSwitchedOff, NothingToCorrect, PaymentCorrected, SameMethod
+from technomart.domain.services.as_of import Moments
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.payments.correct import CorrectionRequest
@@ -133,11 +134,14 @@ class CorrectingContract:
         canteen.pay(MANAGER, order.id, Tender(255_00, CASH), once_for())
         canteen.clock.move(3 * DAY if is_added_up else timedelta())
         close = CloseDays(canteen.store, canteen.clock, MANILA)
+        moments = Moments(canteen.store, canteen.clock, MANILA)
         if is_added_up:
             close.all()
 
         days = [MANILA.of(NOW + i * DAY) for i in range(3)]
-        reports = [ReportSales(canteen.store, canteen.clock, MANILA, close)(MANAGER, f"{day}..{day}") for day in days]
+        reports = [
+            ReportSales(canteen.store, canteen.clock, MANILA, moments, close)(MANAGER, f"{day}..{day}") for day in days
+        ]
 
         assert [(each.figures.gross, each.figures.refunds) for each in reports] == [
             (255_00, 0),
@@ -154,11 +158,12 @@ class CorrectingContract:
         canteen.correct(MANAGER, CorrectionRequest(payment.id, CASH, "slip"), once_for())
         canteen.clock.move(3 * DAY if is_added_up else timedelta())
         close = CloseDays(canteen.store, canteen.clock, MANILA)
+        moments = Moments(canteen.store, canteen.clock, MANILA)
         if is_added_up:
             close.all()
 
         taken, moved = (
-            ReportSales(canteen.store, canteen.clock, MANILA, close)(MANAGER, f"{day}..{day}")
+            ReportSales(canteen.store, canteen.clock, MANILA, moments, close)(MANAGER, f"{day}..{day}")
             for day in (MANILA.of(NOW), MANILA.of(NOW + DAY))
         )
 

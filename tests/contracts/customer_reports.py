@@ -12,6 +12,7 @@ from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.periods import EVERY_DAY, DaySpan
 from technomart.domain.reports.rows import PaidTotals
+from technomart.domain.services.as_of import Moments
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
@@ -89,4 +90,5 @@ def paid_totals(store: Store, customer: str) -> PaidTotals:
 
 
 def report_on_customers(store: Store, now: datetime) -> ReportCustomer:
-    return ReportCustomer(CloseDays(store, FixedClock(now), ZONES[0]))
+    clock = FixedClock(now)
+    return ReportCustomer(CloseDays(store, clock, ZONES[0]), Moments(store, clock, ZONES[0]))

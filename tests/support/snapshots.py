@@ -48,6 +48,7 @@ from technomart.domain.papers.paper import Line, Paper, PaperKind, Shown
 from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
 from technomart.domain.registers.register import Register
+from technomart.domain.reports.past import Kept, none_before, person_before
 from technomart.domain.security_log.entries import LogAction, LogEntry
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
@@ -178,5 +179,6 @@ def some_records() -> Snapshot:
             ScheduleException(an_id(), carla.id, EVE, 0, 60),
         ),
         leaves=(Leave(an_id(), carla.id, TODAY, TODAY, "fever", NOW, decided_by_id=ANA.id),),
+        formers=(none_before(Kept.ATTENDANCE, an_id(), NOW), person_before(BEN, NOW)),
         answers=(an_answer(),),
     )

@@ -29,6 +29,7 @@ from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.reports.sales import SalesReport
+from technomart.domain.services.as_of import Moments
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store
@@ -146,12 +147,12 @@ def given_back(payment: Payment, wait: int, days: BusinessDays) -> Refund:
 
 def ask_sales(store: Store, now: datetime, days: BusinessDays, text: str) -> SalesReport:
     clock = FixedClock(now)
-    return ReportSales(store, clock, days, CloseDays(store, clock, days))(MANAGER, text)
+    return ReportSales(store, clock, days, Moments(store, clock, days), CloseDays(store, clock, days))(MANAGER, text)
 
 
 def ask_orders(store: Store, now: datetime, days: BusinessDays, text: str) -> OrdersReport:
     clock = FixedClock(now)
-    return ReportOrders(store, clock, days, CloseDays(store, clock, days))(MANAGER, text)
+    return ReportOrders(store, clock, days, Moments(store, clock, days), CloseDays(store, clock, days))(MANAGER, text)
 
 
 def in_memory(trade: Trade) -> Store:

@@ -26,6 +26,10 @@ class MemoryMenu(Repository, Menu):
         return self.tables.menu_items.where(lambda item: not item.removed)
 
     @override
+    def all_in(self, category: str) -> list[MenuItem]:
+        return self.tables.menu_items.where(lambda item: item.category == category)
+
+    @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
         return self.tables.menu_items.some(ids)
 

@@ -25,6 +25,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "categories": attrgetter("name_key"),
     "menu_images": attrgetter("item_id"),
     "methods_off": lambda method: method,
+    "formers": attrgetter("kind", "subject_id", "until"),
     "answers": attrgetter("key.scope", "key.value"),
 }
 """What a table finds its rows by; those of every other kind by their ids."""

@@ -1,13 +1,14 @@
 """Keep the people who work here, their attendance, schedule and leave in memory."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from operator import attrgetter
 
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.reports.attendance import coming
 from technomart.domain.staff.attendance import Attendance, AttendanceFilter, AttendanceNotFound
 from technomart.domain.staff.employees import Employee, EmployeeNotFound
 from technomart.domain.staff.leave import Leave, LeaveNotFound
@@ -72,11 +73,6 @@ class MemoryAttendance(Repository, AttendanceBook):
     @override
     def remove(self, attendance_id: str) -> None:
         self.tables.attendance.remove(attendance_id, AttendanceNotFound)
-
-
-def coming(row: Attendance) -> tuple[date, bool, datetime | None, str]:
-    """Return what attendance is sorted by: the day, absence first, then the time of coming."""
-    return row.day, row.check_in is not None, row.check_in, row.id
 
 
 class MemorySchedule(Repository, Schedule):

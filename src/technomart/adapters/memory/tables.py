@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -34,6 +34,7 @@ from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import Register
+from technomart.domain.reports.past import Former, Kept
 from technomart.domain.security_log.entries import LogEntry
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
@@ -184,6 +185,7 @@ class Tables:
     schedule: Table[str, ScheduleEntry] = field(default_factory=Table)
     schedule_exceptions: Table[str, ScheduleException] = field(default_factory=Table)
     leaves: Table[str, Leave] = field(default_factory=Table)
+    formers: Table[tuple[Kept, str, datetime], Former] = field(default_factory=Table)
     answers: Table[tuple[str, str], StoredAnswer] = field(default_factory=Table)
 
     @classmethod

@@ -63,6 +63,8 @@ from technomart.adapters.sql.payments.repository import method_row, payment_row,
 from technomart.adapters.sql.payments.tables import payment_intents, payment_methods_off, payments, refunds
 from technomart.adapters.sql.registers.repository import register_row
 from technomart.adapters.sql.registers.tables import registers
+from technomart.adapters.sql.reports.past import former_row
+from technomart.adapters.sql.reports.tables import former_states
 from technomart.adapters.sql.security_log.repository import entry_row
 from technomart.adapters.sql.security_log.tables import security_log
 from technomart.adapters.sql.staff.repository import (
@@ -125,6 +127,7 @@ ROWS_OF: Mapping[str, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     "schedule": (schedule_entries, schedule_row),
     "schedule_exceptions": (schedule_exceptions, exception_row),
     "leaves": (leaves, leave_row),
+    "formers": (former_states, former_row),
     "answers": (idempotency_keys, answer_row),
 }
 """The table of each kind, and what makes a row of a value."""

@@ -40,6 +40,7 @@ from technomart.adapters.sql.payments.intents import SqlIntents
 from technomart.adapters.sql.payments.repository import SqlPayments
 from technomart.adapters.sql.registers.repository import SqlRegisters
 from technomart.adapters.sql.reports.kept import AddedUp
+from technomart.adapters.sql.reports.past import SqlPast
 from technomart.adapters.sql.reports.repository import SqlReports
 from technomart.adapters.sql.security_log.known import KnownEntries
 from technomart.adapters.sql.security_log.repository import SqlSecurityLog
@@ -105,6 +106,7 @@ class SqlUnitOfWork(BulkWork):
     schedule_exceptions = _on(SqlScheduleExceptions)
     leaves = _on(SqlLeaves)
     reports = _by(lambda work: SqlReports(work.sql, work.added or AddedUp()))
+    past = _on(SqlPast)
     answers = _on(SqlAnswers)
 
     def __init__(

@@ -12,6 +12,9 @@ class Menu(Protocol):
     def items(self) -> list[MenuItem]:
         """Return every menu item that was not removed; a menu is small."""
 
+    def all_in(self, category: str) -> list[MenuItem]:
+        """Return every menu item of a category, removed ones too."""
+
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:
         """Return the menu items with these ids, by id, removed ones too; unknown ids are left out."""
 

@@ -1,11 +1,13 @@
 """Calculate the report on attendance."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from technomart.domain.reports.periods import Period
 from technomart.domain.reports.rows import Presence
-from technomart.domain.staff.attendance import AttendanceStatus
+from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee
 
 
@@ -50,3 +52,28 @@ def staff_report(period: Period, rows: Iterable[Presence], employees: Sequence[E
         AttendanceStatus.LATE: sum(row.late for row in found.values()),
     }
     return StaffReport(period, by_status, shown)
+
+
+def presences(stretches: Iterable[Attendance]) -> list[Presence]:
+    """Return what stretches of work and days of absence add up to, by employee."""
+    found: dict[str, list[Attendance]] = defaultdict(list)
+    for row in stretches:
+        found[row.employee_id].append(row)
+    return [_presence(employee_id, rows) for employee_id, rows in found.items()]
+
+
+def coming(row: Attendance) -> tuple[date, bool, datetime | None, str]:
+    """Return what attendance is sorted by: the day, absence first, then the time of coming."""
+    return row.day, row.check_in is not None, row.check_in, row.id
+
+
+def _presence(employee_id: str, rows: Sequence[Attendance]) -> Presence:
+    first = {row.day: row.status for row in sorted(rows, key=coming, reverse=True)}
+    count = Counter(first.values())
+    return Presence(
+        employee_id,
+        present=count[AttendanceStatus.PRESENT],
+        late=count[AttendanceStatus.LATE],
+        absent=count[AttendanceStatus.ABSENT],
+        minutes=sum(row.minutes for row in rows),
+    )

@@ -1,15 +1,19 @@
-"""Declare the aggregates that reports are calculated from: grouped rows, never a row per order."""
+"""Declare the aggregates that reports are calculated from, and the rows that are read to report as of an instant."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
+from technomart.domain.inventory.stock import Reservation, Thousandths
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
+from technomart.domain.reports.past import Former, Kept
 from technomart.domain.reports.periods import DaySpan, Period
+from technomart.domain.reports.recorded import Recorded
 from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence
 from technomart.domain.reports.sales import SalesRows
+from technomart.domain.staff.attendance import Attendance
 
 
 class Reports(Protocol):
@@ -51,3 +55,35 @@ class Reports(Protocol):
 
     def close(self, days: Collection[date]) -> None:
         """Aggregate days that are over, so that reports need not; has to come first in its transaction."""
+
+
+class Past(Protocol):
+    """What there was before: what was overwritten since, and the rows that tell the rest by their times."""
+
+    def keep(self, *formers: Former) -> None:
+        """Keep what things said until an instant; what is kept of the same one and instant already stays."""
+
+    def since(self, kind: Kept, at: datetime, among: Collection[str] | None = None) -> Mapping[str, Former]:
+        """Return, by its id, what each thing said at an instant that said something else after it."""
+
+    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded:
+        """Return the orders of some business days and what moved on them, as they are now.
+
+        Orders that were placed after an instant are left out. It is not all of it when there are more than `most`
+        orders, or rows of money.
+        """
+
+    def stretches(self, days: DaySpan) -> Sequence[Attendance]:
+        """Return the attendance of some business days as it is now."""
+
+    def paid(self, customer: str | None, at: datetime, request: PageRequest, *, before: str | None) -> list[Payment]:
+        """Return, as of an instant, what `Reports.paid` does, or what `paid_before` does of a payment that is named."""
+
+    def paid_totals(self, customer: str | None, at: datetime) -> PaidTotals:
+        """Return what the same payments add up to."""
+
+    def moved_since(self, at: datetime) -> Mapping[tuple[str, str], Thousandths]:
+        """Return by how much stock moved after an instant, by item and unit."""
+
+    def holding(self, at: datetime) -> Mapping[str, Sequence[Reservation]]:
+        """Return, by their ids, the orders that were open at an instant, each with what it has reserved now."""

@@ -79,6 +79,15 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedLine:
+    """What reports count of a line of an order; `total` is what it cost after discounts."""
+
+    menu_item_id: str
+    quantity: int
+    total: Centavos
+
+
+@dataclass(frozen=True, slots=True)
 class Sold:
     """Portions of one menu item on orders that were not cancelled, and what they cost after discounts.
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from technomart.domain.auth.registration import Registration
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.reports.past import Kept, none_before
 from technomart.domain.security_log.entries import Stamp
 from technomart.domain.services.employee_links import link, link_by_contact
 from technomart.domain.staff.attendance import Attendance
@@ -80,6 +81,7 @@ class OwnEmployees:
             return user
         position = user.role.value.capitalize()
         employee = Employee(self.ids.at(at), user.name, position=position, contact=user.phone)
+        work.past.keep(none_before(Kept.EMPLOYEE, employee.id, at))
         work.employees.add(employee)
         return link(work, by, user, employee, self._stamp(by, at))
 

@@ -29,6 +29,7 @@ from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.refusals import PaymentCorrected
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.registers.register import Register, Series
+from technomart.domain.reports.past import lines_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.papers import SERIES, Invoiced, Issue
@@ -200,6 +201,8 @@ class PaymentBooking:
         if series is not None:
             Issue(self.ids, paid, invoiced, booking, self.printer).invoice(work, payment)
         reason, amount = payment.method.value, payment.amount
+        if given.amount:
+            work.past.keep(lines_before(order, paid.updated_at))
         work.orders.save(paid, change_of(by, order, paid, OrderEvent.PAID, reason=reason, amount=amount, given=given))
         log_discount(work, by, paid, given, payment.id)
         return Paid(payment, paid)

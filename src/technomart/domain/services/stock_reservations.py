@@ -17,6 +17,7 @@ from technomart.domain.inventory.stock import (
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.status import OPEN, OrderStatus
+from technomart.domain.reports.past import held_before
 from technomart.domain.services.telling import tell_of_low_stock
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -79,6 +80,7 @@ def follow_line(work: UnitOfWork, order: Order, line: OrderLine, quantity: int, 
     units = {row.item_id: row.unit for row in held}
     reserve(work, more, units, order.updated_at, ids)
     if held:
+        keep_held(work, order.id, order.updated_at)
         work.stock.forget_reservations(order.id, [line.position])
         work.stock.add_reservations([row for row in after if row.quantity])
 
@@ -98,6 +100,7 @@ def split_between(
         stays.append(replace(row, quantity=row.quantity - share))
         goes.append(replace(row, order_id=part.id, position=line.position, quantity=share))
     if held:
+        keep_held(work, before.id, part.created_at)
         work.stock.forget_reservations(before.id, list(parted))
         work.stock.add_reservations([row for row in (*stays, *goes) if row.quantity])
 
@@ -106,7 +109,13 @@ def take_over(work: UnitOfWork, order: Order, lines: Mapping[int, OrderLine], he
     """Let an order hold what another held for lines that came to it, which are by the positions that they had."""
     rows = [replace(row, order_id=order.id, position=lines[row.position].position) for row in held]
     if rows:
+        keep_held(work, order.id, order.updated_at)
         work.stock.add_reservations(rows)
+
+
+def keep_held(work: UnitOfWork, order_id: str, at: datetime) -> None:
+    """Keep what an order held until an instant, which changes now."""
+    work.past.keep(held_before(order_id, work.stock.reservations_of(order_id), at))
 
 
 def locked(work: UnitOfWork, order: Order, positions: Collection[int], ids: Ids) -> list[Reservation]:

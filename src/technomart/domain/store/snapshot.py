@@ -27,6 +27,7 @@ from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import Register
+from technomart.domain.reports.past import Former
 from technomart.domain.security_log.entries import LogEntry
 from technomart.domain.staff.attendance import Attendance
 from technomart.domain.staff.employees import Employee
@@ -94,4 +95,5 @@ class Snapshot:
     schedule: tuple[ScheduleEntry, ...] = ()
     schedule_exceptions: tuple[ScheduleException, ...] = ()
     leaves: tuple[Leave, ...] = _rows(account="decided_by_id")
+    formers: tuple[Former, ...] = ()
     answers: tuple[StoredAnswer, ...] = _rows(merged=True)

@@ -17,7 +17,7 @@ from technomart.domain.orders.ports import Orders
 from technomart.domain.papers.ports import Papers, PrintJobs
 from technomart.domain.payments.ports import Intents, Payments
 from technomart.domain.registers.ports import Registers
-from technomart.domain.reports.ports import Reports
+from technomart.domain.reports.ports import Past, Reports
 from technomart.domain.security_log.ports import SecurityLog
 from technomart.domain.staff.ports import AttendanceBook, Employees, Leaves, Schedule, ScheduleExceptions
 from technomart.domain.store.snapshot import Snapshot
@@ -56,6 +56,7 @@ class UnitOfWork(Protocol):
     schedule_exceptions: ScheduleExceptions
     leaves: Leaves
     reports: Reports
+    past: Past
     answers: Answers
 
     def savepoint(self) -> AbstractContextManager[None]:

@@ -12,6 +12,7 @@ from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category, MenuFilter, MenuImage, MenuItem, MenuItemChanges
+from technomart.domain.reports.past import dish_before
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
@@ -119,6 +120,7 @@ class EditMenuItem:
             before = as_stock_allows(work, [locked(work, item_id)], self.shelf)[0]
             after = before.edited({**changes, "category": self._heading(work, before, changes)})
             if after is not before:
+                work.past.keep(dish_before(before, self.traces.clock.now()))
                 work.menu.save(replace(after, makeable=True, ingredients_expired=False))
                 self.traces.price(work, by, before, after)
             return after

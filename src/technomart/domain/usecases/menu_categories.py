@@ -1,16 +1,22 @@
 """Rename, merge and remove the categories of the menu."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from technomart.domain.kernel.ports import Clock
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category, CategoryInUse, CategoryNotFound
-from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
+from technomart.domain.reports.past import dish_before
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 
-class RenameCategory(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class RenameCategory:
     """Rename a category, or merge it into the one that has the name."""
+
+    store: Store
+    clock: Clock
 
     def __call__(self, by: Actor, category: str, name: str) -> tuple[Category, int]:
         """Return the category its menu items are in then, with their number; raises `CategoryNotFound`."""
@@ -21,6 +27,9 @@ class RenameCategory(StoreUseCase):
             before = named(there, category)
             taken = next((each for each in there if each.name_key == name_key(name)), before)
             after = replace(before, name=name) if taken is before else taken
+            at = self.clock.now()
+            if after != before:
+                work.past.keep(*(dish_before(item, at) for item in work.menu.all_in(before.name)))
             if taken is not before:
                 work.menu.move_items(before.name, after.name)
                 work.menu.remove_category(before.id)

@@ -1,7 +1,8 @@
-"""Report on sales, orders, attendance and customers."""
+"""Report on sales, orders, attendance and customers, as they are or as of an instant."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from technomart.domain.inventory.stock import StockItem
@@ -9,14 +10,17 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import LARGEST_LIMIT, Page, PageRequest, id_in, page_of
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.payments.payment import Payment
-from technomart.domain.reports.attendance import StaffReport, staff_report
+from technomart.domain.reports.attendance import StaffReport, presences, staff_report
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.orders import OrdersReport, Rush, orders_report, rush_of
+from technomart.domain.reports.past import Kept, attendance_then, employees_then
 from technomart.domain.reports.periods import EVERY_DAY, DaySpan, Period, read_range
 from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import SalesReport, sales_report
+from technomart.domain.services.as_of import AsOf, Moments, recorded_at
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.services.shelf import Shelf
+from technomart.domain.services.stock_then import stock_at
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -32,10 +36,11 @@ class RangeReport(StoreUseCase):
 
     clock: Clock
     days: BusinessDays
+    moments: Moments
 
-    def period(self, text: str | None) -> Period:
-        """Return the period a range stands for at this moment; raises `BadRange`."""
-        return read_range(text, self.clock.now(), self.days)
+    def period(self, text: str | None, at: datetime | None = None) -> Period:
+        """Return the period a range stands for at an instant, or at this moment; raises `BadRange`."""
+        return read_range(text, at or self.clock.now(), self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,14 @@ class ReportSales(RangeReport):
 
     close: CloseDays
 
-    def __call__(self, by: Actor, text: str | None) -> SalesReport:
-        """Return the report on a range; raises `BadRange`."""
+    def __call__(self, by: Actor, text: str | None, as_of: AsOf | None = None) -> SalesReport:
+        """Return the report on a range; raises `BadRange`, or what `Moments` and `recorded_at` raise."""
         by.must(Permission.REPORTS_SALES_VIEW)
-        period = self.period(text)
+        at = self.moments(as_of)
+        period = self.period(text, at)
         span = DaySpan(period.before.touched.first, period.touched.last)
+        if at is not None:
+            return self.store.read(lambda work: sales_report(period, recorded_at(work, span, at).sales(period)))
         return self.close.before(span, lambda work, booked: sales_report(period, work.reports.sales(period, booked)))
 
 
@@ -58,10 +66,14 @@ class ReportOrders(RangeReport):
 
     close: CloseDays
 
-    def __call__(self, by: Actor, text: str | None) -> OrdersReport:
-        """Return the report on a range; raises `BadRange`."""
+    def __call__(self, by: Actor, text: str | None, as_of: AsOf | None = None) -> OrdersReport:
+        """Return the report on a range; raises `BadRange`, or what `Moments` and `recorded_at` raise."""
         by.must(Permission.REPORTS_ORDERS_VIEW)
-        period = self.period(text)
+        at = self.moments(as_of)
+        period = self.period(text, at)
+        if at is not None:
+            span = period.touched
+            return self.store.read(lambda work: orders_report(period, recorded_at(work, span, at).placed(period)))
         return self.close.before(
             period.touched, lambda work, booked: orders_report(period, work.reports.placed(period, booked))
         )
@@ -82,28 +94,37 @@ class ReportRush(RangeReport):
 
 @dataclass(frozen=True, slots=True)
 class ReportStock:
-    """Report the inventory as it is at this moment."""
+    """Report the inventory as it is at this moment, or as it was."""
 
     store: Store
     shelf: Shelf
+    moments: Moments
 
-    def __call__(self, by: Actor) -> Sequence[StockItem]:
-        """Return every item, by category and name."""
+    def __call__(self, by: Actor, as_of: AsOf | None = None) -> Sequence[StockItem]:
+        """Return every item, by category and name; raises what `Moments` raises."""
         by.must(Permission.REPORTS_INVENTORY_VIEW)
-        items = self.shelf.dated(self.store.read(lambda work: work.stock.items()))
+        at = self.moments(as_of)
+        items = self.store.read(lambda work: work.stock.items() if at is None else stock_at(work, at))
         return sorted(items, key=lambda item: (item.category, item.name, item.id))
 
 
 class ReportStaff(RangeReport):
     """Report who was at work."""
 
-    def __call__(self, by: Actor, text: str | None) -> StaffReport:
-        """Return the report on every business day a range touches; raises `BadRange`."""
+    def __call__(self, by: Actor, text: str | None, as_of: AsOf | None = None) -> StaffReport:
+        """Return the report on every business day a range touches; raises `BadRange`, or what `Moments` raises."""
         by.must(Permission.REPORTS_STAFF_VIEW)
-        period = self.period(text)
+        at = self.moments(as_of)
+        period = self.period(text, at)
 
         def look(work: UnitOfWork) -> StaffReport:
-            return staff_report(period, work.reports.presence(period.touched), work.employees.all())
+            employees = work.employees.all()
+            if at is None:
+                return staff_report(period, work.reports.presence(period.touched), employees)
+            changed = work.past.since(Kept.ATTENDANCE, at)
+            stretches = attendance_then(work.past.stretches(period.touched), changed)
+            there = presences(row for row in stretches if row.day in period.touched)
+            return staff_report(period, there, employees_then(employees, work.past.since(Kept.EMPLOYEE, at)))
 
         return self.store.read(look)
 
@@ -122,10 +143,19 @@ class ReportCustomer:
     """Report what a customer paid."""
 
     close: CloseDays
+    moments: Moments
 
-    def __call__(self, by: Actor, customer: str | None, request: PageRequest) -> CustomerHistory:
-        """Return one page of the payments under a whole name, or of all; raises `BadCursor`."""
+    def __call__(
+        self, by: Actor, customer: str | None, request: PageRequest, as_of: AsOf | None = None
+    ) -> CustomerHistory:
+        """Return one page of the payments under a whole name, or of all.
+
+        Raises `BadCursor`, or what `Moments` raises.
+        """
         by.must(Permission.REPORTS_CUSTOMER_VIEW)
+        at = self.moments(as_of)
+        if at is not None:
+            return self.close.store.read(lambda work: _history_at(work, customer, request, at))
 
         def look(work: UnitOfWork, booked: Booked) -> CustomerHistory:
             totals = work.reports.paid_totals(customer, booked)
@@ -139,22 +169,40 @@ class ReportCustomer:
         return self.close.before(EVERY_DAY, look)
 
 
-class ExportCustomer(StoreUseCase):
+def _history_at(work: UnitOfWork, customer: str | None, request: PageRequest, at: datetime) -> CustomerHistory:
+    totals = work.past.paid_totals(customer, at)
+    before = None if request.after is None else id_in(request.after)
+    found = work.past.paid(customer, at, request, before=before)
+    page = page_of(found, request, lambda payment: (payment.id,), lambda: totals.payments)
+    return CustomerHistory(customer, page, totals)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCustomer:
     """Stream everything a customer paid, however much it is."""
 
-    def __call__(self, by: Actor, customer: str | None) -> Iterator[Payment]:
-        """Yield the payments under a whole name, or all, newest first; only a few are held at a time."""
-        by.must(Permission.REPORTS_CUSTOMER_VIEW)
-        return self._parts(customer)
+    store: Store
+    moments: Moments
 
-    def _parts(self, customer: str | None) -> Iterator[Payment]:
+    def __call__(self, by: Actor, customer: str | None, as_of: AsOf | None = None) -> Iterator[Payment]:
+        """Yield the payments under a whole name, or all, newest first; only a few are held at a time.
+
+        Raises what `Moments` raises.
+        """
+        by.must(Permission.REPORTS_CUSTOMER_VIEW)
+        return self._parts(customer, self.moments(as_of))
+
+    def _parts(self, customer: str | None, at: datetime | None) -> Iterator[Payment]:
         last: str | None = None
         while True:
-            part = self._after(customer, last)
+            part = self._after(customer, last, at)
             yield from part
             if len(part) < LARGEST_LIMIT:
                 return
             last = part[-1].id
 
-    def _after(self, customer: str | None, last: str | None) -> list[Payment]:
-        return self.store.read(lambda work: work.reports.paid_before(customer, last, LARGEST_LIMIT))
+    def _after(self, customer: str | None, last: str | None, at: datetime | None) -> list[Payment]:
+        if at is None:
+            return self.store.read(lambda work: work.reports.paid_before(customer, last, LARGEST_LIMIT))
+        request = PageRequest(1, LARGEST_LIMIT)
+        return self.store.read(lambda work: work.past.paid(customer, at, request, before=last))[:LARGEST_LIMIT]

@@ -25,6 +25,9 @@ image_row, image_of = mapping(menu_images, MenuImage)
 item_row, item_of = mapping(menu_items, MenuItem)
 
 PRESENT = Prepared(select(menu_items).where(menu_items.c.removed.is_(False)).order_by(menu_items.c.id))
+IN_CATEGORY = Prepared(
+    select(menu_items).where(menu_items.c.category == bindparam("category")).order_by(menu_items.c.id)
+)
 SAVE = update(menu_items, *menu_items.c.keys(), guarded=True)
 CATEGORIES = Prepared(select(categories))
 LOCKED_CATEGORIES = Prepared(select(categories).with_for_update())
@@ -53,6 +56,10 @@ class SqlMenu(Repository, Menu):
     @override
     def items(self) -> list[MenuItem]:
         return [item_of(row) for row in self.sql.all(PRESENT)]
+
+    @override
+    def all_in(self, category: str) -> list[MenuItem]:
+        return [item_of(row) for row in self.sql.all(IN_CATEGORY, category=category)]
 
     @override
     def find(self, ids: Collection[str]) -> Mapping[str, MenuItem]:

@@ -9,6 +9,7 @@ from technomart.domain.inventory.stock import StockCategoryNotFound, StockItem
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.kernel.texts import name_key
+from technomart.domain.reports.past import stock_item_before
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -67,6 +68,7 @@ class RenameStockCategory:
     def _put(self, work: UnitOfWork, by: Actor, before: StockItem, category: str) -> None:
         at = self.bookings.at(before.newest)
         after = replace(before, category=category, updated_at=at)
+        work.past.keep(stock_item_before(before, at))
         work.stock.save(after)
         work.stock.add_edit(edit_of(by, before, after, self.ids.at(at)))
 

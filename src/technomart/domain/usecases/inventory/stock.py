@@ -16,6 +16,7 @@ from technomart.domain.inventory.stock import (
 )
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.reports.past import Kept, none_before, stock_item_before
 from technomart.domain.services.recounting import recounted
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_changes import StockChange, movement, record
@@ -66,6 +67,7 @@ class AddStockItem:
             item = StockItem(self.ids.at(now), updated_at=now, **described)
             if entry.quantity:
                 item = replace(item, on_hand=entry.quantity, last_restocked=now)
+            work.past.keep(none_before(Kept.STOCK_ITEM, item.id, now))
             work.stock.add(item.marked(now))
             if entry.quantity:
                 opening = StockChange(StockOperation.ADD, entry.quantity, "Opening stock")
@@ -124,6 +126,7 @@ class EditStockItem:
             after = replace(after, updated_at=self.bookings.at(before.newest))
             if after.min_stock != counted.min_stock:  # whoever sets it knows what is left: nobody is told
                 after = after.marked(after.updated_at)
+            work.past.keep(stock_item_before(before, after.updated_at))
             save(work, counted, after)
             done = edit_of(by, before, after, self.ids.at(after.updated_at))
             work.stock.add_edit(done)
@@ -153,7 +156,9 @@ class RemoveStockItem:
                 raise StockItemInUse(f"{item.name} is part of: {', '.join(users)}.")
             if item.reserved:
                 raise StockItemInUse(f"Open orders still hold {amount_of(item.reserved, item.unit)} of {item.name}.")
-            work.stock.save(replace(item, removed=True, updated_at=self.bookings.at(item.newest)))
+            at = self.bookings.at(item.newest)
+            work.past.keep(stock_item_before(item, at))
+            work.stock.save(replace(item, removed=True, updated_at=at))
             self.traces.stock_removed(work, by, item)
 
         self.store.write(remove)

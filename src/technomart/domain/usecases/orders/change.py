@@ -12,6 +12,7 @@ from technomart.domain.orders.in_hand import LineEdit, edit_said, edited, line_o
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.refusals import BadOrderLines
 from technomart.domain.orders.steps_back import ReasonMissing
+from technomart.domain.reports.past import lines_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import must_not_be_under_way
@@ -83,6 +84,7 @@ class ChangeLine:
         limit, giver = giver_of(work.orders.history(order.id))
         given = self.discounts.followed(by, after, limit)
         row = change_of(by, order, after, OrderEvent.CHANGED, reason=reason, given=given, details=said, giver_id=giver)
+        work.past.keep(lines_before(order, after.updated_at))
         work.orders.save(after, row)
         self.kitchen.told(work, by, order, after)
 

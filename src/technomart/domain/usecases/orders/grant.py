@@ -9,6 +9,7 @@ from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.in_hand import privileged
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Guests, guests_said
+from technomart.domain.reports.past import lines_before
 from technomart.domain.services.payment_settlement import must_not_be_under_way
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -51,4 +52,5 @@ class GrantPrivileges:
         row = change_of(
             by, order, after, OrderEvent.PRIVILEGED, reason=reason, given=given, details=said, giver_id=giver
         )
+        work.past.keep(lines_before(order, after.updated_at))
         work.orders.save(after, row)

@@ -13,6 +13,7 @@ from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.merging import SameOrder, coming, merged
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.reports.past import lines_before
 from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import must_not_be_under_way
 from technomart.domain.services.stock_reservations import locked, take_over
@@ -60,6 +61,7 @@ class MergeOrders:
         given = self.discounts.followed(by, after, max(own, limit))
         said = f"{', '.join(f'{line.quantity} x {line.name}' for line in other.lines)} came from order {other.number}"
         row = partial(change_of, by, order, after, OrderEvent.MERGED, reason=request.reason, details=said)
+        work.past.keep(lines_before(order, after.updated_at))
         work.orders.save(after, row(given=given, giver_id=giver, other=other))
         why = f"Merged into order {after.number}" + (f": {request.reason}" if request.reason else "")
         row = partial(change_of, by, other, gone, OrderEvent.MOVED)

@@ -13,6 +13,7 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderEvent, change_of, giver_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.splitting import Portion, split
+from technomart.domain.reports.past import lines_before
 from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.payment_settlement import must_not_be_under_way
 from technomart.domain.services.stock_reservations import locked, split_between
@@ -63,6 +64,7 @@ class SplitOrder:
         goes = ", ".join(f"{line.quantity} x {line.name}" for line in part.lines)
         given = self.discounts.followed(by, rest, limit)
         said = f"{goes} went to order {part.number}"
+        work.past.keep(lines_before(order, rest.updated_at))
         work.orders.save(rest, row(order, rest, OrderEvent.SPLIT, given=given, details=said, other=part))
         given = self.discounts.followed(by, part, limit)
         said = f"split from order {rest.number}"

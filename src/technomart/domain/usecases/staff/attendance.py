@@ -6,6 +6,7 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Ids
+from technomart.domain.reports.past import Kept, attendance_before, none_before
 from technomart.domain.services.attendance import (
     AttendanceEntry,
     around,
@@ -71,6 +72,7 @@ class ClockIn:
             row = Attendance(self.ids.at(now), me.id, day, status_of(work, me.id, now, self.days), now, notes=notes)
             row = placed(work, row)
             must_fit(row, near, me, self.days)
+            work.past.keep(none_before(Kept.ATTENDANCE, row.id, now))
             work.attendance.add(row)
             return WithEmployee(row, me.name)
 
@@ -99,6 +101,7 @@ class ClockOut:
                 raise NotClockedIn
             gone = mine.clocked_out(max(now, mine.check_in or now))
             must_fit(gone, near, me, self.days)
+            work.past.keep(attendance_before(mine, now))
             return WithEmployee(work.attendance.save(gone), me.name)
 
         return self.store.write(go)
@@ -157,6 +160,7 @@ class EnterAttendance:
             row = placed(work, corrected(work, blank, entry, self.days, is_own=is_own))
             row.must_be_near(today)
             must_fit(row, around(work, employee_id, row.day), employee, self.days)
+            work.past.keep(none_before(Kept.ATTENDANCE, row.id, self.bookings.at()))
             work.attendance.add(row)
             self.traces.attendance(work, by, employee, None, row)
             return WithEmployee(row, employee.name)
@@ -193,6 +197,7 @@ class CorrectAttendance:
             if row == before:
                 return WithEmployee(row, employee.name)
             self.traces.attendance(work, by, employee, before, row)
+            work.past.keep(attendance_before(before, self.bookings.at()))
             return WithEmployee(work.attendance.save(row), employee.name)
 
         return self.store.write(correct)
@@ -213,6 +218,7 @@ class RemoveAttendance:
             found = work.attendance.get(attendance_id)
             employee = work.employees.get_for_update(found.employee_id)
             before = as_it_is_now(work, found)
+            work.past.keep(attendance_before(before, self.traces.clock.now()))
             work.attendance.remove(attendance_id)
             self.traces.attendance(work, by, employee, before, None)
 

@@ -7,6 +7,7 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.reports.past import Kept, employee_before, none_before
 from technomart.domain.security_log.entries import Stamp
 from technomart.domain.services.attendance import around
 from technomart.domain.services.employee_links import link, unlink
@@ -75,6 +76,7 @@ class AddEmployee:
             _must_not_set_own_pay(work, by, blank, entry)
             account = _account(work, entry)
             _must_not_link(work, by, account, employee, entry)
+            work.past.keep(none_before(Kept.EMPLOYEE, employee.id, self.clock.now()))
             work.employees.add(employee)
             self.traces.employee(work, by, None, employee)
             if account is not None:
@@ -111,6 +113,7 @@ class EditEmployee:
             if employee.status is not before.status:
                 _must_have_gone(work, employee, self.clock.now(), self.days)
             if employee != before:
+                work.past.keep(employee_before(before, self.clock.now()))
                 employee = work.employees.save(employee)
                 self.traces.employee(work, by, before, employee)
             if account is not None:
@@ -140,6 +143,7 @@ class RemoveEmployee:
             if _is_linked(work, by, employee):
                 raise NotAllowed("Nobody removes the employee that is their own; somebody else has to.")
             _must_have_gone(work, employee, now, self.days)
+            work.past.keep(employee_before(employee, now))
             gone = work.employees.save(replace(employee, removed=True, status=EmployeeStatus.INACTIVE))
             self.traces.employee(work, by, employee, gone)
             end_plans(work, by, employee.id, now, local_day(now, self.days))

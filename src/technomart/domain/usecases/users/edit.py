@@ -10,6 +10,7 @@ from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.auth.reset_codes import Letter, LetterSent
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.ports import Clock
+from technomart.domain.reports.past import person_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import may_write, prepare_proof, switch, with_password, with_role
 from technomart.domain.services.authentication import Authenticator
@@ -205,6 +206,7 @@ class Editing:
             user = replace(user, pending_email=email)
         if user == before:
             return before
+        self.work.past.keep(person_before(before, self.at))
         user = self.work.users.save(user)
         address = f", address to be {email}" if moved else ""
         self.work.security_log.add(self._stamp().by(self.by, LogAction.ACCOUNT_EDITED, f"{before.label}{address}"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.auth.reset_codes import code_id
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.reports.past import person_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.accounts import ask, decide
 from technomart.domain.services.authentication import Authenticator
@@ -67,6 +68,7 @@ class CreateAdmin:
             pending_email="",
         )
         if found:
+            work.past.keep(person_before(before, new.created_at))
             admin = work.users.save(admin)
             decide(work, replace(admin, status=before.status), admin.status, COMMAND_LINE.name, self.clock.now())
             work.sessions.end_all(admin.id, new.created_at)
@@ -144,6 +146,7 @@ class RemoveUser:
             if user.employee_id is not None:
                 employee = work.employees.get(user.employee_id)
                 user = unlink(work, by, user, employee, self.authenticator.stamp(now, by.origin))
+            work.past.keep(person_before(user, now))
             work.users.remove(user_id)
             stamp = self.authenticator.stamp(now, by.origin)
             work.security_log.add(stamp.by(by, LogAction.ACCOUNT_REMOVED, user.label))

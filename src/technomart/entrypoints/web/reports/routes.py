@@ -14,7 +14,7 @@ from technomart.domain.usecases.reports import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import tables
-from technomart.entrypoints.web.csv_files import CSV, FormatQuery, csv_file, wants_csv
+from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, ports, use
 from technomart.entrypoints.web.reports import sales_schemas, schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
@@ -22,55 +22,55 @@ from technomart.entrypoints.web.shared.base import enveloped, listed, page_reque
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
 
 
-@routes.route("/sales", who=Permission.REPORTS_SALES_VIEW)
+@routes.route("/sales", who=Permission.REPORTS_SALES_VIEW, refuses=(404,))
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(sales_schemas.SalesSchema))
 @routes.alt_response(200, **CSV)
 def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what was sold."""
-    report = use(ReportSales)(actor(), query["range"])
+    report = use(ReportSales)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("sales", tables.SALES, tables.sales_rows(report), report.period)
     return ok(sales_schemas.shown_sales(report))
 
 
-@routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW)
+@routes.route("/orders", who=Permission.REPORTS_ORDERS_VIEW, refuses=(404,))
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.OrdersReportSchema))
 @routes.alt_response(200, **CSV)
 def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report how far the orders got that were placed in a time."""
-    report = use(ReportOrders)(actor(), query["range"])
+    report = use(ReportOrders)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("orders", tables.ORDERS, tables.orders_rows(report), report.period)
     return ok(report)
 
 
-@routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW)
-@routes.arguments(FormatQuery, location="query")
+@routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW, refuses=(404,))
+@routes.arguments(schemas.AsOfQuery, location="query")
 @routes.response(200, listed(schemas.StockReportSchema))
 @routes.alt_response(200, **CSV)
-def inventory(_: dict[str, Any]) -> dict[str, Any] | Response:
-    """Report what is in stock now."""
-    items = use(ReportStock)(actor())
+def inventory(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report what is in stock."""
+    items = use(ReportStock)(actor(), schemas.as_of(query))
     if wants_csv():
         return csv_file("inventory", tables.STOCK, tables.stock_rows(items))
     return ok(items)
 
 
-@routes.route("/staff-attendance", who=Permission.REPORTS_STAFF_VIEW)
+@routes.route("/staff-attendance", who=Permission.REPORTS_STAFF_VIEW, refuses=(404,))
 @routes.arguments(schemas.ReportQuery, location="query")
 @routes.response(200, enveloped(schemas.StaffReportSchema))
 @routes.alt_response(200, **CSV)
 def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report who was at work, on every business day the range touches."""
-    report = use(ReportStaff)(actor(), query["range"])
+    report = use(ReportStaff)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("staff-attendance", tables.STAFF, tables.staff_rows(report), report.period)
     return ok(report)
 
 
-@routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW)
+@routes.route("/customer-history", who=Permission.REPORTS_CUSTOMER_VIEW, refuses=(404,))
 @routes.arguments(schemas.CustomerQuery, location="query")
 @routes.response(200, schemas.HistorySchema)
 @routes.alt_response(200, **CSV)
@@ -78,7 +78,7 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what a customer paid, newest first; CSV has all of it, whatever page is asked for."""
     customer = query["customer"].strip() or None
     if wants_csv():
-        payments = use(ExportCustomer)(actor(), customer)
+        payments = use(ExportCustomer)(actor(), customer, schemas.as_of(query))
         return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments, ports().days))
-    found = use(ReportCustomer)(actor(), customer, page_request(query, customer))
+    found = use(ReportCustomer)(actor(), customer, page_request(query, customer), schemas.as_of(query))
     return {**paged(found.page), "totals": found.totals}

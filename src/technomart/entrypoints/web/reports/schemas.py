@@ -5,20 +5,46 @@ from typing import Any
 from marshmallow import fields
 from typing_extensions import override
 
-from technomart.domain.kernel.lengths import LONGEST_NAME
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME
 from technomart.domain.kernel.time_ranges import NAMES, SPOKEN
+from technomart.domain.services.as_of import AsOf
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
 from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
-from technomart.entrypoints.web.shared.patterns import DAY_OR_INSTANT, whole
+from technomart.entrypoints.web.shared.patterns import DAY_OR_INSTANT, INSTANT, whole
 from technomart.entrypoints.web.shared.texts import ShortText
 
 RANGE = whole(f"({'|'.join(NAMES)}|{DAY_OR_INSTANT}[.][.]{DAY_OR_INSTANT})")
+AS_OF = whole(f"({INSTANT}|[1-9][0-9]{{0,8}})")
 
 
-class ReportQuery(FormatQuery):
+class AsOfQuery(FormatQuery):
+    """As of when a report is asked for, which then is the same for ever; without it, as things are now."""
+
+    as_of = ShortText(
+        load_default=None,
+        pattern=AS_OF,
+        metadata={
+            "description": "an instant that was (ISO 8601), or the number of a day close (Z counter), which means the "
+            "instant of that close: the report tells what was recorded until then"
+        },
+    )
+    register = ShortText(
+        longest=LONGEST_ID,
+        load_default="",
+        metadata={"description": "whose day close `as_of` means, by id or code; needed where there are several"},
+    )
+
+
+def as_of(query: dict[str, Any]) -> AsOf | None:
+    """Return what a report is to be as of."""
+    said, register = query["as_of"], query["register"]
+    return AsOf(said or "", register) if said is not None or register else None
+
+
+class ReportQuery(AsOfQuery):
     """Which time is asked for."""
 
     range = ShortText(
@@ -28,7 +54,7 @@ class ReportQuery(FormatQuery):
     )
 
 
-class CustomerQuery(PageQuery, FormatQuery):
+class CustomerQuery(PageQuery, AsOfQuery):
     """Whose payments are asked for, by the whole name; without one everybody's."""
 
     customer = ShortText(longest=LONGEST_NAME, load_default="")

@@ -1,8 +1,8 @@
 """Describe the first tables of the inventory and of days that are added up."""
 
-from sqlalchemy import BigInteger, Boolean, Date, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, UniqueConstraint
 
-from technomart.adapters.sql.core.types import Code, Id, TextList, UtcDateTime
+from technomart.adapters.sql.core.types import Code, Id, LongText, TextList, UtcDateTime
 from technomart.adapters.sql.migrations.first.trade import METHODS, STATUSES, TYPES
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
@@ -128,6 +128,16 @@ TABLES = (
         *columns(Date, "business_date", primary_key=True, index=True),
         *columns(Integer, "payments"),
         *columns(BigInteger, "captured", "refunded"),
+        clustered=True,
+    ),
+    table(
+        "former_states",
+        *columns(Code, "kind", primary_key=True),
+        *columns(Id, "subject_id", primary_key=True),
+        *columns(UtcDateTime, "until", primary_key=True),
+        *columns(LongText, "said", nullable=True),
+        Index(None, "kind", "until"),
+        *words(kind="dish person employee attendance stock_item lines held"),
         clustered=True,
     ),
 )
