@@ -7,7 +7,15 @@ from support.builders import NOW, TODAY, a_user, an_id, keep_all
 from support.exact import assert_exactly
 from support.refusals import refused
 from technomart.domain.cash_sessions.session import CashSession, SessionState
-from technomart.domain.registers.register import FIRST, Register, RegisterNotFound, RegisterTaken, Till
+from technomart.domain.registers.register import (
+    FIRST,
+    Counted,
+    Register,
+    RegisterNotFound,
+    RegisterTaken,
+    Series,
+    Till,
+)
 from technomart.domain.store.unit_of_work import Store
 
 TERRACE = Register(an_id(), "T2", "Terrace")
@@ -71,14 +79,23 @@ class RegistersContract:
         add(store, replace(TERRACE, closed_through=EVE))
         seen = tills(store)[0].register
 
-        assert store.write(lambda work: work.registers.count_booking(seen, TODAY))
-        assert not store.write(lambda work: work.registers.count_booking(seen, TODAY))  # it was booked on since
-        seen = tills(store)[0].register
+        def counted(series: Series | None) -> Counted | None:
+            return store.write(lambda work: work.registers.count_booking(seen, TODAY, series))
+
+        assert counted(None) == Counted(1)
+        assert [counted(series) for series in (*Series, Series.VOIDS)] == [
+            Counted(2, 1),
+            Counted(3, 1),
+            Counted(4, 1),
+            Counted(5, 2),
+        ]
         assert not store.write(lambda work: work.registers.count_booking(seen, EVE))
         assert not store.write(
             lambda work: work.registers.count_booking(replace(seen, version=seen.version + 1), TODAY)
         )
         assert not store.write(lambda work: work.registers.count_booking(FIRST, TODAY))
-        store.write(lambda work: work.registers.save(replace(seen, removed=True)))
+        store.write(lambda work: work.registers.save(replace(work.registers.get_for_update(seen.id), removed=True)))
         assert not store.write(lambda work: work.registers.count_booking(seen, TODAY))  # somebody was faster
-        assert [till.register.bookings for till in tills(store)] == [1]
+        (till,) = tills(store)
+        numbers = till.register.bookings, till.register.invoices, till.register.voids, till.register.returns
+        assert numbers == (5, 1, 2, 1)

@@ -8,7 +8,7 @@ from typing_extensions import override
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.cash_sessions.session import CashSession, SessionState
 from technomart.domain.registers.ports import Registers
-from technomart.domain.registers.register import FIRST, Register, RegisterNotFound, RegisterTaken, Series, Till
+from technomart.domain.registers.register import FIRST, Counted, Register, RegisterNotFound, RegisterTaken, Series, Till
 
 
 class MemoryRegisters(Repository, Registers):
@@ -39,15 +39,15 @@ class MemoryRegisters(Repository, Registers):
         return self.tables.registers.save(register.id, register, RegisterNotFound)
 
     @override
-    def count_booking(self, register: Register, day: date, series: Series | None = None) -> bool:
+    def count_booking(self, register: Register, day: date, series: Series | None = None) -> Counted | None:
         there = self.tables.registers.rows.get(register.id)
         if there is None or there.day_of(day) != day:
-            return False
-        if (there.version, there.bookings) != (register.version, register.bookings):
-            return False
+            return None
+        if there.version != register.version:
+            return None
         counted = replace(there, bookings=there.bookings + 1)
         self.tables.registers.put(there.id, counted if series is None else counted.with_next(series))
-        return True
+        return Counted(counted.bookings, there.next_number(series) if series else None)
 
     def _must_be_free(self, register: Register) -> None:
         for other in self.tables.registers.rows.values():

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from technomart.domain.registers.register import Register, Series, Till
+from technomart.domain.registers.register import Counted, Register, Series, Till
 
 
 class Registers(Protocol):
@@ -24,9 +24,9 @@ class Registers(Protocol):
     def save(self, register: Register) -> Register:
         """Keep the new state of a register that is locked and return it with its version; raises `RegisterTaken`."""
 
-    def count_booking(self, register: Register, day: date, series: Series | None = None) -> bool:
-        """Count money on a register, and a paper of a series; the numbers are one more than this state of it says.
+    def count_booking(self, register: Register, day: date, series: Series | None = None) -> Counted | None:
+        """Count money on a register, and a paper of a series, and return their numbers.
 
-        Its row stays locked until the end. False when it is not stored, its day was closed, or since this state of it
-        anything was booked, its cash came into other hands, or it was removed or given another code.
+        Its row stays locked until the end. None when it is not stored, its day was closed, or since this state of it
+        its cash came into other hands, or it was removed or given another code.
         """

@@ -105,6 +105,14 @@ class Register:
         return max(calendar_day, self.closed_through + timedelta(days=1))
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which booking of its register something is, and the number of the paper that comes with it, if one does."""
+
+    booking: int
+    number: int | None = None
+
+
 FIRST = Register("00000000-0000-7000-8000-000000000001", "T1", "Till 1")
 """The register that every canteen has from the start; it is stored when it is used or followed by another one."""
 

@@ -23,12 +23,13 @@ SeriesOf = Callable[[Register, date], Series | None]
 class Booking:
     """Where money is booked; it is unassigned cash of the register where there is no session.
 
-    `number` is that of the paper which comes with it, if one does.
+    It is the `seq`th booking of its register; `number` is that of the paper which comes with it, if one does.
     """
 
     register: Register
     day: date
     session_id: str | None
+    seq: int
     number: int | None = None
 
     def named(self) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class Booking:
         return {
             "register_id": self.register.id,
             "register_date": self.day,
-            "register_seq": self.register.bookings + 1,
+            "register_seq": self.seq,
             "cash_session_id": self.session_id,
         }
 
@@ -98,11 +99,12 @@ class TillBooking:
             register = till.register
             day = till.day_of(session_id, self.days.of(at))
             wanted = series(register, day)
-            if work.registers.count_booking(register, day, wanted):
-                return Booking(register, day, session_id, register.next_number(wanted) if wanted else None)
+            counted = work.registers.count_booking(register, day, wanted)
+            if counted is not None:
+                return Booking(register, day, session_id, counted.booking, counted.number)
             if register == FIRST:
                 work.registers.add_first()
-            work.registers.get_for_update(register.id)  # whoever was faster may be so again
+            work.registers.get_for_update(register.id)  # whoever changed it may do so again
         raise ChangedMeanwhile("The register")
 
     def _session(self, till: Till, *, is_cash: bool, is_meant: bool) -> str | None:

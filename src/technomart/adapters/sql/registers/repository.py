@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import BigInteger, ClauseElement, Dialect, and_, bindparam, func, literal, or_, select
 from typing_extensions import override
 
 from technomart.adapters.sql.cash_sessions.tables import cash_sessions
 from technomart.adapters.sql.core.mapping import mapping
-from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.prepared import Prepared, last_row_id
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.registers.tables import registers
 from technomart.domain.cash_sessions.session import SessionState
 from technomart.domain.registers.ports import Registers
-from technomart.domain.registers.register import FIRST, Register, RegisterNotFound, Series, Till
+from technomart.domain.registers.register import FIRST, Counted, Register, RegisterNotFound, Series, Till
 
 register_row, register_of = mapping(registers, Register)
 
@@ -24,19 +25,29 @@ TILLS = Prepared(
     .outerjoin(cash_sessions, and_(live.register_id == registers.c.id, live.state != SessionState.CLOSED.value))
     .order_by(registers.c.id)
 )
-COUNT = (
-    registers.update()
-    .where(
-        registers.c.id == bindparam("id_"),
-        or_(registers.c.closed_through.is_(None), registers.c.closed_through < bindparam("day")),
-        registers.c.version == bindparam("seen"),
-        registers.c.bookings == bindparam("before"),
-    )
-    .values(bookings=registers.c.bookings + 1)
+COUNT = registers.update().where(
+    registers.c.id == bindparam("id_"),
+    or_(registers.c.closed_through.is_(None), registers.c.closed_through < bindparam("day")),
+    registers.c.version == bindparam("seen"),
 )
+MOST = 1 << 31
+"""More than is ever counted on a register, so that a server can tell two counts by one number."""
+
+
+def counting(series: Series | None, dialect: Dialect) -> ClauseElement:
+    """Return what counts a booking, and a paper of a series, and tells both counts."""
+    bookings, papers = registers.c.bookings, literal(-1) if series is None else registers.c[series]
+    counted = [] if series is None else [(papers, papers + 1)]
+    if dialect.name == "sqlite":
+        count = COUNT.ordered_values((bookings, bookings + 1), *counted)
+        return count.returning(bookings, papers.label("papers"))
+    # It comes with the answer to this statement, so that nobody has to ask for it.
+    told = func.last_insert_id((bookings + 1) * MOST + papers + 1, type_=BigInteger)
+    return COUNT.ordered_values((bookings, told.op("DIV")(literal(MOST))), *counted)
+
+
 COUNT_BOOKING: Mapping[Series | None, Prepared] = {
-    None: Prepared(COUNT),
-    **{series: Prepared(COUNT.values({series.value: registers.c[series] + 1})) for series in Series},
+    series: Prepared(partial(counting, series)) for series in (None, *Series)
 }
 
 
@@ -69,6 +80,12 @@ class SqlRegisters(Repository, Registers):
         return replace(register, version=self.sql.save(registers, register_row(register), RegisterNotFound))
 
     @override
-    def count_booking(self, register: Register, day: date, series: Series | None = None) -> bool:
-        values = {"id_": register.id, "day": day, "seen": register.version, "before": register.bookings}
-        return self.sql.change(COUNT_BOOKING[series], **values) == 1
+    def count_booking(self, register: Register, day: date, series: Series | None = None) -> Counted | None:
+        count, connection = COUNT_BOOKING[series], self.sql.connection
+        values = {"id_": register.id, "day": day, "seen": register.version}
+        if connection.dialect.name == "sqlite":
+            rows = [(row["bookings"], row["papers"]) for row in count.rows(connection, values)]
+        else:
+            told = count.change(connection, values, last_row_id)
+            rows = [divmod(told, MOST)] if told else []
+        return next((Counted(booking, number if series else None) for booking, number in rows), None)
