@@ -131,7 +131,7 @@ def test_a_day_that_was_changed_is_named(run: CommandLine, store: SqlStore) -> N
 
     sentence = "T1, day close 1: Its seal is not that of its content after the seal before."
     assert (done.exit_code, done.stdout) == (1, f"{sentence}\nClosed days: 2. Faults: 1.\n")
-    assert run.refuses("day", "show", "1") == "Day close 1 of T1 cannot be read: what was sealed was changed."
+    assert run.refuses("day", "show", "1") == "Day close 1 of T1 cannot be read: what was stored was changed."
 
 
 @pytest.mark.parametrize(

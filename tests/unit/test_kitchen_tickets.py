@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from support.builders import ADOBO, CASHIER, MANAGER, RICE, furnish, once_for
+from support.builders import ADOBO, CASHIER, MANAGER, RICE, an_id, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.receipts import printed_of
 from technomart.adapters.memory.store import MemoryStore
@@ -14,7 +14,7 @@ from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Sheet, Space, Text, Title, Total
-from technomart.domain.papers.queue import NoPrinter, PrinterName
+from technomart.domain.papers.queue import JobState, NoPrinter, PrinterName, PrintJob
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
 from technomart.domain.usecases.printing import Turn
@@ -135,6 +135,18 @@ def test_a_ticket_that_is_asked_for_again_comes_from_the_kitchens_printer_and_a_
     assert told(canteen, roll)[1] == rows("REPRINT", order, f"2 x {RICE.name}")
     with pytest.raises(NoPrinter):
         canteen.print_again(CASHIER, order.id)
+
+
+def test_a_ticket_that_somebody_destroyed_is_given_up_and_the_next_one_comes_out(canteen: Canteen, roll: Roll) -> None:
+    order = canteen.placed(a_request((RICE, 1), enqueue=False))
+    bad = PrintJob(an_id(), order.id, canteen.clock.now(), printer=PrinterName.KITCHEN, content="[1,2]")
+    canteen.store.write(lambda work: work.print_jobs.add(bad))
+    canteen.at_status(order, OrderStatus.IN_QUEUE)
+
+    assert canteen.print_next(PrinterName.KITCHEN) is Turn.NOTHING
+    assert told(canteen, roll) == [rows("", order, f"1 x {RICE.name}")]
+    first, _ = canteen.store.read(lambda work: work.print_jobs.of_order(order.id))
+    assert (first.state, first.error[:35]) == (JobState.FAILED, "What waits to be printed cannot be ")
 
 
 def test_what_is_printed_is_read_as_it_was_written() -> None:

@@ -49,5 +49,7 @@ class Chain:
 def _wrong(close: DayClose) -> Iterator[str]:
     if not close.is_sealed:
         yield "Its seal is not that of its content after the seal before."
+    elif not close.is_readable:
+        yield "Its content cannot be read."
     elif not head_of(close).items() <= json.loads(close.content).items():
         yield "Its figures beside the content are not those that were sealed."

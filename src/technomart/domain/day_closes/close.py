@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.stored import Unreadable, stored
 
 MOST_ACCUMULATED: Centavos = 9_999_999_999_99
 """What the grand total shows at most; past it, it begins again and the reset counter goes up."""
@@ -75,6 +76,13 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class _WithCarried:
+    """The part of a content that is no reading."""
+
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
 class DayClose:
     """The close of a register's day, the `number`th of the register (Z counter).
 
@@ -103,7 +111,7 @@ class DayClose:
     @property
     def reading(self) -> Reading:
         """Return what was closed."""
-        return Reading.read(json.loads(self.content))
+        return stored(Reading, self.content, self.spoken)
 
     @property
     def summary(self) -> list[Sum]:
@@ -113,9 +121,22 @@ class DayClose:
     @property
     def carried(self) -> Carried:
         """Return the orders that went over into the next day."""
-        found = json.loads(self.content)["carried"]
-        orders = tuple(CarriedOrder(*each) for each in found["orders"])
-        return Carried(found["count"], found["amount"], orders, found["reason"])
+        return stored(_WithCarried, self.content, self.spoken).carried
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether its content can still be read."""
+        try:
+            stored(Reading, self.content, self.spoken)
+            stored(_WithCarried, self.content, self.spoken)
+        except Unreadable:
+            return False
+        return True
+
+    @property
+    def spoken(self) -> str:
+        """Return what it is called in sentences."""
+        return f"Day close {self.number} of {self.register_code}"
 
     @property
     def is_sealed(self) -> bool:
@@ -166,9 +187,7 @@ def head_of(close: DayClose) -> Mapping[str, Any]:
 
 def content_of(reading: Reading, carried: Carried, head: Mapping[str, Any]) -> str:
     """Return what is sealed: who closed what, every figure, and the orders that go over."""
-    orders = [[order.number, order.amount] for order in carried.orders]
-    left = {"count": carried.count, "amount": carried.amount, "orders": orders, "reason": carried.reason}
-    return canonical({**head, **reading.written(), "carried": left})
+    return canonical({**head, **reading.written(), "carried": asdict(carried)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,20 +189,6 @@ class Reading:
             | {name: sum(getattr(each, name) for each in self.taken) for name in ("received", "returned")},
         }
 
-    @classmethod
-    def read(cls, written: Mapping[str, Any]) -> "Reading":
-        """Return what was written."""
-
-        def issued(row: Mapping[str, Any]) -> Issued:
-            return Issued(row["count"], row["first"], row["last"], Figures(**row["figures"]))
-
-        sold = [
-            SoldBy(PaperKind(row["kind"]), row["actor_id"], row["actor_name"], issued(row["issued"]))
-            for row in written["sold"]
-        ]
-        taken = [Taken(**{**row, "method": PaymentMethod(row["method"])}) for row in written["taken"]]
-        return cls(tuple(sold), tuple(taken), Cash(**written["cash"]), Tax(written["seller"]))
-
 
 @dataclass(frozen=True, slots=True)
 class OfPerson(Reading):

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.stored import stored
 from technomart.domain.orders.order import Order
-from technomart.domain.orders.privileges import Privilege
+from technomart.domain.orders.privileges import Privilege, PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.figures import Figures
 from technomart.domain.payments.payment import Payment
@@ -66,7 +66,7 @@ class Paper:
     @property
     def shown(self) -> "Shown":
         """Return what it shows."""
-        return Shown.read(self.content)
+        return stored(Shown, self.content, f"Paper {self.serial}")
 
     def place(self) -> Position:
         """Return where it stands among others; the newest stand highest."""
@@ -95,7 +95,7 @@ class Tendered:
 class ByLaw:
     """Somebody with a discount of the law, by which ID, and what of it is theirs."""
 
-    kind: str
+    kind: PrivilegeKind
     name: str
     id_kind: str
     id_number: str
@@ -120,15 +120,6 @@ class Shown:
         """Return it as JSON that is always the same."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
 
-    @classmethod
-    def read(cls, written: str) -> "Shown":
-        """Return what was written."""
-        found: dict[str, Any] = json.loads(written)
-        lines = tuple(Line(**line) for line in found.pop("lines"))
-        tenders = tuple(Tendered(**each) for each in found.pop("tenders"))
-        by_law = tuple(ByLaw(**each) for each in found.pop("by_law", ()))
-        return cls(lines, tenders, tax=Tax(found.pop("tax", Tax.NONE)), by_law=by_law, **found)
-
 
 def sold(order: Order, payments: Iterable[Payment]) -> Shown:
     """Return what the invoice of an order shows, which these payments paid."""
@@ -147,7 +138,7 @@ def sold(order: Order, payments: Iterable[Payment]) -> Shown:
 def _by_law(privilege: Privilege) -> ByLaw:
     holder = privilege.holder
     return ByLaw(
-        holder.kind.value,
+        holder.kind,
         holder.name,
         holder.id_kind,
         holder.id_number,

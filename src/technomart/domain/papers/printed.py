@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.stored import DESTROYED, Unreadable, read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,18 @@ class Printed:
 
     @classmethod
     def read(cls, written: str) -> "Printed":
-        """Return what was written."""
-        name, lines = json.loads(written)
-        return cls(name, tuple(KINDS[kind](*said) for kind, *said in lines))
+        """Return what was written; raises `Unreadable`."""
+        try:
+            name, lines = json.loads(written)
+            return cls(read_as(str, name), tuple(_line(*said) for said in lines))
+        except DESTROYED as error:
+            raise Unreadable("What waits to be printed cannot be read: what was stored was changed.") from error
+
+
+def _line(kind: str, *said: Any) -> PrintLine:
+    made = KINDS[kind]
+    line: PrintLine = read_as(made, dict(zip((each.name for each in fields(made)), said, strict=True)))
+    return line
 
 
 class Form(StrEnum):

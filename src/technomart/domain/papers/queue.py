@@ -101,7 +101,11 @@ class PrintJob:
         found = replace(self, interrupted=self.interrupted + 1, claimed_at=None)
         if again and found.interrupted <= MOST_INTERRUPTED:
             return found
-        return replace(found, state=JobState.FAILED, error=NOBODY_KNOWS)
+        return found.given_up(NOBODY_KNOWS)
+
+    def given_up(self, error: str) -> "PrintJob":
+        """Return it as nobody prints it any more."""
+        return replace(self, state=JobState.FAILED, error=error[:LONGEST_ERROR], claimed_at=None)
 
     def printed(self, now: datetime) -> "PrintJob":
         """Return it done."""

@@ -59,7 +59,7 @@ class Slips:
         for line in shown.lines:
             yield Item(line.name, line.quantity, line.unit_price, line.amount)
         yield Rule()
-        theirs = [(f"{NAMES[PrivilegeKind(each.kind)]} discount", each.discount) for each in shown.by_law]
+        theirs = [(f"{NAMES[each.kind]} discount", each.discount) for each in shown.by_law]
         yield from _less(figures, theirs)
         yield Total("TOTAL", figures.total, is_main=True)
         yield from _tenders(shown)
@@ -106,7 +106,7 @@ def _taxes(figures: Figures) -> Iterator[PrintLine]:
 
 def _holder(each: ByLaw) -> Iterator[PrintLine]:
     yield Rule()
-    yield Fact(NAMES[PrivilegeKind(each.kind)], each.name)
+    yield Fact(NAMES[each.kind], each.name)
     yield Fact(each.id_kind, each.id_number)
     yield from facts(("TIN", each.tin))
     yield Fact("Signature", TO_WRITE_ON)

@@ -6,6 +6,7 @@ from functools import partial
 
 from technomart.domain.day_closes.printed import Readings
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.kernel.stored import Unreadable
 from technomart.domain.papers.ports import Printer, Renderer
 from technomart.domain.papers.printed import Form, Printed
 from technomart.domain.papers.queue import JobState, NoPrinter, PrinterBroke, PrinterName, PrinterOff, PrintJob
@@ -126,7 +127,12 @@ class PrintNext:
             work.print_jobs.save(found, waiting.tries)
             return None
         job = found.claimed(now)
-        return (job, self._printed(work, job)) if work.print_jobs.save(job, waiting.tries) else None
+        try:
+            printed = self._printed(work, job)
+        except Unreadable as error:  # nothing would come out after it
+            work.print_jobs.save(found.given_up(error.message), waiting.tries)
+            return None
+        return (job, printed) if work.print_jobs.save(job, waiting.tries) else None
 
     def _printed(self, work: UnitOfWork, job: PrintJob) -> Printed:
         if job.content is not None:

@@ -9,7 +9,6 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from technomart.domain.day_closes.close import DayClose
 from technomart.domain.usecases.day_closes import CloseDay, FindDayClose, VerifyDayCloses
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import ports_over_database
@@ -67,7 +66,6 @@ def show(number: int, register: str, *, as_json: bool) -> None:
     """Show a closed day of a register as it was sealed, by its number or the last one."""
     with ports_over_database() as ports:
         found = ports.use(FindDayClose)(COMMAND_LINE, register, number or None)
-        _must_be_readable(found)
         if as_json:
             say_found(ports, found)
             return
@@ -91,15 +89,6 @@ def verify(*, as_json: bool) -> None:
             say(f"{each.register}, day close {each.number}: {each.sentence}")
         say(f"Closed days: {found.closes:,}. {_verdict(len(found.broken))}.")
     sys.exit(1 if found.broken else 0)
-
-
-def _must_be_readable(close: DayClose) -> None:
-    """Raise `Refused` for a content that is none any more."""
-    try:
-        _ = close.reading, close.carried
-    except (ValueError, LookupError, TypeError) as error:
-        sentence = f"Day close {close.number} of {close.register_code} cannot be read: what was sealed was changed."
-        raise Refused(sentence) from error
 
 
 def _verdict(broken: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import and_, case, exists, func, not_, or_, select
 
-from technomart.adapters.sql.audit.questions import Question, broken, count_of, number_of_order, sum_of
+from technomart.adapters.sql.audit.questions import Question, broken, count_of, json_text, number_of_order, sum_of
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import order_privileges, orders
 from technomart.adapters.sql.papers.tables import papers, print_jobs
@@ -66,6 +66,7 @@ def _levels() -> Iterator[Question]:
     level = sum_of(NET, papers, paper.order_id == order.id)
     kept = order.captured - order.refunded
     at_a_till = exists().where(payment.order_id == order.id, payment.register_id.is_not(None))
+    yield broken(code, papers, json_text(paper.content, "$.tenders").is_(None), found=paper.content)
     is_void = order.status.in_([status.value for status in VOID])
     is_paid = and_(order.total > 0, kept == order.total, not_(is_void))
     wrong = case((is_paid, level != order.total), else_=or_(level > kept, level < 0))

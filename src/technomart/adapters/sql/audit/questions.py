@@ -108,10 +108,10 @@ days_between = function(
 json_text = function(
     "json_text",
     String(),
-    sqlite="JSON_EXTRACT({0}, {1})",
-    mysql="NULLIF(JSON_UNQUOTE(JSON_EXTRACT({0}, {1})), 'null')",
+    sqlite="CASE WHEN JSON_VALID({0}) THEN JSON_EXTRACT({0}, {1}) END",
+    mysql="CASE WHEN JSON_VALID({0}) THEN NULLIF(JSON_UNQUOTE(JSON_EXTRACT({0}, {1})), 'null') END",
 )
-"""What a JSON document has at a path, without quotes; NULL for null."""
+"""What a JSON document has at a path, without quotes; NULL for null, and where there is no such document."""
 
 
 FARTHEST_BACK, FARTHEST_AHEAD = -2, 1

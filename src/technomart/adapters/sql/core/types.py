@@ -11,6 +11,8 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from technomart.domain.kernel.stored import Unreadable
+
 Process = Callable[[Any], Any]
 INSTANT = len("2025-01-06 00:30:00.000000")
 
@@ -96,7 +98,13 @@ class TextList(TypeDecorator[tuple[str, ...]]):
 
 @lru_cache(1024)  # the same dishes are read again and again
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise Unreadable(f"{text[:80]} is no list of texts: what was stored was changed.")
+    return tuple(found)
 
 
 def _in_utc(value: datetime | None) -> datetime | None:

@@ -43,7 +43,7 @@ def close_day(wanted: dict[str, Any]) -> Created:
     return ok(close), 201, {"Location": f"/api/day-closes/{close.id}"}
 
 
-@routes.route("/<close_id>", who=Permission.TILL_MANAGE)
+@routes.route("/<close_id>", who=Permission.TILL_MANAGE, refuses=(409,))
 @routes.arguments(FormQuery, location="query")
 @routes.response(200, CLOSE)
 @routes.alt_response(200, **described(Form.TEXT))

@@ -127,7 +127,7 @@ def expiring(query: dict[str, int]) -> dict[str, Any]:
     return ok(use(ListExpiring)(actor(), query["days"]))
 
 
-@routes.route("/recent-activity", who=Permission.INVENTORY_VIEW)
+@routes.route("/recent-activity", who=Permission.INVENTORY_VIEW, refuses=(409,))
 @routes.arguments(schemas.ActivityQuery, location="query")
 @routes.response(200, listed(schemas.ActivitySchema))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The menu")
 
 
-@routes.route("/items", who=Permission.ORDER_PLACE, tagged=True)
+@routes.route("/items", who=Permission.ORDER_PLACE, tagged=True, refuses=(409,))
 @routes.arguments(schemas.MenuQuery, location="query")
 @routes.response(200, paginated(schemas.MenuItemSchema), headers=ETAG)
 def items(query: dict[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
@@ -56,7 +56,7 @@ def add_item(entry: MenuItemEntry) -> Created:
     return ok(item), 201, {"Location": f"/api/menu/items/{item.id}"}
 
 
-@routes.route("/items/<item_id>", who=Permission.ORDER_PLACE)
+@routes.route("/items/<item_id>", who=Permission.ORDER_PLACE, refuses=(409,))
 @routes.response(200, enveloped(schemas.MenuItemSchema))
 def item(item_id: str) -> dict[str, Any]:
     """Show a menu item."""

@@ -16,7 +16,7 @@ from technomart.entrypoints.web.shared.base import enveloped
 routes = Blueprint("receipts", __name__, url_prefix="/api/orders", description="The papers of an order")
 
 
-@routes.route("/<order_id>/receipt", who=Permission.PAYMENT_RECORDS_VIEW)
+@routes.route("/<order_id>/receipt", who=Permission.PAYMENT_RECORDS_VIEW, refuses=(409,))
 @routes.arguments(ReceiptQuery, location="query")
 @routes.response(200, enveloped(PaperSchema))
 @routes.alt_response(200, **described(Form.TEXT))

@@ -13,7 +13,7 @@ from technomart.entrypoints.web.time_range import days_from_to
 routes = Blueprint("papers", __name__, url_prefix="/api/papers", description="The papers of sales")
 
 
-@routes.route("", who=Permission.TILL_MANAGE)
+@routes.route("", who=Permission.TILL_MANAGE, refuses=(409,))
 @routes.arguments(schemas.PaperQuery, location="query")
 @routes.response(200, paginated(schemas.JournalEntrySchema))
 def list_papers(query: dict[str, Any]) -> dict[str, Any]:

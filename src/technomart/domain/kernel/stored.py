@@ -1,0 +1,62 @@
+"""Read back what was stored as JSON, and refuse what somebody made something else of."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from technomart.domain.kernel.errors import Conflict
+
+T = TypeVar("T")
+DESTROYED = (ValueError, LookupError, TypeError, RecursionError)
+"""What reading anything but what was written raises."""
+
+
+class Unreadable(Conflict):
+    """What was stored once is not there any more as it was."""
+
+    code = "stored_content_unreadable"
+
+
+def stored(kind: type[T], written: str, what: str) -> T:
+    """Return what was written as JSON of a dataclass, names it does not know left out.
+
+    Raises `Unreadable`, which says `what` it was, unless every field is there and of its type.
+    """
+    try:
+        found: T = read_as(kind, json.loads(written))
+    except DESTROYED as error:
+        raise Unreadable(f"{what} cannot be read: what was stored was changed.") from error
+    return found
+
+
+def read_as(kind: Any, value: Any) -> Any:
+    """Return a value of a type; raises `TypeError`, `LookupError` or `ValueError` for any other."""
+    if get_origin(kind) is not None:
+        return _several_or_none(kind, value)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return kind(**{name: read_as(each, value[name]) for name, each in _types(kind).items()})
+    if issubclass(kind, Enum):
+        return kind(value)
+    if type(value) is not kind:
+        raise TypeError
+    return value
+
+
+def _several_or_none(kind: Any, value: Any) -> Any:
+    own = [each for each in get_args(kind) if each is not NoneType]
+    if NoneType in get_args(kind):
+        return None if value is None else read_as(own[0], value)
+    if type(value) is not list:
+        raise TypeError
+    return tuple(read_as(own[0], each) for each in value)
+
+
+@cache
+def _types(kind: Any) -> Mapping[str, Any]:
+    """Return the types of the fields of a dataclass."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind) if field.init}
