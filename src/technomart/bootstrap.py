@@ -184,7 +184,9 @@ def demo(settings: Settings, clock: Clock | None = None, passwords: Passwords | 
     """Return what fills stores with demo data as of now."""
     from technomart.adapters.demo.loader import DemoCanteen  # noqa: PLC0415 - see the module
 
-    return DemoCanteen(clock or SystemClock(), business_days(settings), passwords or Argon2Passwords())
+    till = settings.till
+    found = clock or SystemClock(), business_days(settings), passwords or Argon2Passwords()
+    return DemoCanteen(*found, till.tax_rules, till.drawer_rules)
 
 
 def business_days(settings: Settings) -> BusinessDays:

@@ -38,13 +38,14 @@ OTHERS: tuple[tuple[str, ...], ...] = (
     ("purge",),
     ("report", "customer-history"),
 )
+AT = ("--register", "T2")
 DAY: tuple[tuple[str, ...], ...] = (
-    ("till", "open", "--notes", "100=5", "--coins", "0.25=4"),
-    ("till", "move", "drop", "--notes", "100=2"),
-    ("till", "count", "--notes", "100=3"),
-    ("till", "close"),
-    ("day", "close"),
-    ("day", "show", "last"),
+    ("till", "open", *AT, "--notes", "100=5", "--coins", "0.25=4"),
+    ("till", "move", "drop", *AT, "--notes", "100=2"),
+    ("till", "count", *AT, "--notes", "100=3"),
+    ("till", "close", *AT),
+    ("day", "close", *AT),
+    ("day", "show", "last", *AT),
 )
 """What is asked in the course of a day, one after the other."""
 

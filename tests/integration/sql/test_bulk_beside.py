@@ -116,7 +116,7 @@ def test_nothing_more_is_kept_once_it_is_over() -> None:
     loaded: list[str] = []
 
     with pytest.raises(Interrupted):
-        MemoryStore().write(lambda work: keeping.keep(work, [("rows", {}, 1)], loaded.append, unheard))
+        MemoryStore().write(lambda work: keeping.keep(work, [("rows", {}, (), 1)], loaded.append, unheard))
 
     assert loaded == []
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
 
+from technomart.adapters.demo.guests import billed
 from technomart.adapters.demo.menu import DRINKS, MERIENDA, RICE, SILOG, SOUPS
 from technomart.domain.inventory.stock import Recipe, Thousandths
 from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.discounts import DiscountLimits, is_within
 from technomart.domain.orders.order import OrderLine
-from technomart.domain.orders.pricing import NO_DISCOUNT, Basket, Discount, DiscountKind, price
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
+from technomart.domain.orders.tax import Tax
+from technomart.domain.orders.taxing import Bill
 
 Needs: TypeAlias = Sequence[tuple[str, int, Thousandths]]
 """What an order takes of which stock item for the line at which position, by the item."""
@@ -29,9 +32,11 @@ LINES = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
 PORTIONS = (1, 1, 1, 1, 1, 1, 1, 2, 2, 3)
 PARTY = 0.006
 DISCOUNTED = 0.08
+BY_LAW = Discount(DiscountKind.PERCENTAGE, 2_000)
+"""What senior citizens and persons with disability have off where no taxes are kept."""
 DISCOUNTS = (
-    Discount(DiscountKind.PERCENTAGE, 2_000),  # senior citizens and persons with disability
-    Discount(DiscountKind.PERCENTAGE, 2_000),
+    BY_LAW,
+    BY_LAW,
     Discount(DiscountKind.PERCENTAGE, 1_000),  # employees
     Discount(DiscountKind.FIXED, 2_000),  # a voucher
 )
@@ -44,7 +49,7 @@ class Filled:
     """What is in a basket, what it costs, the discount agreed, the minutes the kitchen needs, and what it takes."""
 
     lines: tuple[OrderLine, ...]
-    basket: Basket
+    bill: Bill
     terms: Discount
     minutes: int
     needs: Needs
@@ -53,11 +58,11 @@ class Filled:
 class Baskets:
     """Fills one basket after another from a menu."""
 
-    def __init__(self, menu: Sequence[MenuItem], recipes: Mapping[str, Recipe], rng: Random) -> None:
+    def __init__(self, menu: Sequence[MenuItem], recipes: Mapping[str, Recipe], rng: Random, tax: Tax) -> None:
         sold = [item for item in menu if item.is_sold]
         if not sold:
             raise ValueError("A menu without dishes sells nothing.")
-        self._rng, self._recipes = rng, recipes
+        self._rng, self._recipes, self._tax = rng, recipes, tax
         fame = [rng.randint(1, 5) for _ in sold]
         self._tables = [
             [item for item, n in zip(sold, fame, strict=True) for _ in range(n * _appetite(item, part))]
@@ -74,14 +79,14 @@ class Baskets:
         terms = DISCOUNTS[int(rng.random() * len(DISCOUNTS))] if rng.random() < DISCOUNTED else NO_DISCOUNT
         gross = [item.price * n for item, n in zip(chosen, counts, strict=True)]
         if not is_within(terms.of(sum(gross)), sum(gross), DiscountLimits().staff):
-            terms = DISCOUNTS[0]
-        basket = price(gross, terms)
+            terms = BY_LAW
+        terms, bill = billed(gross, terms, self._tax, rng if terms is BY_LAW and times == 1 else None)
         lines = tuple(
-            OrderLine(position, item.id, item.name, item.price, counts[position], off, self._note())
-            for position, (item, off) in enumerate(zip(chosen, basket.line_discounts, strict=True))
+            OrderLine(position, item.id, item.name, item.price, counts[position], off, self._note(), tax)
+            for position, (item, off, tax) in enumerate(zip(chosen, bill.line_discounts, bill.line_taxes, strict=True))
         )
         minutes = max(item.preparation_time for item in chosen)
-        return Filled(lines, basket, terms, minutes, self._needs(lines))
+        return Filled(lines, bill, terms, minutes, self._needs(lines))
 
     def _needs(self, lines: Sequence[OrderLine]) -> Needs:
         return sorted(

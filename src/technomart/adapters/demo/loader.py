@@ -1,7 +1,7 @@
 """Bring the demo canteen into a store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from technomart.adapters.demo.beside import is_worth_it, made_beside
@@ -9,6 +9,8 @@ from technomart.adapters.demo.keeping import Told, interruptible, made, unheard
 from technomart.adapters.demo.menu import demo_categories, demo_menu
 from technomart.adapters.demo.orders import FirstNumbers, Trade
 from technomart.adapters.demo.people import STAFF, demo_staff
+from technomart.adapters.demo.registers import SPARE, unused_register
+from technomart.adapters.demo.sales import Stand
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.demo.staff import demo_attendance, linked
 from technomart.adapters.demo.stock import (
@@ -20,6 +22,7 @@ from technomart.adapters.demo.stock import (
     units_of,
 )
 from technomart.domain.auth.ports import Passwords
+from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Conflict
 from technomart.domain.kernel.paging import PageRequest
@@ -28,6 +31,8 @@ from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import Category, MenuItem
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
+from technomart.domain.orders.tax import TaxRules
+from technomart.domain.registers.register import FIRST, Register
 from technomart.domain.store.handover import BulkWork, Permanent
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -60,6 +65,8 @@ class DemoCanteen:
     clock: Clock
     days: BusinessDays
     passwords: Passwords
+    tax: TaxRules = field(default_factory=TaxRules)
+    drawer: DrawerRules = field(default_factory=DrawerRules)
 
     @property
     def password(self) -> str:
@@ -83,7 +90,7 @@ class DemoCanteen:
 
     def snapshot(self) -> Snapshot:
         """Return the whole of it, for a store that holds nothing yet."""
-        return demo_snapshot(self.clock.now(), self.days, self._staff())
+        return demo_snapshot(self.clock.now(), self.days, self._staff(), self._stand(FIRST))
 
     def fill(self, database: Permanent) -> None:
         """Load it into a database without a menu and without orders, once, however many processes try.
@@ -98,11 +105,14 @@ class DemoCanteen:
             if _has_menu(work) or _has_orders(work):
                 return
             here = _hired(work, staff)
-            snapshot = demo_snapshot(now, self.days, here)
+            snapshot = demo_snapshot(now, self.days, here, self._stand(unused_register(work, now)))
             snapshot = _without_known_applicant(
                 work, replace(snapshot, users=(*_newly(here, staff), snapshot.users[-1]))
             )
-            work.load(replace(snapshot, categories=_missing(work, snapshot.categories)))
+            work.load(replace(snapshot, registers=(), categories=_missing(work, snapshot.categories)))
+            work.registers.save(snapshot.registers[0])
+            if len(work.registers.tills()) == 1:
+                work.registers.add(SPARE)
 
         database.must_have_no_stand_in()
         database.import_once("demo", load)
@@ -161,8 +171,13 @@ class DemoCanteen:
             _stock(work, menu)
         recipes = work.stock.recipes([item.id for item in menu])
         units = units_of(work.stock.items())
-        trade = Trade(count, length, self.clock.now(), seed, self.days, menu, here, recipes=recipes, units=units)
+        now = self.clock.now()
+        stand = self._stand(unused_register(work, now))
+        trade = Trade(count, length, now, seed, self.days, menu, here, recipes=recipes, units=units, stand=stand)
         return replace(trade, first_numbers=_first_numbers(work, trade)) if there else trade
+
+    def _stand(self, register: Register) -> Stand:
+        return Stand(register, self.tax.seller, self.drawer)
 
     def _staff(self) -> tuple[User, ...]:
         return tuple(map(linked, demo_staff(self.passwords.hash(DEMO_PASSWORD))))

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from technomart.adapters.demo.baskets import Filled
+from technomart.adapters.demo.ids import MILLISECOND
+from technomart.adapters.demo.invoices import Invoice
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import OrderType, PaymentMethod
-from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.status import VOID, OrderStatus
 from technomart.domain.users.user import User
 
 
@@ -56,6 +58,19 @@ class Step:
         return self.event is OrderEvent.MOVED and self.status is OrderStatus.READY
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Money of the payment at a position that moves in a step, so many milliseconds after the order was placed.
+
+    `back` is how much of it goes back; None when it is taken.
+    """
+
+    after: int
+    place: int
+    position: int
+    back: Centavos | None = None
+
+
 class Tale:
     """An order's life without its id, number and time, and what its steps come to."""
 
@@ -63,9 +78,10 @@ class Tale:
         self.type, self.customer, self.filled, self.steps = type_, customer, filled, steps
         self.by, self.status = steps[0].by, steps[-1].status
         self.delays = [step.after for step in steps]
-        off = filled.basket.discount
+        bill = filled.bill
+        off, by_law = bill.discount, bill.taxed.figures.off
         given = [
-            (off, DiscountLimits().of(self.by.role) if off else 0, "", "", filled.basket.subtotal, 0),
+            (off, DiscountLimits().of(self.by.role) if off else 0, "", "", bill.subtotal, by_law),
             *[(0, 0, "", "", 0, 0)] * (len(steps) - 1),
         ]
         self.rows = [
@@ -79,9 +95,23 @@ class Tale:
         self.returned = [
             sum(back.amount for _, back in self.refunds if back.position == each) for each in range(len(self.payments))
         ]
+        taken = [Move(self._after(place), place, position) for position, (place, _) in enumerate(self.payments)]
+        given_back = [Move(self._after(place), place, back.position, back.amount) for place, back in self.refunds]
+        self.moves = [*taken, *given_back]
+        self.owed = bill.total - self.captured
+        self.invoiced_with = len(self.payments) - 1 if self.payments and not self.owed else None
+        self.invoice: Invoice | None = None
         self.method = self.payments[-1][1].method if self.payments else None
         self.ready = next((place for place, step in enumerate(steps) if step.readies), None)
         self.completed = next((place for place, step in enumerate(steps) if step.completes), None)
+
+    @property
+    def owed_for(self) -> int | None:
+        """Return for how many milliseconds it owed what was never paid; None where it still does."""
+        return self._after(-1) if self.status in VOID else None
+
+    def _after(self, place: int) -> int:
+        return self.delays[place] // MILLISECOND
 
     def up_to(self, limit: timedelta) -> "Tale":
         """Return the part that had happened so long after the order was placed."""

@@ -8,10 +8,13 @@ from random import Random
 from technomart.adapters.demo.arrival_times import Slot, slots
 from technomart.adapters.demo.baskets import PARTS, Baskets, part_of
 from technomart.adapters.demo.diary import Diary
+from technomart.adapters.demo.drawers import Crew
 from technomart.adapters.demo.ids import milliseconds
 from technomart.adapters.demo.order_outcomes import Fates
 from technomart.adapters.demo.order_timeline import Story, Tale
 from technomart.adapters.demo.people import CUSTOMERS
+from technomart.adapters.demo.sales import Stand
+from technomart.adapters.demo.till import Till
 from technomart.domain.inventory.stock import Recipe
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.menu.items import MenuItem
@@ -32,8 +35,8 @@ FirstNumbers = Mapping[tuple[date, OrderType], int]
 class Trade:
     """What is to be sold: how many orders within how many days up to `until`, by whom, from which menu.
 
-    `first_numbers` says where the order numbers of a day and type begin when there are orders already; `recipes` what
-    the menu items take from stock, `units` what its items are counted in.
+    `stand` is the register; `first_numbers` says where the order numbers of a day and type begin when there are orders
+    already; `recipes` what the menu items take from stock, `units` what its items are counted in.
     """
 
     count: int
@@ -46,20 +49,23 @@ class Trade:
     first_numbers: FirstNumbers = field(default_factory=dict)
     recipes: Mapping[str, Recipe] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    stand: Stand = field(default_factory=Stand)
 
 
 def demo_orders(trade: Trade, batch: int = BATCH) -> Iterator[Snapshot]:
     """Yield orders with everything that happened to them, oldest first, about `batch` of them at a time.
 
-    The same trade gives the same orders. Ids sort as the times of placing do.
+    The same trade gives the same orders. Ids sort as the times of placing do. Money comes when its cash session is
+    over, the register as it stands then.
     """
     rng = Random(f"{trade.seed} {trade.until.isoformat()}")
     counter = Counter(trade, rng)
     for slot in slots(trade.count, trade.length, trade.days, trade.until, rng):
         for at in slot.arrivals:
-            counter.serve(at, slot)
             if len(counter.diary.orders) >= batch:
                 yield counter.diary.handed_over()
+            counter.serve(at, slot)
+    counter.till.finish(trade.until)
     if counter.diary.orders:
         yield counter.diary.handed_over()
 
@@ -73,7 +79,9 @@ class Counter:
         self._tales = Tales(trade, rng)
         self._day: date | None = None
         self._numbers: dict[OrderType, int] = {}
-        self.diary = Diary(trade.days, trade.staff, rng, trade.units)
+        luck = Random(f"till {trade.seed} {trade.until.isoformat()}")
+        self.till = Till(trade.days, Crew.of(trade.staff), trade.stand, luck)
+        self.diary = Diary(trade.staff, rng, trade.units, self.till)
 
     def serve(self, at: int, slot: Slot) -> None:
         """Take an order and tell what becomes of it."""
@@ -94,7 +102,7 @@ class Tales:
 
     def __init__(self, trade: Trade, rng: Random) -> None:
         self._rng = rng
-        self._baskets = Baskets(trade.menu, trade.recipes, rng)
+        self._baskets = Baskets(trade.menu, trade.recipes, rng, trade.stand.seller)
         self._fates = Fates(trade.staff, rng)
         self._told: tuple[list[Tale], ...] = tuple([] for _ in range(PARTS))
 
@@ -113,6 +121,7 @@ class Tales:
         named = type_ is OrderType.ONLINE or rng.random() < NAMED
         customer = CUSTOMERS[int(rng.random() * len(CUSTOMERS))] if named else ""
         filled = self._baskets.fill(part)
-        story = Story(type_, filled.basket.total, self._fates.cashier())
+        customer = next((each.holder.name for each in filled.bill.taxed.privileges), customer)
+        story = Story(type_, filled.bill.total, self._fates.cashier())
         self._fates.live(story, filled.minutes)
         return Tale(type_, customer, filled, story.steps)

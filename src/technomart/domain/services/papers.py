@@ -13,7 +13,7 @@ from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.order import Order
 from technomart.domain.papers.figures import figures_of
-from technomart.domain.papers.paper import Paper, PaperKind, Shown, Tendered, said_of, sold
+from technomart.domain.papers.paper import Paper, PaperKind, Shown, given_back, sold
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.queue import PrintJob
 from technomart.domain.payments.payment import Payment, Refund
@@ -85,9 +85,8 @@ class Issue:
         kind = invoiced.back_as(order, self.booking.register, self.booking.day)
         if kind is None or invoiced.last is None:
             return
-        tender = Tendered(said_of(payment), refund.amount)
-        shown = Shown(tenders=(tender,), customer=order.customer_name, reason=refund.reason)
-        paper = self._paper(kind, refund, (invoiced.falls_to(order), invoiced.level), shown)
+        span, shown = (invoiced.falls_to(order), invoiced.level), given_back(order, payment, refund)
+        paper = self._paper(kind, refund, span, shown)
         self._add(work, replace(paper, invoice_id=invoiced.last.id))
 
     def _add(self, work: UnitOfWork, paper: Paper) -> None:

@@ -1,0 +1,91 @@
+"""End the days of a till: add up what was booked, and seal it after the day before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from operator import attrgetter
+from random import Random
+
+from technomart.adapters.demo.ids import SeededIds, instant_of
+from technomart.adapters.demo.sales import Booked, GivenBack
+from technomart.domain.cash_sessions.session import CashSession, Drawer
+from technomart.domain.day_closes.close import Carried, CarriedOrder, DayClose, content_of, head_of
+from technomart.domain.day_closes.reading import Cash, Issued, Reading, SoldBy, Taken
+from technomart.domain.kernel.money import Centavos
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.figures import NAMES, Figures
+from technomart.domain.papers.paper import Paper
+from technomart.domain.payments.payment import Payment
+from technomart.domain.registers.register import Register
+from technomart.domain.services.readings import span_of
+from technomart.domain.usecases.day_closes import following
+from technomart.domain.users.actor import Actor
+from technomart.domain.users.user import User
+
+WHY_CARRIED = "They pay when they are served"
+
+
+class DayEnds:
+    """Closes one day after the other."""
+
+    def __init__(self, manager: User, seller: Tax, rng: Random) -> None:
+        self._by = Actor(manager.name, manager.role, manager.id)
+        self._ids = SeededIds(rng)
+        self._last: DayClose | None = None
+        self._reading = Reading(seller=seller)
+        self._sessions: list[tuple[CashSession, Drawer]] = []
+
+    def add(self, booked: Booked) -> None:
+        """Add what was booked in a cash session."""
+        self._reading = self._reading.joined(Reading(_sold(booked.papers), _taken(booked.payments, booked.refunds)))
+
+    def count(self, session: CashSession, sums: Drawer) -> None:
+        """Add a cash session that is closed."""
+        self._sessions.append((session, sums))
+
+    def close(self, register: Register, day: date, at: int, owing: Sequence[CarriedOrder]) -> DayClose:
+        """Return the close of a day, which has in it what was added since the one before."""
+        reading = replace(self._reading, cash=self._cash())
+        span = span_of(register, day)
+        close = following(self._last, register, span, reading.gross, closed_at=instant_of(at), by=self._by)
+        carried = Carried.of(owing, WHY_CARRIED if owing else "")
+        self._last = close.with_content(content_of(reading, carried, head_of(close)), self._ids.at(at))
+        self._reading, self._sessions = Reading(seller=self._reading.seller), []
+        return self._last
+
+    def _cash(self) -> Cash:
+        sessions, drawers = [each for each, _ in self._sessions], [each for _, each in self._sessions]
+        return Cash(
+            sessions=len(sessions),
+            opening=sum(each.opening for each in sessions),
+            paid_in=sum(each.paid_in for each in drawers),
+            paid_out=sum(each.paid_out for each in drawers),
+            drops=sum(each.drops for each in drawers),
+            counted=sum(each.counted or 0 for each in sessions),
+            over_short=sum(each.over_short or 0 for each in sessions),
+        )
+
+
+def _sold(papers: Iterable[Paper]) -> tuple[SoldBy, ...]:
+    """Return what each person sold; figures are added up column by column, as there are many."""
+    groups = defaultdict(list)
+    for paper in papers:
+        groups[paper.kind, paper.actor_id, paper.actor_name].append(paper)
+    found = []
+    for key, group in groups.items():
+        columns = zip(*map(attrgetter(*NAMES), map(attrgetter("figures"), group)), strict=True)
+        figures = Figures(*map(sum, columns))
+        found.append(SoldBy(*key, Issued(len(group), group[0].number, group[-1].number, figures)))
+    return tuple(found)
+
+
+def _taken(payments: Iterable[Payment], refunds: Iterable[GivenBack]) -> tuple[Taken, ...]:
+    received: dict[tuple[PaymentMethod, str | None, str], Centavos] = defaultdict(int)
+    returned = received.copy()
+    for payment in payments:
+        received[payment.method, payment.actor_id, payment.actor_name] += payment.amount
+    for refund, method in refunds:
+        returned[method, refund.actor_id, refund.actor_name] += refund.amount
+    return tuple(Taken(*key, received[key], returned[key]) for key in dict.fromkeys([*received, *returned]))
