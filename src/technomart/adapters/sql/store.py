@@ -76,6 +76,7 @@ class SqlStore(Permanent):
         self.writing = writing or engine
         self.options = options
         self._counting = counting
+        self._reading = AtHand(engine, options)
         self._asking = AtHand(counting or for_single_statements(engine), options)
         self._counters = Counters(self._asking if counting else None)
         self._commits = commits_of(self.writing, options, measures)
@@ -98,9 +99,11 @@ class SqlStore(Permanent):
     @override
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         def attempt() -> T:
-            with self.engine.connect() as connection:  # begins at the first statement and rolls back at the end
+            with self._reading.connection() as connection:  # begins at the first statement
                 known = self._known, self._added, self._entries
-                return body(SqlUnitOfWork(Statements(connection), self._counters, *known))
+                result = body(SqlUnitOfWork(Statements(connection), self._counters, *known))
+                connection.rollback()
+                return result
 
         return self._found(about, lambda: self._repeated(attempt, keyed=True))  # a read may always be repeated
 
@@ -216,6 +219,7 @@ class SqlStore(Permanent):
     def _disconnect(self) -> None:
         """Let every connection go that nobody uses just now."""
         self._commits.close()
+        self._reading.close()
         self._asking.close()
         for engine in filter(None, (self.engine, self.writing, self._counting)):
             engine.dispose()

@@ -2,8 +2,10 @@
 
 import logging
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from pythonjsonlogger.core import RESERVED_ATTRS
@@ -48,12 +50,22 @@ class StandardError(logging.StreamHandler[Any]):
         super().emit(record)
 
 
+@lru_cache(1)
+def spoken(second: int) -> str:
+    """Return a second since 1970 as a line begins with it: many lines begin alike."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
+
+
 class Text(logging.Formatter):
     """Writes a record with its fields for people; what it quotes of others begins no line and moves no cursor."""
 
     def __init__(self) -> None:
         """Begin with the time."""
-        super().__init__("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S")
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    @override
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return spoken(int(record.created))
 
     @override
     def formatMessage(self, record: logging.LogRecord) -> str:

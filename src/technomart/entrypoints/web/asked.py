@@ -20,9 +20,9 @@ FORM_WITH_FILES = "multipart/form-data"
 class Asked:
     """A request, the ports of the app that answers it, and what was found out about it so far.
 
-    `id` is ours, `sent_id` the one it came with. `actor` is who sent it, or `stranger` why that is nobody. `list_name`
-    names the list that it asks for; `contract` is its route's, once it was looked for. `began` counts in seconds as
-    `time.perf_counter` does.
+    `id` is ours, `sent_id` the one it came with. `actor` is who sent it, or `stranger` why that is nobody. `list_of`
+    is what the list that it asks for means; `contract` is its route's, once it was looked for. `began` counts in
+    seconds as `time.perf_counter` does.
     """
 
     request: Request
@@ -34,7 +34,7 @@ class Asked:
     contract: Any = None
     actor: Actor | None = None
     stranger: SessionOver | None = None
-    list_name: str = ""
+    list_of: object = None
     _bodies: list[Any] = field(default_factory=list)
 
     def body(self) -> Any:

@@ -69,7 +69,8 @@ def end(response: Response, *, tracing: "Tracing | None") -> Response:
         this.ports.measures.answered(method, route, status, seconds)
         if log.isEnabledFor(logging.INFO) or tracing is not None:
             told = fields(this, method, route, status, seconds)
-            log.info("%s %s %d", method, route, status, extra=told)
+            spoken = ("%s %s %d", (method, route, status), None)  # no line of ours needs to say where it is from
+            log.handle(log.makeRecord(log.name, logging.INFO, __name__, 0, *spoken, extra=told))
             if tracing is not None:
                 tracing.answered({**told, "request_id": this.id}, parent(this.request), seconds)
     effort.end()

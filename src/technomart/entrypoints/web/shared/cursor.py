@@ -33,8 +33,7 @@ class Cursor(ShortText):
 
 def write_cursor(position: Position) -> str:
     """Return the word for a position in the list that this request asks for."""
-    this = now_asked()
-    text = json.dumps([this.list_name if this else "", *position], separators=(",", ":"))
+    text = json.dumps([name_of_list(), *position], separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -50,19 +49,26 @@ def read_cursor(text: str) -> Position:
 
 
 def ask_for(meaning: object, after: str | None) -> Position | None:
-    """Return the position in the list of this address that means this, and name the list for the cursors written next.
+    """Return the position in the list of this address that means this, as do the cursors that are written next.
 
-    What a query means names the list, however it is written. Raises `BadCursor` for a cursor of another list.
+    Raises `BadCursor` for a cursor of another list.
     """
-    this = asked()
-    told = json.dumps([this.request.path.rstrip("/"), meaning], default=_plain)
-    name = this.list_name = sha256(told.encode()).hexdigest()[:8]
+    asked().list_of = meaning
     if not after:
         return None
     of_list, *position = read_cursor(after)
-    if of_list != name:
+    if of_list != name_of_list():
         raise BadCursor
     return tuple(position)
+
+
+def name_of_list() -> str:
+    """Return a short name of the list that is asked for: of its address and of what the query means."""
+    this = now_asked()
+    if this is None:
+        return ""
+    told = json.dumps([this.request.path.rstrip("/"), this.list_of], default=_plain)
+    return sha256(told.encode()).hexdigest()[:8]
 
 
 def _plain(part: object) -> object:

@@ -1,11 +1,13 @@
 """Read bodies as strict JSON by schemas."""
 
+from functools import cache
 from typing import Any, NoReturn
 
 import flask
 from marshmallow import Schema, ValidationError
 from webargs import core
 from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -22,6 +24,12 @@ class BadBody(Invalid):
     code = "bad_json"
 
 
+@cache
+def takes_several(schema: Schema) -> bool:
+    """Tell whether a parameter of a query may come more than once."""
+    return bool(MultiDictProxy(MultiDict(), schema).multiple_keys)
+
+
 class Parser(FlaskParser):
     """Reads bodies as strict JSON and lets the error handlers speak; unknown fields are ignored."""
 
@@ -30,9 +38,14 @@ class Parser(FlaskParser):
     )
 
     def load_querystring(self, req: flask.Request, schema: Schema) -> Any:
-        """Return what a query says; an empty parameter is one that is not given."""
+        """Return what a query says; an empty parameter is one that is not given.
+
+        What has no parameter twice, and none that may come twice, is as plain as a body.
+        """
         given = [(name, in_order(text)) for name, text in req.args.items(multi=True) if text]
-        return self._makeproxy(MultiDict(given), schema)
+        found = dict(given)
+        is_plain = len(found) == len(given) and not (given and takes_several(schema))
+        return found if is_plain else self._makeproxy(MultiDict(given), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:
         if not req.get_data(cache=True):
