@@ -51,6 +51,16 @@ class PapersContract:
         with refused(PaperNotFound):
             store.read(lambda work: work.papers.get(an_id()))
 
+    def test_seals_come_by_the_numbers_of_their_papers(self, store: Store, order: Order) -> None:
+        made = [self.kept(store, order, number, seal=f"{number}" * 64) for number in (3, 1, 2, 4)]
+        self.kept(store, order, 2, kind=PaperKind.VOID, invoice_id=made[0].id, seal="9" * 64)
+
+        def seals(above: int, through: int) -> list[str]:
+            return store.read(lambda work: work.papers.seals(HALL.id, PaperKind.INVOICE, above, through))
+
+        assert seals(1, 3) == ["2" * 64, "3" * 64]
+        assert seals(4, 9) == []
+
     def test_papers_are_found_by_register_kind_and_day(self, store: Store, order: Order) -> None:
         first, second = self.kept(store, order, 1), self.kept(store, order, 2, register_date=TODAY + timedelta(days=1))
         void = self.kept(store, order, 1, kind=PaperKind.VOID, invoice_id=first.id)

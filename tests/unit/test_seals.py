@@ -1,19 +1,33 @@
 """Whatever is changed of a closed day breaks its seal, and a day that is missing leaves a gap."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from support.builders import CASHIER, MANAGER, NOW, TODAY
+from support.builders import CASHIER, MANAGER, NOW, RICE, TODAY, furnish, once_for
+from support.canteen import Canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.day_closes.chain import BrokenSeal, Chain
 from technomart.domain.day_closes.close import Carried, DayClose, content_of, head_of
 from technomart.domain.day_closes.reading import Reading, Span
+from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.papers.figures import NAMES, Figures
+from technomart.domain.papers.paper import SEALED, Paper
+from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
 from technomart.domain.usecases.day_closes import VerifyDayCloses, following
 from technomart.domain.users.permissions import NotAllowed
+
+
+@pytest.fixture
+def canteen() -> Canteen:
+    store = MemoryStore()
+    furnish(store)
+    return Canteen(store)
+
 
 FORGED = "Its seal is not that of its content after the seal before."
 OTHER_FIGURES = "Its figures beside the content are not those that were sealed."
@@ -27,18 +41,19 @@ def closes() -> list[DayClose]:
         last, day = (made[-1] if made else None), TODAY + timedelta(days=nth)
         span = Span(FIRST.id, last.business_date if last else None, day)
         close = following(last, replace(FIRST, closes=nth), span, 15_00, closed_at=NOW, by=MANAGER)
-        made.append(close.with_content(content_of(Reading(), Carried(), head_of(close)), f"close-{nth}"))
+        made.append(close.with_content(content_of(Reading(), Carried(), head_of(close), {}), f"close-{nth}"))
     return made
 
 
 def broken(made: Sequence[DayClose], counted: int = 3) -> list[BrokenSeal]:
-    return list(Chain("T1", counted).broken(reversed(made)))
+    store = MemoryStore()
+    return store.read(lambda work: list(Chain("T1", counted, work.papers).broken(reversed(made))))
 
 
 def resealed(close: DayClose) -> DayClose:
     """Return what a forger makes of a close who knows how it is sealed."""
     changed = replace(close, gross=1)
-    return changed.with_content(content_of(Reading(), Carried(), head_of(changed)), close.id)
+    return changed.with_content(content_of(Reading(), Carried(), head_of(changed), {}), close.id)
 
 
 def test_a_chain_that_nobody_touched_is_whole() -> None:
@@ -85,6 +100,42 @@ def test_a_day_too_many_and_a_first_one_after_another_are_named() -> None:
     begun = replace(made[0], seal_before="f" * 64)
     first = begun.with_content(begun.content, begun.id)
     assert broken([first], 1) == [BrokenSeal("T1", 1, "It is the first, and carries the seal of another one.")]
+
+
+def test_an_edited_paper_is_found_though_it_was_sealed_anew(canteen: Canteen) -> None:
+    orders = [canteen.placed(a_request((RICE, 1))) for _ in range(2)]
+    for order in orders:
+        canteen.pay(CASHIER, order.id, Tender(15_00, PaymentMethod.CASH), once_for())
+    canteen.close_day(MANAGER, "")
+    (paper,) = canteen.store.read(lambda work: work.papers.of_order(orders[0].id))
+    verify = VerifyDayCloses(canteen.store)
+    assert (paper.seal, verify(MANAGER).broken) == (paper.due_seal, [])
+
+    forged = replace(paper, content=paper.content.replace(RICE.name, "Lobster")).sealed()
+    canteen.store.write(lambda work: work.papers.add(forged))
+
+    found = verify(MANAGER).broken
+    assert found == [BrokenSeal("T1", 1, "Its papers do not have the seals that they had when it was closed.")]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"content": "{}"},
+        {"actor_name": "Nobody"},
+        {"figures": Figures(1, total=1)},
+        {"at": NOW + timedelta(microseconds=1)},
+        {"number": 2},
+        {"money_id": "another"},
+    ],
+)
+def test_whatever_is_edited_of_a_paper_it_has_another_seal(canteen: Canteen, edit: dict[str, Any]) -> None:
+    order = canteen.placed(a_request((RICE, 1)))
+    canteen.pay(CASHIER, order.id, Tender(15_00, PaymentMethod.CASH), once_for())
+    (paper,) = canteen.store.read(lambda work: work.papers.of_order(order.id))
+
+    assert replace(paper, **edit).due_seal != paper.seal
+    assert {*SEALED, *NAMES} >= {field.name for field in fields(Paper)} - {"figures", "seal"}
 
 
 def test_only_who_manages_the_till_walks_the_chains() -> None:

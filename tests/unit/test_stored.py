@@ -128,7 +128,9 @@ def test_what_waits_to_be_printed_is_shown_or_refused() -> None:
 def test_a_chain_names_a_close_whose_content_is_sealed_and_none(close: DayClose, content: str) -> None:
     forged = replace(close, seal_before="").with_content(content, close.id)
 
-    assert [each.sentence for each in Chain("T1", 1).broken([forged])] == ["Its content cannot be read."]
+    broken = MemoryStore().read(lambda work: list(Chain("T1", 1, work.papers).broken([forged])))
+
+    assert [each.sentence for each in broken] == ["Its content cannot be read."]
 
 
 @pytest.mark.parametrize("text", ["", "[", "{}", "null", "[1]", '"rice"'])

@@ -12,17 +12,14 @@ from sqlalchemy import URL, CheckConstraint, Connection, Engine, Select, Table, 
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from support.bookkeeping import add_up, books_of_a_day, keep_books, keep_staff
-from support.builders import (
-    NOW,
-    TODAY,
-    a_user,
-    an_id,
-)
+from support.builders import NOW, TODAY, a_user, an_id
 from technomart.adapters.sql.audit import auditor
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_questions
 from technomart.adapters.sql.audit.groups import Group, groups
 from technomart.adapters.sql.core.functions import add_functions
 from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.papers.repository import paper_of
+from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 from technomart.adapters.sql.users.repository import user_row
@@ -181,6 +178,7 @@ PLANTED: dict[str, dict[str, Any]] = {
     },
     "print_jobs": {
         "order_id": "nobody's",
+        "close_id": "nobody's",
         "at": NOW - LONG,
         "paper_id": "nobody's",
         "printed_at": NOW - LONG,
@@ -207,6 +205,8 @@ PLANTED: dict[str, dict[str, Any]] = {
         "actor_name": "Nobody",
         "invoice_id": "nobody's",
         "money_id": "nobody's",
+        "content": '{"lines":[],"tenders":[]}',
+        "seal": "0" * 64,
     },
     "cash_sessions": {
         "register_id": "nobody's",
@@ -449,6 +449,23 @@ def rows_of(engine: Engine, table: Table, column: str) -> list[tuple[dict[str, A
 def set_(connection: Connection, table: Table, key: dict[str, Any], column: str, value: object) -> None:
     this = (table.c[name] == stored for name, stored in key.items())
     assert connection.execute(table.update().where(*this).values({column: value})).rowcount == 1
+
+
+def test_a_paper_of_a_closed_day_that_was_edited_and_sealed_anew_is_found(fences_down: Engine) -> None:
+    with fences_down.begin() as connection:
+        paper = paper_of(connection.execute(select(papers)).mappings().one())
+        forged = replace(paper, content=paper.content.replace('"quantity":', '"quantity":1'))
+        set_(connection, papers, {"id": paper.id}, "content", forged.content)
+    assert "papers_are_sealed" in broken_in(fences_down)
+
+    with fences_down.begin() as connection:
+        set_(connection, papers, {"id": paper.id}, "seal", forged.due_seal)
+    assert broken_in(fences_down) == {"closed_days_hold_their_rows"}
+
+    with fences_down.begin() as connection:
+        for name in ("content", "seal"):
+            set_(connection, papers, {"id": paper.id}, name, getattr(paper, name))
+    assert broken_in(fences_down) == set()
 
 
 def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine) -> None:

@@ -11,12 +11,13 @@ from technomart.adapters.demo.ids import SeededIds, instant_of
 from technomart.adapters.demo.sales import Booked, GivenBack
 from technomart.domain.cash_sessions.session import CashSession, Drawer
 from technomart.domain.day_closes.close import Carried, CarriedOrder, DayClose, content_of, head_of
+from technomart.domain.day_closes.paper_seals import hash_of
 from technomart.domain.day_closes.reading import Cash, Issued, Reading, SoldBy, Taken
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.figures import NAMES, Figures
-from technomart.domain.papers.paper import Paper
+from technomart.domain.papers.paper import Paper, PaperKind
 from technomart.domain.payments.payment import Payment
 from technomart.domain.registers.register import Register
 from technomart.domain.services.readings import span_of
@@ -36,9 +37,12 @@ class DayEnds:
         self._last: DayClose | None = None
         self._reading = Reading(seller=seller)
         self._sessions: list[tuple[CashSession, Drawer]] = []
+        self._seals: dict[PaperKind, list[str]] = defaultdict(list)
 
     def add(self, booked: Booked) -> None:
-        """Add what was booked in a cash session."""
+        """Add what was booked in a cash session, its papers of each kind by their numbers."""
+        for paper in booked.papers:
+            self._seals[paper.kind].append(paper.seal)
         self._reading = self._reading.joined(Reading(_sold(booked.papers), _taken(booked.payments, booked.refunds)))
 
     def count(self, session: CashSession, sums: Drawer) -> None:
@@ -51,8 +55,10 @@ class DayEnds:
         span = span_of(register, day)
         close = following(self._last, register, span, reading.gross, closed_at=instant_of(at), by=self._by)
         carried = Carried.of(owing, WHY_CARRIED if owing else "")
-        self._last = close.with_content(content_of(reading, carried, head_of(close)), self._ids.at(at))
+        papers = {kind.value: hash_of(seals) for kind, seals in self._seals.items()}
+        self._last = close.with_content(content_of(reading, carried, head_of(close), papers), self._ids.at(at))
         self._reading, self._sessions = Reading(seller=self._reading.seller), []
+        self._seals.clear()
         return self._last
 
     def _cash(self) -> Cash:

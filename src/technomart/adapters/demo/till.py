@@ -229,6 +229,6 @@ class Till:
             money.actor_name,
             None if kind is PaperKind.INVOICE else sale.papers[0].id,
             money.id,
-        )
+        ).sealed()
         sale.papers.append(paper)
         self._booked.papers.append(paper)

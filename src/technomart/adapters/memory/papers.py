@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Paper, PaperFilter, PaperNotFound
+from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind, PaperNotFound
 from technomart.domain.papers.ports import Papers
 
 
@@ -22,6 +22,13 @@ class MemoryPapers(Repository, Papers):
     @override
     def of_order(self, order_id: str) -> list[Paper]:
         return self.tables.papers.where(lambda paper: paper.order_id == order_id)
+
+    @override
+    def seals(self, register_id: str, kind: PaperKind, above: int, through: int) -> list[str]:
+        found = self.tables.papers.where(
+            lambda paper: paper.register_id == register_id and paper.kind is kind and above < paper.number <= through
+        )
+        return [paper.seal for paper in sorted(found, key=lambda paper: paper.number)]
 
     @override
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:

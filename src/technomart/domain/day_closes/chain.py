@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from technomart.domain.day_closes.close import DayClose, head_of
+from technomart.domain.day_closes.paper_seals import has_its_papers
+from technomart.domain.papers.ports import Papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Chain:
 
     register: str
     closes: int
+    papers: Papers
     walked: int = 0
 
     def broken(self, newest_first: Iterable[DayClose]) -> Iterator[BrokenSeal]:
@@ -30,7 +33,7 @@ class Chain:
         for close in newest_first:
             self.walked += 1
             yield from self._missing(close.number, due)
-            yield from (BrokenSeal(self.register, close.number, sentence) for sentence in _wrong(close))
+            yield from (BrokenSeal(self.register, close.number, sentence) for sentence in self._wrong(close))
             if later is not None and later.number == close.number + 1 and later.seal_before != close.seal:
                 yield BrokenSeal(self.register, later.number, "It does not carry the seal of the day before.")
             due, later = close.number - 1, close
@@ -45,11 +48,12 @@ class Chain:
             others = f", and so are those up to {due}" if due > found + 1 else ""
             yield BrokenSeal(self.register, found + 1, f"It is missing{others}.")
 
-
-def _wrong(close: DayClose) -> Iterator[str]:
-    if not close.is_sealed:
-        yield "Its seal is not that of its content after the seal before."
-    elif not close.is_readable:
-        yield "Its content cannot be read."
-    elif not head_of(close).items() <= json.loads(close.content).items():
-        yield "Its figures beside the content are not those that were sealed."
+    def _wrong(self, close: DayClose) -> Iterator[str]:
+        if not close.is_sealed:
+            yield "Its seal is not that of its content after the seal before."
+        elif not close.is_readable:
+            yield "Its content cannot be read."
+        elif not head_of(close).items() <= json.loads(close.content).items():
+            yield "Its figures beside the content are not those that were sealed."
+        elif not has_its_papers(self.papers, close):
+            yield "Its papers do not have the seals that they had when it was closed."

@@ -185,9 +185,9 @@ def head_of(close: DayClose) -> Mapping[str, Any]:
     }
 
 
-def content_of(reading: Reading, carried: Carried, head: Mapping[str, Any]) -> str:
-    """Return what is sealed: who closed what, every figure, and the orders that go over."""
-    return canonical({**head, **reading.written(), "carried": asdict(carried)})
+def content_of(reading: Reading, carried: Carried, head: Mapping[str, Any], papers: Mapping[str, str]) -> str:
+    """Return what is sealed: who closed what, every figure, the seals of the papers, and the orders that go over."""
+    return canonical({**head, **reading.written(), "carried": asdict(carried), "papers": papers})
 
 
 @dataclass(frozen=True, slots=True)

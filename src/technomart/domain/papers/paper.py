@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
@@ -14,7 +15,7 @@ from technomart.domain.kernel.stored import stored
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege, PrivilegeKind
 from technomart.domain.orders.tax import Tax
-from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.figures import NAMES, Figures
 from technomart.domain.payments.payment import Payment, Refund
 
 
@@ -36,11 +37,19 @@ class PaperNotFound(NotFound):
     sentence = "There is no such paper: an order has an invoice once it is paid."
 
 
+SEALED = (
+    *("id", "kind", "register_id", "register_code", "register_date", "number", "order_id", "order_number", "at"),
+    *(*NAMES, "actor_id", "actor_name", "invoice_id", "money_id", "content"),
+)
+"""What the seal of a paper is of, in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """An invoice, void or return as it was issued; `invoice_id` is what a void or return takes back.
 
     `register_date` is the business day of its register, within which it is read. `content` is what it shows, as JSON.
+    `seal` is the SHA-256 of all that.
     """
 
     id: str
@@ -58,6 +67,22 @@ class Paper:
     actor_name: str = ""
     invoice_id: str | None = None
     money_id: str | None = None
+    seal: str = ""
+
+    @property
+    def due_seal(self) -> str:
+        """Return the SHA-256 of all that it is and shows."""
+        return sha256("\n".join(map(self._said, SEALED)).encode()).hexdigest()
+
+    def sealed(self) -> "Paper":
+        """Return it with its seal."""
+        return replace(self, seal=self.due_seal)
+
+    def _said(self, name: str) -> str:
+        value = getattr(self.figures if name in NAMES else self, name)
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%d %H:%M:%S.%f")  # as databases write it
+        return "" if value is None else str(value)
 
     @property
     def serial(self) -> str:

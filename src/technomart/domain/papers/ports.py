@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Paper, PaperFilter
+from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind
 from technomart.domain.papers.printed import Form, Printed, Sheet
 from technomart.domain.papers.queue import PrinterName, PrintJob
 
@@ -19,6 +19,9 @@ class Papers(Protocol):
 
     def of_order(self, order_id: str) -> list[Paper]:
         """Return an order's papers, oldest first."""
+
+    def seals(self, register_id: str, kind: PaperKind, above: int, through: int) -> list[str]:
+        """Return the seals of a register's papers of one kind by their numbers, above one and through another."""
 
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
         """Return one page of the papers asked for, newest first; raises `BadCursor`."""

@@ -91,7 +91,7 @@ class Issue:
 
     def _add(self, work: UnitOfWork, paper: Paper) -> None:
         """Keep a paper and, where there is a printer, what has it printed."""
-        work.papers.add(paper)
+        work.papers.add(paper.sealed())
         if self.printer.is_there:
             job = PrintJob(self.ids.at(paper.at), paper.order_id, paper.at, paper.id)
             work.print_jobs.add(replace(job, actor_id=paper.actor_id, actor_name=paper.actor_name))

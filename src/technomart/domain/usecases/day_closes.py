@@ -1,6 +1,6 @@
 """Close the day of a register, and read what it holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from technomart.domain.day_closes.close import (
     content_of,
     head_of,
 )
+from technomart.domain.day_closes.paper_seals import Hashed, hashed, written
 from technomart.domain.day_closes.reading import Known, Reading, Span
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
@@ -56,6 +57,16 @@ class ReadRegister:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was added up before the register is locked, and how far that goes."""
+
+    span: Span
+    known: Known
+    reading: Reading
+    papers: Mapping[PaperKind, Hashed]
+
+
+@dataclass(frozen=True, slots=True)
 class CloseDay:
     """Close the day of a register and seal it; what is sold from then on carries the next day."""
 
@@ -81,27 +92,27 @@ class CloseDay:
         if wanted > today:
             raise DayNotBegun
 
-        def ahead(work: UnitOfWork) -> tuple[Span, Known, Reading]:
+        def ahead(work: UnitOfWork) -> Ahead:
             till = meant(in_use(work.registers.tills()), register)
             span = span_of(till.register, wanted)
-            return span, known_of(till.register), work.day_closes.reading(span)
+            reading = work.day_closes.reading(span)
+            return Ahead(span, known_of(till.register), reading, hashed(work.papers, span.register_id, reading, {}))
 
         found = self.store.read(ahead)
         return self.store.write(lambda work: self._closed(work, by, found, now, reason))
 
-    def _closed(
-        self, work: UnitOfWork, by: Actor, ahead: tuple[Span, Known, Reading], now: datetime, reason: str
-    ) -> DayClose:
-        span, known, reading = ahead
+    def _closed(self, work: UnitOfWork, by: Actor, ahead: Ahead, now: datetime, reason: str) -> DayClose:
+        span = ahead.span
         till = held_register(work, span.register_id)
         self._must_be_ready(till, span)
         carried = Carried.of(work.day_closes.carried(span.until), reason)
         self._must_be_explained(carried)
-        whole = replace(reading.joined(work.day_closes.reading(span, known)), seller=self.tax.seller)
+        whole = replace(ahead.reading.joined(work.day_closes.reading(span, ahead.known)), seller=self.tax.seller)
         last = work.day_closes.last(till.register.id)
         at = self.bookings.at(last.closed_at if last else now)
         close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
-        closed = close.with_content(content_of(whole, carried, head_of(close)), self.ids.at(at))
+        papers = written(hashed(work.papers, span.register_id, whole, ahead.papers))
+        closed = close.with_content(content_of(whole, carried, head_of(close), papers), self.ids.at(at))
         work.day_closes.add(closed)
         if self.printer.is_there:
             job = PrintJob(self.ids.at(at), None, at, close_id=closed.id)
@@ -194,7 +205,7 @@ class VerifyDayCloses(StoreUseCase):
         walked = 0
         for till in work.registers.tills():
             wanted = DayCloseFilter(till.register.id)
-            chain = Chain(till.register.code, till.register.closes)
+            chain = Chain(till.register.code, till.register.closes, work.papers)
             found += chain.broken(every(partial(work.day_closes.page, wanted)))
             walked += chain.walked
         return Verified(walked, found)

@@ -1,10 +1,13 @@
 """Ask which papers are missing, doubled, or say something else than what was sold."""
 
 from collections.abc import Iterator
+from functools import reduce
 
-from sqlalchemy import and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, case, cast, exists, func, literal, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, count_of, json_text, number_of_order, sum_of
+from technomart.adapters.sql.core.functions import sha256
+from technomart.adapters.sql.core.types import UtcDateTime
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import order_privileges, orders
 from technomart.adapters.sql.papers.tables import papers, print_jobs
@@ -12,11 +15,12 @@ from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.registers.tables import registers
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.status import VOID
-from technomart.domain.papers.paper import PaperKind
+from technomart.domain.papers.paper import SEALED, PaperKind
 from technomart.domain.services.papers import SERIES
 
 paper, order, payment, refund, register = papers.c, orders.c, payments.c, refunds.c, registers.c
 privilege = order_privileges.c
+LONGEST_NUMBER = 26  # an instant has as many letters
 IS_INVOICE = paper.kind == PaperKind.INVOICE.value
 OF_ORDER = ("discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
 NET = case((IS_INVOICE, paper.total), else_=-paper.total)
@@ -25,10 +29,22 @@ NET = case((IS_INVOICE, paper.total), else_=-paper.total)
 def questions() -> Iterator[Question]:
     """Return the questions about papers."""
     yield from _numbers()
+    yield from _seals()
     yield from _levels()
     yield from _money()
     yield from _invoices()
     yield from _printed()
+
+
+def _seals() -> Iterator[Question]:
+    seal = sha256(reduce(lambda before, each: before + literal("\n") + each, map(_said, SEALED)))
+    yield broken("papers_are_sealed", papers, paper.seal != seal, found=paper.seal, right=seal)
+
+
+def _said(name: str) -> ColumnElement[str]:
+    column = paper[name]
+    is_number = isinstance(column.type, Integer | Date | UtcDateTime)
+    return func.coalesce(cast(column, String(LONGEST_NUMBER)) if is_number else column, "")
 
 
 def _printed() -> Iterator[Question]:

@@ -12,12 +12,22 @@ from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.papers.tables import papers
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.papers.figures import Figures
-from technomart.domain.papers.paper import Paper, PaperFilter, PaperNotFound
+from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind, PaperNotFound
 from technomart.domain.papers.ports import Papers
 
 paper_row, paper_of = mapping(papers, Paper, parts={"figures": mapping(papers, Figures)})
 
 OF_ORDER = Prepared(select(papers).where(papers.c.order_id == bindparam("order_id")).order_by(papers.c.id))
+SEALS = Prepared(  # by the index (register_id, kind, number)
+    select(papers.c.seal)
+    .where(
+        papers.c.register_id == bindparam("register_id"),
+        papers.c.kind == bindparam("kind"),
+        papers.c.number > bindparam("above"),
+        papers.c.number <= bindparam("through"),
+    )
+    .order_by(papers.c.number)
+)
 NEWEST = Listing(
     select(papers),
     [papers.c.id],
@@ -45,6 +55,11 @@ class SqlPapers(Repository, Papers):
     @override
     def of_order(self, order_id: str) -> list[Paper]:
         return [paper_of(row) for row in self.sql.all(OF_ORDER, order_id=order_id)]
+
+    @override
+    def seals(self, register_id: str, kind: PaperKind, above: int, through: int) -> list[str]:
+        asked = {"register_id": register_id, "kind": kind.value, "above": above, "through": through}
+        return [row["seal"] for row in self.sql.all(SEALS, **asked)]
 
     @override
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:

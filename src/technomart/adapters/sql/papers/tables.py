@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import CLUSTERED, day, instant, metadata, money, named, one_of, rules
-from technomart.adapters.sql.core.types import Code, Id, LongText
+from technomart.adapters.sql.core.types import Code, Digest, Id, LongText
 from technomart.domain.papers.figures import NAMES
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.queue import LONGEST_ERROR, JobState, PrinterName
@@ -27,6 +27,7 @@ papers = Table(
     named("actor_name"),
     Column("invoice_id", Id),  # the invoice, which is older; the audit looks at both
     Column("money_id", Id),  # the payment or refund that it was issued with
+    Column("seal", Digest, nullable=False),
     UniqueConstraint("register_id", "kind", "number"),
     Index(None, "register_id", "register_date", "kind"),
     one_of("kind", PaperKind),

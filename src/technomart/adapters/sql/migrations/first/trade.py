@@ -274,6 +274,7 @@ TABLES = (
         *columns(Id, "actor_id", nullable=True),
         *columns(String(120), "actor_name"),
         *columns(Id, "invoice_id", "money_id", nullable=True),
+        *columns(Digest, "seal"),
         UniqueConstraint("register_id", "kind", "number"),
         Index(None, "register_id", "register_date", "kind"),
         *words(kind="invoice void return"),
