@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.demo.sales import Stand
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.cash_sessions.cash import NO_CASH, VALUES, Cash
 from technomart.domain.cash_sessions.movements import CashMovementKind, CountKind
 from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.cash_sessions.session import CashSession, Drawer, SessionState
@@ -155,6 +157,20 @@ def test_drawers_hold_what_came_and_went_and_were_counted_by_notes_and_coins(day
         assert counted[session.id][CountKind.CLOSING] == (session.counted or 0)
         left = (session.counted or 0) - to_the_safe[session.id]
     assert len(records.cash_sessions) > 20
+
+
+def test_what_goes_to_the_safe_and_stays_for_the_next_lay_in_the_drawer() -> None:
+    counts: dict[str, dict[CountKind, Cash]] = defaultdict(dict)
+    late = {movement.id for movement in canteen().cash_movements if movement.after_count}
+    for count in canteen().cash_counts:
+        if count.kind is not CountKind.DROP or count.movement_id in late:
+            counts[count.session_id][count.kind] = count.cash
+
+    for before, after in pairwise(canteen().cash_sessions):
+        closing, dropped = counts[before.id][CountKind.CLOSING], counts[before.id].get(CountKind.DROP, NO_CASH)
+        for kind in VALUES:
+            left = getattr(closing, kind) - getattr(dropped, kind)
+            assert getattr(counts[after.id][CountKind.OPENING], kind) == left >= 0
 
 
 def drawer_of(store: MemoryStore, session: CashSession) -> Drawer:

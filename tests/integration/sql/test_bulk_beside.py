@@ -22,11 +22,12 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.core.columns import metadata
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
+from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.store.snapshot import Snapshot
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 CLOCK = FixedClock(datetime(2026, 3, 13, 4, 30, tzinfo=UTC))
-CANTEEN = DemoCanteen(CLOCK, DAYS, CHEAP)
+CANTEEN = DemoCanteen(CLOCK, DAYS, CHEAP, TaxRules(Tax.VAT12))
 Rows = Mapping[str, Counter[tuple[Any, ...]]]
 
 
@@ -63,6 +64,9 @@ def test_a_second_process_leads_to_the_same_rows(sql_store: SqlStore) -> None:
 
     assert stored(sql_store) == alone
     assert alone["orders"].total() == 250
+    assert alone["papers"].total() > 200
+    assert alone["order_privileges"]
+    assert alone["day_closes"].total() > 5
     assert heard == [60, 60, 30]
     assert not multiprocessing.active_children()
     assert list(SqlAuditor(sql_store.engine).violations()) == []

@@ -73,7 +73,7 @@ class DrawerBook:
         self._register_id, self._crew, self._limit, self._rng = register_id, crew, limit, rng
         self._ids = SeededIds(rng)
         self._begun = 0
-        self._left: Centavos | None = None
+        self._left: Cash | None = None
         self._plans: list[tuple[CashMovementKind, str, Centavos]] = []
         self._sums: dict[str, Centavos] = {}
         self._held: Centavos = 0
@@ -83,7 +83,8 @@ class DrawerBook:
 
     def open(self, day: date, at: int, by: User, booked_before: int) -> None:
         """Put the float into the drawer: what was left in it."""
-        opening = FLOAT.total if self._left is None else self._left
+        cash = self._left or FLOAT
+        opening = cash.total
         self._begun, self._plans = self._begun + 1, self._planned()
         self._held, self._sums = opening, dict.fromkeys(SUMS, 0) | {"opening": opening}
         self.by = by
@@ -93,12 +94,12 @@ class DrawerBook:
             business_date=day,
             opened_at=instant_of(at),
             opening=opening,
-            expected_opening=self._left,
+            expected_opening=None if self._left is None else self._left.total,
             opened_by=by.id,
             opened_by_name=by.name,
             booked_before=booked_before,
         )
-        self._count(CountKind.OPENING, FLOAT if opening == FLOAT.total else self._pieces(opening), at)
+        self._count(CountKind.OPENING, cash, at)
 
     def take(self, amount: Centavos, at: int) -> None:
         """Put the cash of a sale into the drawer; what is too much of it goes to the safe."""
@@ -120,11 +121,12 @@ class DrawerBook:
         sums = Drawer(**self._sums)
         off = max(self._off(), -sums.expected)
         counted = self.session.with_count(sums.expected + off, sums.expected, instant_of(counted_at))
-        left = sums.expected + off
-        self._count(CountKind.CLOSING, self._pieces(left), counted_at)
-        if left > FLOAT.total:
-            self._drop(self._pieces(left - FLOAT.total), counted_at, after_count=True)
-        self._left = min(left, FLOAT.total)
+        self._left = self._pieces(sums.expected + off)
+        self._count(CountKind.CLOSING, self._left, counted_at)
+        dropped = _largest(self._left, self._left.total - FLOAT.total)
+        if dropped.total:
+            self._drop(dropped, counted_at, after_count=True)
+            self._left = _less(self._left, dropped)
         is_far = abs(off) > self._limit
         why, approved_by = (self._one_of(WHY_OFF), self._crew.manager.name) if is_far else ("", "")
         counted.must_be_explained(self._limit, why, is_managed=is_far)
@@ -215,3 +217,17 @@ class DrawerBook:
 
     def _one_of(self, said: Sequence[str]) -> str:
         return said[int(self._rng.random() * len(said))]
+
+
+def _largest(cash: Cash, most: Centavos) -> Cash:
+    """Return the largest notes and coins among some cash that are worth no more than so much together."""
+    found = {}
+    for kind, value in VALUES.items():
+        found[kind] = min(getattr(cash, kind), max(most, 0) // value)
+        most -= found[kind] * value
+    return Cash(**found)
+
+
+def _less(cash: Cash, gone: Cash) -> Cash:
+    """Return what is left of cash."""
+    return Cash(**{kind: getattr(cash, kind) - getattr(gone, kind) for kind in VALUES})
