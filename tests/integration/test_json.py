@@ -25,6 +25,7 @@ SAME: dict[tuple[str, ...], str] = {
     ("report", "orders", "--range", MONTH): f"/api/reports/orders?range={MONTH}",
     ("report", "inventory"): "/api/reports/inventory",
     ("report", "staff-attendance", "--range", MONTH): f"/api/reports/staff-attendance?range={MONTH}",
+    ("report", "till", "--from", "2026-01-01", "--to", "2026-12-31"): f"/api/reports/till?range={MONTH}",
     ("till", "x"): "/api/registers/T1/x",
     ("users", "list"): "/api/users?sortBy=name&sortDir=asc",
 }

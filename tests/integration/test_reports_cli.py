@@ -35,6 +35,7 @@ REPORTS = (
     ("inventory",),
     ("staff-attendance", "--range", "30d"),
     ("customer-history", "--customer", "Maria Cruz"),
+    ("till", "--range", "30d"),
 )
 
 

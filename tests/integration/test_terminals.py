@@ -71,6 +71,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("report", "inventory"): (),
     ("report", "staff-attendance"): ("--range", "30d"),
     ("report", "customer-history"): ("--customer", HOSTILE),
+    ("report", "till"): ("--from", "2026-01-01"),
     ("export", "orders"): ("--range", "30d"),
     ("export", "payments"): ("--range", "all", f"{ODD}.csv"),
     ("export", "attendance"): ("--range", "30d", f"{ODD} 2.csv"),

@@ -20,9 +20,18 @@ from technomart.config.settings import Settings
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import OrderType
+from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.reports.books import BookFilter
+from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
-from technomart.domain.usecases.reports import ExportCustomer, ReportCustomer, ReportOrders, ReportSales
+from technomart.domain.usecases.reports import (
+    ExportCustomer,
+    ReportCustomer,
+    ReportOrders,
+    ReportSales,
+)
+from technomart.domain.usecases.till_reports import ReadBook, ReportSalesSummary, ReportTill
 from technomart.wiring import Ports
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
@@ -135,6 +144,8 @@ def test_a_report_takes_four_statements_at_most(store: SqlStore, ports: Ports, t
         lambda: ports.use(ReportOrders)(MANAGER, text),
         lambda: ports.use(ReportCustomer)(MANAGER, "Maria Cruz", PageRequest()),
         lambda: ports.use(ReportCustomer)(MANAGER, None, PageRequest()),
+        lambda: ports.use(ReportTill)(MANAGER, text),
+        lambda: ports.use(ReportSalesSummary)(MANAGER, text),
     ]
     counts = []
     for ask in asks:
@@ -166,6 +177,42 @@ def test_what_everybody_paid_is_added_up_from_days(store: SqlStore, ports: Ports
 
     assert of_ledger(set().union(*totals)) <= BY_DAY | {"payments PRIMARY"}
     assert len(page) == 1
+
+
+FIRST_TILL = "(id, code, name, bookings, invoices, voids, returns, closes, removed, version, code_key, name_key)"
+INVOICED = """
+    INSERT INTO papers (id, kind, register_id, register_code, register_date, number, order_id, order_number, at, gross,
+        discount, statutory_discount, vat_adjustment, total, vatable, vat, exempt, senior_discount, pwd_discount,
+        senior_adjustment, pwd_adjustment, content, actor_name)
+    SELECT id, 'invoice', 'till', 'T9', business_date, row_number() OVER (ORDER BY id), id, 'W-001', created_at, total,
+        0, 0, 0, total, 0, 0, 0, 0, 0, 0, 0, '{}', '' FROM orders
+"""
+
+
+def invoiced(store: SqlStore) -> None:
+    """Give every order an invoice of a till that was never closed."""
+    with store.engine.begin() as connection:
+        till = "('till', 'T9', 'Till', 0, 0, 0, 0, 0, 0, 1, 't9', 'till')"
+        connection.exec_driver_sql(f"INSERT INTO registers {FIRST_TILL} VALUES {till}")
+        connection.exec_driver_sql(INVOICED)
+        connection.exec_driver_sql("ANALYZE TABLE papers" if store.engine.dialect.name == "mysql" else "ANALYZE papers")
+
+
+def test_the_till_and_the_books_are_read_by_the_indexes_by_day(store: SqlStore, ports: Ports) -> None:
+    invoiced(store)
+    days = DaySpan(NOON.date(), NOON.date())
+    with questions(store.engine) as asked:
+        ports.use(ReportTill)(MANAGER, f"{days.first}..{days.last}")
+        ports.use(ReadBook)(MANAGER, BookFilter(PrivilegeKind.SENIOR, days), PageRequest())
+
+    given, closes, since, _, book = plans(store.engine, asked)
+    assert closes == {"day_closes ix_day_closes_business_date"}
+    assert "papers ix_papers_register_id_register_date_kind" in since
+    assert of_ledger(given) <= {
+        "orders ix_orders_business_date_status_type_discount_total_edits",
+        "order_history PRIMARY",
+    }
+    assert book == {"papers ix_papers_kind_register_date"}
 
 
 def test_a_report_reads_far_fewer_rows_than_there_are_orders(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,11 @@ import pytest
 from support.http_api import Api, Reply, an_order_body, me
 from technomart.entrypoints.reporting.csv_text import safe
 
-REPORTS = ("sales", "orders", "inventory", "staff-attendance", "customer-history")
-RANGED = ("sales", "orders", "staff-attendance")
+REPORTS = (
+    *("sales", "orders", "inventory", "staff-attendance", "customer-history"),
+    *("till", "sales-summary", "senior-book", "pwd-book"),
+)
+RANGED = ("sales", "orders", "staff-attendance", "till", "sales-summary", "senior-book", "pwd-book")
 
 
 def paid_order(api: Api, *, method: str = "cash", **fields: Any) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class MemoryDayCloses(Repository, DayCloses):
         taken += [
             Taken(methods[row.payment_id].method, row.actor_id, row.actor_name, returned=row.amount) for row in refunds
         ]
-        found = Reading(tuple(map(_sold, papers)), tuple(taken))
+        found = Reading(tuple(map(sold_with, papers)), tuple(taken))
         received = sum(row.amount for row in payments if _is_loose(row.method, row))
         returned = sum(row.amount for row in refunds if _is_loose(methods[row.payment_id].method, row))
         return Reading().joined(Reading(found.sold, found.taken, self._cash(span, received - returned)))
@@ -101,6 +101,7 @@ def _is_loose(method: PaymentMethod, money: Payment | Refund) -> bool:
     return method is PaymentMethod.CASH and not money.cash_session_id
 
 
-def _sold(paper: Paper) -> SoldBy:
+def sold_with(paper: Paper) -> SoldBy:
+    """Return what somebody sold with one paper."""
     issued = Issued(1, paper.number, paper.number, paper.figures)
     return SoldBy(paper.kind, paper.actor_id, paper.actor_name, issued)

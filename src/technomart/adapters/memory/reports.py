@@ -1,19 +1,23 @@
 """Group the rows in memory for reports; nothing is added up in advance."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from typing_extensions import override
 
+from technomart.adapters.memory import till_reports as till
 from technomart.adapters.memory.past import recorded
 from technomart.adapters.memory.tables import Repository
-from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.day_closes.close import DayClose
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.papers.paper import Paper
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.attendance import presences
 from technomart.domain.reports.booked import Booked
+from technomart.domain.reports.books import BookFilter
 from technomart.domain.reports.periods import EVERY_DAY, DaySpan, Period
 from technomart.domain.reports.ports import Reports
-from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence
+from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence, TillRows
 from technomart.domain.reports.sales import SalesRows
 
 
@@ -39,6 +43,18 @@ class MemoryReports(Repository, Reports):
     @override
     def presence(self, days: DaySpan) -> Sequence[Presence]:
         return presences(row for row in self.tables.attendance.rows.values() if row.day in days)
+
+    @override
+    def till(self, days: DaySpan, at: datetime | None = None) -> TillRows:
+        return till.till_rows(self.tables, days, at)
+
+    @override
+    def closes(self, days: DaySpan, at: datetime | None = None) -> Sequence[DayClose]:
+        return till.closes(self.tables, days, at)
+
+    @override
+    def book(self, wanted: BookFilter, request: PageRequest) -> Page[Paper]:
+        return till.book(self.tables, wanted, request)
 
     @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:

@@ -11,7 +11,7 @@ from technomart.domain.day_closes.summary import Part, Sum, sales, summary
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import PREFIXES, PaperKind
+from technomart.domain.papers.paper import PaperKind, serial_of
 from technomart.domain.papers.printed import Code, Fact, Printed, PrintLine, Rule, Text, Title, Total, facts, stamp
 
 KINDS = {PaperKind.INVOICE: "invoice", PaperKind.VOID: "void", PaperKind.RETURN: "return"}
@@ -86,7 +86,7 @@ def _numbers(code: str, reading: Reading) -> Iterator[PrintLine]:
     for kind, word in KINDS.items():
         issued = reading.issued(kind)
         for label, number in ("First", issued.first), ("Last", issued.last):
-            yield Fact(f"{label} {word}", NONE if number is None else f"{PREFIXES[kind]}{code}-{number:06d}")
+            yield Fact(f"{label} {word}", NONE if number is None else serial_of(kind, code, number))
 
 
 def _money(sums: Iterable[Sum]) -> Iterator[PrintLine]:

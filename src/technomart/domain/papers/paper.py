@@ -30,6 +30,11 @@ class PaperKind(StrEnum):
 PREFIXES = {PaperKind.INVOICE: "", PaperKind.VOID: "VD-", PaperKind.RETURN: "RT-"}
 
 
+def serial_of(kind: PaperKind, register_code: str, number: int) -> str:
+    """Return a number as it is printed."""
+    return f"{PREFIXES[kind]}{register_code}-{number:06d}"
+
+
 class PaperNotFound(NotFound):
     """No paper has this id, or the order has none yet."""
 
@@ -87,7 +92,7 @@ class Paper:
     @property
     def serial(self) -> str:
         """Return its number as it is printed, such as `T1-000042` or `RT-T1-000007`."""
-        return f"{PREFIXES[self.kind]}{self.register_code}-{self.number:06d}"
+        return serial_of(self.kind, self.register_code, self.number)
 
     @property
     def shown(self) -> "Shown":
@@ -119,7 +124,10 @@ class Tendered:
 
 @dataclass(frozen=True, slots=True)
 class ByLaw:
-    """Somebody with a discount of the law, by which ID, and what of it is theirs."""
+    """Somebody with a discount of the law, by which ID, and what of it is theirs.
+
+    Of their share `exempt` is without VAT, before the discount, and `vat_adjustment` the VAT that is not paid.
+    """
 
     kind: PrivilegeKind
     name: str
@@ -127,6 +135,8 @@ class ByLaw:
     id_number: str
     tin: str
     discount: Centavos
+    exempt: Centavos = 0
+    vat_adjustment: Centavos = 0
 
 
 def _fields(part: Any) -> dict[str, Any]:
@@ -184,6 +194,8 @@ def _by_law(privilege: Privilege) -> ByLaw:
         holder.id_number,
         holder.tin,
         privilege.tax.statutory_discount,
+        privilege.tax.exempt,
+        privilege.tax.vat_adjustment,
     )
 
 

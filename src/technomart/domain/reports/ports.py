@@ -4,14 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from technomart.domain.day_closes.close import DayClose
 from technomart.domain.inventory.stock import Reservation, Thousandths
-from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.papers.paper import Paper
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
+from technomart.domain.reports.books import BookFilter
 from technomart.domain.reports.past import Former, Kept
 from technomart.domain.reports.periods import DaySpan, Period
 from technomart.domain.reports.recorded import Recorded
-from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence
+from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence, TillRows
 from technomart.domain.reports.sales import SalesRows
 from technomart.domain.staff.attendance import Attendance
 
@@ -40,6 +43,18 @@ class Reports(Protocol):
 
     def presence(self, days: DaySpan) -> Sequence[Presence]:
         """Return what the attendance of some business days adds up to, by employee."""
+
+    def till(self, days: DaySpan, at: datetime | None = None) -> TillRows:
+        """Return what the till made on some business days: what is closed as it was closed, and what came since.
+
+        As of an instant it is what was closed, issued and counted until then, without what orders were given by hand.
+        """
+
+    def closes(self, days: DaySpan, at: datetime | None = None) -> Sequence[DayClose]:
+        """Return the closes of some business days, oldest first; those until an instant, if there is one."""
+
+    def book(self, wanted: BookFilter, request: PageRequest) -> Page[Paper]:
+        """Return one page of the invoices of a book, oldest first; raises `BadCursor`."""
 
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:
         """Return the payments of a page by its number and one more when another page follows, newest first.

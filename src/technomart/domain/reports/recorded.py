@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.orders.history import OrderChange
+from technomart.domain.orders.history import OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.past import Former, dishes_then, lines_then, people_then
@@ -15,11 +15,13 @@ from technomart.domain.reports.rows import (
     Arrived,
     CountedLine,
     Gave,
+    HandGiven,
     Ordered,
     Placed,
     PlacedRows,
     Ready,
     Sold,
+    TakenOff,
     Taking,
     When,
 )
@@ -165,6 +167,21 @@ class Recorded:
         wanted = (order for order in self.orders if order.business_date in days)
         found = Counter((order.business_date, slot_of(order.created_at)) for order in wanted)
         return [Arrived(day, at, count) for (day, at), count in found.items()]
+
+    def given_by_hand(self, days: DaySpan) -> Sequence[HandGiven]:
+        """Return who gave which discounts of the orders of some business days, as often as they did."""
+        return [
+            HandGiven(
+                change.giver_id or change.actor_id or "",
+                self.people.get(change.giver_id or change.actor_id or ""),
+                TakenOff.PAYMENT if change.event is OrderEvent.PAID else TakenOff.ORDER,
+                change.discount,
+            )
+            for order in self.orders
+            if order.business_date in days and order.is_sale and order.discount
+            for change in order.changes
+            if change.discount
+        ]
 
     def _in(self, period: Period) -> Iterator[Counted]:
         return (order for order in self.orders if period.covers(order.business_date, order.created_at))

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypeAlias
 
+from technomart.domain.cash_sessions.session import CashSession
+from technomart.domain.day_closes.close import DayClose
+from technomart.domain.day_closes.reading import SoldBy
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.status import OrderStatus
@@ -140,3 +144,47 @@ class PaidTotals:
     def net(self) -> Centavos:
         """Return what was kept."""
         return self.amount - self.refunded
+
+
+class TakenOff(StrEnum):
+    """Why something is taken off: a discount of an order, a smaller payment, or the law."""
+
+    ORDER = "order"
+    PAYMENT = "payment"
+    SENIOR = "senior"
+    PWD = "pwd"
+    ATHLETE = "athlete"
+
+
+@dataclass(frozen=True, slots=True)
+class SoldOn:
+    """The papers of one kind that one person issued on one business day of a register."""
+
+    day: date
+    sold: SoldBy
+
+
+@dataclass(frozen=True, slots=True)
+class HandGiven:
+    """What one person took off orders that were not cancelled; `person_id` is empty for whoever has no account.
+
+    The name is the one the account has now, None when it is gone.
+    """
+
+    person_id: str
+    name: str | None
+    kind: TakenOff
+    amount: Centavos
+
+
+@dataclass(frozen=True, slots=True)
+class TillRows:
+    """The closed days of a period, what was sold since the last close of each register, discounts and drawers.
+
+    A drawer is a cash session that was closed.
+    """
+
+    closes: Sequence[DayClose] = ()
+    since: Sequence[SoldOn] = ()
+    given: Sequence[HandGiven] = ()
+    drawers: Sequence[CashSession] = ()

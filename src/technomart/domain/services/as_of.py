@@ -23,9 +23,9 @@ from technomart.domain.kernel.ports import Clock
 from technomart.domain.kernel.time_ranges import instant, read_day_or_instant
 from technomart.domain.registers.register import FIRST, Till, in_use, named
 from technomart.domain.reports.past import Kept
-from technomart.domain.reports.periods import ONE_DAY, DaySpan
+from technomart.domain.reports.periods import ONE_DAY, DaySpan, Period, read_range
 from technomart.domain.reports.recorded import Recorded
-from technomart.domain.store.unit_of_work import Store, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 
 MOST_ROWS = 50_000
 """How many orders, and how many rows of money, a report as of an instant reads at most; it adds them up one by one."""
@@ -87,6 +87,19 @@ class Moments:
         if at > self.clock.now():
             raise bad_as_of("Must not be in the future.")
         return at
+
+
+@dataclass(frozen=True, slots=True)
+class RangeReport(StoreUseCase):
+    """What a report on a range of time needs."""
+
+    clock: Clock
+    days: BusinessDays
+    moments: Moments
+
+    def period(self, text: str | None, at: datetime | None = None) -> Period:
+        """Return the period a range stands for at an instant, or at this moment; raises `BadRange`."""
+        return read_range(text, at or self.clock.now(), self.days)
 
 
 def bad_as_of(sentence: str) -> BadAsOf:

@@ -6,41 +6,26 @@ from datetime import datetime
 from typing import TypeVar
 
 from technomart.domain.inventory.stock import StockItem
-from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import LARGEST_LIMIT, Page, PageRequest, id_in, page_of
-from technomart.domain.kernel.ports import Clock
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.attendance import StaffReport, presences, staff_report
 from technomart.domain.reports.booked import Booked
 from technomart.domain.reports.orders import OrdersReport, Rush, orders_report, rush_of
 from technomart.domain.reports.past import Kept, attendance_then, employees_then
-from technomart.domain.reports.periods import EVERY_DAY, DaySpan, Period, read_range
+from technomart.domain.reports.periods import EVERY_DAY, DaySpan
 from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import SalesReport, sales_report
-from technomart.domain.services.as_of import AsOf, Moments, recorded_at
+from technomart.domain.services.as_of import AsOf, Moments, RangeReport, recorded_at
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_then import stock_at
-from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 MOST_RUSH_DAYS = 31
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class RangeReport(StoreUseCase):
-    """What a report on a range of time needs."""
-
-    clock: Clock
-    days: BusinessDays
-    moments: Moments
-
-    def period(self, text: str | None, at: datetime | None = None) -> Period:
-        """Return the period a range stands for at an instant, or at this moment; raises `BadRange`."""
-        return read_range(text, at or self.clock.now(), self.days)
 
 
 @dataclass(frozen=True, slots=True)

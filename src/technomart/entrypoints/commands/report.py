@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ from technomart.domain.usecases.reports import (
     ReportStaff,
     ReportStock,
 )
+from technomart.domain.usecases.till_reports import ReportTill
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.csv_output import write_csv
 from technomart.entrypoints.commands.database import ports_over_database
@@ -30,7 +32,7 @@ from technomart.entrypoints.commands.json_output import as_json
 from technomart.entrypoints.commands.progress import counting
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.showing import show_view
-from technomart.entrypoints.reporting import tables, views
+from technomart.entrypoints.reporting import books, tables, views
 from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
 from technomart.private_files import new_file
@@ -47,6 +49,9 @@ time_range = click.option(
     help=f"{SPOKEN} or ISO..ISO; weeks begin on Monday.",
     shell_complete=lambda _context, _parameter, begun: [name for name in NAMES if name.startswith(begun)],
 )
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @contextmanager
@@ -150,6 +155,29 @@ def customer_history(customer: str | None, png: Path | None, *, as_csv: bool, as
             answers().customer_history(ports, found)
             return
     answer(lambda: views.of_customer(found), tables.HISTORY, (), png, as_csv=False)
+
+
+@report.command()
+@time_range
+@click.option("--from", "first", type=DAY, help="The first business day, in place of a range.")
+@click.option("--to", "last", type=DAY, help="The last business day; today unless it is said.")
+@png
+@as_csv
+@as_json
+def till(
+    range_: str, first: datetime | None, last: datetime | None, png: Path | None, *, as_csv: bool, as_json: bool
+) -> None:
+    """Show what each person sold, took off, and was over or short by."""
+    must_be_one(png=png, as_csv=as_csv, as_json=as_json)
+    if last is not None and first is None:
+        raise Refused("Say --from with --to.")
+    with ports_over_database() as ports:
+        end = last.date() if last else ports.days.of(ports.clock.now())
+        found = ports.use(ReportTill)(COMMAND_LINE, f"{first.date()}..{end}" if first else range_)
+        if as_json:
+            answers().till(ports, found)
+            return
+    answer(lambda: views.of_till(found), books.TILL, books.till_rows(found), png, as_csv=as_csv)
 
 
 def must_be_one(*, png: Path | None, as_csv: bool, as_json: bool) -> None:

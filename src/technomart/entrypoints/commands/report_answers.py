@@ -6,10 +6,11 @@ from technomart.domain.inventory.stock import StockItem
 from technomart.domain.reports.attendance import StaffReport
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.sales import SalesReport
+from technomart.domain.reports.till import TillReport
 from technomart.domain.usecases.reports import CustomerHistory
 from technomart.entrypoints.commands.api_answers import say_as_the_api
 from technomart.entrypoints.web.http import ok, paged
-from technomart.entrypoints.web.reports import sales_schemas, schemas
+from technomart.entrypoints.web.reports import sales_schemas, schemas, till_schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed
 from technomart.wiring import Ports
 
@@ -22,6 +23,11 @@ def sales(ports: Ports, found: SalesReport) -> None:
 def orders(ports: Ports, found: OrdersReport) -> None:
     """Print how far orders got."""
     say_as_the_api(ports, enveloped(schemas.OrdersReportSchema), ok(found))
+
+
+def till(ports: Ports, found: TillReport) -> None:
+    """Print what people sold, took off and were over or short by."""
+    say_as_the_api(ports, enveloped(till_schemas.TillReportSchema), ok(found))
 
 
 def inventory(ports: Ports, found: Sequence[StockItem]) -> None:

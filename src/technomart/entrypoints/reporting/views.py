@@ -10,11 +10,20 @@ from technomart.domain.orders.status import OrderStatus, spoken_status
 from technomart.domain.reports.attendance import StaffReport
 from technomart.domain.reports.orders import OrdersReport, Rush
 from technomart.domain.reports.periods import Period
+from technomart.domain.reports.rows import TakenOff
 from technomart.domain.reports.sales import SalesBar, SalesReport
+from technomart.domain.reports.till import TillReport
 from technomart.domain.usecases.reports import CustomerHistory
 
 SHOWN_IN_TABLE = 20
 NEWEST_DAYS = 31
+WHY_OFF = {
+    TakenOff.ORDER: "on orders",
+    TakenOff.PAYMENT: "by smaller payments",
+    TakenOff.SENIOR: "senior citizens",
+    TakenOff.PWD: "PWDs",
+    TakenOff.ATHLETE: "national athletes",
+}
 ALL_DAYS_UP_TO = 62
 """Beyond so many days a chart goes by months."""
 
@@ -155,6 +164,39 @@ def of_customer(found: CustomerHistory) -> View:
     header = ("Day", "Order", "Customer", "Method", "Status", "Amount")
     about_whom = found.customer or "all customers"
     return View(f"History of {about_whom}", f"{found.page.total:,} payments", facts, [chart], header, rows)
+
+
+def of_till(report: TillReport) -> View:
+    """Return what people sold, took off and were over or short by, as people look at it."""
+    found, drawers = report.total, report.over_short
+    off = [(kind, report.taken_off_by(kind)) for kind in TakenOff]
+    facts = [
+        ("Gross sales", spoken(found.gross), f"{found.invoices:,} invoices"),
+        ("Voids", spoken(found.voids), ""),
+        ("Returns", spoken(found.returns), ""),
+        ("Net sales", spoken(found.net), ""),
+        *((f"Discounts: {WHY_OFF[kind]}", spoken(amount), "") for kind, amount in off if amount),
+        ("Drawers over", spoken(sum(own.over for own in drawers)), ""),
+        ("Drawers short", spoken(sum(own.short for own in drawers)), ""),
+    ]
+    sold = {each.person: each.figures for each in report.sales}
+    counted = {own.person: own for own in drawers}
+    given = {each.person for each in report.taken_off}
+    rows = [
+        (
+            person.name,
+            f"{sold[person].invoices:,}" if person in sold else "",
+            spoken(sold[person].gross) if person in sold else "",
+            spoken(sum(each.amount for each in report.taken_off if each.person == person)),
+            spoken(sold[person].net) if person in sold else "",
+            spoken(counted[person].over) if person in counted else "",
+            spoken(counted[person].short) if person in counted else "",
+        )
+        for person in sorted({*sold, *counted, *given})
+    ]
+    header = ("Person", "Invoices", "Gross", "Discounts", "Net", "Over", "Short")
+    chart = Chart("Net sales by person", [(each.person.name, each.figures.net / 100) for each in report.sales], "pesos")
+    return View("Till", about(report.period), facts, [chart], header, rows)
 
 
 def about(period: Period) -> str:

@@ -45,6 +45,7 @@ cash_sessions = Table(
     Index(None, "state", "id"),
     Index(None, "register_id", "state", "id"),
     Index(None, "register_id", "business_date"),
+    Index(None, "business_date"),
     one_of("state", SessionState),
     *rules(
         version_positive="version >= 1",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import ge, gt, le, lt
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, bindparam, func, literal, or_, select
@@ -26,6 +27,7 @@ MOST, SKIP, LIMIT = (bindparam(name, type_=Integer()) for name in ("most", "skip
 class Listing(Generic[T]):
     """A list: what is asked for, the highest in the columns `by` first, the value of each row, and the conditions.
 
+    A list that is `oldest_first` has the lowest first.
     Its statements are built once for each choice of conditions.
     """
 
@@ -33,6 +35,7 @@ class Listing(Generic[T]):
     by: Sequence[ColumnElement[Any]]
     value_of: Callable[[Row], T]
     conditions: Conditions
+    oldest_first: bool = False
 
     def page(
         self,
@@ -84,9 +87,10 @@ def between(at: ColumnElement[datetime]) -> Conditions:
 
 @cache
 def _page(listing: Listing[Any], names: tuple[str, ...], *, is_after: bool) -> Prepared:
-    shown = listing.under(names).order_by(*(column.desc() for column in listing.by))
+    rising = listing.oldest_first
+    shown = listing.under(names).order_by(*(column.asc() if rising else column.desc() for column in listing.by))
     if is_after:
-        shown = shown.where(beyond(listing.by))
+        shown = shown.where(beyond(listing.by, rising=rising))
     return Prepared(shown.limit(MOST).offset(SKIP))
 
 
@@ -101,23 +105,19 @@ def counted(asked: Asked) -> Select[int]:
     return select(func.count()).select_from(some.limit(LIMIT).subquery())
 
 
-def beyond(by: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+def beyond(by: Sequence[ColumnElement[Any]], *, rising: bool = False) -> ColumnElement[bool]:
     """Compare rows with a position in their list, whose parts are `after_0` and so on.
 
     The first column is compared for itself too, so that an index by it leads there.
     """
-    *first, last = [below(column, bindparam(f"after_{i}")) for i, column in enumerate(by)]
-    return and_(by[0] <= bindparam("after_0"), or_(*first, last)) if first else last
+    follows, is_there = (gt, ge) if rising else (lt, le)
+    *first, last = [follows(column, bindparam(f"after_{i}")) for i, column in enumerate(by)]
+    return and_(is_there(by[0], bindparam("after_0")), or_(*first, last)) if first else last
 
 
 def after_values(by: Sequence[ColumnElement[Any]], after: Position) -> dict[str, str | date]:
     """Return the parameters that stand for a position; raises `BadCursor`."""
     return {f"after_{i}": value for i, value in enumerate(values_of(by, after))}
-
-
-def below(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
-    """Compare a column with a value it has to lie below."""
-    return column < value
 
 
 def values_of(by: Sequence[ColumnElement[Any]], after: Position) -> list[str | date]:

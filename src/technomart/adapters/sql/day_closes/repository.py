@@ -72,18 +72,22 @@ LATER_PAPERS = [
 ]
 
 
+SOLD = (
+    paper.kind,
+    paper.actor_id,
+    paper.actor_name,
+    func.count().label("count"),
+    func.min(paper.number).label("first"),
+    func.max(paper.number).label("last"),
+    *(func.sum(paper[name]).label(name) for name in NAMES),
+)
+"""What papers of one kind and person add up to."""
+
+
 def sold_in(rows: ColumnElement[bool]) -> Prepared:
     """Add up papers by kind and person."""
     return Prepared(
-        select(
-            paper.kind,
-            paper.actor_id,
-            paper.actor_name,
-            func.count().label("count"),
-            func.min(paper.number).label("first"),
-            func.max(paper.number).label("last"),
-            *(func.sum(paper[name]).label(name) for name in NAMES),
-        )
+        select(*SOLD)
         .where(rows)
         .group_by(paper.kind, paper.actor_id, paper.actor_name)
         .order_by(paper.kind, paper.actor_id, paper.actor_name)

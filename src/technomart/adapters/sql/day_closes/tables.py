@@ -1,6 +1,6 @@
 """Describe the table of day closes."""
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from technomart.adapters.sql.core.columns import MYSQL, REFUSAL, day, instant, metadata, money, named, rules
 from technomart.adapters.sql.core.types import Ascii, Id, LongText
@@ -30,6 +30,7 @@ day_closes = Table(
     named("actor_name"),
     UniqueConstraint("register_id", "number", info={REFUSAL: DayClosed}),
     UniqueConstraint("register_id", "business_date", info={REFUSAL: DayClosed}),
+    Index(None, "business_date"),
     *rules(
         number_positive="number >= 1",
         figures_not_negative="gross >= 0 AND previous >= 0 AND accumulated >= 0 AND resets >= 0",

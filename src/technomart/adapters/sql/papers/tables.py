@@ -30,6 +30,7 @@ papers = Table(
     Column("seal", Digest, nullable=False),
     UniqueConstraint("register_id", "kind", "number"),
     Index(None, "register_id", "register_date", "kind"),
+    Index(None, "kind", "register_date"),  # the id follows: a book is read in its order
     one_of("kind", PaperKind),
     *rules(
         number_positive="number >= 1",

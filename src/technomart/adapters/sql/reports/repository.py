@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, func, select
 from typing_extensions import override
@@ -11,7 +11,7 @@ from technomart.adapters.sql.closed_days.days import finish, lock
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.payments.repository import payment_of
-from technomart.adapters.sql.reports import ledger
+from technomart.adapters.sql.reports import ledger, till
 from technomart.adapters.sql.reports.booked import booked
 from technomart.adapters.sql.reports.closing import ADD_UP
 from technomart.adapters.sql.reports.kept import AddedUp
@@ -23,12 +23,15 @@ from technomart.adapters.sql.reports.rows import (
 )
 from technomart.adapters.sql.reports.sales import sales_rows
 from technomart.adapters.sql.staff.tables import attendance
-from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.day_closes.close import DayClose
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.papers.paper import Paper
 from technomart.domain.payments.payment import Payment
 from technomart.domain.reports.booked import Booked
+from technomart.domain.reports.books import BookFilter
 from technomart.domain.reports.periods import DaySpan, Period
 from technomart.domain.reports.ports import Reports
-from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence
+from technomart.domain.reports.rows import Arrived, PaidTotals, PlacedRows, Presence, TillRows
 from technomart.domain.reports.sales import SalesRows
 
 came = attendance.c
@@ -84,6 +87,18 @@ class SqlReports(Repository, Reports):
             before = found.get(each["employee_id"], Presence(each["employee_id"], 0, 0, 0, 0))
             found[before.employee_id] = presence_with(before, each)
         return list(found.values())
+
+    @override
+    def till(self, days: DaySpan, at: datetime | None = None) -> TillRows:
+        return till.till_rows(self.sql, days, at)
+
+    @override
+    def closes(self, days: DaySpan, at: datetime | None = None) -> Sequence[DayClose]:
+        return till.closes(self.sql, days, at)
+
+    @override
+    def book(self, wanted: BookFilter, request: PageRequest) -> Page[Paper]:
+        return till.book(self.sql, wanted, request)
 
     @override
     def paid(self, customer: str | None, request: PageRequest) -> list[Payment]:

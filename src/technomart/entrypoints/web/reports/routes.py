@@ -4,6 +4,9 @@ from typing import Any
 
 from flask import Response
 
+from technomart.domain.kernel.paging import every
+from technomart.domain.orders.privileges import PrivilegeKind
+from technomart.domain.reports.periods import Period
 from technomart.domain.usecases.reports import (
     ExportCustomer,
     ReportCustomer,
@@ -12,12 +15,13 @@ from technomart.domain.usecases.reports import (
     ReportStaff,
     ReportStock,
 )
+from technomart.domain.usecases.till_reports import ReadBook, ReportSalesSummary, ReportTill
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.reporting import tables
+from technomart.entrypoints.reporting import books, tables
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, ports, use
-from technomart.entrypoints.web.reports import sales_schemas, schemas
-from technomart.entrypoints.web.shared.base import enveloped, listed, page_request
+from technomart.entrypoints.web.reports import sales_schemas, schemas, till_schemas
+from technomart.entrypoints.web.shared.base import enveloped, listed, page_request, paginated
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
 
@@ -82,3 +86,58 @@ def customer_history(query: dict[str, Any]) -> dict[str, Any] | Response:
         return csv_file("customer-history", tables.HISTORY, tables.history_rows(payments, ports().days))
     found = use(ReportCustomer)(actor(), customer, page_request(query, customer), schemas.as_of(query))
     return {**paged(found.page), "totals": found.totals}
+
+
+@routes.route("/till", who=Permission.REPORTS_SALES_VIEW, refuses=(404,))
+@routes.arguments(schemas.ReportQuery, location="query")
+@routes.response(200, enveloped(till_schemas.TillReportSchema))
+@routes.alt_response(200, **CSV)
+def till(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report what people sold, took off and were over or short by, on every business day the range touches.
+
+    A closed day is read from its close and counts whole on its business date; what came since, from its papers.
+    """
+    report = use(ReportTill)(actor(), query["range"], schemas.as_of(query))
+    if wants_csv():
+        return csv_file("till", books.TILL, books.till_rows(report), report.period)
+    return ok(report)
+
+
+@routes.route("/sales-summary", who=Permission.REPORTS_SALES_VIEW, refuses=(404,))
+@routes.arguments(schemas.ReportQuery, location="query")
+@routes.response(200, enveloped(till_schemas.SalesSummarySchema))
+@routes.alt_response(200, **CSV)
+def sales_summary(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """Report the closed days on every business day the range touches, a row for each, oldest first."""
+    found = use(ReportSalesSummary)(actor(), query["range"], schemas.as_of(query))
+    if wants_csv():
+        return csv_file("sales-summary", books.SUMMARY, books.summary_rows(found.rows), found.period)
+    return ok(found)
+
+
+@routes.route("/senior-book", who=Permission.REPORTS_CUSTOMER_VIEW, refuses=(404,))
+@routes.arguments(till_schemas.BookQuery, location="query")
+@routes.response(200, paginated(till_schemas.BookEntrySchema))
+@routes.alt_response(200, **CSV)
+def senior_book(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """List the invoices on which senior citizens had something off by law, oldest first; CSV has all of them."""
+    return _book("senior-book", PrivilegeKind.SENIOR, query)
+
+
+@routes.route("/pwd-book", who=Permission.REPORTS_CUSTOMER_VIEW, refuses=(404,))
+@routes.arguments(till_schemas.BookQuery, location="query")
+@routes.response(200, paginated(till_schemas.BookEntrySchema))
+@routes.alt_response(200, **CSV)
+def pwd_book(query: dict[str, Any]) -> dict[str, Any] | Response:
+    """List the invoices on which persons with a disability had something off by law, oldest first; CSV has all."""
+    return _book("pwd-book", PrivilegeKind.PWD, query)
+
+
+def _book(name: str, kind: PrivilegeKind, query: dict[str, Any]) -> dict[str, Any] | Response:
+    by, read = actor(), use(ReadBook)
+    wanted = read.wanted(kind, query["range"], schemas.as_of(query))
+    if wants_csv():
+        entries = every(lambda page: read(by, wanted, page))
+        period = Period.of_days(wanted.days, ports().days)
+        return csv_file(name, books.BOOK, books.book_rows(entries), period)
+    return paged(read(by, wanted, page_request(query, wanted)))

@@ -49,6 +49,7 @@ TABLES = (
         Index(None, "state", "id"),
         Index(None, "register_id", "state", "id"),
         Index(None, "register_id", "business_date"),
+        Index(None, "business_date"),
         *words(state="open counting closed"),
         *checks(
             version_positive="version >= 1",
@@ -116,6 +117,7 @@ TABLES = (
         *columns(String(120), "actor_name"),
         UniqueConstraint("register_id", "number"),
         UniqueConstraint("register_id", "business_date"),
+        Index(None, "business_date"),
         *checks(
             number_positive="number >= 1",
             figures_not_negative="gross >= 0 AND previous >= 0 AND accumulated >= 0 AND resets >= 0",

@@ -277,6 +277,7 @@ TABLES = (
         *columns(Digest, "seal"),
         UniqueConstraint("register_id", "kind", "number"),
         Index(None, "register_id", "register_date", "kind"),
+        Index(None, "kind", "register_date"),
         *words(kind="invoice void return"),
         *checks(
             number_positive="number >= 1",

@@ -1,0 +1,107 @@
+"""Ask for what the report on the till and the books are made of: closed days, what came since, drawers, invoices."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Date, and_, bindparam, case, func, literal, select
+
+from technomart.adapters.sql.cash_sessions.repository import session_of
+from technomart.adapters.sql.cash_sessions.tables import cash_sessions
+from technomart.adapters.sql.core.pages import Listing
+from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.core.types import UtcDateTime
+from technomart.adapters.sql.day_closes.repository import SOLD, close_of, sold_of
+from technomart.adapters.sql.day_closes.tables import day_closes
+from technomart.adapters.sql.orders.tables import order_history, orders
+from technomart.adapters.sql.papers.repository import paper_of
+from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.registers.tables import registers
+from technomart.adapters.sql.reports.ledger import GIVEN, GIVER, IS_GIVEN, WITH_DISCOUNTS
+from technomart.adapters.sql.users.tables import users
+from technomart.domain.day_closes.close import DayClose
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.privileges import PrivilegeKind
+from technomart.domain.papers.paper import Paper, PaperKind
+from technomart.domain.reports.books import BookFilter, booked_at
+from technomart.domain.reports.periods import DaySpan
+from technomart.domain.reports.rows import HandGiven, SoldOn, TakenOff, TillRows
+
+FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
+AT = bindparam("at", type_=UtcDateTime())
+EVER = datetime.max.replace(tzinfo=UTC)
+"""The instant that reports on what is now are as of."""
+paper, session, close = papers.c, cash_sessions.c, day_closes.c
+CLOSES = Prepared(
+    select(day_closes)
+    .where(close.business_date.between(FIRST, LAST), close.closed_at <= AT)
+    .order_by(close.business_date, close.register_code, close.id)
+)
+CLOSED_THROUGH = (
+    select(func.max(close.business_date)).where(close.register_id == registers.c.id, close.closed_at <= AT)
+).scalar_subquery()
+OPEN = and_(
+    paper.register_id == registers.c.id,
+    paper.register_date.between(FIRST, LAST),
+    paper.register_date > func.coalesce(CLOSED_THROUGH, literal(date.min, Date())),
+    paper["at"] <= AT,
+)
+SINCE = Prepared(
+    select(paper.register_date, *SOLD)
+    .select_from(registers.outerjoin(papers, OPEN))  # outer, so that registers are read first
+    .group_by(paper.register_date, paper.kind, paper.actor_id, paper.actor_name)
+    .order_by(paper.register_date, paper.kind, paper.actor_id, paper.actor_name)
+)
+DRAWERS = Prepared(
+    select(cash_sessions)
+    .where(session.business_date.between(FIRST, LAST), session.closed_at <= AT)
+    .order_by(session.id)
+)
+HOW = case(
+    (order_history.c.event == OrderEvent.PAID.value, literal(TakenOff.PAYMENT.value)),
+    else_=literal(TakenOff.ORDER.value),
+)
+BY_HAND = Prepared(
+    select(GIVER.label("person_id"), users.c.name, HOW.label("how"), GIVEN.label("amount"))
+    .select_from(WITH_DISCOUNTS.outerjoin(users, users.c.id == GIVER))
+    .where(orders.c.business_date.between(FIRST, LAST), *IS_GIVEN)
+    .group_by(GIVER, users.c.name, HOW)
+)
+BOOKS: Mapping[PrivilegeKind, Listing[Paper]] = {
+    kind: Listing(
+        select(papers).where(paper.kind == PaperKind.INVOICE.value, off > 0),
+        [paper.register_date, paper.id],
+        paper_of,
+        {"first": paper.register_date >= FIRST, "last": paper.register_date <= LAST, "at": paper["at"] <= AT},
+        oldest_first=True,
+    )
+    for kind, off in (
+        (PrivilegeKind.SENIOR, paper.senior_discount + paper.senior_adjustment),
+        (PrivilegeKind.PWD, paper.pwd_discount + paper.pwd_adjustment),
+    )
+}
+
+
+def closes(sql: Statements, days: DaySpan, at: datetime | None) -> list[DayClose]:
+    """Return the closes of some business days, oldest first."""
+    return [close_of(row) for row in sql.all(CLOSES, first=days.first, last=days.last, at=at or EVER)]
+
+
+def till_rows(sql: Statements, days: DaySpan, at: datetime | None) -> TillRows:
+    """Return what the report on the till is calculated from, in four statements at most."""
+    asked = {"first": days.first, "last": days.last}
+    given = sql.all(BY_HAND, **asked) if at is None else ()
+    asked_at = {**asked, "at": at or EVER}
+    return TillRows(
+        closes=closes(sql, days, at),
+        since=[SoldOn(row["register_date"], sold_of(row)) for row in sql.all(SINCE, **asked_at) if row["kind"]],
+        given=[HandGiven(row["person_id"], row["name"], TakenOff(row["how"]), int(row["amount"])) for row in given],
+        drawers=[session_of(row) for row in sql.all(DRAWERS, **asked_at)],
+    )
+
+
+def book(sql: Statements, wanted: BookFilter, request: PageRequest) -> Page[Paper]:
+    """Return one page of the invoices of a book."""
+    days = wanted.days
+    return BOOKS[wanted.kind].page(sql, request, booked_at, first=days.first, last=days.last, at=wanted.at)
