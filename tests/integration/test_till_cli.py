@@ -1,5 +1,6 @@
 """A day at the till from the command line: counted in, used, counted out, closed, shown and proved."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -180,6 +181,27 @@ def test_a_day_with_orders_that_owe_is_closed_with_a_reason(run: CommandLine, st
 
     assert run.refuses("day", "close") == "2 open orders owe money: say why they are carried over."
     assert f"Carried over 30.00 {', '.join(numbers)}: a wake" in run.says("day", "close", "--reason", "a wake")
+
+
+def test_a_seal_that_was_written_down_is_found_or_missed(run: CommandLine, store: SqlStore) -> None:
+    run.says("day", "close", "--date", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")
+    run.says("day", "close")
+    seal = store.read(lambda work: work.day_closes.last(FIRST.id)).seal  # type: ignore[union-attr]  # two were closed
+    copied = " ".join(re.findall("....", seal[:16].upper()))
+    whole, unknown = "Closed days: 2. Every chain of seals is whole.\n", "0" * 16
+
+    for said in seal, copied:
+        letters = said.replace(" ", "").lower()
+        found = f"{letters} is the seal of day close 2 of T1.\n{whole}"
+        assert run.says("day", "verify", "--expect", said) == found
+    missed = run("day", "verify", "--expect", seal, "--expect", unknown)
+    told = json.loads(run("day", "verify", "--json", "--expect", unknown).stdout)
+
+    assert missed.exit_code == 1
+    assert f"No closed day has the seal {unknown}: days were sealed anew, or taken away." in missed.stdout
+    assert (told["holds"], told["expected"]) == (False, [{"seal": unknown, "register": None, "number": None}])
+    for junk in "x" * 16, seal[:15], seal + "0":
+        assert run.refuses("day", "verify", "--expect", junk).startswith(f"{junk} is no seal: say all of its letters")
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "first", "9" * 10, "2"])

@@ -31,6 +31,7 @@ def canteen() -> Canteen:
 
 FORGED = "Its seal is not that of its content after the seal before."
 OTHER_FIGURES = "Its figures beside the content are not those that were sealed."
+GOES_NOT_ON = "It does not go on where the day before ended."
 NOT_CARRIED = "It does not carry the seal of the day before."
 
 
@@ -46,8 +47,7 @@ def closes() -> list[DayClose]:
 
 
 def broken(made: Sequence[DayClose], counted: int = 3) -> list[BrokenSeal]:
-    store = MemoryStore()
-    return store.read(lambda work: list(Chain("T1", counted, work.papers).broken(reversed(made))))
+    return list(Chain("T1", counted, lambda _: ()).broken(reversed(made)))
 
 
 def resealed(close: DayClose) -> DayClose:
@@ -64,12 +64,12 @@ def test_a_chain_that_nobody_touched_is_whole() -> None:
     ("nth", "change", "found"),
     [
         (1, lambda close: replace(close, content=close.content.replace("1500", "1400")), [(2, FORGED)]),
-        (1, lambda close: replace(close, gross=14_00), [(2, OTHER_FIGURES)]),
+        (1, lambda close: replace(close, gross=14_00), [(2, OTHER_FIGURES), (2, GOES_NOT_ON)]),
         (2, lambda close: replace(close, closed_at=NOW + timedelta(seconds=1)), [(3, OTHER_FIGURES)]),
         (2, lambda close: replace(close, business_date=TODAY), [(3, OTHER_FIGURES)]),
         (1, lambda close: replace(close, seal="f" * 64), [(2, FORGED), (3, NOT_CARRIED)]),
         (1, lambda close: replace(close, seal_before=""), [(2, FORGED), (2, NOT_CARRIED)]),
-        (1, resealed, [(3, NOT_CARRIED)]),
+        (1, resealed, [(3, NOT_CARRIED), (2, GOES_NOT_ON)]),
     ],
 )
 def test_a_change_is_named(nth: int, change: Callable[[DayClose], DayClose], found: list[tuple[int, str]]) -> None:
@@ -100,6 +100,16 @@ def test_a_day_too_many_and_a_first_one_after_another_are_named() -> None:
     begun = replace(made[0], seal_before="f" * 64)
     first = begun.with_content(begun.content, begun.id)
     assert broken([first], 1) == [BrokenSeal("T1", 1, "It is the first, and carries the seal of another one.")]
+
+
+def test_a_first_day_begins_at_nothing_and_a_day_where_the_one_before_ended() -> None:
+    made = closes()
+    earlier = replace(made[0], previous=5, accumulated=15_05)
+    first = earlier.with_content(content_of(Reading(), Carried(), head_of(earlier), {}), earlier.id)
+    assert broken([first], 1) == [BrokenSeal("T1", 1, "It is the first, and does not begin at nothing.")]
+    again = replace(made[1], resets=1)
+    made[1] = again.with_content(content_of(Reading(), Carried(), head_of(again), {}), again.id)
+    assert broken(made[:2], 2) == [BrokenSeal("T1", 2, GOES_NOT_ON)]
 
 
 def test_an_edited_paper_is_found_though_it_was_sealed_anew(canteen: Canteen) -> None:

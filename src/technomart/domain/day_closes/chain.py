@@ -1,12 +1,11 @@
 """Prove that closed days are those that were sealed, each with the one before, and that none is missing."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from technomart.domain.day_closes.close import DayClose, head_of
-from technomart.domain.day_closes.paper_seals import has_its_papers
-from technomart.domain.papers.ports import Papers
+from technomart.domain.day_closes.close import DayClose, accumulated, head_of
+from technomart.domain.kernel.money import Centavos
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,14 @@ class BrokenSeal:
 
 @dataclass(slots=True)
 class Chain:
-    """The closed days of a register by its code; it counts `closes` of them, and `walked` were looked at."""
+    """The closed days of a register by its code; it counts `closes` of them, and `walked` were looked at.
+
+    `faults` says in which way a close is not what the rows of its days are.
+    """
 
     register: str
     closes: int
-    papers: Papers
+    faults: Callable[[DayClose], Iterable[str]]
     walked: int = 0
 
     def broken(self, newest_first: Iterable[DayClose]) -> Iterator[BrokenSeal]:
@@ -33,20 +35,16 @@ class Chain:
         for close in newest_first:
             self.walked += 1
             yield from self._missing(close.number, due)
-            yield from (BrokenSeal(self.register, close.number, sentence) for sentence in self._wrong(close))
-            if later is not None and later.number == close.number + 1 and later.seal_before != close.seal:
-                yield BrokenSeal(self.register, later.number, "It does not carry the seal of the day before.")
+            yield from self._named(close, self._wrong(close))
+            if later is not None and later.number == close.number + 1:
+                yield from self._named(later, _unlinked(close, later))
             due, later = close.number - 1, close
         yield from self._missing(0, due)
-        if later is not None and later.number == 1 and later.seal_before:
-            yield BrokenSeal(self.register, later.number, "It is the first, and carries the seal of another one.")
+        if later is not None and later.number == 1:
+            yield from self._named(later, _preceded(later))
 
-    def _missing(self, found: int, due: int) -> Iterator[BrokenSeal]:
-        if found > due:
-            yield BrokenSeal(self.register, found, "It is one more than there should be.")
-        elif found < due:
-            others = f", and so are those up to {due}" if due > found + 1 else ""
-            yield BrokenSeal(self.register, found + 1, f"It is missing{others}.")
+    def _named(self, close: DayClose, sentences: Iterable[str]) -> Iterator[BrokenSeal]:
+        return (BrokenSeal(self.register, close.number, sentence) for sentence in sentences)
 
     def _wrong(self, close: DayClose) -> Iterator[str]:
         if not close.is_sealed:
@@ -55,5 +53,32 @@ class Chain:
             yield "Its content cannot be read."
         elif not head_of(close).items() <= json.loads(close.content).items():
             yield "Its figures beside the content are not those that were sealed."
-        elif not has_its_papers(self.papers, close):
-            yield "Its papers do not have the seals that they had when it was closed."
+        else:
+            yield from self.faults(close)
+
+    def _missing(self, found: int, due: int) -> Iterator[BrokenSeal]:
+        if found > due:
+            yield BrokenSeal(self.register, found, "It is one more than there should be.")
+        elif found < due:
+            others = f", and so are those up to {due}" if due > found + 1 else ""
+            yield BrokenSeal(self.register, found + 1, f"It is missing{others}.")
+
+
+def _preceded(first: DayClose) -> Iterator[str]:
+    if first.seal_before:
+        yield "It is the first, and carries the seal of another one."
+    elif not _adds_up(first, 0, 0):
+        yield "It is the first, and does not begin at nothing."
+
+
+def _unlinked(before: DayClose, close: DayClose) -> Iterator[str]:
+    if close.seal_before != before.seal:
+        yield "It does not carry the seal of the day before."
+    elif close.after != before.business_date or not _adds_up(close, before.accumulated, before.resets):
+        yield "It does not go on where the day before ended."
+
+
+def _adds_up(close: DayClose, total: Centavos, resets: int) -> bool:
+    """Tell whether a close adds its sales to the grand total before it, which had begun again so often."""
+    after, begun = accumulated(total, close.gross)
+    return (close.previous, close.accumulated, close.resets) == (total, after, resets + begun)

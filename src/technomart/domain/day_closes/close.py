@@ -74,6 +74,14 @@ class Carried:
         """Return these orders."""
         return cls(len(orders), sum(order.amount for order in orders), tuple(orders[:MOST_CARRIED]), reason)
 
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether the orders that are named are all, or the first of more, and owe what is said."""
+        named = sum(order.amount for order in self.orders)
+        if self.count > MOST_CARRIED:
+            return len(self.orders) == MOST_CARRIED and named < self.amount
+        return (len(self.orders), named) == (self.count, self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class _WithCarried:

@@ -181,8 +181,8 @@ class Reading:
     def written(self) -> dict[str, Any]:
         """Return it in words and whole centavos, always in the same order."""
         return {
-            "sold": [asdict(each) for each in sorted(self.sold, key=lambda each: (each.kind, str(each.actor_id)))],
-            "taken": [asdict(each) for each in sorted(self.taken, key=lambda each: (each.method, str(each.actor_id)))],
+            "sold": [asdict(each) for each in sorted(self.sold, key=lambda each: (each.kind, *_person(each)))],
+            "taken": [asdict(each) for each in sorted(self.taken, key=lambda each: (each.method, *_person(each)))],
             "cash": asdict(self.cash),
             "seller": self.seller.value,
             "totals": {kind.value: self.issued(kind).figures.total for kind in PaperKind}
@@ -195,6 +195,10 @@ class OfPerson(Reading):
     """What one person sold and took."""
 
     name: str = ""
+
+
+def _person(row: SoldBy | Taken) -> tuple[str, str]:
+    return str(row.actor_id), row.actor_name
 
 
 def _by(key: Any, rows: Iterable[Any], together: Any) -> tuple[Any, ...]:

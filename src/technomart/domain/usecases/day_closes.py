@@ -1,6 +1,6 @@
 """Close the day of a register, and read what it holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -21,6 +21,7 @@ from technomart.domain.day_closes.close import (
     head_of,
 )
 from technomart.domain.day_closes.paper_seals import Hashed, hashed, written
+from technomart.domain.day_closes.proof import Proof
 from technomart.domain.day_closes.reading import Known, Reading, Span
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
@@ -185,30 +186,55 @@ class FindDayClose(StoreUseCase):
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A seal that was written down, or how it begins, and which closed day has it: a register's code and a number."""
+
+    seal: str
+    register: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
-    """How many closes there are, and what is wrong with them."""
+    """How many closes there are, what is wrong with them, and what became of the seals that were written down."""
 
     closes: int
     broken: Sequence[BrokenSeal]
+    expected: Sequence[Expected] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether every chain is whole and has the seals that were written down."""
+        return not self.broken and all(each.number is not None for each in self.expected)
 
 
 class VerifyDayCloses(StoreUseCase):
-    """Walk every chain of seals, which proves that no closed day was changed."""
+    """Walk every chain of seals and compare each day with its rows, which proves that no closed day was changed."""
 
-    def __call__(self, by: Actor) -> Verified:
-        """Return what was found."""
+    def __call__(self, by: Actor, seals: Sequence[str] = ()) -> Verified:
+        """Return what was found, and which days have the `seals` that somebody wrote down."""
         by.must(Permission.TILL_MANAGE)
-        return self.store.read(self._verified)
+        return self.store.read(lambda work: self._verified(work, seals))
 
-    def _verified(self, work: UnitOfWork) -> Verified:
-        found: list[BrokenSeal] = []
+    def _verified(self, work: UnitOfWork, seals: Sequence[str]) -> Verified:
+        broken: list[BrokenSeal] = []
+        expected = {seal: Expected(seal) for seal in seals}
         walked = 0
         for till in work.registers.tills():
-            wanted = DayCloseFilter(till.register.id)
-            chain = Chain(till.register.code, till.register.closes, work.papers)
-            found += chain.broken(every(partial(work.day_closes.page, wanted)))
+            chain = Chain(till.register.code, till.register.closes, Proof(work.day_closes, work.papers).faults)
+            closes = every(partial(work.day_closes.page, DayCloseFilter(till.register.id)))
+            broken += chain.broken(_noted(closes, expected))
             walked += chain.walked
-        return Verified(walked, found)
+        return Verified(walked, broken, tuple(expected.values()))
+
+
+def _noted(closes: Iterable[DayClose], expected: dict[str, Expected]) -> Iterator[DayClose]:
+    """Yield closes, and note those whose seals are expected."""
+    for close in closes:
+        for seal in expected:
+            if close.seal.startswith(seal):
+                expected[seal] = Expected(seal, close.register_code, close.number)
+        yield close
 
 
 class ReadDayClose(StoreUseCase):

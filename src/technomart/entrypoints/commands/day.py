@@ -9,7 +9,7 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from technomart.domain.usecases.day_closes import CloseDay, FindDayClose, VerifyDayCloses
+from technomart.domain.usecases.day_closes import CloseDay, Expected, FindDayClose, Verified, VerifyDayCloses
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
@@ -36,6 +36,20 @@ class Number(click.ParamType[int]):
         if not re.fullmatch("[1-9][0-9]{0,8}", str(value)):
             raise Refused(f"{value} is no number of a day close: say one from 1, or {LAST}.")
         return int(value)
+
+
+class Seal(click.ParamType[str]):
+    """A seal, or how it begins, as people copy it."""
+
+    name = "seal"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return its letters; raises `Refused`."""
+        letters = "".join(str(value).split()).lower()
+        if not re.fullmatch("[0-9a-f]{16,64}", letters):
+            raise Refused(f"{value} is no seal: say all of its letters (0-9, a-f), or at least the first sixteen.")
+        return letters
 
 
 @click.group()
@@ -73,23 +87,43 @@ def show(number: int, register: str, *, as_json: bool) -> None:
 
 
 @day.command()
+@click.option(
+    "--expect",
+    "seals",
+    type=Seal(),
+    multiple=True,
+    metavar="SEAL",
+    help="A seal that was written down or is printed on a Z, or its first sixteen letters: a day must have it.",
+)
 @as_json
-def verify(*, as_json: bool) -> None:
-    """Walk the chain of seals of every register.
+def verify(seals: tuple[str, ...], *, as_json: bool) -> None:
+    """Walk the chain of seals of every register, and compare each closed day with its papers, money and drawers.
+
+    Whoever can write to the database could seal every day anew. A seal that was written down elsewhere proves that
+    the day which has it, and all before it, are as they were then: check one with --expect.
 
     Exit status: 0 when all of it is whole, 1 when something was changed or is missing, 2 when that could not be found
     out.
     """
     with ports_over_database() as ports, counting("Walking the seals"):
-        found = ports.use(VerifyDayCloses)(COMMAND_LINE)
+        found = ports.use(VerifyDayCloses)(COMMAND_LINE, seals)
     if as_json:
-        say_json({"holds": not found.broken, "closes": found.closes, "broken": [asdict(each) for each in found.broken]})
+        say_json({"holds": found.holds, **asdict(found)})
     else:
         for each in found.broken:
             say(f"{each.register}, day close {each.number}: {each.sentence}")
-        say(f"Closed days: {found.closes:,}. {_verdict(len(found.broken))}.")
-    sys.exit(1 if found.broken else 0)
+        for sought in found.expected:
+            say(_found(sought))
+        say(f"Closed days: {found.closes:,}. {_verdict(found)}.")
+    sys.exit(0 if found.holds else 1)
 
 
-def _verdict(broken: int) -> str:
-    return f"Faults: {broken:,}" if broken else "Every chain of seals is whole"
+def _found(sought: Expected) -> str:
+    if sought.number is None:
+        return f"No closed day has the seal {sought.seal}: days were sealed anew, or taken away."
+    return f"{sought.seal} is the seal of day close {sought.number} of {sought.register}."
+
+
+def _verdict(found: Verified) -> str:
+    faults = len(found.broken) + sum(each.number is None for each in found.expected)
+    return f"Faults: {faults:,}" if faults else "Every chain of seals is whole"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Row, StaticPool
 from typing_extensions import override
 
 from technomart.adapters.sql import audit
-from technomart.adapters.sql.audit import paper_seals
+from technomart.adapters.sql.audit import proofs
 from technomart.adapters.sql.audit.groups import Group, groups
 from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
@@ -62,7 +62,7 @@ class SqlAuditor(Auditor):
             with self._engine.connect() as connection, connection.begin():
                 for question in suspects:
                     yield from _answers(connection, question)
-                yield from paper_seals.violations(connection)
+                yield from proofs.violations(connection)
         except FAILURES as error:
             raise refusal(error) from error
 

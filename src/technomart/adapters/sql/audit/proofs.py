@@ -1,0 +1,26 @@
+"""Compare closed days with their rows: in Python, as no engine looks into a content or hashes across rows."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import Connection
+
+from technomart.adapters.sql.core.statements import Statements
+from technomart.adapters.sql.day_closes.repository import SqlDayCloses
+from technomart.adapters.sql.day_closes.tables import day_closes
+from technomart.adapters.sql.papers.repository import SqlPapers
+from technomart.domain.audit.invariants import INVARIANTS, Violation
+from technomart.domain.day_closes.close import DayCloseFilter
+from technomart.domain.day_closes.proof import Proof
+from technomart.domain.kernel.paging import every
+
+CODE = "closed_days_hold_their_rows"
+
+
+def violations(connection: Connection) -> Iterator[Violation]:
+    """Yield the closed days that are not what the rows of their days say, by the rule of `technomart day verify`."""
+    sql = Statements(connection)
+    proof = Proof(SqlDayCloses(sql), SqlPapers(sql))
+    for close in every(partial(proof.closes.page, DayCloseFilter())):
+        for sentence in proof.faults(close):
+            yield Violation(CODE, day_closes.name, close.id, f"{INVARIANTS[CODE].sentence} {sentence}")

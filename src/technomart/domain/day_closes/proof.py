@@ -1,0 +1,42 @@
+"""Prove a closed day by what it was made of: the papers, money and drawers of its days, which stay as they are."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from technomart.domain.day_closes.close import DayClose, canonical
+from technomart.domain.day_closes.paper_seals import has_its_papers
+from technomart.domain.day_closes.ports import DayCloses
+from technomart.domain.day_closes.reading import Span
+from technomart.domain.papers.ports import Papers
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Compares closes with the rows that they are of."""
+
+    closes: DayCloses
+    papers: Papers
+
+    def faults(self, close: DayClose) -> Iterator[str]:
+        """Yield in which way a close is not what its rows are."""
+        if not self._holds_its_rows(close):
+            yield "It is not what its papers, money and drawers come to."
+        if not has_its_papers(self.papers, close):
+            yield "Its papers do not have the seals that they had when it was closed."
+
+    def _holds_its_rows(self, close: DayClose) -> bool:
+        """Tell whether every figure is what the rows come to, and open orders to what is said of them.
+
+        How the seller was taxed, who closed when, and which orders were open for what reason is in no row: that rests
+        on the seal.
+        """
+        if not close.is_readable:
+            return False
+        try:
+            rows = self.closes.reading(Span(close.register_id, close.after, close.business_date))
+        except ValueError:  # a row is of a kind that there is not
+            return False
+        made = {**rows.written(), "gross": rows.gross, "seller": close.reading.seller.value}
+        sealed = json.loads(close.content)
+        return close.carried.adds_up and canonical({name: sealed.get(name) for name in made}) == canonical(made)
