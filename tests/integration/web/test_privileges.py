@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from support.builders import RICE
-from support.http_api import ADMIN, STAFF, Api, an_api, an_app, an_order_body, refused
+from support.http_api import ADMIN, MANAGER, STAFF, Api, an_api, an_app, an_order_body, refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.config.till import TillSettings
 from technomart.domain.orders.tax import Tax
@@ -212,3 +212,29 @@ def test_a_file_of_orders_has_their_taxes_once_where_they_are_kept(taxed: Api, s
     total = sum(float(row["quantity"]) * float(row["price"]) - float(row["lineOffByLaw"]) for row in rows)
     assert total == pytest.approx(order["total"])
     assert "vat" not in plain.lower()
+
+
+def test_the_books_name_who_had_a_discount_of_the_law_and_hold_no_formula() -> None:
+    stranger = an_api(MemoryStore(), till=TillSettings(Tax.VAT12))
+    cashier, manager = stranger.signed_in(STAFF), stranger.signed_in(MANAGER)
+    for holders in ([LOLA, BEN], [{**LOLA, "name": "=HYPERLINK(1)", "idNumber": "-7"}]):
+        order = placed(cashier, privileges=holders, diners=2)
+        assert (
+            cashier.post(f"/api/orders/{order['id']}/payment", {"amount": order["total"], "method": "cash"}).status_code
+            == 201
+        )
+
+    (first, second) = manager.get("/api/reports/senior-book?range=today").json["data"]
+    file = manager.get("/api/reports/senior-book?range=today&format=csv").data.decode("utf-8-sig")
+    (ben,) = manager.get("/api/reports/pwd-book?range=today").json["data"]
+
+    assert [row["name"] for entry in (first, second) for row in entry["people"]] == [LOLA["name"], "=HYPERLINK(1)"]
+    assert (ben["invoice"], ben["people"][0]["tin"]) == (first["invoice"], BEN["tin"])
+    rows = list(csv.DictReader(StringIO(file)))
+    assert [(row["name"], row["idNumber"]) for row in rows] == [(LOLA["name"], "'0457-1188"), ("'=HYPERLINK(1)", "'-7")]
+    for row, entry in zip(rows, (first, second), strict=True):
+        (told,) = entry["people"]
+        assert [float(row[name]) for name in ("sales", "vat", "exempt", "discount20", "net")] == [
+            told[name] for name in ("sales", "vat", "exempt", "discount20", "net")
+        ]
+    assert {cashier.get(f"/api/reports/{book}-book").status_code for book in ("senior", "pwd")} == {403}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.reading import Reading, SoldBy
@@ -150,7 +151,7 @@ def till_report(period: Period, rows: TillRows) -> TillReport:
     return TillReport(
         period,
         sales=sales,
-        days=[each for day in sorted({row.day for row in sold}) for each in _sales(names, sold, day)],
+        days=[each for day, own in groupby(sold, key=lambda row: row.day) for each in _sales(names, own, day)],
         taken_off=sorted(_taken_off(names, rows.given, sales), key=lambda each: (each.person, each.kind)),
         over_short=_over_short(names, rows.drawers),
         drawers=rows.drawers,
@@ -179,8 +180,7 @@ class _Names:
 def _sales(names: _Names, sold: Iterable[SoldOn], day: date | None = None) -> list[PersonSales]:
     found: dict[Person, list[SoldBy]] = {}
     for row in sold:
-        if day in (None, row.day):
-            found.setdefault(names.person(row.sold.actor_id, row.sold.actor_name), []).append(row.sold)
+        found.setdefault(names.person(row.sold.actor_id, row.sold.actor_name), []).append(row.sold)
     return [PersonSales(person, SoldFigures(Reading(tuple(found[person]))), day) for person in sorted(found)]
 
 

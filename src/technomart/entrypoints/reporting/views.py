@@ -176,6 +176,7 @@ def of_till(report: TillReport) -> View:
         ("Returns", spoken(found.returns), ""),
         ("Net sales", spoken(found.net), ""),
         *((f"Discounts: {WHY_OFF[kind]}", spoken(amount), "") for kind, amount in off if amount),
+        *([("VAT not paid by law", spoken(found.vat_adjustment), "")] if found.vat_adjustment else []),
         ("Drawers over", spoken(sum(own.over for own in drawers)), ""),
         ("Drawers short", spoken(sum(own.short for own in drawers)), ""),
     ]
