@@ -8,6 +8,9 @@ from pypdf import PdfReader
 
 from support.http_api import MANAGER, STAFF, Api, an_api
 from support.prints import PRINTING
+from technomart.adapters.memory.store import MemoryStore
+from technomart.config.till import TillSettings
+from technomart.domain.orders.tax import Tax
 from technomart.domain.store.unit_of_work import Store
 
 
@@ -166,3 +169,27 @@ def test_without_a_printer_nothing_is_printed(cashier: Api, manager: Api) -> Non
     (entry,) = manager.get("/api/papers").json["data"]
     assert (answer.status_code, answer.json["code"]) == (409, "no_printer")
     assert ("printing" in entry, entry["reprints"]) == (False, 0)
+
+
+def test_a_receipt_says_its_taxes_and_whose_discounts_they_are_and_the_journal_names_nobody() -> None:
+    canteen = an_api(MemoryStore(), till=TillSettings(Tax.VAT12))
+    cashier, manager = canteen.signed_in(STAFF), canteen.signed_in(MANAGER)
+    lola = {"kind": "senior", "name": "Corazon Reyes", "idKind": "OSCA", "idNumber": "0457-1188"}
+    order = paid(cashier, privileges=[lola], diners=2)
+    refunded(cashier, manager, order)
+
+    said = receipt(cashier, order).json["data"]
+    returned, listed = manager.get("/api/papers").json["data"]
+
+    assert said["tax"] == {**order["tax"], "zeroRated": 0.0}
+    discount = order["tax"]["statutoryDiscount"]
+    assert said["privileges"] == [{**lola, "discount": discount}]
+    assert listed["privileges"] == [{"kind": "senior", "discount": discount}]
+    assert listed["tax"] == said["tax"]
+    assert (returned["privileges"], returned["tax"]["seller"]) == ([], "vat12")
+
+
+def test_a_receipt_says_nothing_of_taxes_where_none_are_kept(cashier: Api) -> None:
+    said = receipt(cashier, paid(cashier)).json["data"]
+
+    assert not {"tax", "privileges"} & said.keys()

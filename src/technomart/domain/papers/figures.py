@@ -31,6 +31,11 @@ class Figures:
     pwd_adjustment: Centavos = 0
 
     @property
+    def zero_rated(self) -> Centavos:
+        """Return what is sold at a VAT of nothing: a canteen exports no meals."""
+        return 0
+
+    @property
     def athlete_discount(self) -> Centavos:
         """Return what is off by law for athletes."""
         return self.statutory_discount - self.senior_discount - self.pwd_discount

@@ -99,6 +99,16 @@ class Paper:
         """Return what it shows."""
         return stored(Shown, self.content, f"Paper {self.serial}")
 
+    @property
+    def taxed(self) -> "Paper | None":
+        """Return it where taxes are kept."""
+        return None if self.shown.tax is Tax.NONE else self
+
+    @property
+    def by_law(self) -> "Sequence[ByLaw] | None":
+        """Return who has discounts by law, where taxes are kept."""
+        return self.shown.by_law if self.taxed else None
+
     def place(self) -> Position:
         """Return where it stands among others; the newest stand highest."""
         return (self.id,)
@@ -182,7 +192,7 @@ def sold(order: Order, payments: Iterable[Payment]) -> Shown:
 def given_back(order: Order, payment: Payment, refund: Refund) -> Shown:
     """Return what the void or return of an order shows, of which money of a payment goes back."""
     tender = Tendered(said_of(payment), refund.amount)
-    return Shown(tenders=(tender,), customer=order.customer_name, reason=refund.reason)
+    return Shown(tenders=(tender,), customer=order.customer_name, reason=refund.reason, tax=order.taxed.tax)
 
 
 def _by_law(privilege: Privilege) -> ByLaw:

@@ -101,7 +101,7 @@ def _taxes(figures: Figures) -> Iterator[PrintLine]:
     yield Total("VATable sales", figures.vatable)
     yield Total("VAT (12 %)", figures.vat)
     yield Total("VAT-exempt sales", figures.exempt)
-    yield Total("Zero-rated sales", 0)
+    yield Total("Zero-rated sales", figures.zero_rated)
 
 
 def _holder(each: ByLaw) -> Iterator[PrintLine]:

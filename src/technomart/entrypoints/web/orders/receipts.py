@@ -10,7 +10,7 @@ from technomart.domain.usecases.printing import PrintAgain
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, ok, use
 from technomart.entrypoints.web.papers.files import described, paper_file
-from technomart.entrypoints.web.papers.schemas import FORMS, PaperSchema, PrintJobSchema, PrintRequest, ReceiptQuery
+from technomart.entrypoints.web.papers.schemas import FORMS, PrintJobSchema, PrintRequest, ReceiptQuery, ReceiptSchema
 from technomart.entrypoints.web.shared.base import enveloped
 
 routes = Blueprint("receipts", __name__, url_prefix="/api/orders", description="The papers of an order")
@@ -18,7 +18,7 @@ routes = Blueprint("receipts", __name__, url_prefix="/api/orders", description="
 
 @routes.route("/<order_id>/receipt", who=Permission.PAYMENT_RECORDS_VIEW, refuses=(409,))
 @routes.arguments(ReceiptQuery, location="query")
-@routes.response(200, enveloped(PaperSchema))
+@routes.response(200, enveloped(ReceiptSchema))
 @routes.alt_response(200, **described(Form.TEXT))
 @routes.alt_response(200, **described(Form.HTML))
 @routes.alt_response(200, **described(Form.PDF))

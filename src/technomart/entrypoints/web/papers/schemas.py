@@ -3,6 +3,8 @@
 from marshmallow import fields
 
 from technomart.domain.kernel.lengths import LONGEST_ID
+from technomart.domain.orders.privileges import PrivilegeKind
+from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.printed import Form, Sheet
 from technomart.domain.papers.queue import JobState, PrinterName
@@ -85,10 +87,43 @@ class TenderedSchema(Wire):
     amount = Pesos()
 
 
-class PaperSchema(Wire):
-    """An invoice, void or return as it was issued; `invoiceId` is what a void or return takes back."""
+class PaperTaxSchema(Wire):
+    """The tax of a paper, and what is off it by law."""
 
-    may_lack = frozenset({"by", "customer", "reason", "invoiceId"})
+    seller = Choice(Tax, attribute="shown.tax")
+    vatable = Pesos(attribute="figures.vatable", metadata={"description": "sold with VAT, without the VAT"})
+    vat = Pesos(attribute="figures.vat")
+    exempt = Pesos(attribute="figures.exempt", metadata={"description": "sold without VAT, before the law's discount"})
+    zeroRated = Pesos(attribute="figures.zero_rated")
+    statutoryDiscount = Pesos(attribute="figures.statutory_discount")
+    vatAdjustment = Pesos(attribute="figures.vat_adjustment", metadata={"description": "VAT that is not paid, by law"})
+
+
+class ByLawSchema(Wire):
+    """A discount by law."""
+
+    kind = Choice(PrivilegeKind)
+    discount = Pesos()
+
+
+class HeldByLawSchema(ByLawSchema):
+    """A discount by law, and whose it is."""
+
+    may_lack = frozenset({"tin"})
+
+    name = fields.String()
+    idKind = fields.String(attribute="id_kind")
+    idNumber = fields.String(attribute="id_number")
+    tin = fields.String()
+
+
+class PaperSchema(Wire):
+    """An invoice, void or return as it was issued; `invoiceId` is what a void or return takes back.
+
+    `tax` and `privileges` are there where taxes are kept.
+    """
+
+    may_lack = frozenset({"by", "customer", "reason", "invoiceId", "tax", "privileges"})
 
     id = fields.String()
     kind = Choice(PaperKind)
@@ -109,6 +144,14 @@ class PaperSchema(Wire):
     reason = fields.String(attribute="shown.reason")
     by = fields.String(attribute="actor_name")
     invoiceId = fields.String(attribute="invoice_id")
+    tax = fields.Nested(PaperTaxSchema, attribute="taxed")
+    privileges = fields.List(fields.Nested(ByLawSchema), attribute="by_law")
+
+
+class ReceiptSchema(PaperSchema):
+    """A paper with the names and IDs of those who have discounts by law."""
+
+    privileges = fields.List(fields.Nested(HeldByLawSchema), attribute="by_law")
 
 
 class JournalEntrySchema(Wire):
