@@ -29,15 +29,15 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.kernel.ports import Clock, Ids
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.printed import Sheet
-from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
-from technomart.late import PrintedInvoices, RewrittenPictures, StoreAuditor
+from technomart.late import RewrittenPictures, StoreAuditor
 from technomart.wiring import Ports
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ def wire(
         steps_back=settings.steps_back,
         frontend=settings.frontend_url,
         business=business,
-        invoices=PrintedInvoices(),
         letterhead=settings.papers.letterhead(business, settings.till.tax),
         renderer=LoadedRenderer(),
         printer=open_printer(settings.papers.printer, settings.papers.printer_width),

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from functools import cache
 
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.audit.invariants import Violation
 from technomart.domain.audit.ports import Auditor, Progress
-from technomart.domain.payments.invoice import Invoice, Invoices
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.headshots import PHOTOS, Pictures
 
@@ -36,14 +34,6 @@ class StoreAuditor(Auditor):
             yield from auditor.violations(progress)
 
 
-class PrintedInvoices(Invoices):
-    """Prints with a library that is loaded for the first invoice."""
-
-    def pdf(self, invoice: Invoice) -> bytes:
-        """Return an invoice as a PDF file."""
-        return _printer().pdf(invoice)
-
-
 class RewrittenPictures(Pictures):
     """Decodes with a library that is loaded for the first picture."""
 
@@ -52,10 +42,3 @@ class RewrittenPictures(Pictures):
         from technomart.adapters.pictures import PillowPictures  # noqa: PLC0415 - see the class
 
         return PillowPictures().anew(content, kinds)
-
-
-@cache
-def _printer() -> Invoices:
-    from technomart.adapters.printing.pdf_invoices import PdfInvoices  # noqa: PLC0415 - see the module
-
-    return PdfInvoices()

@@ -18,9 +18,9 @@ from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.orders.tax import TaxRules
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.ports import Printer, Renderer
-from technomart.domain.payments.invoice import Business, Invoices
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.authentication import Authenticator
@@ -57,7 +57,6 @@ class Ports:
     steps_back: StepsBack
     frontend: str
     business: Business
-    invoices: Invoices
     letterhead: Letterhead
     renderer: Renderer
     printer: Printer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.bank import Bank, Killed
-from support.builders import CASHIER, MANAGER, RICE, a_key, furnish, once_for
+from support.builders import CASHIER, MANAGER, RICE, a_key, an_id, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.refusals import refused
 from support.threads import at_once
@@ -19,6 +19,7 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.intents import GatewayUnavailable, PaymentDeclined, PaymentUnderWay
 from technomart.domain.payments.payment import Tender
 from technomart.domain.payments.refusals import MethodSwitchedOff
+from technomart.domain.registers.register import FIRST, Register, RegisterNotFound
 from technomart.domain.services.payment_settlement import Paid
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.payments.refund import RefundRequest
@@ -68,6 +69,30 @@ class GatewayContract:
         assert bank.calls == [(payment.id, "tok")]
         assert payment.reference == f"BANK-{payment.id[-4:]}"
         self.books_agree(canteen, bank, order, 30_00)
+
+    def test_a_charge_is_booked_at_the_register_that_was_named_unless_it_was_removed_meanwhile(
+        self, canteen: Canteen, bank: Bank, order: Order
+    ) -> None:
+        hall = Register(an_id(), "T5", "Hall")
+        canteen.store.write(lambda work: work.registers.add_first())
+        canteen.store.write(lambda work: work.registers.add(hall))
+        bank.mishaps += ["ok", "lost"]
+        self.pay(canteen, order, tender=replace(CARD, register="t5"))
+        with suppress(GatewayUnavailable):
+            self.pay(canteen, order, tender=replace(CARD, amount=15_00, register=hall.id))
+        canteen.store.write(
+            lambda work: work.registers.save(replace(work.registers.get_for_update(hall.id), removed=True))
+        )
+
+        assert self.resume(canteen) == (1, 0)
+
+        first, second = canteen.payments(order.id)
+        (invoice,) = canteen.store.read(lambda work: work.papers.of_order(order.id))
+        assert (first.register_id, second.register_id, invoice.register_code) == (hall.id, FIRST.id, "T1")
+        self.books_agree(canteen, bank, order, 45_00)
+        with pytest.raises(RegisterNotFound):
+            self.pay(canteen, canteen.placed(), tender=replace(CARD, register="T9"))
+        assert len(bank.calls) == 3
 
     def test_a_discount_survives_a_charge_that_was_not_heard_of_again(
         self, canteen: Canteen, bank: Bank, order: Order

@@ -27,7 +27,7 @@ from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests, Holder, 
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax
 from technomart.domain.orders.taxing import bill
-from technomart.domain.payments.invoice import Business
+from technomart.domain.papers.business import Business
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.security_log.entries import LogAction, LogEntry
 from technomart.domain.services.authentication import Authenticator

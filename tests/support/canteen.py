@@ -34,11 +34,11 @@ from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.orders.tax import TaxRules
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.slips import Slips
 from technomart.domain.papers.tickets import Tickets
-from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Payment, Refund, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.safeguards import Safeguards

@@ -5,9 +5,9 @@ from pathlib import Path
 from technomart.config.papers import PaperSettings
 from technomart.config.values import PrinterAddress
 from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Space, Text, Title, Total
-from technomart.domain.payments.invoice import Business
 
 PRINTING = PaperSettings(printer=PrinterAddress(Path("/dev/null")))
 """The settings of a canteen with a printer, which nothing is sent to unless somebody prints."""

@@ -22,13 +22,13 @@ from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.tax import Tax, TaxRules
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Sheet, Text, Title, Total
 from technomart.domain.papers.slips import Slips
 from technomart.domain.papers.tickets import Tickets
-from technomart.domain.payments.invoice import Business
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.day_closes import ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest

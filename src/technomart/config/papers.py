@@ -7,8 +7,8 @@ from technomart.config.choices import Roll
 from technomart.config.source import SettingsSource
 from technomart.config.values import PrinterAddress
 from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.payments.invoice import Business
 
 
 @dataclass(frozen=True)

@@ -260,6 +260,7 @@ PLANTED: dict[str, dict[str, Any]] = {
         "method": "mobile",
         "order_id": "nobody's",
         "payment_id": "nobody's",
+        "register_id": "nobody's",
         "id": "another",
     },
     "recipe_parts": {"quantity": 0, "item_id": "nobody's", "menu_item_id": "nobody's"},

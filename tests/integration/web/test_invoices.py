@@ -1,6 +1,5 @@
 """Invoices as PDF files: what they say, whatever an order holds."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -8,31 +7,25 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from support.builders import ADOBO, FixedClock, an_order
+from support.builders import FixedClock
 from support.http_api import MANAGER, Api, an_api
-from technomart.adapters.printing.pdf_invoices import PdfInvoices
+from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.adapters.printing.typeface import MINUS
 from technomart.config.settings import Settings
-from technomart.domain.orders.order import OrderLine
-from technomart.domain.payments.invoice import Business, Invoice, Moved
+from technomart.domain.papers.printed import Fact, Form, Item, Printed, PrintLine, Text, Title, Total
 from technomart.domain.store.unit_of_work import Store
-
-BUSINESS = Business("Aling Nena's Canteen", "12 Mabini St., Peñafrancia", "123-456-789-000")
-LOCAL = datetime(2026, 3, 14, 11, 15)  # noqa: DTZ001 - a wall has no time zone
 
 
 def pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
 
 
-def printed(*lines: OrderLine, customer: str = "", business: Business = BUSINESS, **fields: Any) -> list[str]:
-    gross = sum(line.gross for line in lines)
-    order = replace(an_order(), lines=lines, subtotal=gross, total=gross, captured=gross, **fields)
-    return pages(PdfInvoices().pdf(Invoice(business, order, customer, LOCAL, [Moved(LOCAL, gross, "Paid by cash")])))
-
-
-def a_line(position: int, name: str, **fields: Any) -> OrderLine:
-    return OrderLine(position, ADOBO.id, name, 12_50, 2, **fields)
+def printed(*names: str) -> list[str]:
+    """Return the pages of a paper with these texts in every place of it."""
+    lines: list[PrintLine] = [Title(names[0]), Fact(names[0], names[0]), Text(names[0])]
+    lines += [line for name in names for line in (Item(name, 2, 12_50, 25_00), Text(f"{name} noted"))]
+    total = [Total(names[0], len(names) * 25_00, is_main=True)]
+    return pages(LoadedRenderer().rendered(Printed(names[0], (*lines, *total)), Form.PDF))
 
 
 def pay(api: Api, order: dict[str, Any], amount: float) -> dict[str, Any]:
@@ -42,41 +35,63 @@ def pay(api: Api, order: dict[str, Any], amount: float) -> dict[str, Any]:
     return payment
 
 
-def test_an_invoice_says_what_was_sold_paid_and_given_back(cashier: Api, manager: Api) -> None:
+def test_an_invoice_is_that_of_the_order_and_says_how_it_was_paid(cashier: Api) -> None:
     order = cashier.placed(discount={"type": "percentage", "value": 10}, customerName="Niño")
-    first, _ = pay(cashier, order, 10), pay(cashier, order, 30.5)
-    manager.post(f"/api/payments/{first['id']}/refund", {"amount": 2.25, "reason": "Cold rice"})
+    first, second = pay(cashier, order, 10), pay(cashier, order, 30.5)
 
-    answer = cashier.get(f"/api/payments/{first['id']}/invoice")
+    answers = [cashier.get(f"/api/payments/{payment['id']}/invoice") for payment in (first, second)]
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
-    assert answer.headers["Content-Disposition"] == 'inline; filename="invoice-W-001.pdf"'
-    (text,) = pages(answer.data)
-    said = [
-        "TechnoMart Canteen",
-        "Invoice for order W-001",
-        "Niño",
-        "Subtotal",
-        "₱45.00",
-        f"{MINUS}₱4.50",
-        "Total",
-        "₱40.50",
-    ]
-    said += ["Paid by cash", "₱10.00", "₱30.50", "Refunded: Cold rice", f"{MINUS}₱2.25", "Balance", "₱2.25"]
-    assert [each for each in said if each not in text] == []
+    assert [(each.status_code, each.headers["Content-Type"]) for each in answers] == [(200, "application/pdf")] * 2
+    assert answers[0].headers["Content-Disposition"] == "inline; filename=T1-000001.pdf"
+    texts = [pages(each.data) for each in answers]
+    receipt = cashier.get(f"/api/orders/{order['id']}/receipt?format=pdf")
+    assert texts == [pages(receipt.data)] * 2
+    said = ["TechnoMart Canteen", "INVOICE", "W-001", "Niño", "Subtotal", "₱45.00", f"{MINUS}₱4.50", "TOTAL", "₱40.50"]
+    assert [each for each in [*said, "₱10.00", "₱30.50"] if each not in texts[0][0]] == []
 
 
-@pytest.mark.parametrize("paid", [1, 44.99])
-def test_an_order_that_is_not_paid_has_no_invoice(cashier: Api, paid: float) -> None:
-    payment = pay(cashier, cashier.placed(), paid)
+def test_while_an_order_owes_a_payment_is_acknowledged(cashier: Api, manager: Api) -> None:
+    order = cashier.placed()
+    payment = pay(cashier, order, 20)
+    manager.post(f"/api/payments/{payment['id']}/refund", {"amount": 2.25, "reason": "Cold rice"})
 
     answer = cashier.get(f"/api/payments/{payment['id']}/invoice")
 
-    assert (answer.status_code, answer.json["code"]) == (409, "not_paid")
-    assert answer.json["message"] == (
-        f"Order W-001 is not paid: {45 - paid:.2f} of 45.00 is missing, and an invoice is printed once it is."
-    )
+    assert answer.headers["Content-Disposition"] == "inline; filename=payment-W-001.pdf"
+    (text,) = pages(answer.data)
+    said = ["ACKNOWLEDGEMENT OF PAYMENT", "W-001", "Paid", "₱20.00", f"{MINUS}₱2.25", "₱45.00", "Balance", "₱27.25"]
+    assert [each for each in [*said, "NOT VALID FOR CLAIM OF INPUT TAX"] if each not in text] == []
     assert cashier.get("/api/payments/nope/invoice").status_code == 404
+
+
+def test_what_was_paid_again_is_on_its_own_invoice_and_a_correction_on_that_of_what_it_corrects(
+    cashier: Api, manager: Api
+) -> None:
+    order = cashier.placed()
+    whole = pay(cashier, order, 45)
+    manager.post(f"/api/payments/{whole['id']}/refund", {"amount": 45, "reason": "Cold rice"})
+    part = pay(cashier, order, 20)
+
+    def names(payment_id: str) -> str:
+        said = cashier.get(f"/api/payments/{payment_id}/invoice").headers["Content-Disposition"]
+        return str(said.partition("filename=")[2])
+
+    assert [names(each["id"]) for each in (whole, part)] == ["T1-000001.pdf", "payment-W-001.pdf"]
+    rest = pay(cashier, order, 25)
+    wanted = {"method": "card", "reason": "Slip"}
+    answer = manager.post(f"/api/payments/{rest['id']}/correct", wanted)
+    assert answer.status_code == 201, answer.text
+    anew = next(
+        each["id"]
+        for each in cashier.get(f"/api/orders/{order['id']}").json["data"]["payments"]
+        if each["method"] == "card"
+    )
+    assert [names(each) for each in (whole["id"], part["id"], rest["id"], anew)] == [
+        "T1-000001.pdf",
+        "T1-000002.pdf",
+        "T1-000002.pdf",
+        "T1-000002.pdf",
+    ]
 
 
 def test_an_invoice_is_dated_by_the_clock_on_the_wall(store: Store, clock: FixedClock) -> None:
@@ -89,11 +104,10 @@ def test_an_invoice_is_dated_by_the_clock_on_the_wall(store: Store, clock: Fixed
 
 
 def test_a_hundred_lines_take_several_pages_and_none_is_lost() -> None:
-    found = printed(*(a_line(place, f"Dish {place:03d}", notes="less salt") for place in range(100)))
+    found = printed(*(f"Dish {place:03d}" for place in range(100)))
 
     assert len(found) > 2
     assert all(f"Dish {place:03d}" in "".join(found) for place in range(100))
-    assert all("Amount" in page for page in found[:-1])
     assert [f"page {number}" in page for number, page in enumerate(found, 1)] == [True] * len(found)
     assert "₱2,500.00" in found[-1]
 
@@ -112,15 +126,11 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_a_text_holds_it_is_printed_or_replaced(text: str) -> None:
-    business = Business(text, text, text)
-
-    found = printed(a_line(0, text, notes=text * 3), customer=text, business=business)
-
-    assert "₱25.00" in found[0]
+    assert "₱25.00" in printed(text)[0]
 
 
 def test_what_the_typeface_lacks_is_a_question_mark_and_markup_is_text() -> None:
-    (page,) = printed(a_line(0, "<b>Rice</b> \U0001f35a \u5bff"), a_line(1, "Kare\u0300 \u202eoxtail"))
+    (page,) = printed("<b>Rice</b> \U0001f35a \u5bff", "Kare\u0300 \u202eoxtail")
 
     assert "<b>Rice</b> ? ?" in page
     assert "Karè oxtail" in page

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from technomart.domain.orders.tax import Tax
+from technomart.domain.papers.business import Business
 from technomart.domain.papers.printed import PrintLine, Rule, Text, Title, centred
-from technomart.domain.payments.invoice import Business
 
 NO_CLAIM: Final = "THIS DOCUMENT IS NOT VALID FOR CLAIM OF INPUT TAX"
 TIN_OF: Final = {Tax.VAT12: "VAT REG TIN", Tax.NONVAT: "NON-VAT REG TIN", Tax.NONE: "TIN"}

@@ -56,13 +56,12 @@ class Slips:
             yield Fact("Buyer's address", TO_WRITE_ON)
             yield Fact("Buyer's TIN", TO_WRITE_ON)
         yield Rule()
-        for line in shown.lines:
-            yield Item(line.name, line.quantity, line.unit_price, line.amount)
+        yield from items(shown)
         yield Rule()
         theirs = [(f"{NAMES[each.kind]} discount", each.discount) for each in shown.by_law]
-        yield from _less(figures, theirs)
+        yield from less(figures, theirs)
         yield Total("TOTAL", figures.total, is_main=True)
-        yield from _tenders(shown)
+        yield from tenders(shown)
         if shown.tax is Tax.VAT12:
             yield from _taxes(figures)
         for each in shown.by_law:
@@ -72,20 +71,26 @@ class Slips:
         figures = paper.figures
         yield from facts(("Invoice", taken_back.serial if taken_back else ""), ("Reason", shown.reason))
         yield Rule()
-        yield from _less(-figures, ())
+        yield from less(-figures, ())
         yield Total(f"TOTAL {TITLES[paper.kind]}", -figures.total, is_main=True)
-        yield from _tenders(shown, sign=-1)
+        yield from tenders(shown, sign=-1)
         yield Space()
         yield Fact("Received by", TO_WRITE_ON)
 
 
-def _tenders(shown: Shown, sign: int = 1) -> Sequence[PrintLine]:
+def items(shown: Shown) -> Iterator[PrintLine]:
+    """Yield what was sold."""
+    return (Item(line.name, line.quantity, line.unit_price, line.amount) for line in shown.lines)
+
+
+def tenders(shown: Shown, sign: int = 1) -> Sequence[PrintLine]:
+    """Return how it was paid, or given back."""
     given = [Total(each.how[:1].upper() + each.how[1:], sign * each.amount) for each in shown.tenders]
     change = [Total("Cash received", shown.cash), Total("Change", shown.change)] if shown.cash else []
     return [*given, *change]
 
 
-def _less(figures: Figures, theirs: Sequence[tuple[str, Centavos]]) -> Iterator[PrintLine]:
+def less(figures: Figures, theirs: Sequence[tuple[str, Centavos]]) -> Iterator[PrintLine]:
     """Yield the gross and what is off it, if anything is; what is `theirs` by law one by one, if that is all of it."""
     is_all = sum(amount for _, amount in theirs) == figures.statutory_discount
     by_law = theirs if is_all else [("Discount by law", figures.statutory_discount)]

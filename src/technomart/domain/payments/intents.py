@@ -53,7 +53,7 @@ class PaymentIntent:
 
     Its id is the key the gateway is called with, and the id of the payment or refund that comes of it. `of` is the
     payment a refund belongs to. A charge carries the idempotency key of the request that asked for it, and the discount
-    that was allowed with it.
+    that was allowed with it, and the register that was named.
     """
 
     id: str
@@ -76,6 +76,7 @@ class PaymentIntent:
     discount: Centavos = 0
     discount_limit: int = 0
     discount_reason: str = ""
+    register_id: str | None = None
 
     @property
     def actor(self) -> Actor:

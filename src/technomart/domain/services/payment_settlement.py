@@ -33,6 +33,7 @@ from technomart.domain.reports.past import lines_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.papers import SERIES, Invoiced, Issue
+from technomart.domain.services.registers import if_in_use
 from technomart.domain.services.telling import tell_of_refund
 from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -235,9 +236,9 @@ class Settlement:
         if not is_first:
             return Paid(work.payments.get(settled.id), order)
         now = self.bookings.at(order.updated_at)
-        return self.payment_booking(
-            work, settled.actor, order, settled.payment(now, self.days.of(now)), given=settled.given
-        )
+        payment = settled.payment(now, self.days.of(now))
+        register = if_in_use(work, settled.register_id)
+        return self.payment_booking(work, settled.actor, order, payment, given=settled.given, register=register)
 
     def all(self, intents: Iterable[PaymentIntent]) -> int:
         """Settle intents one by one; return how many are still under way."""

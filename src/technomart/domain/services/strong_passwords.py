@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from technomart.domain.auth.password_policy import must_be_strong
 from technomart.domain.auth.ports import Passwords
-from technomart.domain.payments.invoice import Business
+from technomart.domain.papers.business import Business
 
 
 @dataclass(frozen=True, slots=True)

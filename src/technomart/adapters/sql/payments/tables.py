@@ -105,6 +105,7 @@ payment_intents = Table(
     money("discount"),  # that comes with a charge
     Column("discount_limit", Integer, nullable=False),
     text("discount_reason"),
+    Column("register_id", Id, ForeignKey("registers.id"), index=True),  # that was named
     UniqueConstraint("key_id", name="uq_payment_intents_key", info={REFUSAL: StillRunning}),
     Index(None, "state", "id"),
     one_of("kind", IntentKind),

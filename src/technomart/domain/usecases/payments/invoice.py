@@ -1,52 +1,42 @@
-"""Print invoices."""
+"""Show the paper of a payment."""
 
 from dataclasses import dataclass
 
-from technomart.domain.kernel.business_day import BusinessDays
-from technomart.domain.payments.invoice import (
-    Business,
-    Invoice,
-    Invoices,
-    Moved,
-    must_be_paid,
-    said_of_payment,
-    said_of_refund,
-)
+from technomart.domain.papers.acknowledgement import Acknowledgements
+from technomart.domain.papers.paper import Paper, PaperKind
+from technomart.domain.papers.printed import Printed
+from technomart.domain.papers.slips import Slips
+from technomart.domain.payments.payment import Payment
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """An invoice as a PDF file, and the number of its order."""
-
-    order_number: str
-    pdf: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class PrintInvoice:
-    """Print the invoice of the order that a payment was taken for."""
+    """Show the invoice that a payment is on, or acknowledge the payment while there is none."""
 
     store: Store
-    days: BusinessDays
-    business: Business
-    invoices: Invoices
+    slips: Slips
+    acknowledgements: Acknowledgements
 
     def __call__(self, by: Actor, payment_id: str) -> Printed:
-        """Return the invoice; raises `PaymentNotFound` or `NotPaid`."""
+        """Return it as it is printed; raises `PaymentNotFound`."""
         by.must(Permission.PAYMENT_RECORDS_VIEW)
-        invoice = self.store.read(lambda work: self._invoice(work, payment_id))
-        return Printed(invoice.order.number, self.invoices.pdf(invoice))
+        return self.store.read(lambda work: self._printed(work, payment_id))
 
-    def _invoice(self, work: UnitOfWork, payment_id: str) -> Invoice:
+    def _printed(self, work: UnitOfWork, payment_id: str) -> Printed:
         payment = work.payments.get(payment_id)
+        invoice = _invoice_of(work, payment)
+        if invoice is not None:
+            return self.slips.of_paper(invoice)
         order = work.orders.get(payment.order_id)
-        payments, refunds = work.payments.of_order(order.id), work.payments.refunds_of_order(order.id)
-        must_be_paid(order, payments, refunds)
-        wall_time = self.days.wall_time
-        paid = [Moved(wall_time(each.at), each.amount, said_of_payment(each)) for each in payments]
-        back = [Moved(wall_time(each.at), -each.amount, said_of_refund(each)) for each in refunds]
-        customer = order.customer_name or payment.customer
-        return Invoice(self.business, order, customer, wall_time(order.created_at), [*paid, *back])
+        return self.acknowledgements(order, payment, work.payments.of_order(order.id))
+
+
+def _invoice_of(work: UnitOfWork, payment: Payment) -> Paper | None:
+    """Return the first invoice that is no older than a payment; one in the place of another is on that one's."""
+    while payment.corrects is not None:
+        payment = work.payments.get(payment.corrects)
+    papers = work.papers.of_order(payment.order_id)
+    return next((each for each in papers if each.kind is PaperKind.INVOICE and each.at >= payment.at), None)

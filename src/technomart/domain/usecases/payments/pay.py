@@ -18,6 +18,7 @@ from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.refusals import AmountBelowBalance, MethodSwitchedOff
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.payment_settlement import Paid, PaymentBooking, Settlement, must_not_be_under_way
+from technomart.domain.services.registers import named_register
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -139,6 +140,7 @@ class PayOrder:
             discount=given.amount,
             discount_limit=given.limit,
             discount_reason=given.reason,
+            register_id=named_register(work, tender.register),
         )
         work.intents.add(intent)
         return intent

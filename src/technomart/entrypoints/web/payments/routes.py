@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.papers.printed import Form, Sheet
 from technomart.domain.usecases.payments.correct import Corrected, CorrectionRequest, CorrectPayment
 from technomart.domain.usecases.payments.invoice import PrintInvoice
 from technomart.domain.usecases.payments.methods import ReadMethods, SwitchMethods
@@ -16,6 +17,7 @@ from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import NAMED
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, use
+from technomart.entrypoints.web.papers.files import paper_file
 from technomart.entrypoints.web.payments import schemas
 from technomart.entrypoints.web.payments.approval import approval_of
 from technomart.entrypoints.web.repeats import sent
@@ -70,14 +72,11 @@ def correct(wanted: dict[str, Any], payment_id: str) -> Response:
     return sent(use(CorrectPayment)(actor(), request, once(CORRECTED, 201, correction_location)))
 
 
-@routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW, refuses=(409,))
+@routes.route("/<payment_id>/invoice", who=Permission.PAYMENT_RECORDS_VIEW)
 @routes.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf", headers=NAMED)
 def invoice(payment_id: str) -> Response:
-    """Print the invoice of the order a payment was taken for, as a PDF file; 409 `not_paid` while it owes anything."""
-    printed = use(PrintInvoice)(actor(), payment_id)
-    response = current_app.response_class(printed.pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="invoice-{printed.order_number}.pdf"'
-    return response
+    """Show the invoice that a payment is on as a PDF file; while its order owes anything, an acknowledgement of it."""
+    return paper_file(use(PrintInvoice)(actor(), payment_id), Form.PDF, Sheet.A4)
 
 
 @routes.route("/config", who=Permission.PAYMENT_PROCESS)

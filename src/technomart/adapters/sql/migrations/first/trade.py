@@ -343,6 +343,7 @@ TABLES = (
         *columns(BigInteger, "discount"),
         *columns(Integer, "discount_limit"),
         *columns(String(500), "discount_reason"),
+        reference("register_id", "registers", nullable=True, index=True),
         UniqueConstraint("key_id", name="uq_payment_intents_key"),
         Index(None, "state", "id"),
         *words(kind="charge refund", method=METHODS, state="open done declined"),
