@@ -196,6 +196,15 @@ class Trading:
     def remove_stock(self, _: int) -> int:
         return self._done("DELETE", f"/api/inventory/items/{self._ids('inventory/items')[-1]}")
 
+    def drawer(self, number: int) -> int:
+        """Open a drawer, or count and close the one that is open."""
+        opened = self._done("POST", "/api/cash-sessions", notes={"100": 5})
+        if opened != 409:
+            return opened
+        session = f"/api/cash-sessions/{self._ids('cash-sessions')[0]}"
+        self._done("POST", f"{session}/count", notes={"100": number})
+        return self._done("POST", f"{session}/close", reason="a slip")
+
     def close_day(self, _: int) -> int:
         return self._done("POST", "/api/day-closes", reason="evening")
 

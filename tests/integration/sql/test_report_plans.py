@@ -183,9 +183,9 @@ FIRST_TILL = "(id, code, name, bookings, invoices, voids, returns, closes, remov
 INVOICED = """
     INSERT INTO papers (id, kind, register_id, register_code, register_date, number, order_id, order_number, at, gross,
         discount, statutory_discount, vat_adjustment, total, vatable, vat, exempt, senior_discount, pwd_discount,
-        senior_adjustment, pwd_adjustment, content, actor_name)
+        senior_adjustment, pwd_adjustment, content, actor_name, seal)
     SELECT id, 'invoice', 'till', 'T9', business_date, row_number() OVER (ORDER BY id), id, 'W-001', created_at, total,
-        0, 0, 0, total, 0, 0, 0, 0, 0, 0, 0, '{}', '' FROM orders
+        0, 0, 0, total, 0, 0, 0, 0, 0, 0, 0, '{}', '', '' FROM orders
 """
 
 
@@ -205,7 +205,7 @@ def test_the_till_and_the_books_are_read_by_the_indexes_by_day(store: SqlStore, 
         ports.use(ReportTill)(MANAGER, f"{days.first}..{days.last}")
         ports.use(ReadBook)(MANAGER, BookFilter(PrivilegeKind.SENIOR, days), PageRequest())
 
-    given, closes, since, _, book = plans(store.engine, asked)
+    given, since, closes, _, book = plans(store.engine, asked)
     assert closes == {"day_closes ix_day_closes_business_date"}
     assert "papers ix_papers_register_id_register_date_kind" in since
     assert of_ledger(given) <= {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Date, and_, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, literal, select
 
 from technomart.adapters.sql.cash_sessions.repository import session_of
 from technomart.adapters.sql.cash_sessions.tables import cash_sessions
@@ -30,6 +30,7 @@ from technomart.domain.reports.rows import HandGiven, SoldOn, TakenOff, TillRows
 
 FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
 AT = bindparam("at", type_=UtcDateTime())
+NEVER = literal(date.min, Date())
 EVER = datetime.max.replace(tzinfo=UTC)
 """The instant that reports on what is now are as of."""
 paper, session, close = papers.c, cash_sessions.c, day_closes.c
@@ -38,21 +39,20 @@ CLOSES = Prepared(
     .where(close.business_date.between(FIRST, LAST), close.closed_at <= AT)
     .order_by(close.business_date, close.register_code, close.id)
 )
-CLOSED_THROUGH = (
-    select(func.max(close.business_date)).where(close.register_id == registers.c.id, close.closed_at <= AT)
-).scalar_subquery()
-OPEN = and_(
-    paper.register_id == registers.c.id,
-    paper.register_date.between(FIRST, LAST),
-    paper.register_date > func.coalesce(CLOSED_THROUGH, literal(date.min, Date())),
-    paper["at"] <= AT,
-)
-SINCE = Prepared(
-    select(paper.register_date, *SOLD)
-    .select_from(registers.outerjoin(papers, OPEN))  # outer, so that registers are read first
-    .group_by(paper.register_date, paper.kind, paper.actor_id, paper.actor_name)
-    .order_by(paper.register_date, paper.kind, paper.actor_id, paper.actor_name)
-)
+
+
+def since(through: ColumnElement[date], *known: ColumnElement[bool]) -> Prepared:
+    """Add up papers by day, kind and person that are of later days than their register was closed `through`."""
+    days = paper.register_date.between(FIRST, LAST), paper.register_date > func.coalesce(through, NEVER)
+    is_open = and_(paper.register_id == registers.c.id, *days, *known)
+    by = paper.register_date, paper.kind, paper.actor_id, paper.actor_name
+    asked = select(paper.register_date, *SOLD).select_from(registers.outerjoin(papers, is_open))
+    return Prepared(asked.group_by(*by).order_by(*by))  # an outer join, so that registers are read first
+
+
+CLOSED_THEN = select(func.max(close.business_date)).where(close.register_id == registers.c.id, close.closed_at <= AT)
+SINCE = since(registers.c.closed_through)
+SINCE_THEN = since(CLOSED_THEN.scalar_subquery(), paper["at"] <= AT)
 DRAWERS = Prepared(
     select(cash_sessions)
     .where(session.business_date.between(FIRST, LAST), session.closed_at <= AT)
@@ -93,9 +93,10 @@ def till_rows(sql: Statements, days: DaySpan, at: datetime | None) -> TillRows:
     asked = {"first": days.first, "last": days.last}
     given = sql.all(BY_HAND, **asked) if at is None else ()
     asked_at = {**asked, "at": at or EVER}
+    later = sql.all(SINCE, **asked) if at is None else sql.all(SINCE_THEN, **asked_at)
     return TillRows(
         closes=closes(sql, days, at),
-        since=[SoldOn(row["register_date"], sold_of(row)) for row in sql.all(SINCE, **asked_at) if row["kind"]],
+        since=[SoldOn(row["register_date"], sold_of(row)) for row in later if row["kind"]],
         given=[HandGiven(row["person_id"], row["name"], TakenOff(row["how"]), int(row["amount"])) for row in given],
         drawers=[session_of(row) for row in sql.all(DRAWERS, **asked_at)],
     )
