@@ -35,6 +35,7 @@ COUNTED: dict[str, Any] = {
     "state": SessionState.COUNTING,
     "counts": 1,
     "counted": 99,
+    "first_counted": 99,
     "expected": 100,
     "counted_at": NOW,
 }

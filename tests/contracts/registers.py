@@ -43,6 +43,7 @@ class RegistersContract:
             state=SessionState.CLOSED,
             counts=1,
             counted=1,
+            first_counted=1,
             expected=1,
             closed_at=NOW,
         )

@@ -77,7 +77,7 @@ def test_a_drawer_is_counted_in_used_and_counted_out(run: CommandLine, store: Sq
     assert run.says("till", "move", "paid_out", "50", "--reason", "ice") == "T1: paid out 50.00.\n"
     assert run.says("till", "move", "drop", "--notes", "100=2") == "T1: drop 200.00.\n"
     assert run.says("till", "count", "--notes", "100=4") == "T1: counted 400.00, expected 485.00: 85.00 short.\n"
-    recounted = "T1: counted 485.25, expected 485.00: 0.25 over."
+    recounted = "T1: counted 485.25, expected 485.00: 0.25 over, at the first count 85.00 short."
     assert run.says("till", "count", "--notes", "100=4", "--coins", "5=17", "--coins", "0.25=1") == f"{recounted}\n"
     assert run.says("till", "close") == f"{recounted} It is closed.\n"
     assert run.says("till", "open", *FLOAT).endswith("to what was left in it, it is 114.75 over.\n")

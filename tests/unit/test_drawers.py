@@ -10,7 +10,7 @@ from support.canteen import Canteen, a_request
 from support.drawers import FLOAT, Drawers
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.cash_sessions.cash import VALUES, Cash
-from technomart.domain.cash_sessions.movements import CashMovementKind, MovementUndone
+from technomart.domain.cash_sessions.movements import AmountNeeded, CashMovementKind, MovementUndone
 from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.cash_sessions.session import (
     CashSession,
@@ -146,6 +146,22 @@ def test_what_is_off_by_much_needs_a_reason_and_a_manager(canteen: Canteen, draw
     assert (closed.over_short, closed.closed_by_name, closed.reason) == (-200_00, MANAGER.name, "the boss took it")
 
 
+def test_a_first_count_that_was_far_off_is_explained_though_the_recount_agrees(
+    canteen: Canteen, drawers: Drawers
+) -> None:
+    session = drawers.opened()
+    drawers.counted(session, Cash(note_2000=1))  # to be told what there should be
+    recounted = drawers.counted(session, FLOAT).session
+
+    assert (recounted.over_short, recounted.first_over_short) == (0, 20_00 - FLOAT.total)
+    with pytest.raises(ReasonMissing, match=r"was at the first count short by 1,030\.00"):
+        drawers.closed(session, reason="")
+    with pytest.raises(DifferenceNotApproved, match="a manager has to approve"):
+        drawers.closed(session, "a slip")
+    closed = replace(drawers, by=MANAGER).closed(session, "a slip")
+    assert (closed.over_short, closed.first_over_short, closed.reason) == (0, 20_00 - FLOAT.total, "a slip")
+
+
 def test_what_is_off_by_little_is_closed_by_whoever_counted(canteen: Canteen, drawers: Drawers) -> None:
     session = drawers.opened()
     drawers.counted(session, replace(FLOAT, note_10000=11))
@@ -164,6 +180,29 @@ def test_a_drawer_should_hold_what_the_last_session_left_in_it(canteen: Canteen,
     assert (first.expected_opening, first.opening_difference) == (None, None)
     assert (second.expected_opening, second.opening_difference) == (150_00, -50_00)
     assert drawers.counted(second, Cash(note_10000=1)).session.over_short == 0
+
+
+def test_a_drop_of_what_was_counted_is_taken_back_until_the_session_is_closed(
+    canteen: Canteen, drawers: Drawers
+) -> None:
+    session = drawers.opened()
+    earlier = drawers.moved(session, CashMovementKind.PAID_IN, 20_00)
+    drawers.counted(session, FLOAT)
+    wrong = drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=10))
+    with pytest.raises(AmountNeeded):
+        drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=1))
+    drawers.undone(session, wrong)
+    with pytest.raises(MovementUndone):
+        drawers.undone(session, wrong)
+    with pytest.raises(SessionNotOpen):
+        drawers.undone(session, earlier)  # which the count has seen
+    right = drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=9))
+    closed = drawers.closed(session)
+    with pytest.raises(SessionNotOpen):
+        drawers.undone(session, right)
+
+    assert closed.expected == FLOAT.total + 20_00
+    assert drawers.opened().expected_opening == FLOAT.total - 900_00
 
 
 def test_a_mistake_is_taken_back_once_by_a_row_that_names_it(canteen: Canteen, drawers: Drawers) -> None:

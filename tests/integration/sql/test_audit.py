@@ -213,6 +213,7 @@ PLANTED: dict[str, dict[str, Any]] = {
         "opened_at": NOW - LONG,
         "opening": 77,
         "expected_opening": 77,
+        "first_counted": 77,
         "opened_by": "nobody's",
         "booked_before": 77,
         "state": "ajar",

@@ -1,5 +1,6 @@
 """Keep how cash moves into a drawer and out of it other than by orders, and what somebody counted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -94,3 +95,8 @@ class CashCount:
     def of(cls, cash: Cash, **others: object) -> "CashCount":
         """Return a count of this cash."""
         return cls(amount=cash.total, cash=cash, **others)  # type: ignore[arg-type]  # whatever the class takes
+
+
+def dropped_after_count(movements: Iterable[CashMovement]) -> Centavos:
+    """Return how much of what had been counted went to the safe, less what was taken back."""
+    return sum(-row.amount if row.undoes else row.amount for row in movements if row.after_count)

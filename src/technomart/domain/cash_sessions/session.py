@@ -98,7 +98,8 @@ class CashSession:
 
     `expected_opening` is what the drawer should have held then, None where nobody counted it before. `booked_before` is
     how often money had been booked on the register then: what is in the session was booked later. `counted` and
-    `expected` are frozen when it is counted. `approved_by` is the name of who let a large difference pass.
+    `expected` are frozen when it is counted; `first_counted` is what was counted before anybody was told what was
+    expected. `approved_by` is the name of who let a large difference pass.
     """
 
     id: str
@@ -120,12 +121,18 @@ class CashSession:
     approved_by: str = ""
     reason: str = ""
     booked_before: int = 0
+    first_counted: Centavos | None = None
     version: int = 1
 
     @property
     def over_short(self) -> Centavos | None:
         """Return counted - expected: above zero is too much, below is too little; None before it is counted."""
         return None if self.counted is None or self.expected is None else self.counted - self.expected
+
+    @property
+    def first_over_short(self) -> Centavos | None:
+        """Return the same of the first count, which was blind; None before it is counted."""
+        return None if self.first_counted is None or self.expected is None else self.first_counted - self.expected
 
     @property
     def opening_difference(self) -> Centavos | None:
@@ -156,18 +163,23 @@ class CashSession:
             state=SessionState.COUNTING,
             counts=self.counts + 1,
             counted=counted,
+            first_counted=counted if self.first_counted is None else self.first_counted,
             expected=frozen,
             counted_at=at,
         )
 
     def must_be_explained(self, limit: Centavos, reason: str, *, is_managed: bool) -> None:
-        """Raise `ReasonMissing` or `DifferenceNotApproved` where the difference is above `limit` centavos."""
-        off = self.over_short
-        if off is None:
+        """Raise `ReasonMissing` or `DifferenceNotApproved` where either count is off by more than `limit` centavos.
+
+        Whoever recounts knows what is expected, so that the first count has to be explained although the second agrees.
+        """
+        if self.over_short is None or self.first_over_short is None:
             raise SessionNotCounted
+        off = max(self.over_short, self.first_over_short, key=abs)
         if abs(off) <= limit:
             return
-        said = f"The drawer is {'over' if off > 0 else 'short'} by {spoken(abs(off))}"
+        was = "is" if abs(off) == abs(self.over_short) else "was at the first count"
+        said = f"The drawer {was} {'over' if off > 0 else 'short'} by {spoken(abs(off))}"
         if not reason.strip():
             raise ReasonMissing(f"{said}: say why.", errors={"reason": ["Is missing."]})
         if not is_managed:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from technomart.domain.cash_sessions.movements import CashCount, CashMovement
+from technomart.domain.cash_sessions.cash import Cash
+from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CountKind
 from technomart.domain.cash_sessions.session import CashSession, Drawer, NotYourSession, SessionState
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.registers.register import Register
@@ -50,6 +52,22 @@ def view_of(work: UnitOfWork, by: Actor, session: CashSession) -> SessionView:
         work.cash_sessions.movements(session.id),
         work.cash_sessions.counts(session.id),
     )
+
+
+def keep_count(
+    work: UnitOfWork,
+    count_id: str,
+    session_id: str,
+    kind: CountKind,
+    cash: Cash,
+    *,
+    at: datetime,
+    by: Actor,
+    movement_id: str | None = None,
+) -> None:
+    """Keep what somebody counted; for the safe, with the movement that it is of."""
+    count = CashCount(count_id, session_id, kind, cash.total, at, cash, by.user_id, by.name, movement_id)
+    work.cash_sessions.add_count(count)
 
 
 def registers_of(work: UnitOfWork) -> Mapping[str, Register]:

@@ -125,7 +125,8 @@ def _tell(ports: Ports, found: SessionView | CashMovement, sentence: str, *, as_
 def _agreement(view: SessionView) -> str:
     session = view.session
     said = f"{view.register.code}: counted {spoken(session.counted or 0)}, expected {spoken(session.expected or 0)}"
-    return f"{said}: {_off(session.over_short or 0)}."
+    first = f", at the first count {_off(session.first_over_short or 0)}" if session.counts > 1 else ""
+    return f"{said}: {_off(session.over_short or 0)}{first}."
 
 
 def _off(difference: Centavos) -> str:

@@ -12,6 +12,7 @@ from technomart.adapters.sql.audit.questions import (
     count_of,
     differing,
     newest,
+    oldest,
     sum_of,
 )
 from technomart.adapters.sql.cash_sessions.tables import cash_counts, cash_movements, cash_sessions
@@ -75,6 +76,8 @@ def _counts() -> Iterator[Question]:
     yield differing(code, cash_sessions, session.counts, number)
     for stored, value in ((session.counted, count.amount), (session.counted_at, count.at)):
         yield differing(code, cash_sessions, stored, newest(value, cash_counts, count.id, of_session, is_closing))
+    first = oldest(count.amount, cash_counts, count.id, of_session, is_closing)
+    yield differing(code, cash_sessions, session.first_counted, first)
     by_opener = newest(count.actor_id, cash_counts, count.id, of_session, count.kind == CountKind.OPENING.value)
     yield differing(code, cash_sessions, session.opened_by, by_opener)
     at_opening = newest(count.at, cash_counts, count.id, of_session, count.kind == CountKind.OPENING.value)
@@ -109,7 +112,7 @@ def _openings() -> Iterator[Question]:
     )
     left = cash_sessions.alias("left_by")
     counted = select(left.c.counted).where(left.c.id == last).correlate(cash_sessions).scalar_subquery()
-    dropped = sum_of(moved.amount, cash_movements, moved.session_id == last, moved.after_count)
+    dropped = sum_of(NET, cash_movements, moved.session_id == last, moved.after_count)
     yield differing("openings_follow_closings", cash_sessions, session.expected_opening, counted - dropped)
 
 

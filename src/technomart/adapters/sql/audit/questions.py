@@ -90,6 +90,12 @@ def newest(value: Value, table: FromClause, by: Value, *where: Condition) -> Val
     return found.correlate_except(table).scalar_subquery()
 
 
+def oldest(value: Value, table: FromClause, by: Value, *where: Condition) -> Value:
+    """Return a value of the oldest row of another table that belongs to the row looked at."""
+    found = select(value).where(*where).order_by(by).limit(1)
+    return found.correlate_except(table).scalar_subquery()
+
+
 def number_of_order() -> Value:
     """Return an order's number as it is written, such as `W-042`."""
     digits = cast(orders.c.sequence, String(12))

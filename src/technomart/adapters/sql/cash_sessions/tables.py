@@ -41,6 +41,7 @@ cash_sessions = Table(
     named("approved_by"),
     text("reason"),
     Column("booked_before", BigInteger, nullable=False),
+    money("first_counted", nullable=True),
     Column("version", Integer, nullable=False),
     Index(None, "state", "id"),
     Index(None, "register_id", "state", "id"),
@@ -50,9 +51,10 @@ cash_sessions = Table(
     *rules(
         version_positive="version >= 1",
         opening_not_negative="opening >= 0",
-        counted_not_negative="counted >= 0",
+        counted_not_negative="counted >= 0 AND first_counted >= 0",
         counted_when_not_open="(state = 'open') = (counted IS NULL) AND (counted IS NULL) = (expected IS NULL)",
-        counted_at_most_twice="counts >= 0 AND counts <= 2 AND (counts = 0) = (counted IS NULL)",
+        counted_at_most_twice="counts >= 0 AND counts <= 2 AND (counts = 0) = (counted IS NULL)"
+        " AND (counted IS NULL) = (first_counted IS NULL) AND (counts <> 1 OR counted = first_counted)",
         closed_has_a_time="(state = 'closed') = (closed_at IS NOT NULL)",
     ),
     **MYSQL,

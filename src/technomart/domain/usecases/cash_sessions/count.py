@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.movements import CashCount, CountKind
+from technomart.domain.cash_sessions.movements import CountKind
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.cash_sessions import SessionView, held_with_register, view_of
+from technomart.domain.services.cash_sessions import SessionView, held_with_register, keep_count, view_of
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -36,15 +36,5 @@ class CountCash:
         counted = session.with_count(cash.total, expected, now)
         if register.session_id == session.id:
             work.registers.save(replace(register, session_id=None))
-        work.cash_sessions.add_count(
-            CashCount.of(
-                cash,
-                id=self.ids.at(now),
-                session_id=session.id,
-                kind=CountKind.CLOSING,
-                at=now,
-                actor_id=by.user_id,
-                actor_name=by.name,
-            )
-        )
+        keep_count(work, self.ids.at(now), session.id, CountKind.CLOSING, cash, at=now, by=by)
         return view_of(work, by, work.cash_sessions.save(counted))

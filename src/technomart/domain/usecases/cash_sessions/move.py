@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from technomart.domain.cash_sessions.cash import Cash
 from technomart.domain.cash_sessions.movements import (
     AmountNeeded,
-    CashCount,
     CashMovement,
     CashMovementKind,
     CountKind,
     MovementNotFound,
     MovementUndone,
+    dropped_after_count,
 )
 from technomart.domain.cash_sessions.session import CashSession, SessionState
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.steps_back import ReasonMissing
-from technomart.domain.services.cash_sessions import held_session
+from technomart.domain.services.cash_sessions import held_session, keep_count
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -86,24 +86,12 @@ class MoveCash:
             self._must_be_there(work, session, movement.amount)
         work.cash_sessions.add_movement(movement)
         if entry.cash is not None:
-            work.cash_sessions.add_count(self._counted(movement, entry.cash))
+            count_id, of_drop = self.ids.at(now), movement.id
+            keep_count(work, count_id, session.id, CountKind.DROP, entry.cash, at=now, by=by, movement_id=of_drop)
         return movement
 
-    def _counted(self, movement: CashMovement, cash: Cash) -> CashCount:
-        return CashCount.of(
-            cash,
-            id=self.ids.at(movement.at),
-            session_id=movement.session_id,
-            kind=CountKind.DROP,
-            at=movement.at,
-            actor_id=movement.actor_id,
-            actor_name=movement.actor_name,
-            movement_id=movement.id,
-        )
-
     def _must_be_there(self, work: UnitOfWork, session: CashSession, amount: Centavos) -> None:
-        gone = sum(row.amount for row in work.cash_sessions.movements(session.id) if row.after_count)
-        if amount + gone > (session.counted or 0):
+        if amount + dropped_after_count(work.cash_sessions.movements(session.id)) > (session.counted or 0):
             raise AmountNeeded("This is more than was counted.")
 
 
@@ -116,16 +104,21 @@ class UndoMovement:
     ids: Ids
 
     def __call__(self, by: Actor, session_id: str, movement_id: str, reason: str) -> CashMovement:
-        """Return the way back; raises `MovementNotFound`, `MovementUndone`, `SessionNotOpen`, `ReasonMissing`."""
+        """Return the way back; raises `MovementNotFound`, `MovementUndone`, `SessionNotOpen`, `ReasonMissing`.
+
+        A drop of what was counted is taken back until the session is closed.
+        """
         by.must(Permission.TILL_USE)
         if not reason.strip():
             raise ReasonMissing("Say why this is taken back.", errors={"reason": ["Is missing."]})
 
         def undo(work: UnitOfWork) -> CashMovement:
             session = held_session(work, by, session_id)
-            session.must_be_open()
             there = work.cash_sessions.movements(session.id)
             found = next((row for row in there if row.id == movement_id), None)
+            is_late = found is not None and found.after_count and session.state is SessionState.COUNTING
+            if not is_late:
+                session.must_be_open()
             if found is None:
                 raise MovementNotFound
             if found.undoes is not None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.movements import CashCount, CountKind
+from technomart.domain.cash_sessions.movements import CountKind, dropped_after_count
 from technomart.domain.cash_sessions.session import CashSession, SessionAlreadyOpen
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
-from technomart.domain.services.cash_sessions import SessionView, view_of
+from technomart.domain.services.cash_sessions import SessionView, keep_count, view_of
 from technomart.domain.services.registers import held_register
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -49,17 +49,7 @@ class OpenCashSession:
             opened_by_name=by.name,
         )
         work.cash_sessions.add(session)
-        work.cash_sessions.add_count(
-            CashCount.of(
-                cash,
-                id=self.ids.at(now),
-                session_id=session.id,
-                kind=CountKind.OPENING,
-                at=now,
-                actor_id=by.user_id,
-                actor_name=by.name,
-            )
-        )
+        keep_count(work, self.ids.at(now), session.id, CountKind.OPENING, cash, at=now, by=by)
         work.registers.save(replace(till.register, session_id=session.id))
         return view_of(work, by, session)
 
@@ -69,5 +59,4 @@ def left_in(work: UnitOfWork, register_id: str) -> tuple[Centavos | None, dateti
     last = work.cash_sessions.last_closed(register_id)
     if last is None or last.counted is None:
         return None, None
-    dropped = sum(row.amount for row in work.cash_sessions.movements(last.id) if row.after_count)
-    return last.counted - dropped, last.closed_at
+    return last.counted - dropped_after_count(work.cash_sessions.movements(last.id)), last.closed_at

@@ -17,6 +17,7 @@ from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 
+FIRST = "The same of the first count, which was blind; either one above the limit needs a reason and a manager."
 BLIND = "Shown once the drawer was counted; to managers at any time."
 
 
@@ -157,7 +158,7 @@ class CashSessionSchema(Wire):
 
     may_lack = frozenset(
         {
-            *("openedBy", "expectedOpening", "openingDifference", "counted", "expected", "overShort"),
+            *("openedBy", "expectedOpening", "openingDifference", "counted", "expected", "overShort", "firstOverShort"),
             *("countedAt", "closedAt", "closedBy", "approvedBy", "reason"),
         }
     )
@@ -178,6 +179,7 @@ class CashSessionSchema(Wire):
     overShort = Pesos(
         attribute="session.over_short", metadata={"description": "Counted less expected; below zero is short."}
     )
+    firstOverShort = Pesos(attribute="session.first_over_short", metadata={"description": FIRST})
     closedAt = fields.DateTime(attribute="session.closed_at")
     closedBy = fields.String(attribute="session.closed_by_name")
     approvedBy = fields.String(attribute="session.approved_by")

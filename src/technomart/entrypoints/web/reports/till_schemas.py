@@ -89,6 +89,7 @@ class CountedDrawerSchema(Wire):
     expected = Pesos()
     counted = Pesos()
     difference = Pesos(attribute="over_short")
+    firstDifference = Pesos(attribute="first_over_short", metadata={"description": "That of the first, blind count."})
     reason = fields.String()
     approvedBy = fields.String(attribute="approved_by")
 
