@@ -5,6 +5,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,21 @@ def test_every_report_is_drawn_and_written(store: SqlStore, tmp_path: Path, repo
     assert picture.read_bytes().startswith(PNG)
     assert len(rows) > 5
     assert len({len(row) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report[0])
+def test_as_of_now_every_report_says_what_it_says_of_now(store: SqlStore, report: tuple[str, ...]) -> None:
+    now = datetime.now(UTC).isoformat()
+
+    assert says(store, *report, "--csv", "--as-of", now) == says(store, *report, "--csv")
+
+
+def test_a_report_as_of_what_never_was_is_refused(store: SqlStore) -> None:
+    done = run(store, "sales", "--as-of", "2199-01-01T00:00:00")
+
+    assert done.exit_code == 2
+    assert "Must not be in the future." in done.stderr
+    assert "has no close number 9999" in run(store, "inventory", "--as-of", "9999", "--register", "T1").stderr
 
 
 def test_without_matplotlib_one_sentence_says_what_to_install(

@@ -27,6 +27,7 @@ from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.menu.items import Category
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.payments.intents import IntentKind, PaymentIntent
+from technomart.domain.reports.past import person_before
 from technomart.domain.store.snapshot import ACCOUNT, MERGED, Snapshot
 from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.permissions import Role
@@ -91,12 +92,14 @@ def test_an_account_with_the_same_address_is_the_same_person() -> None:
         orders=(order,),
         changes=(placing(order),),
         intents=(charge,),
+        formers=(person_before(ANA, NOW),),
         answers=(answer,),
     )
 
     after = handed_over(held, Snapshot(users=(admin,)))
 
     assert after.users == (admin,)
+    assert after.formers == (replace(person_before(ANA, NOW), subject_id=admin.id),)
     assert after.sessions == (replace(session, user_id=admin.id),)
     assert after.orders == (replace(order, placed_by=admin.id),)
     assert [row.key.scope for row in after.answers] == [f"{admin.id} POST /api/orders"]

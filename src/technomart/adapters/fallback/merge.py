@@ -174,6 +174,7 @@ def with_account_ids(held: Snapshot, ids: Mapping[str, str]) -> Snapshot:
         held,
         answers=tuple(replace(row, key=row.key.owned_by(ids)) for row in held.answers),
         intents=tuple(replace(row, key=row.key and row.key.owned_by(ids)) for row in held.intents),
+        formers=tuple(replace(row, subject_id=ids.get(row.subject_id, row.subject_id)) for row in held.formers),
     )
     renamed: dict[str, Any] = {}
     for kind in fields(Snapshot):

@@ -17,7 +17,6 @@ from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.reports.sales import SalesReport, sales_report
 from technomart.domain.services.as_of import AsOf, Moments, RangeReport, recorded_at
 from technomart.domain.services.closed_days import CloseDays
-from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_then import stock_at
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -67,14 +66,20 @@ class ReportOrders(RangeReport):
 class ReportRush(RangeReport):
     """Report at which hours people come."""
 
-    def __call__(self, by: Actor, text: str | None) -> Rush | None:
+    def __call__(self, by: Actor, text: str | None, as_of: AsOf | None = None) -> Rush | None:
         """Return the rush of a range's whole days; None where it has none, or more than are read in a moment."""
         by.must(Permission.REPORTS_SALES_VIEW)
-        period = self.period(text)
+        at = self.moments(as_of)
+        period = self.period(text, at)
         whole = period.whole
         if whole is None or period.is_hourly or len(whole) > MOST_RUSH_DAYS:
             return None
-        return self.store.read(lambda work: rush_of(work.reports.arrived(whole), self.days.zone))
+
+        def look(work: UnitOfWork) -> Rush:
+            arrived = work.reports.arrived(whole) if at is None else recorded_at(work, whole, at).arrived(whole)
+            return rush_of(arrived, self.days.zone)
+
+        return self.store.read(look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,6 @@ class ReportStock:
     """Report the inventory as it is at this moment, or as it was."""
 
     store: Store
-    shelf: Shelf
     moments: Moments
 
     def __call__(self, by: Actor, as_of: AsOf | None = None) -> Sequence[StockItem]:

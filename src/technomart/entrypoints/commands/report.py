@@ -11,7 +11,7 @@ import click
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, PageRequest
 from technomart.domain.kernel.texts import in_order
-from technomart.domain.kernel.time_ranges import NAMES, SPOKEN
+from technomart.domain.services.as_of import AsOf, Moments
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.usecases.reports import (
     ExportCustomer,
@@ -27,9 +27,9 @@ from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.csv_output import write_csv
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused
-from technomart.entrypoints.commands.files import FileName
 from technomart.entrypoints.commands.json_output import as_json
 from technomart.entrypoints.commands.progress import counting
+from technomart.entrypoints.commands.report_options import DAY, as_csv, as_of_moment, png, time_range
 from technomart.entrypoints.commands.saying import say
 from technomart.entrypoints.commands.showing import show_view
 from technomart.entrypoints.reporting import books, tables, views
@@ -37,21 +37,6 @@ from technomart.entrypoints.reporting.csv_text import Cell, lines
 from technomart.entrypoints.reporting.picture import PicturesMissing, draw
 from technomart.private_files import new_file
 from technomart.wiring import Ports
-
-png = click.option("--png", type=FileName(ending=".png"), help="Draw it into this file.")
-as_csv = click.option("--csv", "as_csv", is_flag=True, help="Write it as CSV instead.")
-time_range = click.option(
-    "--range",
-    "range_",
-    default="7d",
-    show_default=True,
-    metavar="RANGE",
-    help=f"{SPOKEN} or ISO..ISO; weeks begin on Monday.",
-    shell_complete=lambda _context, _parameter, begun: [name for name in NAMES if name.startswith(begun)],
-)
-
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @contextmanager
@@ -73,31 +58,33 @@ def report() -> None:
 
 @report.command()
 @time_range
+@as_of_moment
 @png
 @as_csv
 @as_json
-def sales(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
+def sales(range_: str, png: Path | None, *, as_of: AsOf | None, as_csv: bool, as_json: bool) -> None:
     """Show what was sold."""
     must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
-        found = ports.use(ReportSales)(COMMAND_LINE, range_)
+        found = ports.use(ReportSales)(COMMAND_LINE, range_, as_of)
         if as_json:
             answers().sales(ports, found)
             return
-        rush = None if as_csv else ports.use(ReportRush)(COMMAND_LINE, range_)
+        rush = None if as_csv else ports.use(ReportRush)(COMMAND_LINE, range_, as_of)
     answer(lambda: views.of_sales(found, rush), tables.SALES, tables.sales_rows(found), png, as_csv=as_csv)
 
 
 @report.command()
 @time_range
+@as_of_moment
 @png
 @as_csv
 @as_json
-def orders(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
+def orders(range_: str, png: Path | None, *, as_of: AsOf | None, as_csv: bool, as_json: bool) -> None:
     """Show how far the orders got that were placed in a time."""
     must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
-        found = ports.use(ReportOrders)(COMMAND_LINE, range_)
+        found = ports.use(ReportOrders)(COMMAND_LINE, range_, as_of)
         if as_json:
             answers().orders(ports, found)
             return
@@ -105,31 +92,34 @@ def orders(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> Non
 
 
 @report.command()
+@as_of_moment
 @png
 @as_csv
 @as_json
-def inventory(png: Path | None, *, as_csv: bool, as_json: bool) -> None:
-    """Show what is in stock now."""
+def inventory(png: Path | None, *, as_of: AsOf | None, as_csv: bool, as_json: bool) -> None:
+    """Show what is in stock."""
     must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
-        items, zone = ports.use(ReportStock)(COMMAND_LINE), ports.days.zone
+        items, zone = ports.use(ReportStock)(COMMAND_LINE, as_of), ports.days.zone
         if as_json:
             answers().inventory(ports, items)
             return
-        at = f"as of {ports.clock.now().astimezone(zone):%a %d %b %Y %H:%M} ({zone.key})"
+        then = ports.use(Moments)(as_of) or ports.clock.now()
+        at = f"as of {then.astimezone(zone):%a %d %b %Y %H:%M} ({zone.key})"
     answer(lambda: views.of_stock(items, at), tables.STOCK, tables.stock_rows(items), png, as_csv=as_csv)
 
 
 @report.command("staff-attendance")
 @time_range
+@as_of_moment
 @png
 @as_csv
 @as_json
-def staff_attendance(range_: str, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
+def staff_attendance(range_: str, png: Path | None, *, as_of: AsOf | None, as_csv: bool, as_json: bool) -> None:
     """Show who was at work, on every business day the range touches."""
     must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     with ports_for_reports() as ports:
-        found = ports.use(ReportStaff)(COMMAND_LINE, range_)
+        found = ports.use(ReportStaff)(COMMAND_LINE, range_, as_of)
         if as_json:
             answers().staff_attendance(ports, found)
             return
@@ -138,19 +128,22 @@ def staff_attendance(range_: str, png: Path | None, *, as_csv: bool, as_json: bo
 
 @report.command("customer-history")
 @click.option("--customer", help="The whole name; without it, everybody.")
+@as_of_moment
 @png
 @as_csv
 @as_json
-def customer_history(customer: str | None, png: Path | None, *, as_csv: bool, as_json: bool) -> None:
+def customer_history(
+    customer: str | None, png: Path | None, *, as_of: AsOf | None, as_csv: bool, as_json: bool
+) -> None:
     """Show what a customer paid, newest first; CSV has all of it."""
     must_be_one(png=png, as_csv=as_csv, as_json=as_json)
     customer = in_order(customer or "").strip() or None
     with ports_for_reports() as ports:
         if as_csv:
-            rows = tables.history_rows(ports.use(ExportCustomer)(COMMAND_LINE, customer), ports.days)
+            rows = tables.history_rows(ports.use(ExportCustomer)(COMMAND_LINE, customer, as_of), ports.days)
             answer(None, tables.HISTORY, rows, png, as_csv=True)
             return
-        found = ports.use(ReportCustomer)(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT))
+        found = ports.use(ReportCustomer)(COMMAND_LINE, customer, PageRequest(1, LARGEST_LIMIT), as_of)
         if as_json:
             answers().customer_history(ports, found)
             return
@@ -161,11 +154,19 @@ def customer_history(customer: str | None, png: Path | None, *, as_csv: bool, as
 @time_range
 @click.option("--from", "first", type=DAY, help="The first business day, in place of a range.")
 @click.option("--to", "last", type=DAY, help="The last business day; today unless it is said.")
+@as_of_moment
 @png
 @as_csv
 @as_json
 def till(
-    range_: str, first: datetime | None, last: datetime | None, png: Path | None, *, as_csv: bool, as_json: bool
+    range_: str,
+    first: datetime | None,
+    last: datetime | None,
+    png: Path | None,
+    *,
+    as_of: AsOf | None,
+    as_csv: bool,
+    as_json: bool,
 ) -> None:
     """Show what each person sold, took off, and was over or short by."""
     must_be_one(png=png, as_csv=as_csv, as_json=as_json)
@@ -173,7 +174,7 @@ def till(
         raise Refused("Say --from with --to.")
     with ports_over_database() as ports:
         end = last.date() if last else ports.days.of(ports.clock.now())
-        found = ports.use(ReportTill)(COMMAND_LINE, f"{first.date()}..{end}" if first else range_)
+        found = ports.use(ReportTill)(COMMAND_LINE, f"{first.date()}..{end}" if first else range_, as_of)
         if as_json:
             answers().till(ports, found)
             return
