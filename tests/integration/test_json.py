@@ -45,7 +45,7 @@ DAY: tuple[tuple[str, ...], ...] = (
     ("till", "move", "drop", *AT, "--notes", "100=2"),
     ("till", "count", *AT, "--notes", "100=3"),
     ("till", "close", *AT),
-    ("day", "close", *AT),
+    ("day", "close", *AT, "--reason", "They are still eating."),
     ("day", "show", "last", *AT),
 )
 """What is asked in the course of a day, one after the other."""
