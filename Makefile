@@ -82,7 +82,7 @@ wheel: $(VENV)/.runtime
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 pictures: $(VENV)/.dev
-	TECHNOMART_TEST_PICTURES=$(CURDIR)/build/pictures $(VENV)/bin/python -m pytest tests/integration/screens -k 'fits or example'
+	TECHNOMART_TEST_PICTURES=$(CURDIR)/build/pictures $(VENV)/bin/python -m pytest -m '' tests/integration/screens -k 'fits or example'
 	PYTHONPATH=tests $(VENV)/bin/python -m support.readme_pictures build/pictures
 
 lock: $(VENV)/.dev

@@ -2,6 +2,7 @@ import gc
 import logging
 import os
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -56,6 +57,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     rank = {module: dice.random() for module in sorted({item.path for item in items})}
     dice.shuffle(items)
     items.sort(key=lambda item: rank[item.path])
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Leave to the long runs what takes long on an engine, and is tried on another one at every run."""
+    for mark in item.iter_markers("long_on"):
+        if any(engine in re.split(r"[\[\]-]", item.name)[1:] for engine in mark.args):
+            item.add_marker("long")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -159,6 +159,7 @@ def test_a_second_process_is_refused_until_the_first_one_ends(
         process.placed()
 
 
+@pytest.mark.long_on("mariadb")
 def test_a_process_that_has_begun_keeps_others_away_and_moves_nothing_it_did_not_serve(
     database: SqlStore, empty_url: str
 ) -> None:
@@ -219,6 +220,7 @@ def test_a_file_that_cannot_be_locked_makes_the_store_unavailable(
                 ask()
 
 
+@pytest.mark.long_on("mariadb")
 def test_nothing_is_made_up_or_restored_beside_a_memory_that_will_move(
     process: Canteen, database: SqlStore, tmp_path: Path
 ) -> None:
@@ -246,6 +248,7 @@ def test_a_process_that_waited_for_the_place_looks_at_the_tables_again(process: 
     assert second.kind == "sql"
 
 
+@pytest.mark.long_on("mariadb")
 def test_the_demo_canteen_is_not_loaded_beside_a_memory_that_will_move(process: Canteen, database: SqlStore) -> None:
     upgrade(database.engine)
     canteen = DemoCanteen(SystemClock(), MANILA, CHEAP)

@@ -130,9 +130,7 @@ def test_a_quoted_value_has_each_sign_of_it() -> None:
 COMPLETED = {
     "technomart rep": {"report"},
     "technomart users list --role ma": {"manager"},
-    "technomart report sales --range la": {"last-month"},
     "technomart report sales --j": {"--json"},
-    "technomart completion ": {"bash", "zsh", "fish"},
 }
 IN_BASH = """
 eval "$(technomart completion bash)"

@@ -89,6 +89,7 @@ def python(canteen: TechnoMart, document: Path) -> Iterator[PythonClient]:
         yield PythonClient(canteen.url, closing)
 
 
+@pytest.mark.long
 def test_a_python_client_signs_in_places_pays_and_reads_a_report(canteen: TechnoMart, python: PythonClient) -> None:
     models, cashier, manager = python.models, python.signed_in(CASHIER), python.signed_in(MANAGER)
     dishes = python.call("menu", "items", cashier, available=True).data
@@ -107,6 +108,7 @@ def test_a_python_client_signs_in_places_pays_and_reads_a_report(canteen: Techno
     assert python.call("reports", "sales", manager, range_="today").data.total == before + order.total
 
 
+@pytest.mark.long
 def test_a_python_client_reads_refusals_and_files(python: PythonClient) -> None:
     wrong = python.models.Credentials(email=CASHIER, password="not this one")
     cashier, manager = python.signed_in(CASHIER), python.signed_in(MANAGER)

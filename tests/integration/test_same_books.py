@@ -273,6 +273,7 @@ USUAL = settings(max_examples=8, stateful_step_count=30)
 THOROUGH = settings(max_examples=500, stateful_step_count=50, suppress_health_check=list(HealthCheck), deadline=None)
 
 
+@pytest.mark.long_on("mariadb")
 def test_random_work_has_the_same_answers_everywhere(lender: Lender, sqlite_files: SqliteFiles) -> None:
     Books.lender, Books.copies = lender, sqlite_files
     run_state_machine_as_test(Books, settings=USUAL)

@@ -362,6 +362,7 @@ class TestBackup:
         assert not (program.folder / "nothing.dump").exists()
 
     @pytest.mark.parametrize("lender", ["sqlite", "mariadb"], indirect=True)
+    @pytest.mark.long_on("mariadb")
     def test_orders_taken_before_it_began_are_in_it_and_the_copy_is_consistent(
         self, program: TechnoMart, databases: Databases, ledger: Ledger
     ) -> None:

@@ -270,7 +270,11 @@ def test_a_second_person_approves_what_settings_do_not_leave_to_one(browser: Bro
 
 @pytest.mark.parametrize(
     ("scheme", "width", "height", "name"),
-    [("light", 1280, 800, "counter"), ("dark", 1024, 768, "counter-dark"), ("light", 390, 844, "counter-phone")],
+    [
+        pytest.param("light", 1280, 800, "counter", marks=pytest.mark.long),
+        pytest.param("dark", 1024, 768, "counter-dark", marks=pytest.mark.long),
+        ("light", 390, 844, "counter-phone"),
+    ],
 )
 def test_the_counter_fits_its_window(
     browser: Browser, canteen: TechnoMart, tmp_path: Path, *, scheme: Scheme, width: int, height: int, name: str

@@ -159,6 +159,7 @@ def test_two_counters_that_take_the_money_of_one_order_take_it_once(
     assert len(till.payments_for(dish)) == 1
 
 
+@pytest.mark.long
 def test_what_one_sent_is_not_sent_again_as_somebody_else(
     browser: Browser, canteen: TechnoMart, till: Till, proxy: Proxy
 ) -> None:
@@ -183,6 +184,7 @@ def test_what_one_sent_is_not_sent_again_as_somebody_else(
     assert len(till.orders_of(dish)) == 1
 
 
+@pytest.mark.long
 def test_whose_session_ends_in_between_signs_in_again_and_goes_on_where_they_were(
     browser: Browser, canteen: TechnoMart, till: Till
 ) -> None:

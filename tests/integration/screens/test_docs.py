@@ -87,6 +87,7 @@ def test_one_click_signs_in_and_the_example_of_the_document_places_an_order(
         assert page.evaluate("Object.keys(localStorage)") == []
 
 
+@pytest.mark.long
 def test_a_link_leads_to_an_operation_and_where_the_document_is_not_for_everybody_first_to_the_sign_in(
     browser: Browser, discreet: TechnoMart
 ) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from support.browser import sign_in, window
@@ -9,6 +10,7 @@ from support.servers.served import EMAIL, PASSWORD, running
 from technomart.domain.kernel.paging import LARGEST_LIMIT
 
 
+@pytest.mark.long
 def test_the_dish_after_the_last_of_a_page_is_sold_and_its_station_is_there(browser: Browser, tmp_path: Path) -> None:
     with running(f"sqlite:///{tmp_path}/menu.db", workers=1) as canteen:
         with canteen.server.client() as client:

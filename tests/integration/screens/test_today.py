@@ -166,7 +166,12 @@ def test_who_may_not_see_reports_is_shown_neither_them_nor_the_way_there(browser
 
 
 @pytest.mark.parametrize(
-    ("scheme", "width", "name"), [("light", 1280, "today"), ("dark", 1280, "today-dark"), ("light", 390, "today-phone")]
+    ("scheme", "width", "name"),
+    [
+        pytest.param("light", 1280, "today", marks=pytest.mark.long),
+        pytest.param("dark", 1280, "today-dark", marks=pytest.mark.long),
+        ("light", 390, "today-phone"),
+    ],
 )
 def test_the_day_fits_its_window(
     browser: Browser, canteen: TechnoMart, tmp_path: Path, *, scheme: Scheme, width: int, name: str

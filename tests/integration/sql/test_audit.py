@@ -318,6 +318,7 @@ MOST_ROWS = {"sqlite": 2, "mysql": 1}
 """Of how many rows of a table each column is tried; the questions are the same on a server, and slower."""
 
 
+@pytest.mark.long_on("mariadb")
 def test_every_single_edit_is_found(fences_down: Engine) -> None:
     check_every_edit_is_found(fences_down, MOST_ROWS[fences_down.dialect.name])
 

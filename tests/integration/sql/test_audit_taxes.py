@@ -73,6 +73,7 @@ def test_the_books_add_up(engine: Edited) -> None:
 
 
 @pytest.mark.parametrize("sign", ["+", pytest.param("-", marks=pytest.mark.long)])
+@pytest.mark.long_on("mariadb")
 def test_no_figure_of_tax_is_edited_unseen(engine: Edited, sign: str) -> None:
     back = {"+": "-", "-": "+"}[sign]
     ends, figures = ("min", "max"), (*FIGURES, "share", "promotion", "waived")

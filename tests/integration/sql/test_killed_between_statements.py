@@ -74,6 +74,7 @@ def killed_everywhere(canteen: Canteen, url: str, act: str) -> int:
     raise AssertionError(f"{act} takes more than {MOST_STEPS} steps.")
 
 
+@pytest.mark.long_on("mariadb")
 def test_a_close_that_is_killed_anywhere_is_there_whole_or_not_at_all(
     canteen: Canteen, sql_store: SqlStore, sql_url: str
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_close_that_is_killed_anywhere_is_there_whole_or_not_at_all(
 
 
 @pytest.mark.parametrize("act", ["pay", pytest.param("refund", marks=pytest.mark.long)])
+@pytest.mark.long_on("mariadb")
 def test_money_that_moves_has_its_paper_wherever_the_program_is_killed(
     canteen: Canteen, sql_store: SqlStore, sql_url: str, act: str
 ) -> None:

@@ -26,6 +26,7 @@ def try_to_move(api: Api, password: str) -> Any:
     return api.put(f"/api/users/{me(api)['id']}", {"email": "other@example.com", "currentPassword": password})
 
 
+@pytest.mark.long_on("mariadb")
 def test_guessing_a_current_password_from_many_addresses_is_slowed_down(cashier: Api) -> None:
     assert cashier.login(STAFF).status_code == 200
 

@@ -64,6 +64,7 @@ def test_every_text_and_every_list_that_may_be_sent_has_a_bound(document: Named)
     assert (len(texts) > 100, len(lists) > 4) == (True, True)
 
 
+@pytest.mark.long_on("mariadb")
 def test_a_text_beyond_its_bound_is_refused_and_one_within_it_never_breaks(document: Named, admin: Api) -> None:
     for route, name, schema in sent(document):
         most = max(way.get("maxLength", 0) for way in ways(schema))

@@ -48,6 +48,7 @@ def test_a_route_that_changes_something_takes_a_key_or_is_named_with_the_reason(
     assert CALLS.keys() == {endpoint for endpoint, _ in walked(stranger)}
 
 
+@pytest.mark.long_on("mariadb")
 def test_whatever_comes_twice_with_one_key_happens_once(admin: Api, store: Store, outbox: Outbox) -> None:
     for endpoint, method in walked(admin):
         call = CALLS[endpoint](admin)
