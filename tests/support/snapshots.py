@@ -81,7 +81,7 @@ def some_records() -> Snapshot:
     charge = PaymentIntent(
         an_id(), IntentKind.CHARGE, waiting.id, waiting.number, 50_00, PaymentMethod.CARD, NOW, TODAY, actor_id=ANA.id
     )
-    till = Register(an_id(), "T2", "Terrace")
+    till = Register(an_id(), "T2", "Terrace", machine_min="2501011", machine_serial="SN-42")
     shift = CashSession(an_id(), till.id, TODAY, NOW, 300_00, 301_00, ANA.id, ANA.name)
     drop = CashMovement(an_id(), shift.id, CashMovementKind.DROP, 41_00, NOW, "full", BEN.id, BEN.name)
     booking: dict[str, Any] = {"register_id": till.id, "register_date": TODAY, "cash_session_id": shift.id}

@@ -32,6 +32,7 @@ from technomart.domain.papers.tickets import Tickets
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.day_closes import ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
+from technomart.domain.usecases.registers import EditRegister, RegisterEntry
 
 BUSINESS = Business("Aling Nena's", "12 Mabini St.", "123-456-789-00001")
 LETTERHEAD = Letterhead(BUSINESS, "Santos Foods OPC", Tax.NONE, "2501011", "SN-42", ("Come again!",))
@@ -364,7 +365,7 @@ def test_an_x_reading_has_a_part_for_each_person_and_neither_counter_nor_grand_t
     given_back(canteen, order)
     held = ReadRegister(canteen.store, canteen.bookings, canteen.register_reading)(MANAGER, "")
 
-    printed = READINGS.of_register(held.register.code, held.span, held.reading, canteen.clock.now())
+    printed = READINGS.of_register(held.register, held.span, held.reading, canteen.clock.now())
 
     assert {"The manager", "The staff"} <= set(texts(printed))
     assert not {"Z counter", "Present accumulated sales", "Reset counter"} & set(told(printed))
@@ -416,3 +417,28 @@ def test_amounts_end_at_the_right_edge(totals: list[Total], sheet: Sheet) -> Non
     for total in totals:
         *_, last = laid_out(Printed("a paper", [total]), sheet.columns)
         assert (cell_len(last.text), last.text.endswith(spoken(total.amount))) == (sheet.columns, True)
+
+
+def test_a_register_has_its_own_machine_on_what_comes_from_it_then_and_else_that_of_the_settings(
+    canteen: Canteen,
+) -> None:
+    before = sold(canteen)
+    EditRegister(canteen.store)(MANAGER, "T1", RegisterEntry(machine_min="7700", machine_serial="SN-77"))
+    after = sold(canteen)
+    close = closed(canteen)
+    EditRegister(canteen.store)(MANAGER, "T1", RegisterEntry(machine_min="8800"))
+    held = ReadRegister(canteen.store, canteen.bookings, canteen.register_reading)(MANAGER, "")
+
+    printed = [SLIPS.of_paper(papers(canteen, order)[0]) for order in (before, after)]
+    printed += [
+        READINGS.of_close(close),
+        READINGS.of_register(held.register, held.span, held.reading, canteen.clock.at),
+    ]
+
+    said = [[text for text in texts(each) if text.startswith(("MIN", "S/N"))] for each in printed]
+    assert said == [
+        ["MIN 2501011", "S/N SN-42"],
+        ["MIN 7700", "S/N SN-77"],
+        ["MIN 7700", "S/N SN-77"],
+        ["MIN 8800", "S/N SN-77"],
+    ]

@@ -13,6 +13,7 @@ from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
 from technomart.domain.kernel.stored import Unreadable, stored
+from technomart.domain.registers.register import NO_MACHINE, Machine
 
 MOST_ACCUMULATED: Centavos = 9_999_999_999_99
 """What the grand total shows at most; past it, it begins again and the reset counter goes up."""
@@ -84,10 +85,11 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class _WithCarried:
+class _Beside:
     """The part of a content that is no reading."""
 
     carried: Carried
+    machine: Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +131,19 @@ class DayClose:
     @property
     def carried(self) -> Carried:
         """Return the orders that went over into the next day."""
-        return stored(_WithCarried, self.content, self.spoken).carried
+        return stored(_Beside, self.content, self.spoken).carried
+
+    @property
+    def machine(self) -> Machine:
+        """Return the machine that it was closed at."""
+        return stored(_Beside, self.content, self.spoken).machine
 
     @property
     def is_readable(self) -> bool:
         """Tell whether its content can still be read."""
         try:
             stored(Reading, self.content, self.spoken)
-            stored(_WithCarried, self.content, self.spoken)
+            stored(_Beside, self.content, self.spoken)
         except Unreadable:
             return False
         return True
@@ -193,9 +200,17 @@ def head_of(close: DayClose) -> Mapping[str, Any]:
     }
 
 
-def content_of(reading: Reading, carried: Carried, head: Mapping[str, Any], papers: Mapping[str, str]) -> str:
+def content_of(
+    reading: Reading,
+    carried: Carried,
+    head: Mapping[str, Any],
+    papers: Mapping[str, str],
+    machine: Machine = NO_MACHINE,
+) -> str:
     """Return what is sealed: who closed what, every figure, the seals of the papers, and the orders that go over."""
-    return canonical({**head, **reading.written(), "carried": asdict(carried), "papers": papers})
+    return canonical(
+        {**head, **reading.written(), "carried": asdict(carried), "papers": papers, "machine": asdict(machine)}
+    )
 
 
 @dataclass(frozen=True, slots=True)

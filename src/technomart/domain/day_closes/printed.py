@@ -13,6 +13,7 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.paper import PaperKind, serial_of
 from technomart.domain.papers.printed import Code, Fact, Printed, PrintLine, Rule, Text, Title, Total, facts, stamp
+from technomart.domain.registers.register import Machine, Register
 
 KINDS = {PaperKind.INVOICE: "invoice", PaperKind.VOID: "void", PaperKind.RETURN: "return"}
 NONE = "none"
@@ -36,7 +37,7 @@ class Readings:
         reading = close.reading
         span = Span(close.register_id, close.after, close.business_date)
         lines = (
-            *self._head("Z READING", close.register_code, close.closed_at),
+            *self._head("Z READING", close.register_code, close.closed_at, close.machine),
             *self._period(span, close.closed_at),
             *_numbers(close.register_code, reading),
             Fact("Reset counter", f"{close.resets}"),
@@ -55,21 +56,21 @@ class Readings:
         )
         return Printed(f"Z-{close.register_code}-{close.number:06d}", lines)
 
-    def of_register(self, code: str, span: Span, reading: Reading, at: datetime) -> Printed:
+    def of_register(self, register: Register, span: Span, reading: Reading, at: datetime) -> Printed:
         """Return the X reading of a register at an instant; it has a part for each cashier."""
         lines = (
-            *self._head("X READING", code, at),
+            *self._head("X READING", register.code, at, register.machine),
             *self._period(span, at),
-            *_numbers(code, reading),
+            *_numbers(register.code, reading),
             *_money(summary(reading)),
             *_people(reading),
             *self.letterhead.foot(is_slip=True),
         )
-        return Printed(f"X-{code}", lines)
+        return Printed(f"X-{register.code}", lines)
 
-    def _head(self, title: str, code: str, at: datetime) -> Iterator[PrintLine]:
+    def _head(self, title: str, code: str, at: datetime, machine: Machine) -> Iterator[PrintLine]:
         wall = self.days.wall_time(at)
-        yield from self.letterhead.head()
+        yield from self.letterhead.head(machine)
         yield Title(title)
         yield Fact("Register", code)
         yield Fact("Report date", f"{wall:%Y-%m-%d}")

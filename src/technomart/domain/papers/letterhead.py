@@ -7,6 +7,7 @@ from typing import Final
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.business import Business
 from technomart.domain.papers.printed import PrintLine, Rule, Text, Title, centred
+from technomart.domain.registers.register import NO_MACHINE, Machine
 
 NO_CLAIM: Final = "THIS DOCUMENT IS NOT VALID FOR CLAIM OF INPUT TAX"
 TIN_OF: Final = {Tax.VAT12: "VAT REG TIN", Tax.NONVAT: "NON-VAT REG TIN", Tax.NONE: "TIN"}
@@ -27,8 +28,10 @@ class Letterhead:
     footer: tuple[str, ...] = ()
     says_no_claim: bool = True
 
-    def head(self) -> Iterator[PrintLine]:
-        """Yield the lines that every paper begins with."""
+    def head(self, machine: Machine = NO_MACHINE) -> Iterator[PrintLine]:
+        """Yield the lines that every paper begins with, of the machine that it comes from."""
+        machine_min = machine.machine_min or self.machine_min
+        machine_serial = machine.machine_serial or self.machine_serial
         business = self.business
         yield Title(business.name)
         yield from centred(
@@ -36,8 +39,8 @@ class Letterhead:
                 self.operated_by and f"Operated by {self.operated_by}",
                 business.address,
                 business.tin and f"{TIN_OF[self.tax]} {business.tin}",
-                self.machine_min and f"MIN {self.machine_min}",
-                self.machine_serial and f"S/N {self.machine_serial}",
+                machine_min and f"MIN {machine_min}",
+                machine_serial and f"S/N {machine_serial}",
             ]
         )
         yield Rule()

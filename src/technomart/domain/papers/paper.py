@@ -17,6 +17,7 @@ from technomart.domain.orders.privileges import Privilege, PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.figures import NAMES, Figures
 from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.registers.register import NO_MACHINE, Machine
 
 
 class PaperKind(StrEnum):
@@ -169,6 +170,7 @@ class Shown:
     reason: str = ""
     tax: Tax = Tax.NONE
     by_law: Sequence[ByLaw] = ()
+    machine: Machine = NO_MACHINE
 
     def written(self) -> str:
         """Return it as JSON that is always the same."""

@@ -41,7 +41,7 @@ class Slips:
         is_invoice = paper.kind is PaperKind.INVOICE
         parts = self._invoice(paper, paper.shown) if is_invoice else self._back(paper, paper.shown, taken_back)
         foot = self.letterhead.foot(is_slip=not is_invoice)
-        return Printed(paper.serial, (*self.letterhead.head(), *self._named(paper), *parts, *foot))
+        return Printed(paper.serial, (*self.letterhead.head(paper.shown.machine), *self._named(paper), *parts, *foot))
 
     def _named(self, paper: Paper) -> Iterator[PrintLine]:
         yield Title(TITLES[paper.kind])

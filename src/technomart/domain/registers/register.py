@@ -51,13 +51,25 @@ class Series(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """The identification number (MIN) and serial number of a till, where it has its own."""
+
+    machine_min: str = ""
+    machine_serial: str = ""
+
+
+NO_MACHINE = Machine()
+"""What says nothing of a till: the settings hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """A till; `code` is short enough for papers, and every letter of it upper case.
 
     `closed_through` is the last business day that was closed, after which its money carries the next one.
     `session_id` is its open cash session. `bookings` counts how often money was booked, and
     `invoices`, `voids` and `returns` the papers of each series: that is the last number of it.
-    `closes` counts closed days.
+    `closes` counts closed days. `machine_min` and `machine_serial` are what papers say of it in place of the settings.
     """
 
     id: str
@@ -72,6 +84,13 @@ class Register:
     closes: int = 0
     removed: bool = False
     version: int = 1
+    machine_min: str = ""
+    machine_serial: str = ""
+
+    @property
+    def machine(self) -> Machine:
+        """Return which machine it is, where it has numbers of its own."""
+        return Machine(self.machine_min, self.machine_serial)
 
     @property
     def is_on_papers(self) -> bool:

@@ -111,7 +111,7 @@ class Issue:
             order_number=self.order.number,
             at=money.at,
             figures=figures_of(self.order).part(*span),
-            content=shown.written(),
+            content=replace(shown, machine=booking.register.machine).written(),
             actor_id=money.actor_id,
             actor_name=money.actor_name,
             money_id=money.id,

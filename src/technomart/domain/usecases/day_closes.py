@@ -113,7 +113,8 @@ class CloseDay:
         at = self.bookings.at(last.closed_at if last else now)
         close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
         papers = written(hashed(work.papers, span.register_id, whole, ahead.papers))
-        closed = close.with_content(content_of(whole, carried, head_of(close), papers), self.ids.at(at))
+        content = content_of(whole, carried, head_of(close), papers, till.register.machine)
+        closed = close.with_content(content, self.ids.at(at))
         work.day_closes.add(closed)
         if self.printer.is_there:
             job = PrintJob(self.ids.at(at), None, at, close_id=closed.id)

@@ -1,12 +1,14 @@
 """Keep the registers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
 from technomart.domain.day_closes.reading import Reading, Span
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.registers.register import (
     MOST_REGISTERS,
+    NO_MACHINE,
+    Machine,
     Register,
     RegisterInUse,
     Till,
@@ -25,6 +27,16 @@ class RegisterEntry:
 
     code: str | None = None
     name: str | None = None
+    machine_min: str | None = None
+    machine_serial: str | None = None
+
+    def of(self, register: Register) -> Register:
+        """Return a register as it is then."""
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        known = {name: value for name, value in said.items() if value is not None}
+        if self.code is not None:
+            known["code"] = self.code.upper()
+        return replace(register, **known)
 
 
 class ListRegisters(StoreUseCase):
@@ -44,7 +56,7 @@ class AddRegister:
     clock: Clock
     ids: Ids
 
-    def __call__(self, by: Actor, code: str, name: str) -> Till:
+    def __call__(self, by: Actor, code: str, name: str, machine: Machine = NO_MACHINE) -> Till:
         """Return the new register; raises `RegisterTaken`, `TooManyRegisters`."""
         by.must(Permission.TILL_MANAGE)
         now = self.clock.now()
@@ -53,7 +65,7 @@ class AddRegister:
             if len(in_use(work.registers.tills())) >= MOST_REGISTERS:
                 raise TooManyRegisters
             work.registers.add_first()
-            register = Register(self.ids.at(now), code.upper(), name)
+            register = replace(Register(self.ids.at(now), code.upper(), name), **asdict(machine))
             work.registers.add(register)
             return Till(register)
 
@@ -61,7 +73,7 @@ class AddRegister:
 
 
 class EditRegister(StoreUseCase):
-    """Give a register another code or name."""
+    """Give a register another code or name, or other numbers of its machine."""
 
     def __call__(self, by: Actor, wanted: str, entry: RegisterEntry) -> Till:
         """Return the register as it is then; raises `RegisterNotFound`, `RegisterTaken`.
@@ -73,9 +85,8 @@ class EditRegister(StoreUseCase):
         def edit(work: UnitOfWork) -> Till:
             till = held_register(work, wanted)
             register = till.register
-            code = register.code if entry.code is None else entry.code.upper()
-            after = replace(register, code=code, name=register.name if entry.name is None else entry.name)
-            if code != register.code and register.is_on_papers:
+            after = entry.of(register)
+            if after.code != register.code and register.is_on_papers:
                 raise RegisterInUse(f"Papers name register {register.code}, which keeps its code: add another one.")
             return till if after == till.register else replace(till, register=work.registers.save(after))
 

@@ -18,6 +18,8 @@ registers = Table(
     *(Column(name, BigInteger, nullable=False) for name in ("bookings", *Series, "closes")),
     Column("removed", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    named("machine_min"),
+    named("machine_serial"),
     Column("code_key", String(3 * LONGEST_CODE), nullable=False),  # one letter may fold into three
     Column("name_key", String(3 * LONGEST_NAME), nullable=False),
     UniqueConstraint("code_key", info={REFUSAL: RegisterTaken}),

@@ -6,6 +6,7 @@ from flask import Response
 
 from technomart.domain.day_closes.printed import Readings
 from technomart.domain.papers.printed import Form
+from technomart.domain.registers.register import Machine
 from technomart.domain.services.versions import of_register
 from technomart.domain.usecases.day_closes import ReadRegister
 from technomart.domain.usecases.print_readings import PrintRegister
@@ -33,7 +34,8 @@ def list_registers() -> dict[str, Any]:
 @routes.response(201, enveloped(schemas.RegisterSchema))
 def add_register(wanted: dict[str, str]) -> Created:
     """Add a register."""
-    till = use(AddRegister)(actor(), wanted["code"], wanted["name"])
+    machine = Machine(wanted["machine_min"], wanted["machine_serial"])
+    till = use(AddRegister)(actor(), wanted["code"], wanted["name"], machine)
     return ok(till), 201, {"Location": f"/api/registers/{till.register.id}"}
 
 
@@ -48,7 +50,7 @@ def x_reading(query: dict[str, Any], register_id: str) -> dict[str, Any] | Respo
     held, form = use(ReadRegister)(actor(), register_id), FORMS.get(query["format"])
     if form is None:
         return ok(held)
-    printed = use(Readings).of_register(held.register.code, held.span, held.reading, ports().bookings.at())
+    printed = use(Readings).of_register(held.register, held.span, held.reading, ports().bookings.at())
     return paper_file(printed, form, query["width"])
 
 

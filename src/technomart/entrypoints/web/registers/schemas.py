@@ -8,13 +8,15 @@ from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.registers.register import CODE, LONGEST_CODE
 from technomart.domain.usecases.registers import RegisterEntry
 from technomart.entrypoints.web.shared.base import Changes, Wire
-from technomart.entrypoints.web.shared.texts import Text
+from technomart.entrypoints.web.shared.texts import OptionalText, Text
+
+MACHINE = "What papers say of the machine; without it, what the settings say."
 
 
 class RegisterSchema(Wire):
     """A till, and the cash session in it that is not closed."""
 
-    may_lack = frozenset({"closedThrough", "cashSessionId"})
+    may_lack = frozenset({"closedThrough", "cashSessionId", "machineMin", "machineSerial"})
 
     id = fields.String(attribute="register.id")
     code = fields.String(attribute="register.code")
@@ -27,6 +29,8 @@ class RegisterSchema(Wire):
         attribute="is_open", metadata={"description": "Whether cash goes into that session; not while it is counted."}
     )
     version = fields.Integer(attribute="register.version")
+    machineMin = fields.String(attribute="register.machine_min", metadata={"description": MACHINE})
+    machineSerial = fields.String(attribute="register.machine_serial", metadata={"description": MACHINE})
 
 
 class RegisterCode(Text):
@@ -45,9 +49,11 @@ class NewRegisterRequest(Wire):
 
     code = RegisterCode(required=True)
     name = Text(longest=LONGEST_NAME, shortest=1, required=True)
+    machineMin = OptionalText(longest=LONGEST_NAME, attribute="machine_min", metadata={"description": MACHINE})
+    machineSerial = OptionalText(longest=LONGEST_NAME, attribute="machine_serial", metadata={"description": MACHINE})
 
 
 class RegisterRequest(Changes, NewRegisterRequest):
-    """What a register is called from now on; what is left out stays."""
+    """What a register is called, and which machine it is, from now on; what is left out stays."""
 
     builds = RegisterEntry

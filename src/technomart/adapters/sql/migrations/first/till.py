@@ -21,6 +21,7 @@ TABLES = (
         *columns(BigInteger, "bookings", "invoices", "voids", "returns", "closes"),
         *columns(Boolean, "removed"),
         *columns(Integer, "version"),
+        *columns(String(120), "machine_min", "machine_serial"),
         *columns(String(24), "code_key"),
         *columns(String(360), "name_key"),
         UniqueConstraint("code_key"),
