@@ -50,10 +50,10 @@ def test_nothing_that_is_done_later_changes_a_byte() -> None:
 def test_whatever_is_done_later_changes_no_byte(store: Store) -> None:
     trading = Trading(store)
     known: Known = {}
-    done = set()
+    done: set[str] = set()
     for number, (act, about) in enumerate(some_of_everything()):
-        if trading.act(act, about) < 300:
-            done.add(act)
+        if about < 2 or act not in done:
+            done |= {act} if trading.act(act, about) < 300 else set()
         if number % 60 == 59:
             known |= looked(trading)
 

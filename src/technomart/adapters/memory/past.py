@@ -35,8 +35,11 @@ class MemoryPast(Repository, Past):
         return {id_: row for id_, row in found.items() if among is None or id_ in among}
 
     @override
-    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded:
-        return recorded(self.tables, days)
+    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded | None:
+        found = recorded(self.tables, days)
+        placed = sum(order.created_at <= at for order in found.orders)
+        moved = sum(row.at <= at for row in found.money)
+        return found if max(placed, moved) <= most else None
 
     @override
     def stretches(self, days: DaySpan) -> Sequence[Attendance]:

@@ -81,11 +81,10 @@ class Past(Protocol):
     def since(self, kind: Kept, at: datetime, among: Collection[str] | None = None) -> Mapping[str, Former]:
         """Return, by its id, what each thing said at an instant that said something else after it."""
 
-    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded:
-        """Return the orders of some business days and what moved on them, as they are now.
+    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded | None:
+        """Return, as they are now, the orders of some business days that were placed until an instant, and their money.
 
-        Orders that were placed after an instant are left out. It is not all of it when there are more than `most`
-        orders, or rows of money.
+        None when there are more than `most` orders, or rows of money.
         """
 
     def stretches(self, days: DaySpan) -> Sequence[Attendance]:

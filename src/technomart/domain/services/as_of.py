@@ -130,7 +130,7 @@ def _only(tills: list[Till]) -> Till:
 def recorded_at(work: UnitOfWork, span: DaySpan, at: datetime) -> Recorded:
     """Return the orders and the money of some business days as they were at an instant; raises `TooMuchRecorded`."""
     found = work.past.recorded(DaySpan(span.first - NEAR, span.last + NEAR), at, MOST_ROWS)
-    if max(len(found.orders), len(found.money)) > MOST_ROWS:
+    if found is None:
         sentence = f"A report as of an instant adds up at most {MOST_ROWS:,} orders and payments."
         raise TooMuchRecorded(f"{sentence} Ask for a shorter range.", errors={"range": [sentence]})
     changed = [order.id for order in found.orders if order.updated_at > at]

@@ -50,12 +50,12 @@ class SqlPast(Repository, Past):
         return {row["subject_id"]: former_of(row) for row in rows}  # the first of each comes last
 
     @override
-    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded:
+    def recorded(self, days: DaySpan, at: datetime, most: int) -> Recorded | None:
         span = {"first": days.first, "last": days.last, "at": at}
         orders = self.sql.all(asked.ORDERS, **span, most=most + 1)
         money = [row for each in asked.MONEY for row in self.sql.all(each, **span, most=most + 1)]
         if max(len(orders), len(money)) > most:
-            return Recorded([None] * len(orders), [None] * len(money), {}, {})  # type: ignore[list-item]
+            return None
         lines: dict[str, list[CountedLine]] = defaultdict(list)
         for row in self.sql.all(asked.LINES, **span):
             lines[row["order_id"]].append(CountedLine(row["menu_item_id"], row["quantity"], int(row["total"])))

@@ -119,7 +119,7 @@ STOOD_AT = (
 IS_OPEN = order.status.in_([status.value for status in OPEN])
 PLACED_BEFORE = Prepared(
     select(order.id, order.status, STOOD_AT.label("then"))
-    .where(order.created_at <= AT, or_(IS_OPEN, order.updated_at > AT))
+    .where(order.created_at <= AT, or_(IS_OPEN, order.ended_at > AT))
     .order_by(order.id)
 )
 """Orders that may have been open at an instant, and where each stood then."""
