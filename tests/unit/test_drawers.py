@@ -15,6 +15,7 @@ from technomart.domain.cash_sessions.rules import DrawerRules
 from technomart.domain.cash_sessions.session import (
     CashSession,
     CashSessionFilter,
+    CountedCashDropped,
     CountedTwice,
     DifferenceNotApproved,
     Drawer,
@@ -191,9 +192,12 @@ def test_a_drop_of_what_was_counted_is_taken_back_until_the_session_is_closed(
     wrong = drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=10))
     with pytest.raises(AmountNeeded):
         drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=1))
+    with pytest.raises(CountedCashDropped):
+        drawers.counted(session, replace(FLOAT, note_10000=0))
     drawers.undone(session, wrong)
     with pytest.raises(MovementUndone):
         drawers.undone(session, wrong)
+    drawers.counted(session, FLOAT)
     with pytest.raises(SessionNotOpen):
         drawers.undone(session, earlier)  # which the count has seen
     right = drawers.moved(session, CashMovementKind.DROP, cash=Cash(note_10000=9))

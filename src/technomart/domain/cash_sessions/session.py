@@ -54,6 +54,13 @@ class CountedTwice(Conflict):
     sentence = "This drawer was counted and recounted; close the cash session with what was found."
 
 
+class CountedCashDropped(Conflict):
+    """Some of what was counted is in the safe, so that a recount would miss it."""
+
+    code = "counted_cash_dropped"
+    sentence = "Cash that was counted went to the safe: take that drop back before a recount."
+
+
 class NoOpenSession(Conflict):
     """Cash needs an open cash session here, and none is meant."""
 

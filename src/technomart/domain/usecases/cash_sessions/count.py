@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from technomart.domain.cash_sessions.cash import Cash
-from technomart.domain.cash_sessions.movements import CountKind
+from technomart.domain.cash_sessions.movements import CountKind, dropped_after_count
+from technomart.domain.cash_sessions.session import CountedCashDropped
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.services.cash_sessions import SessionView, held_with_register, keep_count, view_of
@@ -24,7 +25,7 @@ class CountCash:
         """Freeze the count and what is expected, and return both; no more cash is booked in the session then.
 
         It may be recounted once; both counts are kept. Raises `CashSessionNotFound`, `NotYourSession`,
-        `CountedTwice`, `SessionNotOpen` when it is closed.
+        `CountedTwice`, `CountedCashDropped`, and `SessionNotOpen` when it is closed.
         """
         by.must(Permission.TILL_USE)
         return self.store.write(lambda work: self._counted(work, by, session_id, cash))
@@ -34,6 +35,8 @@ class CountCash:
         now = self.bookings.at(session.counted_at or session.opened_at)
         expected = work.cash_sessions.drawer(session).expected
         counted = session.with_count(cash.total, expected, now)
+        if dropped_after_count(work.cash_sessions.movements(session.id)):
+            raise CountedCashDropped
         if register.session_id == session.id:
             work.registers.save(replace(register, session_id=None))
         keep_count(work, self.ids.at(now), session.id, CountKind.CLOSING, cash, at=now, by=by)
