@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from technomart.domain.day_closes.close import (
     accumulated,
     sealed,
 )
+from technomart.domain.day_closes.reading import Span
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.steps_back import ReasonMissing
@@ -35,6 +36,7 @@ from technomart.domain.registers.register import RegisterNotFound
 from technomart.domain.usecases.day_closes import ListDayCloses, ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.users.permissions import NotAllowed
+from technomart.entrypoints.reporting.readings import days_of
 
 DAY = timedelta(days=1)
 
@@ -224,3 +226,15 @@ def test_a_reading_changes_nothing_and_takes_a_manager(canteen: Canteen) -> None
         with pytest.raises(NotAllowed):
             use()
     assert FixedClock().now() == canteen.clock.now()
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (None, "Sat 28 Nov 2026, with all days before"),
+        (date(2026, 11, 27), "Sat 28 Nov 2026"),
+        (date(2026, 11, 25), "Thu 26 Nov 2026 to Sat 28 Nov 2026"),
+    ],
+)
+def test_a_reading_names_its_days(after: date | None, said: str) -> None:
+    assert days_of(Span("one", after, date(2026, 11, 28))) == said

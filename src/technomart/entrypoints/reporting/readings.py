@@ -1,6 +1,7 @@
 """Lay out what a register made of its days: of those that are open (X), or of those that were closed (Z)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.reading import Issued, Reading, Span, Taken
@@ -37,8 +38,16 @@ def of_close(close: DayClose, days: BusinessDays) -> View:
 
 
 def _view(title: str, span: Span, reading: Reading, facts: list[tuple[str, str, str]]) -> View:
-    after = f", with the days after {span.after:%a %d %b %Y}" if span.after else ", with all days before"
-    return View(title, f"{span.until:%a %d %b %Y}{after}", facts, (), HEADER, [*_rows(reading)])
+    return View(title, days_of(span), facts, (), HEADER, [*_rows(reading)])
+
+
+def days_of(span: Span) -> str:
+    """Return the business days of a reading for people."""
+    last = f"{span.until:%a %d %b %Y}"
+    if span.after is None:
+        return f"{last}, with all days before"
+    first = span.after + timedelta(days=1)
+    return last if first >= span.until else f"{first:%a %d %b %Y} to {last}"
 
 
 def _closing(close: DayClose, days: BusinessDays) -> Facts:
