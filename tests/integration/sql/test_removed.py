@@ -13,7 +13,7 @@ ENDED = {"recipe_parts", "schedule_entries", "schedule_exceptions", "leaves"}
 """What refers to something that can be removed, and ends with it."""
 KEPT = {
     *("stock_reservations", "stock_movements", "stock_edits", "menu_images", "attendance"),
-    *("cash_sessions", "payments", "refunds", "papers", "day_closes"),
+    *("cash_sessions", "payments", "refunds", "payment_intents", "papers", "day_closes"),
 }
 """What goes on to refer to it, since it says what was; none of it keeps anything from being removed."""
 
