@@ -91,11 +91,12 @@ def test_a_page_fits_its_sheet_under_a_closed_policy(browser: Browser, tmp_path:
     styled = opened.evaluate("getComputedStyle(document.querySelector('.row')).display")
     outside = opened.evaluate(OUTSIDE)
     edges = opened.evaluate(EDGES)
+    torn = opened.evaluate(TORN)
     said = opened.locator("body").inner_text()
     picture(opened, f"invoice-{sheet.value}", tmp_path)
     opened.close()
 
-    assert (styled, outside, troubles) == ("flex", [], [])
+    assert (styled, outside, torn, troubles) == ("flex", [], [], [])
     assert len(edges) == 1  # the right edges of all amounts
     assert LONG in said
     assert ENDLESS in said.replace("\n", "")
@@ -106,5 +107,9 @@ OUTSIDE = """() => {
   const body = document.body.getBoundingClientRect(), all = [...document.body.querySelectorAll('*')];
   return all.filter(each => each.getBoundingClientRect().right > body.right + 0.5).map(each => each.textContent);
 }"""
+TORN = """() => [...document.querySelectorAll('.row > :first-child')].filter(each =>
+  /^[A-Z][a-z]{1,9}$/.test(each.textContent) && each.getBoundingClientRect().height
+  > 1.5 * parseFloat(getComputedStyle(each).lineHeight)).map(each => each.textContent)"""
+"""Short words beside a long text that are broken within."""
 EDGES = """() => [...new Set([...document.querySelectorAll('.money > :last-child')].map(
   each => Math.round(each.getBoundingClientRect().right)))]"""

@@ -25,6 +25,7 @@ PAPER = Printed(
         Fact("Number", "T1-000042"),
         Fact("Customer", "Ni\u00f1o \u202eMarqu\u00e9z\u001b@"),
         Fact("A label that goes on for longer than a row of a narrow roll", "and a value that does so as well"),
+        Fact("Reason", "The rice was cold, and so was the soup that came half an hour after everybody had eaten"),
         Rule(),
         Item("Rice", 2, 15_00, 30_00),
         Item(LONG, 12, 1_234_50, 14_814_00),

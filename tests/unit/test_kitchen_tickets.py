@@ -55,7 +55,7 @@ def told(canteen: Canteen, roll: Roll) -> list[list[str]]:
 
 def rows(title: str, order: Order, *items: str, first: tuple[str, ...] = ()) -> list[str]:
     end = "THIS DOCUMENT IS NOT VALID FOR CLAIM OF INPUT", "TAX"
-    return [*((title,) if title else ()), *first, f"ORDER {order.number}", *items, *end]
+    return [*((title,) if title else ()), f"ORDER {order.number}", *first, *items, *end]
 
 
 def test_an_order_is_told_when_it_goes_to_the_kitchen_and_once(canteen: Canteen, roll: Roll) -> None:

@@ -40,8 +40,9 @@ h1 { font-size: 1.4em; }
 .note { padding-left: 1em; }
 .code { text-align: center; font-family: "DejaVu Sans Mono", "Courier New", monospace; font-size: .9em; }
 .row { display: flex; justify-content: space-between; gap: 1em; align-items: baseline; break-inside: avoid; }
-.row > :last-child { text-align: right; }
-.money > :last-child { white-space: nowrap; }
+.row > :first-child { min-width: 0; overflow-wrap: break-word; }
+.row > :last-child { flex: none; max-width: 65%%; text-align: right; }
+.money > :last-child { max-width: none; white-space: nowrap; }
 .sum { font-weight: bold; font-size: 1.15em; }
 .item { break-inside: avoid; padding-bottom: .15em; }
 .item > .row { padding-left: 1em; }

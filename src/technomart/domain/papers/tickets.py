@@ -1,7 +1,7 @@
 """Print what the kitchen is told of an order: what to make, what of it changed, and that it is called off."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from technomart.domain.kernel.business_day import BusinessDays
@@ -20,7 +20,7 @@ class Tickets:
 
     def of_order(self, order: Order) -> Printed:
         """Return what there is to make."""
-        return self._printed(order, ())
+        return self._printed(order)
 
     def following(self, before: Order | None, after: Order) -> Printed | None:
         """Return what the kitchen is told when an order became another; None of what it need not know."""
@@ -29,11 +29,12 @@ class Tickets:
             if before is None or not had:
                 return self.of_order(after)
             reads_other = self.of_order(before) != self.of_order(after)
-            return self._printed(after, (Title("CHANGED"), *_changes(before, after), Rule())) if reads_other else None
-        return self._printed(after, (Title("CANCELLED"),)) if had and after.status is OrderStatus.CANCELLED else None
+            return self._printed(after, "CHANGED", _changes(before, after)) if reads_other else None
+        return self._printed(after, "CANCELLED") if had and after.status is OrderStatus.CANCELLED else None
 
-    def _printed(self, order: Order, first: tuple[PrintLine, ...]) -> Printed:
-        parts: list[PrintLine] = [*first, Title(f"ORDER {order.number}"), Fact("Type", order.type.value)]
+    def _printed(self, order: Order, heading: str = "", changes: Iterable[PrintLine] = ()) -> Printed:
+        parts: list[PrintLine] = [Title(heading)] if heading else []
+        parts += [Title(f"ORDER {order.number}"), *changes, Fact("Type", order.type.value)]
         placed = stamp(self.days.wall_time(order.created_at))
         parts += [*facts(("Placed", placed), ("Customer", order.customer_name)), Rule()]
         for line in order.lines:
@@ -50,6 +51,7 @@ def _changes(before: Order, after: Order) -> Iterator[PrintLine]:
     for dish in {**was, **now}:
         if was[dish] != now[dish]:
             yield Fact(dish, f"{was[dish]} -> {now[dish]}")
+    yield Rule()
 
 
 def _portions(order: Order) -> Counter[str]:
