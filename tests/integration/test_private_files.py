@@ -29,7 +29,10 @@ WRITERS = {
     ("backup", "file"),
     ("journal", "file"),
     *((f"export {what}", "file") for what in ("attendance", "orders", "payments", "stock")),
-    *((f"report {what}", "png") for what in ("customer-history", "inventory", "orders", "sales", "staff-attendance")),
+    *(
+        (f"report {what}", "png")
+        for what in ("customer-history", "inventory", "orders", "sales", "staff-attendance", "till")
+    ),
 }
 """Every command with the parameter that names a file to write."""
 TRIED = (("backup",), ("journal",), ("export", "stock"), ("report", "inventory", "--png"))

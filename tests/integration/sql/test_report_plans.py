@@ -1,14 +1,15 @@
 """Ask the engines how they would answer the reports' questions, and count the rows a report reads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 
-from support.builders import MANAGER, FixedClock
+from support.builders import MANAGER, FixedClock, an_id
 from support.databases import LENDERS, lent_store, questions
 from support.http_api import CHEAP, SECRET
 from technomart.adapters.clock import EPOCH
@@ -19,12 +20,17 @@ from technomart.bootstrap import wire
 from technomart.config.settings import Settings
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.paper import Paper, PaperKind, Shown
+from technomart.domain.registers.register import Register
 from technomart.domain.reports.books import BookFilter
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
+from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.usecases.reports import (
     ExportCustomer,
     ReportCustomer,
@@ -179,22 +185,34 @@ def test_what_everybody_paid_is_added_up_from_days(store: SqlStore, ports: Ports
     assert len(page) == 1
 
 
-FIRST_TILL = "(id, code, name, bookings, invoices, voids, returns, closes, removed, version, code_key, name_key)"
-INVOICED = """
-    INSERT INTO papers (id, kind, register_id, register_code, register_date, number, order_id, order_number, at, gross,
-        discount, statutory_discount, vat_adjustment, total, vatable, vat, exempt, senior_discount, pwd_discount,
-        senior_adjustment, pwd_adjustment, content, actor_name, seal)
-    SELECT id, 'invoice', 'till', 'T9', business_date, row_number() OVER (ORDER BY id), id, 'W-001', created_at, total,
-        0, 0, 0, total, 0, 0, 0, 0, 0, 0, 0, '{}', '', '' FROM orders
-"""
+def issue(till: Register, papers: Sequence[Paper], work: UnitOfWork) -> None:
+    work.registers.add(till)
+    for paper in papers:
+        work.papers.add(paper)
 
 
 def invoiced(store: SqlStore) -> None:
-    """Give every order an invoice of a till that was never closed."""
+    """Issue sixty days' invoices at a till that was never closed."""
+    till = Register(an_id(), "T9", "Till")
+    order = store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 1))).rows[0]
+    papers = [
+        Paper(
+            an_id(),
+            PaperKind.INVOICE,
+            till.id,
+            till.code,
+            NOON.date() - timedelta(days=number % LENGTH),
+            number,
+            order.id,
+            order.number,
+            NOON,
+            Figures(gross=order.total, total=order.total),
+            Shown().written(),
+        )
+        for number in range(1, ORDERS // 4)
+    ]
+    store.write(partial(issue, till, papers))
     with store.engine.begin() as connection:
-        till = "('till', 'T9', 'Till', 0, 0, 0, 0, 0, 0, 1, 't9', 'till')"
-        connection.exec_driver_sql(f"INSERT INTO registers {FIRST_TILL} VALUES {till}")
-        connection.exec_driver_sql(INVOICED)
         connection.exec_driver_sql("ANALYZE TABLE papers" if store.engine.dialect.name == "mysql" else "ANALYZE papers")
 
 
