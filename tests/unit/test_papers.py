@@ -1,22 +1,26 @@
 """Every sale has its invoice, whatever became of it has its paper, and they add up."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from support.builders import CASHIER, MANAGER, RICE, SINIGANG, furnish, once_for
+from support.builders import ADMIN, CASHIER, MANAGER, RICE, SINIGANG, a_senior, furnish, once_for
 from support.canteen import Canteen, a_request
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.orders.in_hand import AlreadyPaid, LineEdit, PaidMore
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
+from technomart.domain.orders.privileges import Guests
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.orders.tax import Tax, of_sale
-from technomart.domain.papers.figures import Figures
+from technomart.domain.orders.tax import Tax, TaxRules, of_sale
+from technomart.domain.papers.figures import Figures, figures_of
 from technomart.domain.papers.paper import Paper, PaperKind, Tendered
+from technomart.domain.papers.printed import Total
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.payments.refund import RefundRequest
 
@@ -144,6 +148,77 @@ def test_papers_add_up_to_what_was_kept_however_often_money_goes_and_comes(steps
     if now.paid == now.total:
         whole = [each.figures if each.kind is PaperKind.INVOICE else -each.figures for each in found]
         assert sum(whole, Figures()) == Figures(now.subtotal, now.discount, total=now.total)
+
+
+@given(
+    discount=st.sampled_from([NO_DISCOUNT, THIRD, Discount(DiscountKind.FIXED, 20_00)]),
+    holders=st.integers(0, 3),
+    steps=st.lists(st.tuples(st.sampled_from(["pay", "refund", "dishes"]), st.integers(1, 60_00)), max_size=10),
+)
+@example(NO_DISCOUNT, 2, [("pay", 60_00), ("dishes", 2), ("pay", 60_00)])
+@example(Discount(DiscountKind.FIXED, 20_00), 0, [("pay", 60_00), ("dishes", 2), ("pay", 60_00), ("refund", 60_00)])
+def test_papers_add_up_to_an_order_that_grew_after_it_was_paid(
+    discount: Discount, holders: int, steps: list[tuple[str, int]]
+) -> None:
+    store = MemoryStore()
+    furnish(store)
+    canteen = replace(Canteen(store), tax=TaxRules(Tax.VAT12))
+    order = canteen.placed(a_request((RICE, 1), (SINIGANG, 1), discount=discount))
+    canteen.grant(CASHIER, order.id, Guests(tuple(a_senior(str(n)) for n in range(holders)), diners=4))
+    for what, number in steps:
+        now = canteen.order(order.id)
+        if what == "pay" and now.balance > 0:
+            paid(canteen, order, min(number, now.balance))
+        elif what == "refund" and now.paid:
+            left = next(each.left for each in canteen.payments(order.id) if each.left)
+            given_back(canteen, order, min(number, left))
+        elif what == "dishes":
+            with suppress(PaidMore, AlreadyPaid):
+                canteen.change(CASHIER, order.id, 0, LineEdit(number % 5 + 1), reason="hungry")
+
+    found, now = papers(canteen, order), canteen.order(order.id)
+    whole = sum((each.figures if each.kind is PaperKind.INVOICE else -each.figures for each in found), Figures())
+    invoices = [each for each in found if each.kind is PaperKind.INVOICE]
+    assert all(sum(each.amount for each in one.shown.tenders) == one.figures.total for one in invoices)
+    assert 0 <= whole.total <= now.paid
+    if now.paid == now.total and not now.refunded:
+        assert whole == figures_of(now)
+    if not now.paid:
+        assert whole == Figures()
+
+
+def test_what_was_paid_with_a_discount_by_law_or_another_is_not_made_to_be_with_the_other(canteen: Canteen) -> None:
+    till = replace(canteen, tax=TaxRules(Tax.VAT12))
+    order = till.placed(a_request((RICE, 2), discount=Discount(DiscountKind.FIXED, 15_00)))
+    till.grant(CASHIER, order.id, Guests((a_senior(),)))
+    paid(till, order)
+
+    with pytest.raises(AlreadyPaid, match="give that back first"):
+        till.change(CASHIER, order.id, 0, LineEdit(9))
+
+
+def test_other_dishes_that_cost_the_same_do_not_take_the_place_of_those_paid_for(canteen: Canteen) -> None:
+    almost_all = Discount(DiscountKind.PERCENTAGE, 99_99)
+    order = canteen.placed(a_request((RICE, 5), discount=almost_all), by=ADMIN)
+    paid(canteen, order)
+
+    for quantity in (4, 6):
+        with pytest.raises(AlreadyPaid):
+            canteen.change(ADMIN, order.id, 0, LineEdit(quantity), reason="one less or more")
+    assert canteen.change(ADMIN, order.id, 0, LineEdit(notes="hot")).subtotal == order.subtotal
+
+
+def test_a_later_invoice_shows_what_an_earlier_one_has_and_its_own_money(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 1)))
+    canteen.pay(CASHIER, order.id, Tender(order.total, CASH, tendered=500_00), once_for())
+    canteen.change(CASHIER, order.id, 0, LineEdit(3))
+    paid(canteen, order, method=CARD)
+
+    first, second = papers(canteen, order)
+    assert second.shown.tenders == (Tendered("card", 2 * RICE.price),)
+    assert second.shown.cash == second.shown.change == 0
+    sums = {line.label: line.amount for line in canteen.slips.of_paper(second).lines if isinstance(line, Total)}
+    assert (sums["Invoiced before"], sums["TOTAL"]) == (-first.figures.gross, 2 * RICE.price)
 
 
 @given(st.integers(1, 10**7), st.integers(0, 10**6), st.lists(st.integers(1, 10**6), max_size=6))

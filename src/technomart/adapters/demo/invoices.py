@@ -22,7 +22,7 @@ class Invoice:
     def of(cls, order: Order, payments: Sequence[Payment]) -> Self:
         """Return the invoice of an order that was just paid."""
         references = [payment.reference for payment in payments if payment.reference]
-        return cls(figures_of(order).part(0, order.total), sold(order, payments).written(), references)
+        return cls(figures_of(order), sold(order, payments).written(), references)
 
     def content(self, payments: Sequence[Payment]) -> str:
         """Return what it shows when it was paid by these."""

@@ -17,7 +17,7 @@ from technomart.domain.day_closes.close import CarriedOrder, DayClose
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
-from technomart.domain.papers.figures import Figures, figures_of
+from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.paper import Paper, PaperKind, given_back
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import Register
@@ -205,8 +205,8 @@ class Till:
         order, invoiced = sale.after(move.place), Invoiced(sale.papers)
         kind = invoiced.back_as(order, self._register, self._today)
         if kind is not None:
-            figures = figures_of(order).part(invoiced.falls_to(order), invoiced.level)
-            self._issue(at, kind, sale, refund, (figures, given_back(order, payment, refund).written()))
+            said = invoiced.back_from(order), given_back(order, payment, refund).written()
+            self._issue(at, kind, sale, refund, said)
 
     def _where(self) -> tuple[str, date, int, str]:
         """Return where money is booked, as the last fields of a payment or refund."""

@@ -88,7 +88,10 @@ def must_be_before_the_kitchen(order: Order) -> None:
 
 
 def edited(order: Order, line: OrderLine, edit: LineEdit, at: datetime) -> Order:
-    """Return the order with a line changed or voided, priced by its own lines; raises `LastLine` or `PaidMore`."""
+    """Return the order with a line changed or voided, priced by its own lines.
+
+    Raises `LastLine`, `PaidMore` or `AlreadyPaid`.
+    """
     quantity = line.quantity if edit.quantity is None else edit.quantity
     notes = line.notes if edit.notes is None else edit.notes
     after = replace(line, quantity=quantity, notes=notes)
@@ -99,14 +102,28 @@ def edited(order: Order, line: OrderLine, edit: LineEdit, at: datetime) -> Order
 
 
 def relined(order: Order, lines: Sequence[OrderLine], at: datetime) -> Order:
-    """Return the order with other lines, its terms of discount being what they are; raises `PaidMore`."""
+    """Return the order with other lines, its terms of discount being what they are.
+
+    Raises `PaidMore`, or `AlreadyPaid` where what was paid would have been for something else.
+    """
     after = priced(order, lines)
+    if order.paid and is_otherwise_paid(order, after):
+        raise AlreadyPaid(
+            f"{spoken(order.paid)} was paid for order {order.number} with a discount that would change; "
+            "give that back first."
+        )
     if order.paid > after.total:
         raise PaidMore(
             f"{spoken(order.paid)} was paid for order {order.number}, which would come to {spoken(after.total)}; "
             f"give {spoken(order.paid - after.total)} back first."
         )
     return replace(after, updated_at=at, edits=order.edits + 1, version=order.version + 1)
+
+
+def is_otherwise_paid(order: Order, after: Order) -> bool:
+    """Tell whether other dishes cost the same, or holders of privileges could pay by the other of two discounts."""
+    is_either = order.taxed.privileges and order.discount_terms.value
+    return order.subtotal != after.subtotal and bool(is_either or order.total == after.total)
 
 
 def priced(order: Order, lines: Sequence[OrderLine], guests: Guests | None = None) -> Order:

@@ -53,6 +53,15 @@ class Figures:
         """Return the same the other way."""
         return Figures(*(-getattr(self, name) for name in NAMES))
 
+    def beyond(self, invoiced: "Figures") -> "Figures":
+        """Return what these figures have beyond what was invoiced of them, by papers of an order that grew since.
+
+        Where one of them would be less than nothing, which takes a centavo of rounding, it is their part instead.
+        """
+        more = self + -invoiced
+        is_more = all(getattr(more, name) >= 0 for name in NAMES)
+        return more if is_more else self.part(invoiced.total, self.total)
+
     def part(self, before: Centavos, after: Centavos) -> "Figures":
         """Return the part of these figures that lies between two amounts of their total.
 

@@ -1,7 +1,7 @@
 """Keep the paper of every sale and of what became of it: invoices, voids and returns, numbered without a gap."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -177,18 +177,27 @@ class Shown:
         return WRITTEN(self)
 
 
-def sold(order: Order, payments: Iterable[Payment]) -> Shown:
-    """Return what the invoice of an order shows, which these payments paid."""
-    listed = list(payments)
+def sold(order: Order, payments: Iterable[Payment], invoiced: Centavos = 0) -> Shown:
+    """Return what the invoice of an order shows, which these payments paid; the first of them what is `invoiced`."""
+    listed = list(_since(payments, invoiced))
     return Shown(
         lines=tuple(Line(line.name, line.quantity, line.unit_price, line.gross) for line in order.lines),
-        tenders=tuple(Tendered(said_of(payment), payment.left) for payment in listed if payment.left),
-        cash=sum(payment.tendered or 0 for payment in listed),
-        change=sum(payment.change for payment in listed),
+        tenders=tuple(Tendered(said_of(payment), left) for payment, left in listed),
+        cash=sum(payment.tendered or 0 for payment, _ in listed),
+        change=sum(payment.change for payment, _ in listed),
         customer=order.customer_name,
         tax=order.taxed.tax,
         by_law=tuple(map(_by_law, order.taxed.privileges)),
     )
+
+
+def _since(payments: Iterable[Payment], invoiced: Centavos) -> Iterator[tuple[Payment, Centavos]]:
+    """Yield the payments that paid what was not invoiced before, each with how much of that."""
+    for payment in payments:
+        earlier = min(payment.left, invoiced)
+        invoiced -= earlier
+        if payment.left > earlier:
+            yield payment, payment.left - earlier
 
 
 def given_back(order: Order, payment: Payment, refund: Refund) -> Shown:

@@ -58,6 +58,7 @@ class Slips:
         yield Rule()
         yield from items(shown)
         yield Rule()
+        yield from before(figures, shown)
         theirs = [(f"{NAMES[each.kind]} discount", each.discount) for each in shown.by_law]
         yield from less(figures, theirs)
         yield Total("TOTAL", figures.total, is_main=True)
@@ -81,6 +82,13 @@ class Slips:
 def items(shown: Shown) -> Iterator[PrintLine]:
     """Yield what was sold."""
     return (Item(line.name, line.quantity, line.unit_price, line.amount) for line in shown.lines)
+
+
+def before(figures: Figures, shown: Shown) -> Iterator[PrintLine]:
+    """Yield what an earlier invoice has of what was sold, if one has."""
+    earlier = sum(line.amount for line in shown.lines) - figures.gross
+    if earlier:
+        yield Total("Invoiced before", -earlier)
 
 
 def tenders(shown: Shown, sign: int = 1) -> Sequence[PrintLine]:

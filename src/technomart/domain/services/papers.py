@@ -1,8 +1,9 @@
 """Issue the papers of sales, in the commit that makes them.
 
 What is invoiced of an order is a level between nothing and its total: an invoice raises it to the total once all of
-that is paid, and money that goes back lowers it to what is kept. A paper is the part of the order's figures between two
-levels, so that papers that follow each other add up to the centavo, however often money goes back and comes again.
+that is paid, and money that goes back lowers it to what is kept. An invoice is what the order's figures have beyond
+those of its papers, and a void or return its part of them, so that papers that follow each other add up to the centavo,
+however often money goes back and comes again, and whatever is added to the order between.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from datetime import date
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.order import Order
-from technomart.domain.papers.figures import figures_of
+from technomart.domain.papers.figures import Figures, figures_of
 from technomart.domain.papers.paper import Paper, PaperKind, Shown, given_back, sold
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.queue import PrintJob
@@ -36,7 +37,13 @@ class Invoiced:
     @property
     def level(self) -> Centavos:
         """Return how much of it is invoiced."""
-        return sum(each.figures.total * (1 if each.kind is PaperKind.INVOICE else -1) for each in self.papers)
+        return self.figures.total
+
+    @property
+    def figures(self) -> Figures:
+        """Return what its papers come to."""
+        signed = (each.figures if each.kind is PaperKind.INVOICE else -each.figures for each in self.papers)
+        return sum(signed, Figures())
 
     @property
     def last(self) -> Paper | None:
@@ -50,6 +57,14 @@ class Invoiced:
     def falls_to(self, after: Order) -> Centavos:
         """Return how much stays invoiced when money went back and the order stands so."""
         return min(self.level, after.paid)
+
+    def rest_of(self, paid: Order) -> Figures:
+        """Return what an order that is paid comes to beyond that."""
+        return figures_of(paid).beyond(self.figures)
+
+    def back_from(self, after: Order) -> Figures:
+        """Return the part of it that is taken back when money went back and the order stands so."""
+        return self.figures.part(self.falls_to(after), self.level)
 
     def back_as(self, after: Order, register: Register, day: date) -> PaperKind | None:
         """Return the paper of money that goes back: of a sale of the same day that is called off whole, it is void."""
@@ -74,10 +89,11 @@ class Issue:
 
     def invoice(self, work: UnitOfWork, payment: Payment) -> None:
         """Issue the invoice of the order with the payment that paid the last of it."""
-        order = self.order
+        order, invoiced = self.order, self.invoiced
         before = work.payments.of_order(order.id) if order.captured > payment.amount else []
-        shown = sold(order, [*(each for each in before if each.id != payment.id), payment])
-        self._add(work, self._paper(PaperKind.INVOICE, payment, (self.invoiced.level, order.total), shown))
+        payments = [*(each for each in before if each.id != payment.id), payment]
+        shown = sold(order, payments, invoiced.level)
+        self._add(work, self._paper(PaperKind.INVOICE, payment, invoiced.rest_of(order), shown))
 
     def back(self, work: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Issue the void or return of money that goes back, if it was invoiced."""
@@ -85,8 +101,7 @@ class Issue:
         kind = invoiced.back_as(order, self.booking.register, self.booking.day)
         if kind is None or invoiced.last is None:
             return
-        span, shown = (invoiced.falls_to(order), invoiced.level), given_back(order, payment, refund)
-        paper = self._paper(kind, refund, span, shown)
+        paper = self._paper(kind, refund, invoiced.back_from(order), given_back(order, payment, refund))
         self._add(work, replace(paper, invoice_id=invoiced.last.id))
 
     def _add(self, work: UnitOfWork, paper: Paper) -> None:
@@ -96,7 +111,7 @@ class Issue:
             job = PrintJob(self.ids.at(paper.at), paper.order_id, paper.at, paper.id)
             work.print_jobs.add(replace(job, actor_id=paper.actor_id, actor_name=paper.actor_name))
 
-    def _paper(self, kind: PaperKind, money: Payment | Refund, span: tuple[Centavos, Centavos], shown: Shown) -> Paper:
+    def _paper(self, kind: PaperKind, money: Payment | Refund, figures: Figures, shown: Shown) -> Paper:
         booking = self.booking
         if booking.number is None:
             raise RuntimeError(f"The {kind.value} of order {self.order.number} has no number.")
@@ -110,7 +125,7 @@ class Issue:
             order_id=self.order.id,
             order_number=self.order.number,
             at=money.at,
-            figures=figures_of(self.order).part(*span),
+            figures=figures,
             content=replace(shown, machine=booking.register.machine).written(),
             actor_id=money.actor_id,
             actor_name=money.actor_name,

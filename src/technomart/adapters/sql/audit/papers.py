@@ -124,16 +124,22 @@ def _invoices() -> Iterator[Question]:
 
 
 def _as_ordered() -> Iterator[Question]:
-    """Ask for the one invoice of an order that is otherwise than the order."""
+    """Ask for the invoices of an order, of which nothing went back, that are together otherwise than the order."""
     code, whole = "papers_add_up", papers.alias("whole")
     source = papers.join(orders, order.id == paper.order_id)
-    alone = ~exists().where(whole.c.order_id == paper.order_id, whole.c.id != paper.id)
-    unchanged = and_(IS_INVOICE, alone, order.captured == order.total, order.refunded == 0)
+    others = whole.c.order_id == paper.order_id, whole.c.id != paper.id
+    kept = and_(IS_INVOICE, order.captured == order.total, order.refunded == 0)
+
+    def in_all(name: str) -> ColumnElement[int]:
+        more = sum_of(whole.c[name], whole, *others)
+        return case((exists().where(*others), paper[name] + more), else_=paper[name])
+
     for name, stored in (("gross", order.subtotal), *((name, func.coalesce(order[name], 0)) for name in OF_ORDER)):
-        yield broken(code, papers, unchanged, paper[name] != stored, found=paper[name], right=stored, source=source)
+        found = in_all(name)
+        yield broken(code, papers, kept, found != stored, found=found, right=stored, source=source)
     for kind in PrivilegeKind.SENIOR, PrivilegeKind.PWD:
         mine = privilege.order_id == order.id, privilege.kind == kind.value
         for off, name in ("statutory_discount", "discount"), ("vat_adjustment", "adjustment"):
             held = case((order.diners == 0, 0), else_=sum_of(privilege[off], order_privileges, *mine))
-            found = paper[f"{kind.value}_{name}"]
-            yield broken(code, papers, unchanged, found != held, found=found, right=held, source=source)
+            found = in_all(f"{kind.value}_{name}")
+            yield broken(code, papers, kept, found != held, found=found, right=held, source=source)
