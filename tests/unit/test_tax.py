@@ -126,10 +126,50 @@ def test_where_taxes_are_not_kept_there_are_no_privileges() -> None:
 
 
 @pytest.mark.parametrize(
+    "number", ["1234", "12 - 34", "\uff11\uff12\uff13\uff14", "١٢٣٤", "123⁴", "①②③④", "#12.34", "12\u200b34"]
+)
+def test_an_id_is_used_once_however_it_is_spelled(number: str) -> None:
+    with pytest.raises(BadPrivileges) as refused:
+        taxed(
+            1_000_00,
+            0,
+            Guests((Holder(SENIOR, "Lola", "OSCA", "12/34"), Holder(SENIOR, "Lolo", "ID", number)), 2),
+            Tax.VAT12,
+        )
+
+    assert list(refused.value.errors) == ["privileges.1.idNumber"]
+
+
+@pytest.mark.parametrize(
+    "name", ["JOSE M. PENA", "Peña, José M", "Jose\u0301 m.  pen\u0303a", "\uff2aose M Pena", "José M-Peña"]
+)
+def test_a_person_has_one_privilege_however_the_name_is_spelled(name: str) -> None:
+    with pytest.raises(BadPrivileges) as refused:
+        taxed(
+            1_000_00,
+            0,
+            Guests((Holder(SENIOR, "José M. Peña", "OSCA", "1"), Holder(PWD, name, "PWD", "2")), 2),
+            Tax.VAT12,
+        )
+
+    assert list(refused.value.errors) == ["privileges.1.name"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Jose Pena", "Jose Pena Jr."), ("पिता", "पति"), ("Ana Cruz", "Anna Cruz")]
+)
+def test_people_of_other_names_are_others(first: str, second: str) -> None:
+    both = Guests((Holder(SENIOR, first, "OSCA", "1"), Holder(SENIOR, second, "OSCA", "01")), 2)
+
+    assert len(taxed(1_000_00, 0, both, Tax.VAT12).privileges) == 2
+
+
+@pytest.mark.parametrize(
     ("holders", "diners", "at_fault"),
     [
         ((Holder(SENIOR, "  ", "OSCA", "1"),), 1, ["privileges.0.name"]),
         ((Holder(SENIOR, "Lola", " ", "1"),), 1, ["privileges.0.idKind"]),
+        ((Holder(SENIOR, "-.-", "?", "1"),), 1, ["privileges.0.name", "privileges.0.idKind"]),
         ((Holder(SENIOR, "Lola", "OSCA", ""),), 1, ["privileges.0.idNumber"]),
         ((Holder(SENIOR, "Lola", "OSCA", " -/- "),), 1, ["privileges.0.idNumber"]),
         (

@@ -87,3 +87,13 @@ def test_what_cannot_be_closed_of_a_day_has_its_code(cashier: Api, manager: Api)
         (409, "day_closed"),
     ]
     assert code_of(cashier.post("/api/day-closes", {})) == (403, "not_allowed")
+
+
+def test_money_that_does_not_exist_is_refused_with_that_which_does(cashier: Api) -> None:
+    answer = cashier.post("/api/cash-sessions", {"notes": {"70": 1}, "coins": {"0.10": 1}})
+
+    assert code_of(answer) == (422, "invalid")
+    assert answer.json["errors"] == {
+        "notes.70": ["There is no such note; there are those of 1000, 500, 200, 100, 50, 20."],
+        "coins.0.10": ["There is no such coin; there are those of 20, 10, 5, 1, 0.25, 0.05, 0.01."],
+    }

@@ -13,6 +13,8 @@ WIDTHLESS = [0x00AD, 0x200B, 0x2060, 0xFEFF]
 LEFT_OUT = dict.fromkeys([*REORDERING, *WIDTHLESS])
 STEERING = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028\u2029{''.join(map(chr, LEFT_OUT))}]")
 """The characters that move a terminal or end its line, and all that turn a direction or are not seen."""
+ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
+"""The marks over and under letters of European scripts, apart from their letters."""
 BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """What Unicode counts among letters and signs, and nobody sees."""
 SEEN = ("L", "N", "P", "S")
@@ -43,6 +45,13 @@ def all_normalised(value: Any) -> Any:
 def name_key(name: str) -> str:
     """Return what two names have in common that are one: size and form of letters and widths of gaps differ."""
     return normalised(" ".join(normalised(name).casefold().split()))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text as a plain keyboard has them: small, without accents and dots, digits as 0 to 9."""
+    spread = unicodedata.normalize("NFKD", text).casefold().translate(ACCENTS)
+    kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in spread)
+    return "".join(str(unicodedata.decimal(c, c)) for c in kept).split()
 
 
 def is_visible(text: str) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.money import Centavos, apportion, fraction, spoken
+from technomart.domain.kernel.texts import plain_words
 from technomart.domain.orders.tax import HUNDRED, VAT_PERCENT, Tax, TaxFigures, net_of_vat, of_sale
 
 STATUTORY_PERCENT = 20
@@ -85,27 +86,28 @@ def must_be_people(guests: Guests) -> None:
     """Raise `BadPrivileges` unless each holder is a person with an ID of their own and all are among the diners."""
     errors: dict[str, list[str]] = {}
     if len(guests.holders) > guests.diners:
-        errors["diners"] = [f"There are {len(guests.holders)} privileges among {guests.diners} diners."]
+        diners = "1 diner" if guests.diners == 1 else f"{guests.diners} diners"
+        errors["diners"] = [f"There are {len(guests.holders)} privileges among {diners}."]
     people: set[str] = set()
     papers: set[tuple[PrivilegeKind, str]] = set()
     for n, holder in enumerate(guests.holders):
-        name, paper = " ".join(holder.name.casefold().split()), (holder.kind, id_key(holder.id_number))
+        name, paper = person_key(holder.name), (holder.kind, id_key(holder.id_number))
         for field, sentence in _said_of(holder, is_known=name in people, is_used=paper in papers).items():
             errors[f"privileges.{n}.{field}"] = [sentence]
         people.add(name)
         papers.add(paper)
     if errors:
-        raise BadPrivileges(" ".join(sentence for (sentence,) in errors.values()), errors=errors)
+        raise BadPrivileges(next(iter(errors.values()))[0], errors=errors)
 
 
 def _said_of(holder: Holder, *, is_known: bool, is_used: bool) -> Mapping[str, str]:
     """Return what is wrong with a holder, by field."""
     said = {}
-    if not holder.name.strip():
+    if not person_key(holder.name):
         said["name"] = "A discount of the law needs a name."
     elif is_known:
         said["name"] = "This person has a privilege on this order already."
-    if not holder.id_kind.strip():
+    if not id_key(holder.id_kind):
         said["idKind"] = "A discount of the law needs the kind of the ID."
     if not id_key(holder.id_number):
         said["idNumber"] = "A discount of the law needs the number of the ID."
@@ -116,7 +118,12 @@ def _said_of(holder: Holder, *, is_known: bool, is_used: bool) -> Mapping[str, s
 
 def id_key(number: str) -> str:
     """Return the number of an ID without what may be written in one way or another."""
-    return "".join(letter for letter in number.casefold() if letter.isalnum())
+    return "".join(plain_words(number))
+
+
+def person_key(name: str) -> str:
+    """Return the name of a person without what may be written in one way or another, as `Peña, Jose M.`."""
+    return " ".join(sorted(plain_words(name)))
 
 
 def shares(subtotal: Centavos, guests: Guests) -> list[Centavos]:

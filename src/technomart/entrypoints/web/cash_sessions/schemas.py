@@ -35,11 +35,13 @@ class Pieces(Wire):
 
 def pieces(kind: str, base: type[Wire], name: str) -> type[Schema]:
     """Return the schema of notes or of coins."""
-    bound = validate.Range(0, MOST_PIECES)
+    bound, values = validate.Range(0, MOST_PIECES), denominations(kind)
     counts: dict[str, fields.Field[Any]] = {
-        value: Whole(attribute=name, load_default=0, validate=bound) for value, name in denominations(kind).items()
+        value: Whole(attribute=name, load_default=0, validate=bound) for value, name in values.items()
     }
-    return base.from_dict(counts, name=name)
+    schema = base.from_dict(counts, name=name)
+    schema.error_messages = {"unknown": f"There is no such {kind}; there are those of {', '.join(values)}."}
+    return schema
 
 
 class Counted(Wire):
