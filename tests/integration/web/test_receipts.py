@@ -193,3 +193,18 @@ def test_a_receipt_says_nothing_of_taxes_where_none_are_kept(cashier: Api) -> No
     said = receipt(cashier, paid(cashier)).json["data"]
 
     assert not {"tax", "privileges"} & said.keys()
+
+
+def test_a_reading_says_taxes_of_each_kind_of_papers_where_they_are_kept_and_nothing_of_them_elsewhere() -> None:
+    taxes = {"statutoryDiscount", "vatAdjustment", "vatable", "vat", "exempt"}
+    for tax, said in ((Tax.VAT12, taxes), (Tax.NONE, set[str]())):
+        canteen = an_api(MemoryStore(), till=TillSettings(tax))
+        cashier, manager = canteen.signed_in(STAFF), canteen.signed_in(MANAGER)
+        paid(cashier)
+        (register,) = manager.get("/api/registers").json["data"]
+        held = manager.get(f"/api/registers/{register['id']}/x").json["data"]
+        closed = manager.post("/api/day-closes", {}).json["data"]
+        shown = manager.get(f"/api/day-closes/{closed['id']}").json["data"]
+
+        for reading in (held["reading"], shown["reading"], *held["reading"]["byPerson"]):
+            assert [reading[kind].keys() & taxes for kind in ("invoices", "voids", "returns")] == [said] * 3

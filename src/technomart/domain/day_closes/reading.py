@@ -33,6 +33,14 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The papers of one kind as they are told: nothing of `taxes` where none are kept."""
+
+    issued: Issued
+    taxes: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """Money of one method that one person took and gave back, corrections among both, in centavos."""
 
@@ -144,6 +152,24 @@ class Reading:
     def returns(self) -> Issued:
         """Return what went back otherwise."""
         return self.issued(PaperKind.RETURN)
+
+    @property
+    def told_invoices(self) -> Told:
+        """Return what was sold as it is told."""
+        return self._told(self.invoices)
+
+    @property
+    def told_voids(self) -> Told:
+        """Return what was called off as it is told."""
+        return self._told(self.voids)
+
+    @property
+    def told_returns(self) -> Told:
+        """Return what went back otherwise as it is told."""
+        return self._told(self.returns)
+
+    def _told(self, issued: Issued) -> Told:
+        return Told(issued, issued.figures if self.is_taxed else None)
 
     @property
     def tenders(self) -> list[Taken]:

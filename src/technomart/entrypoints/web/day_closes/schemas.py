@@ -20,21 +20,21 @@ SEAL = "The SHA-256 of the seal before, a line feed and the content."
 
 
 class IssuedSchema(Wire):
-    """The papers of one kind: how many, their first and last number, and what they come to."""
+    """The papers of one kind: how many, first and last number, what they come to; taxes where they are kept."""
 
-    may_lack = frozenset({"first", "last"})
+    may_lack = frozenset({"first", "last", "statutoryDiscount", "vatAdjustment", "vatable", "vat", "exempt"})
 
-    count = fields.Integer()
-    first = fields.Integer()
-    last = fields.Integer()
-    gross = Pesos(attribute="figures.gross")
-    discount = Pesos(attribute="figures.discount")
-    statutoryDiscount = Pesos(attribute="figures.statutory_discount")
-    vatAdjustment = Pesos(attribute="figures.vat_adjustment")
-    total = Pesos(attribute="figures.total")
-    vatable = Pesos(attribute="figures.vatable")
-    vat = Pesos(attribute="figures.vat")
-    exempt = Pesos(attribute="figures.exempt")
+    count = fields.Integer(attribute="issued.count")
+    first = fields.Integer(attribute="issued.first")
+    last = fields.Integer(attribute="issued.last")
+    gross = Pesos(attribute="issued.figures.gross")
+    discount = Pesos(attribute="issued.figures.discount")
+    statutoryDiscount = Pesos(attribute="taxes.statutory_discount")
+    vatAdjustment = Pesos(attribute="taxes.vat_adjustment")
+    total = Pesos(attribute="issued.figures.total")
+    vatable = Pesos(attribute="taxes.vatable")
+    vat = Pesos(attribute="taxes.vat")
+    exempt = Pesos(attribute="taxes.exempt")
 
 
 class TenderSumSchema(Wire):
@@ -69,9 +69,9 @@ class PersonSumSchema(Wire):
     may_lack = frozenset({"name"})
 
     name = fields.String()
-    invoices = fields.Nested(IssuedSchema)
-    voids = fields.Nested(IssuedSchema)
-    returns = fields.Nested(IssuedSchema)
+    invoices = fields.Nested(IssuedSchema, attribute="told_invoices")
+    voids = fields.Nested(IssuedSchema, attribute="told_voids")
+    returns = fields.Nested(IssuedSchema, attribute="told_returns")
     tenders = fields.List(fields.Nested(TenderSumSchema))
 
 
@@ -96,9 +96,9 @@ class ReadingSchema(Wire):
 
     may_lack = frozenset[str]()
 
-    invoices = fields.Nested(IssuedSchema)
-    voids = fields.Nested(IssuedSchema)
-    returns = fields.Nested(IssuedSchema)
+    invoices = fields.Nested(IssuedSchema, attribute="told_invoices")
+    voids = fields.Nested(IssuedSchema, attribute="told_voids")
+    returns = fields.Nested(IssuedSchema, attribute="told_returns")
     netSales = Pesos(attribute="net.total", metadata={"description": "Invoices less voids and returns."})
     tenders = fields.List(fields.Nested(TenderSumSchema))
     drawer = fields.Nested(DrawerSumSchema, attribute="cash")
