@@ -12,7 +12,7 @@ from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.figures import figures_of
 from technomart.domain.papers.paper import Paper, PaperKind, sold
-from technomart.domain.reports.books import BookRow, book_rows, off_for
+from technomart.domain.reports.books import BookRow, book_rows
 
 BOOKS = (PrivilegeKind.SENIOR, PrivilegeKind.PWD)
 TAXES = st.sampled_from([Tax.VAT12, Tax.NONVAT])
@@ -41,7 +41,7 @@ def test_rows_add_up_to_each_invoice_of_an_order(
     for invoice in (an_invoice(order, low, high) for low, high in pairwise(edges)):
         for kind in BOOKS:
             rows = list(book_rows(invoice, kind))
-            assert (sum(row.discount for row in rows), sum(row.vat for row in rows)) == off_for(kind, invoice.figures)
+            assert (sum(row.discount for row in rows), sum(row.vat for row in rows)) == invoice.figures.off_for(kind)
             assert len(rows) == kinds.count(kind)
 
 

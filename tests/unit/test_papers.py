@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeGuard
 
 import pytest
 from hypothesis import example, given
@@ -15,7 +16,7 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.orders.in_hand import AlreadyPaid, LineEdit, PaidMore
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
-from technomart.domain.orders.privileges import Guests
+from technomart.domain.orders.privileges import Guests, PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax, TaxRules, of_sale
 from technomart.domain.papers.figures import Figures, figures_of
@@ -219,6 +220,32 @@ def test_a_later_invoice_shows_what_an_earlier_one_has_and_its_own_money(canteen
     assert second.shown.cash == second.shown.change == 0
     sums = {line.label: line.amount for line in canteen.slips.of_paper(second).lines if isinstance(line, Total)}
     assert (sums["Invoiced before"], sums["TOTAL"]) == (-first.figures.gross, 2 * RICE.price)
+
+
+def test_each_invoice_of_an_order_says_what_of_it_everybody_has_by_law(canteen: Canteen) -> None:
+    till = replace(canteen, tax=TaxRules(Tax.VAT12))
+    order = till.placed(a_request((RICE, 1)))
+    kinds = PrivilegeKind.SENIOR, PrivilegeKind.ATHLETE, PrivilegeKind.PWD, PrivilegeKind.SENIOR
+    till.grant(CASHIER, order.id, Guests(tuple(a_senior(str(n), kind) for n, kind in enumerate(kinds)), diners=5))
+    paid(till, order)
+    till.change(CASHIER, order.id, 0, LineEdit(3))
+    paid(till, order)
+    given_back(till, order, 7_00)
+    paid(till, order)
+
+    invoices = [each for each in papers(till, order) if each.kind is PaperKind.INVOICE]
+    assert len(invoices) == 3
+    for each in invoices:
+        assert [holder.kind for holder in each.holders] == list(kinds)
+        assert sum(holder.discount for holder in each.holders) == each.figures.statutory_discount
+        assert sum(holder.vat_adjustment for holder in each.holders) == each.figures.vat_adjustment
+        printed = [line.amount for line in till.slips.of_paper(each).lines if line_is_theirs(line)]
+        assert -sum(printed) == each.figures.statutory_discount
+        assert len(printed) == len(kinds)
+
+
+def line_is_theirs(line: object) -> TypeGuard[Total]:
+    return isinstance(line, Total) and line.label.endswith(" discount")
 
 
 @given(st.integers(1, 10**7), st.integers(0, 10**6), st.lists(st.integers(1, 10**6), max_size=6))

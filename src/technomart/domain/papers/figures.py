@@ -45,6 +45,14 @@ class Figures:
         """Return the VAT that is less for athletes."""
         return self.vat_adjustment - self.senior_adjustment - self.pwd_adjustment
 
+    def off_for(self, kind: PrivilegeKind) -> tuple[Centavos, Centavos]:
+        """Return the discount and the VAT adjustment for people of a kind."""
+        if kind is PrivilegeKind.SENIOR:
+            return self.senior_discount, self.senior_adjustment
+        if kind is PrivilegeKind.PWD:
+            return self.pwd_discount, self.pwd_adjustment
+        return self.athlete_discount, self.athlete_adjustment
+
     def __add__(self, other: "Figures") -> "Figures":
         """Return both together."""
         return Figures(*(getattr(self, name) + getattr(other, name) for name in NAMES))

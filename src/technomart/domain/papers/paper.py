@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
-from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.money import Centavos, apportion
 from technomart.domain.kernel.paging import Position
 from technomart.domain.kernel.stored import stored
 from technomart.domain.orders.order import Order
@@ -108,7 +108,12 @@ class Paper:
     @property
     def by_law(self) -> "Sequence[ByLaw] | None":
         """Return who has discounts by law, where taxes are kept."""
-        return self.shown.by_law if self.taxed else None
+        return self.holders if self.taxed else None
+
+    @property
+    def holders(self) -> "Sequence[ByLaw]":
+        """Return who has discounts by law, with what of this paper is theirs: of a part of an order so much of it."""
+        return _theirs(self.shown.by_law, self.figures)
 
     def place(self) -> Position:
         """Return where it stands among others; the newest stand highest."""
@@ -148,6 +153,22 @@ class ByLaw:
     discount: Centavos
     exempt: Centavos = 0
     vat_adjustment: Centavos = 0
+
+
+def _theirs(holders: Sequence[ByLaw], figures: Figures) -> Sequence[ByLaw]:
+    found = {}
+    for kind in {each.kind for each in holders}:
+        own = [n for n, each in enumerate(holders) if each.kind == kind]
+        discount, adjustment = figures.off_for(kind)
+        discounts = _parts(discount, [holders[n].discount for n in own])
+        adjustments = _parts(adjustment, [holders[n].vat_adjustment for n in own])
+        for n, off, vat in zip(own, discounts, adjustments, strict=True):
+            found[n] = replace(holders[n], discount=off, vat_adjustment=vat)
+    return tuple(found[n] for n in range(len(holders)))
+
+
+def _parts(amount: Centavos, weights: Sequence[Centavos]) -> Sequence[Centavos]:
+    return apportion(amount, weights if any(weights) else [1] * len(weights))  # a content may have been edited
 
 
 def _fields(part: Any) -> dict[str, Any]:

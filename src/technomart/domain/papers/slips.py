@@ -59,7 +59,7 @@ class Slips:
         yield from items(shown)
         yield Rule()
         yield from before(figures, shown)
-        theirs = [(f"{NAMES[each.kind]} discount", each.discount) for each in shown.by_law]
+        theirs = [(f"{NAMES[each.kind]} discount", each.discount) for each in paper.holders]
         yield from less(figures, theirs)
         yield Total("TOTAL", figures.total, is_main=True)
         yield from tenders(shown)

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.reading import Reading
-from technomart.domain.kernel.money import Centavos, apportion, fraction, spoken
+from technomart.domain.kernel.money import Centavos, fraction, spoken
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.papers.figures import Figures
-from technomart.domain.papers.paper import ByLaw, Paper, PaperKind, serial_of
+from technomart.domain.papers.paper import Paper, PaperKind, serial_of
 from technomart.domain.reports.periods import DaySpan
 
 
@@ -29,14 +29,7 @@ class BookFilter:
         """Tell whether a paper is one of them."""
         is_invoice = paper.kind is PaperKind.INVOICE and paper.register_date in self.days
         is_known = self.at is None or paper.at <= self.at
-        return is_invoice and is_known and any(off_for(self.kind, paper.figures))
-
-
-def off_for(kind: PrivilegeKind, figures: Figures) -> tuple[Centavos, Centavos]:
-    """Return the discount and the VAT adjustment for people of a kind that has a book."""
-    if kind is PrivilegeKind.SENIOR:
-        return figures.senior_discount, figures.senior_adjustment
-    return figures.pwd_discount, figures.pwd_adjustment
+        return is_invoice and is_known and any(paper.figures.off_for(self.kind))
 
 
 def booked_at(paper: Paper) -> Position:
@@ -78,19 +71,11 @@ def book_rows(paper: Paper, kind: PrivilegeKind) -> Iterator[BookRow]:
 
     An invoice of a part of its order, as after money went back and came again, has so much of what each one has.
     """
-    shown = paper.shown
-    own = [each for each in shown.by_law if each.kind == kind]
-    discount, adjustment = off_for(kind, paper.figures)
-    discounts = apportion(discount, [each.discount for each in own])
-    adjustments = apportion(adjustment, [each.vat_adjustment for each in own])
-    whole = sum(line.amount for line in shown.lines)
-    for each, off, vat in zip(own, discounts, adjustments, strict=True):
-        exempt = fraction(each.exempt, paper.figures.gross, whole)
-        yield _row(paper, each, exempt=exempt, vat=vat, discount=off)
-
-
-def _row(paper: Paper, who: ByLaw, **amounts: Centavos) -> BookRow:
-    return BookRow(paper.register_date, who.name, who.id_number, who.tin, paper.serial, **amounts)
+    whole = sum(line.amount for line in paper.shown.lines)
+    for who in paper.holders:
+        if who.kind == kind:
+            exempt, about = fraction(who.exempt, paper.figures.gross, whole), (who.name, who.id_number, who.tin)
+            yield BookRow(paper.register_date, *about, paper.serial, exempt, who.vat_adjustment, who.discount)
 
 
 @dataclass(frozen=True, slots=True)
