@@ -12,7 +12,8 @@ from support.refusals import refused
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order
 from technomart.domain.papers.figures import Figures
-from technomart.domain.papers.paper import Line, Paper, PaperFilter, PaperKind, PaperNotFound, Shown, Tendered
+from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.paper import Line, Paper, PaperKind, PaperNotFound, Shown, Tendered
 from technomart.domain.registers.register import Register
 from technomart.domain.store.unit_of_work import Store
 

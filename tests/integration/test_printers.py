@@ -19,7 +19,7 @@ from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter
 from technomart.domain.day_closes.close import DayCloseFilter
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
-from technomart.domain.papers.paper import PaperFilter
+from technomart.domain.papers.filters import PaperFilter
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.queue import (
     CLAIMED_FOR,

@@ -239,6 +239,7 @@ def test_each_invoice_of_an_order_says_what_of_it_everybody_has_by_law(canteen: 
         assert [holder.kind for holder in each.holders] == list(kinds)
         assert sum(holder.discount for holder in each.holders) == each.figures.statutory_discount
         assert sum(holder.vat_adjustment for holder in each.holders) == each.figures.vat_adjustment
+        assert sum(holder.exempt for holder in each.holders) == each.figures.exempt
         printed = [line.amount for line in till.slips.of_paper(each).lines if line_is_theirs(line)]
         assert -sum(printed) == each.figures.statutory_discount
         assert len(printed) == len(kinds)

@@ -21,8 +21,9 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.privileges import Guests
 from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.papers.business import Business
+from technomart.domain.papers.filters import PaperFilter
 from technomart.domain.papers.letterhead import Letterhead
-from technomart.domain.papers.paper import Paper, PaperFilter
+from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.printed import Fact, Item, Printed, Title
 from technomart.domain.papers.slips import Slips
 from technomart.domain.payments.payment import Tender

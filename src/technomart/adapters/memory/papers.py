@@ -4,7 +4,8 @@ from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind, PaperNotFound
+from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.paper import Paper, PaperKind, PaperNotFound
 from technomart.domain.papers.ports import Papers
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
-from technomart.domain.kernel.money import Centavos, apportion
+from technomart.domain.kernel.money import Centavos, apportion, fraction
 from technomart.domain.kernel.paging import Position
 from technomart.domain.kernel.stored import stored
 from technomart.domain.orders.order import Order
@@ -113,7 +113,7 @@ class Paper:
     @property
     def holders(self) -> "Sequence[ByLaw]":
         """Return who has discounts by law, with what of this paper is theirs: of a part of an order so much of it."""
-        return _theirs(self.shown.by_law, self.figures)
+        return _theirs(self.shown, self.figures)
 
     def place(self) -> Position:
         """Return where it stands among others; the newest stand highest."""
@@ -155,22 +155,6 @@ class ByLaw:
     vat_adjustment: Centavos = 0
 
 
-def _theirs(holders: Sequence[ByLaw], figures: Figures) -> Sequence[ByLaw]:
-    found = {}
-    for kind in {each.kind for each in holders}:
-        own = [n for n, each in enumerate(holders) if each.kind == kind]
-        discount, adjustment = figures.off_for(kind)
-        discounts = _parts(discount, [holders[n].discount for n in own])
-        adjustments = _parts(adjustment, [holders[n].vat_adjustment for n in own])
-        for n, off, vat in zip(own, discounts, adjustments, strict=True):
-            found[n] = replace(holders[n], discount=off, vat_adjustment=vat)
-    return tuple(found[n] for n in range(len(holders)))
-
-
-def _parts(amount: Centavos, weights: Sequence[Centavos]) -> Sequence[Centavos]:
-    return apportion(amount, weights if any(weights) else [1] * len(weights))  # a content may have been edited
-
-
 def _fields(part: Any) -> dict[str, Any]:
     return {name: getattr(part, name) for name in part.__slots__}
 
@@ -196,6 +180,33 @@ class Shown:
     def written(self) -> str:
         """Return it as JSON that is always the same."""
         return WRITTEN(self)
+
+
+def _theirs(shown: Shown, figures: Figures) -> Sequence[ByLaw]:
+    if not shown.by_law:
+        return ()
+    holders, exempts, found = shown.by_law, _exempts(shown, figures), {}
+    for kind in {each.kind for each in holders}:
+        own = [n for n, each in enumerate(holders) if each.kind == kind]
+        discount, adjustment = figures.off_for(kind)
+        discounts = _parts(discount, [holders[n].discount for n in own])
+        adjustments = _parts(adjustment, [holders[n].vat_adjustment for n in own])
+        for n, off, vat in zip(own, discounts, adjustments, strict=True):
+            found[n] = replace(holders[n], discount=off, exempt=exempts[n], vat_adjustment=vat)
+    return tuple(found[n] for n in range(len(holders)))
+
+
+def _exempts(shown: Shown, figures: Figures) -> Sequence[Centavos]:
+    """Return what is exempt for each: together all that is, where that of nobody else is."""
+    if shown.tax is Tax.VAT12:
+        own = [each.exempt if any(figures.off_for(each.kind)) else 0 for each in shown.by_law]
+        return _parts(figures.exempt, own)
+    whole = max(sum(line.amount for line in shown.lines), 1)
+    return [fraction(each.exempt, figures.gross, whole) for each in shown.by_law]
+
+
+def _parts(amount: Centavos, weights: Sequence[Centavos]) -> Sequence[Centavos]:
+    return apportion(amount, weights if any(weights) else [1] * len(weights))  # a content may have been edited
 
 
 def sold(order: Order, payments: Iterable[Payment], invoiced: Centavos = 0) -> Shown:
@@ -244,22 +255,3 @@ def _by_law(privilege: Privilege) -> ByLaw:
 def said_of(payment: Payment) -> str:
     """Return how a payment came."""
     return payment.method.value + (f" {payment.reference}" if payment.reference else "")
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFilter:
-    """Which papers are asked for; None means any. `first` and `last` are business days, both inside."""
-
-    register_id: str | None = None
-    kind: PaperKind | None = None
-    first: date | None = None
-    last: date | None = None
-
-    def admits(self, paper: Paper) -> bool:
-        """Tell whether a paper is one of those asked for."""
-        return (
-            self.register_id in (None, paper.register_id)
-            and self.kind in (None, paper.kind)
-            and (self.first is None or paper.register_date >= self.first)
-            and (self.last is None or paper.register_date <= self.last)
-        )

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind
+from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.paper import Paper, PaperKind
 from technomart.domain.papers.printed import Form, Printed, Sheet
 from technomart.domain.papers.queue import PrinterName, PrintJob
 

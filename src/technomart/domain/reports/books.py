@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.reading import Reading
-from technomart.domain.kernel.money import Centavos, fraction, spoken
+from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.kernel.paging import Position
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.papers.figures import Figures
@@ -71,11 +71,10 @@ def book_rows(paper: Paper, kind: PrivilegeKind) -> Iterator[BookRow]:
 
     An invoice of a part of its order, as after money went back and came again, has so much of what each one has.
     """
-    whole = sum(line.amount for line in paper.shown.lines)
     for who in paper.holders:
         if who.kind == kind:
-            exempt, about = fraction(who.exempt, paper.figures.gross, whole), (who.name, who.id_number, who.tin)
-            yield BookRow(paper.register_date, *about, paper.serial, exempt, who.vat_adjustment, who.discount)
+            about, figures = (who.name, who.id_number, who.tin), (who.exempt, who.vat_adjustment, who.discount)
+            yield BookRow(paper.register_date, *about, paper.serial, *figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import partial
 from technomart.domain.day_closes.close import DayClose, DayCloseFilter
 from technomart.domain.day_closes.printed import Readings
 from technomart.domain.kernel.paging import every
-from technomart.domain.papers.paper import Paper, PaperFilter
+from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.printed import Fact, Printed, stamp
 from technomart.domain.papers.queue import PrintJob
 from technomart.domain.papers.slips import Slips

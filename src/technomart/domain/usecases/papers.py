@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.paper import Paper, PaperFilter
+from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.queue import Journaled, PrintJob
 from technomart.domain.papers.slips import Slips
 from technomart.domain.services.receipts import Receipt, receipt_of

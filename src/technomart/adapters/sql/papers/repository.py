@@ -12,7 +12,8 @@ from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.papers.tables import papers
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.papers.figures import Figures
-from technomart.domain.papers.paper import Paper, PaperFilter, PaperKind, PaperNotFound
+from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.paper import Paper, PaperKind, PaperNotFound
 from technomart.domain.papers.ports import Papers
 
 paper_row, paper_of = mapping(papers, Paper, parts={"figures": mapping(papers, Figures)})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from technomart.domain.papers.paper import PaperFilter
+from technomart.domain.papers.filters import PaperFilter
 from technomart.domain.usecases.papers import ListPapers
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, paged, use
