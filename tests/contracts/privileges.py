@@ -13,6 +13,7 @@ from technomart.domain.orders.discounts import DiscountLimits
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.in_hand import LineEdit
+from technomart.domain.orders.merging import OtherTax
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.privileges import BadPrivileges, Guests, PrivilegeKind
@@ -206,6 +207,15 @@ class PrivilegesContract(Books):
 
         till.merge(CASHIER, rest.id, MergeRequest(part.id), once_for())
         assert till.order(order.id).taxed.figures == of_sale(order.total, Tax.VAT12)
+
+    @pytest.mark.parametrize("seller", [Tax.NONE, Tax.NONVAT])
+    def test_an_order_is_not_merged_with_one_that_is_taxed_otherwise(self, till: Canteen, seller: Tax) -> None:
+        before, after = till.placed(), replace(till, tax=TaxRules(seller)).placed()
+
+        for one, two in ((before, after), (after, before)):
+            with pytest.raises(OtherTax, match="have them paid apart"):
+                till.merge(CASHIER, one.id, MergeRequest(two.id), once_for())
+            assert till.order(one.id) == one
 
     def test_less_than_the_balance_is_a_discount_that_is_taxed_and_none_with_privileges(self, till: Canteen) -> None:
         till = replace(till, discounts=DiscountLimits())

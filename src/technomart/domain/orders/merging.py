@@ -23,14 +23,22 @@ class TooManyLines(Conflict):
     code = "too_many_lines"
 
 
+class OtherTax(Conflict):
+    """The seller was taxed otherwise when the other order was placed."""
+
+    code = "other_tax"
+
+
 def merged(order: Order, other: Order, at: datetime) -> Order:
     """Return an order with the lines of another, after its own.
 
     The same percentage stays one; else what is off either is off both, as an amount. Raises what `must_be_whole`
-    does, or `TooManyLines`.
+    does, `OtherTax` or `TooManyLines`.
     """
     must_be_whole(order)
     must_be_whole(other)
+    if order.taxed.tax is not other.taxed.tax:
+        raise OtherTax(f"Orders {order.number} and {other.number} are taxed in two ways; have them paid apart.")
     came = coming(order, other)
     if len(order.lines) + len(came) > MOST_LINES:
         raise TooManyLines(f"Orders {order.number} and {other.number} have more than {MOST_LINES} lines together.")
