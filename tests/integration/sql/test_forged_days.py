@@ -30,6 +30,8 @@ NAMED = {"gross": "gross", "previous": "previous", "accumulated": "accumulated",
 """What a forger changes beside the content, too."""
 BY_THE_SEAL_ALONE = {
     ("seller",),
+    ("machine", "machine_min"),
+    ("machine", "machine_serial"),
     ("carried", "reason"),
     ("carried", "orders", 0, "number"),
     ("machine", "machine_min"),
