@@ -18,6 +18,7 @@ from technomart.domain.papers.figures import NAMES, Figures
 from technomart.domain.papers.paper import SEALED, Paper
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
+from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.usecases.day_closes import VerifyDayCloses, following
 from technomart.domain.users.permissions import NotAllowed
 
@@ -126,6 +127,26 @@ def test_an_edited_paper_is_found_though_it_was_sealed_anew(canteen: Canteen) ->
 
     found = verify(MANAGER).broken
     assert found == [BrokenSeal("T1", 1, "Its papers do not have the seals that they had when it was closed.")]
+
+
+def test_a_paper_that_was_edited_under_its_seal_is_named(canteen: Canteen) -> None:
+    orders = []
+    for _ in range(2):
+        order = canteen.placed(a_request((RICE, 1)))
+        canteen.pay(CASHIER, order.id, Tender(15_00, PaymentMethod.CASH), once_for())
+        orders.append(order.id)
+        canteen.close_day(MANAGER, "")
+        canteen.clock.move(timedelta(days=1))
+
+    def edit(work: UnitOfWork) -> None:
+        for order_id in orders:
+            (paper,) = work.papers.of_order(order_id)
+            work.papers.add(replace(paper, content=paper.content.replace(RICE.name, "Lobster")))
+
+    canteen.store.write(edit)
+
+    found = VerifyDayCloses(canteen.store)(MANAGER).broken
+    assert found == [BrokenSeal("T1", day, f"T1-{day:06d} is not what its seal is of.") for day in (2, 1)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from technomart.domain.day_closes.close import DayClose, canonical
-from technomart.domain.day_closes.paper_seals import has_its_papers
+from technomart.domain.day_closes.paper_seals import edited, has_its_papers
 from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Span
 from technomart.domain.papers.ports import Papers
@@ -25,11 +25,17 @@ class Proof:
         if not has_its_papers(self.papers, close):
             yield "Its papers do not have the seals that they had when it was closed."
 
+    def faults_and_edits(self, close: DayClose) -> Iterator[str]:
+        """Yield the faults of a close, and each of its papers that was edited under its seal: it reads them all."""
+        yield from self.faults(close)
+        for paper in edited(self.papers, close):
+            yield f"{paper.serial} is not what its seal is of."
+
     def _holds_its_rows(self, close: DayClose) -> bool:
         """Tell whether every figure is what the rows come to, and open orders to what is said of them.
 
-        How the seller was taxed, who closed when, and which orders were open for what reason is in no row: that rests
-        on the seal.
+        How the seller was taxed, the machine's numbers, who closed when, and which orders were open for what reason is
+        in no row: that rests on the seal.
         """
         if not close.is_readable:
             return False

@@ -222,7 +222,9 @@ class VerifyDayCloses(StoreUseCase):
         expected = {seal: Expected(seal) for seal in seals}
         walked = 0
         for till in work.registers.tills():
-            chain = Chain(till.register.code, till.register.closes, Proof(work.day_closes, work.papers).faults)
+            chain = Chain(
+                till.register.code, till.register.closes, Proof(work.day_closes, work.papers).faults_and_edits
+            )
             closes = every(partial(work.day_closes.page, DayCloseFilter(till.register.id)))
             broken += chain.broken(_noted(closes, expected))
             walked += chain.walked

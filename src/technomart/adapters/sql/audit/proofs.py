@@ -18,7 +18,10 @@ CODE = "closed_days_hold_their_rows"
 
 
 def violations(connection: Connection) -> Iterator[Violation]:
-    """Yield the closed days that are not what the rows of their days say, by the rule of `technomart day verify`."""
+    """Yield the closed days that are not what the rows of their days say, by the rule of `technomart day verify`.
+
+    Whether papers are what their own seals are of is asked of the database, which hashes them.
+    """
     sql = Statements(connection)
     proof = Proof(SqlDayCloses(sql), SqlPapers(sql))
     for close in every(partial(proof.closes.page, DayCloseFilter())):
