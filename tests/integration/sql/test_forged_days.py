@@ -34,8 +34,6 @@ BY_THE_SEAL_ALONE = {
     ("machine", "machine_serial"),
     ("carried", "reason"),
     ("carried", "orders", 0, "number"),
-    ("machine", "machine_min"),
-    ("machine", "machine_serial"),
 }
 """What no row says any more: a register may have other numbers by now."""
 OTHER_WORDS = {"cash": "card", "card": "cash", "vat12": "nonvat", "invoice": "void", "return": "void"}

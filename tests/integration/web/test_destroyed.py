@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import Table
 
+from support.builders import MANAGER as BOSS
 from support.databases import SqliteFiles, lent_store
 from support.http_api import MANAGER, Api, an_api
 from support.prints import PRINTING
@@ -14,6 +15,8 @@ from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.kernel.errors import DatabaseFaulty
+from technomart.domain.usecases.day_closes import VerifyDayCloses
 
 CODE = "stored_content_unreadable"
 
@@ -34,9 +37,51 @@ def api(store: SqlStore) -> Api:
     return api
 
 
-def put(store: SqlStore, table: Table, column: str, text: str) -> None:
+def put(store: SqlStore, table: Table, column: str, text: object) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE {table.name} SET {column} = ?", (text,))
+
+
+def held(store: SqlStore, table: Table, column: str) -> list[object]:
+    with store.engine.connect() as connection:
+        return [row[0] for row in connection.exec_driver_sql(f"SELECT {column} FROM {table.name}")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text"),
+    [(day_closes, "closed_at", "rubbish"), (day_closes, "business_date", "2026-13-45"), (papers, "at", "x")],
+)
+def test_what_is_no_date_or_time_is_refused_in_one_sentence(
+    store: SqlStore, api: Api, table: Table, column: str, text: str
+) -> None:
+    (was,) = held(store, table, column)
+    put(store, table, column, text)
+
+    answer = api.get(f"/api/{table.name.replace('_', '-')}")
+
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    if table is day_closes:
+        with pytest.raises(DatabaseFaulty, match="A row of the database cannot be read"):
+            VerifyDayCloses(store)(BOSS)
+    put(store, table, column, was)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "found"),
+    [
+        (day_closes, "gross", "It is the first, and does not begin at nothing."),
+        (papers, "seal", "Its papers do not have the seals that they had when it was closed."),
+    ],
+)
+def test_what_is_no_number_or_text_is_named_as_edited(
+    store: SqlStore, api: Api, table: Table, column: str, found: str
+) -> None:
+    assert api.get("/api/day-closes").json["data"]
+    (was,) = held(store, table, column)
+    put(store, table, column, b"\xff")
+
+    assert found in [each.sentence for each in VerifyDayCloses(store)(BOSS).broken]
+    put(store, table, column, was)
 
 
 @pytest.mark.parametrize("content", ["", '{"sold":[', "{}", "[]", '{"sold":{},"taken":1,"cash":[],"seller":"x"}'])

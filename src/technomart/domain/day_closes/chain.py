@@ -80,5 +80,8 @@ def _unlinked(before: DayClose, close: DayClose) -> Iterator[str]:
 
 def _adds_up(close: DayClose, total: Centavos, resets: int) -> bool:
     """Tell whether a close adds its sales to the grand total before it, which had begun again so often."""
-    after, begun = accumulated(total, close.gross)
+    try:
+        after, begun = accumulated(total, close.gross)
+    except TypeError:  # SQLite keeps whatever somebody wrote there
+        return False
     return (close.previous, close.accumulated, close.resets) == (total, after, resets + begun)

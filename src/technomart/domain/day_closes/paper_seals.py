@@ -49,7 +49,8 @@ def hashed(
             continue
         hasher: Hasher = begun.hasher.copy() if begun else sha256()
         above = begun.through if begun else issued.first - 1
-        hasher.update("".join(papers.seals(register_id, kind, above, issued.last)).encode())
+        seals = papers.seals(register_id, kind, above, issued.last)
+        hasher.update("".join(map(str, seals)).encode())  # SQLite keeps whatever somebody wrote there
         found[kind] = Hashed(issued.last, hasher)
     return found
 

@@ -13,6 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
+from technomart.domain.kernel.errors import DatabaseFaulty
+
 T = TypeVar("T")
 Values: TypeAlias = Mapping[str, Any]
 Process: TypeAlias = Callable[[Any], Any]
@@ -108,9 +110,12 @@ class Compiled:
         return sql, tuple(arguments)
 
     def found(self, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-        """Return rows by the names of their columns."""
+        """Return rows by the names of their columns; raises `DatabaseFaulty` where a cell holds nothing of its type."""
         cells = map(self._cells, rows) if self.processes else rows
-        return [dict(zip(self.columns, row, strict=True)) for row in cells]
+        try:
+            return [dict(zip(self.columns, row, strict=True)) for row in cells]
+        except (TypeError, ValueError) as error:  # SQLite keeps whatever somebody wrote there
+            raise DatabaseFaulty("A row of the database cannot be read: what was stored was changed.") from error
 
     def _cells(self, row: Sequence[Any]) -> Sequence[Any]:
         cells = list(row)
