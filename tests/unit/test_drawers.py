@@ -28,6 +28,7 @@ from technomart.domain.cash_sessions.session import (
 )
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
+from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.registers.register import FIRST, RegisterInUse, RegisterNotFound
@@ -303,6 +304,20 @@ def test_a_refund_comes_out_of_the_drawer_that_is_named(canteen: Canteen, drawer
 
     (refund,) = canteen.refunds(paid.order_id)
     assert (refund.register_id, refund.cash_session_id) == (hall, other.id)
+
+
+def test_an_order_that_is_called_off_is_paid_back_out_of_the_drawer_that_is_named(
+    canteen: Canteen, drawers: Drawers
+) -> None:
+    hall = replace(drawers, by=MANAGER).register("T2")
+    drawers.opened()
+    other = replace(drawers, by=BEN).opened(hall)
+    paid = sold(canteen, BEN)
+
+    canteen.move(MANAGER, paid.order_id, OrderStatus.CANCELLED, register="t2")
+
+    (refund,) = canteen.refunds(paid.order_id)
+    assert (paid.register_id, refund.register_id, refund.cash_session_id) == (hall, hall, other.id)
 
 
 def test_a_correction_is_booked_in_the_drawer_of_the_payment_until_that_is_counted(

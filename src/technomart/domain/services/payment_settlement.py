@@ -7,6 +7,7 @@ gateway is called after the commit, never within a transaction. A charge is book
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
@@ -101,14 +102,18 @@ class RefundBooking:
         return refund
 
     def refund_all(
-        self, work: UnitOfWork, by: Actor, order: Order, reason: str, approver: User | None = None
+        self,
+        work: UnitOfWork,
+        by: Actor,
+        order: Order,
+        reason: str,
+        approver: User | None = None,
+        *,
+        register: str = "",
     ) -> list[Refund]:
-        """Book refunds of whatever is left of an order's payments."""
-        return [
-            self.refund(work, by, order, payment, amount=payment.left, reason=reason, approver=approver)
-            for payment in work.payments.of_order(order.id)
-            if payment.left
-        ]
+        """Book refunds of whatever is left of an order's payments, out of a register that may be named."""
+        back = partial(self.refund, work, by, order, reason=reason, approver=approver, register=register)
+        return [back(payment, amount=payment.left) for payment in work.payments.of_order(order.id) if payment.left]
 
 
 def _with_those_before(work: UnitOfWork, payment: Payment) -> Iterator[Payment]:

@@ -43,6 +43,7 @@ class MoveOrder:
         reason: str = "",
         wanted: Versions | None = None,
         approval: Approval | None = None,
+        register: str = "",
     ) -> Order:
         """Return the moved order.
 
@@ -50,6 +51,7 @@ class MoveOrder:
         `IllegalTransition`, `ReasonMissing` of a step back, `PaymentUnderWay` when it cannot become void yet, and
         `NotAllowed` when money would go back and the role does not include that. Where settings ask for more, a void
         order raises `ReasonMissing`, `ApprovalMissing` or what `Approvals` does; `approval` is what that person says.
+        `register` is the till that money comes out of.
         """
         by.must(Permission.ORDER_STATUS_UPDATE)
         if to is OrderStatus.REFUNDED:
@@ -66,7 +68,7 @@ class MoveOrder:
                 self.safeguards.admit_end(order, reason)
                 must_not_be_under_way(work, order)
                 moved = moved.with_all_refunded()
-                refunds = self.refund_booking.refund_all(work, by, moved, reason, approver)
+                refunds = self.refund_booking.refund_all(work, by, moved, reason, approver, register=register)
                 said = approved_by(approver) if refunds else ""
             release_or_sell(work, by, order, moved, self.ids)
             amount = order.paid - moved.paid

@@ -145,8 +145,8 @@ def explain(order_id: str) -> dict[str, Any]:
 @routes.response(200, ORDER)
 def move(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:
     """Send an order to its next state."""
-    to, reason, approval = wanted["status"], wanted["reason"], approval_of(wanted)
-    moved = use(MoveOrder)(actor(), order_id, to, reason=reason, wanted=wanted_versions(), approval=approval)
+    to, said = wanted["status"], {"reason": wanted["reason"], "register": wanted["register"]}
+    moved = use(MoveOrder)(actor(), order_id, to, **said, wanted=wanted_versions(), approval=approval_of(wanted))
     return ok(moved)
 
 

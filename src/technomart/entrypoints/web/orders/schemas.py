@@ -2,14 +2,14 @@
 
 from marshmallow import Schema, fields
 
-from technomart.domain.kernel.lengths import LONGEST_NOTE
+from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod, PaymentStatus
 from technomart.domain.orders.status import BACK, OrderStatus
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.orders.taxes import LineTaxSchema, PrivilegeSchema, TaxSchema
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
-from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
+from technomart.entrypoints.web.payments.schemas import REGISTER, PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.fields import Choice
@@ -123,6 +123,7 @@ class MoveRequest(ApprovedRequest):
 
     status = Choice(OrderStatus, words=UI_WORDS, required=True)
     reason = OptionalText(longest=LONGEST_NOTE, lines=True)
+    register = OptionalText(longest=LONGEST_ID, metadata={"description": REGISTER})
 
 
 class QueueSchema(Schema):
