@@ -26,6 +26,8 @@ from technomart.entrypoints.commands.csv_output import write_csv
 from technomart.entrypoints.commands.errors import Refused
 from technomart.entrypoints.reporting.csv_text import lines
 
+pytestmark = pytest.mark.long_on("mariadb")
+
 Done = subprocess.CompletedProcess[bytes]
 Output = int | IO[bytes]
 Run = Callable[..., Done]

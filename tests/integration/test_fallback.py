@@ -84,6 +84,7 @@ def orders_in(store: SqlStore) -> list[Order]:
     return list(store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 500))).rows)
 
 
+@pytest.mark.long_on("mariadb")
 def test_what_was_made_in_memory_is_in_the_database_after_the_switch(process: Canteen, database: SqlStore) -> None:
     order = process.at_status(process.placed(a_request(customer="Niño 🍜")), OrderStatus.IN_PROGRESS)
     process.paid(order, 100_00)
@@ -108,6 +109,7 @@ def test_what_was_made_in_memory_is_in_the_database_after_the_switch(process: Ca
     assert list(SqlAuditor(database.engine).violations()) == []
 
 
+@pytest.mark.long_on("mariadb")
 def test_a_server_that_came_after_the_tables_and_the_memory_lose_nothing(process: Canteen, database: SqlStore) -> None:
     admin = a_user("ana@example.com", name="Ana, by command line", is_demo=True)
     mine = process.placed(by=replace(CASHIER, user_id=ANA.id))
@@ -232,6 +234,7 @@ def test_nothing_is_made_up_or_restored_beside_a_memory_that_will_move(
     assert (done.exit_code, done.stderr) == (2, f"{StandInTaken.sentence}\n")
 
 
+@pytest.mark.long_on("mariadb")
 def test_a_process_that_waited_for_the_place_looks_at_the_tables_again(process: Canteen, database: SqlStore) -> None:
     second = FallbackStore(MemoryStore(SEED), database)
     asked = database.has_schema

@@ -84,6 +84,7 @@ def test_every_file_that_the_image_is_made_of_is_there_and_let_in() -> None:
         assert f"!{path}" in let_in
 
 
+@pytest.mark.long
 def test_the_health_check_of_the_image_tells_a_server_that_serves_from_one_that_does_not(program: TechnoMart) -> None:
     (check,) = instructions("HEALTHCHECK")
     words: list[str] = json.loads(check.partition("CMD ")[2])

@@ -111,6 +111,7 @@ def test_what_another_answers_in_the_place_of_the_server_is_no_answer(
     assert [each[1:4] for each in till.payments_for(dish)] == [(70_00, "cash", 100_00)]
 
 
+@pytest.mark.long
 def test_behind_a_portal_a_screen_says_that_there_is_no_connection(browser: Browser, canteen: TechnoMart) -> None:
     with window(browser, canteen.url, troubles_expected=True) as page:
         sign_in(page, "manager@technomart.example", PASSWORD)
@@ -150,6 +151,7 @@ def test_a_tab_goes_on_as_whoever_signed_in_in_another_and_sends_nothing_in_thei
     assert len(till.orders_of(dish)) == 1
 
 
+@pytest.mark.long
 def test_what_somebody_else_sent_for_an_order_is_not_taken_for_what_is_pressed_now(
     browser: Browser, canteen: TechnoMart, till: Till
 ) -> None:
@@ -175,6 +177,7 @@ def test_what_somebody_else_sent_for_an_order_is_not_taken_for_what_is_pressed_n
     assert [each[1:4] for each in till.payments_for(dish)] == [(20_00, "cash", 20_00)]
 
 
+@pytest.mark.long
 def test_a_held_enter_moves_a_ticket_once_and_leaves_the_change_in_sight(
     browser: Browser, canteen: TechnoMart, till: Till
 ) -> None:
@@ -217,6 +220,7 @@ def test_the_second_half_of_a_double_click_does_nothing_to_what_came_into_the_pl
         expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_device_clock_that_is_set_makes_no_ticket_late_and_no_board_current(
     browser: Browser, canteen: TechnoMart, till: Till
 ) -> None:

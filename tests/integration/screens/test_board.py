@@ -1,5 +1,6 @@
 """The board for the guests: every number, no names, and nothing that may be old."""
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from support.browser import window
@@ -36,6 +37,7 @@ def test_the_board_shows_numbers_alone_and_says_when_they_may_be_old(browser: Br
         expect(page.locator("#ready li")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_the_board_shows_every_number_page_by_page_where_they_do_not_fit(
     browser: Browser, served: ServedCanteen
 ) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from support.browser import window
@@ -46,6 +47,7 @@ def test_a_station_shows_the_tickets_of_its_heading_and_hides_none_when_the_head
         expect(ticket(page, soups)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_tabs_of_a_device_keep_each_others_ticks_and_what_was_seen(browser: Browser, served: ServedCanteen) -> None:
     one, other, off = placed(served), placed(served), placed(served)
     with window(browser, served.url) as page:

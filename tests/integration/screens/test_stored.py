@@ -61,6 +61,7 @@ def test_junk_on_the_device_leaves_a_screen_that_works(browser: Browser, canteen
             expect(page.locator(SHOWN[path]).first).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_session_that_is_none_is_asked_for_again(browser: Browser, canteen: TechnoMart) -> None:
     with window(browser, canteen.url) as page:
         for path, junk in zip(SHOWN, cycle(["{bad", "[null]", '{"token": "x", "user": null}']), strict=False):
@@ -102,6 +103,7 @@ def test_a_kitchen_without_room_shows_its_tickets_and_says_so(browser: Browser, 
         expect(page.get_by_role("alert")).to_contain_text("no room left")
 
 
+@pytest.mark.long
 def test_a_kitchen_that_was_off_for_long_learns_what_became_of_very_many_tickets(
     browser: Browser, canteen: TechnoMart
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_kitchen_that_was_off_for_long_learns_what_became_of_very_many_tickets
 
 
 @pytest.mark.parametrize("width", [390, 1920])
+@pytest.mark.long
 def test_long_names_and_notes_are_read_whole_in_the_kitchen(browser: Browser, canteen: TechnoMart, width: int) -> None:
     till = Till.of(canteen)
     dish = till.dish(35, name="W" * 100 + uuid4().hex[:10])

@@ -17,6 +17,8 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
 
+pytestmark = pytest.mark.long_on("mariadb")
+
 
 @pytest.fixture
 def store(sql_store: SqlStore) -> SqlStore:

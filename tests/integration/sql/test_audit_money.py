@@ -12,6 +12,8 @@ from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Tender
 
+pytestmark = pytest.mark.long_on("mariadb")
+
 Edit = Callable[[Connection], object]
 
 

@@ -133,6 +133,7 @@ def test_a_centavo_that_two_lines_exchange_is_seen_by_whoever_asks_after_the_ord
         ),
     ],
 )
+@pytest.mark.long_on("mariadb")
 def test_what_does_not_fit_is_named(engine: Edited, said: str, code: str) -> None:
     edit(engine, said)
 

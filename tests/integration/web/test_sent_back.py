@@ -12,6 +12,8 @@ from support.stored import rows_of
 from support.writing import SENIOR, a_taxed_order
 from technomart.domain.store.unit_of_work import Store
 
+pytestmark = pytest.mark.long_on("mariadb")
+
 LISTED_UNDER: Mapping[str, str] = {"/api/inventory/recipes/{menu_item_id}": "/api/menu/items"}
 """Where the ids for an address are listed, if not at the address without its last part."""
 LOG = frozenset({"security_log"})

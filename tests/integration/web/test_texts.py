@@ -13,6 +13,8 @@ from support.http_api import ADMIN, Api, refused
 from support.writing import CALLS, Call, sent
 from technomart.adapters.memory.store import MemoryStore
 
+pytestmark = pytest.mark.long_on("mariadb")
+
 INVISIBLE = {
     "zero-width": "\u200b\u200c\u200d\u2060\ufeff",
     "override": "\u202e",
