@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, UniqueConstraint
 
 from technomart.adapters.sql.core.types import Code, Id, LongText, TextList, UtcDateTime
-from technomart.adapters.sql.migrations.first.trade import METHODS, STATUSES, TYPES
+from technomart.adapters.sql.migrations.first.orders import METHODS, STATUSES, TYPES
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
 TABLES = (
