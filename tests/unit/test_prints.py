@@ -351,13 +351,22 @@ def test_a_z_reading_says_the_lines_of_the_day_in_their_order(canteen: Canteen) 
 
 
 def test_the_next_z_begins_where_the_last_one_ended(canteen: Canteen) -> None:
-    closed(canteen)
-    canteen.clock.move(timedelta(days=1))
+    first = closed(canteen)
     sold(canteen)
+    canteen.clock.move(timedelta(days=1))
 
     said = told(READINGS.of_close(closed(canteen)))
 
-    assert (said["Start"], said["Z counter"]) == ("2026-03-15 00:00:00", "2")
+    ended = told(READINGS.of_close(first))["End"]
+    assert (said["Start"], said["Z counter"], ended[:10]) == (ended, "2", "2026-03-14")
+
+
+def test_a_z_of_a_day_that_was_closed_after_midnight_is_followed_by_one_from_midnight(canteen: Canteen) -> None:
+    day = canteen.clock.at
+    canteen.clock.move(timedelta(days=1))
+    canteen.close_day(MANAGER, "", MANILA.of(day))
+
+    assert told(READINGS.of_close(closed(canteen)))["Start"] == "2026-03-15 00:00:00"
 
 
 def test_an_x_reading_has_a_part_for_each_person_and_neither_counter_nor_grand_total(canteen: Canteen) -> None:
@@ -365,7 +374,7 @@ def test_an_x_reading_has_a_part_for_each_person_and_neither_counter_nor_grand_t
     given_back(canteen, order)
     held = ReadRegister(canteen.store, canteen.bookings, canteen.register_reading)(MANAGER, "")
 
-    printed = READINGS.of_register(held.register, held.span, held.reading, canteen.clock.now())
+    printed = READINGS.of_register(held.register, held.span, held.reading, canteen.clock.now(), held.begun)
 
     assert {"The manager", "The staff"} <= set(texts(printed))
     assert not {"Z counter", "Present accumulated sales", "Reset counter"} & set(told(printed))
@@ -432,7 +441,7 @@ def test_a_register_has_its_own_machine_on_what_comes_from_it_then_and_else_that
     printed = [SLIPS.of_paper(papers(canteen, order)[0]) for order in (before, after)]
     printed += [
         READINGS.of_close(close),
-        READINGS.of_register(held.register, held.span, held.reading, canteen.clock.at),
+        READINGS.of_register(held.register, held.span, held.reading, canteen.clock.at, held.begun),
     ]
 
     said = [[text for text in texts(each) if text.startswith(("MIN", "S/N"))] for each in printed]

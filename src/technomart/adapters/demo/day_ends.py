@@ -53,10 +53,12 @@ class DayEnds:
         """Return the close of a day, which has in it what was added since the one before."""
         reading = replace(self._reading, cash=self._cash())
         span = span_of(register, day)
+        begun = self._last.closed_at if self._last else None
         close = following(self._last, register, span, reading.gross, closed_at=instant_of(at), by=self._by)
         carried = Carried.of(owing, WHY_CARRIED if owing else "")
         papers = {kind.value: hash_of(seals) for kind, seals in self._seals.items()}
-        self._last = close.with_content(content_of(reading, carried, head_of(close), papers), self._ids.at(at))
+        content = content_of(reading, carried, head_of(close), papers, begun=begun)
+        self._last = close.with_content(content, self._ids.at(at))
         self._reading, self._sessions = Reading(seller=self._reading.seller), []
         self._seals.clear()
         return self._last

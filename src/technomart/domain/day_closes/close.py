@@ -90,6 +90,7 @@ class _Beside:
 
     carried: Carried
     machine: Machine
+    begun: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,20 @@ class DayClose:
         return stored(_Beside, self.content, self.spoken).machine
 
     @property
+    def begun(self) -> datetime | None:
+        """Return the instant from which on sales may be in it; None where it has all before."""
+        said = stored(_Beside, self.content, self.spoken).begun
+        try:
+            return None if said is None else datetime.fromisoformat(f"{said}+00:00")
+        except ValueError as error:
+            raise Unreadable(f"{self.spoken} cannot be read: what was stored was changed.") from error
+
+    @property
     def is_readable(self) -> bool:
         """Tell whether its content can still be read."""
         try:
             stored(Reading, self.content, self.spoken)
-            stored(_Beside, self.content, self.spoken)
+            self.begun  # noqa: B018 - reads all that is no reading
         except Unreadable:
             return False
         return True
@@ -191,7 +201,7 @@ def head_of(close: DayClose) -> Mapping[str, Any]:
         "number": close.number,
         "after": close.after and close.after.isoformat(),
         "businessDate": close.business_date.isoformat(),
-        "closedAt": close.closed_at.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        "closedAt": _stored(close.closed_at),
         "closedBy": close.actor_name,
         "gross": close.gross,
         "previous": close.previous,
@@ -206,11 +216,16 @@ def content_of(
     head: Mapping[str, Any],
     papers: Mapping[str, str],
     machine: Machine = NO_MACHINE,
+    *,
+    begun: datetime | None = None,
 ) -> str:
     """Return what is sealed: who closed what, every figure, the seals of the papers, and the orders that go over."""
-    return canonical(
-        {**head, **reading.written(), "carried": asdict(carried), "papers": papers, "machine": asdict(machine)}
-    )
+    beside = {"carried": asdict(carried), "machine": asdict(machine), "begun": begun and _stored(begun)}
+    return canonical({**head, **reading.written(), **beside, "papers": papers})
+
+
+def _stored(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from technomart.domain.day_closes.close import Carried, DayClose
@@ -35,10 +35,9 @@ class Readings:
     def of_close(self, close: DayClose) -> Printed:
         """Return the Z reading of a close, of what was sealed alone."""
         reading = close.reading
-        span = Span(close.register_id, close.after, close.business_date)
         lines = (
             *self._head("Z READING", close.register_code, close.closed_at, close.machine),
-            *self._period(span, close.closed_at),
+            *self._period(close.begun, close.business_date, close.closed_at),
             *_numbers(close.register_code, reading),
             Fact("Reset counter", f"{close.resets}"),
             Fact("Z counter", f"{close.number}"),
@@ -56,11 +55,13 @@ class Readings:
         )
         return Printed(f"Z-{close.register_code}-{close.number:06d}", lines)
 
-    def of_register(self, register: Register, span: Span, reading: Reading, at: datetime) -> Printed:
+    def of_register(
+        self, register: Register, span: Span, reading: Reading, at: datetime, begun: datetime | None
+    ) -> Printed:
         """Return the X reading of a register at an instant; it has a part for each cashier."""
         lines = (
             *self._head("X READING", register.code, at, register.machine),
-            *self._period(span, at),
+            *self._period(begun, span.until, at),
             *_numbers(register.code, reading),
             *_money(summary(reading)),
             *_people(reading),
@@ -76,11 +77,10 @@ class Readings:
         yield Fact("Report date", f"{wall:%Y-%m-%d}")
         yield Fact("Report time", f"{wall:%H:%M:%S}")
 
-    def _period(self, span: Span, at: datetime) -> Iterator[PrintLine]:
-        start = self.days.start(span.after + timedelta(days=1)) if span.after else None
-        yield Fact("Start", stamp(self.days.wall_time(start)) if start else "first sale")
+    def _period(self, begun: datetime | None, until: date, at: datetime) -> Iterator[PrintLine]:
+        yield Fact("Start", stamp(self.days.wall_time(begun)) if begun else "first sale")
         yield Fact("End", stamp(self.days.wall_time(at)))
-        yield Fact("Business day", span.until.isoformat())
+        yield Fact("Business day", until.isoformat())
 
 
 def _numbers(code: str, reading: Reading) -> Iterator[PrintLine]:

@@ -1,8 +1,9 @@
 """Read what a register holds since its last close."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.reading import Reading, Span
 from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.business_day import BusinessDays
@@ -18,6 +19,7 @@ class Held:
     register: Register
     span: Span
     reading: Reading
+    begun: datetime | None = None
 
     @property
     def summary(self) -> list[Sum]:
@@ -36,7 +38,13 @@ class RegisterReading:
         """Return it of a register by its id or code, or of the first; raises `RegisterNotFound`."""
         till = meant(in_use(work.registers.tills()), register).register
         span = span_of(till, till.day_of(self.days.of(at)))
-        return Held(till, span, replace(work.day_closes.reading(span), seller=self.tax.seller))
+        reading = replace(work.day_closes.reading(span), seller=self.tax.seller)
+        return Held(till, span, reading, begun_after(work.day_closes.last(till.id), self.days))
+
+
+def begun_after(last: DayClose | None, days: BusinessDays) -> datetime | None:
+    """Return from when on sales may be of the days after a close: its end, or midnight where that came first."""
+    return min(last.closed_at, days.start(last.business_date + timedelta(days=1))) if last else None
 
 
 def span_of(register: Register, until: date) -> Span:

@@ -35,7 +35,7 @@ from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.queue import Journaled, PrintJob
 from technomart.domain.registers.register import Register, Till, in_use, meant
 from technomart.domain.services.papers import SERIES
-from technomart.domain.services.readings import Held, RegisterReading, span_of
+from technomart.domain.services.readings import Held, RegisterReading, begun_after, span_of
 from technomart.domain.services.registers import held_register
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -113,7 +113,8 @@ class CloseDay:
         at = self.bookings.at(last.closed_at if last else now)
         close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
         papers = written(hashed(work.papers, span.register_id, whole, ahead.papers))
-        content = content_of(whole, carried, head_of(close), papers, till.register.machine)
+        begun = begun_after(last, self.days)
+        content = content_of(whole, carried, head_of(close), papers, till.register.machine, begun=begun)
         closed = close.with_content(content, self.ids.at(at))
         work.day_closes.add(closed)
         if self.printer.is_there:

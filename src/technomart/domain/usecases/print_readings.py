@@ -35,7 +35,7 @@ class PrintRegister:
     def _queued(self, work: UnitOfWork, by: Actor, register: str) -> PrintJob:
         now = self.bookings.at()
         held = self.register_reading(work, register, now)
-        printed = self.readings.of_register(held.register, held.span, held.reading, now)
+        printed = self.readings.of_register(held.register, held.span, held.reading, now, held.begun)
         said = printed.written()
         job = PrintJob(self.ids.at(now), None, now, content=said, actor_id=by.user_id, actor_name=by.name)
         work.print_jobs.add(job)

@@ -50,7 +50,8 @@ def x_reading(query: dict[str, Any], register_id: str) -> dict[str, Any] | Respo
     held, form = use(ReadRegister)(actor(), register_id), FORMS.get(query["format"])
     if form is None:
         return ok(held)
-    printed = use(Readings).of_register(held.register, held.span, held.reading, ports().bookings.at())
+    now = ports().bookings.at()
+    printed = use(Readings).of_register(held.register, held.span, held.reading, now, held.begun)
     return paper_file(printed, form, query["width"])
 
 
