@@ -37,8 +37,10 @@ COUNTED = {*DAYS_AND_MONTHS, *(name[:3] for name in DAYS_AND_MONTHS), "sept", "a
 TRUTHS = ("true", "false")
 MOST_KNOWN = 4_096
 """So many texts are looked at once: most of those in a file are the same few."""
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""What no spreadsheet takes for anything else, though it may have no letter but `e` in it."""
+ID_OR_TIN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{3}(-[0-9]{3}){2}(-[0-9]{3,5})?")
+"""What no spreadsheet takes for anything else, though it has no letter but `e`: three digits are no day or month."""
+WITHIN = re.compile(r"[tz]\d", re.IGNORECASE)
+"""How invoice numbers begin (`T1-000042`) and no date or time: the letters of an instant stand after a digit."""
 
 
 def safe(cell: Cell) -> Cell:
@@ -49,7 +51,7 @@ def safe(cell: Cell) -> Cell:
 @lru_cache(MOST_KNOWN)
 def _is_taken_for_another(text: str) -> bool:
     """Tell whether a spreadsheet would calculate a text, or read it as a number, a date, a time or a truth."""
-    if not text or ID.fullmatch(text):
+    if not text or ID_OR_TIN.fullmatch(text) or WITHIN.match(text):
         return False
     if text.startswith(MARK) or _seen(text).startswith(FORMULA_STARTS):
         return True
