@@ -130,3 +130,31 @@ def test_the_audit_finds_them_as_well(store: SqlStore, path: tuple[Any, ...]) ->
     put(store, forged, replace(second, seal_before=forged.seal).with_content(second.content, second.id))
 
     assert broken_in(store) == {"closed_days_hold_their_rows"}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE cash_movements SET reason = 'change'",
+        "UPDATE cash_movements SET kind = 'no such kind'",
+        "UPDATE cash_sessions SET closed_by_name = 'Nobody'",
+        "DELETE FROM cash_counts WHERE kind = 'opening'",
+        "UPDATE cash_counts SET note_10000 = note_10000 - 1, note_5000 = note_5000 + 2 WHERE kind = 'closing'",
+    ],
+)
+def test_what_was_written_down_of_a_drawer_stays(store: SqlStore, edit: str) -> None:
+    before = VerifyDayCloses(store)(MANAGER).broken
+    careless = (
+        "PRAGMA ignore_check_constraints=1"
+        if store.engine.dialect.name == "sqlite"
+        else ("SET check_constraint_checks=0")
+    )
+    with store.writing.connect() as connection:
+        connection.exec_driver_sql(careless)
+        connection.exec_driver_sql(edit)
+        connection.commit()
+        connection.invalidate()  # it would go on as carelessly
+
+    assert before == []
+    assert {each.number for each in VerifyDayCloses(store)(MANAGER).broken} == {1}
+    assert "closed_days_hold_their_rows" in broken_in(store)

@@ -9,8 +9,9 @@ from random import Random
 
 from technomart.adapters.demo.ids import SeededIds, instant_of
 from technomart.adapters.demo.sales import Booked, GivenBack
-from technomart.domain.cash_sessions.session import CashSession, Drawer
+from technomart.domain.cash_sessions.session import Drawer
 from technomart.domain.day_closes.close import Carried, CarriedOrder, DayClose, content_of, head_of
+from technomart.domain.day_closes.drawer_seals import DrawerRows, hash_of_drawers
 from technomart.domain.day_closes.paper_seals import hash_of
 from technomart.domain.day_closes.reading import Cash, Issued, Reading, SoldBy, Taken
 from technomart.domain.kernel.money import Centavos
@@ -36,7 +37,7 @@ class DayEnds:
         self._ids = SeededIds(rng)
         self._last: DayClose | None = None
         self._reading = Reading(seller=seller)
-        self._sessions: list[tuple[CashSession, Drawer]] = []
+        self._sessions: list[tuple[DrawerRows, Drawer]] = []
         self._seals: dict[PaperKind, list[str]] = defaultdict(list)
 
     def add(self, booked: Booked) -> None:
@@ -45,9 +46,9 @@ class DayEnds:
             self._seals[paper.kind].append(paper.seal)
         self._reading = self._reading.joined(Reading(_sold(booked.papers), _taken(booked.payments, booked.refunds)))
 
-    def count(self, session: CashSession, sums: Drawer) -> None:
+    def count(self, rows: DrawerRows, sums: Drawer) -> None:
         """Add a cash session that is closed."""
-        self._sessions.append((session, sums))
+        self._sessions.append((rows, sums))
 
     def close(self, register: Register, day: date, at: int, owing: Sequence[CarriedOrder]) -> DayClose:
         """Return the close of a day, which has in it what was added since the one before."""
@@ -57,14 +58,15 @@ class DayEnds:
         close = following(self._last, register, span, reading.gross, closed_at=instant_of(at), by=self._by)
         carried = Carried.of(owing, WHY_CARRIED if owing else "")
         papers = {kind.value: hash_of(seals) for kind, seals in self._seals.items()}
-        content = content_of(reading, carried, head_of(close), papers, begun=begun)
+        drawers = hash_of_drawers(rows for rows, _ in self._sessions)
+        content = content_of(reading, carried, head_of(close), papers, begun=begun, drawers=drawers)
         self._last = close.with_content(content, self._ids.at(at))
         self._reading, self._sessions = Reading(seller=self._reading.seller), []
         self._seals.clear()
         return self._last
 
     def _cash(self) -> Cash:
-        sessions, drawers = [each for each, _ in self._sessions], [each for _, each in self._sessions]
+        sessions, drawers = [each.session for each, _ in self._sessions], [each for _, each in self._sessions]
         return Cash(
             sessions=len(sessions),
             opening=sum(each.opening for each in sessions),

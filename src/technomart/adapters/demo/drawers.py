@@ -10,6 +10,7 @@ from technomart.adapters.demo.ids import SeededIds, instant_of
 from technomart.domain.cash_sessions.cash import VALUES, Cash
 from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CashMovementKind, CountKind
 from technomart.domain.cash_sessions.session import CashSession, Drawer
+from technomart.domain.day_closes.drawer_seals import DrawerRows
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.users.permissions import GRANTS, Permission
@@ -116,8 +117,8 @@ class DrawerBook:
             self._move(CashMovementKind.PAID_IN, amount, at, FROM_THE_SAFE)
         self._add("refunds", -amount)
 
-    def close(self, counted_at: int, closed_at: int) -> tuple[CashSession, Drawer]:
-        """Count the drawer, put all but a float into the safe, and close; return what it was and what made it up."""
+    def close(self, counted_at: int, closed_at: int) -> tuple[DrawerRows, Drawer]:
+        """Count the drawer, put all but a float into the safe, and close; return its rows and what made it up."""
         sums = Drawer(**self._sums)
         off = max(self._off(), -sums.expected)
         counted = self.session.with_count(sums.expected + off, sums.expected, instant_of(counted_at))
@@ -133,7 +134,9 @@ class DrawerBook:
         closed = counted.closed(instant_of(closed_at), self.by.id, self.by.name, reason=why, approved_by=approved_by)
         self.session = replace(closed, version=CLOSED_VERSION)
         self._sessions.append(self.session)
-        return self.session, sums
+        movements = [row for row in self._movements if row.session_id == self.session.id]
+        counts = [row for row in self._counts if row.session_id == self.session.id]
+        return DrawerRows(self.session, movements, counts), sums
 
     def handed_over(self) -> Snapshot:
         """Return what was written down of sessions that are closed, and begin anew."""

@@ -1,6 +1,7 @@
 """Keep cash sessions in memory."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from typing_extensions import override
 
@@ -40,6 +41,12 @@ class MemoryCashSessions(Repository, CashSessions):
     @override
     def live(self) -> list[CashSession]:
         return self.tables.cash_sessions.where(lambda session: session.state is not SessionState.CLOSED)
+
+    @override
+    def of_days(self, register_id: str, after: date | None, until: date) -> list[CashSession]:
+        return self.tables.cash_sessions.where(
+            lambda session: session.register_id == register_id and (after or date.min) < session.business_date <= until
+        )
 
     @override
     def last_closed(self, register_id: str) -> CashSession | None:

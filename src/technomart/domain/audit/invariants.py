@@ -97,7 +97,7 @@ SENTENCES: Mapping[str, str] = {
     "papers_are_printed_for_their_order": "What is printed is of its own order or a closed day, asked for no sooner.",
     "closed_days_are_sealed": "A closed day has the seal of its content and of the one before, and says what is in it.",
     "closed_days_follow_each_other": "A register's closed days follow each other in number, day, seal and grand total.",
-    "closed_days_hold_their_rows": "A closed day has its papers, by their seals, and comes to them and its money.",
+    "closed_days_hold_their_rows": "A closed day has its papers and drawers as they were, and comes to its rows.",
     "reports_agree_with_ledger": "A day that was added up for reports adds up to what its ledger does.",
     "minutes_are_those_between_the_times": "The minutes of an attendance are those between coming and going.",
     "nobody_works_without_end": "Nobody is at work longer than 16 hours at a stretch.",

@@ -1,5 +1,6 @@
 """Declare the repository of cash sessions."""
 
+from datetime import date
 from typing import Protocol
 
 from technomart.domain.cash_sessions.movements import CashCount, CashMovement
@@ -24,6 +25,9 @@ class CashSessions(Protocol):
 
     def live(self) -> list[CashSession]:
         """Return the sessions that are not closed, by their ids."""
+
+    def of_days(self, register_id: str, after: date | None, until: date) -> list[CashSession]:
+        """Return the sessions of a register's business days after one, up to another which is inside, by their ids."""
 
     def last_closed(self, register_id: str) -> CashSession | None:
         """Return the session of a register that was closed last."""

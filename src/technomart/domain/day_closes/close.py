@@ -218,10 +218,14 @@ def content_of(
     machine: Machine = NO_MACHINE,
     *,
     begun: datetime | None = None,
+    drawers: str = "",
 ) -> str:
-    """Return what is sealed: who closed what, every figure, the seals of the papers, and the orders that go over."""
+    """Return what is sealed: who closed what, every figure, and the orders that go over.
+
+    The seals of the papers, and the hash of the `drawers`, hold the rows that the figures are of.
+    """
     beside = {"carried": asdict(carried), "machine": asdict(machine), "begun": begun and _stored(begun)}
-    return canonical({**head, **reading.written(), **beside, "papers": papers})
+    return canonical({**head, **reading.written(), **beside, "papers": papers, "drawers": drawers})
 
 
 def _stored(at: datetime) -> str:

@@ -20,6 +20,7 @@ from technomart.domain.day_closes.close import (
     content_of,
     head_of,
 )
+from technomart.domain.day_closes.drawer_seals import drawers_in
 from technomart.domain.day_closes.paper_seals import Hashed, hashed, written
 from technomart.domain.day_closes.proof import Proof
 from technomart.domain.day_closes.reading import Known, Reading, Span
@@ -114,7 +115,10 @@ class CloseDay:
         close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
         papers = written(hashed(work.papers, span.register_id, whole, ahead.papers))
         begun = begun_after(last, self.days)
-        content = content_of(whole, carried, head_of(close), papers, till.register.machine, begun=begun)
+        drawers = drawers_in(work.cash_sessions, span)
+        content = content_of(
+            whole, carried, head_of(close), papers, till.register.machine, begun=begun, drawers=drawers
+        )
         closed = close.with_content(content, self.ids.at(at))
         work.day_closes.add(closed)
         if self.printer.is_there:
@@ -224,7 +228,9 @@ class VerifyDayCloses(StoreUseCase):
         walked = 0
         for till in work.registers.tills():
             chain = Chain(
-                till.register.code, till.register.closes, Proof(work.day_closes, work.papers).faults_and_edits
+                till.register.code,
+                till.register.closes,
+                Proof(work.day_closes, work.papers, work.cash_sessions).faults_and_edits,
             )
             closes = every(partial(work.day_closes.page, DayCloseFilter(till.register.id)))
             broken += chain.broken(_noted(closes, expected))

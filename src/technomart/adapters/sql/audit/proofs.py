@@ -5,6 +5,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from technomart.adapters.sql.cash_sessions.repository import SqlCashSessions
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.day_closes.repository import SqlDayCloses
 from technomart.adapters.sql.day_closes.tables import day_closes
@@ -23,7 +24,7 @@ def violations(connection: Connection) -> Iterator[Violation]:
     Whether papers are what their own seals are of is asked of the database, which hashes them.
     """
     sql = Statements(connection)
-    proof = Proof(SqlDayCloses(sql), SqlPapers(sql))
+    proof = Proof(SqlDayCloses(sql), SqlPapers(sql), SqlCashSessions(sql))
     for close in every(partial(proof.closes.page, DayCloseFilter())):
         for sentence in proof.faults(close):
             yield Violation(CODE, day_closes.name, close.id, f"{INVARIANTS[CODE].sentence} {sentence}")

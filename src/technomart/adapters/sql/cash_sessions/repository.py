@@ -1,6 +1,7 @@
 """Keep cash sessions in tables."""
 
 from dataclasses import asdict, replace
+from datetime import date
 
 from sqlalchemy import ColumnElement, bindparam, case, func, select
 from typing_extensions import override
@@ -31,6 +32,15 @@ count_row, count_of = mapping(cash_counts, CashCount, parts={"cash": mapping(cas
 
 LIVE = Prepared(
     select(cash_sessions).where(cash_sessions.c.state != SessionState.CLOSED.value).order_by(cash_sessions.c.id)
+)
+OF_DAYS = Prepared(
+    select(cash_sessions)
+    .where(
+        cash_sessions.c.register_id == bindparam("register_id"),
+        cash_sessions.c.business_date > bindparam("after"),
+        cash_sessions.c.business_date <= bindparam("until"),
+    )
+    .order_by(cash_sessions.c.id)
 )
 LAST_CLOSED = Prepared(
     select(cash_sessions)
@@ -98,6 +108,11 @@ class SqlCashSessions(Repository, CashSessions):
     @override
     def live(self) -> list[CashSession]:
         return [session_of(row) for row in self.sql.all(LIVE)]
+
+    @override
+    def of_days(self, register_id: str, after: date | None, until: date) -> list[CashSession]:
+        found = self.sql.all(OF_DAYS, register_id=register_id, after=after or date.min, until=until)
+        return [session_of(row) for row in found]
 
     @override
     def last_closed(self, register_id: str) -> CashSession | None:
