@@ -12,7 +12,8 @@ import pytest
 
 from support.builders import FixedClock
 from support.http_api import CHEAP
-from technomart.adapters.demo.guests import ATHLETES, PWDS, SENIORS, guests
+from technomart.adapters.demo.drawers import Crew, DrawerBook
+from technomart.adapters.demo.guests import A_MEAL, ATHLETES, PWDS, SENIORS, guests
 from technomart.adapters.demo.loader import DemoCanteen
 from technomart.adapters.demo.menu import demo_menu
 from technomart.adapters.demo.orders import Trade, demo_orders
@@ -264,11 +265,30 @@ def test_where_taxes_are_kept_some_guests_are_seniors_and_pwds(tax: Tax) -> None
 
 def test_a_table_is_shared_by_a_senior_and_somebody_with_a_disability() -> None:
     rng = Random(1)
-    tables = [guests(rng) for _ in range(300)]
+    tables = [guests(rng, 1_000_00) for _ in range(300)]
 
     kinds = Counter(tuple(holder.kind for holder in table.holders) for table in tables)
     assert kinds[PrivilegeKind.SENIOR, PrivilegeKind.PWD] >= 3
     assert all(len(table.holders) <= table.diners for table in tables)
+
+
+@pytest.mark.parametrize("total", [20_00, 99_00, 100_00, 180_00])
+def test_no_more_share_a_bill_than_it_feeds(total: int) -> None:
+    rng = Random(1)
+    tables = [guests(rng, total) for _ in range(300)]
+
+    assert max(table.diners for table in tables) == max(total // A_MEAL, 1)
+    assert all(1 <= len(table.holders) <= table.diners for table in tables)
+
+
+def test_a_drawer_that_nothing_was_sold_from_is_not_off() -> None:
+    by = STAFF[-1]
+    book = DrawerBook("register", Crew.of(STAFF), LIMIT, Random(1))
+    for hour in range(0, 60, 2):
+        book.open(TODAY, hour * 3_600_000, by, 0)
+        book.close((hour + 1) * 3_600_000, (hour + 1) * 3_600_000)
+
+    assert {session.over_short for session in book.handed_over().cash_sessions} == {0}
 
 
 def test_ids_of_the_demo_say_that_they_are_invented_and_are_nobody_elses() -> None:

@@ -27,9 +27,9 @@ WHY_OUT = ("Ice from the store", "Tricycle from the market", "Dishwashing liquid
 WHY_IN, FROM_THE_SAFE = ("Coins from the bank", "Small notes from the bank"), "Change from the safe"
 WHY_OPENED = ("Change for a thousand", "The drawer was stuck")
 WHY_OFF = (
-    "Change was given twice at lunch",
+    "Change was given twice",
     "The slip of a delivery is missing",
-    "A thousand was taken for five hundred",
+    "Too much change was given on a large note",
 )
 PAYS_OUT, PAYS_IN, OPENS = 0.3, 0.08, 0.1
 """How likely each is in a cash session."""
@@ -120,7 +120,7 @@ class DrawerBook:
     def close(self, counted_at: int, closed_at: int) -> tuple[DrawerRows, Drawer]:
         """Count the drawer, put all but a float into the safe, and close; return its rows and what made it up."""
         sums = Drawer(**self._sums)
-        off = max(self._off(), -sums.expected)
+        off = max(self._off(), -sums.expected) if sums.sales else 0
         counted = self.session.with_count(sums.expected + off, sums.expected, instant_of(counted_at))
         self._left = self._pieces(sums.expected + off)
         self._count(CountKind.CLOSING, self._left, counted_at)

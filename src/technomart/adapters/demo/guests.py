@@ -28,9 +28,17 @@ ATHLETES = (Holder(PrivilegeKind.ATHLETE, "Kiefer Alinsunurin", "PSC ID", "DEMO-
 
 ALONE, SHARED, ATHLETE = 0.65, 0.92, 0.96  # up to that: a holder alone, a table with one or two; then an athlete
 
+A_MEAL = 50_00
+"""Where people share a bill, there is so much on it for each at least."""
 
-def guests(rng: Random) -> Guests:
-    """Return who shares a bill with somebody who has a discount of the law."""
+
+def guests(rng: Random, total: Centavos) -> Guests:
+    """Return who shares a bill with somebody who has a discount of the law: as many as it feeds."""
+    table, fed = _table(rng), max(total // A_MEAL, 1)
+    return Guests(table.holders[:fed], min(table.diners, fed))
+
+
+def _table(rng: Random) -> Guests:
     chance, one = rng.random(), _one(SENIORS if rng.random() < 0.7 else PWDS, rng)
     if chance < ALONE:
         return Guests((one,))
@@ -45,7 +53,7 @@ def billed(gross: list[Centavos], terms: Discount, tax: Tax, rng: Random | None)
     """Return a bill; where taxes are kept and somebody is to be lucky, the law is in the place of other terms."""
     if tax is Tax.NONE or rng is None:
         return terms, bill(gross, terms, NOBODY_SPECIAL, tax)
-    return NO_DISCOUNT, bill(gross, NO_DISCOUNT, guests(rng), tax)
+    return NO_DISCOUNT, bill(gross, NO_DISCOUNT, guests(rng, sum(gross)), tax)
 
 
 def _one(of: tuple[Holder, ...], rng: Random) -> Holder:
