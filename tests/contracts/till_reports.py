@@ -32,7 +32,7 @@ from technomart.domain.reports.till import PersonSales, TillReport
 from technomart.domain.services.as_of import AsOf, Moments
 from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.day_closes import ReadRegister
+from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.reports import ReportSales
 from technomart.domain.usecases.till_reports import ReadBook, ReportSalesSummary, ReportTill

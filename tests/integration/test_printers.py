@@ -33,7 +33,7 @@ from technomart.domain.papers.queue import (
 )
 from technomart.domain.payments.payment import Tender
 from technomart.domain.security_log.entries import LogAction, LogFilter
-from technomart.domain.usecases.day_closes import ListDayCloses
+from technomart.domain.usecases.day_closes.read import ListDayCloses
 from technomart.domain.usecases.papers import ListPapers
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.printing import Turn

@@ -52,7 +52,7 @@ from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.services.traces import Traces
 from technomart.domain.store.unit_of_work import Store
-from technomart.domain.usecases.day_closes import CloseDay
+from technomart.domain.usecases.day_closes.close import CloseDay
 from technomart.domain.usecases.inventory.stock import ChangeStock
 from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.grant import GrantPrivileges

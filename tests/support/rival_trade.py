@@ -21,7 +21,7 @@ from technomart.domain.usecases.cash_sessions.close import CloseCashSession
 from technomart.domain.usecases.cash_sessions.count import CountCash
 from technomart.domain.usecases.cash_sessions.move import MoveCash, MovementEntry, UndoMovement
 from technomart.domain.usecases.cash_sessions.open import OpenCashSession
-from technomart.domain.usecases.day_closes import CloseDay
+from technomart.domain.usecases.day_closes.close import CloseDay
 from technomart.domain.usecases.inventory.categories import RenameStockCategory
 from technomart.domain.usecases.inventory.recipes import SetRecipe
 from technomart.domain.usecases.inventory.stock import ChangeStock, EditStockItem, RemoveStockItem

@@ -33,7 +33,7 @@ from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import RegisterNotFound
-from technomart.domain.usecases.day_closes import ListDayCloses, ReadRegister
+from technomart.domain.usecases.day_closes.read import ListDayCloses, ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.users.permissions import NotAllowed
 from technomart.entrypoints.reporting.readings import days_of

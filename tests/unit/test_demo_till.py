@@ -40,7 +40,8 @@ from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.registers.register import TooManyRegisters
 from technomart.domain.services.readings import RegisterReading
 from technomart.domain.store.snapshot import Snapshot
-from technomart.domain.usecases.day_closes import ReadRegister, VerifyDayCloses
+from technomart.domain.usecases.day_closes.read import ReadRegister
+from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 from technomart.domain.users.actor import COMMAND_LINE
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))

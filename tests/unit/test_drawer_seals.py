@@ -18,7 +18,7 @@ from technomart.domain.day_closes.chain import BrokenSeal
 from technomart.domain.day_closes.drawer_seals import DrawerRows, hash_of_drawers
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.day_closes import VerifyDayCloses
+from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 
 SESSION = CashSession(an_id(1), an_id(2), TODAY, NOW, 100_00)
 MOVEMENT = CashMovement(an_id(3), SESSION.id, CashMovementKind.PAID_OUT, 20_00, NOW)

@@ -30,7 +30,7 @@ from technomart.domain.papers.printed import Code, Fact, Item, Printed, Sheet, T
 from technomart.domain.papers.slips import Slips
 from technomart.domain.papers.tickets import Tickets
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.day_closes import ReadRegister
+from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.registers import EditRegister, RegisterEntry
 

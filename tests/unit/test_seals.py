@@ -19,7 +19,8 @@ from technomart.domain.papers.paper import SEALED, Paper
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
 from technomart.domain.store.unit_of_work import UnitOfWork
-from technomart.domain.usecases.day_closes import VerifyDayCloses, following
+from technomart.domain.usecases.day_closes.close import following
+from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 from technomart.domain.users.permissions import NotAllowed
 
 

@@ -23,7 +23,7 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.privileges import Guests
 from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.payments.payment import Tender
-from technomart.domain.usecases.day_closes import VerifyDayCloses
+from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 NAMED = {"gross": "gross", "previous": "previous", "accumulated": "accumulated", "resets": "resets"}

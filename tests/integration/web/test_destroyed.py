@@ -16,7 +16,7 @@ from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import DatabaseFaulty
-from technomart.domain.usecases.day_closes import VerifyDayCloses
+from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 
 CODE = "stored_content_unreadable"
 

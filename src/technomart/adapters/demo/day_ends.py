@@ -22,7 +22,7 @@ from technomart.domain.papers.paper import Paper, PaperKind
 from technomart.domain.payments.payment import Payment
 from technomart.domain.registers.register import Register
 from technomart.domain.services.readings import span_of
-from technomart.domain.usecases.day_closes import following
+from technomart.domain.usecases.day_closes.close import following
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.user import User
 

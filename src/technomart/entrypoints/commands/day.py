@@ -9,7 +9,9 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from technomart.domain.usecases.day_closes import CloseDay, Expected, FindDayClose, Verified, VerifyDayCloses
+from technomart.domain.usecases.day_closes.close import CloseDay
+from technomart.domain.usecases.day_closes.read import FindDayClose
+from technomart.domain.usecases.day_closes.verify import Expected, Verified, VerifyDayCloses
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import ports_over_database
 from technomart.entrypoints.commands.errors import Refused

@@ -12,7 +12,7 @@ from technomart.domain.usecases.cash_sessions.close import CloseCashSession
 from technomart.domain.usecases.cash_sessions.count import CountCash
 from technomart.domain.usecases.cash_sessions.move import MoveCash, MovementEntry
 from technomart.domain.usecases.cash_sessions.open import OpenCashSession
-from technomart.domain.usecases.day_closes import ReadRegister
+from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.registers import ListRegisters
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.commands.database import ports_over_database

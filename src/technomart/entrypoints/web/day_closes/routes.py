@@ -7,7 +7,8 @@ from flask import Response
 from technomart.domain.day_closes.close import DayCloseFilter
 from technomart.domain.day_closes.printed import Readings
 from technomart.domain.papers.printed import Form
-from technomart.domain.usecases.day_closes import CloseDay, ListDayCloses, ReadDayClose
+from technomart.domain.usecases.day_closes.close import CloseDay
+from technomart.domain.usecases.day_closes.read import ListDayCloses, ReadDayClose
 from technomart.domain.usecases.print_readings import PrintDayCloseAgain
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.day_closes import schemas

@@ -8,7 +8,7 @@ from technomart.domain.day_closes.printed import Readings
 from technomart.domain.papers.printed import Form
 from technomart.domain.registers.register import Machine
 from technomart.domain.services.versions import of_register
-from technomart.domain.usecases.day_closes import ReadRegister
+from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.print_readings import PrintRegister
 from technomart.domain.usecases.registers import AddRegister, EditRegister, ListRegisters, RegisterEntry, RemoveRegister
 from technomart.domain.users.permissions import Permission

@@ -1,18 +1,14 @@
-"""Close the day of a register, and read what it holds."""
+"""Close the day of a register."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
 from technomart.domain.cash_sessions.rules import DrawerRules
-from technomart.domain.day_closes.chain import BrokenSeal, Chain
 from technomart.domain.day_closes.close import (
     Carried,
     DayClose,
     DayClosed,
-    DayCloseFilter,
-    DayCloseNotFound,
     DayNotBegun,
     OrdersStillOpen,
     SessionStillOpen,
@@ -22,40 +18,23 @@ from technomart.domain.day_closes.close import (
 )
 from technomart.domain.day_closes.drawer_seals import drawers_in
 from technomart.domain.day_closes.paper_seals import Hashed, hashed, written
-from technomart.domain.day_closes.proof import Proof
 from technomart.domain.day_closes.reading import Known, Reading, Span
 from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.money import Centavos
-from technomart.domain.kernel.paging import Page, PageRequest, every
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.orders.tax import TaxRules
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.ports import Printer
-from technomart.domain.papers.queue import Journaled, PrintJob
+from technomart.domain.papers.queue import PrintJob
 from technomart.domain.registers.register import Register, Till, in_use, meant
 from technomart.domain.services.papers import SERIES
-from technomart.domain.services.readings import Held, RegisterReading, begun_after, span_of
+from technomart.domain.services.readings import begun_after, span_of
 from technomart.domain.services.registers import held_register
-from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRegister:
-    """Read what a register holds now, which changes nothing (X reading)."""
-
-    store: Store
-    bookings: BookingClock
-    register_reading: RegisterReading
-
-    def __call__(self, by: Actor, register: str) -> Held:
-        """Return the figures since the last close; raises `RegisterNotFound`."""
-        by.must(Permission.TILL_MANAGE)
-        now = self.bookings.at()
-        return self.store.read(lambda work: self.register_reading(work, register, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,114 +125,6 @@ class CloseDay:
             raise DayClosed(f"Register {register.code} was closed meanwhile; please look again.")
         if till.session_date is not None and span.has(till.session_date):
             raise SessionStillOpen(f"Register {register.code} has a cash session: count and close it first.")
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedDay(Journaled):
-    """A closed day, and when it was to be printed; oldest first."""
-
-    close: DayClose
-    jobs: Sequence[PrintJob] = ()
-
-
-class ListDayCloses(StoreUseCase):
-    """List day closes."""
-
-    def __call__(self, by: Actor, wanted: DayCloseFilter, request: PageRequest) -> Page[ClosedDay]:
-        """Return one page of those asked for, newest first."""
-        by.must(Permission.TILL_MANAGE)
-        return self.store.read(lambda work: _listed(work, wanted, request))
-
-
-def _listed(work: UnitOfWork, wanted: DayCloseFilter, request: PageRequest) -> Page[ClosedDay]:
-    page = work.day_closes.page(wanted, request)
-    jobs = work.print_jobs.of_closes([close.id for close in page.rows])
-    rows = [ClosedDay(close, [job for job in jobs if job.close_id == close.id]) for close in page.rows]
-    return Page(rows, page.total, page.request, page.next, page.is_least)
-
-
-class FindDayClose(StoreUseCase):
-    """Find a day close by its number."""
-
-    def __call__(self, by: Actor, register: str = "", number: int | None = None) -> DayClose:
-        """Return one close of a register, also of a removed one, or its last; raises `DayCloseNotFound`."""
-        by.must(Permission.TILL_MANAGE)
-
-        def look(work: UnitOfWork) -> DayClose:
-            tills = work.registers.tills()
-            asked = meant([*in_use(tills), *tills], register).register
-            found = work.day_closes.page(DayCloseFilter(asked.id, number), PageRequest(limit=1)).rows
-            if not found:
-                which = "closed day" if number is None else f"day close {number}"
-                raise DayCloseNotFound(f"Register {asked.code} has no {which}.")
-            return found[0]
-
-        return self.store.read(look)
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A seal that was written down, or how it begins, and which closed day has it: a register's code and a number."""
-
-    seal: str
-    register: str | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """How many closes there are, what is wrong with them, and what became of the seals that were written down."""
-
-    closes: int
-    broken: Sequence[BrokenSeal]
-    expected: Sequence[Expected] = ()
-
-    @property
-    def holds(self) -> bool:
-        """Tell whether every chain is whole and has the seals that were written down."""
-        return not self.broken and all(each.number is not None for each in self.expected)
-
-
-class VerifyDayCloses(StoreUseCase):
-    """Walk every chain of seals and compare each day with its rows, which proves that no closed day was changed."""
-
-    def __call__(self, by: Actor, seals: Sequence[str] = ()) -> Verified:
-        """Return what was found, and which days have the `seals` that somebody wrote down."""
-        by.must(Permission.TILL_MANAGE)
-        return self.store.read(lambda work: self._verified(work, seals))
-
-    def _verified(self, work: UnitOfWork, seals: Sequence[str]) -> Verified:
-        broken: list[BrokenSeal] = []
-        expected = {seal: Expected(seal) for seal in seals}
-        walked = 0
-        for till in work.registers.tills():
-            chain = Chain(
-                till.register.code,
-                till.register.closes,
-                Proof(work.day_closes, work.papers, work.cash_sessions).faults_and_edits,
-            )
-            closes = every(partial(work.day_closes.page, DayCloseFilter(till.register.id)))
-            broken += chain.broken(_noted(closes, expected))
-            walked += chain.walked
-        return Verified(walked, broken, tuple(expected.values()))
-
-
-def _noted(closes: Iterable[DayClose], expected: dict[str, Expected]) -> Iterator[DayClose]:
-    """Yield closes, and note those whose seals are expected."""
-    for close in closes:
-        for seal in expected:
-            if close.seal.startswith(seal):
-                expected[seal] = Expected(seal, close.register_code, close.number)
-        yield close
-
-
-class ReadDayClose(StoreUseCase):
-    """Show one day close as it was sealed."""
-
-    def __call__(self, by: Actor, close_id: str) -> DayClose:
-        """Return it; raises `DayCloseNotFound`."""
-        by.must(Permission.TILL_MANAGE)
-        return self.store.read(lambda work: work.day_closes.get(close_id))
 
 
 def known_of(register: Register) -> Known:
