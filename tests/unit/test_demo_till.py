@@ -273,6 +273,11 @@ def test_a_table_is_shared_by_a_senior_and_somebody_with_a_disability() -> None:
     assert all(len(table.holders) <= table.diners for table in tables)
 
 
+def test_papers_show_all_the_money_that_they_come_to() -> None:
+    for paper in canteen(DAYS, Tax.VAT12).papers:
+        assert sum(each.amount for each in paper.shown.tenders) == paper.figures.total
+
+
 @pytest.mark.parametrize("total", [20_00, 99_00, 100_00, 180_00])
 def test_no_more_share_a_bill_than_it_feeds(total: int) -> None:
     rng = Random(1)

@@ -222,6 +222,18 @@ def test_a_later_invoice_shows_what_an_earlier_one_has_and_its_own_money(canteen
     assert (sums["Invoiced before"], sums["TOTAL"]) == (-first.figures.gross, 2 * RICE.price)
 
 
+def test_a_void_shows_every_payment_that_goes_back(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 2)))
+    paid(canteen, order, 10_00, CARD)
+    paid(canteen, order)
+    canteen.move(MANAGER, order.id, OrderStatus.CANCELLED, reason="Sold out")
+
+    invoice, void = papers(canteen, order)
+    assert void.kind is PaperKind.VOID
+    assert [each.amount for each in void.shown.tenders] == [each.amount for each in invoice.shown.tenders]
+    assert sum(each.amount for each in void.shown.tenders) == void.figures.total
+
+
 def test_each_invoice_of_an_order_says_what_of_it_everybody_has_by_law(canteen: Canteen) -> None:
     till = replace(canteen, tax=TaxRules(Tax.VAT12))
     order = till.placed(a_request((RICE, 1)))

@@ -205,7 +205,8 @@ class Till:
         order, invoiced = sale.after(move.place), Invoiced(sale.papers)
         kind = invoiced.back_as(order, self._register, self._today)
         if kind is not None:
-            said = invoiced.back_from(order), given_back(order, payment, refund).written()
+            back = [(sale.payments[b.position], b.amount) for place, b in sale.tale.refunds if place == move.place]
+            said = invoiced.back_from(order), given_back(order, back, refund.reason).written()
             self._issue(at, kind, sale, refund, said)
 
     def _where(self) -> tuple[str, date, int, str]:

@@ -16,7 +16,7 @@ from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege, PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.figures import NAMES, Figures
-from technomart.domain.payments.payment import Payment, Refund
+from technomart.domain.payments.payment import Payment
 from technomart.domain.registers.register import NO_MACHINE, Machine
 
 
@@ -232,10 +232,10 @@ def _since(payments: Iterable[Payment], invoiced: Centavos) -> Iterator[tuple[Pa
             yield payment, payment.left - earlier
 
 
-def given_back(order: Order, payment: Payment, refund: Refund) -> Shown:
-    """Return what the void or return of an order shows, of which money of a payment goes back."""
-    tender = Tendered(said_of(payment), refund.amount)
-    return Shown(tenders=(tender,), customer=order.customer_name, reason=refund.reason, tax=order.taxed.tax)
+def given_back(order: Order, back: Iterable[tuple[Payment, Centavos]], reason: str) -> Shown:
+    """Return what the void or return of an order shows, of which so much of each payment goes back."""
+    tenders = tuple(Tendered(said_of(payment), amount) for payment, amount in back)
+    return Shown(tenders=tenders, customer=order.customer_name, reason=reason, tax=order.taxed.tax)
 
 
 def _by_law(privilege: Privilege) -> ByLaw:

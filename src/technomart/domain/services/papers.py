@@ -6,7 +6,7 @@ those of its papers, and a void or return its part of them, so that papers that 
 however often money goes back and comes again, and whatever is added to the order between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -95,13 +95,13 @@ class Issue:
         shown = sold(order, payments, invoiced.level)
         self._add(work, self._paper(PaperKind.INVOICE, payment, invoiced.rest_of(order), shown))
 
-    def back(self, work: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Issue the void or return of money that goes back, if it was invoiced."""
+    def back(self, work: UnitOfWork, refund: Refund, back: Iterable[tuple[Payment, Centavos]]) -> None:
+        """Issue the void or return of money that goes `back`, so much of each payment, if it was invoiced."""
         invoiced, order = self.invoiced, self.order
         kind = invoiced.back_as(order, self.booking.register, self.booking.day)
         if kind is None or invoiced.last is None:
             return
-        paper = self._paper(kind, refund, invoiced.back_from(order), given_back(order, payment, refund))
+        paper = self._paper(kind, refund, invoiced.back_from(order), given_back(order, back, refund.reason))
         self._add(work, replace(paper, invoice_id=invoiced.last.id))
 
     def _add(self, work: UnitOfWork, paper: Paper) -> None:

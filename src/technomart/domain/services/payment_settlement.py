@@ -4,7 +4,7 @@ A refund is booked in the transaction that decides it, together with an open int
 gateway is called after the commit, never within a transaction. A charge is booked once the gateway has answered.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -65,9 +65,11 @@ class RefundBooking:
         reason: str,
         approver: User | None = None,
         register: str = "",
+        beside: Sequence[Payment] = (),
     ) -> Refund:
         """Book a refund of one payment at the time the order was changed, which has it in its sums.
 
+        What is left of those `beside` goes back with it, by refunds of their own, and is on its paper.
         Raises `RefundExceedsPayment`, `ReasonMissing`, `ApprovalMissing`, and what `TillBooking` raises.
         """
         by.must(Permission.PAYMENT_REFUND)
@@ -92,7 +94,8 @@ class RefundBooking:
             **booking.named(),
         )
         work.payments.add_refund(refund)
-        Issue(self.ids, order, invoiced, booking, self.printer).back(work, payment, refund)
+        back = [(payment, amount), *((each, each.left) for each in beside)]
+        Issue(self.ids, order, invoiced, booking, self.printer).back(work, refund, back)
         tell_of_refund(work, refund, order, self.ids)
         if approver is not None:
             said = f"{spoken(amount)} of order {order.number}, given back by {by.name}"
@@ -113,7 +116,8 @@ class RefundBooking:
     ) -> list[Refund]:
         """Book refunds of whatever is left of an order's payments, out of a register that may be named."""
         back = partial(self.refund, work, by, order, reason=reason, approver=approver, register=register)
-        return [back(payment, amount=payment.left) for payment in work.payments.of_order(order.id) if payment.left]
+        kept = [payment for payment in work.payments.of_order(order.id) if payment.left]
+        return [back(payment, amount=payment.left, beside=kept[n:]) for n, payment in enumerate(kept, 1)]
 
 
 def _with_those_before(work: UnitOfWork, payment: Payment) -> Iterator[Payment]:
