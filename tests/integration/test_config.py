@@ -396,6 +396,14 @@ def test_what_is_no_printer_is_refused(given: str) -> None:
         Settings.from_env({"TECHNOMART_PRINTER": given})
 
 
+def test_two_printers_on_one_device_are_refused() -> None:
+    both = {"TECHNOMART_PRINTER": "file:/dev/usb/lp0", "TECHNOMART_KITCHEN_PRINTER": "file:/dev/usb/lp0"}
+
+    with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER and TECHNOMART_KITCHEN_PRINTER are one device, "):
+        Settings.from_env(both)
+    assert Settings.from_env(dict.fromkeys(both, "tcp://10.0.0.9:9100")).papers.kitchen_printer is not None
+
+
 def test_lines_at_the_foot_of_papers_have_bars_between() -> None:
     settings = Settings.from_env(
         {"TECHNOMART_PAPER_FOOTER": "Salamat po! | | Come again ", "TECHNOMART_PRINTER_WIDTH": "58"}

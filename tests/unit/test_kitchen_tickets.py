@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from support.builders import ADOBO, CASHIER, MANAGER, RICE, an_id, furnish, once_for
+from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, an_id, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.receipts import printed_of
 from technomart.adapters.memory.store import MemoryStore
@@ -12,9 +12,12 @@ from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.papers.business import Business
+from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Sheet, Space, Text, Title, Total
 from technomart.domain.papers.queue import JobState, NoPrinter, PrinterName, PrintJob
+from technomart.domain.papers.tickets import Tickets
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
 from technomart.domain.usecases.printing import Turn
@@ -66,6 +69,16 @@ def test_an_order_is_told_when_it_goes_to_the_kitchen_and_once(canteen: Canteen,
     canteen.at_status(later, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS, OrderStatus.READY, OrderStatus.COMPLETED)
 
     assert told(canteen, roll) == [rows("", later, f"1 x {ADOBO.name}")]
+
+
+def test_a_ticket_has_no_footer_for_customers(canteen: Canteen) -> None:
+    order = canteen.placed(a_request((RICE, 2)))
+    tickets = Tickets(Letterhead(Business("Canteen"), footer=("Thank you",)), MANILA)
+
+    lines = tickets.of_order(order).lines
+
+    assert Text("Thank you", is_centred=True) not in lines
+    assert lines[-1] == Text(NO_CLAIM, is_centred=True)
 
 
 def test_what_changes_is_told_as_it_was_then_with_what_is_different(canteen: Canteen, roll: Roll) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from technomart.config.choices import Roll
+from technomart.config.errors import SettingsError
 from technomart.config.source import SettingsSource
 from technomart.config.values import PrinterAddress
 from technomart.domain.orders.tax import Tax
@@ -36,15 +37,19 @@ class PaperSettings:
     def read(cls, source: SettingsSource) -> Self:
         """Read the settings; raises `SettingsError` for a value that cannot be used."""
         footer = source.optional("PAPER_FOOTER") or ""
+        printer, kitchen = source.printer("PRINTER"), source.printer("KITCHEN_PRINTER")
+        if kitchen is not None and kitchen.path is not None and printer is not None and printer.path == kitchen.path:
+            one = f"{source.name_of('PRINTER')} and {source.name_of('KITCHEN_PRINTER')}"
+            raise SettingsError(f"{one} are one device, on which papers would run into each other.")
         return cls(
             operated_by=source.optional("OPERATED_BY") or cls.operated_by,
             machine_min=source.optional("MACHINE_MIN") or cls.machine_min,
             machine_serial=source.optional("MACHINE_SERIAL") or cls.machine_serial,
             paper_footer=tuple(line.strip() for line in footer.split("|") if line.strip()),
             no_input_tax=source.switch("NO_INPUT_TAX", default=cls.no_input_tax),
-            printer=source.printer("PRINTER"),
+            printer=printer,
             printer_width=source.choice("PRINTER_WIDTH", Roll, cls.printer_width),
-            kitchen_printer=source.printer("KITCHEN_PRINTER"),
+            kitchen_printer=kitchen,
             kitchen_printer_width=source.choice("KITCHEN_PRINTER_WIDTH", Roll, cls.kitchen_printer_width),
             reprint_interrupted=source.switch("REPRINT_INTERRUPTED", default=cls.reprint_interrupted),
         )

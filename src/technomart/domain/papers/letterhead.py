@@ -47,9 +47,13 @@ class Letterhead:
 
     def foot(self, *, is_slip: bool) -> Iterator[PrintLine]:
         """Yield the lines that a paper ends with; a slip is every paper but an invoice."""
-        if self.says_no_claim and (is_slip or self.tax is Tax.NONVAT):
-            yield Rule()
-            yield Text(NO_CLAIM, is_centred=True)
+        yield from self.no_claim(is_slip=is_slip)
         if self.footer:
             yield Rule()
             yield from centred(self.footer)
+
+    def no_claim(self, *, is_slip: bool) -> Iterator[PrintLine]:
+        """Yield what says that input tax cannot be claimed by a paper, if it is one of those that say so."""
+        if self.says_no_claim and (is_slip or self.tax is Tax.NONVAT):
+            yield Rule()
+            yield Text(NO_CLAIM, is_centred=True)

@@ -13,7 +13,7 @@ from technomart.domain.papers.printed import Fact, Item, Printed, PrintLine, Rul
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """Prints tickets, by the clock on the canteen's wall: no prices, and the notes under what they are about."""
+    """Prints tickets, by the clock on the canteen's wall: no prices, no footer, notes under what they are about."""
 
     letterhead: Letterhead
     days: BusinessDays
@@ -41,7 +41,7 @@ class Tickets:
             parts.append(Item(line.name, line.quantity))
             parts += [Text(line.notes)] if line.notes else []
         count = sum(line.quantity for line in order.lines)
-        parts += [Rule(), Fact("Portions", f"{count:,}"), *self.letterhead.foot(is_slip=True)]
+        parts += [Rule(), Fact("Portions", f"{count:,}"), *self.letterhead.no_claim(is_slip=True)]
         return Printed(f"order-{order.number}", tuple(parts))
 
 
