@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from technomart.domain.day_closes.reading import Reading
+from technomart.domain.day_closes.reading import Reading, Span
 from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
@@ -123,6 +123,11 @@ class DayClose:
     def reading(self) -> Reading:
         """Return what was closed."""
         return stored(Reading, self.content, self.spoken)
+
+    @property
+    def span(self) -> Span:
+        """Return the days that it is of."""
+        return Span(self.register_id, self.after, self.business_date)
 
     @property
     def summary(self) -> list[Sum]:

@@ -1,5 +1,6 @@
 """Seal the drawers of a closed day with it: who counted and moved what, when and why, blind counts among them."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -8,8 +9,9 @@ from typing import Any
 from technomart.domain.cash_sessions.movements import CashCount, CashMovement
 from technomart.domain.cash_sessions.ports import CashSessions
 from technomart.domain.cash_sessions.session import CashSession
-from technomart.domain.day_closes.close import canonical
+from technomart.domain.day_closes.close import DayClose, canonical
 from technomart.domain.day_closes.reading import Span
+from technomart.domain.kernel.stored import DESTROYED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ def drawers_in(sessions: CashSessions, span: Span) -> str:
         DrawerRows(each, sessions.movements(each.id), sessions.counts(each.id))
         for each in sessions.of_days(span.register_id, span.after, span.until)
     )
+
+
+def has_its_drawers(sessions: CashSessions, close: DayClose) -> bool:
+    """Tell whether everything that was written down of a close's drawers is as it was; rubbish is not."""
+    try:
+        return bool(json.loads(close.content)["drawers"] == drawers_in(sessions, close.span))
+    except DESTROYED:
+        return False
 
 
 def _id(row: CashMovement | CashCount) -> str:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from technomart.domain.cash_sessions.ports import CashSessions
 from technomart.domain.day_closes.close import DayClose, canonical
-from technomart.domain.day_closes.drawer_seals import drawers_in
+from technomart.domain.day_closes.drawer_seals import has_its_drawers
 from technomart.domain.day_closes.paper_seals import edited, has_its_papers
 from technomart.domain.day_closes.ports import DayCloses
-from technomart.domain.day_closes.reading import Span
-from technomart.domain.kernel.stored import DESTROYED
 from technomart.domain.papers.ports import Papers
 
 
@@ -28,7 +26,7 @@ class Proof:
             yield "It is not what its papers, money and drawers come to."
         if not has_its_papers(self.papers, close):
             yield "Its papers do not have the seals that they had when it was closed."
-        if not self._has_its_drawers(close):
+        if not has_its_drawers(self.drawers, close):
             yield "Its drawers are not what was written down of them when it was closed."
 
     def faults_and_edits(self, close: DayClose) -> Iterator[str]:
@@ -46,23 +44,9 @@ class Proof:
         if not close.is_readable:
             return False
         try:
-            rows = self.closes.reading(span_of(close))
+            rows = self.closes.reading(close.span)
         except ValueError:  # a row is of a kind that there is not
             return False
         made = {**rows.written(), "gross": rows.gross, "seller": close.reading.seller.value}
         sealed = json.loads(close.content)
         return close.carried.adds_up and canonical({name: sealed.get(name) for name in made}) == canonical(made)
-
-    def _has_its_drawers(self, close: DayClose) -> bool:
-        """Tell whether every movement and count of its cash sessions is as it was; an unreadable close has none."""
-        if not close.is_readable:
-            return False
-        try:
-            return bool(json.loads(close.content).get("drawers") == drawers_in(self.drawers, span_of(close)))
-        except DESTROYED:  # a row is of a kind that there is not
-            return False
-
-
-def span_of(close: DayClose) -> Span:
-    """Return the days that a close is of."""
-    return Span(close.register_id, close.after, close.business_date)

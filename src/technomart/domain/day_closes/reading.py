@@ -154,6 +154,11 @@ class Reading:
         return self.issued(PaperKind.RETURN)
 
     @property
+    def vat_given_back(self) -> Centavos:
+        """Return the VAT that went back with voids and returns."""
+        return self.voids.figures.vat + self.returns.figures.vat
+
+    @property
     def told_invoices(self) -> Told:
         """Return what was sold as it is told."""
         return self._told(self.invoices)

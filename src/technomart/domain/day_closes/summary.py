@@ -86,7 +86,7 @@ def _vat_adjustments(reading: Reading) -> Iterator[Sum]:
     yield Sum(Part.VAT_ADJUSTMENTS, "PWD", sold.pwd_adjustment)
     yield Sum(Part.VAT_ADJUSTMENTS, "Regular discount", 0)
     yield Sum(Part.VAT_ADJUSTMENTS, "Zero-rated", 0)
-    yield Sum(Part.VAT_ADJUSTMENTS, "On returns", reading.voids.figures.vat + reading.returns.figures.vat)
+    yield Sum(Part.VAT_ADJUSTMENTS, "On returns", reading.vat_given_back)
     yield Sum(Part.VAT_ADJUSTMENTS, "Other", sold.athlete_adjustment)
 
 

@@ -131,7 +131,7 @@ class SummaryRow:
     @property
     def vat_on_returns(self) -> Centavos:
         """Return the VAT that went back with voids and returns."""
-        return self.reading.voids.figures.vat + self.reading.returns.figures.vat
+        return self.reading.vat_given_back
 
     @property
     def vat_adjustments(self) -> Centavos:

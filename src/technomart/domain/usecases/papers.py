@@ -47,5 +47,4 @@ class ListPapers(StoreUseCase):
 def _journal(work: UnitOfWork, wanted: PaperFilter, request: PageRequest) -> Page[JournalEntry]:
     page = work.papers.page(wanted, request)
     jobs = work.print_jobs.of_papers([paper.id for paper in page.rows])
-    rows = [JournalEntry(paper, [job for job in jobs if job.paper_id == paper.id]) for paper in page.rows]
-    return Page(rows, page.total, page.request, page.next, page.is_least)
+    return page.of([JournalEntry(paper, [job for job in jobs if job.paper_id == paper.id]) for paper in page.rows])

@@ -7,8 +7,8 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.queue import NoPrinter, PrintJob
-from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.readings import RegisterReading
+from technomart.domain.services.reprints import queue_again
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -71,7 +71,4 @@ class PrintDayCloseAgain:
             actor_name=by.name,
             close_id=close.id,
         )
-        work.print_jobs.add(job)
-        said = f"{self.readings.of_close(close).name} of {close.business_date}"
-        work.security_log.add(Stamp(self.ids.at(now), now, by.origin).by(by, LogAction.PAPER_REPRINTED, said))
-        return job
+        return queue_again(work, by, self.ids, job, f"{self.readings.of_close(close).name} of {close.business_date}")

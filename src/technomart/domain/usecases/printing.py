@@ -12,8 +12,8 @@ from technomart.domain.papers.printed import Form, Printed
 from technomart.domain.papers.queue import JobState, NoPrinter, PrinterBroke, PrinterName, PrinterOff, PrintJob
 from technomart.domain.papers.slips import Slips
 from technomart.domain.papers.tickets import Tickets
-from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.receipts import receipt_of
+from technomart.domain.services.reprints import queue_again
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -44,35 +44,25 @@ class PrintAgain:
 
     def _paper(self, paper_id: str, work: UnitOfWork, by: Actor, order_id: str) -> PrintJob:
         paper = receipt_of(work, self.slips, order_id, paper_id).paper
-        job = self._job(by, order_id)
-        said = f"{paper.serial} of order {paper.order_number}"
-        return self._queued(work, by, replace(job, paper_id=paper.id, is_reprint=True), said)
+        job = replace(self._job(by, order_id), paper_id=paper.id, is_reprint=True)
+        return queue_again(work, by, self.ids, job, f"{paper.serial} of order {paper.order_number}")
 
     def _ticket(self, work: UnitOfWork, by: Actor, order_id: str) -> PrintJob:
         order = work.orders.get(order_id)
-        job = self._job(by, order_id)
-        return self._queued(
-            work,
-            by,
-            replace(
-                job,
-                printer=PrinterName.KITCHEN if self.kitchen_printer.is_there else PrinterName.RECEIPT,
-                content=self.tickets.of_order(order).written(),
-                is_reprint=any(each.content is not None for each in work.print_jobs.of_order(order_id)),
-            ),
-            f"ticket of order {order.number}",
+        job = replace(
+            self._job(by, order_id),
+            printer=PrinterName.KITCHEN if self.kitchen_printer.is_there else PrinterName.RECEIPT,
+            content=self.tickets.of_order(order).written(),
+            is_reprint=any(each.content is not None for each in work.print_jobs.of_order(order_id)),
         )
+        if job.is_reprint:
+            return queue_again(work, by, self.ids, job, f"ticket of order {order.number}")
+        work.print_jobs.add(job)
+        return job
 
     def _job(self, by: Actor, order_id: str) -> PrintJob:
         now = self.clock.now()
         return PrintJob(self.ids.at(now), order_id, now, actor_id=by.user_id, actor_name=by.name)
-
-    def _queued(self, work: UnitOfWork, by: Actor, job: PrintJob, said: str) -> PrintJob:
-        work.print_jobs.add(job)
-        if job.is_reprint:
-            stamp = Stamp(self.ids.at(job.at), job.at, by.origin)
-            work.security_log.add(stamp.by(by, LogAction.PAPER_REPRINTED, said))
-        return job
 
 
 class Turn(Enum):

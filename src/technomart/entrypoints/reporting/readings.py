@@ -33,8 +33,7 @@ def of_register(held: Held) -> View:
 def of_close(close: DayClose, days: BusinessDays) -> View:
     """Return a closed day as it was sealed."""
     facts = [*_closing(close, days), *_facts(close.reading)]
-    span = Span(close.register_id, close.after, close.business_date)
-    return _view(f"Z reading {close.number} of {close.register_code}", span, close.reading, facts)
+    return _view(f"Z reading {close.number} of {close.register_code}", close.span, close.reading, facts)
 
 
 def _view(title: str, span: Span, reading: Reading, facts: list[tuple[str, str, str]]) -> View:

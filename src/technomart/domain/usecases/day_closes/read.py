@@ -53,8 +53,7 @@ class ListDayCloses(StoreUseCase):
 def _listed(work: UnitOfWork, wanted: DayCloseFilter, request: PageRequest) -> Page[ClosedDay]:
     page = work.day_closes.page(wanted, request)
     jobs = work.print_jobs.of_closes([close.id for close in page.rows])
-    rows = [ClosedDay(close, [job for job in jobs if job.close_id == close.id]) for close in page.rows]
-    return Page(rows, page.total, page.request, page.next, page.is_least)
+    return page.of([ClosedDay(close, [job for job in jobs if job.close_id == close.id]) for close in page.rows])
 
 
 class FindDayClose(StoreUseCase):
