@@ -108,3 +108,13 @@ class PrintJobsContract:
 
         assert not store.write(lambda work: work.print_jobs.save(job.claimed(NOW), 0))
         assert not store.write(lambda work: work.print_jobs.save(replace(job, id=an_id()), 0))
+
+    def test_readings_are_found_by_when_they_were_asked_for(self, store: Store, order: Order) -> None:
+        jobs = [PrintJob(an_id(), None, NOW + timedelta(hours=n), content='["X-T1", []]') for n in range(3)]
+        for job in jobs:
+            store.write(lambda work, job=job: work.print_jobs.add(job))  # type: ignore[misc]
+        self.added(store, order)
+
+        found = store.read(lambda work: work.print_jobs.readings(NOW, NOW + timedelta(hours=2)))
+
+        assert_exactly(found, jobs[:2])

@@ -1,5 +1,7 @@
 """Keep print jobs in memory."""
 
+from datetime import datetime
+
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
@@ -34,6 +36,10 @@ class MemoryPrintJobs(Repository, PrintJobs):
     @override
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         return self.tables.print_jobs.where(lambda job: job.paper_id in paper_ids)
+
+    @override
+    def readings(self, since: datetime, until: datetime) -> list[PrintJob]:
+        return self.tables.print_jobs.where(lambda job: job.is_reading and since <= job.at < until)
 
     @override
     def of_closes(self, close_ids: list[str]) -> list[PrintJob]:

@@ -1,5 +1,6 @@
 """Declare the repositories of papers and of what is to be printed, what renders papers, and what prints them."""
 
+from datetime import datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -45,6 +46,9 @@ class PrintJobs(Protocol):
 
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         """Return the jobs of some papers, oldest first."""
+
+    def readings(self, since: datetime, until: datetime) -> list[PrintJob]:
+        """Return the jobs of X readings that were asked for from one instant until another, oldest first."""
 
     def of_closes(self, close_ids: list[str]) -> list[PrintJob]:
         """Return the jobs of some closed days, oldest first."""

@@ -82,6 +82,11 @@ class PrintJob:
     close_id: str | None = None
 
     @property
+    def is_reading(self) -> bool:
+        """Tell whether it is an X reading, which is of no order and of no closed day."""
+        return self.order_id is None and self.close_id is None
+
+    @property
     def says_reprint(self) -> bool:
         """Tell whether it is marked as one that may have come out before."""
         return self.is_reprint or self.interrupted > 0

@@ -20,7 +20,7 @@ from technomart.domain.users.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class ReadJournal:
-    """Read the papers of some business days, oldest first, each day ended by its Z readings."""
+    """Read the papers and printed X readings of some business days, oldest first, each day ended by its Z readings."""
 
     store: Store
     slips: Slips
@@ -39,15 +39,19 @@ class ReadJournal:
 
     def _papers(self, day: date, work: UnitOfWork) -> list[Printed]:
         wanted = PaperFilter(first=day, last=day)
-        papers = sorted(
-            every(lambda request: work.papers.page(wanted, request)), key=lambda paper: (paper.at, paper.id)
-        )
+        papers = list(every(lambda request: work.papers.page(wanted, request)))
         jobs = work.print_jobs.of_papers([paper.id for paper in papers])
         reprints: dict[str, list[PrintJob]] = {}
         for job in jobs:
             if job.is_reprint and job.paper_id is not None:
                 reprints.setdefault(job.paper_id, []).append(job)
-        return [self._printed(work, paper, reprints.get(paper.id, ())) for paper in papers]
+        listed = [(paper.at, paper.id, self._printed(work, paper, reprints.get(paper.id, ()))) for paper in papers]
+        listed += [(job.at, job.id, Printed.read(job.content or "")) for job in self._readings(work, day)]
+        return [printed for *_, printed in sorted(listed, key=lambda each: each[:2])]
+
+    def _readings(self, work: UnitOfWork, day: date) -> list[PrintJob]:
+        days = self.slips.days
+        return work.print_jobs.readings(days.start(day), days.end(day))
 
     def _printed(self, work: UnitOfWork, paper: Paper, reprints: Sequence[PrintJob]) -> Printed:
         taken_back = work.papers.get(paper.invoice_id) if paper.invoice_id else None

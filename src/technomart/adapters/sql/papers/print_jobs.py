@@ -1,5 +1,7 @@
 """Keep print jobs in a table."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, bindparam, select, union_all
 from typing_extensions import override
 
@@ -28,6 +30,16 @@ NEXT = Prepared(  # by the index (printer, state, id): of each state the oldest
     )
 )
 OF_ORDER = Prepared(select(print_jobs).where(print_jobs.c.order_id == bindparam("order_id")).order_by(print_jobs.c.id))
+READINGS = Prepared(
+    select(print_jobs)
+    .where(
+        print_jobs.c.order_id.is_(None),
+        print_jobs.c.close_id.is_(None),
+        print_jobs.c.at >= bindparam("since"),
+        print_jobs.c.at < bindparam("until"),
+    )
+    .order_by(print_jobs.c.id)
+)
 OUTCOME = ("state", "tries", "sent", "interrupted", "error", "claimed_at", "printed_at")
 SAVE = Prepared(
     print_jobs.update()
@@ -61,6 +73,10 @@ class SqlPrintJobs(Repository, PrintJobs):
     @override
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         return self._of(print_jobs.c.paper_id, paper_ids)
+
+    @override
+    def readings(self, since: datetime, until: datetime) -> list[PrintJob]:
+        return [job_of(row) for row in self.sql.all(READINGS, since=since, until=until)]
 
     @override
     def of_closes(self, close_ids: list[str]) -> list[PrintJob]:
