@@ -16,7 +16,7 @@ from technomart.domain.papers.business import Business
 from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Sheet, Space, Text, Title, Total
-from technomart.domain.papers.queue import JobState, NoPrinter, PrinterName, PrintJob
+from technomart.domain.papers.queue import JobState, NoPrinter, PrinterBroke, PrinterName, PrinterOff, PrintJob
 from technomart.domain.papers.tickets import Tickets
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
@@ -30,9 +30,12 @@ class Roll(Printer):
     is_there: bool = True
     sheet: Sheet = Sheet.ROLL_80
     texts: list[str] = field(default_factory=list)
+    fault: Exception | None = None
 
     def send(self, sent: bytes) -> None:
         self.texts.append(printed_of(sent).text)
+        if self.fault is not None:
+            raise self.fault
 
 
 @pytest.fixture
@@ -167,3 +170,17 @@ def test_what_is_printed_is_read_as_it_was_written() -> None:
     printed = Printed("all", (*lines, Total("t", -1, is_main=True), Rule(), Space()))
 
     assert Printed.read(printed.written()) == printed
+
+
+def test_what_a_printer_broke_off_comes_again_as_a_reprint_and_what_it_never_took_does_not(
+    canteen: Canteen, roll: Roll
+) -> None:
+    canteen.placed(a_request((RICE, 2)))
+
+    for fault in PrinterOff("off"), PrinterBroke("hung up"), None:
+        roll.fault = fault
+        canteen.print_next(PrinterName.KITCHEN)
+
+    canteen.placed(a_request((RICE, 1)))
+    canteen.print_next(PrinterName.KITCHEN)
+    assert ["REPRINT" in text for text in roll.texts] == [False, False, True, False]

@@ -88,8 +88,8 @@ class PrintJob:
 
     @property
     def says_reprint(self) -> bool:
-        """Tell whether it is marked as one that may have come out before."""
-        return self.is_reprint or self.interrupted > 0
+        """Tell whether it is marked as one that may have come out before, whole or in part."""
+        return self.is_reprint or self.interrupted > 0 or self.sent > 0
 
     def is_claimed(self, now: datetime) -> bool:
         """Tell whether somebody is printing it, whose clock may be ahead of ours."""
