@@ -1,6 +1,7 @@
 """Programs are started, hung and killed as other tests rely on."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from support.servers.needs import REQUIRED, needs
-from support.servers.processes import Child, free_port, is_free, until
+from support.servers.processes import Child, free_port, group, is_free, until
 from support.servers.technomart import TechnoMart
 
 
@@ -119,3 +120,26 @@ class TestTechnoMart:
         stand_in.ready()
         assert stand_in.stop() != 0
         assert str(os.getpid()) not in stand_in.log
+
+
+LEADER_GONE = """
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+print("ready", flush=True)
+ctypes.CDLL(None).pthread_exit(None)
+"""
+
+
+def test_a_process_has_not_ended_while_one_of_its_threads_goes_on() -> None:
+    child = subprocess.Popen([sys.executable, "-c", LEADER_GONE], stdout=subprocess.PIPE, start_new_session=True)
+    with child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        state = Path(f"/proc/{child.pid}/stat")
+        try:
+            until(lambda: state.read_text().rpartition(")")[2].split()[0] == "Z", "its first thread is gone")
+
+            assert group(child.pid) == [child.pid]
+        finally:
+            child.kill()
+    assert group(child.pid) == []

@@ -223,7 +223,16 @@ def end_group(leader: int, *, mentions: str) -> None:
 
 def group(leader: int) -> list[int]:
     """Return the pids of a process group that still run."""
-    return [pid for pid, (state, _, its_group) in _processes() if its_group == leader and state not in "ZX"]
+    return [pid for pid, (state, _, its_group) in _processes() if its_group == leader and not has_ended(pid, state)]
+
+
+def has_ended(pid: int, state: str) -> bool:
+    """Tell whether a process in this state is gone with all its threads: one that still syncs keeps its ports."""
+    if state not in "ZX":
+        return False
+    with suppress(OSError):
+        return len(list(Path(f"/proc/{pid}/task").iterdir())) <= 1  # that of a zombie itself
+    return True
 
 
 def stands_still(pid: int) -> bool:
@@ -239,7 +248,7 @@ def children_of(parent: int) -> list[int]:
     return [
         pid
         for pid, (state, its_parent, _) in _processes()
-        if its_parent == parent and state not in "ZX" and b"resource_tracker" not in _command_line(pid)
+        if its_parent == parent and not has_ended(pid, state) and b"resource_tracker" not in _command_line(pid)
     ]
 
 
