@@ -396,8 +396,13 @@ def test_what_is_no_printer_is_refused(given: str) -> None:
         Settings.from_env({"TECHNOMART_PRINTER": given})
 
 
-def test_two_printers_on_one_device_are_refused() -> None:
-    both = {"TECHNOMART_PRINTER": "file:/dev/usb/lp0", "TECHNOMART_KITCHEN_PRINTER": "file:/dev/usb/lp0"}
+@pytest.mark.parametrize("kitchen", ["lp0", "../{}/lp0", "another"])
+def test_two_printers_on_one_device_are_refused(tmp_path: Path, kitchen: str) -> None:
+    (tmp_path / "another").symlink_to(tmp_path / "lp0")
+    both = {
+        "TECHNOMART_PRINTER": f"file:{tmp_path}/lp0",
+        "TECHNOMART_KITCHEN_PRINTER": f"file:{tmp_path}/{kitchen.format(tmp_path.name)}",
+    }
 
     with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER and TECHNOMART_KITCHEN_PRINTER are one device, "):
         Settings.from_env(both)

@@ -38,7 +38,7 @@ class PaperSettings:
         """Read the settings; raises `SettingsError` for a value that cannot be used."""
         footer = source.optional("PAPER_FOOTER") or ""
         printer, kitchen = source.printer("PRINTER"), source.printer("KITCHEN_PRINTER")
-        if kitchen is not None and kitchen.path is not None and printer is not None and printer.path == kitchen.path:
+        if kitchen is not None and printer is not None and kitchen.is_device_of(printer):
             one = f"{source.name_of('PRINTER')} and {source.name_of('KITCHEN_PRINTER')}"
             raise SettingsError(f"{one} are one device, on which papers would run into each other.")
         return cls(

@@ -36,6 +36,10 @@ class PrinterAddress:
     port: int = RAW_PRINTING
     waits: bool = True
 
+    def is_device_of(self, other: "PrinterAddress") -> bool:
+        """Tell whether both are one device of this machine, by whatever way its file is named."""
+        return self.path is not None and other.path is not None and self.path.resolve() == other.path.resolve()
+
 
 def accepted(value: Value, *, when: bool) -> Value:
     """Return the value; raises `ValueError` when it is none."""

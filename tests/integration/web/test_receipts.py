@@ -208,3 +208,12 @@ def test_a_reading_says_taxes_of_each_kind_of_papers_where_they_are_kept_and_not
 
         for reading in (held["reading"], shown["reading"], *held["reading"]["byPerson"]):
             assert [reading[kind].keys() & taxes for kind in ("invoices", "voids", "returns")] == [said] * 3
+
+
+def test_printing_again_is_limited_so_that_sales_need_not_wait_behind_it() -> None:
+    cashier = an_api(MemoryStore(), papers=PRINTING).signed_in(STAFF)
+    order = paid(cashier)
+
+    answers = [cashier.post(f"/api/orders/{order['id']}/print").status_code for _ in range(31)]
+
+    assert (answers, receipt(cashier, order).status_code) == ([200] * 30 + [429], 200)

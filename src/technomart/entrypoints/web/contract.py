@@ -90,6 +90,8 @@ def _typed(name: str) -> str:
 
 
 ORDINARY = (Rate("limit_default", by_user),)
+PRINTED_AGAIN = (Rate("30 per minute", by_user),)
+"""What is printed again stands before the papers of sales in the printer's queue."""
 
 
 def header(name: str, description: str, **schema: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from technomart.domain.usecases.day_closes.close import CloseDay
 from technomart.domain.usecases.day_closes.read import ListDayCloses, ReadDayClose
 from technomart.domain.usecases.print_readings import PrintDayCloseAgain
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.contract import PRINTED_AGAIN
 from technomart.entrypoints.web.day_closes import schemas
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
 from technomart.entrypoints.web.papers.files import described, paper_file
@@ -56,7 +57,7 @@ def close_detail(query: dict[str, Any], close_id: str) -> dict[str, Any] | Respo
     return ok(close) if form is None else paper_file(use(Readings).of_close(close), form, query["width"])
 
 
-@routes.route("/<close_id>/print", methods=["POST"], who=Permission.TILL_MANAGE, refuses=(409,))
+@routes.route("/<close_id>/print", methods=["POST"], who=Permission.TILL_MANAGE, often=PRINTED_AGAIN, refuses=(409,))
 @routes.response(200, enveloped(PrintJobSchema))
 def print_again(close_id: str) -> dict[str, Any]:
     """Have the printer print a day close again in its turn, a reprint that is counted and logged; 409 without one."""

@@ -8,6 +8,7 @@ from technomart.domain.papers.printed import Form
 from technomart.domain.usecases.papers import ReadReceipt
 from technomart.domain.usecases.printing import PrintAgain
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.contract import PRINTED_AGAIN
 from technomart.entrypoints.web.http import Blueprint, actor, ok, use
 from technomart.entrypoints.web.papers.files import described, paper_file
 from technomart.entrypoints.web.papers.schemas import FORMS, PrintJobSchema, PrintRequest, ReceiptQuery, ReceiptSchema
@@ -29,7 +30,9 @@ def receipt(query: dict[str, Any], order_id: str) -> dict[str, Any] | Response:
     return ok(found.paper) if form is None else paper_file(found.printed, form, query["width"])
 
 
-@routes.route("/<order_id>/print", methods=["POST"], who=Permission.PAYMENT_PROCESS, refuses=(409,))
+@routes.route(
+    "/<order_id>/print", methods=["POST"], who=Permission.PAYMENT_PROCESS, often=PRINTED_AGAIN, refuses=(409,)
+)
 @routes.arguments(PrintRequest, required=False)
 @routes.response(200, enveloped(PrintJobSchema))
 def print_again(wanted: dict[str, Any], order_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.print_readings import PrintRegister
 from technomart.domain.usecases.registers import AddRegister, EditRegister, ListRegisters, RegisterEntry, RemoveRegister
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.contract import PRINTED_AGAIN
 from technomart.entrypoints.web.day_closes.schemas import HeldSchema
 from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
 from technomart.entrypoints.web.papers.files import described, paper_file
@@ -55,7 +56,9 @@ def x_reading(query: dict[str, Any], register_id: str) -> dict[str, Any] | Respo
     return paper_file(printed, form, query["width"])
 
 
-@routes.route("/<register_id>/x/print", methods=["POST"], who=Permission.TILL_MANAGE, refuses=(409,))
+@routes.route(
+    "/<register_id>/x/print", methods=["POST"], who=Permission.TILL_MANAGE, often=PRINTED_AGAIN, refuses=(409,)
+)
 @routes.response(200, enveloped(PrintJobSchema))
 def print_x_reading(register_id: str) -> dict[str, Any]:
     """Have the printer print in its turn what a register holds now; 409 without one."""
