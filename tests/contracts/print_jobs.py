@@ -118,3 +118,22 @@ class PrintJobsContract:
         found = store.read(lambda work: work.print_jobs.readings(NOW, NOW + timedelta(hours=2)))
 
         assert_exactly(found, jobs[:2])
+
+    def test_old_tickets_are_purged_and_neither_papers_nor_what_waits(
+        self, store: Store, order: Order, paper: Paper
+    ) -> None:
+        done, waiting, printed = self.added(store, order), self.added(store, order), self.added(store, order, paper)
+        reading = PrintJob(an_id(), None, NOW, content='["X-T1", []]')
+        store.write(lambda work: work.print_jobs.add(reading))
+        for job in done, printed, reading:
+            store.write(lambda work, job=job: work.print_jobs.save(job.printed(NOW), job.tries))  # type: ignore[misc]
+
+        gone = [
+            store.write(lambda work, until=until: work.print_jobs.purge_tickets(until))  # type: ignore[misc]
+            for until in (NOW, NOW + timedelta(seconds=1))
+        ]
+
+        assert gone == [0, 1]
+        left = store.read(lambda work: work.print_jobs.of_order(order.id))
+        assert [job.id for job in left] == [waiting.id, printed.id]
+        assert len(store.read(lambda work: work.print_jobs.readings(NOW, NOW + timedelta(seconds=1)))) == 1

@@ -191,8 +191,8 @@ def test_purging_forgets_what_has_run_out(run: CommandLine, store: SqlStore) -> 
 
     assert (
         run.says("purge")
-        == "1 sessions, 0 mailed tokens, 0 attempts, 0 notifications, 0 headshots, 0 answers, 0 lines of the log "
-        "forgotten.\n"
+        == "1 sessions, 0 mailed tokens, 0 attempts, 0 notifications, 0 headshots, 0 answers, 0 tickets, "
+        "0 lines of the log forgotten.\n"
         "Managers were told of 0 unpaid orders.\n"
     )
     assert store.read(lambda work: work.sessions.find(old.id)) is None

@@ -38,6 +38,10 @@ class MemoryPrintJobs(Repository, PrintJobs):
         return self.tables.print_jobs.where(lambda job: job.paper_id in paper_ids)
 
     @override
+    def purge_tickets(self, before: datetime) -> int:
+        return self.tables.print_jobs.drop(lambda job: job.is_ticket and job.at < before and job.state not in TO_PRINT)
+
+    @override
     def readings(self, since: datetime, until: datetime) -> list[PrintJob]:
         return self.tables.print_jobs.where(lambda job: job.is_reading and since <= job.at < until)
 

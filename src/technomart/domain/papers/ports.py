@@ -47,6 +47,9 @@ class PrintJobs(Protocol):
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         """Return the jobs of some papers, oldest first."""
 
+    def purge_tickets(self, before: datetime) -> int:
+        """Delete what the kitchen was told before an instant, unless it waits still; return how many that were."""
+
     def readings(self, since: datetime, until: datetime) -> list[PrintJob]:
         """Return the jobs of X readings that were asked for from one instant until another, oldest first."""
 

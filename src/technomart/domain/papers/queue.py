@@ -87,6 +87,11 @@ class PrintJob:
         return self.order_id is None and self.close_id is None
 
     @property
+    def is_ticket(self) -> bool:
+        """Tell whether it is what the kitchen is told of an order, which is no paper."""
+        return self.order_id is not None and self.content is not None
+
+    @property
     def says_reprint(self) -> bool:
         """Tell whether it is marked as one that may have come out before, whole or in part."""
         return self.is_reprint or self.interrupted > 0 or self.sent > 0

@@ -13,7 +13,7 @@ from technomart.domain.users.actor import NOWHERE
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Delete expired rows: of sessions, mailed tokens, sign-ins, answers, notifications, headshots, and the log."""
+    """Delete expired rows: sessions, mailed tokens, sign-ins, answers, notifications, headshots, tickets, the log."""
 
     store: Store
     clock: Clock
@@ -34,6 +34,7 @@ class Purge:
                 "notifications": work.notifications.purge(now - timedelta(days=self.notification_days)),
                 "headshots": work.verifications.purge_headshots(now - timedelta(days=self.headshot_days)),
                 "answers": work.answers.purge(now - KEPT),
+                "tickets": work.print_jobs.purge_tickets(now - timedelta(days=self.log_days)),
                 "lines of the log": self._forget_lines(work, now),
             }
 

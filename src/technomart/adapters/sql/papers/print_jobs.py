@@ -40,6 +40,14 @@ READINGS = Prepared(
     )
     .order_by(print_jobs.c.id)
 )
+PURGE_TICKETS = Prepared(
+    print_jobs.delete().where(
+        print_jobs.c.at < bindparam("before"),
+        print_jobs.c.order_id.is_not(None),
+        print_jobs.c.content.is_not(None),
+        ~IS_TO_PRINT,
+    )
+)
 OUTCOME = ("state", "tries", "sent", "interrupted", "error", "claimed_at", "printed_at")
 SAVE = Prepared(
     print_jobs.update()
@@ -73,6 +81,10 @@ class SqlPrintJobs(Repository, PrintJobs):
     @override
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
         return self._of(print_jobs.c.paper_id, paper_ids)
+
+    @override
+    def purge_tickets(self, before: datetime) -> int:
+        return self.sql.change(PURGE_TICKETS, before=before)
 
     @override
     def readings(self, since: datetime, until: datetime) -> list[PrintJob]:
