@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
 from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed, unfinished
+from technomart.entrypoints.web.asked import PORTS
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
@@ -95,7 +96,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.extensions["technomart"] = ports
+    app.extensions[PORTS] = ports
     keep_watch(app)
     observed.register(app, settings)  # what is registered first is done last: to whatever the answer is then
     unfinished.register(app)

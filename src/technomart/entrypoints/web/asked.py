@@ -13,6 +13,8 @@ from technomart.domain.users.actor import Actor
 from technomart.entrypoints.web import strict_json
 from technomart.wiring import Ports
 
+PORTS = "technomart"
+"""Where an app keeps its ports."""
 FORM_WITH_FILES = "multipart/form-data"
 
 

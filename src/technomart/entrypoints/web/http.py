@@ -15,7 +15,7 @@ from technomart.domain.kernel.paging import Page
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.actor import Actor, Origin
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.asked import asked, now_asked
+from technomart.entrypoints.web.asked import PORTS, asked, now_asked
 from technomart.entrypoints.web.contract import (
     ETAG,
     MOST_NETWORKS,
@@ -189,7 +189,7 @@ def ports() -> Ports:
     if joined is not None:
         return joined
     this = now_asked()
-    found: Ports = this.ports if this is not None else current_app.extensions["technomart"]
+    found: Ports = this.ports if this is not None else current_app.extensions[PORTS]
     return found
 
 

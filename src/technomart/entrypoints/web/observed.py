@@ -19,7 +19,7 @@ from technomart.wiring import Ports
 if TYPE_CHECKING:
     from technomart.entrypoints.observing.tracing import Tracing
 
-PORTS, TRACING = "technomart", "technomart.tracing"
+TRACING = "technomart.tracing"
 SENT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def finish(app: Flask) -> None:
 
 def begin() -> None:
     """Give the request an id of our own, beside the one it came with, which is its sender's word; begin to count."""
-    ports: Ports = current_app.extensions[PORTS]
+    ports: Ports = current_app.extensions[asked.PORTS]
     request = request_ctx.request
     own, sent = ports.ids.new(), request.environ.get("HTTP_X_REQUEST_ID", "")
     known = sent if SENT_ID.fullmatch(sent) else ""

@@ -15,11 +15,6 @@ ACTIONS = (
     "attendance_corrected attendance_removed schedule_changed log_purged second_factor_added "
     "second_factor_removed recovery_codes_made recovery_code_used refund_approved paper_reprinted"
 )
-UP_TO_SIXTEEN_HOURS = (
-    "(end_minute > start_minute AND end_minute - start_minute <= 960) "
-    "OR (end_minute <= start_minute AND end_minute - start_minute <= -480)"
-)
-
 TABLES = (
     table(
         "users",

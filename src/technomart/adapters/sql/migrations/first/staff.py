@@ -5,16 +5,6 @@ from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, Unique
 from technomart.adapters.sql.core.types import Code, Id, UtcDateTime
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
 
-ROLES = "admin manager staff"
-ACTIONS = (
-    "signed_in signed_out sign_in_failed sign_in_refused token_reused not_allowed registered registered_twice "
-    "email_verified google_linked google_unlinked reset_asked password_reset password_changed account_added "
-    "account_edited account_removed role_changed status_changed discount_given line_voided employee_linked "
-    "employee_unlinked price_set recipe_set employee_edited menu_item_removed "
-    "stock_corrected stock_edited stock_removed attendance_entered "
-    "attendance_corrected attendance_removed schedule_changed log_purged second_factor_added "
-    "second_factor_removed recovery_codes_made recovery_code_used refund_approved paper_reprinted"
-)
 UP_TO_SIXTEEN_HOURS = (
     "(end_minute > start_minute AND end_minute - start_minute <= 960) "
     "OR (end_minute <= start_minute AND end_minute - start_minute <= -480)"
