@@ -1,4 +1,4 @@
-"""A filter with a value that nothing can have is refused, at every list, and never ignored."""
+"""A filter with a value that nothing can have, or one that a route does not read, is refused and never ignored."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -55,3 +55,33 @@ def test_every_value_that_the_document_names_is_taken(admin: Api) -> None:
         for value in known:
             answer = admin.get(f"{path.format(**known_things)}?{name}={value}")
             assert answer.status_code == 200, (path, name, value)
+
+
+def test_a_parameter_that_a_route_does_not_read_is_refused_by_every_route_with_those_that_it_reads(admin: Api) -> None:
+    stranger = Api(admin.client, admin.ports, "")
+    for path, method, operation in all_operations(admin.get("/api/openapi.json").json):
+        read = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
+        address = path.replace("{", "").replace("}", "")
+        if not operation["security"] and not read:  # the front end adds `v` to pictures, a probe what it likes
+            assert stranger.call(method, f"{address}?tpyo=1").json.get("code") != "unknown_parameter", path
+            continue
+        refusal = refused(admin.call(method, f"{address}?tpyo=1&other=&format=csv"), 422)
+        assert refusal["code"] == "unknown_parameter", (method, path, refusal)
+        assert refusal["errors"].keys() == {"tpyo", "format"} - read, (method, path)
+        assert "There is no parameter tpyo here; there" in refusal["message"]
+        for name in read:
+            assert name in refusal["errors"]["tpyo"][0], (method, path, name)
+
+
+def test_who_may_not_ask_is_told_that_before_what_they_ask_wrongly(admin: Api) -> None:
+    stranger = Api(admin.client, admin.ports, "")
+
+    assert stranger.get("/api/reports/sales?from=2026-03-01").status_code == 401
+    assert refused(admin.get("/api/reports/sales?from=2026-03-01"), 422)["code"] == "unknown_parameter"
+    assert admin.call("OPTIONS", "/api/reports/sales?from=2026-03-01").status_code == 200
+
+
+def all_operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield address, method and operation of all that is documented."""
+    for path, operations in document["paths"].items():
+        yield from ((path, method.upper(), each) for method, each in operations.items() if method != "parameters")

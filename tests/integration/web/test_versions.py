@@ -50,7 +50,8 @@ def address_of(path: str) -> tuple[str, str]:
 def row_of(api: Api, call: Call) -> dict[str, Any] | None:
     """Return the thing that a call is about, as it is listed."""
     above, thing_id = address_of(call[0])
-    rows = api.get(f"{above}?limit=500").json["data"]
+    pages = api.get("/api/openapi.json").json["paths"][above]["get"].get("parameters", [])
+    rows = api.get(f"{above}?limit=500" if pages else above).json["data"]
     return next((row for row in rows if row["id"] == thing_id), None)
 
 

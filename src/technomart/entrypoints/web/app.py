@@ -7,7 +7,7 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from technomart.config.settings import Settings
-from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed, unfinished
+from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed, queries, unfinished
 from technomart.entrypoints.web.asked import PORTS
 from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
@@ -117,6 +117,7 @@ def create_app(ports: Ports, settings: Settings) -> Flask:
     limits.register(app, settings)
     methods.register(app)
     app.before_request(access.admit)
+    app.before_request(queries.must_be_known)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

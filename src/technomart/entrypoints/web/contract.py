@@ -123,7 +123,8 @@ class Contract:
 
     What is answered once as a `whole`, and what says whose `version` If-Match names, runs in one transaction; elsewhere
     the use case sees to it. What is `tagged` takes If-None-Match. `refuses` are, for the document, the statuses that
-    follow neither from this nor from the address or from what is sent.
+    follow neither from this nor from the address or from what is sent. Of a query it reads the parameters of `query`
+    and takes no others, or any where that is None.
     """
 
     who: Access | Permission
@@ -135,6 +136,7 @@ class Contract:
     tagged: bool = False
     largest: int | None = None
     refuses: tuple[int, ...] = ()
+    query: frozenset[str] | None = None
 
     def document(self) -> dict[str, Any]:
         """Return what the document says of this: that there may be nothing new, and the proof."""

@@ -29,6 +29,7 @@ from technomart.entrypoints.web.contract import (
 )
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.preconditions import must_be_tags
+from technomart.entrypoints.web.queries import query_of, reading
 from technomart.entrypoints.web.repeats import (
     NOT_REPEATED,
     as_a_whole,
@@ -90,6 +91,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
                 tagged=tagged,
                 largest=largest,
                 refuses=refuses,
+                query=query_of(view, who),
             )
             self.record(lambda state: contracts(state.app).update({endpoint: agreed}))
             serve(self.doc(**agreed.document())(view))
@@ -100,7 +102,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
     def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Callable[[View], View]:
         """Read what is sent by a schema and hand it to the function below."""
         form = schema() if isinstance(schema, type) else schema  # of a class each request would make one of its own
-        return cast(Callable[[View], View], super().arguments(form, **options))
+        taken = cast(Callable[[View], View], super().arguments(form, **options))
+        return taken if options.get("location") != "query" else joined(reading(form), taken)
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """Answer what the function below returns by a schema; `links` say in the document what can follow."""

@@ -33,7 +33,9 @@ REFUSALS: Mapping[int, Refusal] = {
     414: Refusal("AddressTooLong", "The address takes more than 64 kB; there is no body, the connection ends."),
     415: Refusal("NotJson", "The body is not sent as the media type that this route takes."),
     422: Refusal(
-        "Invalid", "A value is wrong; `errors` names it. Or the Idempotency-Key came before with another request."
+        "Invalid",
+        "A value is wrong, or a parameter of the query is none that this route reads; `errors` names it. "
+        "Or the Idempotency-Key came before with another request.",
     ),
     429: Refusal("TooManyRequests", "The limit of this route is used up.", ("Retry-After",)),
     431: Refusal("HeadTooLarge", "Address and headers take more than 128 kB; there is no body, the connection ends."),
@@ -78,6 +80,8 @@ def statuses(agreed: Contract, path: str, operation: Mapping[str, Any]) -> froze
         found.add(503)
     if agreed.who is not Access.PUBLIC:
         found |= {401, 403}
+    if agreed.query is not None:
+        found.add(422)
     if "{" in path:
         found.add(404)
     if agreed.once:
