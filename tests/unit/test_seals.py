@@ -43,8 +43,8 @@ def closes() -> list[DayClose]:
     for nth in range(3):
         last, day = (made[-1] if made else None), TODAY + timedelta(days=nth)
         span = Span(FIRST.id, last.business_date if last else None, day)
-        close = following(last, replace(FIRST, closes=nth), span, 15_00, closed_at=NOW, by=MANAGER)
-        made.append(close.with_content(content_of(Reading(), Carried(), head_of(close), {}), f"close-{nth}"))
+        close = following(f"close-{nth}", last, replace(FIRST, closes=nth), span, 15_00, closed_at=NOW, by=MANAGER)
+        made.append(close.with_content(content_of(Reading(), Carried(), head_of(close), {})))
     return made
 
 
@@ -55,7 +55,7 @@ def broken(made: Sequence[DayClose], counted: int = 3) -> list[BrokenSeal]:
 def resealed(close: DayClose) -> DayClose:
     """Return what a forger makes of a close who knows how it is sealed."""
     changed = replace(close, gross=1)
-    return changed.with_content(content_of(Reading(), Carried(), head_of(changed), {}), close.id)
+    return changed.with_content(content_of(Reading(), Carried(), head_of(changed), {}))
 
 
 def test_a_chain_that_nobody_touched_is_whole() -> None:
@@ -100,17 +100,17 @@ def test_a_day_too_many_and_a_first_one_after_another_are_named() -> None:
     made = closes()
     assert broken(made, 2) == [BrokenSeal("T1", 3, "It is one more than there should be.")]
     begun = replace(made[0], seal_before="f" * 64)
-    first = begun.with_content(begun.content, begun.id)
+    first = begun.with_content(begun.content)
     assert broken([first], 1) == [BrokenSeal("T1", 1, "It is the first, and carries the seal of another one.")]
 
 
 def test_a_first_day_begins_at_nothing_and_a_day_where_the_one_before_ended() -> None:
     made = closes()
     earlier = replace(made[0], previous=5, accumulated=15_05)
-    first = earlier.with_content(content_of(Reading(), Carried(), head_of(earlier), {}), earlier.id)
+    first = earlier.with_content(content_of(Reading(), Carried(), head_of(earlier), {}))
     assert broken([first], 1) == [BrokenSeal("T1", 1, "It is the first, and does not begin at nothing.")]
     again = replace(made[1], resets=1)
-    made[1] = again.with_content(content_of(Reading(), Carried(), head_of(again), {}), again.id)
+    made[1] = again.with_content(content_of(Reading(), Carried(), head_of(again), {}))
     assert broken(made[:2], 2) == [BrokenSeal("T1", 2, GOES_NOT_ON)]
 
 

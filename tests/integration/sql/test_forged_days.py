@@ -99,7 +99,7 @@ def forged_of(close: DayClose, path: tuple[Any, ...]) -> DayClose:
     now: Any = was + 1 if isinstance(was, int) else OTHER_WORDS.get(was, f"{was or ''}1")
     inner[path[-1]] = now
     beside = {NAMED[path[0]]: now} if path[0] in NAMED else {}
-    return replace(close, **beside).with_content(canonical(content), close.id)
+    return replace(close, **beside).with_content(canonical(content))
 
 
 def test_every_figure_that_is_changed_with_all_seals_made_anew_is_found(store: SqlStore) -> None:
@@ -108,7 +108,7 @@ def test_every_figure_that_is_changed_with_all_seals_made_anew_is_found(store: S
     silent, walked = set(), 0
     for path in leaves(json.loads(first.content)):
         forged = forged_of(first, path)
-        put(store, forged, replace(second, seal_before=forged.seal).with_content(second.content, second.id))
+        put(store, forged, replace(second, seal_before=forged.seal).with_content(second.content))
 
         found = verify(MANAGER, (second.seal,))
 
@@ -127,7 +127,7 @@ def test_every_figure_that_is_changed_with_all_seals_made_anew_is_found(store: S
 def test_the_audit_finds_them_as_well(store: SqlStore, path: tuple[Any, ...]) -> None:
     first, second = closes(store)
     forged = forged_of(first, path)
-    put(store, forged, replace(second, seal_before=forged.seal).with_content(second.content, second.id))
+    put(store, forged, replace(second, seal_before=forged.seal).with_content(second.content))
 
     assert broken_in(store) == {"closed_days_hold_their_rows"}
 

@@ -12,6 +12,7 @@ from technomart.adapters.demo.sales import Booked, GivenBack
 from technomart.domain.cash_sessions.session import Drawer
 from technomart.domain.day_closes.close import Carried, CarriedOrder, DayClose, content_of, head_of
 from technomart.domain.day_closes.drawer_seals import DrawerRows, hash_of_drawers
+from technomart.domain.day_closes.money_seals import NO_MONEY, MoneySeals
 from technomart.domain.day_closes.paper_seals import hash_of
 from technomart.domain.day_closes.reading import Cash, Issued, Reading, SoldBy, Taken
 from technomart.domain.kernel.money import Centavos
@@ -39,11 +40,14 @@ class DayEnds:
         self._reading = Reading(seller=seller)
         self._sessions: list[tuple[DrawerRows, Drawer]] = []
         self._seals: dict[PaperKind, list[str]] = defaultdict(list)
+        self._money = NO_MONEY
 
     def add(self, booked: Booked) -> None:
         """Add what was booked in a cash session, its papers of each kind by their numbers."""
         for paper in booked.papers:
             self._seals[paper.kind].append(paper.seal)
+        payments, refunds = booked.payments, [refund for refund, _ in booked.refunds]
+        self._money += MoneySeals([each.seal for each in payments], [each.seal for each in refunds])
         self._reading = self._reading.joined(Reading(_sold(booked.papers), _taken(booked.payments, booked.refunds)))
 
     def count(self, rows: DrawerRows, sums: Drawer) -> None:
@@ -55,13 +59,14 @@ class DayEnds:
         reading = replace(self._reading, cash=self._cash())
         span = span_of(register, day)
         begun = self._last.closed_at if self._last else None
-        close = following(self._last, register, span, reading.gross, closed_at=instant_of(at), by=self._by)
+        id_, closed_at = self._ids.at(at), instant_of(at)
+        close = following(id_, self._last, register, span, reading.gross, closed_at=closed_at, by=self._by)
         carried = Carried.of(owing, WHY_CARRIED if owing else "")
         papers = {kind.value: hash_of(seals) for kind, seals in self._seals.items()}
         drawers = hash_of_drawers(rows for rows, _ in self._sessions)
-        content = content_of(reading, carried, head_of(close), papers, begun=begun, drawers=drawers)
-        self._last = close.with_content(content, self._ids.at(at))
-        self._reading, self._sessions = Reading(seller=self._reading.seller), []
+        seals = {"papers": papers, "money": self._money.written(), "drawers": drawers}
+        self._last = close.with_content(content_of(reading, carried, head_of(close), seals, begun=begun))
+        self._reading, self._sessions, self._money = Reading(seller=self._reading.seller), [], NO_MONEY
         self._seals.clear()
         return self._last
 

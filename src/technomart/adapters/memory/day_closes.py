@@ -1,10 +1,11 @@
 """Keep day closes in memory."""
 
 from datetime import date
+from typing import TypeVar
 
 from typing_extensions import override
 
-from technomart.adapters.memory.tables import Repository
+from technomart.adapters.memory.tables import Repository, Table
 from technomart.domain.cash_sessions.movements import CashMovementKind
 from technomart.domain.cash_sessions.session import CashSession, SessionState
 from technomart.domain.day_closes.close import (
@@ -14,6 +15,7 @@ from technomart.domain.day_closes.close import (
     DayCloseFilter,
     DayCloseNotFound,
 )
+from technomart.domain.day_closes.money_seals import MoneySeals
 from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
 from technomart.domain.kernel.money import Centavos
@@ -22,6 +24,8 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.status import OPEN
 from technomart.domain.papers.paper import Paper
 from technomart.domain.payments.payment import Payment, Refund
+
+M = TypeVar("M", Payment, Refund)
 
 
 class MemoryDayCloses(Repository, DayCloses):
@@ -48,16 +52,12 @@ class MemoryDayCloses(Repository, DayCloses):
 
     @override
     def reading(self, span: Span, since: Known | None = None) -> Reading:
-        booked, numbers = (since.bookings, since.numbers) if since else (0, {})
+        numbers = since.numbers if since else {}
         papers = self.tables.papers.where(
             lambda row: span.holds(row.register_id, row.register_date) and row.number > numbers.get(row.kind, 0)
         )
-        payments = self.tables.payments.where(
-            lambda row: span.holds(row.register_id, row.register_date) and (row.register_seq or 0) > booked
-        )
-        refunds = self.tables.refunds.where(
-            lambda row: span.holds(row.register_id, row.register_date) and (row.register_seq or 0) > booked
-        )
+        payments = _booked(self.tables.payments, span, since)
+        refunds = _booked(self.tables.refunds, span, since)
         taken = [Taken(row.method, row.actor_id, row.actor_name, received=row.amount) for row in payments]
         methods = self.tables.payments.rows
         taken += [
@@ -67,6 +67,12 @@ class MemoryDayCloses(Repository, DayCloses):
         received = sum(row.amount for row in payments if _is_loose(row.method, row))
         returned = sum(row.amount for row in refunds if _is_loose(methods[row.payment_id].method, row))
         return Reading().joined(Reading(found.sold, found.taken, self._cash(span, received - returned)))
+
+    @override
+    def money_seals(self, span: Span, since: Known | None = None) -> MoneySeals:
+        payments = _booked(self.tables.payments, span, since)
+        refunds = _booked(self.tables.refunds, span, since)
+        return MoneySeals(*([row.seal for row in sorted(rows, key=_place)] for rows in (payments, refunds)))
 
     def _cash(self, span: Span, unassigned: Centavos) -> Cash:
         sessions = self.tables.cash_sessions.where(lambda row: span.holds(row.register_id, row.business_date))
@@ -94,6 +100,16 @@ class MemoryDayCloses(Repository, DayCloses):
             lambda order: order.status in OPEN and order.balance > 0 and order.business_date <= until
         )
         return [CarriedOrder(order.number, order.balance) for order in found]
+
+
+def _booked(rows: Table[str, M], span: Span, since: Known | None) -> list[M]:
+    """Return the money that was booked in some days, or of that what is not `since` known."""
+    known = since.bookings if since else 0
+    return rows.where(lambda row: span.holds(row.register_id, row.register_date) and (row.register_seq or 0) > known)
+
+
+def _place(money: Payment | Refund) -> int:
+    return money.register_seq or 0
 
 
 def _is_loose(method: PaymentMethod, money: Payment | Refund) -> bool:

@@ -173,9 +173,9 @@ class DayClose:
         """Tell whether the seal is that of the content and of the seal before."""
         return self.seal == sealed(self.content, self.seal_before)
 
-    def with_content(self, content: str, id_: str) -> "DayClose":
+    def with_content(self, content: str) -> "DayClose":
         """Return it sealed."""
-        return replace(self, id=id_, content=content, seal=sealed(content, self.seal_before))
+        return replace(self, content=content, seal=sealed(content, self.seal_before))
 
     def place(self) -> Position:
         """Return where it stands among others; the newest stand highest."""
@@ -202,12 +202,14 @@ def canonical(value: Mapping[str, Any]) -> str:
 def head_of(close: DayClose) -> Mapping[str, Any]:
     """Return what a close is of, and its grand totals; its time in UTC, as databases write it."""
     return {
+        "id": close.id,
         "register": close.register_code,
         "number": close.number,
         "after": close.after and close.after.isoformat(),
         "businessDate": close.business_date.isoformat(),
         "closedAt": _stored(close.closed_at),
         "closedBy": close.actor_name,
+        "closedById": close.actor_id,
         "gross": close.gross,
         "previous": close.previous,
         "accumulated": close.accumulated,
@@ -219,18 +221,17 @@ def content_of(
     reading: Reading,
     carried: Carried,
     head: Mapping[str, Any],
-    papers: Mapping[str, str],
+    seals: Mapping[str, Any],
     machine: Machine = NO_MACHINE,
     *,
     begun: datetime | None = None,
-    drawers: str = "",
 ) -> str:
     """Return what is sealed: who closed what, every figure, and the orders that go over.
 
-    The seals of the papers, and the hash of the `drawers`, hold the rows that the figures are of.
+    The `seals` of its papers, money and drawers hold the rows that the figures are of.
     """
     beside = {"carried": asdict(carried), "machine": asdict(machine), "begun": begun and _stored(begun)}
-    return canonical({**head, **reading.written(), **beside, "papers": papers, "drawers": drawers})
+    return canonical({**head, **reading.written(), **beside, **seals})
 
 
 def _stored(at: datetime) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter
+from technomart.domain.day_closes.money_seals import MoneySeals
 from technomart.domain.day_closes.reading import Known, Reading, Span
 from technomart.domain.kernel.paging import Page, PageRequest
 
@@ -25,6 +26,9 @@ class DayCloses(Protocol):
 
     def reading(self, span: Span, since: Known | None = None) -> Reading:
         """Return what a register made in some days, or of that what is not `since` known; sessions always whole."""
+
+    def money_seals(self, span: Span, since: Known | None = None) -> MoneySeals:
+        """Return the seals of the money of some days in the order of booking, or of what is not `since` known."""
 
     def carried(self, until: date) -> list[CarriedOrder]:
         """Return the open orders of the days up to one that owe money, oldest first."""

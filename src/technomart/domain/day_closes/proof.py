@@ -9,6 +9,7 @@ from technomart.domain.day_closes.close import DayClose, canonical
 from technomart.domain.day_closes.drawer_seals import has_its_drawers
 from technomart.domain.day_closes.paper_seals import edited, has_its_papers
 from technomart.domain.day_closes.ports import DayCloses
+from technomart.domain.kernel.stored import DESTROYED
 from technomart.domain.papers.ports import Papers
 
 
@@ -26,6 +27,8 @@ class Proof:
             yield "It is not what its papers, money and drawers come to."
         if not has_its_papers(self.papers, close):
             yield "Its papers do not have the seals that they had when it was closed."
+        if not self._has_its_money(close):
+            yield "Its payments and refunds are not what was written down of them when it was closed."
         if not has_its_drawers(self.drawers, close):
             yield "Its drawers are not what was written down of them when it was closed."
 
@@ -34,6 +37,13 @@ class Proof:
         yield from self.faults(close)
         for paper in edited(self.papers, close):
             yield f"{paper.serial} is not what its seal is of."
+
+    def _has_its_money(self, close: DayClose) -> bool:
+        try:
+            sealed = json.loads(close.content)["money"]
+        except DESTROYED:
+            return False
+        return bool(sealed == self.closes.money_seals(close.span).written())
 
     def _holds_its_rows(self, close: DayClose) -> bool:
         """Tell whether every figure is what the rows come to, and open orders to what is said of them.

@@ -100,6 +100,12 @@ class DatabaseFaulty(Unavailable):
     wait = DatabaseSilent.wait
 
 
+class RowUnreadable(DatabaseFaulty):
+    """A row holds what was never written there."""
+
+    sentence = "A row of the database cannot be read: what was stored was changed."
+
+
 class DatabaseOnlyReads(Unavailable):
     """The database takes no changes, as a replica does; nothing was stored."""
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
 from technomart.domain.kernel.money import Centavos, apportion, fraction
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.seals import seal_of
 from technomart.domain.kernel.stored import stored
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege, PrivilegeKind
@@ -78,17 +78,11 @@ class Paper:
     @property
     def due_seal(self) -> str:
         """Return the SHA-256 of all that it is and shows."""
-        return sha256("\n".join(map(self._said, SEALED)).encode()).hexdigest()
+        return seal_of(getattr(self.figures if name in NAMES else self, name) for name in SEALED)
 
     def sealed(self) -> "Paper":
         """Return it with its seal."""
         return replace(self, seal=self.due_seal)
-
-    def _said(self, name: str) -> str:
-        value = getattr(self.figures if name in NAMES else self, name)
-        if isinstance(value, datetime):
-            return value.strftime("%Y-%m-%d %H:%M:%S.%f")  # as databases write it
-        return "" if value is None else str(value)
 
     @property
     def serial(self) -> str:

@@ -1,6 +1,6 @@
 """Keep the money taken for an order and the money given back; both only ever grow."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from technomart.domain.kernel.money import Centavos, is_percentage, rounded, spoken
 from technomart.domain.kernel.paging import Position
+from technomart.domain.kernel.seals import seal_of
 from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.orders.refusals import Overpaid
@@ -56,6 +57,11 @@ class Payment:
     cash_session_id: str | None = None
     corrects: str | None = None
     reason: str = ""
+
+    @property
+    def seal(self) -> str:
+        """Return the SHA-256 of all that it is; what is given back of it are rows of their own."""
+        return seal_of(getattr(self, name) for name in PAYMENT_SEALED)
 
     @property
     def search_key(self) -> str:
@@ -120,6 +126,15 @@ class Refund:
     register_seq: int | None = None
     cash_session_id: str | None = None
     corrected_by: str | None = None
+
+    @property
+    def seal(self) -> str:
+        """Return the SHA-256 of all that it is."""
+        return seal_of(getattr(self, name) for name in REFUND_SEALED)
+
+
+PAYMENT_SEALED = (*(each.name for each in fields(Payment) if each.name != "refunded"), "search_key")
+REFUND_SEALED = tuple(each.name for each in fields(Refund))
 
 
 @dataclass(frozen=True, slots=True)

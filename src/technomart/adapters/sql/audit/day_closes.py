@@ -37,7 +37,8 @@ def _seals() -> Iterator[Question]:
     for name, column in said.items():
         sealed = json_text(close.content, f"$.{name}")
         yield broken(code, day_closes, not_(_same(sealed, column)), found=column, right=sealed)
-    for name, word in (("register", close.register_code), ("closedBy", close.actor_name)):
+    words = {"id": close.id, "register": close.register_code, "closedBy": close.actor_name}
+    for name, word in {**words, "closedById": func.coalesce(close.actor_id, "")}.items():
         sealed = json_text(close.content, f"$.{name}")
         yield broken(code, day_closes, func.coalesce(sealed, "") != word, found=word, right=sealed)
     day = json_text(close.content, "$.businessDate")

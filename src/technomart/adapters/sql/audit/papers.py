@@ -1,13 +1,11 @@
 """Ask which papers are missing, doubled, or say something else than what was sold."""
 
 from collections.abc import Iterator
-from functools import reduce
 
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, case, cast, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, count_of, json_text, number_of_order, sum_of
-from technomart.adapters.sql.core.functions import sha256
-from technomart.adapters.sql.core.types import UtcDateTime
+from technomart.adapters.sql.core.seals import seal_of
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import order_privileges, orders
 from technomart.adapters.sql.papers.tables import papers, print_jobs
@@ -20,7 +18,6 @@ from technomart.domain.services.papers import SERIES
 
 paper, order, payment, refund, register = papers.c, orders.c, payments.c, refunds.c, registers.c
 privilege = order_privileges.c
-LONGEST_NUMBER = 26  # an instant has as many letters
 IS_INVOICE = paper.kind == PaperKind.INVOICE.value
 OF_ORDER = ("discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
 NET = case((IS_INVOICE, paper.total), else_=-paper.total)
@@ -37,14 +34,8 @@ def questions() -> Iterator[Question]:
 
 
 def _seals() -> Iterator[Question]:
-    seal = sha256(reduce(lambda before, each: before + literal("\n") + each, map(_said, SEALED)))
+    seal = seal_of(papers, SEALED)
     yield broken("papers_are_sealed", papers, paper.seal != seal, found=paper.seal, right=seal)
-
-
-def _said(name: str) -> ColumnElement[str]:
-    column = paper[name]
-    is_number = isinstance(column.type, Integer | Date | UtcDateTime)
-    return func.coalesce(cast(column, String(LONGEST_NUMBER)) if is_number else column, "")
 
 
 def _printed() -> Iterator[Question]:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Table
 
+from technomart.domain.kernel.errors import RowUnreadable
 from technomart.domain.store.columns import Columns
 
 T = TypeVar("T")
@@ -107,8 +108,18 @@ def _reader(
         return f"{name}_by_word[row[{columns[name]!r}]]" if name in words else f"row[{columns[name]!r}]"
 
     known: dict[str, Any] = {f"{name}_in": part[1] for name, part in parts.items()}
-    known |= {f"{name}_by_word": {None: None} | {word.value: word for word in enum} for name, enum in words.items()}
+    known |= {f"{name}_by_word": _Words(enum) for name, enum in words.items()}
     return _function(f"lambda row: kind({', '.join(map(argument, names))})", known | {"kind": kind})
+
+
+class _Words(dict[Any, Any]):
+    """The words of a column by what is stored; anything else was written there by somebody."""
+
+    def __init__(self, known: type[Enum]) -> None:
+        super().__init__({None: None} | {word.value: word for word in known})
+
+    def __missing__(self, found: object) -> Any:
+        raise RowUnreadable
 
 
 def _function(source: str, known: Mapping[str, Any]) -> Callable[[Any], Any]:

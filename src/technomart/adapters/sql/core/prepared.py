@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
-from technomart.domain.kernel.errors import DatabaseFaulty
+from technomart.domain.kernel.errors import RowUnreadable
 
 T = TypeVar("T")
 Values: TypeAlias = Mapping[str, Any]
@@ -110,12 +110,12 @@ class Compiled:
         return sql, tuple(arguments)
 
     def found(self, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-        """Return rows by the names of their columns; raises `DatabaseFaulty` where a cell holds nothing of its type."""
+        """Return rows by the names of their columns; raises `RowUnreadable` where a cell holds nothing of its type."""
         cells = map(self._cells, rows) if self.processes else rows
         try:
             return [dict(zip(self.columns, row, strict=True)) for row in cells]
         except (TypeError, ValueError) as error:  # SQLite keeps whatever somebody wrote there
-            raise DatabaseFaulty("A row of the database cannot be read: what was stored was changed.") from error
+            raise RowUnreadable from error
 
     def _cells(self, row: Sequence[Any]) -> Sequence[Any]:
         cells = list(row)

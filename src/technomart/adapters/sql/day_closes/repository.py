@@ -13,6 +13,7 @@ from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.core.seals import seal_of
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.core.types import Id
 from technomart.adapters.sql.day_closes.tables import day_closes
@@ -22,6 +23,7 @@ from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.domain.cash_sessions.movements import CashMovementKind
 from technomart.domain.cash_sessions.session import SessionState
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter, DayCloseNotFound
+from technomart.domain.day_closes.money_seals import MoneySeals
 from technomart.domain.day_closes.ports import DayCloses
 from technomart.domain.day_closes.reading import Cash, Issued, Known, Reading, SoldBy, Span, Taken
 from technomart.domain.kernel.money import Centavos
@@ -30,6 +32,7 @@ from technomart.domain.orders.order import LETTERS, OrderType, PaymentMethod, Pa
 from technomart.domain.orders.status import OPEN
 from technomart.domain.papers.figures import NAMES, Figures
 from technomart.domain.papers.paper import PaperKind
+from technomart.domain.payments.payment import PAYMENT_SEALED, REFUND_SEALED
 
 close_row, close_of = mapping(day_closes, DayClose)
 
@@ -122,6 +125,15 @@ ADDED = Sums(
     sold_in(since(papers, *LATER_PAPERS)),
     *(moved_in(table, since(table, table.c.register_seq > SINCE)) for table in (payments, refunds)),
 )
+SEALS = {
+    (table.name, is_whole): Prepared(
+        select(seal_of(table, names).label("seal"))
+        .where(within(table) if is_whole else since(table, table.c.register_seq > SINCE))
+        .order_by(table.c.register_seq)
+    )
+    for table, names in ((payments, PAYMENT_SEALED), (refunds, REFUND_SEALED))
+    for is_whole in (True, False)
+}
 SESSIONS = Prepared(
     select(
         func.count().label("sessions"),
@@ -173,7 +185,7 @@ class SqlDayCloses(Repository, DayCloses):
 
     @override
     def reading(self, span: Span, since: Known | None = None) -> Reading:
-        asked = {"register_id": span.register_id, "after": span.after or date.min, "until": span.until}
+        asked = asked_of(span)
         sums = WHOLE if since is None else ADDED
         if since is not None:
             asked |= {"since": since.bookings} | {kind.value: since.numbers.get(kind, 0) for kind in PaperKind}
@@ -199,11 +211,22 @@ class SqlDayCloses(Repository, DayCloses):
         )
 
     @override
+    def money_seals(self, span: Span, since: Known | None = None) -> MoneySeals:
+        asked = asked_of(span) | {"since": since.bookings if since else 0}
+        found = (self.sql.all(SEALS[table.name, since is None], **asked) for table in (payments, refunds))
+        return MoneySeals(*([row["seal"] for row in rows] for rows in found))
+
+    @override
     def carried(self, until: date) -> list[CarriedOrder]:
         return [
             CarriedOrder(f"{LETTERS[OrderType(row['type'])]}-{row['sequence']:03d}", int(row["amount"]))
             for row in self.sql.all(CARRIED, until=until)
         ]
+
+
+def asked_of(span: Span) -> dict[str, Any]:
+    """Return some days of a register as parameters."""
+    return {"register_id": span.register_id, "after": span.after or date.min, "until": span.until}
 
 
 def sold_of(row: Row) -> SoldBy:

@@ -17,6 +17,7 @@ from technomart.domain.day_closes.close import (
     head_of,
 )
 from technomart.domain.day_closes.drawer_seals import drawers_in
+from technomart.domain.day_closes.money_seals import MoneySeals
 from technomart.domain.day_closes.paper_seals import Hashed, hashed, written
 from technomart.domain.day_closes.reading import Known, Reading, Span
 from technomart.domain.kernel.bookings import BookingClock
@@ -45,6 +46,7 @@ class Ahead:
     known: Known
     reading: Reading
     papers: Mapping[PaperKind, Hashed]
+    money: MoneySeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class CloseDay:
             till = meant(in_use(work.registers.tills()), register)
             span = span_of(till.register, wanted)
             reading = work.day_closes.reading(span)
-            return Ahead(span, known_of(till.register), reading, hashed(work.papers, span.register_id, reading, {}))
+            papers = hashed(work.papers, span.register_id, reading, {})
+            return Ahead(span, known_of(till.register), reading, papers, work.day_closes.money_seals(span))
 
         found = self.store.read(ahead)
         return self.store.write(lambda work: self._closed(work, by, found, now, reason))
@@ -91,14 +94,13 @@ class CloseDay:
         whole = replace(ahead.reading.joined(work.day_closes.reading(span, ahead.known)), seller=self.tax.seller)
         last = work.day_closes.last(till.register.id)
         at = self.bookings.at(last.closed_at if last else now)
-        close = following(last, till.register, span, whole.gross, closed_at=at, by=by)
+        close = following(self.ids.at(at), last, till.register, span, whole.gross, closed_at=at, by=by)
         papers = written(hashed(work.papers, span.register_id, whole, ahead.papers))
         begun = begun_after(last, self.days)
-        drawers = drawers_in(work.cash_sessions, span)
-        content = content_of(
-            whole, carried, head_of(close), papers, till.register.machine, begun=begun, drawers=drawers
-        )
-        closed = close.with_content(content, self.ids.at(at))
+        money = ahead.money + work.day_closes.money_seals(span, ahead.known)
+        seals = {"papers": papers, "money": money.written(), "drawers": drawers_in(work.cash_sessions, span)}
+        content = content_of(whole, carried, head_of(close), seals, till.register.machine, begun=begun)
+        closed = close.with_content(content)
         work.day_closes.add(closed)
         if self.printer.is_there:
             job = PrintJob(self.ids.at(at), None, at, close_id=closed.id)
@@ -133,13 +135,13 @@ def known_of(register: Register) -> Known:
 
 
 def following(
-    last: DayClose | None, register: Register, span: Span, gross: Centavos, *, closed_at: datetime, by: Actor
+    id_: str, last: DayClose | None, register: Register, span: Span, gross: Centavos, *, closed_at: datetime, by: Actor
 ) -> DayClose:
     """Return the close that follows the last one of a register, not sealed yet."""
     previous = last.accumulated if last else 0
     total, reset = accumulated(previous, gross)
     return DayClose(
-        id="",
+        id=id_,
         register_id=register.id,
         register_code=register.code,
         number=register.closes + 1,
