@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from support.databases import SqliteFiles
 from technomart.adapters.sql.core import at_hand
 from technomart.adapters.sql.core.at_hand import AtHand
-from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.engine import SQLITE_PAGES, SqlOptions, open_engine
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import Category
@@ -132,3 +132,9 @@ def test_a_file_that_is_another_is_noticed_by_who_asks_and_who_writes(url: str) 
     with pytest.raises(Unavailable):
         store.write(add)
     store.close()
+
+
+def test_a_connection_keeps_less_than_a_megabyte_of_a_file(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar_one() == -SQLITE_PAGES
+    assert SQLITE_PAGES < 1024

@@ -2,11 +2,12 @@
 
 from functools import lru_cache
 
-from flask import Flask, Response
+from flask import Flask
 from flask_cors.core import get_cors_headers, get_cors_options, set_cors_headers
 
 from technomart.config.settings import Settings
 from technomart.entrypoints.web.asked import asked
+from technomart.entrypoints.web.headers import Answer
 
 RECEIVED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-CSRFToken", "X-Requested-With"]
 EXPOSED = ["ETag", "Retry-After", "Location", "X-Request-ID", "Idempotent-Replayed"]
@@ -27,15 +28,14 @@ def register(app: Flask, settings: Settings) -> None:
         varies = {"Vary": "Origin"} if origins else {}  # else what was kept for one origin would be shown to another
         return tuple({**headers, **varies}.items())
 
-    def add(response: Response) -> Response:
+    def add(response: Answer) -> Answer:
         environ = asked().request.environ
         if environ["REQUEST_METHOD"] == "OPTIONS" or PRIVATE in environ:
             set_cors_headers(response, options)
             if origins:
                 response.vary.add("Origin")
             return response
-        for name, value in headers_for(environ.get("HTTP_ORIGIN")):
-            response.headers.add(name, value)
+        response.closing = (*response.closing, *headers_for(environ.get("HTTP_ORIGIN")))
         return response
 
     app.after_request(add)

@@ -27,7 +27,7 @@ TO_EVERYBODY = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """What lets the page of another origin show a picture."""
 TLS_ALONE = "max-age=31536000; includeSubDomains"
 BARE = frozenset({204, 304, *range(100, 200)})
-"""Statuses whose answers have no length."""
+"""Statuses whose answers have no content to describe."""
 PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
 """An address that stands in a header as it is."""
 
@@ -38,19 +38,30 @@ class Answer(Response):
     Werkzeug would copy all its headers before they are sent, and look at each letter of them twice.
     """
 
-    closing: Iterable[Line] = ()
+    closing: tuple[Line, ...] = ()
 
     @override
     def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
         headers = self.headers
-        is_ready = self.status_code not in BARE and "Content-Length" in headers
-        is_ready = is_ready and PLAIN.fullmatch(headers.get("Location", "")) is not None
+        said = "Content-Type" not in headers if self.status_code in BARE else "Content-Length" in headers
+        is_ready = said and PLAIN.fullmatch(headers.get("Location", "")) is not None
         return headers if is_ready else super().get_wsgi_headers(environ)
 
     @override
     def get_wsgi_response(self, environ: "WSGIEnvironment") -> tuple[Iterable[bytes], str, list[Line]]:
         parts, status, headers = super().get_wsgi_response(environ)
         return parts, status, [*headers, *self.closing]
+
+
+class NotModified(Answer):
+    """Tells whoever knows what has a tag already that it has not changed."""
+
+    default_status = 304
+    default_mimetype = None
+
+    def __init__(self, tag: str) -> None:
+        """Name the tag."""
+        super().__init__(headers=[("ETag", f'"{tag}"')])
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -61,9 +72,11 @@ def register(app: Flask, settings: Settings) -> None:
         asked = now_asked()
         is_secure = hsts is Hsts.ALWAYS or (hsts is Hsts.FORWARDED and asked is not None and asked.request.is_secure)
         is_forgotten = asked is not None and asked.ports.store.kind == "memory"
-        said = tuple([name for name in USUAL if name in response.headers])
+        named = {name for name, _ in response.headers}
+        said = tuple([name for name in USUAL if name in named])
         name = ("X-Request-ID", asked.id if asked else "")
-        response.closing = (name, *closing(said, is_secure=is_secure, is_forgotten=is_forgotten))
+        more = closing(said, is_secure=is_secure, is_forgotten=is_forgotten)
+        response.closing = (*response.closing, name, *more)
         return response
 
     app.after_request(add)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import flask_smorest
 from flask import Response, current_app, request
 from marshmallow import Schema, fields
+from werkzeug.http import parse_etags
 
 from technomart.domain.auth.attempts import address_of
 from technomart.domain.idempotency.answers import Answer, Once
@@ -250,11 +251,5 @@ def is_known() -> Callable[[str], bool] | None:
     """
     if not contract().tagged:
         raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-None-Match.")
-    return request.if_none_match.contains_weak if request.if_none_match else None
-
-
-def not_modified(tag: str) -> Response:
-    """Return the answer to whoever knows what has this tag already."""
-    response: Response = current_app.response_class(status=304)
-    response.set_etag(tag)
-    return response
+    sent = asked().request.environ.get("HTTP_IF_NONE_MATCH")
+    return (lambda tag: sent == f'"{tag}"' or parse_etags(sent).contains_weak(tag)) if sent else None

@@ -17,17 +17,22 @@ FOREVER = 31_536_000  # seconds
 class File:
     """What is sent for a file."""
 
-    content: bytes
+    source: Traversable
     media_type: str
+
+    @cached_property
+    def content(self) -> bytes:
+        """Return what is in it, read once; most workers are never asked, and spend no memory on it."""
+        return self.source.read_bytes()
 
 
 class Files:
     """Some files, each by its name, read once."""
 
     def __init__(self, sources: Iterable[Traversable]) -> None:
-        """Read those that pages load; nothing is read for a request."""
+        """Take those that pages load; a file is read when it is first asked for."""
         self._files: Mapping[str, File] = {
-            each.name: File(each.read_bytes(), guess_type(each.name)[0] or "application/octet-stream")
+            each.name: File(each, guess_type(each.name)[0] or "application/octet-stream")
             for each in sorted(sources, key=lambda each: each.name)
             if each.name.endswith(KINDS)
         }
@@ -37,7 +42,8 @@ class Files:
         """Name exactly these contents, so that a browser may keep each file for good."""
         whole = sha256()
         for name, file in self._files.items():
-            whole.update(f"{name} {len(file.content)} ".encode() + file.content)
+            content = file.source.read_bytes()
+            whole.update(f"{name} {len(content)} ".encode() + content)
         return whole.hexdigest()[:16]
 
     def find(self, version: str, name: str) -> File | None:

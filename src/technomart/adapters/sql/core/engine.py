@@ -33,6 +33,8 @@ SHORT_REST = 1.0
 
 SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
 
+SQLITE_PAGES = 800  # KiB that a connection keeps of the file; the system keeps the pages of all of them
+
 
 @dataclass(frozen=True, slots=True)
 class SqlOptions:
@@ -114,7 +116,7 @@ def _sqlite(url: URL, options: SqlOptions) -> Engine:
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver would begin by itself, and late
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{SQLITE_PAGES}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     add_functions(connection)

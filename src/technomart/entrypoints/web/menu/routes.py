@@ -22,8 +22,8 @@ from technomart.domain.usecases.menu import (
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.contract import ETAG, Access
-from technomart.entrypoints.web.headers import TO_EVERYBODY
-from technomart.entrypoints.web.http import Blueprint, Created, actor, is_known, not_modified, ok, paged, use
+from technomart.entrypoints.web.headers import TO_EVERYBODY, NotModified
+from technomart.entrypoints.web.http import Blueprint, Created, actor, is_known, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 
@@ -43,7 +43,7 @@ def items(query: dict[str, Any]) -> Response | tuple[dict[str, Any], int, dict[s
     page = use(ListMenu)(actor(), wanted, page_request(query, wanted))
     tag = schemas.menu_tag(page)
     if is_sent is not None and is_sent(tag):
-        return not_modified(tag)
+        return NotModified(tag)
     return paged(page), 200, {"ETag": f'"{tag}"'}
 
 

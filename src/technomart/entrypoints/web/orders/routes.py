@@ -34,7 +34,8 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, actor, is_known, not_modified, ok, once, paged, ports, use
+from technomart.entrypoints.web.headers import NotModified
+from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import finding, in_hand, placing, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.orders.taxes import PrivilegesRequest, guests_of
@@ -99,7 +100,7 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
-        return not_modified(found.tag)
+        return NotModified(found.tag)
     return {**ok(found.orders), "count": len(found.orders)}, 200, {"ETag": f'"{found.tag}"'}
 
 
