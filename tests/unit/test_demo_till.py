@@ -30,7 +30,7 @@ from technomart.domain.kernel.bookings import BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.order import Order
-from technomart.domain.orders.privileges import PrivilegeKind, id_key
+from technomart.domain.orders.privileges import PrivilegeKind, id_keys
 from technomart.domain.orders.status import OPEN
 from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.orders.taxing import UNTAXED, bill
@@ -301,7 +301,7 @@ def test_ids_of_the_demo_say_that_they_are_invented_and_are_nobody_elses() -> No
     known = [*SENIORS, *PWDS, *ATHLETES]
 
     assert all(holder.id_number.startswith("DEMO-") for holder in known)
-    assert len({id_key(holder.id_number) for holder in known}) == len({each.name for each in known}) == len(known)
+    assert len({id_keys(holder.id_number) for holder in known}) == len({each.name for each in known}) == len(known)
 
 
 def test_nothing_of_taxes_is_there_where_none_are_kept() -> None:

@@ -159,7 +159,38 @@ def test_a_person_has_one_privilege_however_the_name_is_spelled(name: str) -> No
     ("first", "second"), [("Jose Pena", "Jose Pena Jr."), ("पिता", "पति"), ("Ana Cruz", "Anna Cruz")]
 )
 def test_people_of_other_names_are_others(first: str, second: str) -> None:
-    both = Guests((Holder(SENIOR, first, "OSCA", "1"), Holder(SENIOR, second, "OSCA", "01")), 2)
+    both = Guests((Holder(SENIOR, first, "OSCA", "1"), Holder(SENIOR, second, "OSCA", "2")), 2)
+
+    assert len(taxed(1_000_00, 0, both, Tax.VAT12).privileges) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        *[("OIL-0457-0118", each) for each in ("01L 457 118", "oil04570118", "\uff2f\uff29L 0457-118")],
+        *[("12-034", each) for each in ("12034", "12-34", "0012 034", "12-O34")],
+    ],
+)
+def test_what_looks_alike_and_leading_zeros_make_no_other_id(first: str, second: str) -> None:
+    both = Guests((Holder(SENIOR, "Lola", "OSCA", first), Holder(SENIOR, "Lolo", "OSCA", second)), 2)
+
+    with pytest.raises(BadPrivileges, match="This ID is used on this order already"):
+        taxed(1_000_00, 0, both, Tax.VAT12)
+
+
+@pytest.mark.parametrize("number", ["\u041e457", "12-\u0391", "\u0430-1", "\u5341-1", "1\u0f0b\u0f40"])
+def test_the_number_of_an_id_is_of_letters_and_digits_that_a_reader_of_it_can_type(number: str) -> None:
+    with pytest.raises(BadPrivileges, match="has letters from A to Z and digits") as refused:
+        taxed(1_000_00, 0, Guests((Holder(SENIOR, "Lola", "OSCA", number),), 1), Tax.VAT12)
+
+    assert list(refused.value.errors) == ["privileges.0.idNumber"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("100", "101"), ("0457-1188", "0457-1189"), ("1009", "1010"), ("1-0", "1"), ("A-1", "B-1")]
+)
+def test_other_numbers_are_other_ids(first: str, second: str) -> None:
+    both = Guests((Holder(SENIOR, "Lola", "OSCA", first), Holder(SENIOR, "Lolo", "OSCA", second)), 2)
 
     assert len(taxed(1_000_00, 0, both, Tax.VAT12).privileges) == 2
 

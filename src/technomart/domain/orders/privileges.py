@@ -1,5 +1,6 @@
 """Grant the discounts of the law to those on an order who have a right to them, each on their share of the bill."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from technomart.domain.orders.tax import HUNDRED, VAT_PERCENT, Tax, TaxFigures, 
 STATUTORY_PERCENT = 20
 MOST_DINERS = 999
 MOST_HOLDERS = 100
+LOOK_ALIKE = str.maketrans("oil", "011")
+LEADING_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
 
 
 class PrivilegeKind(StrEnum):
@@ -89,13 +92,13 @@ def must_be_people(guests: Guests) -> None:
         diners = "1 diner" if guests.diners == 1 else f"{guests.diners} diners"
         errors["diners"] = [f"There are {len(guests.holders)} privileges among {diners}."]
     people: set[str] = set()
-    papers: set[tuple[PrivilegeKind, str]] = set()
+    papers: dict[PrivilegeKind, set[str]] = {kind: set() for kind in PrivilegeKind}
     for n, holder in enumerate(guests.holders):
-        name, paper = person_key(holder.name), (holder.kind, id_key(holder.id_number))
-        for field, sentence in _said_of(holder, is_known=name in people, is_used=paper in papers).items():
+        name, paper, used = person_key(holder.name), id_keys(holder.id_number), papers[holder.kind]
+        for field, sentence in _said_of(holder, is_known=name in people, is_used=not used.isdisjoint(paper)).items():
             errors[f"privileges.{n}.{field}"] = [sentence]
         people.add(name)
-        papers.add(paper)
+        used |= paper
     if errors:
         raise BadPrivileges(next(iter(errors.values()))[0], errors=errors)
 
@@ -107,18 +110,24 @@ def _said_of(holder: Holder, *, is_known: bool, is_used: bool) -> Mapping[str, s
         said["name"] = "A discount of the law needs a name."
     elif is_known:
         said["name"] = "This person has a privilege on this order already."
-    if not id_key(holder.id_kind):
+    if not person_key(holder.id_kind):
         said["idKind"] = "A discount of the law needs the kind of the ID."
-    if not id_key(holder.id_number):
+    if not plain_words(holder.id_number):
         said["idNumber"] = "A discount of the law needs the number of the ID."
+    elif not "".join(plain_words(holder.id_number)).isascii():
+        said["idNumber"] = "The number of an ID has letters from A to Z and digits, and signs between them."
     elif is_used:
         said["idNumber"] = "This ID is used on this order already."
     return said
 
 
-def id_key(number: str) -> str:
-    """Return the number of an ID without what may be written in one way or another."""
-    return "".join(plain_words(number))
+def id_keys(number: str) -> frozenset[str]:
+    """Return the number of an ID without what may be written in one way or another: IDs that share a key are one.
+
+    O is 0, I and L are 1, and zeros that lead do not count, be they those of all of it or of a group.
+    """
+    groups = [word.translate(LOOK_ALIKE) for word in plain_words(number)]
+    return frozenset((LEADING_ZEROS.sub("", "".join(groups)), "".join(LEADING_ZEROS.sub("", each) for each in groups)))
 
 
 def person_key(name: str) -> str:
