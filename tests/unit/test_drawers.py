@@ -281,6 +281,27 @@ def test_money_goes_to_the_register_that_is_named_or_ones_own_or_the_only_open_o
     assert {payment.register_date for payment in (nobodys, own, card)} == {TODAY}
 
 
+def test_of_several_sessions_of_ones_own_money_goes_into_the_open_one_that_was_opened_last(
+    canteen: Canteen, drawers: Drawers
+) -> None:
+    for code in ("T2", "T3"):
+        replace(drawers, by=MANAGER).register(code)
+    first, last, middle = drawers.opened("T2"), drawers.opened("T1"), drawers.opened("T3")
+    drawers.closed(drawers.counted(middle, FLOAT).session)
+    newest = drawers.opened("T3")
+
+    expected = [newest, last, first]
+    for session in expected:
+        assert sold(canteen).cash_session_id == session.id
+        assert sold(canteen, register="T2").cash_session_id == first.id
+        if session is not first:
+            drawers.counted(session, FLOAT)
+    drawers.counted(first, FLOAT)
+
+    with pytest.raises(SessionNotOpen, match="T3"):
+        sold(canteen)
+
+
 def test_where_a_session_is_required_cash_without_one_is_refused(canteen: Canteen) -> None:
     strict = replace(canteen, drawer=DrawerRules(required=True))
 

@@ -118,11 +118,15 @@ class TillBooking:
 
 
 def _meant(tills: Iterable[Till], by: Actor, register: str) -> Till:
-    """Return the register that somebody means; raises `RegisterNotFound`."""
+    """Return the register that somebody means; raises `RegisterNotFound`.
+
+    Of several sessions of their own it is the one they opened last, as they stand there now: an open one, if there is
+    one. Whoever asks for another names its register.
+    """
     listed = list(tills)
     if register:
         return named(listed, register)
-    own = (till for till in listed if till.session_id is not None and till.opened_by == by.user_id is not None)
-    found = next(own, None)
+    own = [till for till in listed if till.session_id is not None and till.opened_by == by.user_id is not None]
+    found = max(own, key=lambda till: (till.is_open, till.session_id), default=None)
     is_open = [till for till in listed if till.is_open]
     return found or (is_open[0] if len(is_open) == 1 else listed[0])
