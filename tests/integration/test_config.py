@@ -389,7 +389,20 @@ def test_a_printer_is_a_host_or_a_path(given: str, meant: PrinterAddress | None)
 
 
 @pytest.mark.parametrize(
-    "given", ["yes", "tcp://", "http://10.0.0.9", "file:lp0", "tcp://a:0", "tcp://a/b", "tcp://a?x=1", "tcp://me@a"]
+    "given",
+    [
+        "yes",
+        "tcp://",
+        "http://10.0.0.9",
+        "file:lp0",
+        "file:/",
+        "file:/dev",
+        "file:/no-such-folder/",
+        "tcp://a:0",
+        "tcp://a/b",
+        "tcp://a?x=1",
+        "tcp://me@a",
+    ],
 )
 def test_what_is_no_printer_is_refused(given: str) -> None:
     with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER must be none, file:/PATH or tcp://HOST:PORT"):
@@ -407,6 +420,16 @@ def test_two_printers_on_one_device_are_refused(tmp_path: Path, kitchen: str) ->
     with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER and TECHNOMART_KITCHEN_PRINTER are one device, "):
         Settings.from_env(both)
     assert Settings.from_env(dict.fromkeys(both, "tcp://10.0.0.9:9100")).papers.kitchen_printer is not None
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2028 \u2060", "\u3164", "|\u00ad"])
+def test_what_nobody_sees_stands_on_no_paper(unseen: str) -> None:
+    keys = "BUSINESS_NAME", "BUSINESS_ADDRESS", "BUSINESS_TIN", "OPERATED_BY", "MACHINE_MIN", "MACHINE_SERIAL"
+    given = Settings.from_env({f"TECHNOMART_{key}": unseen.lstrip("|") for key in (*keys, "PAPER_FOOTER")})
+    footed = Settings.from_env({"TECHNOMART_PAPER_FOOTER": f"{unseen}|Salamat\u200b po!"})
+
+    assert given == Settings.from_env({})
+    assert footed.papers.paper_footer == ("Salamat po!",)
 
 
 def test_lines_at_the_foot_of_papers_have_bars_between() -> None:

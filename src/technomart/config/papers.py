@@ -7,6 +7,7 @@ from technomart.config.choices import Roll
 from technomart.config.errors import SettingsError
 from technomart.config.source import SettingsSource
 from technomart.config.values import PrinterAddress
+from technomart.domain.kernel.texts import is_visible
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.business import Business
 from technomart.domain.papers.letterhead import Letterhead
@@ -36,16 +37,16 @@ class PaperSettings:
     @classmethod
     def read(cls, source: SettingsSource) -> Self:
         """Read the settings; raises `SettingsError` for a value that cannot be used."""
-        footer = source.optional("PAPER_FOOTER") or ""
+        footer = source.shown("PAPER_FOOTER") or ""
         printer, kitchen = source.printer("PRINTER"), source.printer("KITCHEN_PRINTER")
         if kitchen is not None and printer is not None and kitchen.is_device_of(printer):
             one = f"{source.name_of('PRINTER')} and {source.name_of('KITCHEN_PRINTER')}"
             raise SettingsError(f"{one} are one device, on which papers would run into each other.")
         return cls(
-            operated_by=source.optional("OPERATED_BY") or cls.operated_by,
-            machine_min=source.optional("MACHINE_MIN") or cls.machine_min,
-            machine_serial=source.optional("MACHINE_SERIAL") or cls.machine_serial,
-            paper_footer=tuple(line.strip() for line in footer.split("|") if line.strip()),
+            operated_by=source.shown("OPERATED_BY") or cls.operated_by,
+            machine_min=source.shown("MACHINE_MIN") or cls.machine_min,
+            machine_serial=source.shown("MACHINE_SERIAL") or cls.machine_serial,
+            paper_footer=tuple(line.strip() for line in footer.split("|") if is_visible(line)),
             no_input_tax=source.switch("NO_INPUT_TAX", default=cls.no_input_tax),
             printer=printer,
             printer_width=source.choice("PRINTER_WIDTH", Roll, cls.printer_width),

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from technomart.config import values
 from technomart.config.errors import SettingsError
 from technomart.config.values import HIGHEST_PORT
+from technomart.domain.kernel.texts import in_order, is_visible
 
 PREFIX = "TECHNOMART_"
 TESTS = "TECHNOMART_TEST_"
@@ -82,6 +83,11 @@ class SettingsSource:
         """Return the text of a setting, None when it is not set."""
         return self._read(self.name_of(key))
 
+    def shown(self, key: str) -> str | None:
+        """Return a text that people read, without what nobody sees; None when there is nothing else in it."""
+        given = self.optional(key) or ""
+        return in_order(given).strip() if is_visible(given) else None
+
     def of_library(self, name: str) -> str | None:
         """Return the text of a setting whose full name a library gave it; None when it is not set."""
         return self._read(name)
@@ -145,7 +151,7 @@ class SettingsSource:
 
     def printer(self, key: str) -> values.PrinterAddress | None:
         """Return where papers are printed, None for nowhere."""
-        return self._parsed(key, None, values.printer, "be none, file:/PATH or tcp://HOST:PORT")
+        return self._parsed(key, None, values.printer, "be none, file:/PATH or tcp://HOST:PORT, and PATH no folder")
 
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""

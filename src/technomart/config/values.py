@@ -144,7 +144,8 @@ def printer(given: str) -> PrinterAddress | None:
         return None
     if given.startswith("file:"):
         path = Path(given.removeprefix("file:"))
-        return accepted(PrinterAddress(path), when=path.is_absolute() and given.isprintable())
+        is_one = path.is_absolute() and not given.endswith("/") and not path.is_dir()
+        return accepted(PrinterAddress(path), when=is_one and given.isprintable())
     parts = split(given)
     waits = WAITING[parts.query.lower()]
     is_plain = parts.scheme == "tcp" and parts.path in ("", "/") and not (parts.fragment or "@" in parts.netloc)
