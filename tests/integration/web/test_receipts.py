@@ -81,7 +81,7 @@ def test_any_paper_of_an_order_is_shown_by_its_id(cashier: Api, manager: Api) ->
     assert (invoice["number"], receipt(cashier, order).json["data"]["id"]) == ("T1-000001", invoice["id"])
     assert (shown.json["data"] | {"reprints": 0}, strange.status_code) == (back, 404)
     assert (back["number"], back["invoiceId"], back["reason"]) == ("RT-T1-000001", invoice["id"], "Cold rice")
-    assert "NOT VALID FOR CLAIM OF INPUT" in printed.text
+    assert "INPUT" not in printed.text  # nothing is kept of taxes
 
 
 def test_readings_of_days_are_printed_as_well(cashier: Api, manager: Api) -> None:
@@ -159,6 +159,10 @@ def test_what_is_printed_waits_in_a_queue_that_managers_see(store: Store) -> Non
     assert entry["printing"]["state"] == "waiting"
     assert cashier.post(path, {"paper": "another"}).json["code"] == "paper_not_found"
     assert cashier.post(path, {"ticket": "yes"}).status_code == 422
+    assert cashier.post(path, {"ticket": True, "paper": entry["id"]}).json["errors"] == {
+        "paper": ["Is of no ticket: ask for the paper or the ticket."]
+    }
+    assert len(store.read(lambda work: work.print_jobs.of_order(order["id"]))) == 3
 
 
 def test_without_a_printer_nothing_is_printed(cashier: Api, manager: Api) -> None:

@@ -1,6 +1,9 @@
 """Say how papers look on the wire."""
 
-from marshmallow import fields
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_ID
 from technomart.domain.orders.privileges import PrivilegeKind
@@ -13,6 +16,10 @@ from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice, Day, Flag
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Word
 
+ONE_THING: Mapping[str, Any] = {
+    "if": {"required": ["ticket"], "properties": {"ticket": {"const": True}}},
+    "then": {"properties": {"paper": {"pattern": r"^\s*$"}}},
+}
 FORMS = {form.value: form for form in (Form.TEXT, Form.HTML, Form.PDF)}
 
 
@@ -45,8 +52,16 @@ class PaperQuery(PageQuery):
 class PrintRequest(Wire):
     """What is to be printed of an order: its newest invoice, the paper that is named, or the kitchen's ticket."""
 
+    rules = ONE_THING
+
     paper = OptionalText(longest=LONGEST_ID)
     ticket = Flag(load_default=False)
+
+    @validates_schema(skip_on_field_errors=True)
+    def one_thing_is_printed(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a paper beside the ticket, which is none."""
+        if data["ticket"] and data["paper"]:
+            raise ValidationError("Is of no ticket: ask for the paper or the ticket.", "paper")
 
 
 class PrintJobSchema(Wire):
