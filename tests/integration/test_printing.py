@@ -13,7 +13,7 @@ from support.prints import ENDLESS, LONG, MANY, PAPER
 from support.receipts import DRAWER, printed_of
 from technomart.adapters.printing.html import SOURCES
 from technomart.adapters.printing.renderer import LoadedRenderer
-from technomart.domain.papers.printed import Form, Printed, Sheet
+from technomart.domain.papers.printed import Fact, Form, Printed, Sheet
 
 RENDERER = LoadedRenderer()
 SHEETS = pytest.mark.parametrize("sheet", list(Sheet))
@@ -36,6 +36,22 @@ def test_a_printer_prints_what_the_plain_text_says_and_cuts_once(printed: Printe
         wanted = wanted.replace(letters, marks)
     assert receipt.text == wanted
     assert (receipt.cuts, DRAWER in sent) == (1, False)
+
+
+def test_a_printer_has_dashes_and_quotation_marks_as_they_are_typed() -> None:
+    printed = Printed(
+        "typed", (Fact("Nena\u2019s \u2013 \u201cDi\u00f1o\u201d", "\u2022 a\u2014b \u22122 \u2018c\u2019"),)
+    )
+
+    assert printed_of(RENDERER.rendered(printed, Form.ESCPOS)).text.split() == [
+        "Nena's",
+        "-",
+        '"Diño"',
+        "*",
+        "a-b",
+        "-2",
+        "'c'",
+    ]
 
 
 def test_titles_and_the_sum_stand_out_on_a_printer() -> None:

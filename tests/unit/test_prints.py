@@ -36,6 +36,7 @@ from technomart.domain.usecases.registers import EditRegister, RegisterEntry
 
 BUSINESS = Business("Aling Nena's", "12 Mabini St.", "123-456-789-00001")
 LETTERHEAD = Letterhead(BUSINESS, "Santos Foods OPC", Tax.NONE, "2501011", "SN-42", ("Come again!",))
+TAXED = replace(LETTERHEAD, tax=Tax.VAT12)
 SLIPS, READINGS = Slips(LETTERHEAD, MANILA), Readings(LETTERHEAD, MANILA)
 TENTH = Discount(DiscountKind.PERCENTAGE, 10_00)
 
@@ -139,14 +140,15 @@ def test_a_return_names_its_invoice_and_is_no_claim_unless_the_setting_says_so(c
     given_back(canteen, order)
     invoice, back = papers(canteen, order)
 
-    printed = SLIPS.of_paper(back, invoice)
-    silent = Slips(replace(LETTERHEAD, says_no_claim=False), MANILA).of_paper(back, invoice)
+    untaxed = SLIPS.of_paper(back, invoice)
+    printed = Slips(TAXED, MANILA).of_paper(back, invoice)
+    silent = Slips(replace(TAXED, says_no_claim=False), MANILA).of_paper(back, invoice)
 
     said = told(printed)
     assert (said["Number"], said["Invoice"], said["Reason"]) == ("RT-T1-000001", "T1-000001", "cold")
     assert (said["TOTAL RETURN"], said["Cash"]) == ("-50.00", "-50.00")
     assert (said["Subtotal"], said["Discount"]) == ("-55.56", "5.56")
-    assert (NO_CLAIM in texts(printed), NO_CLAIM in texts(silent)) == (True, False)
+    assert [NO_CLAIM in texts(each) for each in (printed, silent, untaxed)] == [True, False, False]
 
 
 def a_table_of_five(canteen: Canteen) -> tuple[Canteen, Order]:
@@ -293,7 +295,7 @@ def test_the_kitchen_reads_what_to_make_with_its_notes_and_no_price(canteen: Can
     order = canteen.placed(a_request((RICE, 2), (ADOBO, 1), customer="Tess"))
     noted = replace(order, lines=(replace(order.lines[0], notes="no onions"), *order.lines[1:]))
 
-    printed = Tickets(LETTERHEAD, MANILA).of_order(noted)
+    printed = Tickets(TAXED, MANILA).of_order(noted)
 
     assert printed.lines[0] == Title(f"ORDER {order.number}")
     items = [line for line in printed.lines if isinstance(line, Item)]
@@ -380,6 +382,9 @@ def test_an_x_reading_has_a_part_for_each_person_and_neither_counter_nor_grand_t
     assert not {"Z counter", "Present accumulated sales", "Reset counter"} & set(told(printed))
     amounts = [line.amount for line in printed.lines if isinstance(line, Total) and line.label == "Cash received"]
     assert amounts == [-50_00, 135_00]  # of the manager, who gave back, and of the staff
+    theirs = printed.lines[printed.lines.index(Title("The manager")) :]
+    assert all(line.amount for line in theirs if isinstance(line, Total))
+    assert "Come again!" not in texts(printed)  # which is for customers
 
 
 NAMES = st.text(max_size=90)

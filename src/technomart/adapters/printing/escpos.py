@@ -12,6 +12,15 @@ from technomart.domain.papers.printed import Printed, Sheet
 CODE_PAGE = "CP850"
 """Latin letters with their accents; every printer of the last decades has it."""
 UNKNOWN = "?"
+TYPED = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+        "\u2022": "*",
+    }
+)
+"""What telephones write in place of what is typed, dashes and quotation marks above all."""
 
 
 def rendered(printed: Printed, sheet: Sheet) -> bytes:
@@ -34,8 +43,8 @@ def set_for(printer: Dummy, is_title: bool, is_strong: bool) -> None:  # noqa: F
 
 
 def known(text: str) -> str:
-    """Return a text of the same width in letters that printers have: others without their accents, else a mark."""
-    return "".join(map(_known, text))
+    """Return a text of the same width in letters that printers have: others as they are typed, bare, or as a mark."""
+    return "".join(map(_known, text.translate(TYPED)))
 
 
 def _known(letter: str) -> str:

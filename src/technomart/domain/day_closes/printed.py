@@ -51,7 +51,7 @@ class Readings:
             Rule(),
             Text("Seal"),
             Code(close.seal),
-            *self.letterhead.foot(is_slip=True),
+            *self.letterhead.no_claim(is_slip=True),
         )
         return Printed(f"Z-{close.register_code}-{close.number:06d}", lines)
 
@@ -65,7 +65,7 @@ class Readings:
             *_numbers(register.code, reading),
             *_money(summary(reading)),
             *_people(reading),
-            *self.letterhead.foot(is_slip=True),
+            *self.letterhead.no_claim(is_slip=True),
         )
         return Printed(f"X-{register.code}", lines)
 
@@ -114,11 +114,16 @@ def _carried(carried: Carried) -> Iterator[PrintLine]:
 
 
 def _people(reading: Reading) -> Iterator[PrintLine]:
-    """Yield what each person sold, as a block like that of the register, and what they took."""
+    """Yield what each person sold, as a block like that of the register, and what they took.
+
+    What is nothing is left out, or there would be more of it than of all else.
+    """
     for own in reading.by_person:
         yield Rule()
         yield Title(own.name or "Nobody in person")
-        yield from _money(sales(own))
-        yield Rule()
-        for method in PaymentMethod:
-            yield Total(f"{method.value.capitalize()} received", own.kept_by(method))
+        yield from _money(each for each in sales(own) if each.amount or each.count or each.is_main)
+        received = [(method, own.kept_by(method)) for method in PaymentMethod]
+        took = [Total(f"{method.value.capitalize()} received", amount) for method, amount in received if amount]
+        if took:
+            yield Rule()
+            yield from took

@@ -17,7 +17,8 @@ TIN_OF: Final = {Tax.VAT12: "VAT REG TIN", Tax.NONVAT: "NON-VAT REG TIN", Tax.NO
 class Letterhead:
     """Who sells, by which machine (`machine_min` is its identification number), and what ends each paper.
 
-    `says_no_claim` has slips, and invoices of a seller without VAT, say that they are none to claim input tax by.
+    `says_no_claim` has slips, and invoices of a seller without VAT, say that they are none to claim input tax by,
+    where taxes are kept.
     """
 
     business: Business
@@ -54,6 +55,6 @@ class Letterhead:
 
     def no_claim(self, *, is_slip: bool) -> Iterator[PrintLine]:
         """Yield what says that input tax cannot be claimed by a paper, if it is one of those that say so."""
-        if self.says_no_claim and (is_slip or self.tax is Tax.NONVAT):
+        if self.says_no_claim and self.tax is not Tax.NONE and (is_slip or self.tax is Tax.NONVAT):
             yield Rule()
             yield Text(NO_CLAIM, is_centred=True)

@@ -10,6 +10,8 @@ from technomart.domain.orders.status import WITH_THE_KITCHEN, OrderStatus
 from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.printed import Fact, Item, Printed, PrintLine, Rule, Text, Title, facts, stamp
 
+NOBODY = "nobody"
+
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
@@ -39,14 +41,16 @@ class Tickets:
         parts += [*facts(("Placed", placed), ("Customer", order.customer_name)), Rule()]
         for line in order.lines:
             parts.append(Item(line.name, line.quantity))
-            parts += [Text(line.notes)] if line.notes else []
+            parts += map(Text, _said(line.notes))
         count = sum(line.quantity for line in order.lines)
         parts += [Rule(), Fact("Portions", f"{count:,}"), *self.letterhead.no_claim(is_slip=True)]
         return Printed(f"order-{order.number}", tuple(parts))
 
 
 def _changes(before: Order, after: Order) -> Iterator[PrintLine]:
-    """Yield of what there is to be more, less, or none any more."""
+    """Yield of what there is to be more, less, or none any more, and whose order it was, if it is another's."""
+    if before.customer_name != after.customer_name:
+        yield Fact("Customer was", before.customer_name or NOBODY)
     was, now = _portions(before), _portions(after)
     for dish in {**was, **now}:
         if was[dish] != now[dish]:
@@ -57,5 +61,11 @@ def _changes(before: Order, after: Order) -> Iterator[PrintLine]:
 def _portions(order: Order) -> Counter[str]:
     counted: Counter[str] = Counter()
     for line in order.lines:
-        counted[f"{line.name} ({line.notes})" if line.notes else line.name] += line.quantity
+        notes = "; ".join(_said(line.notes))
+        counted[f"{line.name} ({notes})" if notes else line.name] += line.quantity
     return counted
+
+
+def _said(notes: str) -> list[str]:
+    """Return the lines of a note, each of which is something to heed."""
+    return [line.strip() for line in notes.splitlines() if line.strip()]
