@@ -1,5 +1,6 @@
 """The demo canteen keeps its till as the rules have it: drawers are counted, papers numbered, days sealed."""
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from technomart.adapters.demo.people import demo_staff
 from technomart.adapters.demo.sales import Stand
 from technomart.adapters.demo.snapshot import demo_snapshot
 from technomart.adapters.memory.store import MemoryStore
+from technomart.config.settings import Settings
 from technomart.domain.cash_sessions.cash import NO_CASH, VALUES, Cash
 from technomart.domain.cash_sessions.movements import CashMovementKind, CountKind
 from technomart.domain.cash_sessions.rules import DrawerRules
@@ -43,6 +45,7 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 from technomart.domain.users.actor import COMMAND_LINE
+from technomart.entrypoints.commands import serve
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila, a Wednesday
@@ -302,6 +305,26 @@ def test_ids_of_the_demo_say_that_they_are_invented_and_are_nobody_elses() -> No
 
     assert all(holder.id_number.startswith("DEMO-") for holder in known)
     assert len({id_keys(holder.id_number) for holder in known}) == len({each.name for each in known}) == len(known)
+
+
+def test_few_sales_are_called_off_after_they_were_invoiced() -> None:
+    papers = in_order(canteen().papers)
+
+    assert 0.003 < len(papers[PaperKind.VOID]) / len(papers[PaperKind.INVOICE]) < 0.018
+
+
+def test_papers_of_the_demo_have_an_address_and_a_tin_that_are_invented_where_none_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "environ", {"TECHNOMART_BUSINESS_TIN": "123-456-789-00001"})
+    serve.share_business(Settings.from_env())
+    served = Settings.from_env()
+
+    assert "demo" in served.business_address
+    assert served.business_tin == "123-456-789-00001"
+    monkeypatch.setattr(os, "environ", {})
+    serve.share_business(Settings.from_env())
+    assert set(Settings.from_env().business_tin) == {"0", "-"}
 
 
 def test_nothing_of_taxes_is_there_where_none_are_kept() -> None:

@@ -26,7 +26,7 @@ NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila,
 NIGHT = datetime(2025, 9, 13, 19, 10, tzinfo=UTC)  # 3:10 on a Sunday
 LATE_CUTOFF = BusinessDays(MANILA, 12)
 STAFF = demo_staff("hash")
-MOMENTS = [(NOON, DAYS, ENOUGH), (NIGHT, DAYS, ENOUGH), (NOON, LATE_CUTOFF, ENOUGH), (NOON, DAYS, 150)]
+MOMENTS = [(NOON, DAYS, ENOUGH), (NIGHT, DAYS, ENOUGH), (NOON, LATE_CUTOFF, ENOUGH), (NOON, DAYS, 250)]
 
 
 def a_trade(count: int = 200, *, until: datetime = NOON, days: BusinessDays = DAYS, seed: int = 3) -> Trade:

@@ -32,6 +32,7 @@ from technomart.domain.menu.items import Category, MenuItem
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.tax import TaxRules
+from technomart.domain.papers.business import Business
 from technomart.domain.registers.register import FIRST, Register
 from technomart.domain.store.handover import BulkWork, Permanent
 from technomart.domain.store.snapshot import Snapshot
@@ -77,6 +78,11 @@ class DemoCanteen:
     def sign_ins(self) -> tuple[tuple[str, Role], ...]:
         """Return the address and the role of each demo account."""
         return tuple((email, role) for role, email, _ in STAFF)
+
+    @property
+    def business(self) -> Business:
+        """Return what stands on its papers where the settings name nothing; there is no such street or number."""
+        return Business("", "1 Halimbawa Street, Barangay Kunwari, Quezon City (demo)", "000-000-000-00000")
 
     @property
     def cashier(self) -> str:

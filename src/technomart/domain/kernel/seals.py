@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
+AS_DATABASES_WRITE_IT = len("2026-03-01 12:30:00.000000")
+"""So much of a time is of databases; what follows is how far it is from UTC, in which they keep it."""
+
 
 def seal_of(values: Iterable[object]) -> str:
     """Return the SHA-256 of some values in this order, each behind its length, so that none passes for two."""
-    texts = map(_said, values)
+    texts = [value if value.__class__ is str else _said(value) for value in values]
     return sha256("".join([f"{len(text)}:{text}" for text in texts]).encode()).hexdigest()
 
 
 def _said(value: object) -> str:
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")  # as databases write it
+        return value.isoformat(" ", "microseconds")[:AS_DATABASES_WRITE_IT]
     return "" if value is None else str(value)

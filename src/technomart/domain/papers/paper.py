@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from technomart.domain.kernel.errors import NotFound
@@ -48,6 +49,7 @@ SEALED = (
     *(*NAMES, "actor_id", "actor_name", "invoice_id", "money_id", "content"),
 )
 """What the seal of a paper is of, in this order."""
+SEALED_OF = attrgetter(*(f"figures.{name}" if name in NAMES else name for name in SEALED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Paper:
     @property
     def due_seal(self) -> str:
         """Return the SHA-256 of all that it is and shows."""
-        return seal_of(getattr(self.figures if name in NAMES else self, name) for name in SEALED)
+        return seal_of(SEALED_OF(self))
 
     def sealed(self) -> "Paper":
         """Return it with its seal."""

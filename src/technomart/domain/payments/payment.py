@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from technomart.domain.kernel.money import Centavos, is_percentage, rounded, spoken
@@ -61,7 +62,7 @@ class Payment:
     @property
     def seal(self) -> str:
         """Return the SHA-256 of all that it is; what is given back of it are rows of their own."""
-        return seal_of(getattr(self, name) for name in PAYMENT_SEALED)
+        return seal_of(OF_PAYMENT(self))
 
     @property
     def search_key(self) -> str:
@@ -130,11 +131,12 @@ class Refund:
     @property
     def seal(self) -> str:
         """Return the SHA-256 of all that it is."""
-        return seal_of(getattr(self, name) for name in REFUND_SEALED)
+        return seal_of(OF_REFUND(self))
 
 
 PAYMENT_SEALED = (*(each.name for each in fields(Payment) if each.name != "refunded"), "search_key")
 REFUND_SEALED = tuple(each.name for each in fields(Refund))
+OF_PAYMENT, OF_REFUND = attrgetter(*PAYMENT_SEALED), attrgetter(*REFUND_SEALED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ HEAD_WITHIN = 30  # seconds in which the head of a request must have come, on a 
 LONGEST_HEAD = 128 * 1024  # bytes
 MOST_WORKERS, MOST_THREADS = 64, 256
 SECRET = "TECHNOMART_JWT_SECRET"  # noqa: S105  # the name of the setting
+ADDRESS, TIN = "TECHNOMART_BUSINESS_ADDRESS", "TECHNOMART_BUSINESS_TIN"
 ONE_WORKER = "One worker instead of several: each would have a memory of its own."
 APART = "Limits count in each worker apart; set TECHNOMART_REDIS_URL to count them together."
 
@@ -81,6 +82,7 @@ def serve(context: click.Context, *, host: str, port: int, workers: int, threads
     lines += notices(settings, workers, shared)
     if found.item is not None:
         lines += lines_to_try(url, settings, found.item)
+        share_business(settings)
     share_secret(settings)
     run(address, port, shared, threads, lambda: say(*lines))
     say("Stopped.")
@@ -101,6 +103,17 @@ def share_secret(settings: Settings) -> None:
     """Give all workers the same secret when none is set, or one would not know the tokens of the other."""
     if settings.jwt_secret is None:
         os.environ[SECRET] = secrets.token_urlsafe(48)
+
+
+def share_business(settings: Settings) -> None:
+    """Give the demo canteen an address and a TIN where none is set, or its papers would have blanks."""
+    canteen = bootstrap.demo(settings).business
+    for name, said, invented in (
+        (ADDRESS, settings.business_address, canteen.address),
+        (TIN, settings.business_tin, canteen.tin),
+    ):
+        if not said:
+            os.environ[name] = invented
 
 
 def load_application(main: "Connection[str | None, Any]") -> Any:
