@@ -4,9 +4,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from support.databases import LENDERS, Databases, Lender, ServerDatabases, SqliteFiles
+from support.hashing import quick_hasher
 from support.servers.processes import in_memory, private_folder
 from support.servers.technomart import TechnoMart
 from technomart.adapters import passwords
@@ -17,7 +17,7 @@ from technomart.adapters.sql.store import SqlStore
 def cheap_passwords() -> Iterator[None]:
     """Let commands that run in this process hash quickly: each makes a hash at its start, for nearly all its time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "PasswordHasher", quick_hasher)
         yield
 
 

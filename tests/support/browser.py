@@ -11,7 +11,23 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from support.servers.needs import needs
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+SWITCHED_OFF = (
+    # Pages of its own beside the address bar of each window, and a process for the next one: half of all its time.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess",
+    # Of what Playwright switches off that which these pages could meet, as the last list that is given counts alone.
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch",
+)  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-gpu-compositing",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
+]
 PATIENCE = 20_000  # milliseconds; for busy machines
 devices = count(1)
 """Windows come from an address each where a server trusts a proxy, so that they do not meet the limits of one."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
 from support.builders import RICE, SINIGANG, a_user, an_addition, furnish, keep_all
 from support.documented import Answer, must_be_documented
+from support.hashing import quick_hasher
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.bootstrap import wire
@@ -33,7 +33,7 @@ from technomart.wiring import Ports
 
 PASSWORD = "siopao-for-merienda"
 SECRET = "a secret of the tests, long enough for HS256"
-CHEAP = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+CHEAP = Argon2Passwords(quick_hasher())
 STAFF, MANAGER, ADMIN = (f"{role.value}@example.com" for role in (Role.STAFF, Role.MANAGER, Role.ADMIN))
 
 

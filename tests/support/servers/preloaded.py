@@ -1,7 +1,8 @@
 """Start the program without waiting for its modules: one process has read them all, and every start is a fork of it.
 
 Reading them takes longer than everything else a server does before it serves. What is forked is the program as after
-any other start: a process of its own in a session of its own, with its own settings, folder, arguments and log.
+any other start: a process of its own in a session of its own, with its own settings, folder, arguments and log;
+only its hashes of passwords are cheap.
 """
 
 import ctypes
@@ -18,7 +19,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
+from unittest.mock import patch
 
+from support.hashing import quick_hasher
+from technomart.adapters import passwords
 from technomart.entrypoints.cli import main
 
 MODULES = ("technomart.entrypoints.commands.serve", "technomart.entrypoints.web.app")
@@ -118,9 +122,10 @@ def become(folder: str, env: Mapping[str, str], log: str) -> None:
 
 
 def run() -> None:
-    """Read the modules, and be the program in every fork."""
+    """Read the modules, and be the program in every fork, which hashes passwords quickly."""
     for module in MODULES:
         import_module(module)
+    patch.object(passwords, "PasswordHasher", quick_hasher).start()
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as place, place.makefile("rw") as line:
         asked = fork_at_each_line(line)
