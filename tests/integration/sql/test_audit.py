@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import URL, CheckConstraint, Connection, Engine, Select, Table, create_engine, event, make_url, select
+from sqlalchemy import CheckConstraint, Connection, Engine, Select, Table, make_url, select
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from support.bookkeeping import add_up, books_of_a_day, keep_books, keep_staff
 from support.builders import NOW, TODAY, a_user, an_id
+from support.forging import careless_engine, kind_of
 from technomart.adapters.sql.audit import auditor
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_questions
 from technomart.adapters.sql.audit.groups import Group, groups
-from technomart.adapters.sql.core.functions import add_functions
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.repository import paper_of
 from technomart.adapters.sql.papers.tables import papers
@@ -394,33 +394,6 @@ def fences_down(engine: Engine) -> Iterator[Engine]:
     with without_checks(engine) if kind == "mysql" else nullcontext():
         yield careless
         careless.dispose()
-
-
-def kind_of(engine: Engine) -> str:
-    """Return the kind of an engine that was connected before: sqlite, mariadb or mysql."""
-    return "mariadb" if getattr(engine.dialect, "is_mariadb", False) else engine.dialect.name
-
-
-@cache
-def careless_engine(url: URL, kind: str) -> Engine:
-    """Return the one engine of a database that has compiled the audit before."""
-    careless = create_engine(url) if kind == "sqlite" else create_engine(url, paramstyle="format")
-    fences = {
-        "sqlite": ("PRAGMA ignore_check_constraints=ON", "PRAGMA foreign_keys=OFF"),
-        "mariadb": ("SET check_constraint_checks=0", "SET foreign_key_checks=0"),
-        "mysql": ("SET foreign_key_checks=0",),
-    }
-
-    @event.listens_for(careless, "connect")
-    def take_down(connection: Any, _entry: object) -> None:
-        if kind == "sqlite":
-            add_functions(connection)
-        cursor = connection.cursor()
-        for statement in fences[kind]:
-            cursor.execute(statement)
-        cursor.close()
-
-    return careless
 
 
 @contextmanager

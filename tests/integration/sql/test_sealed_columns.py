@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from support.builders import MANAGER
 from support.databases import Lender, ServerDatabases, lent_store
+from support.forging import careless
 from support.sealed_days import SealedDays
 from support.stored import broken_in
 from technomart.adapters.memory.store import MemoryStore
@@ -36,10 +37,6 @@ EXEMPT = {
 }
 """Columns of which no closed day shows anything, and why."""
 
-CARELESS = {
-    "sqlite": ("PRAGMA ignore_check_constraints=ON", "PRAGMA foreign_keys=OFF"),
-    "mysql": ("SET check_constraint_checks=0, foreign_key_checks=0",),
-}
 Row = Mapping[str, Any]
 
 
@@ -97,15 +94,11 @@ def unnoticed(store: SqlStore, table: Table) -> Iterator[str]:
 def is_put(store: SqlStore, table: Table, before: Row, after: Row) -> bool:
     """Edit a row as somebody does who has the database; tell whether the database let them."""
     this = (column == before[column.name] for column in table.primary_key.columns)
-    with store.engine.connect() as connection:
-        for command in CARELESS[store.engine.dialect.name]:
-            connection.exec_driver_sql(command)
-        try:
+    try:
+        with careless(store.engine).begin() as connection:
             changed = connection.execute(table.update().where(*this).values(after)).rowcount
-        except IntegrityError:  # another row has it
-            changed = 0
-        connection.commit()
-        connection.invalidate()  # it would go on as carelessly
+    except IntegrityError:  # another row has it
+        changed = 0
     return changed == 1
 
 

@@ -15,7 +15,7 @@ from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.store import SqlStore
-from technomart.domain.kernel.errors import DatabaseFaulty
+from technomart.domain.day_closes.chain import BrokenSeal
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 
 CODE = "stored_content_unreadable"
@@ -61,8 +61,10 @@ def test_what_is_no_date_or_time_is_refused_in_one_sentence(
 
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
     if table is day_closes:
-        with pytest.raises(DatabaseFaulty, match="A row of the database cannot be read"):
-            VerifyDayCloses(store)(BOSS)
+        (found,) = VerifyDayCloses(store)(BOSS).broken
+        (id_,) = held(store, table, "id")
+        said = f"A row of the database cannot be read: {column} of day_closes {id_} was changed."
+        assert found == BrokenSeal("T1", 1, said)
     put(store, table, column, was)
 
 

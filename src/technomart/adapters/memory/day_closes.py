@@ -8,6 +8,7 @@ from typing_extensions import override
 from technomart.adapters.memory.tables import Repository, Table
 from technomart.domain.cash_sessions.movements import CashMovementKind
 from technomart.domain.cash_sessions.session import CashSession, SessionState
+from technomart.domain.day_closes.chain import Kept
 from technomart.domain.day_closes.close import (
     CarriedOrder,
     DayClose,
@@ -44,7 +45,17 @@ class MemoryDayCloses(Repository, DayCloses):
 
     @override
     def last(self, register_id: str) -> DayClose | None:
-        return next(reversed(self.tables.day_closes.where(DayCloseFilter(register_id).admits)), None)
+        return next(reversed(self._of(register_id)), None)
+
+    @override
+    def chains(self) -> list[Kept]:
+        return [
+            Kept(register.code, register.closes, [row.id for row in reversed(self._of(register.id))])
+            for register in sorted(self.tables.registers.where(lambda _: True), key=lambda row: row.id)
+        ]
+
+    def _of(self, register_id: str) -> list[DayClose]:
+        return self.tables.day_closes.where(DayCloseFilter(register_id).admits)
 
     @override
     def page(self, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:

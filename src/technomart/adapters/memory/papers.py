@@ -1,5 +1,7 @@
 """Keep papers in memory."""
 
+from datetime import date
+
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
@@ -30,6 +32,17 @@ class MemoryPapers(Repository, Papers):
             lambda paper: paper.register_id == register_id and paper.kind is kind and above < paper.number <= through
         )
         return [paper.seal for paper in sorted(found, key=lambda paper: paper.number)]
+
+    @override
+    def edited(self, register_id: str, after: date | None, until: date) -> list[str]:
+        found = self.tables.papers.where(
+            lambda paper: (
+                paper.register_id == register_id
+                and (after or date.min) < paper.register_date <= until
+                and paper.seal != paper.due_seal
+            )
+        )
+        return [paper.serial for paper in sorted(found, key=Paper.place, reverse=True)]
 
     @override
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:

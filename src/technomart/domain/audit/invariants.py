@@ -121,6 +121,7 @@ SENTENCES: Mapping[str, str] = {
     "states_are_logged": "An account is in the state that the security log told of last, or in the one it began in.",
     "business_days_are_plausible": "A business day is near the instant that was booked on it.",
     "money_is_on_its_day": "Money is booked on the day whose orders it lies among, and on none before its order's.",
+    "values_can_be_read": "Every value is of the kind that its column holds.",
     "values_are_allowed": "Every value is one its column allows.",
     "references_lead_somewhere": "Every row that belongs to another belongs to one that is there.",
 }

@@ -1,10 +1,11 @@
 """Prove that closed days are those that were sealed, each with the one before, and that none is missing."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.day_closes.close import DayClose, accumulated, head_of
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.money import Centavos
 
 
@@ -15,6 +16,15 @@ class BrokenSeal:
     register: str
     number: int
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A register by its code, how many closes it counts, and the ids of those that are kept, newest first."""
+
+    register: str
+    closes: int
+    ids: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -29,11 +39,15 @@ class Chain:
     faults: Callable[[DayClose], Iterable[str]]
     walked: int = 0
 
-    def broken(self, newest_first: Iterable[DayClose]) -> Iterator[BrokenSeal]:
-        """Yield what is wrong, from the last day back to the first."""
+    def broken(self, newest_first: Iterable[DayClose | Refusal]) -> Iterator[BrokenSeal]:
+        """Yield what is wrong, from the last day back to the first; a refusal stands for one that cannot be read."""
         due, later = self.closes, None
         for close in newest_first:
             self.walked += 1
+            if isinstance(close, Refusal):
+                yield BrokenSeal(self.register, due, close.message)
+                due, later = due - 1, None
+                continue
             yield from self._missing(close.number, due)
             yield from self._named(close, self._wrong(close))
             if later is not None and later.number == close.number + 1:

@@ -11,7 +11,6 @@ from technomart.domain.cash_sessions.ports import CashSessions
 from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.close import DayClose, canonical
 from technomart.domain.day_closes.reading import Span
-from technomart.domain.kernel.errors import RowUnreadable
 from technomart.domain.kernel.stored import DESTROYED
 
 
@@ -48,7 +47,7 @@ def has_its_drawers(sessions: CashSessions, close: DayClose) -> bool:
     """Tell whether everything that was written down of a close's drawers is as it was; rubbish is not."""
     try:
         return bool(json.loads(close.content)["drawers"] == drawers_in(sessions, close.span))
-    except (*DESTROYED, RowUnreadable):
+    except DESTROYED:
         return False
 
 

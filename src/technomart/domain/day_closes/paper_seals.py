@@ -1,19 +1,15 @@
 """Seal the papers of a closed day with it, so that none can be changed and sealed anew."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.reading import Reading
-from technomart.domain.kernel.paging import every
 from technomart.domain.kernel.stored import DESTROYED, Unreadable
-from technomart.domain.papers.filters import PaperFilter
-from technomart.domain.papers.paper import Paper, PaperKind
+from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.ports import Papers
 
 
@@ -77,8 +73,6 @@ def has_its_papers(papers: Papers, close: DayClose) -> bool:
     return bool(sealed == written(hashed(papers, close.register_id, reading, {})))
 
 
-def edited(papers: Papers, close: DayClose) -> Iterator[Paper]:
-    """Yield the papers of a close's days that are not what their own seals are of, newest first."""
-    first = close.after + timedelta(days=1) if close.after else None
-    wanted = PaperFilter(close.register_id, first=first, last=close.business_date)
-    return (paper for paper in every(partial(papers.page, wanted)) if paper.seal != paper.due_seal)
+def edited(papers: Papers, close: DayClose) -> list[str]:
+    """Return the papers of a close's days that are not what their own seals are of, newest first."""
+    return papers.edited(close.register_id, close.after, close.business_date)

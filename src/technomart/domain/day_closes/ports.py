@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Protocol
 
+from technomart.domain.day_closes.chain import Kept
 from technomart.domain.day_closes.close import CarriedOrder, DayClose, DayCloseFilter
 from technomart.domain.day_closes.money_seals import MoneySeals
 from technomart.domain.day_closes.reading import Known, Reading, Span
@@ -20,6 +21,9 @@ class DayCloses(Protocol):
 
     def last(self, register_id: str) -> DayClose | None:
         """Return the last close of a register."""
+
+    def chains(self) -> list[Kept]:
+        """Return for each register which closes are kept, also where nothing else of them can be read."""
 
     def page(self, wanted: DayCloseFilter, request: PageRequest) -> Page[DayClose]:
         """Return one page of the closes asked for, newest first; raises `BadCursor`."""

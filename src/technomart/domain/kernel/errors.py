@@ -101,9 +101,10 @@ class DatabaseFaulty(Unavailable):
 
 
 class RowUnreadable(DatabaseFaulty):
-    """A row holds what was never written there."""
+    """A row holds what was never written there; `where` says in which cell, as far as that is known."""
 
-    sentence = "A row of the database cannot be read: what was stored was changed."
+    def __init__(self, where: str = "what was stored was changed") -> None:
+        super().__init__(f"A row of the database cannot be read: {where}.")
 
 
 class DatabaseOnlyReads(Unavailable):

@@ -1,6 +1,6 @@
 """Declare the repositories of papers and of what is to be printed, what renders papers, and what prints them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
@@ -24,6 +24,12 @@ class Papers(Protocol):
 
     def seals(self, register_id: str, kind: PaperKind, above: int, through: int) -> list[str]:
         """Return the seals of a register's papers of one kind by their numbers, above one and through another."""
+
+    def edited(self, register_id: str, after: date | None, until: date) -> list[str]:
+        """Return the numbers, as printed, of a register's papers that are not what their seals are of, newest first.
+
+        They are those of the business days after one, up to another; of one without a legible number it is the id.
+        """
 
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
         """Return one page of the papers asked for, newest first; raises `BadCursor`."""

@@ -1,8 +1,10 @@
 """Check every row of an SQL database against the invariants, with one set-based question for each."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from itertools import groupby
@@ -10,6 +12,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, StaticPool
+from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql import audit
@@ -17,6 +20,7 @@ from technomart.adapters.sql.audit import proofs
 from technomart.adapters.sql.audit.groups import Group, groups
 from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.faults import is_of_a_value
 from technomart.adapters.sql.core.retries import FAILURES, refusal
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
@@ -59,7 +63,7 @@ class SqlAuditor(Auditor):
         """
         try:
             suspects = self._suspects(progress)
-            with self._engine.connect() as connection, connection.begin():
+            with self._reading() as connection:
                 for question in suspects:
                     yield from _answers(connection, question)
                 yield from proofs.violations(connection)
@@ -78,8 +82,22 @@ class SqlAuditor(Auditor):
         return [question for question in in_order() if id(question) in found]
 
     def _asked(self, group: Group) -> list[Question]:
-        with self._engine.connect() as connection, connection.begin():
+        with self._reading() as connection:
             return group.suspects(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Connect in a transaction in which SQLite gives out texts that are none, so that they are named."""
+        with self._engine.connect() as connection, connection.begin():
+            driver = connection.connection.driver_connection
+            if not isinstance(driver, sqlite3.Connection):
+                yield connection
+                return
+            driver.text_factory = _whatever
+            try:
+                yield connection
+            finally:
+                driver.text_factory = str
 
     def _at_once(self) -> int:
         """Return on how many connections to ask; a database in memory has one."""
@@ -92,8 +110,18 @@ class SqlAuditor(Auditor):
 
 def _answers(connection: Connection, question: Question) -> Iterator[Violation]:
     asked = connection.execution_options(yield_per=ROWS_AT_ONCE)
-    for row in asked.execute(question.statement):
-        yield _violation(question, row)
+    try:
+        for row in asked.execute(question.statement):
+            yield _violation(question, row)
+    except DBAPIError as error:
+        if not is_of_a_value(error):
+            raise
+        sentence = f"{INVARIANTS[question.code].sentence} This cannot be told: {error.orig}."
+        yield Violation(question.code, question.kind, "?", sentence)
+
+
+def _whatever(text: bytes) -> str:
+    return text.decode(errors="replace")
 
 
 def _violation(question: Question, row: Row[*tuple[Any, ...]]) -> Violation:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS, Screen
 from technomart.adapters.sql.core.prepared import Prepared
+from technomart.domain.kernel.errors import RowUnreadable
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,24 @@ class Group:
 
     def suspects(self, connection: Connection) -> list[Question]:
         """Return the questions that have something to find."""
-        if self.screen and not any(_number(connection, each) for each in self.counts):
+        if self._is_cleared(connection):
             return []
-        return [each for each, first in self.first if first.rows(connection, {})]
+        return [each for each, first in self.first if _finds(connection, first)]
+
+    def _is_cleared(self, connection: Connection) -> bool:
+        """Tell whether the screen has no suspects; one that stumbles over a row has, as most questions may not."""
+        try:
+            return self.screen is not None and not any(_number(connection, each) for each in self.counts)
+        except RowUnreadable:
+            return False
+
+
+def _finds(connection: Connection, first: Prepared) -> bool:
+    """Tell whether there is something to find, or to say of a question that cannot be answered."""
+    try:
+        return bool(first.rows(connection, {}))
+    except RowUnreadable:
+        return True
 
 
 def _number(connection: Connection, count: Prepared) -> int:

@@ -1,7 +1,6 @@
 """Compare closed days with their rows: in Python, as no engine looks into a content or hashes across rows."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from sqlalchemy import Connection
 
@@ -11,9 +10,8 @@ from technomart.adapters.sql.day_closes.repository import SqlDayCloses
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.papers.repository import SqlPapers
 from technomart.domain.audit.invariants import INVARIANTS, Violation
-from technomart.domain.day_closes.close import DayCloseFilter
 from technomart.domain.day_closes.proof import Proof
-from technomart.domain.kernel.paging import every
+from technomart.domain.kernel.errors import Refusal
 
 CODE = "closed_days_hold_their_rows"
 
@@ -25,6 +23,8 @@ def violations(connection: Connection) -> Iterator[Violation]:
     """
     sql = Statements(connection)
     proof = Proof(SqlDayCloses(sql), SqlPapers(sql), SqlCashSessions(sql))
-    for close in every(partial(proof.closes.page, DayCloseFilter())):
-        for sentence in proof.faults(close):
-            yield Violation(CODE, day_closes.name, close.id, f"{INVARIANTS[CODE].sentence} {sentence}")
+    for kept in proof.closes.chains():
+        for id_, close in zip(kept.ids, proof.each(kept.ids), strict=True):
+            faults = [close.message] if isinstance(close, Refusal) else proof.faults(close)
+            for sentence in faults:
+                yield Violation(CODE, day_closes.name, id_, f"{INVARIANTS[CODE].sentence} {sentence}")

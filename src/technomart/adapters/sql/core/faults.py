@@ -23,6 +23,8 @@ SQLITE_FATES = {
     sqlite3.SQLITE_CORRUPT: Fate.DOWN,
     sqlite3.SQLITE_NOTADB: Fate.DOWN,
 }
+SPOILT = re.compile("Could not decode to UTF-8|integer overflow|user-defined function raised|malformed JSON|too big")
+"""What SQLite says of a value that a question cannot be answered over."""
 MISSING = re.compile("no such (table|column)|has no column")
 
 DUPLICATE = 1062
@@ -67,6 +69,13 @@ def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
     if isinstance(error, SQLITE_DEFECTS):
         return Fate.FINAL
     return Fate.UNKNOWN if committing else Fate.BROKEN
+
+
+def is_of_a_value(error: DBAPIError) -> bool:
+    """Tell whether a question failed over what somebody wrote into a cell, so that another question may be answered."""
+    if isinstance(error.orig, sqlite3.Error):
+        return bool(SPOILT.search(str(error.orig)))
+    return isinstance(error.orig, pymysql.err.DataError)
 
 
 def leads_elsewhere(error: BaseException) -> bool:

@@ -28,7 +28,7 @@ def _compilation(pattern: str) -> Callable[..., str]:
     return compile_function
 
 
-sha256 = function("sha256", String(), sqlite="SHA256({0})", mysql="CONVERT(SHA2({0}, 256) USING ascii)")
+sha256 = function("sha256", String(), sqlite="SHA256(CAST({0} AS BLOB))", mysql="CONVERT(SHA2({0}, 256) USING ascii)")
 """The SHA-256 of a text in UTF-8, in hexadecimal digits."""
 
 
@@ -42,5 +42,5 @@ def add_functions(connection: Any) -> None:
     connection.create_function("SHA256", 1, _sha256, deterministic=True)
 
 
-def _sha256(text: str | None) -> str | None:
-    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+def _sha256(text: bytes | None) -> str | None:
+    return None if text is None else hashlib.sha256(text).hexdigest()

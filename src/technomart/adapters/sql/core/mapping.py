@@ -117,9 +117,10 @@ class _Words(dict[Any, Any]):
 
     def __init__(self, known: type[Enum]) -> None:
         super().__init__({None: None} | {word.value: word for word in known})
+        self._name = known.__name__
 
     def __missing__(self, found: object) -> Any:
-        raise RowUnreadable
+        raise RowUnreadable(f"{found!r} is no {self._name}")
 
 
 def _function(source: str, known: Mapping[str, Any]) -> Callable[[Any], Any]:

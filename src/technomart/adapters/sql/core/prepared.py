@@ -10,9 +10,11 @@ from typing import Any, Self, TypeAlias, TypeVar
 
 from sqlalchemy import ClauseElement, Connection, Dialect, SelectBase, UpdateBase
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
+from technomart.adapters.sql.core.faults import is_of_a_value
 from technomart.domain.kernel.errors import RowUnreadable
 
 T = TypeVar("T")
@@ -34,7 +36,12 @@ class Prepared:
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Return the rows a query finds."""
         compiled = self.compiled(connection.dialect)
-        return compiled.found(_run(connection, *compiled.call(values), _fetched))
+        try:
+            return compiled.found(_run(connection, *compiled.call(values), _fetched))
+        except DBAPIError as error:
+            if is_of_a_value(error):
+                raise RowUnreadable(str(error.orig)) from error
+            raise
 
     def change(self, connection: Connection, values: Values, taking: Callable[[DBAPICursor], int] = row_count) -> int:
         """Run a statement and return how many rows it found, or what else the driver's cursor says."""
@@ -65,6 +72,7 @@ class Compiled:
     constants: Values
     mark: str
     columns: Sequence[str]
+    tables: Sequence[str]
     processes: Sequence[tuple[int, Process]]
 
     @classmethod
@@ -85,6 +93,7 @@ class Compiled:
             {name: compiled.params[name] for name in names if not binds[name].required},
             "?" if dialect.paramstyle == "qmark" else "%s",
             [str(column.key) for column in columns],
+            [str(getattr(getattr(column, "table", None), "name", "")) for column in columns],
             [(place, process) for place, process in processes if process is not None],
         )
 
@@ -112,16 +121,22 @@ class Compiled:
     def found(self, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         """Return rows by the names of their columns; raises `RowUnreadable` where a cell holds nothing of its type."""
         cells = map(self._cells, rows) if self.processes else rows
-        try:
-            return [dict(zip(self.columns, row, strict=True)) for row in cells]
-        except (TypeError, ValueError) as error:  # SQLite keeps whatever somebody wrote there
-            raise RowUnreadable from error
+        return [dict(zip(self.columns, row, strict=True)) for row in cells]
 
     def _cells(self, row: Sequence[Any]) -> Sequence[Any]:
-        cells = list(row)
-        for place, process in self.processes:
-            cells[place] = process(cells[place])
+        cells, place = list(row), 0
+        try:
+            for place, process in self.processes:
+                cells[place] = process(cells[place])
+        except (TypeError, ValueError, AttributeError) as error:  # SQLite keeps whatever somebody wrote there
+            raise RowUnreadable(self._named(place, row)) from error
         return cells
+
+    def _named(self, place: int, row: Sequence[Any]) -> str:
+        """Return what a cell is called: its column, and the table and id of its row where it has them."""
+        ids = [row[other] for other, name in enumerate(self.columns) if name == "id"]
+        of = f"of {self.tables[place]}" if self.tables[place] else ""
+        return " ".join(filter(None, (self.columns[place], of, *map(str, ids[:1]), "was changed")))
 
 
 def run(connection: Connection, command: str) -> None:

@@ -1,6 +1,7 @@
 """Keep papers in a table."""
 
 from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import bindparam, select
 from typing_extensions import override
@@ -8,12 +9,13 @@ from typing_extensions import override
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
-from technomart.adapters.sql.core.statements import Repository
+from technomart.adapters.sql.core.seals import seal_of
+from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.papers.tables import papers
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.papers.figures import Figures
 from technomart.domain.papers.filters import PaperFilter
-from technomart.domain.papers.paper import Paper, PaperKind, PaperNotFound
+from technomart.domain.papers.paper import SEALED, Paper, PaperKind, PaperNotFound, serial_of
 from technomart.domain.papers.ports import Papers
 
 paper_row, paper_of = mapping(papers, Paper, parts={"figures": mapping(papers, Figures)})
@@ -42,6 +44,18 @@ NEWEST = Listing(
 )
 
 
+EDITED = Prepared(
+    select(papers.c.id, papers.c.kind, papers.c.register_code, papers.c.number)
+    .where(
+        papers.c.register_id == bindparam("register_id"),
+        papers.c.register_date > bindparam("after"),
+        papers.c.register_date <= bindparam("until"),
+        papers.c.seal != seal_of(papers, SEALED),
+    )
+    .order_by(papers.c.id.desc())
+)
+
+
 class SqlPapers(Repository, Papers):
     """Keeps papers in a table."""
 
@@ -63,6 +77,19 @@ class SqlPapers(Repository, Papers):
         return [row["seal"] for row in self.sql.all(SEALS, **asked)]
 
     @override
+    def edited(self, register_id: str, after: date | None, until: date) -> list[str]:
+        asked = {"register_id": register_id, "after": after or date.min, "until": until}
+        return [_serial(row) for row in self.sql.all(EDITED, **asked)]
+
+    @override
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
         values = {**asdict(wanted), "kind": wanted.kind and wanted.kind.value}
         return NEWEST.page(self.sql, request, Paper.place, **values)
+
+
+def _serial(row: Row) -> str:
+    """Return the number of a paper as it is printed, or its id where that cannot be read."""
+    try:
+        return serial_of(PaperKind(row["kind"]), row["register_code"], row["number"])
+    except (ValueError, TypeError):
+        return f"Paper {row['id']}"

@@ -11,7 +11,8 @@ from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.types import UtcDateTime
-from technomart.adapters.sql.day_closes.repository import SOLD, close_of, sold_of
+from technomart.adapters.sql.day_closes.repository import close_of, sold_of
+from technomart.adapters.sql.day_closes.sums import SOLD
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import order_history, orders
 from technomart.adapters.sql.papers.repository import paper_of

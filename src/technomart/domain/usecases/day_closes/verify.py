@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from technomart.domain.day_closes.chain import BrokenSeal, Chain
-from technomart.domain.day_closes.close import (
-    DayClose,
-    DayCloseFilter,
-)
+from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.proof import Proof
-from technomart.domain.kernel.paging import every
+from technomart.domain.kernel.errors import Refusal
 from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
@@ -50,23 +46,18 @@ class VerifyDayCloses(StoreUseCase):
     def _verified(self, work: UnitOfWork, seals: Sequence[str]) -> Verified:
         broken: list[BrokenSeal] = []
         expected = {seal: Expected(seal) for seal in seals}
-        walked = 0
-        for till in work.registers.tills():
-            chain = Chain(
-                till.register.code,
-                till.register.closes,
-                Proof(work.day_closes, work.papers, work.cash_sessions).faults_and_edits,
-            )
-            closes = every(partial(work.day_closes.page, DayCloseFilter(till.register.id)))
-            broken += chain.broken(_noted(closes, expected))
+        walked, proof = 0, Proof(work.day_closes, work.papers, work.cash_sessions)
+        for kept in work.day_closes.chains():
+            chain = Chain(kept.register, kept.closes, proof.faults_and_edits)
+            broken += chain.broken(_noted(proof.each(kept.ids), expected))
             walked += chain.walked
         return Verified(walked, broken, tuple(expected.values()))
 
 
-def _noted(closes: Iterable[DayClose], expected: dict[str, Expected]) -> Iterator[DayClose]:
+def _noted(closes: Iterable[DayClose | Refusal], expected: dict[str, Expected]) -> Iterator[DayClose | Refusal]:
     """Yield closes, and note those whose seals are expected."""
     for close in closes:
         for seal in expected:
-            if close.seal.startswith(seal):
+            if isinstance(close, DayClose) and str(close.seal).startswith(seal):
                 expected[seal] = Expected(seal, close.register_code, close.number)
         yield close

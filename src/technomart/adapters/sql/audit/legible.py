@@ -1,0 +1,62 @@
+"""Ask of every table whether its cells hold what their columns do: SQLite keeps whatever somebody writes there."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, case, literal_column
+
+from technomart.adapters.sql.audit.questions import Condition, Question, broken
+from technomart.adapters.sql.core.functions import function
+from technomart.adapters.sql.core.types import TextList, UtcDateTime
+from technomart.adapters.sql.papers.tables import print_jobs
+from technomart.adapters.sql.reports.tables import former_states
+from technomart.adapters.sql.tables import metadata
+
+CODE = "values_can_be_read"
+
+no_number = function("no_number", Boolean(), sqlite="TYPEOF({0}) <> 'integer' AND {0} IS NOT NULL", mysql="FALSE")
+no_text = function("no_text", Boolean(), sqlite="TYPEOF({0}) <> 'text' AND {0} IS NOT NULL", mysql="FALSE")
+no_bytes = function("no_bytes", Boolean(), sqlite="TYPEOF({0}) <> 'blob' AND {0} IS NOT NULL", mysql="FALSE")
+# Adding no days lets SQLite find out that there is no 30th of February.
+no_day = function("no_day", Boolean(), sqlite="({0} IS NOT NULL AND DATE({0}, '0 days') IS NOT {0})", mysql="FALSE")
+no_instant = function(
+    "no_instant",
+    Boolean(),
+    sqlite="({0} IS NOT NULL AND (DATETIME({0}, '0 days') IS NOT SUBSTR({0}, 1, 19) OR LENGTH({0}) <> 26))",
+    mysql="FALSE",
+)
+no_json = function(
+    "no_json",
+    Boolean(),
+    sqlite="({0} IS NOT NULL AND NOT JSON_VALID({0}))",
+    mysql="COALESCE(NOT JSON_VALID({0}), FALSE)",
+)
+no_list = function(
+    "no_list",
+    Boolean(),
+    sqlite="CASE WHEN JSON_VALID({0}) THEN JSON_TYPE({0}) <> 'array' ELSE {0} IS NOT NULL END",
+    mysql="CASE WHEN JSON_VALID({0}) THEN JSON_TYPE({0}) <> 'ARRAY' ELSE {0} IS NOT NULL END",
+)
+JSON = (print_jobs.c.content, former_states.c.said)
+"""Texts that are JSON; of papers, closed days and answers others ask what is in them."""
+
+
+def questions() -> Iterator[Question]:
+    """Return a question for each table: which rows have a cell that cannot be read, and in which column."""
+    for table in metadata.sorted_tables:
+        found = case(*((_illegible(column), literal_column(f"'{column.name}'", String())) for column in table.c))
+        yield broken(CODE, table, found.is_not(None), found=found)
+
+
+def _illegible(column: Column[object]) -> Condition:
+    kind = column.type
+    if column in JSON:
+        return no_json(column)
+    if isinstance(kind, TextList):
+        return no_list(column)
+    if isinstance(kind, LargeBinary):
+        return no_bytes(column)
+    if isinstance(kind, UtcDateTime):
+        return no_instant(column)
+    if isinstance(kind, Date):
+        return no_day(column)
+    return (no_number if isinstance(kind, Integer | Boolean) else no_text)(column)
