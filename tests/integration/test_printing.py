@@ -1,19 +1,20 @@
 """Papers as files, pages and printer's bytes: nothing is cut, columns are aligned, and all say the same."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from support.browser import own_browser, picture
 from support.prints import ENDLESS, LONG, MANY, PAPER
 from support.receipts import DRAWER, printed_of
 from technomart.adapters.printing.html import SOURCES
 from technomart.adapters.printing.renderer import LoadedRenderer
-from technomart.domain.papers.printed import Fact, Form, Printed, Sheet
+from technomart.domain.papers.printed import Fact, Form, Item, Printed, PrintLine, Rule, Sheet, Text, Title, Total
 
 RENDERER = LoadedRenderer()
 SHEETS = pytest.mark.parametrize("sheet", list(Sheet))
@@ -81,6 +82,30 @@ def test_a_file_says_it_all_on_as_many_pages_as_it_needs() -> None:
     assert "Dish 100" in many.pages[-1].extract_text()
 
 
+def pages_of(printed: Printed, sheet: Sheet) -> list[PageObject]:
+    return list(PdfReader(BytesIO(RENDERER.rendered(printed, Form.PDF, sheet))).pages)
+
+
+@pytest.mark.parametrize("count", range(27, 33, 2))
+def test_no_page_has_the_end_of_a_paper_alone(count: int) -> None:
+    dishes = [Item(f"Dish {number}", 1, 1_00, 1_00) for number in range(count)]
+    signed = [Fact("Signature", "___")] * 12
+    end: list[PrintLine] = [Rule(), Total("TOTAL", 1_00, is_main=True), Rule(), *signed, Rule(), Text("Salamat!")]
+
+    dishes_alone, last = pages_of(Printed("T1-000001", (Title("Canteen"), *dishes, *end)), Sheet.A5)
+
+    assert ("Dish" in dishes_alone.extract_text(), "Signature" in dishes_alone.extract_text()) == (True, False)
+    assert re.search(r"TOTAL[^!]*Signature[^!]*Salamat!", last.extract_text())
+
+
+def test_a_file_is_for_the_sheet_that_is_asked_for_and_smaller_where_that_saves_a_page() -> None:
+    sizes = {sheet: [round(float(side)) for side in pages_of(PAPER, sheet)[0].mediabox[2:]] for sheet in Sheet}
+    facts = [Fact(f"Line {number}", "x") for number in range(38)]
+
+    assert sizes == {sheet: [595, 842] if sheet is Sheet.A4 else [420, 595] for sheet in Sheet}
+    assert [len(pages_of(Printed("n", lines), Sheet.A5)) for lines in (facts, facts * 2)] == [1, 2]
+
+
 def test_an_empty_paper_is_a_file_of_every_form() -> None:
     empty = Printed("nothing", ())
 
@@ -101,7 +126,9 @@ def test_a_page_fits_its_sheet_under_a_closed_policy(browser: Browser, tmp_path:
     policy = f"default-src 'none'; style-src {SOURCES}"
     shown = page.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">')
     troubles: list[str] = []
-    opened = browser.new_page(viewport={"width": 900 if sheet is Sheet.A4 else 360, "height": 1400})
+    opened = browser.new_page(
+        viewport={"width": 360 if sheet in (Sheet.ROLL_80, Sheet.ROLL_58) else 900, "height": 1400}
+    )
     opened.on("console", lambda message: troubles.append(message.text))
     opened.set_content(shown)
     styled = opened.evaluate("getComputedStyle(document.querySelector('.row')).display")

@@ -25,6 +25,7 @@ SIZES = {
     Sheet.ROLL_80: ("80mm 297mm", "4mm", "72mm", "9.5pt"),
     Sheet.ROLL_58: ("58mm 297mm", "3mm", "52mm", "8pt"),
     Sheet.A4: ("A4", "18mm", "120mm", "11pt"),
+    Sheet.A5: ("A5", "14mm", "120mm", "9.5pt"),
 }
 """The page, its margin, how wide the paper is on a screen, and how large its letters."""
 LOOK = """

@@ -1,15 +1,15 @@
-"""Write papers as PDF files with reportlab, on A5."""
+"""Write papers as PDF files with reportlab, on A4 where that is asked for, and else on A5."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from reportlab.lib.pagesizes import A5
+from reportlab.lib.pagesizes import A4, A5
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, HRFlowable, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Spacer, Table, TableStyle
 
-from technomart.adapters.printing.pages import on_pages
+from technomart.adapters.printing.pages import Paging, on_pages
 from technomart.adapters.printing.typeface import (
     PLAIN,
     RULE,
@@ -33,8 +33,9 @@ from technomart.domain.papers.printed import (
     Total,
 )
 
-MARGIN = 16 * mm
-WIDTH = A5[0] - 2 * MARGIN
+ON_A5, ON_A4 = Paging(A5, 16 * mm), Paging(A4, 18 * mm)
+ITEM = 12 * mm, 25 * mm, 28 * mm
+"""How wide the number, the price and the amount of something sold are; its name has the rest."""
 CENTRE: dict[str, Any] = {"alignment": 1}
 HEADING = ParagraphStyle("heading", STRONG, fontSize=11, leading=15, keepWithNext=1, **CENTRE)
 NAME = ParagraphStyle("name", TITLE, **CENTRE)
@@ -53,21 +54,35 @@ CLOSE: Sequence[tuple[Any, ...]] = [
 ]
 
 
-def rendered(printed: Printed, sheet: Sheet) -> bytes:  # noqa: ARG001 - a file has a size of its own
+def rendered(printed: Printed, sheet: Sheet) -> bytes:
     """Return a paper as a PDF file, on as many pages as there are lines for."""
-    return on_pages(printed.name, lambda: flowables(printed), margin=MARGIN, title=printed.name)
+    paging = ON_A4 if sheet is Sheet.A4 else ON_A5
+    return on_pages(printed.name, lambda width: flowables(printed, width), paging)
 
 
-def flowables(printed: Printed) -> Iterator[Flowable]:
-    """Yield the parts of a file: lines of the same kind that follow each other are one table."""
-    first = printed.lines[0] if printed.lines else None
-    for kind, lines in groupby(printed.lines, type):
-        listed = list(lines)
+def flowables(printed: Printed, width: float) -> Iterator[Flowable]:
+    """Yield the parts of a file; its end, from the last sums on, comes on one page, so that none has less than that."""
+    end = _end_of(printed.lines)
+    yield from _parts(printed.lines[:end], width)
+    yield KeepTogether(list(_parts(printed.lines[end:], width, is_first=end == 0)))
+
+
+def _end_of(lines: Sequence[PrintLine]) -> int:
+    """Return which line begins the last sums of a paper, by the line across it before them."""
+    last = max((number for number, line in enumerate(lines) if isinstance(line, Total)), default=0)
+    return max((number for number, line in enumerate(lines[:last]) if isinstance(line, Rule)), default=0)
+
+
+def _parts(lines: Sequence[PrintLine], width: float, *, is_first: bool = True) -> Iterator[Flowable]:
+    """Yield the parts of some lines: those of the same kind that follow each other are one table."""
+    first = lines[0] if lines and is_first else None
+    for kind, same in groupby(lines, type):
+        listed = list(same)
         if kind is Item:
             rows = [_item(each) for each in listed if isinstance(each, Item)]
-            yield _table(rows, [16 * mm, 26 * mm, 28 * mm][: len(rows[0]) - 1])
+            yield _table(rows, width, ITEM[: len(rows[0]) - 1])
         elif kind in (Fact, Total):
-            yield _table([_pair(each) for each in listed], [WIDTH / 2])
+            yield _table([_pair(each) for each in listed], width, [width / 2])
         else:
             yield from (_alone(each, is_first=each is first) for each in listed)
 
@@ -99,7 +114,7 @@ def _item(line: Item) -> list[Any]:
     return [said(line.name), f"{line.quantity:,}", pesos(line.unit_price), pesos(line.amount)]
 
 
-def _table(rows: list[list[Any]], widths: list[float]) -> Table:
-    table = Table(rows, [WIDTH - sum(widths), *widths], splitInRow=1)
+def _table(rows: list[list[Any]], width: float, widths: Sequence[float]) -> Table:
+    table = Table(rows, [width - sum(widths), *widths], splitInRow=1)
     table.setStyle(TableStyle([*CLOSE]))
     return table

@@ -118,11 +118,12 @@ class Form(StrEnum):
 
 
 class Sheet(StrEnum):
-    """What a paper is printed on: a roll of 80 or 58 mm, or A4; a PDF has its own size."""
+    """What a paper is printed on: a roll of 80 or 58 mm, A4 or A5; a PDF is never for a roll, but on A5 then."""
 
     ROLL_80 = "80"
     ROLL_58 = "58"
     A4 = "a4"
+    A5 = "a5"
 
     @property
     def columns(self) -> int:

@@ -29,7 +29,7 @@ class FormQuery(Wire):
     format = fields.String(
         load_default="json",
         validate=Word("json", *FORMS),
-        metadata={"description": "`text` and `html` are for a roll or a sheet (`width`); a `pdf` has pages of A5."},
+        metadata={"description": "`width` says for which roll or sheet; a `pdf` has pages of A4 or A5."},
     )
     width = Choice(Sheet, load_default=Sheet.ROLL_80)
 

@@ -76,7 +76,7 @@ def correct(wanted: dict[str, Any], payment_id: str) -> Response:
 @routes.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf", headers=NAMED)
 def invoice(payment_id: str) -> Response:
     """Show the invoice that a payment is on as a PDF file; while its order owes anything, an acknowledgement of it."""
-    return paper_file(use(PrintInvoice)(actor(), payment_id), Form.PDF, Sheet.A4)
+    return paper_file(use(PrintInvoice)(actor(), payment_id), Form.PDF, Sheet.A5)
 
 
 @routes.route("/config", who=Permission.PAYMENT_PROCESS)
