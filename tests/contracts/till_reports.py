@@ -266,6 +266,7 @@ class TillReportsContract:
         instant = self.summary(canteen)[2].close.closed_at - timedelta(microseconds=1)
         as_of = AsOf(instant.isoformat())
         read = ReadBook(*ports_of(canteen))
+        canteen.clock.move(canteen.store.settling)
 
         report = ReportTill(*ports_of(canteen))(MANAGER, RANGE, as_of)
         closes = ReportSalesSummary(*ports_of(canteen))(MANAGER, RANGE, as_of).rows

@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,7 +96,10 @@ def test_every_report_is_drawn_and_written(store: SqlStore, tmp_path: Path, repo
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report[0])
-def test_as_of_now_every_report_says_what_it_says_of_now(store: SqlStore, report: tuple[str, ...]) -> None:
+def test_as_of_now_every_report_says_what_it_says_of_now(
+    store: SqlStore, report: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SqlStore, "settling", timedelta(0))
     now = datetime.now(UTC).isoformat()
 
     assert says(store, *report, "--csv", "--as-of", now) == says(store, *report, "--csv")

@@ -8,16 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.as_of import asked, bytes_of, routes_of
+from support.databases import SqliteFiles, lent_store
 from support.every_act import ACTS, Trading, some_of_everything
 from support.http_api import Api, refused
 from support.writing import CALLS, writing_endpoints
 from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.sql.store import SqlStore
 from technomart.domain.services import as_of
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.purge import Purge
 
 ANY_ACTS = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 40)), min_size=4, max_size=24)
 Known = dict[str, tuple[int, bytes]]
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let nothing be under way: clocks stand still here, and what is committed at an instant is there at once."""
+    monkeypatch.setattr(SqlStore, "settling", timedelta(0))
+    return monkeypatch
 
 
 def looked(trading: Trading) -> Known:
@@ -106,6 +115,28 @@ def test_every_report_takes_an_instant_that_was(manager: Api, cashier: Api) -> N
         assert refused(manager.get(f"{route}?as_of=1"), 404)["code"] == "day_close_not_found"
         assert refused(manager.get(f"{route}?as_of=1&register=T9"), 404)["code"] == "register_not_found"
         assert refused(cashier.get(f"{route}?as_of=1"), 403)["code"] == "not_allowed"
+
+
+def test_an_instant_of_which_more_may_be_committed_is_refused(
+    sqlite_files: SqliteFiles, settled: pytest.MonkeyPatch
+) -> None:
+    settled.undo()
+    with lent_store(sqlite_files) as store:
+        trading = Trading(store)
+        trading.act("place", 1)
+        trading.api.post("/api/day-closes", {"reason": "they eat"})
+        path = f"/api/reports/orders?range=7d&as_of={quote(trading.now())}"
+
+        early = [refused(trading.api.get(said), 422) for said in (path, "/api/reports/orders?as_of=1")]
+        trading.wait(timedelta(seconds=6))
+        later = refused(trading.api.get(path), 422)
+        trading.wait(timedelta(seconds=4))
+        known = trading.api.get(path)
+
+        ago = "A report cannot be as of this. Must be 10 seconds ago, as more of that time may come in"
+        assert {(each["code"], each["message"]) for each in early} == {("bad_as_of", f"{ago}: ask again in 10 s.")}
+        assert later["message"] == f"{ago}: ask again in 4 s."
+        assert (known.status_code, trading.api.get("/api/reports/orders?as_of=1").status_code) == (200, 200)
 
 
 def test_a_number_is_that_of_a_close(store: Store) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from enum import Enum, auto
 from threading import Lock
 from typing import TypeVar
@@ -79,6 +80,11 @@ class FallbackStore(Store):
             return "none"
         except Unavailable:
             return self._database.kind
+
+    @property
+    @override
+    def settling(self) -> timedelta:
+        return self._present().settling
 
     @property
     def serving(self) -> Store:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, select
@@ -95,6 +95,12 @@ class SqlStore(Permanent):
         # Its own pool: a transaction that holds the last connection would wait for another one for good.
         counting = open_autocommitting(url, options)
         return cls(engine, options, writing=open_writing(url, options), counting=counting, measures=measures)
+
+    @property
+    @override
+    def settling(self) -> timedelta:
+        """Return twice what a transaction takes with its repetitions, as its last statement may have begun by then."""
+        return timedelta(seconds=2 * self.options.timeout)
 
     @override
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:

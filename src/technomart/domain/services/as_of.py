@@ -11,9 +11,10 @@ A new report under `/api/reports` takes it in three steps; a test walks the rout
    in `work.past` by whoever overwrites it (`domain/reports/past.py`), and brought back by its `..._then`.
 """
 
+import math
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from technomart.domain.day_closes.close import DayCloseFilter, DayCloseNotFound
 from technomart.domain.kernel.business_day import BusinessDays
@@ -65,13 +66,14 @@ class Moments:
     def __call__(self, as_of: AsOf | None) -> datetime | None:
         """Return the instant, None for a report on what is now.
 
-        Raises `BadAsOf`, also for one that is yet to come; `RegisterNotFound`, `DayCloseNotFound`.
+        Raises `BadAsOf`, also for one that is yet to come, or so young that something of that time may still be
+        committed; `RegisterNotFound`, `DayCloseNotFound`.
         """
         if as_of is None:
             return None
         said = as_of.said.strip()
         if NUMBER.fullmatch(said):
-            return self.store.read(lambda work: _closed_at(work, int(said), as_of.register))
+            return self._settled(self.store.read(lambda work: _closed_at(work, int(said), as_of.register)))
         if as_of.register:
             sentence = "Only the number of a close is that of a register."
             raise BadAsOf(f"A report cannot be as of this. {sentence}", errors={"register": [sentence]})
@@ -83,9 +85,17 @@ class Moments:
             ) from error
         if not isinstance(given, datetime):
             raise bad_as_of(f"Must say the time too, such as {said}T23:59:59+08:00.")
-        at = instant(given, self.days)
-        if at > self.clock.now():
+        return self._settled(instant(given, self.days))
+
+    def _settled(self, at: datetime) -> datetime:
+        """Return an instant of which all is committed."""
+        now, settling = self.clock.now(), self.store.settling
+        if at > now:
             raise bad_as_of("Must not be in the future.")
+        if at > now - settling:
+            seconds = math.ceil((at + settling - now) / timedelta(seconds=1))
+            ago = f"Must be {settling.total_seconds():g} seconds ago, as more of that time may come in"
+            raise bad_as_of(f"{ago}: ask again in {seconds} s.")
         return at
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from technomart.domain.auth.ports import Identities, OneTimeTokens, RefreshTokens, ResetCodes, Sessions, SignInAttempts
@@ -71,6 +72,11 @@ class Store(Protocol):
 
     kind: str
     """What health says of it: `sql`, `memory`, or `none` while another process alone may serve from its memory."""
+
+    @property
+    def settling(self) -> timedelta:
+        """Return how long after an instant something of that instant may still be committed."""
+        return timedelta(0)
 
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         """Return what `body` finds; it sees one consistent state and changes nothing.
