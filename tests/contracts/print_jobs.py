@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from support.builders import NOW, TODAY, an_id, an_order, furnish, keep
 from support.exact import assert_exactly
 from technomart.domain.day_closes.close import DayClose, sealed
+from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order
 from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.filters import PrintJobFilter
 from technomart.domain.papers.paper import Paper, PaperKind, Shown
 from technomart.domain.papers.queue import JobState, PrinterName, PrintJob
 from technomart.domain.registers.register import Register
@@ -57,6 +60,24 @@ class PrintJobsContract:
         assert_exactly(store.read(lambda work: work.print_jobs.of_order(order.id)), [ticket, again])
         assert_exactly(store.read(lambda work: work.print_jobs.of_papers([paper.id, an_id()])), [again])
         assert store.read(lambda work: work.print_jobs.of_papers([])) == []
+
+    def test_jobs_are_listed_by_printer_and_state_the_newest_first(self, store: Store, order: Order) -> None:
+        first, second = self.added(store, order), self.added(store, order)
+        ticket = replace(self.added(store, order), id=an_id(), printer=PrinterName.KITCHEN)
+        store.write(lambda work: work.print_jobs.add(ticket))
+        over = replace(first, state=JobState.FAILED, sent=5, error="It broke off.")
+        store.write(lambda work: work.print_jobs.save(over, 0))
+
+        def listed(limit: int = 9, **wanted: Any) -> list[PrintJob]:
+            return list(
+                store.read(lambda work: work.print_jobs.page(PrintJobFilter(**wanted), PageRequest(1, limit))).rows
+            )
+
+        assert_exactly(listed(state=JobState.FAILED), [over])
+        assert_exactly(listed(printer=PrinterName.KITCHEN), [ticket])
+        assert listed(printer=PrinterName.KITCHEN, state=JobState.FAILED) == []
+        assert [job.id for job in listed()][2:] == [second.id, first.id]
+        assert len(listed(3)) == 3
 
     def test_a_closed_day_is_printed_without_an_order(self, store: Store, paper: Paper) -> None:
         close = a_close(paper.register_id)

@@ -181,8 +181,8 @@ def test_a_paper_that_breaks_again_and_again_is_given_up_and_others_get_their_tu
     with a_printer(Manner.DROPS) as printer:
         canteen = a_canteen(at(printer.port))
         order, other = sold(canteen), sold(canteen)
-        for _ in range(MOST_SENT):
-            assert turn(canteen) is Turn.PUT_OFF
+        turns = [turn(canteen) for _ in range(MOST_SENT)]
+        assert turns == [Turn.PUT_OFF] * (MOST_SENT - 1) + [Turn.GIVEN_UP]
         printer.manner = Manner.PRINTS
         assert [turn(canteen), turn(canteen)] == [Turn.PRINTED, Turn.NOTHING]
 

@@ -8,20 +8,32 @@ from support.builders import ADOBO, CASHIER, MANAGER, MANILA, RICE, an_id, furni
 from support.canteen import Canteen, a_request
 from support.receipts import printed_of
 from technomart.adapters.memory.store import MemoryStore
+from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.business import Business
+from technomart.domain.papers.filters import PrintJobFilter
 from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.ports import Printer
 from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Sheet, Space, Text, Title, Total
-from technomart.domain.papers.queue import JobState, NoPrinter, PrinterBroke, PrinterName, PrinterOff, PrintJob
+from technomart.domain.papers.queue import (
+    MOST_SENT,
+    JobState,
+    NoPrinter,
+    PrinterBroke,
+    PrinterName,
+    PrinterOff,
+    PrintJob,
+)
 from technomart.domain.papers.tickets import Tickets
 from technomart.domain.usecases.orders.merge import MergeRequest
 from technomart.domain.usecases.orders.split import SplitRequest
+from technomart.domain.usecases.papers import ListPrintJobs
 from technomart.domain.usecases.printing import Turn
+from technomart.domain.users.permissions import NotAllowed
 
 
 @dataclass
@@ -196,3 +208,21 @@ def test_what_a_printer_broke_off_comes_again_as_a_reprint_and_what_it_never_too
     canteen.placed(a_request((RICE, 1)))
     canteen.print_next(PrinterName.KITCHEN)
     assert ["REPRINT" in text for text in roll.texts] == [False, False, True, False]
+
+
+def test_what_a_printer_breaks_again_and_again_is_given_up_and_managers_find_it(canteen: Canteen, roll: Roll) -> None:
+    order = canteen.placed(a_request((RICE, 2)))
+    canteen.placed(a_request((ADOBO, 1)))
+    roll.fault = PrinterBroke("hung up")
+    for _ in range(MOST_SENT):
+        canteen.print_next(PrinterName.KITCHEN)
+    roll.fault = None
+
+    listed = ListPrintJobs(canteen.store)
+    page = listed(MANAGER, PrintJobFilter(PrinterName.KITCHEN, JobState.FAILED), PageRequest(1, 9))
+    assert [(job.order_id, job.error) for job in page.rows] == [(order.id, "hung up")]
+    with pytest.raises(NotAllowed):
+        listed(CASHIER, PrintJobFilter(), PageRequest(1, 9))
+    roll.texts.clear()
+    canteen.print_again(CASHIER, order.id, is_ticket=True)
+    assert [slip[0] for slip in told(canteen, roll)] == ["ORDER W-002", "REPRINT"]

@@ -157,6 +157,11 @@ def test_what_is_printed_waits_in_a_queue_that_managers_see(store: Store) -> Non
     assert again.json["data"]["paperId"] == entry["id"]
     assert (entry["number"], entry["reprints"], entry["printing"]) == ("T1-000001", 1, again.json["data"])
     assert entry["printing"]["state"] == "waiting"
+    listed = manager.get("/api/papers/printing?state=waiting&printer=receipt").json["data"]
+    assert listed[:2] == [again.json["data"], ticket.json["data"]]
+    assert {each["orderId"] for each in listed} == {order["id"]}
+    assert manager.get("/api/papers/printing?state=failed").json["data"] == []
+    assert cashier.get("/api/papers/printing").status_code == 403
     assert cashier.post(path, {"paper": "another"}).json["code"] == "paper_not_found"
     assert cashier.post(path, {"ticket": "yes"}).status_code == 422
     assert cashier.post(path, {"ticket": True, "paper": entry["id"]}).json["errors"] == {

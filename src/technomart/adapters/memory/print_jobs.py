@@ -5,6 +5,8 @@ from datetime import datetime
 from typing_extensions import override
 
 from technomart.adapters.memory.tables import Repository
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.papers.filters import PrintJobFilter
 from technomart.domain.papers.ports import PrintJobs
 from technomart.domain.papers.queue import TO_PRINT, PrinterName, PrintJob
 
@@ -28,6 +30,10 @@ class MemoryPrintJobs(Repository, PrintJobs):
             return False
         self.tables.print_jobs.put(job.id, job)
         return True
+
+    @override
+    def page(self, wanted: PrintJobFilter, request: PageRequest) -> Page[PrintJob]:
+        return self.tables.print_jobs.page(wanted.admits, request, PrintJob.place)
 
     @override
     def of_order(self, order_id: str) -> list[PrintJob]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.filters import PaperFilter, PrintJobFilter
 from technomart.domain.papers.paper import Paper, PaperKind
 from technomart.domain.papers.printed import Form, Printed, Sheet
 from technomart.domain.papers.queue import PrinterName, PrintJob
@@ -46,6 +46,9 @@ class PrintJobs(Protocol):
 
     def save(self, job: PrintJob, tries: int) -> bool:
         """Keep what became of a job, if it was begun so often as known; tell whether it was."""
+
+    def page(self, wanted: PrintJobFilter, request: PageRequest) -> Page[PrintJob]:
+        """Return one page of the jobs asked for, newest first; raises `BadCursor`."""
 
     def of_order(self, order_id: str) -> list[PrintJob]:
         """Return an order's jobs, oldest first."""

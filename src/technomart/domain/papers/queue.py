@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from technomart.domain.kernel.errors import Conflict
+from technomart.domain.kernel.paging import Position
 
 MOST_SENT: Final = 5
 """How often what a printer took and did not print is sent before it is given up, and others get their turn."""
@@ -95,6 +96,10 @@ class PrintJob:
     def says_reprint(self) -> bool:
         """Tell whether it is marked as one that may have come out before, whole or in part."""
         return self.is_reprint or self.interrupted > 0 or self.sent > 0
+
+    def place(self) -> Position:
+        """Return where it stands among others; the newest stand highest."""
+        return (self.id,)
 
     def is_claimed(self, now: datetime) -> bool:
         """Tell whether somebody is printing it, whose clock may be ahead of ours."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.papers.filters import PaperFilter
+from technomart.domain.papers.filters import PaperFilter, PrintJobFilter
 from technomart.domain.papers.paper import Paper
 from technomart.domain.papers.queue import Journaled, PrintJob
 from technomart.domain.papers.slips import Slips
@@ -48,3 +48,12 @@ def _journal(work: UnitOfWork, wanted: PaperFilter, request: PageRequest) -> Pag
     page = work.papers.page(wanted, request)
     jobs = work.print_jobs.of_papers([paper.id for paper in page.rows])
     return page.of([JournalEntry(paper, [job for job in jobs if job.paper_id == paper.id]) for paper in page.rows])
+
+
+class ListPrintJobs(StoreUseCase):
+    """List what was to be printed: papers, tickets and readings."""
+
+    def __call__(self, by: Actor, wanted: PrintJobFilter, request: PageRequest) -> Page[PrintJob]:
+        """Return one page of the jobs asked for, newest first."""
+        by.must(Permission.TILL_MANAGE)
+        return self.store.read(lambda work: work.print_jobs.page(wanted, request))

@@ -71,6 +71,11 @@ class Turn(Enum):
     NOTHING = auto()
     PRINTED = auto()
     PUT_OFF = auto()
+    GIVEN_UP = auto()
+
+
+TURNS = {JobState.PRINTED: Turn.PRINTED, JobState.WAITING: Turn.PUT_OFF, JobState.FAILED: Turn.GIVEN_UP}
+"""What became of a job that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class PrintNext:
         else:
             after = job.printed(self.clock.now())
         self.store.write(lambda work: work.print_jobs.save(after, job.tries))
-        return Turn.PRINTED if after.printed_at else Turn.PUT_OFF
+        return TURNS[after.state]
 
     def _begun(self, work: UnitOfWork, name: PrinterName) -> tuple[PrintJob, Printed] | None:
         """Return a job that is begun, with what is to be printed; a job that somebody died of may be given up."""

@@ -9,6 +9,7 @@ from technomart.domain.usecases.printing import PrintNext, Turn
 from technomart.wiring import Ports
 
 LOOKS_EVERY = 0.5  # seconds
+IN_VAIN = Turn.PUT_OFF, Turn.GIVEN_UP
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 10.0  # seconds between tries of a printer that is off
 
 log = logging.getLogger(__name__)
@@ -26,15 +27,17 @@ def work(ports: Ports, name: PrinterName, ended: Event | None = None) -> None:
     ended, wait, last = ended or Event(), SHORTEST_WAIT, Turn.NOTHING
     while True:
         turn = look(ports, name)
-        if turn is Turn.PUT_OFF and last is not Turn.PUT_OFF:
+        if turn is Turn.PUT_OFF and last not in IN_VAIN:
             log.warning("The %s printer does not print; papers wait for it.", name.value)
+        if turn is Turn.GIVEN_UP:
+            log.warning("The %s printer did not print what it was sent again and again, which is given up.", name.value)
         last = turn if turn is not Turn.NOTHING else last
         if turn is Turn.PRINTED:
             wait = SHORTEST_WAIT
             continue
-        if ended.wait(wait if turn is Turn.PUT_OFF else LOOKS_EVERY):
+        if ended.wait(wait if turn in IN_VAIN else LOOKS_EVERY):
             return
-        wait = min(wait * 2, LONGEST_WAIT) if turn is Turn.PUT_OFF else wait
+        wait = min(wait * 2, LONGEST_WAIT) if turn in IN_VAIN else wait
 
 
 def look(ports: Ports, name: PrinterName) -> Turn:

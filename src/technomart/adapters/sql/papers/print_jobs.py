@@ -6,9 +6,12 @@ from sqlalchemy import ColumnElement, bindparam, select, union_all
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.papers.tables import print_jobs
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.papers.filters import PrintJobFilter
 from technomart.domain.papers.ports import PrintJobs
 from technomart.domain.papers.queue import TO_PRINT, PrinterName, PrintJob
 
@@ -28,6 +31,12 @@ NEXT = Prepared(  # by the index (printer, state, id): of each state the oldest
             for state in TO_PRINT
         )
     )
+)
+NEWEST = Listing(
+    select(print_jobs),
+    [print_jobs.c.id],
+    job_of,
+    {name: print_jobs.c[name] == bindparam(name) for name in ("printer", "state")},
 )
 OF_ORDER = Prepared(select(print_jobs).where(print_jobs.c.order_id == bindparam("order_id")).order_by(print_jobs.c.id))
 READINGS = Prepared(
@@ -73,6 +82,11 @@ class SqlPrintJobs(Repository, PrintJobs):
         row = job_row(job)
         values = {f"new_{name}": row[name] for name in OUTCOME}
         return self.sql.change(SAVE, id_=job.id, known=tries, **values) == 1
+
+    @override
+    def page(self, wanted: PrintJobFilter, request: PageRequest) -> Page[PrintJob]:
+        printer, state = (value and value.value for value in (wanted.printer, wanted.state))
+        return NEWEST.page(self.sql, request, PrintJob.place, printer=printer, state=state)
 
     @override
     def of_order(self, order_id: str) -> list[PrintJob]:

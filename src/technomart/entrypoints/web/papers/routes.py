@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from technomart.domain.papers.filters import PaperFilter
-from technomart.domain.usecases.papers import ListPapers
+from technomart.domain.papers.filters import PaperFilter, PrintJobFilter
+from technomart.domain.usecases.papers import ListPapers, ListPrintJobs
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.http import Blueprint, actor, paged, use
 from technomart.entrypoints.web.papers import schemas
@@ -21,3 +21,12 @@ def list_papers(query: dict[str, Any]) -> dict[str, Any]:
     first, last = days_from_to(query)
     wanted = PaperFilter(query["register_id"] or None, query["kind"], first, last)
     return paged(use(ListPapers)(actor(), wanted, page_request(query, wanted)))
+
+
+@routes.route("/printing", who=Permission.TILL_MANAGE, refuses=(409,))
+@routes.arguments(schemas.PrintJobQuery, location="query")
+@routes.response(200, paginated(schemas.PrintJobSchema))
+def list_print_jobs(query: dict[str, Any]) -> dict[str, Any]:
+    """List what was to be printed at each printer, newest first: papers, kitchen tickets, X and Z readings."""
+    wanted = PrintJobFilter(query["printer"], query["state"])
+    return paged(use(ListPrintJobs)(actor(), wanted, page_request(query, wanted)))

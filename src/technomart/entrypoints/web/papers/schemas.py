@@ -49,6 +49,13 @@ class PaperQuery(PageQuery):
     to = Day(load_default=None)
 
 
+class PrintJobQuery(PageQuery):
+    """Which of what was to be printed is asked for."""
+
+    printer = Choice(PrinterName, load_default=None)
+    state = Choice(JobState, load_default=None)
+
+
 class PrintRequest(Wire):
     """What is to be printed of an order: its newest invoice, the paper that is named, or the kitchen's ticket."""
 
@@ -65,14 +72,15 @@ class PrintRequest(Wire):
 
 
 class PrintJobSchema(Wire):
-    """Where something stands that is to be printed; one without a paper or closed day is a ticket or an X reading.
+    """Where something stands that is to be printed: a paper, a closed day, an order's ticket, or else an X reading.
 
     `interrupted` counts how often the server was killed while it was printed; it comes once more then, as a reprint.
     """
 
-    may_lack = frozenset({"paperId", "closeId", "error", "printedAt", "by"})
+    may_lack = frozenset({"orderId", "paperId", "closeId", "error", "printedAt", "by"})
 
     id = fields.String()
+    orderId = fields.String(attribute="order_id")
     paperId = fields.String(attribute="paper_id")
     closeId = fields.String(attribute="close_id")
     printer = Choice(PrinterName)
