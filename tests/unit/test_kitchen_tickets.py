@@ -18,7 +18,7 @@ from technomart.domain.papers.business import Business
 from technomart.domain.papers.filters import PrintJobFilter
 from technomart.domain.papers.letterhead import NO_CLAIM, Letterhead
 from technomart.domain.papers.ports import Printer
-from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Sheet, Space, Text, Title, Total
+from technomart.domain.papers.printed import Code, Fact, Item, Printed, Rule, Sheet, Space, Text, Title, Total, stamp
 from technomart.domain.papers.queue import (
     MOST_SENT,
     JobState,
@@ -119,12 +119,14 @@ def test_what_changes_is_told_as_it_was_then_with_what_is_different(canteen: Can
     ]
 
 
-def test_each_line_of_a_note_is_a_line_of_the_ticket(canteen: Canteen, roll: Roll) -> None:
+def test_a_changed_ticket_says_when_it_was_and_each_line_of_a_note_is_a_line(canteen: Canteen, roll: Roll) -> None:
     order = canteen.placed(a_request((RICE, 1)))
     canteen.change(CASHIER, order.id, 0, LineEdit(notes="no onions\r\n\n extra rice\u2028cold"))
 
-    changed = canteen.tickets.following(order, canteen.order(order.id))
+    after = canteen.order(order.id)
+    changed = canteen.tickets.following(order, after)
     assert changed is not None
+    assert Fact("Changed", stamp(MANILA.wall_time(after.updated_at))) in changed.lines
     assert [line.text for line in changed.lines if isinstance(line, Text)] == ["no onions", "extra rice", "cold"]
     assert Fact(f"{RICE.name} (no onions; extra rice; cold)", "0 -> 1") in changed.lines
 

@@ -37,8 +37,9 @@ class Tickets:
     def _printed(self, order: Order, heading: str = "", changes: Iterable[PrintLine] = ()) -> Printed:
         parts: list[PrintLine] = [Title(heading)] if heading else []
         parts += [Title(f"ORDER {order.number}"), *changes, Fact("Type", order.type.value)]
-        placed = stamp(self.days.wall_time(order.created_at))
-        parts += [*facts(("Placed", placed), ("Customer", order.customer_name)), Rule()]
+        placed, since = (stamp(self.days.wall_time(at)) for at in (order.created_at, order.updated_at))
+        happened = (heading.capitalize(), since if heading else "")
+        parts += [*facts(("Placed", placed), happened, ("Customer", order.customer_name)), Rule()]
         for line in order.lines:
             parts.append(Item(line.name, line.quantity))
             parts += map(Text, _said(line.notes))
