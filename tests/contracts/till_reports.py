@@ -278,7 +278,9 @@ class TillReportsContract:
         assert report.over_short == now.over_short
         assert [each.kind for each in report.taken_off].count(TakenOff.PWD) == 1
         assert [entry.paper.register_date for entry in read(MANAGER, wanted, PageRequest()).rows] == [TODAY]
-        assert ReportTill(*ports_of(canteen))(MANAGER, RANGE, AsOf(canteen.clock.now().isoformat())) == now
+        last = canteen.clock.now().isoformat()
+        canteen.clock.move(canteen.store.settling)
+        assert ReportTill(*ports_of(canteen))(MANAGER, RANGE, AsOf(last)) == now
 
     def test_staff_read_neither(self, canteen: Canteen) -> None:
         for report in ReportTill, ReportSalesSummary:
