@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -282,6 +282,33 @@ class TillReportsContract:
         canteen.clock.move(canteen.store.settling)
         assert ReportTill(*ports_of(canteen))(MANAGER, RANGE, AsOf(last)) == now
 
+    def test_money_by_the_clock_is_told_by_where_it_was_closed(self, canteen: Canteen) -> None:
+        """What is sold after a close is in its register's next day, and by the clock in the day that was closed."""
+        counter, third, fourth = Cashiers(canteen), TODAY + 2 * DAY, TODAY + 3 * DAY
+        canteen.close_day(MANAGER, "T1", reason="they eat")
+        counter.sell(BEN, (RICE, 1), register="T2")
+        late = counter.sell(ANA, (RICE, 4), register="T1")
+        canteen.clock.move(DAY)
+        before = canteen.clock.now().isoformat()
+        counter.give_back(late, 15_00)
+        canteen.close_day(MANAGER, "T1", reason="they eat")
+        canteen.clock.move(canteen.store.settling)
+
+        of_third, of_fourth = (self.till(canteen, f"{day}..{day}") for day in (third, fourth))
+        then = ReportTill(*ports_of(canteen))(MANAGER, f"{third}..{third}", AsOf(before))
+
+        closed = of_third.closings[0].money.net
+        assert closings(of_third) == [
+            *[("T1", third, 3, closed, closed), ("T2", third, None, 15_00, None), ("T1", fourth, 4, 60_00, None)]
+        ]
+        assert closings(of_fourth) == [("T1", fourth, 4, -15_00, 45_00)]
+        assert closings(then)[1:] == [("T2", third, None, 15_00, None), ("T1", fourth, None, 60_00, None)]
+        for text in (f"{third}..{third}", f"{fourth}..{fourth}", f"{TODAY}..{fourth}", f"{TODAY}..{TODAY}"):
+            sales = ReportSales(*ports_of(canteen), CloseDays(canteen.store, canteen.clock, MANILA))(MANAGER, text)
+            assert self.till(canteen, text).clock_net == sales.figures.total, text
+        whole = self.till(canteen, f"{TODAY}..{fourth}").closings
+        assert [each.money.register for each in whole if each.differs] == ["T2"]
+
     def test_staff_read_neither(self, canteen: Canteen) -> None:
         for report in ReportTill, ReportSalesSummary:
             with pytest.raises(NotAllowed):
@@ -292,6 +319,11 @@ class TillReportsContract:
 
 def ports_of(canteen: Canteen) -> tuple[Store, Clock, BusinessDays, Moments]:
     return canteen.store, canteen.clock, MANILA, Moments(canteen.store, canteen.clock, MANILA)
+
+
+def closings(report: TillReport) -> list[tuple[str, date | None, int | None, int, int | None]]:
+    rows = [(each.money, each.whole) for each in report.closings]
+    return [(money.register, money.day, money.number, money.net, whole) for money, whole in rows]
 
 
 def by_name(sales: Sequence[PersonSales]) -> Counter[tuple[str, str]]:

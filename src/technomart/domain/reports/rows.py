@@ -178,13 +178,27 @@ class HandGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedAs:
+    """What of the net money of a period by the clock is in one close of a register, or in a day of it that is open.
+
+    An open day has no `number`. Money that was booked at no register has neither code nor day.
+    """
+
+    register: str
+    day: date | None
+    number: int | None
+    net: Centavos
+
+
+@dataclass(frozen=True, slots=True)
 class TillRows:
     """The closed days of a period, what was sold since the last close of each register, discounts and drawers.
 
-    A drawer is a cash session that was closed.
+    A drawer is a cash session that was closed. `money` is that of the period by the clock, by where it was closed.
     """
 
     closes: Sequence[DayClose] = ()
     since: Sequence[SoldOn] = ()
     given: Sequence[HandGiven] = ()
     drawers: Sequence[CashSession] = ()
+    money: Sequence[ClosedAs] = ()

@@ -10,7 +10,7 @@ from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.reading import Reading, SoldBy
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.reports.periods import Period
-from technomart.domain.reports.rows import HandGiven, SoldOn, TakenOff, TillRows
+from technomart.domain.reports.rows import ClosedAs, HandGiven, SoldOn, TakenOff, TillRows
 from technomart.domain.reports.sales import UNKNOWN_PERSON
 
 
@@ -126,8 +126,27 @@ class PersonDrawers:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What a close, or an open day of a register, has of the net money of a period by the clock.
+
+    `whole` is all net money of a close of the period; the rest of it moved on other days by the clock.
+    """
+
+    money: ClosedAs
+    whole: Centavos | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether it has money of the period that is closed elsewhere, or money of other days."""
+        return self.whole != self.money.net
+
+
+@dataclass(frozen=True, slots=True)
 class TillReport:
-    """What people sold, took off and were over or short by in a period, each by name."""
+    """What people sold, took off and were over or short by in a period, each by name.
+
+    `closings` are the net money of the period by the clock, as the sales report has it, by where it was closed.
+    """
 
     period: Period
     total: SoldFigures
@@ -136,6 +155,12 @@ class TillReport:
     taken_off: Sequence[PersonTakenOff]
     over_short: Sequence[PersonDrawers]
     drawers: Sequence[CashSession]
+    closings: Sequence[Closing]
+
+    @property
+    def clock_net(self) -> Centavos:
+        """Return the net money of the period by the clock: the total of the sales report."""
+        return sum(each.money.net for each in self.closings)
 
     def taken_off_by(self, kind: TakenOff) -> Centavos:
         """Return what everybody took off in one way."""
@@ -155,6 +180,7 @@ def till_report(period: Period, rows: TillRows) -> TillReport:
         taken_off=sorted(_taken_off(names, rows.given, sales), key=lambda each: (each.person, each.kind)),
         over_short=_over_short(names, rows.drawers),
         drawers=rows.drawers,
+        closings=sorted(_closings(rows), key=_place),
         total=SoldFigures(Reading(tuple(row.sold for row in sold))),
     )
 
@@ -175,6 +201,23 @@ class _Names:
     def person(self, id_: str | None, name: str | None) -> Person:
         """Return somebody; whoever has no account is told apart by the name that was written."""
         return Person(self.last.get(id_ or "") or name or UNKNOWN_PERSON, id_ or "")
+
+
+def _closings(rows: TillRows) -> Iterator[Closing]:
+    """Yield where the money was closed, and closes of the period whose money moved on other days alone."""
+    wholes = {
+        (close.register_code, close.business_date, close.number): sum(each.kept for each in close.reading.taken)
+        for close in rows.closes
+    }
+    for money in rows.money:
+        yield Closing(money, wholes.pop((money.register, money.day or date.min, money.number or 0), None))
+    yield from (Closing(ClosedAs(*key, net=0), whole) for key, whole in wholes.items() if whole)
+
+
+def _place(closing: Closing) -> tuple[date, str, int]:
+    """Return where a closing stands among others: by day, then by register."""
+    money = closing.money
+    return money.day or date.min, money.register, money.number or 0
 
 
 def _sales(names: _Names, sold: Iterable[SoldOn], day: date | None = None) -> list[PersonSales]:

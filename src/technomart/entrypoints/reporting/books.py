@@ -10,7 +10,7 @@ from technomart.entrypoints.reporting.tables import Row, range_rows
 
 SOLD = ("invoices", "gross", "discounts", "statutoryDiscount", "vatAdjustment", "voids", "returns", "net")
 COUNTED = ("expected", "counted", "difference")
-TILL = ("section", "date", "registerId", "personId", "name", "kind", *SOLD, "takenOff", *COUNTED)
+TILL = ("section", "date", "registerId", "personId", "name", "kind", *SOLD, "takenOff", *COUNTED, "closeNet")
 SUMMARY = (
     *("date", "firstInvoice", "lastInvoice", "accumulatedEnd", "accumulatedBegin", "manualSales"),
     *("gross", "vatable", "vat", "exempt", "zeroRated"),
@@ -25,11 +25,11 @@ BOOK = (
     *("sales", "vat", "exempt", "discount5", "discount20", "net"),
 )
 NOTHING_SOLD: Row = [None] * len(SOLD)
-NOT_COUNTED: Row = [None] * len(COUNTED)
+NOT_COUNTED: Row = [None] * len((*COUNTED, "closeNet"))
 
 
 def till_rows(report: TillReport) -> Iterator[Row]:
-    """Yield the range, what people sold in all and by day, what they took off, and the drawers."""
+    """Yield the range, what people sold in all and by day, what they took off, the drawers, and where it was closed."""
     for name, value in range_rows(report.period):
         yield "range", value, None, None, name, None, *NOTHING_SOLD, None, *NOT_COUNTED
     yield "all", None, None, None, None, None, *_sold(report.total), None, *NOT_COUNTED
@@ -40,11 +40,26 @@ def till_rows(report: TillReport) -> Iterator[Row]:
         yield *about, *NOTHING_SOLD, to_pesos(off.amount), *NOT_COUNTED
     for own in report.over_short:
         figures = _pesos(own.expected, own.counted, own.difference)
-        yield "overShort", None, None, own.person.id, own.person.name, None, *NOTHING_SOLD, None, *figures
+        yield "overShort", None, None, own.person.id, own.person.name, None, *NOTHING_SOLD, None, *figures, None
     for session in report.drawers:
         who = session.business_date, session.register_id, session.opened_by, session.opened_by_name, None
         figures = _pesos(session.expected, session.counted, session.over_short)
-        yield "drawer", *who, *NOTHING_SOLD, None, *figures
+        yield "drawer", *who, *NOTHING_SOLD, None, *figures, None
+    for each in report.closings:
+        money, number = each.money, each.money.number
+        where = money.register, "open" if number is None else number
+        yield (
+            "close",
+            money.day,
+            None,
+            None,
+            *where,
+            *NOTHING_SOLD[1:],
+            to_pesos(money.net),
+            None,
+            *NOT_COUNTED[1:],
+            *_pesos(each.whole),
+        )
 
 
 def summary_rows(rows: Iterable[SummaryRow]) -> Iterator[Row]:

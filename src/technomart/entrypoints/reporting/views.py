@@ -14,6 +14,7 @@ from technomart.domain.reports.rows import TakenOff
 from technomart.domain.reports.sales import SalesBar, SalesReport
 from technomart.domain.reports.till import TillReport
 from technomart.domain.usecases.reports import CustomerHistory
+from technomart.entrypoints.reporting import closings
 
 SHOWN_IN_TABLE = 20
 NEWEST_DAYS = 31
@@ -179,6 +180,7 @@ def of_till(report: TillReport) -> View:
         *([("VAT not paid by law", spoken(found.vat_adjustment), "")] if found.vat_adjustment else []),
         ("Drawers over", spoken(sum(own.over for own in drawers)), ""),
         ("Drawers short", spoken(sum(own.short for own in drawers)), ""),
+        *closings.facts(report),
     ]
     sold = {each.person: each.figures for each in report.sales}
     counted = {own.person: own for own in drawers}

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, Table, and_, bindparam, case, func, literal, select, union_all
 
 from technomart.adapters.sql.cash_sessions.repository import session_of
 from technomart.adapters.sql.cash_sessions.tables import cash_sessions
@@ -17,6 +18,7 @@ from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import order_history, orders
 from technomart.adapters.sql.papers.repository import paper_of
 from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.registers.tables import registers
 from technomart.adapters.sql.reports.ledger import GIVEN, GIVER, IS_GIVEN, WITH_DISCOUNTS
 from technomart.adapters.sql.users.tables import users
@@ -27,7 +29,7 @@ from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.papers.paper import Paper, PaperKind
 from technomart.domain.reports.books import BookFilter, booked_at
 from technomart.domain.reports.periods import DaySpan
-from technomart.domain.reports.rows import HandGiven, SoldOn, TakenOff, TillRows
+from technomart.domain.reports.rows import ClosedAs, HandGiven, SoldOn, TakenOff, TillRows
 
 FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
 AT = bindparam("at", type_=UtcDateTime())
@@ -69,6 +71,30 @@ BY_HAND = Prepared(
     .where(orders.c.business_date.between(FIRST, LAST), *IS_GIVEN)
     .group_by(GIVER, users.c.name, HOW)
 )
+
+
+def closed_as(*, is_then: bool) -> Prepared:
+    """Add up the money of some days by the clock by the close that has it; closes after an instant are not known."""
+    booked = union_all(*(_moved(table, is_then=is_then) for table in (payments, refunds)))
+    money = booked.subquery("money").c
+    by_day = money.register_id, money.register_date
+    sums = select(*by_day, func.sum(money.net).label("net")).group_by(*by_day).subquery("booked_")
+    within = sums.c.register_date > func.coalesce(close.after, NEVER), sums.c.register_date <= close.business_date
+    has_it = and_(close.register_id == sums.c.register_id, *within, close.closed_at <= AT)
+    source = sums.outerjoin(registers, registers.c.id == sums.c.register_id).outerjoin(day_closes, has_it)
+    day = func.coalesce(close.business_date, sums.c.register_date)
+    by = func.coalesce(registers.c.code, "").label("register"), day.label("day"), close.number
+    return Prepared(select(*by, func.sum(sums.c.net).label("net")).select_from(source).group_by(*by))
+
+
+def _moved(table: Table, *, is_then: bool) -> Select[*tuple[Any, ...]]:
+    money, net = table.c, table.c.amount if table is payments else -table.c.amount
+    asked = select(money.register_id, money.register_date, net.label("net"))
+    asked = asked.where(money.business_date.between(FIRST, LAST))
+    return asked.where(money["at"] <= AT) if is_then else asked
+
+
+CLOSED_AS, CLOSED_AS_THEN = closed_as(is_then=False), closed_as(is_then=True)
 BOOKS: Mapping[PrivilegeKind, Listing[Paper]] = {
     kind: Listing(
         select(papers).where(paper.kind == PaperKind.INVOICE.value, off > 0),
@@ -90,7 +116,7 @@ def closes(sql: Statements, days: DaySpan, at: datetime | None) -> list[DayClose
 
 
 def till_rows(sql: Statements, days: DaySpan, at: datetime | None) -> TillRows:
-    """Return what the report on the till is calculated from, in four statements at most."""
+    """Return what the report on the till is calculated from, in five statements at most."""
     asked = {"first": days.first, "last": days.last}
     given = sql.all(BY_HAND, **asked) if at is None else ()
     asked_at = {**asked, "at": at or EVER}
@@ -100,6 +126,10 @@ def till_rows(sql: Statements, days: DaySpan, at: datetime | None) -> TillRows:
         since=[SoldOn(row["register_date"], sold_of(row)) for row in later if row["kind"]],
         given=[HandGiven(row["person_id"], row["name"], TakenOff(row["how"]), int(row["amount"])) for row in given],
         drawers=[session_of(row) for row in sql.all(DRAWERS, **asked_at)],
+        money=[
+            ClosedAs(row["register"], row["day"], row["number"], int(row["net"]))
+            for row in sql.all(CLOSED_AS if at is None else CLOSED_AS_THEN, **asked_at)
+        ],
     )
 
 

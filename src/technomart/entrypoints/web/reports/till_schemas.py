@@ -94,8 +94,27 @@ class CountedDrawerSchema(Wire):
     approvedBy = fields.String(attribute="approved_by")
 
 
+class ClosingSchema(Wire):
+    """What a close, or a day that is open (without `zCounter`), has of the net money of the range by the clock.
+
+    `closeNet` is all net money of a close of the range: the rest of it moved on other days by the clock. Money that
+    was booked at no register has neither `register` nor `date`.
+    """
+
+    may_lack = frozenset({"register", "date", "zCounter", "closeNet"})
+
+    register = fields.String(attribute="money.register")
+    date = fields.Date(attribute="money.day")
+    zCounter = fields.Integer(attribute="money.number")
+    net = Pesos(attribute="money.net")
+    closeNet = Pesos(attribute="whole")
+
+
 class TillReportSchema(Wire):
-    """What people sold, took off, and were over or short by; closed days count whole on their business date."""
+    """What people sold, took off, and were over or short by; closed days count whole on their business date.
+
+    `clockNet` is the `total` of the sales report on these days, and `byClose` where that money was closed.
+    """
 
     total = fields.Nested(SoldFiguresSchema)
     byPerson = fields.List(fields.Nested(PersonSalesSchema), attribute="sales")
@@ -103,6 +122,8 @@ class TillReportSchema(Wire):
     discounts = fields.List(fields.Nested(TakenOffSchema), attribute="taken_off")
     overShort = fields.List(fields.Nested(PersonDrawersSchema), attribute="over_short")
     drawers = fields.List(fields.Nested(CountedDrawerSchema))
+    clockNet = Pesos(attribute="clock_net")
+    byClose = fields.List(fields.Nested(ClosingSchema), attribute="closings")
     range = fields.Nested(RangeSchema, attribute="period")
 
 
