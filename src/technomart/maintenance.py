@@ -15,13 +15,16 @@ from technomart.adapters.sql.maintenance import backup, doctor, migrate
 from technomart.adapters.sql.maintenance.backup import Dumped, Told, untold
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
-from technomart.bootstrap import must_have_no_demo_accounts, open_database, smtp_server
+from technomart.bootstrap import must_have_no_demo_accounts, open_database, open_printer, smtp_server
+from technomart.config.papers import PaperSettings
 from technomart.config.settings import NO_SECRET, REDIS_WAIT, MailKind, Settings, SettingsError
 from technomart.domain.kernel.bookings import ClockState, spoken_state, state_of
 from technomart.domain.kernel.findings import Finding, Grade
+from technomart.domain.papers.queue import PrinterOff
 from technomart.private_files import is_anybodys
 
 MAINTENANCE_TIMEOUT = 60  # seconds
+PRINTER_CURE = "Switch it on, or correct the setting; papers wait for it meanwhile."
 
 
 def open_for_maintenance(settings: Settings) -> SqlStore:
@@ -122,6 +125,7 @@ def check_up(settings: Settings, backups: Iterable[Path] = ()) -> Iterator[Findi
     yield look_at_secret(settings)
     yield look_at_redis(settings)
     yield look_at_mail(settings)
+    yield from look_at_printers(settings.papers)
 
 
 def look_at_files(paths: Iterable[Path], settings: Settings) -> Iterator[Finding]:
@@ -178,3 +182,16 @@ def look_at_mail(settings: Settings) -> Finding:
         cure = "Check the TECHNOMART_SMTP_ settings."
         return Finding("mail", Grade.WRONG, f"{server.host}:{server.port} takes no e-mails: {error}.", cure)
     return Finding("mail", Grade.WELL, f"{server.host}:{server.port} takes e-mails.")
+
+
+def look_at_printers(papers: PaperSettings) -> Iterator[Finding]:
+    """Tell of each printer that is set whether it can be reached; nothing is printed."""
+    for subject, address in ("printer", papers.printer), ("kitchen", papers.kitchen_printer):
+        if address is None:
+            continue
+        try:
+            open_printer(address, papers.printer_width).must_be_on()
+        except PrinterOff as error:
+            yield Finding(subject, Grade.WRONG, f"{address} is off. {error}", PRINTER_CURE)
+        else:
+            yield Finding(subject, Grade.WELL, f"{address} can be reached.")

@@ -13,10 +13,13 @@ from support.builders import CASHIER, MANAGER, RICE, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.receipt_printers import Manner, ReceiptPrinter, a_free_port, a_printer
 from support.receipts import DRAWER, printed_of
-from support.servers.processes import PATIENCE, until
+from support.servers.processes import HOST, PATIENCE, until
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter
+from technomart.config.papers import PaperSettings
+from technomart.config.values import PrinterAddress
 from technomart.domain.day_closes.close import DayCloseFilter
+from technomart.domain.kernel.findings import Grade
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.papers.filters import PaperFilter
@@ -38,6 +41,7 @@ from technomart.domain.usecases.papers import ListPapers
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.printing import Turn
 from technomart.domain.users.permissions import NotAllowed
+from technomart.maintenance import look_at_printers
 
 PAPER = b"\x1b@Rice  15.00\n" * 40
 QUICK = 0.3  # seconds
@@ -118,6 +122,27 @@ def test_a_file_gets_one_paper_after_the_other(tmp_path: Path) -> None:
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"one\ntwo\n", 0o600)
     with pytest.raises(PrinterOff):
         FilePrinter(tmp_path / "nowhere" / "printed").send(PAPER)
+
+
+def test_a_device_that_is_not_there_is_off_and_no_file_takes_its_place() -> None:
+    path = Path("/dev") / f"no-such-printer-{os.getpid()}"
+
+    with pytest.raises(PrinterOff, match="cannot be opened"):
+        FilePrinter(path).send(PAPER)
+    assert not path.exists()
+
+
+def test_a_check_up_says_which_printers_are_off_and_prints_nothing(printer: ReceiptPrinter, tmp_path: Path) -> None:
+    on, off = PrinterAddress(host=HOST, port=printer.port), PrinterAddress(host=HOST, port=a_free_port())
+
+    reached = list(look_at_printers(PaperSettings(printer=on, kitchen_printer=PrinterAddress(tmp_path / "printed"))))
+    missed = list(look_at_printers(PaperSettings(printer=off, kitchen_printer=PrinterAddress(tmp_path / "a" / "b"))))
+
+    assert [(found.subject, found.grade) for found in reached] == [("printer", Grade.WELL), ("kitchen", Grade.WELL)]
+    assert [(found.subject, found.grade) for found in missed] == [("printer", Grade.WRONG), ("kitchen", Grade.WRONG)]
+    assert missed[0].sentence == f"{off} is off. It does not answer: Connection refused."
+    assert list(look_at_printers(PaperSettings())) == []
+    assert [*tmp_path.iterdir(), *filter(None, printer.printed)] == []
 
 
 def test_a_device_that_takes_nothing_breaks_in_bounded_time(tmp_path: Path) -> None:

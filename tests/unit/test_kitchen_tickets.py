@@ -47,6 +47,9 @@ class Roll(Printer):
 
     def send(self, sent: bytes) -> None:
         self.texts.append(printed_of(sent).text)
+        self.must_be_on()
+
+    def must_be_on(self) -> None:
         if self.fault is not None:
             raise self.fault
 

@@ -36,6 +36,10 @@ class PrinterAddress:
     port: int = RAW_PRINTING
     waits: bool = True
 
+    def __str__(self) -> str:
+        """Return it as settings name it."""
+        return f"file:{self.path}" if self.path else f"tcp://{self.host}:{self.port}"
+
     def is_device_of(self, other: "PrinterAddress") -> bool:
         """Tell whether both are one device of this machine, by whatever way its file is named."""
         return self.path is not None and other.path is not None and self.path.resolve() == other.path.resolve()

@@ -18,6 +18,7 @@ from technomart.domain.papers.queue import PrinterBroke, PrinterOff
 CONNECT_WITHIN = 5.0  # seconds
 PRINT_WITHIN = 30.0  # seconds, from the connection until the printer closes it
 OWNER_ALONE = 0o600
+DEVICES = "/dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,12 @@ class NoPrinterThere(Printer):
     sheet: Sheet = Sheet.ROLL_80
 
     @override
-    def send(self, sent: bytes) -> None:
+    def must_be_on(self) -> None:
         raise PrinterOff("There is no printer.")
+
+    @override
+    def send(self, sent: bytes) -> None:
+        self.must_be_on()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,24 @@ class NetworkPrinter(Printer):
     is_there: bool = True
 
     @override
+    def must_be_on(self) -> None:
+        self._connected().close()
+
+    @override
     def send(self, sent: bytes) -> None:
-        try:
-            connection = socket.create_connection((self.host, self.port), self.connect_within)
-        except OSError as error:
-            raise PrinterOff(f"It does not answer: {_said(error)}.") from error
-        with closing(connection):
+        with closing(self._connected()) as connection:
             try:
                 self._printed(connection, sent)
             except TimeoutError as error:
                 raise PrinterBroke("It did not print all of it in time.") from error
             except OSError as error:
                 raise PrinterBroke(f"It broke off: {_said(error)}.") from error
+
+    def _connected(self) -> socket.socket:
+        try:
+            return socket.create_connection((self.host, self.port), self.connect_within)
+        except OSError as error:
+            raise PrinterOff(f"It does not answer: {_said(error)}.") from error
 
     def _printed(self, connection: socket.socket, sent: bytes) -> None:
         until = time.monotonic() + self.print_within
@@ -85,18 +96,31 @@ class FilePrinter(Printer):
     is_there: bool = True
 
     @override
+    def must_be_on(self) -> None:
+        if self._is_device or self.path.exists() or not os.access(self.path.parent, os.W_OK):
+            os.close(self._opened())
+
+    @override
     def send(self, sent: bytes) -> None:
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
-        try:
-            file = os.open(self.path, flags, OWNER_ALONE)
-        except OSError as error:
-            raise PrinterOff(f"It cannot be opened: {_said(error)}.") from error
+        file = self._opened()
         try:
             self._written(file, sent)
         except OSError as error:
             raise PrinterBroke(f"It broke off: {_said(error)}.") from error
         finally:
             os.close(file)
+
+    @property
+    def _is_device(self) -> bool:
+        """Tell whether it is none that could be made: a file in its place would take papers that nobody sees."""
+        return self.path.is_relative_to(DEVICES)
+
+    def _opened(self) -> int:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            return os.open(self.path, flags if self._is_device else flags | os.O_CREAT, OWNER_ALONE)
+        except OSError as error:
+            raise PrinterOff(f"It cannot be opened: {_said(error)}.") from error
 
     def _written(self, file: int, sent: bytes) -> None:
         until = time.monotonic() + self.print_within

@@ -82,5 +82,8 @@ class Printer(Protocol):
     is_there: bool
     sheet: Sheet
 
+    def must_be_on(self) -> None:
+        """Raise `PrinterOff` if it cannot be reached; nothing is printed."""
+
     def send(self, sent: bytes) -> None:
         """Print bytes within a bounded time; raises `PrinterOff` or `PrinterBroke`."""
