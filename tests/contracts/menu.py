@@ -32,6 +32,7 @@ class MenuContract:
             ingredients=("piña", "coconut, grated", "rum"),
             preparation_time=12,
             image="0123456789abcdef",
+            vat_exempt=True,
             version=7,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.in_hand import KITCHEN, TENTH, TO_COMPLETED, Books, assert_reports_hold, explained, tag
-from support.builders import ADOBO, CASHIER, MANAGER, RICE, a_senior, once_for
+from support.builders import ADOBO, CASHIER, MANAGER, RICE, a_dish, a_senior, keep_all, once_for
 from support.canteen import Canteen, a_request
 from technomart.domain.kernel.errors import Refusal
 from technomart.domain.kernel.paging import PageRequest
@@ -20,7 +20,7 @@ from technomart.domain.orders.privileges import BadPrivileges, Guests, Privilege
 from technomart.domain.orders.refusals import OrderVersionChanged
 from technomart.domain.orders.splitting import HasPrivileges, Portion
 from technomart.domain.orders.status import OrderStatus
-from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxRules, of_sale
+from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxFigures, TaxRules, of_sale
 from technomart.domain.orders.taxing import PrivilegesOff
 from technomart.domain.payments.payment import Tender
 from technomart.domain.payments.refusals import AmountBelowBalance
@@ -66,6 +66,22 @@ class PrivilegesContract(Books):
         assert order.total == 229_50
         assert order.taxed.figures == of_sale(229_50, Tax.VAT12)
         assert adds_up(till, order)
+
+    def test_an_order_keeps_what_was_exempt_when_it_was_placed(self, till: Canteen) -> None:
+        mangoes = a_dish("Mangoes", price=50_00, vat_exempt=True)
+        keep_all(till.store, mangoes)
+        order = till.placed(a_request((ADOBO, 1), (mangoes, 2), discount=TENTH))
+        till.store.write(lambda work: work.menu.save(replace(mangoes, vat_exempt=False, version=2)))
+
+        granted = till.grant(CASHIER, order.id, A_COUPLE)
+        later = till.placed(a_request((mangoes, 1)))
+
+        assert order.taxed.figures == of_sale(108_00, Tax.VAT12) + TaxFigures(exempt=90_00)
+        assert [line.vat_exempt for line in till.order(order.id).lines] == [False, True]
+        assert [each.exempt_share for each in granted.taxed.privileges] == [33_34, 33_33]
+        assert till.order(order.id) == granted
+        assert adds_up(till, granted)
+        assert later.taxed.figures == of_sale(50_00, Tax.VAT12)
 
     def test_where_taxes_are_not_kept_orders_carry_none(self, canteen: Canteen) -> None:
         order = canteen.placed()

@@ -210,6 +210,7 @@ def a_dish(
     available: bool = True,
     removed: bool = False,
     ingredients: tuple[str, ...] = (),
+    vat_exempt: bool = False,
 ) -> MenuItem:
     return MenuItem(
         id=id or an_id(),
@@ -220,6 +221,7 @@ def a_dish(
         available=available,
         removed=removed,
         ingredients=ingredients,
+        vat_exempt=vat_exempt,
     )
 
 

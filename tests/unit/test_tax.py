@@ -113,6 +113,55 @@ def test_a_higher_promotion_counts_in_its_place_and_the_sale_stays_exempt() -> N
     assert found.figures == TaxFigures(exempt=625_00, vat_adjustment=75_00)
 
 
+MIXED = [112_00, 50_00]
+
+
+def test_exempt_dishes_have_no_vat_and_are_a_class_of_their_own() -> None:
+    found = bill(MIXED, NO_DISCOUNT, Guests(), Tax.VAT12, {1})
+
+    assert found.taxed.figures == TaxFigures(100_00, 12_00, 50_00)
+    assert found.line_taxes == [TaxFigures(100_00, 12_00), TaxFigures(exempt=50_00)]
+    assert [line and line.tax_class.value for line in found.line_taxes] == ["vatable", "exempt"]
+
+
+def test_a_discount_is_on_exempt_dishes_too() -> None:
+    found = bill(MIXED, Discount(DiscountKind.PERCENTAGE, 10_00), Guests(), Tax.VAT12, {1})
+
+    assert found.taxed.figures == TaxFigures(90_00, 10_80, 45_00)
+
+
+@pytest.mark.parametrize(
+    ("kind", "figures", "due"),
+    [
+        (SENIOR, TaxFigures(exempt=150_00, statutory_discount=30_00, vat_adjustment=12_00), 120_00),
+        (ATHLETE, TaxFigures(80_00, 9_60, 50_00, statutory_discount=30_00, vat_adjustment=2_40), 129_60),
+    ],
+)
+def test_an_exempt_dish_is_not_divided_again(kind: PrivilegeKind, figures: TaxFigures, due: int) -> None:
+    found = bill(MIXED, NO_DISCOUNT, Guests((a_senior(kind=kind),)), Tax.VAT12, {1})
+
+    assert (found.taxed.figures, found.total) == (figures, due)
+    assert found.line_taxes[1] == TaxFigures(exempt=50_00, statutory_discount=10_00)
+
+
+def test_a_seller_without_vat_knows_no_classes() -> None:
+    guests = Guests((a_senior(),))
+
+    assert bill([1_02, 1_02], NO_DISCOUNT, guests, Tax.NONVAT, {1}) == bill(
+        [1_02, 1_02], NO_DISCOUNT, guests, Tax.NONVAT
+    )
+
+
+def test_a_promotion_that_gives_way_leaves_what_it_was_on_dishes_of_both_classes() -> None:
+    found = bill([600_00, 400_00], Discount(DiscountKind.FIXED, 100_00), Guests((a_senior(),), 2), Tax.VAT12, {1})
+
+    (senior,) = found.taxed.privileges
+    assert (senior.share, senior.exempt_share, senior.waived) == (500_00, 200_00, 50_00)
+    assert senior.tax == TaxFigures(exempt=467_86, statutory_discount=93_57, vat_adjustment=32_14)
+    assert (found.discount, found.line_discounts) == (50_00, (30_00, 20_00))
+    assert found.taxed.figures.exempt == 467_86 + 180_00
+
+
 def test_nothing_is_taxed_where_taxes_are_not_kept() -> None:
     found = taxed(1_000_00, 0, Guests(), Tax.NONE)
 
@@ -278,7 +327,11 @@ def test_every_identity_holds_to_the_centavo(data: st.DataObject, gross: list[in
 def test_lines_add_up_to_their_order_and_each_by_itself(
     data: st.DataObject, gross: list[int], terms: Discount, tax: Tax
 ) -> None:
-    found = bill(gross, terms, data.draw(parties(gross)), tax)
+    exempt = data.draw(st.frozensets(st.integers(0, len(gross) - 1)))
+    guests = data.draw(parties(gross))
+
+    found = bill(gross, terms, guests, tax, exempt)
+
     nets = [amount - off for amount, off in zip(gross, found.line_discounts, strict=True)]
 
     assert found.subtotal == sum(gross)
@@ -290,6 +343,15 @@ def test_lines_add_up_to_their_order_and_each_by_itself(
     for net, line in zip(nets, lines, strict=True):
         assert min(net - line.off, *figures_of(line)) >= 0
         assert 0 <= line.vatable + line.vat + line.exempt - (net - line.off) <= line.statutory_discount
+    if tax is Tax.VAT12:
+        for n, line in enumerate(lines):
+            assert line.vatable + line.vat + line.vat_adjustment == 0 or n not in exempt
+            assert line.exempt == 0 or n in exempt or guests.holders
+        shares = sum(each.tax.exempt - each.exempt_share for each in found.taxed.privileges)
+        assert found.taxed.figures.exempt - shares == sum(net for n, net in enumerate(nets) if n in exempt)
+    for each in found.taxed.privileges:
+        assert each.due + each.promotion + each.tax.off == each.share
+        assert 0 <= each.exempt_share <= each.share - each.promotion
 
 
 @given(baskets, promotions, kinds, st.integers(0, 4))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from support.builders import CASHIER, MANAGER, a_senior
-from support.canteen import a_canteen, a_request
+from support.builders import ADOBO, CASHIER, MANAGER, a_dish, a_senior, keep_all
+from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.orders.tables import FIGURES
 from technomart.adapters.sql.store import SqlStore
@@ -39,6 +39,7 @@ def engine(sql_store: SqlStore) -> Iterator[Edited]:
     """
     canteen = a_canteen(sql_store)
     canteen.placed()
+    sell_exempt_dishes(canteen)
     for tax in (Tax.VAT12, Tax.NONVAT):
         till = replace(canteen, tax=TaxRules(tax))
         for percent in (0, 5, 50):
@@ -50,6 +51,17 @@ def engine(sql_store: SqlStore) -> Iterator[Edited]:
     careless = create_engine(url) if url.get_dialect().name == "sqlite" else create_engine(url, paramstyle="format")
     yield Edited(careless, sql_store.engine)
     careless.dispose()
+
+
+def sell_exempt_dishes(canteen: Canteen) -> None:
+    """Place orders of a dish with VAT and one without, by guests with privileges and by none."""
+    exempt = a_dish("Mangoes", price=33_30, vat_exempt=True)
+    keep_all(canteen.store, exempt)
+    till = replace(canteen, tax=TaxRules(Tax.VAT12))
+    for percent in (0, 50):
+        request = a_request((ADOBO, 1), (exempt, 3), discount=Discount(DiscountKind.PERCENTAGE, percent * 100))
+        till.placed(request)
+        till.placed(replace(request, guests=GUESTS))
 
 
 def an_order_of(kind: str, end: str) -> str:
@@ -83,6 +95,10 @@ def test_no_figure_of_tax_is_edited_unseen(engine: Edited, sign: str) -> None:
         columns += [("order_lines", f"{some}0", name, 1) for name in FIGURES]
         # A centavo of a share may be the rounding.
         columns += [("order_privileges", f"{some}{n}", name, 5) for n in range(3) for name in figures]
+
+    mixed = an_order_of("id IN (SELECT order_id FROM order_lines WHERE vat_exempt)", "max")
+    columns += [("order_privileges", f"order_id = {mixed} AND position = {n}", "exempt_share", 5) for n in range(3)]
+    columns += [("order_lines", f"order_id = {mixed} AND position = 1", name, 1) for name in FIGURES]
 
     unseen = []
     for table, where, name, amount in columns:
@@ -119,6 +135,8 @@ def test_a_centavo_that_two_lines_exchange_is_seen_by_whoever_asks_after_the_ord
         ("UPDATE orders SET tax = 'nonvat' WHERE tax = 'vat12'", "vat_identities_hold"),
         ("UPDATE orders SET tax = 'vat12' WHERE tax = 'nonvat'", "vat_identities_hold"),
         ("UPDATE orders SET tax = NULL", "values_are_allowed"),
+        ("UPDATE order_lines SET vat_exempt = 0", "vat_identities_hold"),
+        ("UPDATE order_lines SET vat_exempt = 1 WHERE vat > 0", "values_are_allowed"),
         ("UPDATE order_privileges SET kind = 'athlete'", "vat_identities_hold"),
         ("UPDATE order_privileges SET kind = 'senior'", "vat_identities_hold"),
         ("UPDATE order_privileges SET kind = 'friend'", "values_are_allowed"),

@@ -17,6 +17,7 @@ from technomart.domain.store.unit_of_work import Store
 
 LOLA = {"kind": "senior", "name": "Corazon Reyes", "idKind": "OSCA", "idNumber": "0457-1188"}
 BEN = {"kind": "pwd", "name": "Ben Cruz", "idKind": "PWD ID", "idNumber": "13-7402-000", "tin": "123-456-789"}
+NO_TAX = {"vatable": 0.0, "vat": 0.0, "exempt": 0.0, "statutoryDiscount": 0.0, "vatAdjustment": 0.0}
 FIGURES = {"vatable": 89.29, "vat": 10.71, "exempt": 0.0, "statutoryDiscount": 0.0, "vatAdjustment": 0.0}
 
 
@@ -47,13 +48,34 @@ def test_an_order_shows_its_tax_on_every_line_and_in_all(taxed: Api) -> None:
     assert taxed.get(f"/api/orders/{order['id']}").json["data"]["privileges"] == []
 
 
+def test_a_dish_that_is_exempt_is_sold_without_vat(store: Store) -> None:
+    manager = an_api(store, till=TillSettings(Tax.VAT12)).signed_in(MANAGER)
+    dish = {"name": "Mangoes", "price": 50, "category": "Fruits", "vatExempt": True}
+    made = manager.post("/api/menu/items", dish).json["data"]
+
+    order = placed(manager, items=[{"menuItemId": made["id"], "quantity": 2}], privileges=[LOLA], diners=2)
+    manager.put(f"/api/menu/items/{made['id']}", {"name": "Ripe mangoes"})
+    listed = {each["id"]: each for each in manager.get("/api/menu/items").json["data"]}
+    explained = manager.get(f"/api/orders/{order['id']}/explain").json["data"]["taxSaid"]
+
+    assert (made["vatExempt"], listed[made["id"]]["vatExempt"], listed[RICE.id]["vatExempt"]) == (True, True, False)
+    assert order["tax"] == {**NO_TAX, "seller": "vat12", "exempt": 100.0, "statutoryDiscount": 10.0}
+    assert order["total"] == 90.0
+    assert order["items"][0]["tax"]["class"] == "exempt"
+    assert explained[0].endswith(
+        "50.00 of it is for exempt dishes, which have no VAT to take out; 20 % of that is 10.00. To pay: 40.00."
+    )
+    assert explained[1] == "The rest: 50.00 for exempt dishes."
+
+
 def test_nothing_of_tax_shows_where_it_is_not_kept(cashier: Api) -> None:
     order = cashier.placed()
     quoted = cashier.post("/api/orders/quote", an_order_body(privileges=[], diners=4)).json["data"]
     detail = cashier.get(f"/api/orders/{order['id']}").json["data"]
     explained = cashier.get(f"/api/orders/{order['id']}/explain").json["data"]
 
-    shown = json.dumps([order, quoted, detail, explained])
+    menu = cashier.get("/api/menu/items").json["data"]
+    shown = json.dumps([order, quoted, detail, explained, menu])
     assert [word for word in ("tax", "privileges", "offByLaw", "vat", "diners") if f'"{word}' in shown] == []
     for body in (an_order_body(privileges=[LOLA]),):
         for path in ("/api/orders/quote", "/api/orders"):

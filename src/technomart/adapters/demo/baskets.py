@@ -13,7 +13,7 @@ from technomart.domain.orders.discounts import DiscountLimits, is_within
 from technomart.domain.orders.order import OrderLine
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
 from technomart.domain.orders.tax import Tax
-from technomart.domain.orders.taxing import Bill
+from technomart.domain.orders.taxing import Bill, exempt_of
 
 Needs: TypeAlias = Sequence[tuple[str, int, Thousandths]]
 """What an order takes of which stock item for the line at which position, by the item."""
@@ -80,9 +80,12 @@ class Baskets:
         gross = [item.price * n for item, n in zip(chosen, counts, strict=True)]
         if not is_within(terms.of(sum(gross)), sum(gross), DiscountLimits().staff):
             terms = BY_LAW
-        terms, bill = billed(gross, terms, self._tax, rng if terms is BY_LAW and times == 1 else None)
+        exempt = exempt_of(item.vat_exempt for item in chosen)
+        terms, bill = billed(gross, terms, self._tax, rng if terms is BY_LAW and times == 1 else None, exempt)
         lines = tuple(
-            OrderLine(position, item.id, item.name, item.price, counts[position], off, self._note(), tax)
+            OrderLine(
+                position, item.id, item.name, item.price, counts[position], off, self._note(), tax, item.vat_exempt
+            )
             for position, (item, off, tax) in enumerate(zip(chosen, bill.line_discounts, bill.line_taxes, strict=True))
         )
         minutes = max(item.preparation_time for item in chosen)

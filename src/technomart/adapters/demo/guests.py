@@ -49,11 +49,13 @@ def _table(rng: Random) -> Guests:
     return Guests((_one(SENIORS, rng), _one(PWDS, rng)), rng.randint(3, 6))
 
 
-def billed(gross: list[Centavos], terms: Discount, tax: Tax, rng: Random | None) -> tuple[Discount, Bill]:
+def billed(
+    gross: list[Centavos], terms: Discount, tax: Tax, rng: Random | None, exempt: frozenset[int]
+) -> tuple[Discount, Bill]:
     """Return a bill; where taxes are kept and somebody is to be lucky, the law is in the place of other terms."""
     if tax is Tax.NONE or rng is None:
-        return terms, bill(gross, terms, NOBODY_SPECIAL, tax)
-    return NO_DISCOUNT, bill(gross, NO_DISCOUNT, guests(rng, sum(gross)), tax)
+        return terms, bill(gross, terms, NOBODY_SPECIAL, tax, exempt)
+    return NO_DISCOUNT, bill(gross, NO_DISCOUNT, guests(rng, sum(gross)), tax, exempt)
 
 
 def _one(of: tuple[Holder, ...], rng: Random) -> Holder:

@@ -10,7 +10,7 @@ from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import BACK, VOID, spoken_status
-from technomart.domain.orders.taxing import bill
+from technomart.domain.orders.taxing import bill, exempt_of
 from technomart.domain.payments.payment import Payment, Refund
 
 
@@ -204,7 +204,9 @@ def explain(
 
 def follows(order: Order, way: Sequence[Step], payments: Sequence[Payment], refunds: Sequence[Refund]) -> bool:
     """Tell whether everything stored about an order is what its parts make of it."""
-    found = bill([line.gross for line in order.lines], order.discount_terms, order.taxed.guests, order.taxed.tax)
+    exempt = exempt_of(line.vat_exempt for line in order.lines)
+    gross = [line.gross for line in order.lines]
+    found = bill(gross, order.discount_terms, order.taxed.guests, order.taxed.tax, exempt)
     return (
         (order.subtotal, order.discount, order.total) == (found.subtotal, found.discount, found.total)
         and tuple(line.discount for line in order.lines) == found.line_discounts

@@ -15,8 +15,11 @@ def tax_said(order: Order) -> Iterator[str]:
     taxed = order.taxed
     yield from (_privilege_said(order, privilege) for privilege in taxed.privileges)
     rest = order.total - sum(privilege.due for privilege in taxed.privileges)
+    exempt = taxed.figures.exempt - sum(privilege.tax.exempt for privilege in taxed.privileges)
     if taxed.tax is Tax.VAT12 and (rest or not taxed.privileges):
-        yield f"{'The rest' if taxed.privileges else 'Within that'}: {_vat_said(rest)}"
+        said = [f"{spoken(exempt)} for exempt dishes."] if exempt else []
+        said += [_vat_said(rest - exempt)] if rest > exempt or not exempt else []
+        yield f"{'The rest' if taxed.privileges else 'Within that'}: {' '.join(said)}"
     if taxed.privileges:
         sums = taxed.figures
         yield (
@@ -39,9 +42,14 @@ def _promotion_said(privilege: Privilege) -> str:
 
 def _share_said(privilege: Privilege, tax: Tax) -> Iterator[str]:
     """Yield how the figures of a share come about, where there is anything to reckon."""
-    net, figures = privilege.share - privilege.promotion, privilege.tax
+    net = privilege.share - privilege.promotion - privilege.exempt_share
+    figures = privilege.tax - privilege.exempt_tax
     discount = figures.statutory_discount
     fifth = f"{STATUTORY_PERCENT} % of that is {spoken(discount)}"
+    if privilege.exempt_share:
+        yield _exempt_said(privilege)
+    if privilege.exempt_share and not net:
+        return
     if tax is Tax.NONVAT:
         yield from [] if privilege.promotion else [f"{fifth}."]
     elif privilege.holder.kind is not PrivilegeKind.ATHLETE:
@@ -52,6 +60,12 @@ def _share_said(privilege: Privilege, tax: Tax) -> Iterator[str]:
     else:
         vat = f"{VAT_PERCENT} % VAT on the other {spoken(figures.vatable)} is {spoken(figures.vat)}"
         yield f"{_net_said(net, figures.vatable + discount)}; {fifth}, and {vat}."
+
+
+def _exempt_said(privilege: Privilege) -> str:
+    off = privilege.exempt_tax.statutory_discount
+    fifth = "" if privilege.promotion else f"; {STATUTORY_PERCENT} % of that is {spoken(off)}"
+    return f"{spoken(privilege.exempt_share)} of it is for exempt dishes, which have no VAT to take out{fifth}."
 
 
 def _net_said(gross: Centavos, net: Centavos) -> str:

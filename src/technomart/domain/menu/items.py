@@ -79,6 +79,7 @@ class MenuItemChanges(TypedDict, total=False):
     available: bool
     ingredients: tuple[str, ...]
     preparation_time: int
+    vat_exempt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class MenuItem:
 
     `available` is the switch a person sets; `makeable` and `ingredients_expired` are worked out from recipe and stock
     whenever it is shown, and are never stored. An item that was `removed` takes no new orders and stays readable in old
-    ones. `image` is the fingerprint of its picture.
+    ones. `image` is the fingerprint of its picture. `vat_exempt` is for dishes without VAT, where the seller has it.
     """
 
     id: str
@@ -101,6 +102,7 @@ class MenuItem:
     image: str | None = None
     removed: bool = False
     version: int = 1
+    vat_exempt: bool = False
     makeable: bool = True
     ingredients_expired: bool = False
 

@@ -9,7 +9,7 @@ from technomart.domain.kernel.money import spoken
 from technomart.domain.orders.order import Order, OrderLine, PaymentStatus
 from technomart.domain.orders.privileges import Guests
 from technomart.domain.orders.status import OrderStatus, spoken_status
-from technomart.domain.orders.taxing import bill
+from technomart.domain.orders.taxing import bill, exempt_of
 
 BEFORE_THE_KITCHEN = frozenset({OrderStatus.PENDING, OrderStatus.IN_QUEUE})
 """Where an order stands whose lines may be changed."""
@@ -132,7 +132,8 @@ def priced(order: Order, lines: Sequence[OrderLine], guests: Guests | None = Non
     Raises `PrivilegesOff` or `BadPrivileges`.
     """
     who = order.taxed.guests if guests is None else guests
-    found = bill([line.gross for line in lines], order.discount_terms, who, order.taxed.tax)
+    exempt = exempt_of(line.vat_exempt for line in lines)
+    found = bill([line.gross for line in lines], order.discount_terms, who, order.taxed.tax, exempt)
     figures = zip(lines, found.line_discounts, found.line_taxes, strict=True)
     return replace(
         order,

@@ -50,7 +50,8 @@ class PaymentMethod(StrEnum):
 class OrderLine:
     """A menu item on an order, with name and price in centavos as they were when it was placed.
 
-    `discount` is the line's part of the order's discount, `tax` of its tax where taxes are kept.
+    `discount` is the line's part of the order's discount, `tax` of its tax where taxes are kept, and `vat_exempt` what
+    the menu said of the dish.
     """
 
     position: int
@@ -61,6 +62,7 @@ class OrderLine:
     discount: Centavos = 0
     notes: str = ""
     tax: TaxFigures | None = None
+    vat_exempt: bool = False
 
     @property
     def gross(self) -> Centavos:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,7 +52,8 @@ class Privilege:
     """What a holder has to pay: `share` less `promotion`, statutory discount and VAT adjustment, in centavos.
 
     Of the order's own discount and of that by the law the one counts that leaves less to pay: `promotion` is their
-    part of the order's own where that one counts, `waived` where it does not.
+    part of the order's own where that one counts, `waived` where it does not. `exempt_share` is what of `share` less
+    `promotion` is for dishes that are exempt of VAT.
     """
 
     holder: Holder
@@ -60,6 +61,13 @@ class Privilege:
     promotion: Centavos
     waived: Centavos
     tax: TaxFigures
+    exempt_share: Centavos = 0
+
+    @property
+    def exempt_tax(self) -> TaxFigures:
+        """Return what of its tax is of exempt dishes, which are not divided again."""
+        reckon = promotional if self.promotion else statutory
+        return reckon(self.holder.kind, self.exempt_share, Tax.NONVAT)
 
     @property
     def due(self) -> Centavos:
@@ -150,17 +158,49 @@ def shares(subtotal: Centavos, guests: Guests) -> list[Centavos]:
     return [next(equal) if holder.asked_share is None else holder.asked_share for holder in guests.holders]
 
 
-def granted(subtotal: Centavos, promotion: Centavos, guests: Guests, tax: Tax) -> tuple[Privilege, ...]:
-    """Return what each holder pays of a bill whose own discount is a promotion; raises `BadPrivileges`."""
-    theirs = shares(subtotal, guests)
-    parts = apportion(promotion, [*theirs, subtotal - sum(theirs)])
-    rows = zip(guests.holders, theirs, parts, strict=False)  # the last part is that of everybody else
-    return tuple(_granted(holder, share, part, tax) for holder, share, part in rows)
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What dishes come to, and what of the order's own discount is on them."""
+
+    gross: Centavos = 0
+    off: Centavos = 0
+
+    @property
+    def net(self) -> Centavos:
+        """Return what is left after the discount."""
+        return self.gross - self.off
+
+    def __sub__(self, other: "Sold") -> "Sold":
+        return Sold(self.gross - other.gross, self.off - other.off)
+
+    def over(self, shares: Sequence[Centavos]) -> list["Sold"]:
+        """Apportion it to shares of a bill."""
+        parts = apportion(self.gross, shares)
+        return [Sold(gross, off) for gross, off in zip(parts, apportion(self.off, parts), strict=True)]
 
 
-def _granted(holder: Holder, share: Centavos, part: Centavos, tax: Tax) -> Privilege:
-    by_law = Privilege(holder, share, 0, part, statutory(holder.kind, share, tax))
-    promoted = Privilege(holder, share, part, 0, promotional(holder.kind, share - part, tax))
+NOTHING = Sold()
+
+
+def granted(whole: Sold, exempt: Sold, guests: Guests, tax: Tax) -> tuple[tuple[Privilege, ...], Sold, Sold]:
+    """Return what each holder pays of a bill whose own discount is a promotion, and what is left for the others.
+
+    That is first of dishes with VAT and then of `exempt` ones. Raises `BadPrivileges`.
+    """
+    theirs = shares(whole.gross, guests)
+    everybody = [*theirs, whole.gross - sum(theirs)]
+    free = exempt.over(everybody)
+    other = (whole - exempt).over([share - part.gross for share, part in zip(everybody, free, strict=True)])
+    rows = zip(guests.holders, other, free, strict=False)  # the last parts are those of everybody else
+    return tuple(_granted(*row, tax) for row in rows), other[-1], free[-1]
+
+
+def _granted(holder: Holder, other: Sold, free: Sold, tax: Tax) -> Privilege:
+    kind, share, part = holder.kind, other.gross + free.gross, other.off + free.off
+    law = statutory(kind, other.gross, tax) + statutory(kind, free.gross, Tax.NONVAT)
+    promotion = promotional(kind, other.net, tax) + promotional(kind, free.net, Tax.NONVAT)
+    by_law = Privilege(holder, share, 0, part, law, free.gross)
+    promoted = Privilege(holder, share, part, 0, promotion, free.net)
     return promoted if promoted.due < by_law.due else by_law
 
 

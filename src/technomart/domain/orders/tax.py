@@ -69,6 +69,15 @@ class TaxFigures:
             self.vat_adjustment + other.vat_adjustment,
         )
 
+    def __sub__(self, other: "TaxFigures") -> "TaxFigures":
+        return TaxFigures(
+            self.vatable - other.vatable,
+            self.vat - other.vat,
+            self.exempt - other.exempt,
+            self.statutory_discount - other.statutory_discount,
+            self.vat_adjustment - other.vat_adjustment,
+        )
+
 
 NO_FIGURES = TaxFigures()
 

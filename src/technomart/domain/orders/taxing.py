@@ -1,12 +1,12 @@
 """Bill a whole order: the shares of those with privileges each for itself, and the rest as one ordinary sale."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from technomart.domain.kernel.errors import Conflict
-from technomart.domain.kernel.money import Centavos
-from technomart.domain.orders.pricing import Discount, DiscountKind, price
-from technomart.domain.orders.privileges import Guests, Privilege, granted, must_be_people
+from technomart.domain.kernel.money import Centavos, apportion
+from technomart.domain.orders.pricing import Discount, price
+from technomart.domain.orders.privileges import NOTHING, Guests, Privilege, Sold, granted, must_be_people
 from technomart.domain.orders.tax import NO_FIGURES, Tax, TaxFigures, of_sale, over_lines
 
 
@@ -43,18 +43,29 @@ class Taxed:
 UNTAXED = Taxed()
 
 
-def taxed(subtotal: Centavos, promotion: Centavos, guests: Guests, tax: Tax) -> Taxed:
+def taxed(subtotal: Centavos, promotion: Centavos, guests: Guests, tax: Tax, exempt: Sold = NOTHING) -> Taxed:
     """Return the tax of an order whose own discount is a promotion; raises `PrivilegesOff` or `BadPrivileges`."""
+    return _reckoned(Sold(subtotal, promotion), exempt, guests, tax)[0]
+
+
+def _reckoned(whole: Sold, exempt: Sold, guests: Guests, tax: Tax) -> tuple[Taxed, TaxFigures, Centavos]:
+    """Return the tax of an order, what of it is of dishes that are exempt of VAT, and what those come to.
+
+    Each class of dishes is reckoned for itself: exempt ones as by a seller who is not registered for VAT.
+    """
     if not guests.holders:
-        return UNTAXED if tax is Tax.NONE else Taxed(tax, figures=of_sale(subtotal - promotion, tax))
+        free = of_sale(exempt.net, Tax.NONVAT)
+        sold = UNTAXED if tax is Tax.NONE else Taxed(tax, figures=of_sale((whole - exempt).net, tax) + free)
+        return sold, free, exempt.net
     if tax is Tax.NONE:
         raise PrivilegesOff(errors={"privileges": [PrivilegesOff.sentence]})
     must_be_people(guests)
-    privileges = granted(subtotal, promotion, guests, tax)
-    kept = promotion - sum(privilege.waived for privilege in privileges)
-    theirs = sum(privilege.share - privilege.promotion for privilege in privileges)
-    figures = sum((privilege.tax for privilege in privileges), of_sale(subtotal - kept - theirs, tax))
-    return Taxed(tax, guests.diners, privileges, figures)
+    privileges, other, rest = granted(whole, exempt, guests, tax)
+    ordinary = of_sale(rest.net, Tax.NONVAT)
+    free = sum((privilege.exempt_tax for privilege in privileges), ordinary) if exempt.gross else NO_FIGURES
+    figures = sum((privilege.tax for privilege in privileges), of_sale(other.net, tax) + ordinary)
+    net = rest.net + sum(privilege.exempt_share for privilege in privileges)
+    return Taxed(tax, guests.diners, privileges, figures), free, net
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +84,45 @@ class Bill:
         return self.subtotal - self.discount - self.taxed.figures.off
 
 
-def bill(gross: Sequence[Centavos], terms: Discount, guests: Guests, tax: Tax) -> Bill:
-    """Bill lines by their gross amounts (unit price x quantity); raises `PrivilegesOff` or `BadPrivileges`."""
-    basket = price(gross, terms)
-    whole = taxed(basket.subtotal, basket.discount, guests, tax)
+def bill(
+    gross: Sequence[Centavos], terms: Discount, guests: Guests, tax: Tax, exempt: Collection[int] = frozenset()
+) -> Bill:
+    """Bill lines by their gross amounts (unit price x quantity), of which some positions are `exempt` of VAT.
+
+    Raises `PrivilegesOff` or `BadPrivileges`.
+    """
+    basket, places = price(gross, terms), range(len(gross))
+    free = [n for n in places if n in exempt] if tax is Tax.VAT12 else []
+    other = [n for n in places if n not in free] if free else places
+    sold = Sold(sum(gross[n] for n in free), sum(basket.line_discounts[n] for n in free))
+    whole, figures, net = _reckoned(Sold(basket.subtotal, basket.discount), sold, guests, tax)
+    discount, offs = basket.discount - whole.waived, basket.line_discounts
     if whole.waived:
-        basket = price(gross, Discount(DiscountKind.FIXED, basket.discount - whole.waived))
-    return Bill(
-        basket.subtotal,
-        basket.discount,
-        basket.line_discounts,
-        whole,
-        line_figures(whole, gross, basket.line_discounts),
-    )
+        of_free = sold.gross - net
+        parts = dict(zip(free, apportion(of_free, [gross[n] for n in free]), strict=True))
+        parts |= zip(other, apportion(discount - of_free, [gross[n] for n in other]), strict=True)
+        offs = tuple(parts[n] for n in places)
+    return Bill(basket.subtotal, discount, offs, whole, line_figures(whole, gross, offs, free, figures))
 
 
-def line_figures(whole: Taxed, gross: Sequence[Centavos], discounts: Sequence[Centavos]) -> Sequence[TaxFigures | None]:
-    """Return the tax of each line, none where taxes are not kept."""
+def exempt_of(said: Iterable[bool]) -> frozenset[int]:
+    """Return the positions of what is said to be exempt of VAT."""
+    return frozenset(n for n, is_exempt in enumerate(said) if is_exempt)
+
+
+def line_figures(
+    whole: Taxed,
+    gross: Sequence[Centavos],
+    discounts: Sequence[Centavos],
+    exempt: Collection[int] = (),
+    free: TaxFigures = NO_FIGURES,
+) -> Sequence[TaxFigures | None]:
+    """Return the tax of each line, none where taxes are not kept; `free` of the order's is on `exempt` lines."""
     if whole.tax is Tax.NONE:
         return (None,) * len(gross)
-    return over_lines(whole.figures, [amount - off for amount, off in zip(gross, discounts, strict=True)])
+    nets = [amount - off for amount, off in zip(gross, discounts, strict=True)]
+    if not exempt:
+        return over_lines(whole.figures, nets)
+    apart = iter(over_lines(free, [net for n, net in enumerate(nets) if n in exempt]))
+    other = iter(over_lines(whole.figures - free, [net for n, net in enumerate(nets) if n not in exempt]))
+    return [next(apart if n in exempt else other) for n in range(len(nets))]

@@ -35,6 +35,7 @@ class MenuItemEntry:
     available: bool = True
     ingredients: tuple[str, ...] = ()
     preparation_time: int = 0
+    vat_exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

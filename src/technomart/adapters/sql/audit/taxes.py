@@ -25,6 +25,9 @@ NON_VAT = order.tax == Tax.NONVAT.value
 FIFTH = STATUTORY_PERCENT, HUNDRED
 NET = HUNDRED, WITH_VAT
 NET_SHARE = privilege.share - privilege.promotion
+EXEMPT_SHARE = privilege.exempt_share
+OFF_EXEMPT = (2 * EXEMPT_SHARE * STATUTORY_PERCENT + HUNDRED) // (2 * HUNDRED)
+"""What the law takes off a share of exempt dishes, rounded half up."""
 
 
 def questions() -> Iterator[Question]:
@@ -38,6 +41,7 @@ def questions() -> Iterator[Question]:
         )
     yield _privileges()
     yield _orders()
+    yield _exempt()
     yield _lines()
     yield from _people()
 
@@ -51,11 +55,12 @@ def rounds_to(value: Value, amount: Value, part: tuple[int, int]) -> Condition:
 
 def _privileges() -> Question:
     """Look at each share by the law, or by the order's own discount in its place: `due + D + A = S`."""
-    net, taken, adjustment = NET_SHARE, privilege.statutory_discount, privilege.vat_adjustment
+    taken, adjustment = privilege.statutory_discount, privilege.vat_adjustment
+    net, divided = NET_SHARE - EXEMPT_SHARE, privilege.exempt - EXEMPT_SHARE
     untaxed = and_(privilege.vatable == 0, privilege.vat == 0)
-    rate = case((privilege.promotion > 0, taken == 0), else_=rounds_to(taken, privilege.exempt, FIFTH))
-    no_vat = and_(untaxed, privilege.exempt == net, adjustment == 0, rate)
-    exempt = and_(untaxed, rounds_to(privilege.exempt, net, NET), adjustment == net - privilege.exempt, rate)
+    rate = case((privilege.promotion > 0, taken == 0), else_=rounds_to(taken - OFF_EXEMPT, divided, FIFTH))
+    no_vat = and_(untaxed, privilege.exempt == NET_SHARE, adjustment == 0, rate, EXEMPT_SHARE == 0)
+    exempt = and_(untaxed, rounds_to(divided, net, NET), adjustment == net - divided, rate)
     right = case((NON_VAT, no_vat), (privilege.kind == PrivilegeKind.ATHLETE.value, _is_athlete()), else_=exempt)
     both = order_privileges.join(orders, MINE)
     return broken(IDENTITIES, order_privileges, not_(right), found=taken, right=privilege.share, source=both)
@@ -63,12 +68,16 @@ def _privileges() -> Question:
 
 def _is_athlete() -> Condition:
     """Return whether a share has a fifth off and VAT on the rest, or is an ordinary sale by the order's discount."""
-    taken, without_vat = privilege.statutory_discount, privilege.vatable + privilege.statutory_discount
-    due = and_(privilege.vatable + privilege.vat + taken + privilege.vat_adjustment == NET_SHARE, privilege.exempt == 0)
+    by_promotion = privilege.promotion > 0
+    taken = privilege.statutory_discount - case((by_promotion, 0), else_=OFF_EXEMPT)
+    net, without_vat = NET_SHARE - EXEMPT_SHARE, privilege.vatable + taken
+    due = and_(
+        privilege.vatable + privilege.vat + taken + privilege.vat_adjustment == net, privilege.exempt == EXEMPT_SHARE
+    )
     promoted = and_(taken == 0, privilege.vat_adjustment == 0)
     vat = rounds_to(privilege.vat, privilege.vatable, (VAT_PERCENT, HUNDRED))
     by_law = and_(rounds_to(taken, without_vat, FIFTH), vat)
-    return and_(rounds_to(without_vat, NET_SHARE, NET), due, case((privilege.promotion > 0, promoted), else_=by_law))
+    return and_(rounds_to(without_vat, net, NET), due, case((by_promotion, promoted), else_=by_law))
 
 
 def _of_holders(value: Value) -> Value:
@@ -77,11 +86,11 @@ def _of_holders(value: Value) -> Value:
 
 
 def _orders() -> Question:
-    """Look at what is left of an order without the shares of privileges: one ordinary sale."""
+    """Look at what is left of an order without the shares of privileges: one ordinary sale of each class."""
     due = NET_SHARE - privilege.statutory_discount - privilege.vat_adjustment
     rest, vatable = order.total - _of_holders(due), order.vatable - _of_holders(privilege.vatable)
     vat, exempt = order.vat - _of_holders(privilege.vat), order.exempt - _of_holders(privilege.exempt)
-    taxed = and_(rounds_to(vatable, rest, NET), vat == rest - vatable, exempt == 0)
+    taxed = and_(rounds_to(vatable, rest - exempt, NET), vat == rest - exempt - vatable, exempt >= 0)
     right = and_(
         case((NON_VAT, and_(vatable == 0, vat == 0, exempt == rest)), else_=taxed),
         order.statutory_discount == _of_holders(privilege.statutory_discount),
@@ -90,11 +99,21 @@ def _orders() -> Question:
     return broken(IDENTITIES, orders, order.tax.is_not(None), not_(right), found=order.vat, right=order.total)
 
 
+def _exempt() -> Question:
+    """Look at orders with exempt sales: what is not of the shares of privileges is of dishes that are exempt."""
+    net = line.unit_price * line.quantity - line.discount
+    of_dishes = sum_of(net, order_lines, line.order_id == order.id, line.vat_exempt)
+    ours = order.exempt - _of_holders(privilege.exempt) + _of_holders(privilege.exempt_share)
+    some = order.tax == Tax.VAT12.value, order.exempt > 0
+    return broken(IDENTITIES, orders, *some, ours != of_dishes, found=ours, right=of_dishes)
+
+
 def _lines() -> Question:
     """Look at lines of orders with privileges; on others nothing is off by law, and their constraints say the rest."""
     net = line.unit_price * line.quantity - line.discount
     off_exempt = line.vatable + line.vat + line.exempt - (net - line.statutory_discount - line.vat_adjustment)
-    has_athlete = exists().where(MINE, privilege.kind == PrivilegeKind.ATHLETE.value, privilege.exempt == 0)
+    is_taxed = or_(privilege.exempt == 0, privilege.vat_adjustment > 0)
+    has_athlete = exists().where(MINE, privilege.kind == PrivilegeKind.ATHLETE.value, is_taxed)
     wrong = or_(off_exempt < 0, off_exempt > line.statutory_discount)
     unequal = and_(off_exempt != line.statutory_discount, not_(has_athlete.correlate(orders)))
     both = orders.join(order_lines, line.order_id == order.id)

@@ -34,6 +34,7 @@ menu_items = Table(
     Column("image", String(64)),
     Column("removed", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("vat_exempt", Boolean, nullable=False),
     *rules(
         price_not_negative="price >= 0",
         preparation_time_not_negative="preparation_time >= 0",

@@ -1,6 +1,6 @@
 """Describe the tables of orders."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, func
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, func
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -113,7 +113,9 @@ order_lines = Table(
     money("discount"),
     text("notes"),
     *(money(name, nullable=True) for name in FIGURES),
+    Column("vat_exempt", Boolean, nullable=False),
     *rules(
+        exempt_has_no_vat="vat_exempt = 0 OR (vatable = 0 AND vat = 0 AND vat_adjustment = 0)",
         position_not_negative="position >= 0",
         unit_price_not_negative="unit_price >= 0",
         quantity_believable=f"quantity >= 1 AND quantity <= {MOST_PORTIONS}",
@@ -141,8 +143,10 @@ order_privileges = Table(
     money("promotion"),
     money("waived"),
     *(money(name) for name in FIGURES),
+    money("exempt_share"),
     one_of("kind", PrivilegeKind),
     *rules(
+        exempt_share_believable="exempt_share >= 0 AND exempt_share <= share - promotion",
         record_is_there="name <> '' AND id_kind <> '' AND id_number <> ''",
         one_discount_counts="promotion = 0 OR (waived = 0 AND statutory_discount = 0)",
         share_is_as_asked="asked_share IS NULL OR asked_share = share",

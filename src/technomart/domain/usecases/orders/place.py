@@ -18,7 +18,7 @@ from technomart.domain.orders.privileges import NOBODY_SPECIAL, Guests, Privileg
 from technomart.domain.orders.refusals import BadOrderLines, PriceChanged
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.orders.tax import Tax, TaxRules
-from technomart.domain.orders.taxing import Bill, Taxed, bill
+from technomart.domain.orders.taxing import Bill, Taxed, bill, exempt_of
 from technomart.domain.services.discount_log import log_discount
 from technomart.domain.services.kitchen import Kitchen
 from technomart.domain.services.shelf import Shelf
@@ -94,21 +94,24 @@ def quote(request: OrderRequest, menu: Mapping[str, MenuItem], tax: TaxRules) ->
             bad[f"items.{position}.menuItemId"] = [f"{item.name} is not available."]
     if bad:
         raise BadOrderLines(" ".join(sentence for (sentence,) in bad.values()), errors=bad)
-    gross = [menu[line.menu_item_id].price * line.quantity for line in request.lines]
-    basket = bill(gross, request.discount, request.guests, tax.seller)
+    dishes = [menu[line.menu_item_id] for line in request.lines]
+    gross = [dish.price * line.quantity for dish, line in zip(dishes, request.lines, strict=True)]
+    exempt = exempt_of(dish.vat_exempt for dish in dishes)
+    basket = bill(gross, request.discount, request.guests, tax.seller, exempt)
     lines = tuple(
         OrderLine(
             position=position,
-            menu_item_id=line.menu_item_id,
-            name=menu[line.menu_item_id].name,
-            unit_price=menu[line.menu_item_id].price,
+            menu_item_id=dish.id,
+            name=dish.name,
+            unit_price=dish.price,
             quantity=line.quantity,
             discount=discount,
             notes=line.notes,
             tax=figures,
+            vat_exempt=dish.vat_exempt,
         )
-        for position, (line, discount, figures) in enumerate(
-            zip(request.lines, basket.line_discounts, basket.line_taxes, strict=True)
+        for position, (dish, line, discount, figures) in enumerate(
+            zip(dishes, request.lines, basket.line_discounts, basket.line_taxes, strict=True)
         )
     )
     return Quote(request, lines, basket)

@@ -9,7 +9,9 @@ from technomart.domain.kernel.lengths import LONGEST_NAME
 from technomart.domain.kernel.paging import Page
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.menu.items import MenuFilter, MenuItem
+from technomart.domain.orders.tax import Tax
 from technomart.domain.usecases.menu import MenuItemEntry
+from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.amounts import Pesos, Whole
 from technomart.entrypoints.web.shared.base import Changes, LongPageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Flag, Several
@@ -17,6 +19,7 @@ from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Tex
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000
+EXEMPT = "Sold without VAT by a seller who is registered for it; orders keep what was so when they were placed."
 SEARCH = "A part of the name or of the description; letters of either size are alike."
 
 
@@ -24,7 +27,7 @@ class MenuItemSchema(Wire):
     """A menu item."""
 
     kept_by = ("id", "version", "is_sold", "ingredients_expired")
-    may_lack = frozenset({"description", "category", "imageUrl"})
+    may_lack = frozenset({"description", "category", "imageUrl", "vatExempt"})
 
     id = fields.String()
     name = fields.String()
@@ -37,6 +40,11 @@ class MenuItemSchema(Wire):
     ingredients = fields.List(fields.String())
     preparationTime = fields.Integer(attribute="preparation_time", metadata={"description": "minutes"})
     version = fields.Integer()
+    vatExempt = fields.Method("exempt", metadata={"type": "boolean", "description": EXEMPT})
+
+    def exempt(self, item: MenuItem) -> bool | None:
+        """Return whether it is sold without VAT, where taxes are kept."""
+        return None if ports().tax.seller is Tax.NONE else item.vat_exempt
 
     def image_url(self, item: MenuItem) -> str | None:
         """Return where the picture is, if there is one; a new picture has a new address."""
@@ -59,6 +67,7 @@ class MenuItemDescription(Wire):
     available = Flag(load_default=True)
     ingredients = Several(Text(longest=LONGEST_NAME, shortest=1), load_default=tuple, validate=validate.Length(max=100))
     preparationTime = Whole(load_default=0, attribute="preparation_time", validate=validate.Range(0, 24 * 60))
+    vatExempt = Flag(load_default=False, attribute="vat_exempt", metadata={"description": EXEMPT})
 
 
 class MenuItemRequest(MenuItemDescription):

@@ -42,6 +42,7 @@ TABLES = (
         *columns(String(64), "image", nullable=True),
         *columns(Boolean, "removed"),
         *columns(Integer, "version"),
+        *columns(Boolean, "vat_exempt"),
         *checks(
             preparation_time_not_negative="preparation_time >= 0",
             price_not_negative="price >= 0",
@@ -145,8 +146,10 @@ TABLES = (
         *columns(BigInteger, "discount"),
         *columns(String(500), "notes"),
         *columns(BigInteger, *FIGURES, nullable=True),
+        *columns(Boolean, "vat_exempt"),
         *checks(
             discount_within_line="discount >= 0 AND discount <= unit_price * quantity",
+            exempt_has_no_vat="vat_exempt = 0 OR (vatable = 0 AND vat = 0 AND vat_adjustment = 0)",
             position_not_negative="position >= 0",
             quantity_believable="quantity >= 1 AND quantity <= 999",
             tax_adds_up=adding_up("unit_price * quantity - discount - statutory_discount - vat_adjustment"),
@@ -161,9 +164,10 @@ TABLES = (
         *columns(Code, "kind"),
         *columns(String(120), "name", "id_kind", "id_number", "tin"),
         *columns(BigInteger, "asked_share", nullable=True),
-        *columns(BigInteger, "share", "promotion", "waived", *FIGURES),
+        *columns(BigInteger, "share", "promotion", "waived", *FIGURES, "exempt_share"),
         *words(kind="senior pwd athlete"),
         *checks(
+            exempt_share_believable="exempt_share >= 0 AND exempt_share <= share - promotion",
             one_discount_counts="promotion = 0 OR (waived = 0 AND statutory_discount = 0)",
             record_is_there="name <> '' AND id_kind <> '' AND id_number <> ''",
             share_believable="share >= 0 AND promotion >= 0 AND waived >= 0 AND promotion + waived <= share",
