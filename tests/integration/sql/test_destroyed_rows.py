@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table
 
 from support.bookkeeping import add_up, keep_books, keep_staff
@@ -22,6 +23,7 @@ from technomart.domain.audit.invariants import Violation
 from technomart.domain.menu.items import MenuImage
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
+from technomart.entrypoints.cli import main
 
 BROKEN_TEXT = "CAST(x'ff' AS TEXT)"
 HUGE = str(2**63 - 1)
@@ -126,6 +128,26 @@ def test_a_cell_that_is_destroyed_in_each_table_is_named_and_all_else_is_audited
     assert cells == (set() if kind in UNNAMED else named)
     assert named
     assert violations(books) == [planted]
+
+
+def test_commands_end_as_for_findings_and_a_day_that_cannot_be_shown_says_why(sealed: SqlStore) -> None:
+    url = sealed.engine.url.render_as_string(hide_password=False)
+
+    def run(*asked: str) -> Result:
+        return CliRunner().invoke(main, asked, env={"TECHNOMART_DATABASE_URL": url})
+
+    with destroyed(sealed, metadata.tables["day_closes"], "closed_at", "'rubbish'") as id_:
+        audit, verify, show, other = (
+            run("audit"),
+            run("day", "verify"),
+            run("day", "show", "1"),
+            run("day", "show", "2"),
+        )
+
+    said = f"A row of the database cannot be read: closed_at of day_closes {id_} was changed."
+    assert (audit.exit_code, f"day_closes {id_}: Every value is" in audit.stdout) == (1, True)
+    assert (verify.exit_code, f"T1, day close 1: {said}" in verify.stdout) == (1, True)
+    assert (show.exit_code, show.stderr.strip(), other.exit_code) == (2, said, 0)
 
 
 @pytest.mark.parametrize("name", SEALED)

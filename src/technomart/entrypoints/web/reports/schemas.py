@@ -27,8 +27,8 @@ class AsOfQuery(FormatQuery):
         load_default=None,
         pattern=AS_OF,
         metadata={
-            "description": "an instant that was (ISO 8601), or the number of a day close (Z counter), which means the "
-            "instant of that close: the report tells what was recorded until then"
+            "description": "an instant that is over for some seconds (ISO 8601), or the number of a day close (Z "
+            "counter), which means the instant of that close: the report tells what was recorded until then"
         },
     )
     register = ShortText(
