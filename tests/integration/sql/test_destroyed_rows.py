@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, literal, select
 
 from support.bookkeeping import add_up, keep_books, keep_staff
 from support.builders import MANAGER, RICE
@@ -15,7 +15,7 @@ from support.forging import careless
 from support.sealed_days import SealedDays
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
-from technomart.adapters.sql.audit.legible import CODE
+from technomart.adapters.sql.audit.legible import CODE, no_instant
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
@@ -148,6 +148,24 @@ def test_commands_end_as_for_findings_and_a_day_that_cannot_be_shown_says_why(se
     assert (audit.exit_code, f"day_closes {id_}: Every value is" in audit.stdout) == (1, True)
     assert (verify.exit_code, f"T1, day close 1: {said}" in verify.stdout) == (1, True)
     assert (show.exit_code, show.stderr.strip(), other.exit_code) == (2, said, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *((f"2026-02-28 23:59:59.{fraction:06}", True) for fraction in (0, 499, 999_499, 999_500, 999_999)),
+        ("2024-02-29 00:00:00.000000", True),
+        ("2026-02-29 00:00:00.000000", False),
+        ("2026-02-28 24:00:00.000000", False),
+        ("2026-02-28 23:59:59", False),
+        ("2026-02-28 23:59:59.99999", False),
+        ("2026-02-28 23:59:59.99999x", False),
+        ("2026-02-28T23:59:59.999999", False),
+    ],
+)
+def test_an_instant_is_one_to_its_last_microsecond(books: SqlStore, text: str, is_one: bool) -> None:
+    with books.engine.connect() as connection:
+        assert bool(connection.scalar(select(no_instant(literal(text))))) is not is_one
 
 
 @pytest.mark.parametrize("name", SEALED)

@@ -16,12 +16,16 @@ CODE = "values_can_be_read"
 no_number = function("no_number", Boolean(), sqlite="TYPEOF({0}) <> 'integer' AND {0} IS NOT NULL", mysql="FALSE")
 no_text = function("no_text", Boolean(), sqlite="TYPEOF({0}) <> 'text' AND {0} IS NOT NULL", mysql="FALSE")
 no_bytes = function("no_bytes", Boolean(), sqlite="TYPEOF({0}) <> 'blob' AND {0} IS NOT NULL", mysql="FALSE")
-# Adding no days lets SQLite find out that there is no 30th of February.
+# Adding no days lets SQLite find out that there is no 30th of February. It rounds what is less than a millisecond, so
+# the microseconds are looked at by themselves.
 no_day = function("no_day", Boolean(), sqlite="({0} IS NOT NULL AND DATE({0}, '0 days') IS NOT {0})", mysql="FALSE")
 no_instant = function(
     "no_instant",
     Boolean(),
-    sqlite="({0} IS NOT NULL AND (DATETIME({0}, '0 days') IS NOT SUBSTR({0}, 1, 19) OR LENGTH({0}) <> 26))",
+    sqlite=(
+        "({0} IS NOT NULL AND (DATETIME(SUBSTR({0}, 1, 19), '0 days') IS NOT SUBSTR({0}, 1, 19)"
+        " OR SUBSTR({0}, 20) NOT GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'))"
+    ),
     mysql="FALSE",
 )
 no_json = function(
