@@ -148,7 +148,10 @@ def test_what_is_called_off_is_told(canteen: Canteen, roll: Roll) -> None:
     told(canteen, roll)
     canteen.move(MANAGER, order.id, OrderStatus.CANCELLED)
 
-    assert told(canteen, roll) == [rows("CANCELLED", order, f"2 x {RICE.name}")]
+    canteen.print_again(CASHIER, order.id, is_ticket=True)
+
+    called_off = rows("CANCELLED", order, f"2 x {RICE.name}")
+    assert told(canteen, roll) == [called_off, ["REPRINT", *called_off]]
 
 
 def test_orders_that_are_split_and_merged_are_told_both(canteen: Canteen, roll: Roll) -> None:

@@ -11,6 +11,7 @@ from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.printed import Fact, Item, Printed, PrintLine, Rule, Text, Title, facts, stamp
 
 NOBODY = "nobody"
+CALLED_OFF = "CANCELLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Tickets:
     days: BusinessDays
 
     def of_order(self, order: Order) -> Printed:
-        """Return what there is to make."""
-        return self._printed(order)
+        """Return what there is to make, or that it was called off."""
+        return self._printed(order, CALLED_OFF if order.status is OrderStatus.CANCELLED else "")
 
     def following(self, before: Order | None, after: Order) -> Printed | None:
         """Return what the kitchen is told when an order became another; None of what it need not know."""
@@ -32,7 +33,7 @@ class Tickets:
                 return self.of_order(after)
             reads_other = self.of_order(before) != self.of_order(after)
             return self._printed(after, "CHANGED", _changes(before, after)) if reads_other else None
-        return self._printed(after, "CANCELLED") if had and after.status is OrderStatus.CANCELLED else None
+        return self.of_order(after) if had and after.status is OrderStatus.CANCELLED else None
 
     def _printed(self, order: Order, heading: str = "", changes: Iterable[PrintLine] = ()) -> Printed:
         parts: list[PrintLine] = [Title(heading)] if heading else []
