@@ -6,20 +6,22 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, literal, select
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, Table, literal, literal_column, select
 
 from support.bookkeeping import add_up, keep_books, keep_staff
 from support.builders import MANAGER, RICE
-from support.databases import SqliteFiles, lent_store
+from support.databases import ServerDatabases, SqliteFiles, lent_store
 from support.forging import careless
 from support.sealed_days import SealedDays
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.audit.legible import CODE, no_instant
+from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.audit.invariants import Violation
+from technomart.domain.kernel.errors import RowUnreadable
 from technomart.domain.menu.items import MenuImage
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
@@ -128,6 +130,17 @@ def test_a_cell_that_is_destroyed_in_each_table_is_named_and_all_else_is_audited
     assert cells == (set() if kind in UNNAMED else named)
     assert named
     assert violations(books) == [planted]
+
+
+def test_what_a_server_cannot_add_up_is_told_of_the_row_and_its_connection_goes_on(
+    server_databases: ServerDatabases,
+) -> None:
+    too_much, one = (Prepared(select(literal_column(sql, BigInteger()).label("n"))) for sql in (f"{HUGE} + 1", "1"))
+    with lent_store(server_databases) as store, store.engine.connect() as connection:
+        with pytest.raises(RowUnreadable, match="out of range"):
+            too_much.rows(connection, {})
+
+        assert one.rows(connection, {}) == [{"n": 1}]
 
 
 def test_commands_end_as_for_findings_and_a_day_that_cannot_be_shown_says_why(sealed: SqlStore) -> None:

@@ -9,7 +9,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from technomart.adapters.sql.core.columns import metadata
-from technomart.adapters.sql.core.server_codes import DISCONNECTS, FATES, OFF_LINE, READ_ONLY, SILENCE, Fate
+from technomart.adapters.sql.core.server_codes import (
+    DISCONNECTS,
+    FATES,
+    OFF_LINE,
+    OUT_OF_RANGE,
+    READ_ONLY,
+    SILENCE,
+    Fate,
+)
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
 
 SQLITE_DISK = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
@@ -75,7 +83,7 @@ def is_of_a_value(error: DBAPIError) -> bool:
     """Tell whether a question failed over what somebody wrote into a cell, so that another question may be answered."""
     if isinstance(error.orig, sqlite3.Error):
         return bool(SPOILT.search(str(error.orig)))
-    return isinstance(error.orig, pymysql.err.DataError)
+    return isinstance(error.orig, pymysql.err.DataError) or server_code(error) == OUT_OF_RANGE
 
 
 def leads_elsewhere(error: BaseException) -> bool:

@@ -38,8 +38,9 @@ DOWN: Codes = frozenset(
 )
 """No such database, table, column or account; a host or account that is refused; a statement that took too long."""
 
-FINAL: Codes = frozenset({3819, 4025})
-"""A CHECK constraint, which the driver takes for a fault of the server."""
+OUT_OF_RANGE = 1690
+FINAL: Codes = frozenset({OUT_OF_RANGE, 3819, 4025})
+"""A sum beyond what a number holds, or a CHECK constraint, which the driver takes for faults of the server."""
 
 _MEANINGS: tuple[tuple[Codes, Fate, Fate], ...] = (
     (ROLLED_BACK, Fate.ROLLED_BACK, Fate.ROLLED_BACK),
