@@ -90,7 +90,7 @@ def _counts() -> Iterator[Question]:
         moved.at != count.at,
     )
     yield broken(code, cash_counts, unlike, found=count.amount, right=moved.amount, source=source)
-    uncounted = ~exists().where(count.movement_id == moved.id)
+    uncounted = ~exists().where(count.session_id == moved.session_id, count.movement_id == moved.id)
     is_drop = and_(moved.kind == CashMovementKind.DROP.value, moved.undoes.is_(None))
     yield broken(code, cash_movements, is_drop, uncounted, found=moved.amount)
 
