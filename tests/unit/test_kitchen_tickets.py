@@ -143,6 +143,15 @@ def test_the_kitchen_is_not_told_of_money_or_of_what_it_never_heard_of(canteen: 
     assert told(canteen, roll) == []
 
 
+def test_a_ticket_of_an_order_that_is_not_for_the_kitchen_yet_says_so(canteen: Canteen, roll: Roll) -> None:
+    order = canteen.placed(a_request((RICE, 2), enqueue=False))
+    canteen.print_again(CASHIER, order.id, is_ticket=True)
+    canteen.at_status(order, OrderStatus.IN_QUEUE)
+
+    dishes = f"2 x {RICE.name}"
+    assert told(canteen, roll) == [rows("PENDING", order, dishes), rows("", order, dishes)]
+
+
 def test_what_is_called_off_is_told(canteen: Canteen, roll: Roll) -> None:
     order = canteen.at_status(canteen.placed(a_request((RICE, 2))), OrderStatus.IN_PROGRESS)
     told(canteen, roll)

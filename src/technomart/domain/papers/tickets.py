@@ -11,7 +11,7 @@ from technomart.domain.papers.letterhead import Letterhead
 from technomart.domain.papers.printed import Fact, Item, Printed, PrintLine, Rule, Text, Title, facts, stamp
 
 NOBODY = "nobody"
-CALLED_OFF = "CANCELLED"
+NOT_TO_MAKE = {OrderStatus.PENDING: "PENDING", OrderStatus.CANCELLED: "CANCELLED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Tickets:
     days: BusinessDays
 
     def of_order(self, order: Order) -> Printed:
-        """Return what there is to make, or that it was called off."""
-        return self._printed(order, CALLED_OFF if order.status is OrderStatus.CANCELLED else "")
+        """Return what there is to make, or that it was called off, or is not for the kitchen yet."""
+        return self._printed(order, NOT_TO_MAKE.get(order.status, ""))
 
     def following(self, before: Order | None, after: Order) -> Printed | None:
         """Return what the kitchen is told when an order became another; None of what it need not know."""
