@@ -22,7 +22,9 @@ def test_what_shows_something_is_visible(text: str) -> None:
     assert is_visible(text)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\t", "\u200b", "\u202e", "\u0301", "\u3164", "\ufeff", "\x07", "\ue000"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\t", "\u200b", "\u202e", "\u0301", "\u3164", "\U0001d159", "\ufeff", "\x07", "\ue000"]
+)
 def test_what_shows_nothing_is_not(text: str) -> None:
     assert not is_visible(text)
     with refused(InvisibleName):

@@ -15,7 +15,7 @@ STEERING = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028
 """The characters that move a terminal or end its line, and all that turn a direction or are not seen."""
 ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 """The marks over and under letters of European scripts, apart from their letters."""
-BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159"
 """What Unicode counts among letters and signs, and nobody sees."""
 SEEN = ("L", "N", "P", "S")
 INVISIBLE = "Holds nothing that can be seen."
