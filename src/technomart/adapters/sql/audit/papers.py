@@ -1,8 +1,9 @@
 """Ask which papers are missing, doubled, or say something else than what was sold."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import Question, broken, count_of, json_text, number_of_order, sum_of
 from technomart.adapters.sql.core.seals import seal_of
@@ -20,6 +21,13 @@ paper, order, payment, refund, register = papers.c, orders.c, payments.c, refund
 privilege = order_privileges.c
 IS_INVOICE = paper.kind == PaperKind.INVOICE.value
 OF_ORDER = ("discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
+REMAINS = paper.gross - paper.discount - paper.statutory_discount - paper.vat_adjustment
+WITH_ORDER = papers.join(orders, order.id == paper.order_id)
+whole = papers.alias("whole")
+OTHERS = whole.c.order_id == paper.order_id, whole.c.id != paper.id
+HAS_OTHERS = exists().where(*OTHERS)
+KEPT = and_(IS_INVOICE, order.captured == order.total, order.refunded == 0)
+"""Invoices of which nothing went back."""
 NET = case((IS_INVOICE, paper.total), else_=-paper.total)
 
 
@@ -109,28 +117,36 @@ def _invoices() -> Iterator[Question]:
     number = number_of_order()
     wrong = paper.order_number != number
     yield broken(code, papers, wrong, found=paper.order_number, right=number, source=with_order)
-    remains = paper.gross - paper.discount - paper.statutory_discount - paper.vat_adjustment
-    yield broken("papers_add_up", papers, remains != paper.total, found=paper.total, right=remains)
+    yield broken("papers_add_up", papers, paper.total != REMAINS, found=paper.total, right=REMAINS)
     yield from _as_ordered()
 
 
 def _as_ordered() -> Iterator[Question]:
     """Ask for the invoices of an order, of which nothing went back, that are together otherwise than the order."""
-    code, whole = "papers_add_up", papers.alias("whole")
-    source = papers.join(orders, order.id == paper.order_id)
-    others = whole.c.order_id == paper.order_id, whole.c.id != paper.id
-    kept = and_(IS_INVOICE, order.captured == order.total, order.refunded == 0)
+    for name, stored in _of_order():
+        found = case((HAS_OTHERS, _in_all(name)), else_=paper[name])
+        yield broken("papers_add_up", papers, KEPT, found != stored, found=found, right=stored, source=WITH_ORDER)
 
-    def in_all(name: str) -> ColumnElement[int]:
-        more = sum_of(whole.c[name], whole, *others)
-        return case((exists().where(*others), paper[name] + more), else_=paper[name])
 
-    for name, stored in (("gross", order.subtotal), *((name, func.coalesce(order[name], 0)) for name in OF_ORDER)):
-        found = in_all(name)
-        yield broken(code, papers, kept, found != stored, found=found, right=stored, source=source)
+def suspects() -> Select[Any]:
+    """Count papers that may not add up, in one pass along them."""
+    figures = list(_of_order())
+    alone, together = ([found(name) != stored for name, stored in figures] for found in (paper.__getitem__, _in_all))
+    unlike = case((HAS_OTHERS, or_(*together)), else_=or_(*alone))
+    wrong = or_(paper.total != REMAINS, and_(KEPT, unlike))
+    return select(func.count()).select_from(papers.outerjoin(orders, order.id == paper.order_id)).where(wrong)
+
+
+def _in_all(name: str) -> ColumnElement[int]:
+    return paper[name] + sum_of(whole.c[name], whole, *OTHERS)
+
+
+def _of_order() -> Iterator[tuple[str, ColumnElement[Any]]]:
+    """Yield the figures of papers, each with what the order has of it."""
+    yield "gross", order.subtotal
+    yield from ((name, func.coalesce(order[name], 0)) for name in OF_ORDER)
     for kind in PrivilegeKind.SENIOR, PrivilegeKind.PWD:
         mine = privilege.order_id == order.id, privilege.kind == kind.value
         for off, name in ("statutory_discount", "discount"), ("vat_adjustment", "adjustment"):
             held = case((order.diners == 0, 0), else_=sum_of(privilege[off], order_privileges, *mine))
-            found = in_all(f"{kind.value}_{name}")
-            yield broken(code, papers, kept, found != held, found=found, right=held, source=source)
+            yield f"{kind.value}_{name}", held

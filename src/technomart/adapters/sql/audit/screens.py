@@ -24,12 +24,14 @@ from sqlalchemy import (
 
 from technomart.adapters.sql.audit.inventory import IS_OF_LINE, IS_SALE, SERVED, agree
 from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, RELINING, is_legal_step
+from technomart.adapters.sql.audit.papers import suspects
 from technomart.adapters.sql.audit.questions import Condition, Value, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.audit.taxes import OFF_BY_LAW
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
+from technomart.adapters.sql.papers.tables import papers
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.inventory.movements import MovementKind
@@ -57,6 +59,7 @@ def screens() -> Iterator[Screen]:
     yield _days()
     yield _stock()
     yield _sales()
+    yield Screen(_on(papers, "papers_add_up"), [suspects()])
     for table in metadata.sorted_tables:
         checks = _checks(table)
         if len(checks) > 1 and table is not order_history:
