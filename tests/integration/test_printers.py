@@ -4,8 +4,10 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -106,6 +108,11 @@ def test_a_printer_that_does_not_say_that_it_is_done_breaks_in_bounded_time(mann
             at(printer.port, within=QUICK).send(PAPER * 20_000)
 
         assert time.monotonic() - begun < PATIENCE
+
+
+def test_a_printer_that_closes_before_it_has_it_all_has_not_printed_it() -> None:
+    with a_printer(Manner.LEAVES) as printer, pytest.raises(PrinterBroke, match="before it had all of it"):
+        at(printer.port).send(PAPER * 600)  # more than fits into its window, and less than into ours
 
 
 def test_a_printer_that_never_closes_is_told_of_in_the_settings() -> None:
@@ -278,6 +285,21 @@ def test_what_people_died_of_too_often_is_left_to_others_and_holds_nothing_up(
     assert [turn(canteen) for _ in range(3)] == [Turn.NOTHING, Turn.PRINTED, Turn.NOTHING]
     (job,) = jobs(canteen, order)
     assert (job.state, job.interrupted, job.error) == (JobState.FAILED, deaths, NOBODY_KNOWS)
+    assert came_out(printer) == ["T1-000002"]
+
+
+@pytest.mark.parametrize("edit", [{"at": datetime.min.replace(tzinfo=UTC)}, {"order_id": "another"}])
+def test_a_paper_that_cannot_be_made_any_more_is_given_up_and_others_get_their_turn(
+    printer: ReceiptPrinter, edit: dict[str, Any]
+) -> None:
+    canteen = a_canteen(at(printer.port))
+    order = sold(canteen)
+    sold(canteen)
+    (paper,) = canteen.store.read(lambda work: work.papers.of_order(order.id))
+    canteen.store.write(lambda work: work.papers.add(replace(paper, **edit)))  # in its place
+
+    assert [turn(canteen) for _ in range(3)] == [Turn.NOTHING, Turn.PRINTED, Turn.NOTHING]
+    assert [job.state for job in jobs(canteen, order)] == [JobState.FAILED]
     assert came_out(printer) == ["T1-000002"]
 
 

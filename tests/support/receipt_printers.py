@@ -18,6 +18,7 @@ class Manner(Enum):
     HANGS = auto()  # takes it, and neither reads nor closes
     DROPS = auto()  # breaks off half way
     KEEPS = auto()  # prints, and never closes
+    LEAVES = auto()  # closes its side before it has read anything
 
 
 @dataclass
@@ -41,6 +42,10 @@ class ReceiptPrinter:
             connection.settimeout(10)
             if self.manner is Manner.HANGS:
                 self.taken.append(b"")
+                self.ended.wait(30)
+                return
+            if self.manner is Manner.LEAVES:
+                connection.shutdown(socket.SHUT_WR)
                 self.ended.wait(30)
                 return
             if self.manner is Manner.DROPS:

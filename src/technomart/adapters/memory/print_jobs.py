@@ -21,7 +21,7 @@ class MemoryPrintJobs(Repository, PrintJobs):
     @override
     def next(self, printer: PrinterName) -> PrintJob | None:
         jobs = self.tables.print_jobs.where(lambda job: job.printer is printer and job.state in TO_PRINT)
-        return next(iter(jobs), None)
+        return min(jobs, key=PrintJob.turn, default=None)
 
     @override
     def save(self, job: PrintJob, tries: int) -> bool:

@@ -4,10 +4,12 @@ import os
 import select
 import socket
 import stat
+import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from struct import unpack
 
 from typing_extensions import override
 
@@ -18,6 +20,7 @@ from technomart.domain.papers.queue import PrinterBroke, PrinterOff
 CONNECT_WITHIN = 5.0  # seconds
 PRINT_WITHIN = 30.0  # seconds, from the connection until the printer closes it
 OWNER_ALONE = 0o600
+THE_END = 1  # the end of what is sent counts as a byte
 DEVICES = "/dev"
 
 
@@ -83,7 +86,8 @@ class NetworkPrinter(Printer):
         while self.waits:
             connection.settimeout(_time_left(until))
             if not connection.recv(1024):  # what it says before is its state, which nobody asked for
-                return
+                return _must_have_all(connection)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,18 @@ class FilePrinter(Printer):
             left = left[os.write(file, left) :]
         if stat.S_ISREG(os.fstat(file).st_mode):
             os.fsync(file)
+
+
+def _must_have_all(connection: socket.socket) -> None:
+    """Refuse the end of a printer that closed the connection, as a busy one does, before it took what was sent."""
+    if sys.platform != "linux":
+        return  # others do not tell
+    import fcntl  # noqa: PLC0415  # Windows has none
+    import termios  # noqa: PLC0415  # nor that
+
+    (left,) = unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))  # SIOCOUTQ: sent and not taken
+    if left > THE_END:
+        raise OSError("it closed before it had all of it")
 
 
 def _time_left(until: float) -> float:

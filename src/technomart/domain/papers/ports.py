@@ -42,7 +42,7 @@ class PrintJobs(Protocol):
         """Keep a new job."""
 
     def next(self, printer: PrinterName) -> PrintJob | None:
-        """Return the oldest job of a printer that waits or is begun."""
+        """Return the job of a printer whose `turn` it is: the oldest that is begun, else the oldest that waits."""
 
     def save(self, job: PrintJob, tries: int) -> bool:
         """Keep what became of a job, if it was begun so often as known; tell whether it was."""

@@ -101,6 +101,10 @@ class PrintJob:
         """Return where it stands among others; the newest stand highest."""
         return (self.id,)
 
+    def turn(self) -> tuple[bool, str]:
+        """Return when its turn is: an older one that was committed later waits for one that is begun."""
+        return (self.state is not JobState.PRINTING, self.id)
+
     def is_claimed(self, now: datetime) -> bool:
         """Tell whether somebody is printing it, whose clock may be ahead of ours."""
         return self.claimed_at is not None and abs(now - self.claimed_at) < CLAIMED_FOR

@@ -5,8 +5,9 @@ from enum import Enum, auto
 from functools import partial
 
 from technomart.domain.day_closes.printed import Readings
+from technomart.domain.kernel.errors import NotFound, Refusal
 from technomart.domain.kernel.ports import Clock, Ids
-from technomart.domain.kernel.stored import Unreadable
+from technomart.domain.kernel.stored import DESTROYED, Unreadable
 from technomart.domain.papers.ports import Printer, Renderer
 from technomart.domain.papers.printed import Form, Printed
 from technomart.domain.papers.queue import JobState, NoPrinter, PrinterBroke, PrinterName, PrinterOff, PrintJob
@@ -76,6 +77,9 @@ class Turn(Enum):
 
 TURNS = {JobState.PRINTED: Turn.PRINTED, JobState.WAITING: Turn.PUT_OFF, JobState.FAILED: Turn.GIVEN_UP}
 """What became of a job that was sent."""
+NOT_AS_STORED = (Unreadable, NotFound, ArithmeticError, *DESTROYED)
+"""What making a paper raises of rows that somebody edited."""
+UNPRINTABLE = "It cannot be put on paper: what was stored was changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,9 @@ class PrintNext:
         job = found.claimed(now)
         try:
             printed = self._printed(work, job)
-        except Unreadable as error:  # nothing would come out after it
-            work.print_jobs.save(found.given_up(error.message), waiting.tries)
+        except NOT_AS_STORED as error:  # nothing would come out after it
+            said = error.message if isinstance(error, Refusal) else UNPRINTABLE
+            work.print_jobs.save(found.given_up(said), waiting.tries)
             return None
         return (job, printed) if work.print_jobs.save(job, waiting.tries) else None
 

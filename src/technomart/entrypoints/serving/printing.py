@@ -41,8 +41,14 @@ def work(ports: Ports, name: PrinterName, ended: Event | None = None) -> None:
 
 
 def look(ports: Ports, name: PrinterName) -> Turn:
-    """Print one job, if one waits; while the database does not answer, none does."""
+    """Print one job, if one waits; while the database does not answer, none does.
+
+    What fails otherwise is logged, as who prints would end with it, and is tried again like a printer that is off.
+    """
     try:
         return ports.use(PrintNext)(name)
     except Unavailable:
         return Turn.NOTHING
+    except Exception:
+        log.exception("What waits for the %s printer cannot be printed.", name.value)
+        return Turn.PUT_OFF

@@ -75,7 +75,7 @@ class SqlPrintJobs(Repository, PrintJobs):
     @override
     def next(self, printer: PrinterName) -> PrintJob | None:
         jobs = [job_of(row) for row in self.sql.all(NEXT, printer=printer.value)]
-        return min(jobs, key=lambda job: job.id, default=None)
+        return min(jobs, key=PrintJob.turn, default=None)
 
     @override
     def save(self, job: PrintJob, tries: int) -> bool:
