@@ -3,6 +3,7 @@ import logging
 import os
 import random
 import re
+from binascii import crc32
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 from support.servers.needs import PACKAGES, absence
 
+ENGINES = ("sqlite", "mariadb")
+"""As they stand in the names of tests."""
 SELDOM = (10_000, 20, 20)
 """Objects that are made, and collections of the younger ones, until garbage is looked for."""
 
@@ -61,9 +64,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Leave to the long runs what takes long on an engine, and is tried on another one at every run."""
-    for mark in item.iter_markers("long_on"):
-        if any(engine in re.split(r"[\[\]-]", item.name)[1:] for engine in mark.args):
-            item.add_marker("long")
+    engine = next((part for part in re.split(r"[\[\]-]", item.name)[1:] if part in ENGINES), None)
+    late = [each for mark in item.iter_markers("long_on") for each in mark.args]
+    if not late and item.get_closest_marker("in_turn"):
+        late = [ENGINES[crc32(re.sub("|".join(ENGINES), "", item.nodeid).encode()) % len(ENGINES)]]
+    if engine in late:
+        item.add_marker("long")
 
 
 @pytest.hookimpl(tryfirst=True)

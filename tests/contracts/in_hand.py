@@ -116,6 +116,7 @@ class Books:
             assert list(SqlAuditor(store.engine).violations()) == []
 
 
+@pytest.mark.in_turn
 class InHandContract(Books):
     """Subclassed with a fixture `store` that is empty."""
 

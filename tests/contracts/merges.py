@@ -59,6 +59,7 @@ def refusal(canteen: Canteen, order: Order, other: Order) -> str:
     return refused.value.code
 
 
+@pytest.mark.in_turn
 class MergeContract(Books):
     """Subclassed with a fixture `store` that is empty."""
 

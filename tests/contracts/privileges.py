@@ -52,6 +52,7 @@ def adds_up(canteen: Canteen, order: Order) -> bool:
     )
 
 
+@pytest.mark.in_turn
 class PrivilegesContract(Books):
     """Subclassed with a fixture `store` that is empty."""
 

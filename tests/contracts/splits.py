@@ -61,6 +61,7 @@ def refusal(canteen: Canteen, order: Order, portions: Sequence[tuple[int, int]])
     return f"{refused.value.code}: {refused.value.message}"
 
 
+@pytest.mark.in_turn
 class SplitContract(Books):
     """Subclassed with a fixture `store` that is empty."""
 

@@ -1,5 +1,3 @@
-import re
-from binascii import crc32
 from collections.abc import Iterator
 
 import pytest
@@ -10,25 +8,10 @@ from support.http_api import ADMIN, MANAGER, STAFF, Api, Outbox, an_api
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.store.unit_of_work import Store
 
-ENGINES = list(LENDERS)
 
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Leave to the long runs what meets the other engine at every run, as the name of the test falls.
-
-    Contracts hold both against each other; here they stand for what answers are made of.
-    """
-    if next(item.iter_markers("long_on"), None) is not None:
-        return  # it was decided already
-    for mark in item.iter_markers("in_turn"):
-        turn = crc32(re.sub("|".join(ENGINES), "", item.nodeid).encode()) % len(ENGINES)
-        if mark.args != (ENGINES[turn],):
-            item.add_marker("long")
-
-
-@pytest.fixture(params=["memory", *(pytest.param(engine, marks=pytest.mark.in_turn(engine)) for engine in ENGINES)])
+@pytest.fixture(params=["memory", *(pytest.param(engine, marks=pytest.mark.in_turn) for engine in LENDERS)])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """Return an empty store, of each kind in turn."""
+    """Return an empty store, of each kind in turn; contracts hold the databases against each other."""
     if request.param == "memory":
         yield MemoryStore()
         return

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
+
+from flask import Flask
 
 from support.http_api import Api, Reply, me, refused
 from support.stored import rows_of
@@ -47,11 +49,17 @@ def address_of(path: str) -> tuple[str, str]:
     return above, last
 
 
+@cache
+def is_paged(app: Flask, path: str) -> bool:
+    """Tell whether a list is answered page by page, as the document says."""
+    document = app.test_client().get("/api/openapi.json").get_json()
+    return bool(document["paths"][path]["get"].get("parameters"))
+
+
 def row_of(api: Api, call: Call) -> dict[str, Any] | None:
     """Return the thing that a call is about, as it is listed."""
     above, thing_id = address_of(call[0])
-    pages = api.get("/api/openapi.json").json["paths"][above]["get"].get("parameters", [])
-    rows = api.get(f"{above}?limit=500" if pages else above).json["data"]
+    rows = api.get(f"{above}?limit=500" if is_paged(api.client.application, above) else above).json["data"]
     return next((row for row in rows if row["id"] == thing_id), None)
 
 
