@@ -83,7 +83,8 @@ class MemoryDayCloses(Repository, DayCloses):
     def money_seals(self, span: Span, since: Known | None = None) -> MoneySeals:
         payments = _booked(self.tables.payments, span, since)
         refunds = _booked(self.tables.refunds, span, since)
-        return MoneySeals(*([row.seal for row in sorted(rows, key=_place)] for rows in (payments, refunds)))
+        given, back = ([row.seal for row in sorted(rows, key=_place)] for rows in (payments, refunds))
+        return MoneySeals(given, back)
 
     def _cash(self, span: Span, unassigned: Centavos) -> Cash:
         sessions = self.tables.cash_sessions.where(lambda row: span.holds(row.register_id, row.business_date))

@@ -4,26 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol
 
 from technomart.domain.day_closes.close import DayClose
 from technomart.domain.day_closes.reading import Reading
+from technomart.domain.kernel.seals import Hasher
 from technomart.domain.kernel.stored import DESTROYED, Unreadable
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.ports import Papers
-
-
-class Hasher(Protocol):
-    """A hash that goes on."""
-
-    def update(self, data: bytes, /) -> None:
-        """Add bytes."""
-
-    def copy(self) -> "Hasher":
-        """Return another one that goes on from here."""
-
-    def hexdigest(self) -> str:
-        """Return the hash of all that was added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 AS_DATABASES_WRITE_IT = len("2026-03-01 12:30:00.000000")
 """So much of a time is of databases; what follows is how far it is from UTC, in which they keep it."""
+
+
+class Hasher(Protocol):
+    """A hash that goes on."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add bytes."""
+
+    def copy(self) -> "Hasher":
+        """Return another one that goes on from here."""
+
+    def hexdigest(self) -> str:
+        """Return the hash of all that was added."""
 
 
 def seal_of(values: Iterable[object]) -> str:

@@ -125,7 +125,8 @@ class SqlDayCloses(Repository, DayCloses):
     def money_seals(self, span: Span, since: Known | None = None) -> MoneySeals:
         asked = asked_of(span) | {"since": since.bookings if since else 0}
         found = (self.sql.all(SEALS[table.name, since is None], **asked) for table in (payments, refunds))
-        return MoneySeals(*([row["seal"] for row in rows] for rows in found))
+        given, back = ([row["seal"] for row in rows] for rows in found)
+        return MoneySeals(given, back)
 
     @override
     def carried(self, until: date) -> list[CarriedOrder]:

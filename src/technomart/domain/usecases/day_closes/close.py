@@ -80,7 +80,7 @@ class CloseDay:
             span = span_of(till.register, wanted)
             reading = work.day_closes.reading(span)
             papers = hashed(work.papers, span.register_id, reading, {})
-            return Ahead(span, known_of(till.register), reading, papers, work.day_closes.money_seals(span))
+            return Ahead(span, known_of(till.register), reading, papers, work.day_closes.money_seals(span).hash_all())
 
         found = self.store.read(ahead)
         return self.store.write(lambda work: self._closed(work, by, found, now, reason))
