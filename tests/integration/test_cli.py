@@ -171,10 +171,11 @@ def test_a_misspelt_setting_is_named(program: TechnoMart) -> None:
     (program.folder / ".env").write_text("TECHNOMART_MIAL=none\n")
     program.env["TECHNOMART_DATABASE_URL"] = "sqlite:////nowhere/at/all.db"
 
-    served = program.spawn("serve", check=False).stderr
+    program.start(wait=False)
+    program.child.ended()
     found = program.run("doctor", check=False).stdout
 
-    assert served.splitlines()[0].endswith(" WARNING TECHNOMART_MIAL: no setting has this name.")
+    assert program.log.splitlines()[0].endswith(" WARNING TECHNOMART_MIAL: no setting has this name.")
     assert "note  settings    TECHNOMART_MIAL: no setting has this name." in found
 
 

@@ -119,6 +119,7 @@ class TestDoctor:
         assert said["mail"].startswith(f"WRONG {HOST}:")
         assert said["secret"].startswith("note TECHNOMART_JWT_SECRET is not set")
 
+    @pytest.mark.in_turn
     def test_a_schema_that_lacks_columns_of_its_revision_is_named_and_nothing_works_on_it(
         self, program: TechnoMart, databases: Databases
     ) -> None:
@@ -320,6 +321,7 @@ class TestBackup:
 
         assert tables_in(program.folder / "all.dump") == tables_of(sql_store)
 
+    @pytest.mark.in_turn
     def test_every_table_is_in_it_even_if_nothing_else_was_imported(
         self, tmp_path: Path, sql_url: str, sql_store: SqlStore
     ) -> None:

@@ -358,6 +358,7 @@ def unnoticed_edits(engine: Engine, table: Table, values: Mapping[str, Any], mos
                 set_(connection, table, edited, column, before)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "table",
     [
@@ -430,6 +431,7 @@ def set_(connection: Connection, table: Table, key: dict[str, Any], column: str,
     assert connection.execute(table.update().where(*this).values({column: value})).rowcount == 1
 
 
+@pytest.mark.in_turn
 def test_a_paper_of_a_closed_day_that_was_edited_and_sealed_anew_is_found(fences_down: Engine) -> None:
     with fences_down.begin() as connection:
         paper = paper_of(connection.execute(select(papers)).mappings().one())

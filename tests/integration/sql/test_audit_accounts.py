@@ -26,6 +26,8 @@ from technomart.domain.users.permissions import Role
 from technomart.domain.users.user import AccountStatus, User
 from technomart.wiring import Ports
 
+pytestmark = pytest.mark.in_turn
+
 PASSWORD = "halo-halo-sa-tanghali"
 CODES = {"accounts_are_logged", "roles_are_logged", "states_are_logged"}
 Found = set[tuple[str, str]]

@@ -14,6 +14,8 @@ from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture
 def canteen(sql_store: SqlStore) -> Canteen:

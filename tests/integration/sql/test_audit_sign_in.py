@@ -19,6 +19,8 @@ from technomart.domain.users.headshots import Headshot
 from technomart.domain.users.user import AccountStatus
 from technomart.domain.users.verification import VerificationRequest, VerificationStatus
 
+pytestmark = pytest.mark.in_turn
+
 FIRST, SECOND, LAST = (f"{number:064x}" for number in (1, 2, 3))
 
 

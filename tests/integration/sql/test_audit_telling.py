@@ -16,6 +16,8 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.expired import TellOfExpired
 from technomart.domain.usecases.payments.refund import RefundRequest
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture
 def told(sql_store: SqlStore) -> SqlStore:

@@ -25,6 +25,8 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.tax import Tax, TaxRules
 from technomart.domain.store.snapshot import Snapshot
 
+pytestmark = pytest.mark.in_turn
+
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 CLOCK = FixedClock(datetime(2026, 3, 13, 4, 30, tzinfo=UTC))
 CANTEEN = DemoCanteen(CLOCK, DAYS, CHEAP, TaxRules(Tax.VAT12))

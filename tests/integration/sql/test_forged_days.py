@@ -26,6 +26,8 @@ from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 from technomart.domain.usecases.payments.refund import RefundRequest
 
+pytestmark = pytest.mark.in_turn
+
 NAMED = {"gross": "gross", "previous": "previous", "accumulated": "accumulated", "resets": "resets"}
 """What a forger changes beside the content, too."""
 BY_THE_SEAL_ALONE = {
