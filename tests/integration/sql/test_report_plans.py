@@ -25,8 +25,9 @@ from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.privileges import PrivilegeKind
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.papers.figures import Figures
+from technomart.domain.papers.filters import PaperFilter
 from technomart.domain.papers.paper import Paper, PaperKind, Shown
-from technomart.domain.registers.register import Register
+from technomart.domain.registers.register import FIRST, Register
 from technomart.domain.reports.books import BookFilter
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
@@ -43,6 +44,7 @@ from technomart.wiring import Ports
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)  # 16:00 on a Friday
 LENGTH, ORDERS = 60, 2_400
+OLD = NOON.date() - timedelta(days=LENGTH - 5)
 
 
 def sold(store: SqlStore, count: int) -> Ports:
@@ -228,13 +230,30 @@ def test_the_till_and_the_books_are_read_by_the_indexes_by_day(store: SqlStore, 
 
     given, since, closes, _, money, book = plans(store.engine, asked)
     assert closes == {"day_closes ix_day_closes_business_date"}
-    assert "papers ix_papers_register_id_register_date_kind" in since
+    assert since & {"papers ix_papers_register_id_register_date", "papers ix_papers_register_date"}
     assert of_ledger(given) <= {
         "orders ix_orders_business_date_status_type_discount_total_edits",
         "order_history PRIMARY",
     }
     assert {step for step in money if step.startswith(("payments", "refunds"))} <= BY_DAY
-    assert book == {"papers ix_papers_kind_register_date"}
+    assert [step.endswith("ix_papers_kind_register_date") for step in book] == [True]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (PaperFilter(), "register_date"),
+        (PaperFilter(first=OLD, last=OLD), "register_date"),
+        (PaperFilter(FIRST.id, first=OLD, last=OLD), "register_id_register_date"),
+        (PaperFilter(kind=PaperKind.VOID, first=OLD, last=OLD), "kind_register_date"),
+    ],
+)
+def test_papers_are_listed_in_the_order_of_an_index_by_day(store: SqlStore, wanted: PaperFilter, index: str) -> None:
+    with questions(store.engine) as asked:
+        store.read(lambda work: work.papers.page(wanted, PageRequest(1, 20)))
+
+    (step,) = plans(store.engine, asked)[0]
+    assert f"ix_papers_{index}" in step  # alone, or with another one by day
 
 
 def test_a_report_reads_far_fewer_rows_than_there_are_orders(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,8 +112,8 @@ class Paper:
         return _theirs(self.shown, self.figures)
 
     def place(self) -> Position:
-        """Return where it stands among others; the newest stand highest."""
-        return (self.id,)
+        """Return where it stands among others: by its business day; the newest stand highest."""
+        return (self.register_date.isoformat(), self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ SEALS = Prepared(  # by the index (register_id, kind, number)
 )
 NEWEST = Listing(
     select(papers),
-    [papers.c.id],
+    [papers.c.register_date, papers.c.id],
     paper_of,
     {
         "register_id": papers.c.register_id == bindparam("register_id"),
@@ -52,7 +52,7 @@ EDITED = Prepared(
         papers.c.register_date <= bindparam("until"),
         papers.c.seal != seal_of(papers, SEALED),
     )
-    .order_by(papers.c.id.desc())
+    .order_by(papers.c.register_date.desc(), papers.c.id.desc())
 )
 
 
@@ -84,6 +84,7 @@ class SqlPapers(Repository, Papers):
     @override
     def page(self, wanted: PaperFilter, request: PageRequest) -> Page[Paper]:
         values = {**asdict(wanted), "kind": wanted.kind and wanted.kind.value}
+        values["first"] = wanted.first or date.min  # with no bound, MariaDB sorts every paper
         return NEWEST.page(self.sql, request, Paper.place, **values)
 
 

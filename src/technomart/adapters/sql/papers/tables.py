@@ -29,8 +29,9 @@ papers = Table(
     Column("money_id", Id),  # the payment or refund that it was issued with
     Column("seal", Digest, nullable=False),
     UniqueConstraint("register_id", "kind", "number"),
-    Index(None, "register_id", "register_date", "kind"),
-    Index(None, "kind", "register_date"),  # the id follows: a book is read in its order
+    Index(None, "register_date"),  # the id follows in each: they are listed in its order
+    Index(None, "register_id", "register_date"),
+    Index(None, "kind", "register_date"),
     one_of("kind", PaperKind),
     *rules(
         number_positive="number >= 1",

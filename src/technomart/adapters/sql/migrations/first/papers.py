@@ -30,7 +30,8 @@ TABLES = (
         *columns(Id, "invoice_id", "money_id", nullable=True),
         *columns(Digest, "seal"),
         UniqueConstraint("register_id", "kind", "number"),
-        Index(None, "register_id", "register_date", "kind"),
+        Index(None, "register_date"),
+        Index(None, "register_id", "register_date"),
         Index(None, "kind", "register_date"),
         *words(kind="invoice void return"),
         *checks(
