@@ -1,6 +1,6 @@
 """What a device remembers may be anything, or there may be no room for it: a page works all the same."""
 
-from itertools import cycle
+from itertools import cycle, product
 from uuid import uuid4
 
 import pytest
@@ -45,19 +45,20 @@ def manager_at(page: Page, path: str) -> dict[str, str]:
     return kept
 
 
-def remembering(page: Page, kept: dict[str, str]) -> None:
-    """Load the page anew on a device that remembers this alone."""
+def remembering(page: Page, kept: dict[str, str], path: str) -> None:
+    """Open a page on a device that remembers this alone."""
     page.evaluate("kept => { localStorage.clear(); Object.assign(localStorage, kept); }", kept)
-    page.reload()
+    page.goto(path)
 
 
-@pytest.mark.parametrize("path", [path for path in SHOWN if path != "/api/docs"])
-def test_junk_on_the_device_leaves_a_screen_that_works(browser: Browser, canteen: TechnoMart, path: str) -> None:
+@pytest.mark.parametrize("each", [2, pytest.param(1, marks=pytest.mark.long)], ids=["some", "all"])
+def test_junk_on_the_device_leaves_a_screen_that_works(browser: Browser, canteen: TechnoMart, each: int) -> None:
+    screens = [path for path in SHOWN if path != "/api/docs"]
     with window(browser, canteen.url) as page:
-        kept = manager_at(page, path)
-        for junk in JUNK:
+        session = manager_at(page, "/kitchen")["technomart.session"]
+        for path, junk in [*product(screens, JUNK)][::each]:
             everywhere = {f"technomart.{name}": junk for name in KEPT}
-            remembering(page, everywhere | {"technomart.session": kept["technomart.session"]})
+            remembering(page, everywhere | {"technomart.session": session}, path)
             expect(page.locator(SHOWN[path]).first).to_be_visible()
 
 
@@ -65,8 +66,7 @@ def test_junk_on_the_device_leaves_a_screen_that_works(browser: Browser, canteen
 def test_a_session_that_is_none_is_asked_for_again(browser: Browser, canteen: TechnoMart) -> None:
     with window(browser, canteen.url) as page:
         for path, junk in zip(SHOWN, cycle(["{bad", "[null]", '{"token": "x", "user": null}']), strict=False):
-            page.goto(path)
-            remembering(page, {"technomart.session": junk})
+            remembering(page, {"technomart.session": junk}, path)
             expect(page.get_by_role("button", name="Sign in", exact=True).first).to_be_visible()
 
 
