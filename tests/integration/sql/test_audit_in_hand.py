@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import text
 
 from contracts.in_hand import stock_up
-from support.builders import ADOBO, CASHIER, RICE, once_for
-from support.canteen import a_canteen, a_request
+from support.bookkeeping import an_answer_about, refused
+from support.builders import ADOBO, CASHIER, RICE, a_key, once_for
+from support.canteen import Canteen, a_canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.idempotency.answers import Once
 from technomart.domain.orders.in_hand import LineEdit
+from technomart.domain.orders.order import Order
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.status import OrderStatus
@@ -44,6 +47,15 @@ def broken_in(store: SqlStore) -> set[str]:
 
 
 def test_the_books_add_up(store: SqlStore) -> None:
+    assert broken_in(store) == set()
+
+
+def test_an_order_that_was_placed_with_a_key_and_changed_since_breaks_nothing(store: SqlStore) -> None:
+    canteen = Canteen(store)
+    answer: Once[Order] = Once(a_key(), lambda made: an_answer_about(made.id, made.id, total=made.total / 100), refused)
+    placed = canteen.place(CASHIER, a_request((ADOBO, 1), (RICE, 2)), answer)
+    canteen.change(CASHIER, placed.about or "", 0, LineEdit(0), reason="none left")
+
     assert broken_in(store) == set()
 
 
