@@ -1,6 +1,6 @@
 """Leave over HTTP: asked for, decided once, never by oneself, and shown beside attendance."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,11 +8,11 @@ import pytest
 
 from support.http_api import Api, Reply
 
-TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Manila")).date()
+MANILA = ZoneInfo("Asia/Manila")
 
 
 def day(offset: int) -> str:
-    return (TODAY + timedelta(days=offset)).isoformat()
+    return (datetime.now(MANILA) + timedelta(days=offset)).date().isoformat()
 
 
 def data(answer: Reply, status: int = 200) -> Any:

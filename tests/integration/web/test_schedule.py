@@ -1,6 +1,6 @@
 """The week over HTTP: one entry a day, changes that keep what was, exceptions, and who may."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,16 +8,16 @@ import pytest
 
 from support.http_api import Api, Reply
 
-TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Manila")).date()
+MANILA = ZoneInfo("Asia/Manila")
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def weekday(offset: int) -> str:
-    return WEEK[(TODAY + timedelta(days=offset)).weekday()]
+    return WEEK[(datetime.now(MANILA) + timedelta(days=offset)).weekday()]
 
 
 def day(offset: int) -> str:
-    return (TODAY + timedelta(days=offset)).isoformat()
+    return (datetime.now(MANILA) + timedelta(days=offset)).date().isoformat()
 
 
 def data(answer: Reply, status: int = 200) -> Any:
