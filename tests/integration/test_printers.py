@@ -115,6 +115,11 @@ def test_a_printer_that_closes_before_it_has_it_all_has_not_printed_it() -> None
         at(printer.port).send(PAPER * 600)  # more than fits into its window, and less than into ours
 
 
+def test_a_web_server_in_place_of_a_printer_prints_nothing() -> None:
+    with a_printer(Manner.SERVES) as printer, pytest.raises(PrinterOff, match="web server"):
+        at(printer.port).send(PAPER)
+
+
 def test_a_printer_that_never_closes_is_told_of_in_the_settings() -> None:
     with a_printer(Manner.KEEPS) as printer:
         at(printer.port, waits=False).send(PAPER)

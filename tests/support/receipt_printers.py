@@ -18,6 +18,7 @@ class Manner(Enum):
     HANGS = auto()  # takes it, and neither reads nor closes
     DROPS = auto()  # breaks off half way
     KEEPS = auto()  # prints, and never closes
+    SERVES = auto()  # is a web server
     LEAVES = auto()  # closes its side before it has read anything
 
 
@@ -55,6 +56,9 @@ class ReceiptPrinter:
             found = b""
             while part := connection.recv(4096):
                 found += part
+            if self.manner is Manner.SERVES:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                return
             self.printed.append(found)
             if self.manner is Manner.KEEPS:
                 self.ended.wait(30)

@@ -20,6 +20,7 @@ from technomart.domain.papers.queue import PrinterBroke, PrinterOff
 CONNECT_WITHIN = 5.0  # seconds
 PRINT_WITHIN = 30.0  # seconds, from the connection until the printer closes it
 OWNER_ALONE = 0o600
+WEB = b"HTTP/"
 THE_END = 1  # the end of what is sent counts as a byte
 DEVICES = "/dev"
 
@@ -85,8 +86,11 @@ class NetworkPrinter(Printer):
         connection.shutdown(socket.SHUT_WR)
         while self.waits:
             connection.settimeout(_time_left(until))
-            if not connection.recv(1024):  # what it says before is its state, which nobody asked for
+            said = connection.recv(1024)
+            if not said:
                 return _must_have_all(connection)
+            if said.startswith(WEB):  # anything else is its state, which nobody asked for
+                raise PrinterOff("A web server answers there, and no printer.")
         return None
 
 
