@@ -1,6 +1,8 @@
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -407,6 +409,20 @@ def test_a_printer_is_a_host_or_a_path(given: str, meant: PrinterAddress | None)
 def test_what_is_no_printer_is_refused(given: str) -> None:
     with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER must be none, file:/PATH or tcp://HOST:PORT"):
         Settings.from_env({"TECHNOMART_PRINTER": given})
+
+
+def test_a_database_is_no_printer(tmp_path: Path) -> None:
+    path = tmp_path / "canteen.db"
+    path.write_bytes(b"papers before")
+    given = {"TECHNOMART_PRINTER": f"file:{path}"}
+    assert Settings.from_env(given).papers.printer == PrinterAddress(path)
+
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE orders (id TEXT)")
+
+    with pytest.raises(SettingsError, match=r"^TECHNOMART_PRINTER must be .* no database"):
+        Settings.from_env(given)
 
 
 @pytest.mark.parametrize("kitchen", ["lp0", "../{}/lp0", "another"])

@@ -151,7 +151,9 @@ class SettingsSource:
 
     def printer(self, key: str) -> values.PrinterAddress | None:
         """Return where papers are printed, None for nowhere."""
-        return self._parsed(key, None, values.printer, "be none, file:/PATH or tcp://HOST:PORT, and PATH no folder")
+        return self._parsed(
+            key, None, values.printer, "be none, file:/PATH or tcp://HOST:PORT, and PATH no folder and no database"
+        )
 
     def origins(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return web origins from a list with commas; each is a scheme and a host, without a path."""

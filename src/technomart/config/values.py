@@ -1,5 +1,6 @@
 """Parse the text of a setting; each function raises `ValueError` for what nothing can be done with."""
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ YEAR = 366 * 24 * 3600
 MOST_CALLS = 10**9
 HIGHEST_PORT = 65535
 RAW_PRINTING = 9100
+SQLITE = b"SQLite format 3\0"
 WAITING = {"": True, "waiteof=true": True, "waiteof=false": False}
 """How CUPS has its users say whether a printer closes connections."""
 FEWEST_SIGNS = 8
@@ -142,13 +144,21 @@ def database_url(given: str) -> URL:
     return accepted(found, when=found.port is None or 1 <= found.port <= HIGHEST_PORT)
 
 
+def is_database(path: Path) -> bool:
+    """Tell whether there is an SQLite file, which papers would destroy."""
+    if not path.is_file() or not os.access(path, os.R_OK):
+        return False
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
+
+
 def printer(given: str) -> PrinterAddress | None:
     """Return where a printer is, None for nowhere."""
     if given.lower() == "none":
         return None
     if given.startswith("file:"):
         path = Path(given.removeprefix("file:"))
-        is_one = path.is_absolute() and not given.endswith("/") and not path.is_dir()
+        is_one = path.is_absolute() and not given.endswith("/") and not path.is_dir() and not is_database(path)
         return accepted(PrinterAddress(path), when=is_one and given.isprintable())
     parts = split(given)
     waits = WAITING[parts.query.lower()]
