@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Float, and_, case, func, literal, not_, or_, select, true, type_coerce
+from sqlalchemy import Float, Integer, and_, case, cast, func, literal, not_, or_, select, true, type_coerce
 
 from technomart.adapters.sql.audit.questions import Condition, Question, Value, broken, json_text
 from technomart.adapters.sql.idempotency.tables import idempotency_keys
@@ -11,13 +11,15 @@ from technomart.adapters.sql.payments.tables import payments, refunds
 
 key, order, payment, refund = idempotency_keys.c, orders.c, payments.c, refunds.c
 row = order_history.c
-PLACED_FOR = (
-    select(row.subtotal - row.discount - row.statutory)
-    .where(row.order_id == order.id, row.seq == 1)
-    .correlate(orders)
+SAID_OF = func.coalesce(cast(func.replace(key.tag, '"', ""), Integer), 1)
+"""The version of an order that an answer shows."""
+CAME_TO = (
+    select(func.sum(row.subtotal - row.discount - row.statutory))
+    .where(row.order_id == order.id, row.seq <= SAID_OF)
+    .correlate(orders, idempotency_keys)
     .scalar_subquery()
 )
-"""What an order came to when it was made; dishes, discounts and privileges may have changed it since."""
+"""What an order came to at that version; dishes, discounts and privileges may have changed it since."""
 SUCCEEDED = key.status.between(200, 299)
 MADE = idempotency_keys.outerjoin(orders, order.id == key.about)
 MADE = MADE.outerjoin(payments, payment.id == key.about).outerjoin(refunds, refund.id == key.about)
@@ -56,7 +58,7 @@ def _is_of_trade() -> Condition:
 
 def _is_true() -> Condition:
     """Return whether an answer tells the id and the amount of what was made; only an answer with a place is JSON."""
-    of_order = and_(_told("$.data.id") == order.id, _centavos("$.data.total") == PLACED_FOR)
+    of_order = and_(_told("$.data.id") == order.id, _centavos("$.data.total") == CAME_TO)
     of_payment = and_(
         _told("$.data.id") == payment.id,
         _centavos("$.data.amount") == payment.amount,
