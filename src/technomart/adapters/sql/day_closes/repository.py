@@ -124,8 +124,7 @@ class SqlDayCloses(Repository, DayCloses):
     @override
     def money_seals(self, span: Span, since: Known | None = None) -> MoneySeals:
         asked = asked_of(span) | {"since": since.bookings if since else 0}
-        found = (self.sql.all(SEALS[table.name, since is None], **asked) for table in (payments, refunds))
-        given, back = ([row["seal"] for row in rows] for rows in found)
+        given, back = (self.sql.texts(SEALS[table.name, since is None], **asked) for table in (payments, refunds))
         return MoneySeals(given, back)
 
     @override

@@ -74,7 +74,7 @@ class SqlPapers(Repository, Papers):
     @override
     def seals(self, register_id: str, kind: PaperKind, above: int, through: int) -> list[str]:
         asked = {"register_id": register_id, "kind": kind.value, "above": above, "through": through}
-        return [row["seal"] for row in self.sql.all(SEALS, **asked)]
+        return self.sql.texts(SEALS, **asked)
 
     @override
     def edited(self, register_id: str, after: date | None, until: date) -> list[str]:
