@@ -83,7 +83,7 @@ def served(engine: str, orders: int) -> Iterator[Site]:
     """Lend a canteen that is served as `technomart serve` serves, with so many orders of two years."""
     with ExitStack() as stack:
         database = stack.enter_context(throw_away_server(**MARIADB)) if engine == "mariadb" else None
-        server = stack.enter_context(own_technomart(UNLIMITED, workers=WORKERS))
+        server = stack.enter_context(own_technomart(UNLIMITED, workers=WORKERS, command=program()))
         urls = [f"sqlite:///{server.folder}/{name}.db" for name in ("empty", "technomart")]
         if database is not None:
             urls = [database.url(database.create_database()) for _ in urls]

@@ -13,6 +13,7 @@ from support.databases import SqliteFiles, statements_of
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.kernel import effort
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import Category
 from technomart.domain.orders.refusals import OrderNotFound
@@ -143,3 +144,21 @@ def test_only_so_much_is_kept(stores: Stores, monkeypatch: pytest.MonkeyPatch) -
         one.read(names, about=0)
 
     assert len(statements) == 1
+
+
+def test_a_request_hears_once_what_others_commit_and_always_what_it_does_itself(stores: Stores) -> None:
+    one, other = stores
+    effort.begin("a request")
+    try:
+        assert found(one) == []
+        other.write(adding("Of others"))
+        assert found(one) == []  # as when it came
+
+        one.write(adding("Its own"))
+        assert sorted(found(one)) == ["Its own", "Of others"]
+
+        other.write(adding("Later"))
+        effort.begin("the next request")
+        assert len(found(one)) == 3
+    finally:
+        effort.end()

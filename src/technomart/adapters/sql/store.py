@@ -142,7 +142,11 @@ class SqlStore(Permanent):
             work.finish()
             return result
 
-        return self._repeated(lambda: self._commits.run(run), keyed=keyed)
+        try:
+            return self._repeated(lambda: self._commits.run(run), keyed=keyed)
+        finally:
+            if self._unchanged is not None:
+                self._unchanged.ask_again()
 
     @override
     def only_reads(self) -> bool:

@@ -16,6 +16,9 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
+from technomart.domain.kernel import effort
+from technomart.domain.kernel.effort import Effort
+
 T = TypeVar("T")
 
 MOST_FOUND = 1_000
@@ -33,6 +36,7 @@ class Unchanged:
         self._connection: PoolProxiedConnection | None = None
         self._cursor: DBAPICursor | None = None
         self._version: Version | None = None
+        self._asked_for: Effort | None = None
         self._found: dict[Hashable, Any] = {}
         self._lock = Lock()
 
@@ -51,13 +55,24 @@ class Unchanged:
                 self._found[about] = read_now
         return read_now
 
+    def ask_again(self) -> None:
+        """Ask for the version before the next answer, since a request may have changed something itself."""
+        with self._lock:
+            self._asked_for = None
+
     def close(self) -> None:
         """Forget everything and give the connection back."""
         with self._lock:
             self._forget()
 
     def _look(self) -> Version | None:
-        """Return the version of the file, None when it cannot be asked; forget what is of another one."""
+        """Return the version of the file, None when it cannot be asked; forget what is of another one.
+
+        It is asked once for each request that only reads: what held when the first question came answers the others.
+        """
+        request = effort.current()
+        if request is not None and request is self._asked_for:
+            return self._version
         try:
             version = self._ask()
         except (OSError, sqlite3.Error, DBAPIError):  # whoever reads it now says why
@@ -66,6 +81,7 @@ class Unchanged:
         if version != self._version:
             self._found.clear()
             self._version = version
+        self._asked_for = request
         return version
 
     def _ask(self) -> Version:
@@ -82,7 +98,7 @@ class Unchanged:
 
     def _forget(self) -> None:
         self._found.clear()
-        self._version = None
+        self._version = self._asked_for = None
         if self._connection is not None:
             self._connection.close()
             self._connection = self._cursor = None
