@@ -33,7 +33,7 @@ SHORT_REST = 1.0
 
 SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
 
-SQLITE_PAGES = 800  # KiB that a connection keeps of the file; the system keeps the pages of all of them
+SQLITE_PAGES = 1000  # KiB that a connection keeps of the file; the system keeps the pages of all of them
 
 
 @dataclass(frozen=True, slots=True)
