@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from support.builders import ADMIN, CASHIER, MANAGER, RICE, SINIGANG, a_senior, furnish, once_for
 from support.canteen import Canteen, a_request
+from technomart.adapters.clock import TimeOrderedIds
 from technomart.adapters.memory.store import MemoryStore
+from technomart.adapters.printing.printers import NetworkPrinter
 from technomart.domain.orders.in_hand import AlreadyPaid, LineEdit, PaidMore
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
@@ -271,3 +274,17 @@ def test_parts_of_a_taxed_sale_add_up_to_it_to_the_centavo(due: int, off: int, c
 
     assert sum(parts, Figures()) == whole
     assert all(part.gross - part.discount == part.total == part.vatable + part.vat for part in parts)
+
+
+def test_invoices_are_printed_in_the_order_of_their_numbers_though_a_later_one_began_earlier() -> None:
+    store = MemoryStore()
+    furnish(store)
+    canteen = Canteen(store, ids=TimeOrderedIds(), printer=NetworkPrinter("127.0.0.1", 9))
+    orders = [canteen.placed(a_request((RICE, 1))) for _ in range(2)]
+    for order, by in zip(orders, (timedelta(milliseconds=1), -timedelta(milliseconds=1)), strict=True):
+        canteen.clock.move(by)
+        canteen.pay(CASHIER, order.id, Tender(order.total, PaymentMethod.CASH), once_for())
+
+    found = store.snapshot()
+    numbers = {paper.id: paper.number for paper in found.papers}
+    assert [numbers[job.paper_id or ""] for job in sorted(found.print_jobs, key=lambda job: job.id)] == [1, 2]

@@ -108,7 +108,8 @@ class Issue:
         """Keep a paper and, where there is a printer, what has it printed."""
         work.papers.add(paper.sealed())
         if self.printer.is_there:
-            job = PrintJob(self.ids.at(paper.at), paper.order_id, paper.at, paper.id)
+            # Its place is that of its number, which another sale that began earlier may get later.
+            job = PrintJob(self.ids.new(), paper.order_id, paper.at, paper.id)
             work.print_jobs.add(replace(job, actor_id=paper.actor_id, actor_name=paper.actor_name))
 
     def _paper(self, kind: PaperKind, money: Payment | Refund, figures: Figures, shown: Shown) -> Paper:
