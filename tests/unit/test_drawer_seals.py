@@ -1,7 +1,8 @@
 """Whatever is changed of the drawers of a closed day, blind counts among it, is found."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from technomart.domain.cash_sessions.cash import Cash
 from technomart.domain.cash_sessions.movements import CashCount, CashMovement, CashMovementKind, CountKind
 from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.chain import BrokenSeal
+from technomart.domain.day_closes.close import canonical
 from technomart.domain.day_closes.drawer_seals import DrawerRows, hash_of_drawers
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Tender
@@ -36,6 +38,15 @@ def test_every_field_is_sealed(part: Any, name: str) -> None:
     changed: Any = [other if each is part else each for each in (SESSION, MOVEMENT, COUNT)]
 
     assert hash_of_drawers([DrawerRows(changed[0], [changed[1]], [changed[2]])]) != hash_of_drawers([ROWS])
+
+
+def test_rows_are_sealed_as_copies_of_all_their_values_would_be() -> None:
+    count = replace(COUNT, cash=Cash(note_2000=4))
+    copied = {"session": {**asdict(SESSION), "version": None}, "movements": [asdict(MOVEMENT)]}
+    sealed = canonical({"drawers": [{**copied, "counts": [asdict(count)]}]})
+
+    assert hash_of_drawers([DrawerRows(SESSION, [MOVEMENT], [count])]) == sha256(sealed.encode()).hexdigest()
+    assert '"note_2000":4' in sealed
 
 
 def test_rows_are_sealed_in_whatever_order_they_come() -> None:

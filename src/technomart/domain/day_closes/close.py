@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ from technomart.domain.day_closes.summary import Sum, summary
 from technomart.domain.kernel.errors import Conflict, NotFound
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.kernel.paging import Position
-from technomart.domain.kernel.stored import Unreadable, stored
+from technomart.domain.kernel.stored import Unreadable, fields_of, stored
 from technomart.domain.registers.register import NO_MACHINE, Machine
 
 MOST_ACCUMULATED: Centavos = 9_999_999_999_99
@@ -195,8 +195,12 @@ def accumulated(previous: Centavos, gross: Centavos) -> tuple[Centavos, int]:
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """Return JSON that is always the same for the same."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    """Return JSON that is always the same for the same; dataclasses are the objects of their fields."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return fields_of(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def head_of(close: DayClose) -> Mapping[str, Any]:

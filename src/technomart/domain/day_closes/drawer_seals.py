@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +11,7 @@ from technomart.domain.cash_sessions.ports import CashSessions
 from technomart.domain.cash_sessions.session import CashSession
 from technomart.domain.day_closes.close import DayClose, canonical
 from technomart.domain.day_closes.reading import Span
-from technomart.domain.kernel.stored import DESTROYED
+from technomart.domain.kernel.stored import DESTROYED, fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class DrawerRows:
     def written(self) -> dict[str, Any]:
         """Return it in an order that is always the same, without the version, which is no fact."""
         movements, counts = sorted(self.movements, key=_id), sorted(self.counts, key=_id)
-        rows = {"movements": [*map(asdict, movements)], "counts": [*map(asdict, counts)]}
-        return {"session": {**asdict(self.session), "version": None}, **rows}
+        session = {**fields_of(self.session), "version": None}
+        return {"session": session, "movements": movements, "counts": counts}
 
 
 def hash_of_drawers(drawers: Iterable[DrawerRows]) -> str:

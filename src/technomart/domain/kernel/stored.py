@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -26,11 +26,18 @@ def stored(kind: type[T], written: str, what: str) -> T:
 
     Raises `Unreadable`, which says `what` it was, unless every field is there and of its type.
     """
+    hashable: Any = kind  # as mypy does not take the type of a dataclass for
     try:
-        found: T = read_as(kind, json.loads(written))
+        found: T = _read(hashable, written)
     except DESTROYED as error:
         raise Unreadable(f"{what} cannot be read: what was stored was changed.") from error
     return found
+
+
+@lru_cache(maxsize=4)
+def _read(kind: Any, written: str) -> Any:
+    """Return what was written; it is asked for again and again while one row is looked at, and never changes."""
+    return read_as(kind, json.loads(written))
 
 
 def read_as(kind: Any, value: Any) -> Any:
@@ -53,6 +60,16 @@ def _several_or_none(kind: Any, value: Any) -> Any:
     if type(value) is not list:
         raise TypeError
     return tuple(read_as(own[0], each) for each in value)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """Return what the fields of a dataclass hold, as it is: `asdict` copies every value."""
+    return {name: getattr(value, name) for name in _names(value.__class__)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from itertools import groupby
+from operator import methodcaller
 from pkgutil import iter_modules
 from typing import Any
 
@@ -33,6 +34,7 @@ UNHURRIED = SqlOptions(reply_timeout=None)
 ROWS_AT_ONCE = 1000
 MOST_AT_ONCE = 4
 """Connections that ask at once; more would keep a working canteen from its database."""
+_whatever = methodcaller("decode", "utf-8", "replace")
 
 
 class SqlAuditor(Auditor):
@@ -118,10 +120,6 @@ def _answers(connection: Connection, question: Question) -> Iterator[Violation]:
             raise
         sentence = f"{INVARIANTS[question.code].sentence} This cannot be told: {error.orig}."
         yield Violation(question.code, question.kind, "?", sentence)
-
-
-def _whatever(text: bytes) -> str:
-    return text.decode(errors="replace")
 
 
 def _violation(question: Question, row: Row[*tuple[Any, ...]]) -> Violation:
