@@ -1,9 +1,12 @@
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
-from support.builders import CASHIER, NOW, RICE, a_key, a_payment, an_order, furnish, placing
+from contracts.intents import an_intent
+from support.builders import CASHIER, NOW, RICE, a_key, a_payment, an_id, an_order, furnish, placing
+from support.servers.processes import until
 from support.threads import PATIENCE, at_once
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
@@ -12,7 +15,9 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.payable import Payable
 from technomart.domain.payments.payment import Payment
+from technomart.domain.registers.register import Register, Till
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 
@@ -114,3 +119,33 @@ def test_thirty_payments_of_the_whole_with_their_own_keys_are_one_payment(sql_st
     assert sorted(answer.status for answer in answers) == [201] + [409] * 29
     assert len(sql_store.read(lambda work: work.payments.of_order(order.id))) == 1
     assert list(SqlAuditor(sql_store.engine).violations()) == []
+
+
+def is_asking(store: SqlStore, order: Order) -> bool:
+    """Tell whether somebody waits for the lock on an order."""
+    with store.engine.connect() as connection:
+        asked = connection.exec_driver_sql("SELECT info FROM information_schema.processlist WHERE db = DATABASE()")
+        return any(order.id in (info or "") for (info,) in asked)
+
+
+def test_who_waited_for_an_order_sees_what_was_agreed_meanwhile(sql_store: SqlStore) -> None:
+    order, is_server = a_counted_order(sql_store), sql_store.engine.dialect.name == "mysql"
+    intent, hall = an_intent(order), Register(an_id(), "T2", "Hall")
+
+    def look() -> Payable:
+        return sql_store.write(lambda work: work.orders.get_to_be_paid(order.id, intent.method))
+
+    def agree(work: UnitOfWork) -> Future[Payable]:
+        work.orders.get_for_update(order.id)
+        seen = pool.submit(look)
+        if is_server:  # in SQLite whoever writes waits with the whole transaction
+            until(lambda: is_asking(sql_store, order), "the order is waited for")
+        work.intents.add(intent)
+        work.payments.switch(intent.method, on=False)
+        work.registers.add(hall)
+        return seen
+
+    with ThreadPoolExecutor(1) as pool:
+        seen = sql_store.write(agree).result(PATIENCE)
+
+    assert seen == Payable(order, is_method_off=True, under_way=intent.amount, tills=(Till(hall),))

@@ -24,6 +24,7 @@ ODD = {
     "sql_quote_show_create": "0",
     "sql_safe_updates": "1",
     "sql_select_limit": "1",
+    "group_concat_max_len": "4",
     "time_zone": "'+08:00'",
 }
 

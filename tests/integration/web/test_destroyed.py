@@ -14,6 +14,7 @@ from support.stored import broken_in
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.registers.tables import registers
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.day_closes.chain import BrokenSeal
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
@@ -114,6 +115,21 @@ def test_a_paper_that_was_destroyed_is_refused(store: SqlStore, api: Api, conten
     assert {(each.status_code, each.json["code"], each.json["message"]) for each in answers} == {(409, CODE, sentence)}
     assert api.get(f"/api/orders/{order['id']}").status_code == 200
     assert "papers_tell_what_was_sold" in broken_in(store)
+
+
+@pytest.mark.parametrize(
+    ("column", "text"), [("closed_through", "rubbish"), ("version", "many"), ("name", b"\xff"), ("code", b"\xff")]
+)
+def test_a_register_that_was_destroyed_takes_no_money(store: SqlStore, api: Api, column: str, text: object) -> None:
+    (was,), order = held(store, registers, column), api.placed()
+    put(store, registers, column, text)
+
+    answer = api.post(f"/api/orders/{order['id']}/payment", {"amount": order["total"], "method": "cash"})
+
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    assert "cannot be read" in answer.json["message"]
+    assert api.get(f"/api/orders/{order['id']}").json["data"]["paid"] == 0
+    put(store, registers, column, was)
 
 
 @pytest.mark.parametrize("text", ["", "[1]", '{"a":1}'])

@@ -6,15 +6,19 @@ from datetime import date, datetime
 
 from typing_extensions import override
 
+from technomart.adapters.memory.payments import MemoryIntents, MemoryPayments
+from technomart.adapters.memory.registers import MemoryRegisters
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, newest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand, ending
 from technomart.domain.orders.history import OrderChange
-from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.payable import Payable
 from technomart.domain.orders.ports import Orders
 from technomart.domain.orders.refusals import OrderNotFound, StaleOrder
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
+from technomart.domain.registers.register import in_use
 
 
 class MemoryOrders(Repository, Orders):
@@ -46,6 +50,16 @@ class MemoryOrders(Repository, Orders):
     @override
     def get_for_update(self, order_id: str) -> Order:
         return self.get(order_id)
+
+    @override
+    def get_to_be_paid(self, order_id: str, method: PaymentMethod) -> Payable:
+        charges = [intent.amount for intent in MemoryIntents(self.tables).open_of_order(order_id)]
+        return Payable(
+            self.get(order_id),
+            method in MemoryPayments(self.tables).switched_off(),
+            sum(charges) if charges else None,
+            tuple(in_use(MemoryRegisters(self.tables).tills())),
+        )
 
     @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:

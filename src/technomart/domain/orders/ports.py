@@ -7,7 +7,8 @@ from typing import Protocol
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
-from technomart.domain.orders.order import Order, OrderType
+from technomart.domain.orders.order import Order, OrderType, PaymentMethod
+from technomart.domain.orders.payable import Payable
 from technomart.domain.orders.status import OrderStatus
 
 
@@ -33,6 +34,9 @@ class Orders(Protocol):
 
     def get_for_update(self, order_id: str) -> Order:
         """Lock an order's row until this transaction ends, and return it; raises `OrderNotFound`."""
+
+    def get_to_be_paid(self, order_id: str, method: PaymentMethod) -> Payable:
+        """Lock an order likewise, and return it with what its payment by a method depends on, as that is then."""
 
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return one page of the orders asked for, newest first, as `OrderFilter.position` says.

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from technomart.domain.idempotency.answers import Key
 from technomart.domain.kernel.errors import Conflict, Unavailable
-from technomart.domain.kernel.money import Centavos
+from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.orders.discounts import Given
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment
@@ -24,6 +25,11 @@ class PaymentUnderWay(Conflict):
     """Money of this order is on its way through the gateway, and nobody knows yet whether it arrives."""
 
     code = "payment_under_way"
+
+    @classmethod
+    def of(cls, order_number: str, amount: Centavos) -> Self:
+        """Return it of so much of an order."""
+        return cls(f"A payment of {spoken(amount)} for order {order_number} is under way; wait until it is settled.")
 
 
 class GatewayUnavailable(Unavailable):

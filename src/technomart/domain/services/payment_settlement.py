@@ -29,7 +29,7 @@ from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.refusals import PaymentCorrected
 from technomart.domain.payments.safeguards import Safeguards
-from technomart.domain.registers.register import Register, Series
+from technomart.domain.registers.register import Register, Series, Till
 from technomart.domain.reports.past import lines_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.discount_log import log_discount
@@ -157,8 +157,7 @@ def must_not_be_under_way(work: UnitOfWork, order: Order) -> None:
     """Raise `PaymentUnderWay` while a charge of the order is with the gateway."""
     waiting = work.intents.open_of_order(order.id)
     if waiting:
-        amount = spoken(sum(intent.amount for intent in waiting))
-        raise PaymentUnderWay(f"A payment of {amount} for order {order.number} is under way; wait until it is settled.")
+        raise PaymentUnderWay.of(order.number, sum(intent.amount for intent in waiting))
 
 
 def must_not_be_corrected(work: UnitOfWork, payment: Payment) -> None:
@@ -196,16 +195,27 @@ class PaymentBooking:
     printer: Printer
 
     def __call__(
-        self, work: UnitOfWork, by: Actor, order: Order, taken: Payment, *, given: Given, register: str = ""
+        self,
+        work: UnitOfWork,
+        by: Actor,
+        order: Order,
+        taken: Payment,
+        *,
+        given: Given,
+        register: str = "",
+        tills: Sequence[Till] | None = None,
     ) -> Paid:
         """Record a payment and the discount that comes with it, at a till.
 
-        The order's row is locked. Raises `OrderNotPayable`, `Overpaid`, or what `TillBooking` raises.
+        The order's row is locked; `tills` are as in `TillBooking`. Raises `OrderNotPayable`, `Overpaid`, or what that
+        raises.
         """
         paid = discounted(order, given.amount).paid_with(taken.amount, taken.method, taken.at)
         invoiced = Invoiced.of(work, order)
         series = Series.INVOICES if invoiced.is_completed_by(paid) else None
-        booking = self.till_booking(work, by, taken.at, taken.method, register=register, series=lambda *_: series)
+        booking = self.till_booking(
+            work, by, taken.at, taken.method, register=register, series=lambda *_: series, tills=tills
+        )
         payment = replace(taken, **booking.named())
         work.payments.add(payment)
         if series is not None:

@@ -1,6 +1,6 @@
 """Find the register and the cash session that money belongs to, and keep both as they are until it is stored."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,10 +58,12 @@ class TillBooking:
         *,
         register: str = "",
         series: SeriesOf = lambda *_: None,
+        tills: Sequence[Till] | None = None,
     ) -> Booking:
         """Return where money that moves now is booked; the register's row stays locked until the end.
 
-        `series` says of which series a paper comes with it, by the register and its day. Raises `RegisterNotFound`,
+        `series` says of which series a paper comes with it, by the register and its day. `tills` are those in use where
+        this transaction has read them. Raises `RegisterNotFound`,
         `SessionNotOpen` while the drawer that is meant is being counted, and for cash `NoOpenSession` where the
         settings ask for an open session.
         """
@@ -71,7 +73,7 @@ class TillBooking:
             is_meant = bool(register) or till.opened_by == by.user_id
             return till, self._session(till, is_cash=method is PaymentMethod.CASH, is_meant=is_meant)
 
-        return self._booked(work, at, chosen, series)
+        return self._booked(work, at, chosen, series, tills)
 
     def correction(self, work: UnitOfWork, by: Actor, at: datetime, payment: Payment) -> Booking:
         """Return where a correction is booked: with the payment as long as its drawer is not counted, else in none.
@@ -93,9 +95,10 @@ class TillBooking:
         at: datetime,
         chosen: Callable[[Iterable[Till]], tuple[Till, str | None]],
         series: SeriesOf,
+        tills: Sequence[Till] | None = None,
     ) -> Booking:
         for _ in range(MOST_TRIES):
-            till, session_id = chosen(in_use(work.registers.tills()))
+            till, session_id = chosen(in_use(work.registers.tills()) if tills is None else tills)
             register = till.register
             day = till.day_of(session_id, self.days.of(at))
             wanted = series(register, day)
@@ -105,6 +108,7 @@ class TillBooking:
             if register == FIRST:
                 work.registers.add_first()
             work.registers.get_for_update(register.id)  # whoever changed it may do so again
+            tills = None
         raise ChangedMeanwhile("The register")
 
     def _session(self, till: Till, *, is_cash: bool, is_meant: bool) -> str | None:

@@ -31,7 +31,9 @@ SQLITE_FATES = {
     sqlite3.SQLITE_CORRUPT: Fate.DOWN,
     sqlite3.SQLITE_NOTADB: Fate.DOWN,
 }
-SPOILT = re.compile("Could not decode to UTF-8|integer overflow|user-defined function raised|malformed JSON|too big")
+SPOILT = re.compile(
+    "Could not decode to UTF-8|integer overflow|user-defined function raised|malformed JSON|JSON cannot hold|too big"
+)
 """What SQLite says of a value that a question cannot be answered over."""
 MISSING = re.compile("no such (table|column)|has no column")
 

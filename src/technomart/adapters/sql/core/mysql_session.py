@@ -17,6 +17,7 @@ ALWAYS: Mapping[str, str] = {
     "sql_quote_show_create": "1",
     "sql_safe_updates": "0",
     "sql_select_limit": "18446744073709551615",
+    "group_concat_max_len": "1048576",
     "autocommit": "1",
 }
 """What every session has, but for autocommit, which the driver switches off where it should be.

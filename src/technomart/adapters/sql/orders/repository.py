@@ -13,13 +13,12 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.core.usual import update
 from technomart.adapters.sql.orders.counters import Counters
-from technomart.adapters.sql.orders.lists import PRIVILEGES, OrderLists
+from technomart.adapters.sql.orders.lists import OrderLists
 from technomart.adapters.sql.orders.newest import newest_booking
 from technomart.adapters.sql.orders.rows import (
     CHANGING,
     change_of,
     change_row,
-    joined,
     line_rows,
     mark_of,
     order_row,
@@ -37,12 +36,14 @@ from technomart.adapters.sql.orders.tables import (
     orders,
 )
 from technomart.adapters.sql.orders.tally import Tally
+from technomart.adapters.sql.orders.whole import one_order, order_to_be_paid
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
-from technomart.domain.orders.order import Order, OrderLine, OrderType
+from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
+from technomart.domain.orders.payable import Payable
 from technomart.domain.orders.ports import Orders
-from technomart.domain.orders.refusals import OrderNotFound, StaleOrder
+from technomart.domain.orders.refusals import StaleOrder
 from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 from technomart.domain.orders.words import words_of
 from technomart.domain.reports.periods import STILL_MOVING
@@ -65,18 +66,11 @@ FORGET_WORD = Prepared(
         order_words.c.order_id == bindparam("of"),
     )
 )
-WITH_LINES = (
-    select(orders, *(column.label(f"line_{column.name}") for column in order_lines.c))
-    .outerjoin(order_lines)
-    .where(orders.c.id == bindparam("id"))
-    .order_by(order_lines.c.position)
-)
 SHARE = Prepared(
     order_lines.update()
     .where(order_lines.c.order_id == bindparam("of"), order_lines.c.position == bindparam("at"))
     .values(discount=bindparam("share"), **{name: bindparam(name) for name in FIGURES})
 )
-ORDER, LOCKED_ORDER = Prepared(WITH_LINES), Prepared(WITH_LINES.with_for_update())
 TAX_ROW = tax_of_line()["tax"][0]
 HISTORY = Prepared(
     select(order_history).where(order_history.c.order_id == bindparam("order_id")).order_by(order_history.c.seq)
@@ -170,11 +164,15 @@ class SqlOrders(Repository, Orders):
 
     @override
     def get(self, order_id: str) -> Order:
-        return self._one(ORDER, order_id)
+        return one_order(self.sql, order_id)
 
     @override
     def get_for_update(self, order_id: str) -> Order:
-        return self._one(LOCKED_ORDER, order_id)
+        return one_order(self.sql, order_id, locked=True)
+
+    @override
+    def get_to_be_paid(self, order_id: str, method: PaymentMethod) -> Payable:
+        return order_to_be_paid(self.sql, order_id, method)
 
     @override
     def page(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
@@ -200,12 +198,6 @@ class SqlOrders(Repository, Orders):
     @override
     def history(self, order_id: str) -> list[OrderChange]:
         return [change_of(row) for row in self.sql.all(HISTORY, order_id=order_id)]
-
-    def _one(self, asked: Prepared, order_id: str) -> Order:
-        rows = self.sql.all(asked, id=order_id)
-        if not rows:
-            raise OrderNotFound
-        return joined(rows, self.sql.all(PRIVILEGES, ids=[order_id]) if rows[0]["diners"] else ())
 
 
 def share_of(order: Order, line: OrderLine) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
@@ -19,9 +19,8 @@ from technomart.domain.payments.ports import Intents
 IS_OPEN = intents.c.state == IntentState.OPEN.value  # by the index (state, id)
 OPEN = select(intents).where(IS_OPEN).order_by(intents.c.id)
 ALL_OPEN = Prepared(OPEN)
-OPEN_CHARGES = Prepared(
-    OPEN.where(intents.c.order_id == bindparam("order_id"), intents.c.kind == IntentKind.CHARGE.value)
-)
+IS_OF_ORDER = and_(intents.c.order_id == bindparam("order_id"), intents.c.kind == IntentKind.CHARGE.value)
+OPEN_CHARGES = Prepared(OPEN.where(IS_OF_ORDER))
 BY_KEY = Prepared(select(intents).where(intents.c.key_id == bindparam("key_id")))
 SETTLE = Prepared(
     intents.update()

@@ -11,13 +11,14 @@ from technomart.domain.kernel.money import spoken
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.discounts import NOTHING_GIVEN, DiscountLimits, Given, discounted
 from technomart.domain.orders.order import Order
+from technomart.domain.orders.payable import Payable
 from technomart.domain.orders.refusals import Overpaid
-from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent
+from technomart.domain.payments.intents import IntentKind, IntentState, PaymentDeclined, PaymentIntent, PaymentUnderWay
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.refusals import AmountBelowBalance, MethodSwitchedOff
 from technomart.domain.payments.safeguards import Safeguards
-from technomart.domain.services.payment_settlement import Paid, PaymentBooking, Settlement, must_not_be_under_way
+from technomart.domain.services.payment_settlement import Paid, PaymentBooking, Settlement
 from technomart.domain.services.registers import named_register
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
@@ -61,8 +62,8 @@ class PayOrder:
         return write_once(self.store, once, now, lambda work: self._by_hand(work, by, order_id, tender))
 
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Paid:
-        order = work.orders.get_for_update(order_id)
-        tender = acceptable(work, order, offered)
+        payable = work.orders.get_to_be_paid(order_id, offered.method)
+        order, tender = payable.order, acceptable(work, payable, offered)
         self.safeguards.admit_tender(tender)
         given = self._given(by, order, tender)
         now = self.bookings.at(order.updated_at)
@@ -80,7 +81,9 @@ class PayOrder:
             actor_id=by.user_id,
             actor_name=by.name,
         )
-        return self.payment_booking(work, by, order, payment, given=given, register=tender.register)
+        return self.payment_booking(
+            work, by, order, payment, given=given, register=tender.register, tills=payable.tills
+        )
 
     def _through_gateway(self, by: Actor, order_id: str, tender: Tender, once: Once[Paid]) -> Answer:
         """Agree on a charge and commit it, have it carried out, book what came of it."""
@@ -97,10 +100,9 @@ class PayOrder:
         self, work: UnitOfWork, by: Actor, order_id: str, tender: Tender, once: Once[Paid]
     ) -> PaymentIntent | Answer:
         """Return a new intent, the one this key has already, or the answer it was given."""
-        order = work.orders.get_for_update(order_id)
-        key = once.key
+        payable, key = work.orders.get_to_be_paid(order_id, tender.method), once.key
         if key is None:
-            return self._intent(work, by, order, tender, once)
+            return self._intent(work, by, payable, tender, once)
         stored = work.answers.find(key)
         if stored is not None:
             return stored.for_request(key)
@@ -111,14 +113,16 @@ class PayOrder:
             return known
         try:
             with work.savepoint():
-                return self._intent(work, by, order, tender, once)
+                return self._intent(work, by, payable, tender, once)
         except (Invalid, Conflict) as refusal:
             answer = once.refused(refusal)
             work.answers.add(StoredAnswer(key, answer, self.bookings.at()))
             return answer
 
-    def _intent(self, work: UnitOfWork, by: Actor, order: Order, offered: Tender, once: Once[Paid]) -> PaymentIntent:
-        tender = acceptable(work, order, offered)
+    def _intent(
+        self, work: UnitOfWork, by: Actor, payable: Payable, offered: Tender, once: Once[Paid]
+    ) -> PaymentIntent:
+        order, tender = payable.order, acceptable(work, payable, offered)
         given = self._given(by, order, tender)
         now = self.bookings.at(order.updated_at)
         discounted(order, given.amount).paid_with(tender.amount, tender.method, now)
@@ -167,13 +171,15 @@ class PayOrder:
         return self.discounts.allow(by, missing, order.subtotal, before=order.discount, reason=tender.discount_reason)
 
 
-def acceptable(work: UnitOfWork, order: Order, offered: Tender) -> Tender:
-    """Return what the order takes of what is offered, by its customer; raises why it takes nothing."""
+def acceptable(work: UnitOfWork, payable: Payable, offered: Tender) -> Tender:
+    """Return what an order takes of what is offered, by its customer; raises why it takes nothing."""
+    order = payable.order
     order.must_be_at(offered.wanted)
     order.must_take_money()
-    if offered.method in work.payments.switched_off():
+    if payable.is_method_off:
         raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")
-    must_not_be_under_way(work, order)
+    if payable.under_way is not None:
+        raise PaymentUnderWay.of(order.number, payable.under_way)
     if order.balance == 0 and offered.amount == 0 and work.payments.of_order(order.id):
         raise Overpaid(f"Order {order.number} is already paid.")
     return replace(offered.against(order.balance), customer=offered.customer or order.customer_name)
