@@ -16,7 +16,7 @@ import pytest
 from support.servers.hostile import FIRST, allow_files, established, has_begun, held, is_closed, unread
 from support.servers.processes import PATIENCE, until
 from support.servers.served import EMAIL, PASSWORD, ServedCanteen, running
-from technomart.entrypoints.commands.serve import HEAD_WITHIN
+from technomart.entrypoints.serving.program import HEAD_WITHIN
 from technomart.entrypoints.serving.server import FINISH_WITHIN
 
 FILE = "/api/orders?format=csv"

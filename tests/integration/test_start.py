@@ -4,11 +4,17 @@ import inspect
 import json
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import pytest
 
+from support.servers.technomart import TechnoMart
+from technomart.config.settings import Settings
 from technomart.entrypoints.cli import COMMANDS, main
+from technomart.entrypoints.serving.absent import absent, needless
 
 # Runs in an interpreter of its own, so that what pytest has loaded does not count.
 PROBE = """
@@ -54,3 +60,67 @@ def test_help_says_of_a_command_what_it_says_of_itself(name: str) -> None:
 
     assert command is not None
     assert " ".join(inspect.cleandoc(command.help or "").split("\n\n")[0].split()) == COMMANDS[name][1]
+
+
+# What a worker does when the server forks it, in the place of the server.
+WORKER = """
+import json, sys
+from granian.server.mp import MPServer
+def worker(*_, **__):
+    from technomart.entrypoints.web import wsgi
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+    from cryptography.fernet import Fernet
+MPServer.serve = worker
+from technomart.entrypoints.cli import main
+main(["serve"])
+"""
+NOT_FOR_A_WORKER = {
+    *(
+        "PIL",
+        "alembic",
+        "cryptography",
+        "escpos",
+        "google",
+        "matplotlib",
+        "numpy",
+        "opentelemetry",
+        "prometheus_client",
+    ),
+    *("pyotp", "redis", "reportlab", "requests", "rich", "sentry_sdk", "zxcvbn"),
+    *("technomart.adapters.demo", "technomart.adapters.sql.audit.auditor", "technomart.entrypoints.commands.audit"),
+}
+"""What a feature loads that few workers have, or few requests ask for: each costs its megabytes in every worker."""
+
+
+def test_a_worker_on_sqlite_has_nothing_loaded_that_only_some_features_need(tmp_path: Path) -> None:
+    server = TechnoMart(tmp_path, {"TECHNOMART_DATABASE_URL": "sqlite:///canteen.db"}, command=[sys.executable])
+    server.run("db", "upgrade")
+
+    loaded = json.loads(server.spawn("-c", WORKER).stderr.splitlines()[-1])
+
+    assert {"jwt", "technomart.entrypoints.web.app"} <= set(loaded)
+    assert NOT_FOR_A_WORKER.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(google_client_id="canteen.apps.example"),
+        Settings(database_url="mysql+pymysql://canteen@db.example/canteen"),
+    ],
+)
+def test_a_server_that_reads_keys_in_pairs_loads_what_does(settings: Settings) -> None:
+    assert needless(settings) == ()
+    assert needless(Settings()) == ("cryptography",)
+
+
+def test_a_library_is_absent_only_while_others_are_loaded() -> None:
+    sys.modules.pop("this", None)
+
+    with absent(["this", "json"]):
+        with pytest.raises(ModuleNotFoundError):
+            import_module("this")
+        assert import_module("json") is json
+
+    assert "this" not in sys.modules
+    assert find_spec("this") is not None

@@ -27,9 +27,10 @@ from technomart.config.settings import Settings
 from technomart.domain.audit.invariants import INVARIANTS
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.entrypoints.cli import main
-from technomart.entrypoints.commands import serve, users
+from technomart.entrypoints.commands import users
 from technomart.entrypoints.commands.audit import progress_at
 from technomart.entrypoints.commands.errors import Refused
+from technomart.entrypoints.serving import program
 
 ODD = "漢字 ₱ → █ $_$ Niño"
 HOSTILE = "[/oops] [bold] :smile: \x1b[2J\x1b]0;x\x07\x9b \u202e\u2066 \nFORGED \r\u2028"
@@ -145,7 +146,7 @@ def texts_of_people() -> Iterator[tuple[Table, list[str]]]:
 def run(store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, tuple[str, ...]], Result]:
     """Return what runs a command at an output of some encoding."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(serve, "run", lambda *asked: asked[-1]())
+    monkeypatch.setattr(program, "run", lambda *asked: asked[-1]())
     url = store.engine.url.render_as_string(hide_password=False)
     return lambda charset, asked: CliRunner(charset=charset).invoke(main, asked, env={"TECHNOMART_DATABASE_URL": url})
 

@@ -145,7 +145,7 @@ def test_a_collector_that_is_down_keeps_no_server_from_ending(program: TechnoMar
 
 def test_what_is_not_set_is_not_loaded_and_there_are_no_metrics_then(tmp_path: Path) -> None:
     code = (
-        "import sys; import technomart.entrypoints.commands.serve; from technomart.entrypoints.web import wsgi; "
+        "import sys; import technomart.entrypoints.serving.program; from technomart.entrypoints.web import wsgi; "
         "print(wsgi.application.test_client().get('/metrics').status_code, [name for name in sys.modules "
         "if name.startswith(('sentry_sdk', 'opentelemetry', 'prometheus_client'))])"
     )

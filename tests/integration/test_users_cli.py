@@ -24,7 +24,7 @@ from technomart.domain.kernel.findings import Grade
 from technomart.domain.users.user import AccountStatus, User
 from technomart.entrypoints.cli import main
 from technomart.entrypoints.commands import users
-from technomart.entrypoints.commands.serve import notices
+from technomart.entrypoints.serving.program import notices
 
 PASSWORD = "correct-horse-battery"
 FRONT_END = "https://canteen.example"

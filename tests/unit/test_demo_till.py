@@ -45,7 +45,7 @@ from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.day_closes.verify import VerifyDayCloses
 from technomart.domain.users.actor import COMMAND_LINE
-from technomart.entrypoints.commands import serve
+from technomart.entrypoints.serving import program
 
 DAYS = BusinessDays(ZoneInfo("Asia/Manila"))
 NOON = datetime(2025, 9, 10, 4, 30, 15, 250_000, tzinfo=UTC)  # 12:30 in Manila, a Wednesday
@@ -317,13 +317,13 @@ def test_papers_of_the_demo_have_an_address_and_a_tin_that_are_invented_where_no
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "environ", {"TECHNOMART_BUSINESS_TIN": "123-456-789-00001"})
-    serve.share_business(Settings.from_env())
+    program.share_business(Settings.from_env())
     served = Settings.from_env()
 
     assert "demo" in served.business_address
     assert served.business_tin == "123-456-789-00001"
     monkeypatch.setattr(os, "environ", {})
-    serve.share_business(Settings.from_env())
+    program.share_business(Settings.from_env())
     assert set(Settings.from_env().business_tin) == {"0", "-"}
 
 

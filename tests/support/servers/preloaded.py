@@ -25,7 +25,7 @@ from support.hashing import quick_hasher
 from technomart.adapters import passwords
 from technomart.entrypoints.cli import main
 
-MODULES = ("technomart.entrypoints.commands.serve", "technomart.entrypoints.web.app")
+MODULES = ("technomart.entrypoints.serving.program", "technomart.entrypoints.web.app")
 """What is read before the first fork, beside the program itself; none of it looks at the environment."""
 SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER of prctl(2): processes whose parent has ended become children of whoever sets it."""

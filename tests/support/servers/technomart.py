@@ -24,7 +24,7 @@ from support.servers.processes import HOST, PATIENCE, Child, Process, children_o
 from support.servers.server import Server
 from technomart.adapters.memory.store import MemoryStore
 from technomart.entrypoints.cli import main
-from technomart.entrypoints.commands import serve
+from technomart.entrypoints.serving import program as serving
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START")
 """All that a server takes over from the environment of the tests; none of the developer's own settings."""
@@ -72,7 +72,7 @@ class TechnoMart(Server):
         A server that should have been refused fails the test instead of serving for ever.
         """
         unset = {name: None for name in os.environ if name.startswith(("TECHNOMART_", "DJANGO_"))}
-        with chdir(self.folder), patch.object(serve, "run", _must_not_serve):
+        with chdir(self.folder), patch.object(serving, "run", _must_not_serve):
             done = CliRunner().invoke(main, arguments, prog_name="technomart", env={**unset, **self.env})
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception

@@ -1,1 +1,1 @@
-"""Stand between the server and the web adapter: requests come whole, and connections end."""
+"""Run the server: workers start and end, requests come whole, connections end."""

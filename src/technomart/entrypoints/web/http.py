@@ -112,7 +112,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         form = schema() if isinstance(schema, type) else schema
         if isinstance(form, Schema) and versions_in(form):
             options = {"headers": ETAG} | options
-        documented = super().response(status_code, schema, **options)
+        documented = super().response(status_code, form, **options)
         if links:
             documented = joined(documented, self.doc(responses={status_code: {"links": links}}))
         if schema is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from marshmallow import EXCLUDE, Schema, fields, missing, post_dump, post_load, validate
 from typing_extensions import override
@@ -33,7 +33,15 @@ def meaning_of_blank(field: fields.Field[Any]) -> Any:
     return ITSELF if field.load_default is missing else missing
 
 
-class Wire(Schema):
+class Shape(Schema):
+    """A JSON object, whose description never changes."""
+
+    def __deepcopy__(self, _: Any) -> Self:
+        """Return itself: each decorator of a route copies what the document is to say, and would copy every field."""
+        return self
+
+
+class Wire(Shape):
     """A JSON object; optional texts that are empty are left out rather than null, and read as if they were."""
 
     class Meta:
@@ -172,11 +180,11 @@ def paginated(schema: type[Schema]) -> Schema:
 def _envelope(schema: type[Schema], suffix: str, parts: Mapping[str, Any]) -> Schema:
     # from_dict names the class, and the name keys the document
     name = f"{schema.__name__.removesuffix('Schema')}{suffix}"
-    made = Schema.from_dict({"success": fields.Constant(True), **parts}, name=name)
+    made = Shape.from_dict({"success": fields.Constant(True), **parts}, name=name)
     return made()
 
 
-class Done(Schema):
+class Done(Shape):
     """A success with nothing more to say than a sentence."""
 
     success = fields.Constant(True)
