@@ -20,7 +20,7 @@ from technomart.domain.payments.payment import Tender
 from technomart.domain.registers.register import FIRST
 
 TESTS = Path(__file__).parent.parent.parent
-FEWEST_STEPS, MOST_STEPS = 7, 60
+FEWEST_STEPS, MOST_STEPS = 6, 60
 Kill = Callable[[str], str]
 
 
