@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from secrets import randbits
+from time import time_ns
 
 from typing_extensions import override
 
@@ -35,11 +36,14 @@ class TimeOrderedIds(Ids):
 
     @override
     def new(self) -> str:
-        return self.at(datetime.now(UTC))
+        return self._id(time_ns() // 1000)
 
     @override
     def at(self, instant: datetime) -> str:
-        milliseconds, rest = divmod((instant - EPOCH) // MICROSECOND, 1000)
+        return self._id((instant - EPOCH) // MICROSECOND)
+
+    def _id(self, microseconds: int) -> str:
+        milliseconds, rest = divmod(microseconds, 1000)
         time = milliseconds << 16 | VERSION | rest * 4096 // 1000
         tail = VARIANT | self._count() % (1 << COUNTED) << RANDOM | randbits(RANDOM)
         text = f"{time:016x}{tail:016x}"

@@ -27,13 +27,7 @@ def loads(body: bytes) -> Any:
     """Return what the text says, fractions as `Decimal`; raises `BadJson` with a sentence."""
     try:
         text = body.decode()
-        value = json.loads(
-            text,
-            parse_float=_number,
-            parse_int=_whole_number,
-            parse_constant=_constant,
-            object_pairs_hook=_object,
-        )
+        value = STRICT.decode(text)
         if text.count("[") + text.count("{") > DEEPEST and _is_deep(value):
             raise BadJson(TOO_DEEP)
         if "\\u" in text:
@@ -51,8 +45,7 @@ def loads(body: bytes) -> Any:
 
 def fingerprint(path: str, value: Any) -> str:
     """Return the SHA-256 of a path and the canonical form of what was sent to it."""
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_canonical)
-    return hashlib.sha256(f"{path}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{path}\n{CANONICAL.encode(value)}".encode()).hexdigest()
 
 
 def _canonical(number: Decimal) -> int | list[str]:
@@ -97,3 +90,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         raise BadJson("The body names a field twice.")
     return value
+
+
+STRICT = json.JSONDecoder(
+    parse_float=_number, parse_int=_whole_number, parse_constant=_constant, object_pairs_hook=_object
+)
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_canonical)

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func, select
 from typing_extensions import override
 
 from technomart.adapters.sql.auth.tables import refresh_tokens, sessions
+from technomart.adapters.sql.core.made_once import MadeOnce
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
@@ -21,10 +22,13 @@ session_row, session_of = mapping(sessions, Session, prefix="session_")
 refresh_row = mapping(refresh_tokens, RefreshToken)[0]
 
 OF_SESSION = [column.label(f"session_{column.name}") for column in sessions.c]
-WITH_ACCOUNT = Prepared(
-    select(users, *OF_SESSION)
-    .join(sessions, sessions.c.user_id == users.c.id)
-    .where(sessions.c.id == bindparam("session_id"))
+WITH_ACCOUNT = MadeOnce(
+    Prepared(
+        select(users, *OF_SESSION)
+        .join(sessions, sessions.c.user_id == users.c.id)
+        .where(sessions.c.id == bindparam("session_id"))
+    ),
+    lambda row: (session_of(row), user_of(row)),
 )
 RUNNING = sessions.update().where(sessions.c.ended_at.is_(None)).values(ended_at=bindparam("at"))
 END = Prepared(RUNNING.where(sessions.c.id == bindparam("session_id")))
@@ -87,8 +91,7 @@ class SqlSessions(Repository, Sessions):
 
     @override
     def find(self, session_id: str) -> tuple[Session, User] | None:
-        row = self.sql.first(WITH_ACCOUNT, session_id=session_id)
-        return None if row is None else (session_of(row), user_of(row))
+        return next(iter(WITH_ACCOUNT.all(self.sql, session_id=session_id)), None)
 
     @override
     def of(self, user_id: str, at: datetime) -> list[SessionInUse]:

@@ -35,9 +35,12 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Return the rows a query finds."""
-        compiled = self.compiled(connection.dialect)
+        return self.compiled(connection.dialect).found(self.cells(connection, values))
+
+    def cells(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
+        """Return the rows a query finds, as the driver has them."""
         try:
-            return compiled.found(_run(connection, *compiled.call(values), _fetched))
+            return _run(connection, *self.compiled(connection.dialect).call(values), _fetched)
         except DBAPIError as error:
             if is_of_a_value(error):
                 raise RowUnreadable(str(error.orig)) from error

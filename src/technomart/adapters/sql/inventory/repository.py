@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from technomart.adapters.sql.core.faults import violated
+from technomart.adapters.sql.core.made_once import MadeOnce
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.statements import Repository, Row, in_parts
@@ -47,6 +48,7 @@ recipe_row, recipe_line_of = mapping(recipe_parts, RecipeLine)
 reservation_row, reservation_of = mapping(stock_reservations, Reservation)
 movement_row, movement_of = mapping(stock_movements, StockMovement)
 edit_row, edit_of = mapping(stock_edits, StockEdit)
+WITH_RECIPES = MadeOnce(statements.WITH_RECIPES, lambda row: (menu_item_of(row), row))
 MOVED = Listing(select(stock_movements), [stock_movements.c.id], movement_of, statements.MOVED_SO)
 MOVED_BY_TIME = replace(MOVED, by=[stock_movements.c.at, stock_movements.c.id])
 
@@ -154,11 +156,10 @@ class SqlStock(Repository, Stock):
     def menu_items(
         self, ids: Collection[str]
     ) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe], Mapping[str, Ingredient]]:
-        rows = [row for some in in_parts(ids) for row in self.sql.all(statements.WITH_RECIPES, ids=some)]
-        items = {row["id"]: row for row in rows}
-        parts = [(row["id"], row) for row in rows if row["item_id"] is not None]
+        found = [pair for some in in_parts(ids) for pair in WITH_RECIPES.all(self.sql, ids=some)]
+        parts = [(item.id, row) for item, row in found if row["item_id"] is not None]
         ingredients = {row["item_id"]: Ingredient(row["unit"], row["expires_on"]) for _, row in parts}
-        return {item_id: menu_item_of(row) for item_id, row in items.items()}, _recipes(parts), ingredients
+        return {item.id: item for item, _ in found}, _recipes(parts), ingredients
 
     @override
     def recipes(self, menu_item_ids: Collection[str]) -> Mapping[str, Recipe]:
