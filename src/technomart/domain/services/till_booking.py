@@ -63,9 +63,8 @@ class TillBooking:
         """Return where money that moves now is booked; the register's row stays locked until the end.
 
         `series` says of which series a paper comes with it, by the register and its day. `tills` are those in use where
-        this transaction has read them. Raises `RegisterNotFound`,
-        `SessionNotOpen` while the drawer that is meant is being counted, and for cash `NoOpenSession` where the
-        settings ask for an open session.
+        this transaction has read them. Raises `RegisterNotFound`, `SessionNotOpen` while the drawer that is meant is
+        being counted, and for cash `NoOpenSession` where the settings ask for an open session.
         """
 
         def chosen(tills: Iterable[Till]) -> tuple[Till, str | None]:
