@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from random import Random
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, Table, literal, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Unicode,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.types import TypeEngine
 
 from support.bookkeeping import add_up, keep_books, keep_staff
 from support.builders import MANAGER, RICE
@@ -15,7 +30,7 @@ from support.forging import careless
 from support.sealed_days import SealedDays
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.sql.audit.auditor import SqlAuditor
-from technomart.adapters.sql.audit.legible import CODE, no_instant
+from technomart.adapters.sql.audit.legible import CODE, QUICKLY, is_instant, look_at, no_instant
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.types import TextList, UtcDateTime
 from technomart.adapters.sql.store import SqlStore
@@ -35,6 +50,19 @@ RUBBISH |= {"list": """'{"a":1}'""", "bytes": "'none'", "broken text": BROKEN_TE
 UNNAMED = {"broken text", "huge"}
 """What SQLite takes for a text or a number: other rows, or a seal, tell that it was changed."""
 SEALED = ("day_closes", "papers", "cash_sessions", "cash_movements", "cash_counts", "payments", "refunds")
+
+
+def mutated(texts: list[str], chance: Random) -> Iterator[str]:
+    """Yield texts of which letters were changed, doubled or left out."""
+    for text in texts * 100:
+        at, letter = chance.randrange(len(text)), chance.choice("0123456789 .:-TZ+x\u0663")
+        yield text[:at] + chance.choice([letter, letter + text[at], ""]) + text[at + 1 :]
+
+
+INSTANTS = ["2026-02-28 23:59:59.999499", "2024-02-29 00:00:00.999500", "2026-12-31 19:09:08.000000"]
+OF_OTHER_KINDS = ["", "x", b"", INSTANTS[0].encode(), 0, 2460000, 2.5, -(2**63), float(-(2**63)), 1e300]
+CELLS = [*mutated(INSTANTS, Random(8)), *INSTANTS, *OF_OTHER_KINDS]
+"""What may stand in a cell of SQLite, whatever its column is of."""
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +207,23 @@ def test_commands_end_as_for_findings_and_a_day_that_cannot_be_shown_says_why(se
 def test_an_instant_is_one_to_its_last_microsecond(books: SqlStore, text: str, is_one: bool) -> None:
     with books.engine.connect() as connection:
         assert bool(connection.scalar(select(no_instant(literal(text))))) is not is_one
+        assert bool(connection.scalar(select(is_instant(literal(text))))) is is_one
+
+
+@pytest.mark.parametrize("kind", [UtcDateTime(), Integer(), Unicode()])
+def test_what_tells_sooner_that_a_cell_can_be_read_agrees_with_what_looks_for_those_that_cannot(
+    books: SqlStore, kind: TypeEngine[Any]
+) -> None:
+    cell: Column[Any] = Column("cell", kind)
+    table, look = Table("cells", MetaData(), cell, prefixes=["TEMPORARY"]), look_at(cell)
+    both = Prepared(select(look(cell).label("no"), QUICKLY[look](cell).label("yes")))
+    with books.engine.connect() as connection:
+        table.create(connection)
+        connection.exec_driver_sql("INSERT INTO cells VALUES " + ", ".join(["(?)"] * len(CELLS)), tuple(CELLS))
+        found = {(row["no"], row["yes"]) for row in both.rows(connection, {})}
+        table.drop(connection)
+
+    assert found == {(True, False), (False, True)}
 
 
 @pytest.mark.parametrize("name", SEALED)

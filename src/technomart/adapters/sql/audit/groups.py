@@ -7,7 +7,8 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from technomart.adapters.sql.audit.questions import Question
-from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS, Screen
+from technomart.adapters.sql.audit.screening import Screen
+from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.domain.kernel.errors import RowUnreadable
 

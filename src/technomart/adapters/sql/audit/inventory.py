@@ -20,9 +20,9 @@ IS_OF_LINE = and_(line.order_id == held.order_id, line.position == held.position
 IS_SALE = move.kind == MovementKind.SALE.value
 
 
-def agree(sold: Value, sold_in: Value, quantity: Value, unit: Value, is_served: Condition) -> Condition:
-    """Return whether what was held of an item was sold as a whole, or not yet, or never."""
-    as_a_whole = and_(is_served, sold.is_not(None), sold == -quantity, sold_in == unit)
+def agree(sold: Value, quantity: Value, is_served: Condition, *alike: Condition) -> Condition:
+    """Return whether what was held of an item was sold as a whole, and alike, or not yet, or never."""
+    as_a_whole = and_(is_served, sold.is_not(None), sold == -quantity, *alike)
     return or_(as_a_whole, and_(not_(is_served), sold.is_(None)))
 
 
@@ -113,7 +113,7 @@ def _sales() -> Iterator[Question]:
     other = stock_reservations.alias("other")
     same = other.c.order_id == held.order_id, other.c.item_id == held.item_id
     in_all = sum_of(other.c.quantity, other, *same)
-    unlike = not_(agree(move.quantity, move.unit, in_all, held.unit, SERVED))
+    unlike = not_(agree(move.quantity, in_all, SERVED, move.unit == held.unit))
     yield broken(code, stock_reservations, unlike, found=move.quantity, right=in_all, source=both)
     reserved = count_of(stock_reservations, held.order_id == move.order_id, held.item_id == move.item_id)
     yield broken(code, stock_movements, IS_SALE, reserved == 0, found=move.quantity)

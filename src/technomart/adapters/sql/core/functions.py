@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, func, null
+from sqlalchemy import Boolean, ColumnElement, String, func, null
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -18,6 +18,16 @@ def function(name: str, type_: TypeEngine[T], **patterns: str) -> Callable[..., 
     made = type(name, (GenericFunction,), {"name": name, "type": type_, "inherit_cache": True})
     for engine, pattern in patterns.items():
         compiles(made, engine)(_compilation(pattern))
+    return made
+
+
+def condition(name: str, **patterns: str) -> Callable[..., ColumnElement[bool]]:
+    """Return a function that is a condition in parentheses: an engine without booleans is not asked whether it is 1.
+
+    SQLite stops at the first part of such a condition that decides it, and works out all that is compared with 1.
+    """
+    made = function(name, Boolean(), **patterns)
+    made.self_group = lambda self, against=None: self  # type: ignore[attr-defined]  # noqa: ARG005
     return made
 
 

@@ -1,0 +1,64 @@
+"""Hold the parts that screens are made of: what finds out in one pass whether many questions have nothing to find.
+
+A screen may be too suspicious, never too trusting: where it finds anything, its questions are asked one by one.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CheckConstraint, FromClause, Select, Table, TextClause, and_, case, func, not_, or_, select, text
+
+from technomart.adapters.sql.audit.legible import legible
+from technomart.adapters.sql.audit.questions import Condition, Value
+from technomart.adapters.sql.orders.tables import orders
+
+order = orders.c
+OF_CELLS = ("values_can_be_read", "values_are_allowed")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Statements that each count suspects, and the questions, by code and table, that need not be asked without any."""
+
+    covers: Collection[tuple[str, str]]
+    statements: Collection[Select[Any]]
+
+
+def suspects_among(rows: FromClause, wrong: Condition, besides: Value | int = 0) -> Select[Any]:
+    """Count the rows that are wrong, and what there is besides.
+
+    They are counted without WHERE, which SQLite would take into a subquery and work out for every row it is made of.
+    """
+    return select(func.coalesce(func.sum(case((wrong, 1), else_=0)), 0) + besides).select_from(rows)
+
+
+def unlike_orders(found: FromClause, wrong: Condition) -> Select[Any]:
+    """Count groups of rows that are wrong or whose order is missing, and orders without such a group."""
+    all_orders = select(func.count()).select_from(orders).correlate(None).scalar_subquery()
+    return suspects_among(found, or_(order.id.is_(None), wrong), all_orders - func.count(order.id))
+
+
+def on(table: Table, *codes: str) -> list[tuple[str, str]]:
+    """Return questions of a table by their codes."""
+    return [(code, table.name) for code in codes]
+
+
+def checks_of(table: Table) -> list[str]:
+    """Return the constraints of a table as they are written."""
+    return sorted(str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint))
+
+
+def amiss(table: Table, checks: Iterable[str]) -> Select[Any]:
+    """Count rows with a cell that cannot be read, or that one of some constraints would not let in."""
+    return count(table, not_(and_(legible(table), *map(holds, checks))))
+
+
+def holds(check: str) -> TextClause:
+    """Return a constraint as a condition."""
+    return text(f"({check})")
+
+
+def count(table: FromClause, *where: Condition | Value) -> Select[Any]:
+    """Count rows."""
+    return select(func.count()).select_from(table).where(*where)

@@ -1,0 +1,102 @@
+"""Find out in one pass along the history of orders that it tells of each what the order says."""
+
+from sqlalchemy import and_, case, func, not_, or_, select
+
+from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, is_legal_step
+from technomart.adapters.sql.audit.questions import count_of
+from technomart.adapters.sql.audit.screening import (
+    OF_CELLS,
+    Screen,
+    amiss,
+    checks_of,
+    holds,
+    on,
+    suspects_among,
+    unlike_orders,
+)
+from technomart.adapters.sql.audit.taxes import OFF_BY_LAW
+from technomart.adapters.sql.orders.tables import order_history, orders
+from technomart.adapters.sql.payments.tables import payments
+from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.status import OrderStatus
+
+row, order = order_history.c, orders.c
+
+
+def history() -> Screen:
+    """Add up each history, and compare it with its order."""
+    is_payment = row.event == OrderEvent.PAID.value
+    is_ready = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.READY.value)
+    is_made = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.IN_PROGRESS.value)
+    completes = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.COMPLETED.value)
+    sums = {
+        "rows": func.count(),
+        "last": func.max(row.seq),
+        "paid": func.sum(case((is_payment, row.amount), else_=0)),
+        "back": func.sum(case((row.event.in_(NOTHING_BACK), 0), else_=row.amount)),
+        "off": func.sum(row.discount),
+        "came_to": func.sum(row.subtotal),
+        "by_law": func.sum(row.statutory),
+        "payments": func.sum(case((is_payment, 1), else_=0)),
+        "placed": func.max(case((row.seq == 1, row.at))),
+        "completions": func.sum(case((completes, 1), else_=0)),
+        "completed": func.max(case((completes, row.at))),
+        "ready": func.max(case((is_ready, row.at))),
+        "ready_seq": func.max(case((is_ready, row.seq))),
+        "made_seq": func.max(case((is_made, row.seq))),
+        "edits": func.sum(case((IS_EDIT, 1), else_=0)),
+    }
+    by_order = select(row.order_id, *(value.label(name) for name, value in sums.items())).group_by(row.order_id)
+    found, newest = by_order.subquery("found"), order_history.alias("newest")
+    all_three = found.outerjoin(orders, order.id == found.c.order_id).outerjoin(
+        newest, and_(newest.c.order_id == found.c.order_id, newest.c.seq == found.c.last)
+    )
+    wrong = or_(
+        order.version != found.c.rows,
+        found.c.rows != found.c.last,
+        order.captured != found.c.paid,
+        order.discount != found.c.off,
+        order.subtotal != found.c.came_to,
+        found.c.by_law != OFF_BY_LAW,
+        order.refunded != found.c.back,
+        order.status != newest.c.status_after,
+        order.created_at.is_distinct_from(found.c.placed),
+        order.updated_at != newest.c.at,
+        found.c.payments != count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None)),
+        found.c.completions > 1,
+        order.completed_at.is_distinct_from(found.c.completed),
+        order.ready_at.is_distinct_from(case((found.c.ready_seq > func.coalesce(found.c.made_seq, 0), found.c.ready))),
+        order.edits != found.c.edits,
+    )
+    codes = (
+        "version_is_history_length",
+        "history_tells_the_money",
+        "history_tells_the_discount",
+        "history_tells_the_subtotal",
+        "history_tells_what_is_off_by_law",
+        "status_is_last_history",
+        "times_are_those_of_history",
+        "completion_is_in_history",
+        "readiness_is_in_history",
+        "edits_are_counted",
+    )
+    covers = [*on(orders, *codes), *on(order_history, "references_lead_somewhere")]
+    return Screen(covers, [unlike_orders(all_three, wrong)])
+
+
+def steps() -> Screen:
+    """Look at each kind of step and its words once, and at each row only for its figures and what it goes on from."""
+    before = order_history.alias("before")
+    follows = and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1)
+    torn = or_(row.status_before.is_distinct_from(before.c.status_after), row.at < before.c.at)
+    breaks = select(func.count()).select_from(order_history.join(before, follows)).where(torn)
+    is_first, has_amount = (row.seq == 1).label("is_first"), (row.amount != 0).label("has_amount")
+    kinds = select(row.event, row.status_before, row.status_after, is_first, has_amount).distinct().subquery("kinds")
+    legal = is_legal_step(
+        kinds.c.event, kinds.c.status_before, kinds.c.status_after, kinds.c.is_first, kinds.c.has_amount
+    )
+    checks = checks_of(order_history)
+    of_words = [check for check in checks if check.split()[0] in kinds.c]
+    unknown = suspects_among(kinds, or_(func.coalesce(not_(legal), True), not_(and_(*map(holds, of_words)))))
+    figures = amiss(order_history, [check for check in checks if check not in of_words])
+    return Screen(on(order_history, "history_is_legal", *OF_CELLS), [breaks, unknown, figures])
