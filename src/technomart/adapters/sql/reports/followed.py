@@ -125,11 +125,12 @@ def open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> Opened:
     """Return what some days, which are not added up, add up to; what is new since is found by days or by ids."""
     if not days:
         return Opened([], [], {}, {})
-    kept: Mapping[str, Kept] = added.money.find(days) or NOTHING
-    parts = _read(sql, days, kept, how)
-    if not all(_holds(kept[name], parts, name) for name in TABLES):
-        kept, parts = NOTHING, _read(sql, days, NOTHING, how)
-    added.money.keep(days, {name: _grown(kept[name], parts, name, added.newest) for name in TABLES})
+    with added.money.in_turn(days) as found:
+        kept: Mapping[str, Kept] = found or NOTHING
+        parts = _read(sql, days, kept, how)
+        if not all(_holds(kept[name], parts, name) for name in TABLES):
+            kept, parts = NOTHING, _read(sql, days, NOTHING, how)
+        added.money.keep(days, {name: _grown(kept[name], parts, name, added.newest) for name in TABLES})
     items = _sums(kept["orders"].items, [*_after(kept["orders"], parts["items", NEW]), *parts["items", REST]])
     given = _sums({}, parts["people", REST])
     return Opened(_takings(kept["payments"], parts), _ordered(kept["orders"], parts), items, given)

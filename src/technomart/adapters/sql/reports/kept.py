@@ -1,7 +1,9 @@
 """Keep what days add up to, so that the same rows are not added up again at each report."""
 
+import time
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -15,6 +17,7 @@ from technomart.domain.reports.rows import Ready
 
 MOST_KEPT = 50
 """Of how many sets of days sums are kept."""
+RECENT = 1.0  # seconds in which too little is new to wait for whoever reads it
 NEWEST = 20
 """How many of the newest rows are not kept: one that is stored late may lie between them."""
 
@@ -50,17 +53,32 @@ class Latest(Generic[T]):
     def __init__(self) -> None:
         """Begin with nothing."""
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
+        self._kept_at = 0.0
+        self._lock, self._turn = Lock(), Lock()
 
     def find(self, key: Hashable) -> T | None:
         """Return what is kept under a key."""
         with self._lock:
             return self._kept.get(key)
 
+    @contextmanager
+    def in_turn(self, key: Hashable) -> Iterator[T | None]:
+        """Hand out what is kept under a key; where it may be old, one at a time, so that the others find what one read.
+
+        Reading thousands of rows in each thread would take as many times the memory. Nobody waits longer than a second.
+        """
+        is_recent = key in self._kept and time.monotonic() < self._kept_at + RECENT
+        is_alone = not is_recent and self._turn.acquire(timeout=RECENT)
+        try:
+            yield self.find(key)
+        finally:
+            if is_alone:
+                self._turn.release()
+
     def keep(self, key: Hashable, value: T) -> None:
         """Keep a value."""
         with self._lock:
-            self._kept[key] = value
+            self._kept[key], self._kept_at = value, time.monotonic()
             self._kept.move_to_end(key)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)

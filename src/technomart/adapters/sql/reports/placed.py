@@ -80,13 +80,13 @@ def placed_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked)
 def _on_open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> PlacedRows:
     if not days:
         return PlacedRows([], Ready())
-    kept = added.followed.find(days)
-    if kept is not None:
-        known = {"last_kept": kept.last, "waiting": sorted(kept.waiting)}
-        parts = _parts(sql.all(ASKED[how], days=days, **known))
-        if _holds(kept, parts):
-            return _told(added, days, kept, parts)
-    return _told(added, days, Followed(), _parts(sql.all(ASKED[EVERY], days=days, waiting=[])))
+    with added.followed.in_turn(days) as kept:
+        if kept is not None:
+            known = {"last_kept": kept.last, "waiting": sorted(kept.waiting)}
+            parts = _parts(sql.all(ASKED[how], days=days, **known))
+            if _holds(kept, parts):
+                return _told(added, days, kept, parts)
+        return _told(added, days, Followed(), _parts(sql.all(ASKED[EVERY], days=days, waiting=[])))
 
 
 def _parts(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
