@@ -9,6 +9,9 @@ from technomart.config.settings import Settings
 CRYPTOGRAPHY = "cryptography"
 """PyJWT and PyMySQL load it where it is installed, for signatures with keys in pairs and for passwords of servers."""
 
+YAML = "yaml"
+"""flask-smorest loads it where it is installed, for commands of its own."""
+
 
 def needless(settings: Settings) -> Sequence[str]:
     """Return the libraries that a server with these settings has no use for while its modules are loaded."""

@@ -37,6 +37,7 @@ from technomart.entrypoints.observing import logs
 from technomart.entrypoints.observing.extras import must_be_installed
 from technomart.entrypoints.serving import counted, printing
 from technomart.entrypoints.serving import worker as serving
+from technomart.entrypoints.serving.absent import YAML, absent
 from technomart.entrypoints.serving.files import connections, per_address
 from technomart.entrypoints.serving.memory import share_memory
 from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
@@ -129,7 +130,7 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
         signal.signal(each, signal.SIG_DFL)
     Thread(target=end_with_parent, daemon=True).start()
     share_memory()
-    with uncollected():
+    with uncollected(), absent([YAML]):
         from technomart.entrypoints.web import observed  # noqa: PLC0415  # see below
         from technomart.entrypoints.web.wsgi import application, ports, settings  # noqa: PLC0415  # only workers may build it
     gc.freeze()  # what is loaded stays, so that no request waits until all of it was looked at

@@ -1,7 +1,6 @@
 """Keep the answers to keyed requests in a table."""
 
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -24,14 +23,36 @@ given_row, given_of = mapping(keys, Answer)
 PURGE = Prepared(keys.delete().where(keys.c.at < bindparam("before")))
 
 
+class Seen:
+    """Remembers at least the last `least` texts, by their hashes, and at most twice as many; threads share it."""
+
+    def __init__(self, least: int = 4_800) -> None:
+        """Remember none yet; a set of more hashes than that takes four times the memory."""
+        self._least = least
+        self._new: set[int] = set()
+        self._old: set[int] = set()
+
+    def before(self, text: str) -> bool:
+        """Tell whether a text was asked about before, from now on yes; one in billions is taken for another."""
+        found = hash(text)
+        if found in self._new or found in self._old:
+            return True
+        if len(self._new) >= self._least:
+            self._old, self._new = self._new, set()
+        self._new.add(found)
+        return False
+
+
+_seen = Seen()
+"""The keys that this process saw lately: the table is asked about those that come again."""
+
+
 class SqlAnswers(Repository, Answers):
     """Keeps answers to keyed requests in tables."""
 
     @override
     def known(self, key: Key) -> StoredAnswer | None:
-        seen = _times_seen(digest(key))
-        seen.append(None)
-        return self.find(key) if len(seen) > 1 else None
+        return self.find(key) if _seen.before(digest(key)) else None
 
     @override
     def find(self, key: Key) -> StoredAnswer | None:
@@ -55,12 +76,6 @@ class SqlAnswers(Repository, Answers):
     @override
     def purge(self, before: datetime) -> int:
         return self.sql.change(PURGE, before=before)
-
-
-@lru_cache(maxsize=10_000)
-def _times_seen(_digest: str) -> list[None]:
-    """Return one list for each key this process saw lately; the table is asked about those that come again."""
-    return []
 
 
 def digest(key: Key) -> str:
