@@ -1,7 +1,7 @@
 """Say what a register made of the days between two closes: of an open one (X), or of one that was closed (Z)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -210,11 +210,11 @@ class Reading:
         return Reading(sold, _by(key, [*self.taken, *later.taken], _with_money), cash, self.seller)
 
     def written(self) -> dict[str, Any]:
-        """Return it in words and whole centavos, always in the same order."""
+        """Return it in words and whole centavos, always in the same order; dataclasses stand for their fields."""
         return {
-            "sold": [asdict(each) for each in sorted(self.sold, key=lambda each: (each.kind, *_person(each)))],
-            "taken": [asdict(each) for each in sorted(self.taken, key=lambda each: (each.method, *_person(each)))],
-            "cash": asdict(self.cash),
+            "sold": sorted(self.sold, key=lambda each: (each.kind, *_person(each))),
+            "taken": sorted(self.taken, key=lambda each: (each.method, *_person(each))),
+            "cash": self.cash,
             "seller": self.seller.value,
             "totals": {kind.value: self.issued(kind).figures.total for kind in PaperKind}
             | {name: sum(getattr(each, name) for each in self.taken) for name in ("received", "returned")},

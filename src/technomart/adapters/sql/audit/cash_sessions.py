@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table, and_, case, exists, func, or_, select
+from sqlalchemy import Subquery, Table, and_, case, exists, func, or_, select
 
 from technomart.adapters.sql.audit.questions import (
     Condition,
@@ -26,6 +26,7 @@ session, moved, count, register = cash_sessions.c, cash_movements.c, cash_counts
 payment, refund = payments.c, refunds.c
 IN_SESSION = moved.session_id == session.id
 NET = case((moved.undoes.is_(None), moved.amount), else_=-moved.amount)
+IS_CLOSING_COUNT = and_(count.session_id == session.id, count.kind == CountKind.CLOSING.value)
 IS_OPEN = session.state == SessionState.OPEN.value
 
 
@@ -133,10 +134,9 @@ def _movements() -> Iterator[Question]:
 
 def _first_count() -> Value:
     """Return when a session was counted first; a time that never comes, if it was not."""
-    of_session = and_(count.session_id == session.id, count.kind == CountKind.CLOSING.value)
     return (
         select(func.coalesce(func.min(count.at), "9999-12-31"))
-        .where(of_session)
+        .where(IS_CLOSING_COUNT)
         .correlate_except(cash_counts)
         .scalar_subquery()
     )
@@ -161,14 +161,23 @@ def _registers() -> Iterator[Question]:
         yield broken("bookings_are_counted", registers, found > register.bookings, found=register.bookings, right=found)
 
 
+def _counted_sessions() -> Subquery:
+    """Return the sessions with when each was counted first, made once and not for each row of money in them."""
+    first = func.coalesce(func.min(count.at), "9999-12-31").label("first_count")
+    of_session = (session.id, session.register_id, session.booked_before, session.business_date)
+    both = cash_sessions.outerjoin(cash_counts, IS_CLOSING_COUNT)
+    return select(*of_session, first).select_from(both).group_by(*of_session).subquery("counted")
+
+
 def _money(table: Table) -> Iterator[Question]:
-    code, row = "money_is_in_its_drawer", table.c
-    source = table.join(cash_sessions, session.id == row.cash_session_id)
-    elsewhere: Condition = row.register_id.is_distinct_from(session.register_id)
-    early = row.register_seq <= session.booked_before  # by its time it may be early: it waits for whoever opens
-    on_another_day = row.register_date != session.business_date
-    outside = or_(elsewhere, early, on_another_day, row.at > _first_count())
-    yield broken(code, table, outside, found=row.register_id, right=session.register_id, source=source)
+    code, row, counted = "money_is_in_its_drawer", table.c, _counted_sessions()
+    drawer = counted.c
+    source = table.join(counted, drawer.id == row.cash_session_id)
+    elsewhere: Condition = row.register_id.is_distinct_from(drawer.register_id)
+    early = row.register_seq <= drawer.booked_before  # by its time it may be early: it waits for whoever opens
+    on_another_day = row.register_date != drawer.business_date
+    outside = or_(elsewhere, early, on_another_day, row.at > drawer.first_count)
+    yield broken(code, table, outside, found=row.register_id, right=drawer.register_id, source=source)
     half = or_(
         (row.register_id.is_(None)) != (row.register_date.is_(None)),
         (row.register_id.is_(None)) != (row.register_seq.is_(None)),
