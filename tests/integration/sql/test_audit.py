@@ -17,6 +17,7 @@ from support.forging import careless_engine, kind_of
 from technomart.adapters.sql.audit import auditor
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_questions
 from technomart.adapters.sql.audit.groups import Group, groups
+from technomart.adapters.sql.audit.screening import OF_CELLS
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.repository import paper_of
 from technomart.adapters.sql.papers.tables import papers
@@ -76,6 +77,20 @@ def test_healthy_data_breaks_nothing_and_every_invariant_is_looked_at(engine: En
     asked = groups([question for some in all_questions().values() for question in some])
     assert {question.code for group in asked for question in group.questions} == set(INVARIANTS)
     assert [(number, count) for _, number, count in steps] == [(i, len(asked)) for i in range(1, len(asked) + 1)]
+
+
+def test_all_that_is_asked_of_a_row_by_itself_is_asked_in_one_pass_along_its_table() -> None:
+    """A screen of hand covers the others; a pass along a table asks whether any of the conditions holds."""
+    along_a_table = [group for group in all_groups() if group.screen is not None and not group.screen.covers]
+
+    kinds = [{question.kind for question in group.questions} for group in along_a_table]
+    assert sorted(kind for some in kinds for kind in some) == sorted({table.name for table in metadata.sorted_tables})
+    for group in along_a_table:
+        (statement,) = group.screen.statements if group.screen else ()
+        assert all(each.of_row is not None for each in group.questions)
+        others = [each for each in group.questions if each.code not in OF_CELLS]
+        assert str(statement).count(" OR ") >= len(others) - 1
+    assert all(each.of_row is None for group in all_groups() if group.screen is None for each in group.questions)
 
 
 def test_a_violation_names_the_row_and_both_figures(engine: Engine) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.audit.screening import Screen
-from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS
+from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS, screen_of_rows
 from technomart.adapters.sql.core.prepared import Prepared
+from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import RowUnreadable
 
 
@@ -60,11 +61,18 @@ def _number(connection: Connection, count: Prepared) -> int:
 def groups(questions: Iterable[Question]) -> list[Group]:
     """Return all questions in groups, those of a screen, which take longest, first."""
     screened: dict[int, list[Question]] = {}
+    of_rows: dict[str, list[Question]] = {}
     single = []
     for question in questions:
         number = BY_QUESTION.get((question.code, question.kind))
-        if number is None:
-            single.append(Group([question], None))
-        else:
+        if number is not None:
             screened.setdefault(number, []).append(question)
-    return [Group(some, SCREENS[number]) for number, some in screened.items()] + single
+        elif question.of_row is not None:
+            of_rows.setdefault(question.kind, []).append(question)
+        else:
+            single.append(Group([question], None))
+    return [
+        *(Group(some, SCREENS[number]) for number, some in screened.items()),
+        *(Group(some, screen_of_rows(metadata.tables[kind], some)) for kind, some in of_rows.items()),
+        *single,
+    ]

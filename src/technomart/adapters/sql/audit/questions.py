@@ -33,11 +33,15 @@ Value = ColumnElement[Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A statement that finds the rows that break an invariant: `found`, `expected`, then the parts of their key."""
+    """A statement that finds the rows that break an invariant: `found`, `expected`, then the parts of their key.
+
+    `of_row` is what is wrong with a row, where that is asked of each row of one table.
+    """
 
     code: str
     kind: str
     statement: Select[*tuple[Any, ...]]
+    of_row: Condition | None = None
 
 
 def broken(
@@ -52,7 +56,7 @@ def broken(
     key = [_legible(column).label(f"key_{i}") for i, column in enumerate(table.primary_key.columns)]
     figures = [_legible(found).label("found"), _legible(right).label("right")]
     statement = select(*figures, *key).select_from(table if source is None else source).where(*where)
-    return Question(code, table.name, statement)
+    return Question(code, table.name, statement, and_(*where) if source is None else None)
 
 
 def _legible(value: Value | None) -> Value:

@@ -49,9 +49,9 @@ def checks_of(table: Table) -> list[str]:
     return sorted(str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint))
 
 
-def amiss(table: Table, checks: Iterable[str]) -> Select[Any]:
-    """Count rows with a cell that cannot be read, or that one of some constraints would not let in."""
-    return count(table, not_(and_(legible(table), *map(holds, checks))))
+def amiss(table: Table, checks: Iterable[str]) -> Condition:
+    """Return whether a row has a cell that cannot be read, or is one that some constraints would not let in."""
+    return not_(and_(legible(table), *map(holds, checks)))
 
 
 def holds(check: str) -> TextClause:

@@ -3,27 +3,20 @@
 A screen may be too suspicious, never too trusting: where it finds anything, its questions are asked one by one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import (
-    and_,
-    func,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import Table, and_, func, not_, or_, select
 
 from technomart.adapters.sql.audit.orders import RELINING
 from technomart.adapters.sql.audit.papers import suspects
-from technomart.adapters.sql.audit.questions import count_of
+from technomart.adapters.sql.audit.questions import Question, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
-from technomart.adapters.sql.audit.screening import OF_CELLS, Screen, amiss, checks_of, on, unlike_orders
+from technomart.adapters.sql.audit.screening import OF_CELLS, Screen, amiss, checks_of, count, on, unlike_orders
 from technomart.adapters.sql.audit.screens_history import history, steps
 from technomart.adapters.sql.audit.screens_stock import stock
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
 from technomart.adapters.sql.papers.tables import papers
-from technomart.adapters.sql.tables import metadata
 
 line, row, order = order_lines.c, order_history.c, orders.c
 
@@ -37,9 +30,6 @@ def screens() -> Iterator[Screen]:
     yield _days()
     yield stock()
     yield Screen(on(papers, "papers_add_up"), [suspects()])
-    for table in metadata.sorted_tables:
-        if table is not order_history:
-            yield Screen(on(table, *OF_CELLS), [amiss(table, checks_of(table))])
 
 
 def _lines() -> Screen:
@@ -69,6 +59,14 @@ def _numbers() -> Screen:
 def _days() -> Screen:
     tables = {report_days.name, *(compared.table.name for compared in COMPARED)}
     return Screen([(CODE, name) for name in sorted(tables)], [compared.unlike() for compared in COMPARED])
+
+
+def screen_of_rows(table: Table, questions: Sequence[Question]) -> Screen:
+    """Look at each row of a table once for all that is asked of it; what is asked of its cells is told sooner."""
+    of_cells = [each for each in questions if each.code in OF_CELLS]
+    others = [each.of_row for each in questions if each.of_row is not None and each not in of_cells]
+    cells = [amiss(table, checks_of(table))] if of_cells else []
+    return Screen((), [count(table, or_(*cells, *others))])
 
 
 SCREENS = tuple(screens())

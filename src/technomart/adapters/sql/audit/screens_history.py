@@ -9,6 +9,7 @@ from technomart.adapters.sql.audit.screening import (
     Screen,
     amiss,
     checks_of,
+    count,
     holds,
     on,
     suspects_among,
@@ -98,5 +99,5 @@ def steps() -> Screen:
     checks = checks_of(order_history)
     of_words = [check for check in checks if check.split()[0] in kinds.c]
     unknown = suspects_among(kinds, or_(func.coalesce(not_(legal), True), not_(and_(*map(holds, of_words)))))
-    figures = amiss(order_history, [check for check in checks if check not in of_words])
+    figures = count(order_history, amiss(order_history, [check for check in checks if check not in of_words]))
     return Screen(on(order_history, "history_is_legal", *OF_CELLS), [breaks, unknown, figures])
