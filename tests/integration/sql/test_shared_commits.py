@@ -17,9 +17,9 @@ from sqlalchemy import event
 from support.databases import SqliteFiles, statements_of
 from support.servers.processes import until
 from support.threads import PATIENCE
-from technomart.adapters.sql.core.commits import GroupCommit
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.core.fair_lock import FairLock
+from technomart.adapters.sql.core.group_commit import GroupCommit
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import OutcomeUnknown, Unavailable
 from technomart.domain.menu.items import Category

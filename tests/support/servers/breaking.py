@@ -1,7 +1,7 @@
 """Serve the API and die where a request says so, or keep keys apart from what they answer; started as a program.
 
 A header names the place: `X-Die: in_savepoint` (what is done is not ended yet), `before_commit`, `after_commit`
-(nobody is answered yet) or `before_reply`, and `X-Die-By: exit` or `kill`.
+(not synced yet), `after_sync` (nobody is answered yet) or `before_reply`, and `X-Die-By: exit` or `kill`.
 With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be, and each
 process dies between the two when it has done as many things as it says.
 """
@@ -18,7 +18,9 @@ from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from technomart import bootstrap
+from technomart.adapters.sql import store
 from technomart.adapters.sql.core import commits
+from technomart.adapters.sql.core.wal import Log
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.idempotency.answers import Answer, Once, StoredAnswer
@@ -69,6 +71,14 @@ def dying_commit(commit: Callable[..., None], connection: Any, transaction: Any)
     die_at("after_commit", armed)
 
 
+class DyingLog(Log):
+    """A log whose process may end as soon as it is on the disk."""
+
+    def sync(self) -> None:
+        super().sync()
+        die_at("after_sync", armed)
+
+
 def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWork], T]) -> Answer:
     """Do what `write_once` does, in two transactions: the defect that the ledger must find."""
     key = once.key
@@ -114,6 +124,7 @@ def an_app() -> Any:
     """Return the program over a database to which nothing is connected yet."""
     settings = Settings.from_env()
     setattr(commits, "commit", partial(dying_commit, commits.commit))  # noqa: B010 - it is a name of the module
+    setattr(store, "Log", DyingLog)  # noqa: B010 - it is a name of the module
     database = BreakingStore.open(settings.database_url)
     setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
     return create_app(bootstrap.build(settings), settings)

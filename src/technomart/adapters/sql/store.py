@@ -11,7 +11,7 @@ from typing_extensions import override
 from technomart.adapters.sql.closed_days.days import reopen
 from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.at_hand import AtHand
-from technomart.adapters.sql.core.commits import Commits, GroupCommit, SingleCommits
+from technomart.adapters.sql.core.commits import Commits, SingleCommits
 from technomart.adapters.sql.core.engine import (
     SqlOptions,
     for_single_statements,
@@ -22,6 +22,7 @@ from technomart.adapters.sql.core.engine import (
 )
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import leads_elsewhere
+from technomart.adapters.sql.core.group_commit import GroupCommit
 from technomart.adapters.sql.core.lent import count_lent
 from technomart.adapters.sql.core.only_reads import only_reads
 from technomart.adapters.sql.core.outage import Outage
@@ -34,6 +35,7 @@ from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.core.unchanged import Unchanged
+from technomart.adapters.sql.core.wal import Log
 from technomart.adapters.sql.loading import Packer
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
@@ -252,4 +254,6 @@ def commits_of(engine: Engine, options: SqlOptions, measures: Measures) -> Commi
     """Return how transactions of this engine are committed."""
     path, is_server = sqlite_file.path_of(engine), engine.dialect.name != "sqlite"
     lines = AtHand(engine if is_server else for_writing(engine), options)
-    return SingleCommits(lines) if path is None else GroupCommit(lines, FairLock(path), options.timeout, measures)
+    if path is None:
+        return SingleCommits(lines)
+    return GroupCommit(lines, FairLock(path), Log(engine, path), options.timeout, measures)

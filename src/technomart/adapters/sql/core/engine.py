@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls
+from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls, wal
 from technomart.adapters.sql.core.faults import is_disconnect
 from technomart.adapters.sql.core.functions import add_functions
 from technomart.adapters.sql.core.prepared import begin
@@ -34,6 +34,7 @@ SHORT_REST = 1.0
 SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
 
 SQLITE_PAGES = 1000  # KiB that a connection keeps of the file; the system keeps the pages of all of them
+SQLITE_LOG = 4000  # pages of the log, 16 MB, after which a commit copies it into the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,15 @@ def _sqlite(url: URL, options: SqlOptions) -> Engine:
     path = sqlite_file.path_of(engine)
     if path is not None:
         sqlite_file.guard(engine, path)
+        wal.sync_where_nobody_else_does(engine)
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver would begin by itself, and late
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{SQLITE_PAGES}"):
+    sizes = f"cache_size=-{SQLITE_PAGES}", f"wal_autocheckpoint={SQLITE_LOG}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *sizes):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     add_functions(connection)

@@ -44,6 +44,10 @@ class CommitFailed(Exception):
     """Carries, as its cause, what went wrong while COMMIT was on its way."""
 
 
+class SyncFailed(CommitFailed):
+    """Carries, as its cause, what kept a commit from being told to be on the disk."""
+
+
 class BatchLost(Exception):
     """Carries, as its cause, what rolled back a transaction together with others that were to share its commit."""
 
@@ -53,6 +57,8 @@ FAILURES = (SQLAlchemyError, OSError, CommitFailed, BatchLost)
 
 def fate(error: BaseException) -> Fate:
     """Return what a failed attempt left behind."""
+    if isinstance(error, SyncFailed):
+        return Fate.UNKNOWN
     if isinstance(error, CommitFailed):
         return fate_of(error.__cause__ or error, committing=True)
     if isinstance(error, BatchLost):

@@ -1,0 +1,88 @@
+"""Sync the write-ahead log of an SQLite file apart from its commits: the next is written while the disk is waited for.
+
+SQLite syncs within COMMIT, while it keeps everybody else from writing. With `synchronous=NORMAL` it leaves that out,
+and a commit counts as soon as the log is synced, which takes whatever was committed before with it. See docs/adr/0012.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+UNSYNCED = "unsynced"
+"""Under this a connection's record keeps that its commits are not synced by SQLite."""
+
+
+def leave_sync_to_us(connection: Connection) -> None:
+    """Have SQLite sync no commit any more of a connection that is in no transaction, where it keeps a log."""
+    if connection.info.get(UNSYNCED):
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA journal_mode")
+    if cursor.fetchone() == ("wal",):
+        connection.info[UNSYNCED] = True
+        cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def sync_where_nobody_else_does(engine: Engine) -> None:
+    """Have SQLite sync the commits of connections that go back to the pool, where anybody may take them."""
+
+    def give_back(connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        if entry.info.pop(UNSYNCED, False) and connection is not None:
+            connection.cursor().execute("PRAGMA synchronous=FULL")
+
+    event.listen(engine, "checkin", give_back)
+
+
+class Log:
+    """The log of an SQLite file, which one thread of a process syncs.
+
+    Its file is kept open, since the system tells everybody who had it open of a failure to write it, and nobody who
+    opens it later. After one it may take what was lost for written, so that the next sync first moves everything into
+    the database.
+    """
+
+    def __init__(self, engine: Engine, database: Path) -> None:
+        """Open nothing yet."""
+        self._engine, self._database = engine, database
+        self._file: int | None = None
+        self._is_in_doubt = False
+
+    def sync(self) -> None:
+        """Wait until what was committed is on the disk; raises `OSError` or `DBAPIError` when it may not be."""
+        if self._is_in_doubt:
+            self._move()
+        self._is_in_doubt = True
+        self._sync()
+        self._is_in_doubt = False
+
+    def close(self) -> None:
+        """Let go of the file; the log may be used again."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _sync(self) -> None:
+        log = Path(f"{os.path.realpath(self._database)}-wal")  # SQLite has it beside the file that a link leads to
+        if not self._is_open(log):
+            self.close()
+            with suppress(FileNotFoundError):  # whoever closed the last connection has moved and synced everything
+                self._file = os.open(log, os.O_RDONLY | os.O_CLOEXEC)
+        if self._file is not None:
+            os.fdatasync(self._file)
+
+    def _is_open(self, log: Path) -> bool:
+        try:
+            return self._file is not None and os.path.samestat(os.fstat(self._file), log.stat())
+        except FileNotFoundError:
+            return False
+
+    def _move(self) -> None:
+        with self._engine.connect() as connection:
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise OSError("The log could not be moved into the database after a failure to sync it.")

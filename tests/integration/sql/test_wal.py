@@ -1,0 +1,205 @@
+"""What was committed to an SQLite file counts once its log is on the disk; meanwhile others write."""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import Connection, create_engine
+
+from support.databases import SqliteFiles
+from support.threads import PATIENCE
+from technomart.adapters.sql.core import wal
+from technomart.adapters.sql.store import SqlStore
+from technomart.domain.kernel.errors import OutcomeUnknown
+from technomart.domain.menu.items import Category
+from technomart.domain.store.unit_of_work import UnitOfWork
+
+FULL, NORMAL = 2, 1
+sync_data = os.fdatasync
+
+
+@pytest.fixture
+def url(sqlite_files: SqliteFiles) -> Iterator[str]:
+    with ExitStack() as cleaning:
+        yield sqlite_files.migrated(cleaning)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[SqlStore]:
+    store = SqlStore.open(url)
+    yield store
+    store.close()
+
+
+class Disk:
+    """Stands between the program and the system, and remembers which files were synced."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.synced: list[os.stat_result] = []
+        self.before: Callable[[], None] = lambda: None
+        monkeypatch.setattr(os, "fdatasync", self)
+
+    def __call__(self, file: int) -> None:
+        self.before()
+        sync_data(file)
+        self.synced.append(os.fstat(file))
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+def adding(name: str) -> Callable[[UnitOfWork], str]:
+    def body(work: UnitOfWork) -> str:
+        work.menu.add_category(Category(name, name))
+        return name
+
+    return body
+
+
+def names(store: SqlStore) -> list[str]:
+    return sorted(category.name for category in store.read(lambda work: work.menu.categories()))
+
+
+def path_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def synchronous(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+
+def test_nobody_is_answered_before_the_log_is_on_the_disk_and_others_write_meanwhile(
+    store: SqlStore, url: str, disk: Disk
+) -> None:
+    reached, go_on = Event(), Event()
+
+    def slow() -> None:
+        reached.set()
+        assert go_on.wait(PATIENCE)
+
+    disk.before = slow
+    other = SqlStore.open(url)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(store.write, adding("a"))
+        assert reached.wait(PATIENCE)
+        second, third = pool.submit(store.write, adding("b")), pool.submit(other.write, adding("c"))
+        while len(names(other)) < 3:  # each is committed while the first waits for its disk
+            assert [each.done() for each in (first, second, third)] == [False] * 3
+        go_on.set()
+        assert [each.result(PATIENCE) for each in (first, second, third)] == ["a", "b", "c"]
+    other.close()
+    assert len(disk.synced) == 3
+
+
+def test_a_refusal_too_waits_for_the_disk(store: SqlStore, disk: Disk) -> None:
+    def refuse(_work: UnitOfWork) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.write(refuse)
+
+    assert len(disk.synced) == 1
+
+
+def failing(times: int) -> Callable[[], None]:
+    left = [True] * times
+
+    def fail() -> None:
+        if left:
+            left.pop()
+            raise OSError(errno.EIO, "Input/output error")
+
+    return fail
+
+
+def test_a_disk_that_fails_leaves_in_doubt_what_was_committed(store: SqlStore, disk: Disk) -> None:
+    store.write(adding("a"))
+    disk.before = failing(1)
+
+    with pytest.raises(OutcomeUnknown):
+        store.write(adding("b"))
+
+
+def test_after_a_failure_all_is_moved_into_the_database_before_anything_counts(
+    store: SqlStore, url: str, disk: Disk
+) -> None:
+    store.write(adding("a"))
+    assert log_of(path_of(url)).stat().st_size > 0
+    disk.before = failing(1)
+
+    assert store.write(lambda work: [each.name for each in work.menu.categories()], keyed=True) == ["a"]
+
+    assert log_of(path_of(url)).stat().st_size == 0
+    assert names(store) == ["a"]
+
+
+def test_what_cannot_be_moved_after_a_failure_goes_on_being_in_doubt(store: SqlStore, url: str, disk: Disk) -> None:
+    store.write(adding("a"))
+    disk.before = failing(1)
+    with pytest.raises(OutcomeUnknown):
+        store.write(adding("b"))
+    with SqlStore.open(url).engine.connect() as reader, reader.begin():
+        reader.exec_driver_sql("SELECT count(*) FROM categories").scalar_one()  # keeps the log from being emptied
+        with pytest.raises(OutcomeUnknown):
+            store.write(adding("c"))
+
+    assert store.write(adding("d")) == "d"
+    assert names(store) == ["a", "b", "c", "d"]
+
+
+def test_the_log_is_beside_the_file_that_a_link_leads_to(url: str, tmp_path: Path, disk: Disk) -> None:
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(path_of(url))
+    store = SqlStore.open(f"sqlite:///{link}")
+
+    store.write(adding("a"))
+
+    (synced,) = disk.synced
+    assert os.path.samestat(synced, log_of(path_of(url)).stat())
+    store.close()
+
+
+def test_a_log_that_was_made_anew_is_the_one_that_is_synced(url: str, tmp_path: Path, disk: Disk) -> None:
+    path = tmp_path / "canteen.sqlite3"
+    shutil.copy(path_of(url), path)
+    store = SqlStore.open(f"sqlite:///{path}")
+    store.write(adding("a"))
+    store._commits._lines.close()  # type: ignore[attr-defined]
+    store.engine.dispose()
+    assert not log_of(path).exists()
+
+    store.write(adding("b"))
+
+    assert os.path.samestat(disk.synced[-1], log_of(path).stat())
+    store.close()
+
+
+def test_a_connection_that_anybody_may_take_syncs_its_own_commits(store: SqlStore) -> None:
+    assert store.write(lambda work: synchronous(work.sql.connection)) == NORMAL  # type: ignore[attr-defined]
+    store._commits._lines.close()  # type: ignore[attr-defined]
+
+    for _ in range(3):
+        with store.engine.connect() as connection:
+            assert synchronous(connection) == FULL
+    assert store.write(lambda work: synchronous(work.sql.connection)) == NORMAL  # type: ignore[attr-defined]
+
+
+def test_without_a_log_sqlite_goes_on_syncing(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'canteen.sqlite3'}")
+    with engine.connect() as connection:
+        wal.leave_sync_to_us(connection)
+
+        assert synchronous(connection) == FULL
+    engine.dispose()
