@@ -5,12 +5,13 @@ import pytest
 from sqlalchemy import Connection, text
 
 from support.bookkeeping import keep_books
-from support.builders import CASHIER, FIRST_MADE, CountingIds, furnish, once_for
+from support.builders import CASHIER, FIRST_MADE, MANAGER, CountingIds, furnish, once_for
 from support.canteen import Canteen, a_request
 from technomart.adapters.sql.audit.auditor import SqlAuditor
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Tender
+from technomart.domain.usecases.payments.correct import CorrectionRequest
 
 pytestmark = pytest.mark.long_on("mariadb")
 
@@ -131,5 +132,16 @@ def test_payments_at_the_very_same_instant_break_nothing(sql_store: SqlStore) ->
     order = canteen.placed(a_request())
     for _ in range(2):
         canteen.pay(CASHIER, order.id, Tender(1_00, PaymentMethod.CASH, tendered=500_00, partial=True), once_for())
+
+    assert broken_in(sql_store) == set()
+
+
+def test_corrections_to_the_same_method_at_the_very_same_instant_break_nothing(sql_store: SqlStore) -> None:
+    furnish(sql_store)
+    canteen = Canteen(sql_store)
+    order = canteen.placed(a_request())
+    payment = canteen.paid(order, 10_00).id
+    for method in (PaymentMethod.MOBILE, PaymentMethod.CASH, PaymentMethod.MOBILE):
+        payment = str(canteen.correct(MANAGER, CorrectionRequest(payment, method, "slip"), once_for()).about)
 
     assert broken_in(sql_store) == set()

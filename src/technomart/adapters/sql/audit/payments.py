@@ -78,7 +78,7 @@ def _as_told() -> Iterator[Question]:
     code = "money_moved_as_history_tells"
     twin = payments.alias("twin")
     same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name", "reason")]
-    same += [twin.c.corrects.is_not_distinct_from(payment.corrects)]
+    same += [twin.c.corrects.is_(None) == payment.corrects.is_(None)]  # a history does not tell which it corrected
     twins = count_of(twin, *same, twin.c.actor_id.is_not_distinct_from(payment.actor_id))
     how = case((payment.corrects.is_(None), and_(IS_PAYMENT, told.reason == payment.method)), else_=_is_correction())
     paid = [how, told.amount == payment.amount, *_alike(payments)]
