@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Table, and_, case, literal_column, not_
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, case, literal_column, not_
 
 from technomart.adapters.sql.audit.questions import Condition, Question, broken
 from technomart.adapters.sql.core.functions import condition, function
@@ -61,12 +61,8 @@ def questions() -> Iterator[Question]:
         yield broken(CODE, table, found.is_not(None), found=found)
 
 
-def legible(table: Table) -> Condition:
-    """Return whether every cell of a row can be read, which is told sooner than which of them cannot."""
-    return and_(*(_is_legible(column) for column in table.c))
-
-
-def _is_legible(column: Column[object]) -> Condition:
+def is_legible(column: Column[object]) -> Condition:
+    """Return whether a cell can be read, which is told sooner than that it cannot."""
     look = look_at(column)
     return QUICKLY[look](column) if look in QUICKLY else not_(look(column))
 

@@ -44,7 +44,7 @@ def questions() -> Iterator[Question]:
     yield _legal_history()
     yield _allowed_discount()
     yield from _completion()
-    yield _pairs()
+    yield pairs()
 
 
 def _lines() -> Iterator[Question]:
@@ -149,7 +149,7 @@ def _allowed_discount() -> Question:
     )
 
 
-def _pairs() -> Question:
+def pairs() -> Question:
     """Ask for splits and merges that the other order does not tell of alike: then, of the same amount."""
     other = order_history.alias("other")
     ways = {

@@ -80,6 +80,8 @@ def _as_told() -> Iterator[Question]:
     same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name", "reason")]
     same += [twin.c.corrects.is_(None) == payment.corrects.is_(None)]  # a history does not tell which it corrected
     twins = count_of(twin, *same, twin.c.actor_id.is_not_distinct_from(payment.actor_id))
+    has_others = exists().where(twin.c.order_id == payment.order_id, twin.c.id != payment.id)
+    twins = case((has_others, twins), else_=1)  # most orders have one, which the index tells
     how = case((payment.corrects.is_(None), and_(IS_PAYMENT, told.reason == payment.method)), else_=_is_correction())
     paid = [how, told.amount == payment.amount, *_alike(payments)]
     # As many rows as there are payments of this very kind, so that no payment passes for another.

@@ -7,10 +7,24 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CheckConstraint, FromClause, Select, Table, TextClause, and_, case, func, not_, or_, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    FromClause,
+    Select,
+    Table,
+    TextClause,
+    and_,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+)
 
-from technomart.adapters.sql.audit.legible import legible
-from technomart.adapters.sql.audit.questions import Condition, Value
+from technomart.adapters.sql.audit.legible import is_legible
+from technomart.adapters.sql.audit.questions import Condition, Question, Value
 from technomart.adapters.sql.orders.tables import orders
 
 order = orders.c
@@ -49,9 +63,14 @@ def checks_of(table: Table) -> list[str]:
     return sorted(str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint))
 
 
-def amiss(table: Table, checks: Iterable[str]) -> Condition:
-    """Return whether a row has a cell that cannot be read, or is one that some constraints would not let in."""
-    return not_(and_(legible(table), *map(holds, checks)))
+def amiss(columns: Iterable[Column[Any]], checks: Iterable[str]) -> Condition:
+    """Return whether one of a row's cells cannot be read, or some constraints would not let it in."""
+    return not_(and_(*map(is_legible, columns), *map(holds, checks)))
+
+
+def of_rows(questions: Iterable[Question]) -> list[Condition]:
+    """Return what is wrong with a row by each of some questions that are asked of rows by themselves."""
+    return [each.of_row for each in questions if each.of_row is not None]
 
 
 def holds(check: str) -> TextClause:

@@ -11,8 +11,17 @@ from technomart.adapters.sql.audit.orders import RELINING
 from technomart.adapters.sql.audit.papers import suspects
 from technomart.adapters.sql.audit.questions import Question, count_of
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
-from technomart.adapters.sql.audit.screening import OF_CELLS, Screen, amiss, checks_of, count, on, unlike_orders
-from technomart.adapters.sql.audit.screens_history import history, steps
+from technomart.adapters.sql.audit.screening import (
+    OF_CELLS,
+    Screen,
+    amiss,
+    checks_of,
+    count,
+    of_rows,
+    on,
+    unlike_orders,
+)
+from technomart.adapters.sql.audit.screens_history import history
 from technomart.adapters.sql.audit.screens_stock import stock
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
@@ -25,7 +34,6 @@ def screens() -> Iterator[Screen]:
     """Return every screen."""
     yield _lines()
     yield history()
-    yield steps()
     yield _numbers()
     yield _days()
     yield stock()
@@ -63,9 +71,8 @@ def _days() -> Screen:
 
 def screen_of_rows(table: Table, questions: Sequence[Question]) -> Screen:
     """Look at each row of a table once for all that is asked of it; what is asked of its cells is told sooner."""
-    of_cells = [each for each in questions if each.code in OF_CELLS]
-    others = [each.of_row for each in questions if each.of_row is not None and each not in of_cells]
-    cells = [amiss(table, checks_of(table))] if of_cells else []
+    others = of_rows(each for each in questions if each.code not in OF_CELLS)
+    cells = [amiss(table.c, checks_of(table))] if {each.code for each in questions} & {*OF_CELLS} else []
     return Screen((), [count(table, or_(*cells, *others))])
 
 

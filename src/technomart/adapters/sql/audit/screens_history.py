@@ -1,8 +1,11 @@
 """Find out in one pass along the history of orders that it tells of each what the order says."""
 
-from sqlalchemy import and_, case, func, not_, or_, select
+from collections.abc import Iterator
+from typing import Any
 
-from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, is_legal_step
+from sqlalchemy import Select, and_, case, func, not_, or_, select
+
+from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, is_legal_step, pairs
 from technomart.adapters.sql.audit.questions import count_of
 from technomart.adapters.sql.audit.screening import (
     OF_CELLS,
@@ -11,6 +14,7 @@ from technomart.adapters.sql.audit.screening import (
     checks_of,
     count,
     holds,
+    of_rows,
     on,
     suspects_among,
     unlike_orders,
@@ -27,9 +31,10 @@ row, order = order_history.c, orders.c
 def history() -> Screen:
     """Add up each history, and compare it with its order."""
     is_payment = row.event == OrderEvent.PAID.value
-    is_ready = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.READY.value)
-    is_made = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.IN_PROGRESS.value)
-    completes = and_(row.event == OrderEvent.MOVED.value, row.status_after == OrderStatus.COMPLETED.value)
+    is_ready, is_made, completes = (
+        and_(row.status_after == status.value, row.event == OrderEvent.MOVED.value)
+        for status in (OrderStatus.READY, OrderStatus.IN_PROGRESS, OrderStatus.COMPLETED)
+    )
     sums = {
         "rows": func.count(),
         "last": func.max(row.seq),
@@ -40,11 +45,9 @@ def history() -> Screen:
         "by_law": func.sum(row.statutory),
         "payments": func.sum(case((is_payment, 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
-        "completions": func.sum(case((completes, 1), else_=0)),
         "completed": func.max(case((completes, row.at))),
         "ready": func.max(case((is_ready, row.at))),
-        "ready_seq": func.max(case((is_ready, row.seq))),
-        "made_seq": func.max(case((is_made, row.seq))),
+        "kitchen": func.max(case((is_ready, row.seq * 2 + 1), (is_made, row.seq * 2))),  # odd where it is ready last
         "edits": func.sum(case((IS_EDIT, 1), else_=0)),
     }
     by_order = select(row.order_id, *(value.label(name) for name, value in sums.items())).group_by(row.order_id)
@@ -64,9 +67,8 @@ def history() -> Screen:
         order.created_at.is_distinct_from(found.c.placed),
         order.updated_at != newest.c.at,
         found.c.payments != count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None)),
-        found.c.completions > 1,
         order.completed_at.is_distinct_from(found.c.completed),
-        order.ready_at.is_distinct_from(case((found.c.ready_seq > func.coalesce(found.c.made_seq, 0), found.c.ready))),
+        order.ready_at.is_distinct_from(case((found.c.kitchen % 2 == 1, found.c.ready))),
         order.edits != found.c.edits,
     )
     codes = (
@@ -81,12 +83,15 @@ def history() -> Screen:
         "readiness_is_in_history",
         "edits_are_counted",
     )
-    covers = [*on(orders, *codes), *on(order_history, "references_lead_somewhere")]
-    return Screen(covers, [unlike_orders(all_three, wrong)])
+    told = ("references_lead_somewhere", "history_is_legal", "orders_name_each_other", *OF_CELLS)
+    return Screen([*on(orders, *codes), *on(order_history, *told)], [unlike_orders(all_three, wrong), *_steps()])
 
 
-def steps() -> Screen:
-    """Look at each kind of step and its words once, and at each row only for its figures and what it goes on from."""
+def _steps() -> Iterator[Select[Any]]:
+    """Look at each kind of step and its words once, and at each row only for its figures and what it goes on from.
+
+    That times never go back tells for the sums of a history that what is newest there is last.
+    """
     before = order_history.alias("before")
     follows = and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1)
     torn = or_(row.status_before.is_distinct_from(before.c.status_after), row.at < before.c.at)
@@ -99,5 +104,6 @@ def steps() -> Screen:
     checks = checks_of(order_history)
     of_words = [check for check in checks if check.split()[0] in kinds.c]
     unknown = suspects_among(kinds, or_(func.coalesce(not_(legal), True), not_(and_(*map(holds, of_words)))))
-    figures = count(order_history, amiss(order_history, [check for check in checks if check not in of_words]))
-    return Screen(on(order_history, "history_is_legal", *OF_CELLS), [breaks, unknown, figures])
+    others = [column for column in row if column.name not in {"event", "status_before", "status_after"}]
+    figures = amiss(others, [check for check in checks if check not in of_words])
+    yield from (breaks, unknown, count(order_history, or_(figures, *of_rows([pairs()]))))
