@@ -2,11 +2,17 @@
 
 import os
 import signal
+from multiprocessing import get_context
+from types import SimpleNamespace
+
+import pytest
+from granian.server.mp import MPServer
 
 from support.servers.processes import group, until
 from support.servers.technomart import TechnoMart
+from support.threads import PATIENCE
 from technomart.adapters.sql.store import SqlStore
-from technomart.entrypoints.serving.server import FINISH_WITHIN
+from technomart.entrypoints.serving.server import ENDING, FINISH_WITHIN, Server, end_by_signals, not_ended
 
 
 def test_a_worker_is_replaced_however_often_it_is_killed(program: TechnoMart) -> None:
@@ -37,6 +43,41 @@ def test_a_server_that_is_stopped_while_its_worker_loads_ends_at_once(program: T
 
     assert program.stop(within=FINISH_WITHIN / 2) == 0  # and not when a worker that hears nothing is killed
     assert "Traceback" not in program.log
+
+
+def dying() -> None:
+    """Get a signal to end before anything is loaded."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    end_by_signals()
+
+
+def test_a_signal_that_comes_before_a_worker_has_handlers_of_its_own_ends_it() -> None:
+    child = get_context("fork").Process(target=dying)
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # as the main process has one
+    try:
+        with not_ended():
+            child.start()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    child.join(PATIENCE)
+
+    assert child.exitcode == -signal.SIGTERM
+
+
+def test_a_worker_begins_with_signals_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[set[int]] = []
+    worker = SimpleNamespace(start=lambda: waiting.append(blocked()))
+    monkeypatch.setattr(MPServer, "_spawn_worker", lambda *_: worker)
+
+    Server("nothing")._spawn_worker().start()  # type: ignore[no-untyped-call]
+
+    assert waiting == [{signal.SIGTERM, signal.SIGINT}]
+    assert blocked() == set()
+
+
+def blocked() -> set[int]:
+    return {int(each) for each in signal.pthread_sigmask(signal.SIG_BLOCK, ())} & ENDING
 
 
 def test_a_memory_moves_into_new_tables_when_its_server_is_stopped(program: TechnoMart) -> None:

@@ -40,7 +40,7 @@ from technomart.entrypoints.serving import worker as serving
 from technomart.entrypoints.serving.absent import YAML, absent
 from technomart.entrypoints.serving.files import connections, per_address
 from technomart.entrypoints.serving.memory import share_memory
-from technomart.entrypoints.serving.server import FINISH_WITHIN, Server
+from technomart.entrypoints.serving.server import FINISH_WITHIN, Server, end_by_signals
 from technomart.wiring import Ports
 
 log = logging.getLogger(__name__)
@@ -126,8 +126,7 @@ def load_application(main: "Connection[str | None, Any]") -> Any:
     A signal ends a worker that is loading: the handlers it has from the main process would let it live on, and one that
     arrives while the server takes its place can leave it waiting for ever, so a worker that may not serve stays here.
     """
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_DFL)
+    end_by_signals()
     Thread(target=end_with_parent, daemon=True).start()
     share_memory()
     with uncollected(), absent([YAML]):

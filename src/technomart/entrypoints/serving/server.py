@@ -1,18 +1,21 @@
 """Keep the workers of a server: replace those that die, and greet when the first one serves."""
 
+import signal
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from technomart.entrypoints.serving import counted
 
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
 PAUSE = 0.02  # seconds between two looks whether a worker listens
+ENDING = frozenset({signal.SIGTERM, signal.SIGINT})
+"""The signals that end a process."""
 
 
 class Server(MPServer):
@@ -36,6 +39,11 @@ class Server(MPServer):
             while True:  # a worker would wait once nobody has read thousands of words
                 worker.recv()
 
+    def _spawn_worker(self, *asked: Any, **named: Any) -> WorkerProcess:
+        worker: WorkerProcess = super()._spawn_worker(*asked, **named)
+        worker.start = not_ended()(worker.start)  # type: ignore[method-assign]
+        return worker
+
     def _respawn_workers(self, workers: list[int], *rest: Any, **named: Any) -> None:
         killed = [each for each in workers if self.wrks[each].inner.exitcode <= 0]
         lost = [self.wrks[each].inner.pid for each in workers]
@@ -44,6 +52,26 @@ class Server(MPServer):
             counted.without(pid)
         for each in killed:
             del self.respawned_wrks[each]
+
+
+@contextmanager
+def not_ended() -> Iterator[None]:
+    """Keep what ends a process waiting for the block, in this thread and in what it begins.
+
+    A worker begins with the handlers of its main process, which would take a signal and forget it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def end_by_signals() -> None:
+    """End this process by what ends one, also by what has come and was kept waiting."""
+    for each in ENDING:
+        signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def is_listening(address: str, port: int) -> bool:
