@@ -124,12 +124,17 @@ def failing(times: int) -> Callable[[], None]:
     return fail
 
 
-def test_a_disk_that_fails_leaves_in_doubt_what_was_committed(store: SqlStore, disk: Disk) -> None:
+def test_a_disk_that_fails_leaves_in_doubt_what_was_committed_and_is_told(
+    store: SqlStore, disk: Disk, caplog: pytest.LogCaptureFixture
+) -> None:
     store.write(adding("a"))
     disk.before = failing(1)
 
     with pytest.raises(OutcomeUnknown):
         store.write(adding("b"))
+
+    (told,) = (record for record in caplog.records if record.levelname == "ERROR")
+    assert "could not be synced" in told.message
 
 
 def test_after_a_failure_all_is_moved_into_the_database_before_anything_counts(

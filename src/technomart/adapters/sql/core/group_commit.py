@@ -1,5 +1,6 @@
 """Commit several transactions at once where there is one writer at a time: SQLite."""
 
+import logging
 import time
 from collections.abc import Iterator
 from itertools import chain
@@ -17,6 +18,8 @@ from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import SyncFailed
 from technomart.adapters.sql.core.wal import Log, leave_sync_to_us
 from technomart.domain.kernel.measures import Measures
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 64
 """How many transactions share a commit; a bound to what one failed commit costs."""
@@ -120,7 +123,8 @@ class GroupCommit(Commits):
             asked = [*batch, *self._further()]
             try:
                 self._log.sync()
-            except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
+            except BaseException as error:  # raised where somebody waits for it
+                log.exception("What was committed may not be on the disk, which could not be synced.")
                 failed = SyncFailed()
                 failed.__cause__ = error
                 fail(asked, failed)
