@@ -120,7 +120,7 @@ class GroupCommit(Commits):
     def _answer(self) -> None:
         """Sync what was committed meanwhile, all at once, and answer those whose it is."""
         while (batch := self._committed.get()) is not None:
-            asked = [*batch, *self._further()]
+            asked = [*batch, *(each for others in at_once(self._committed) for each in others)]
             try:
                 self._log.sync()
             except BaseException as error:  # raised where somebody waits for it
@@ -131,27 +131,22 @@ class GroupCommit(Commits):
             for each in asked:
                 each.settle()
 
-    def _further(self) -> Iterator[Asked]:
-        while True:
-            try:
-                batch = self._committed.get_nowait()
-            except Empty:
-                return
-            if batch is None:  # the store is closed, after this sync
-                self._committed.put(None)
-                return
-            yield from batch
-
     def _others(self) -> Iterator[Asked]:
-        began = time.monotonic()
+        began, waiting = time.monotonic(), at_once(self._waiting)
         for _ in range(MOST_AT_ONCE - 1):
-            if time.monotonic() - began > LONGEST_BATCH:
-                return
-            try:
-                asked = self._waiting.get_nowait()
-            except Empty:
-                return
-            if asked is None:  # the store is closed, after this commit
-                self._waiting.put(None)
+            if time.monotonic() - began > LONGEST_BATCH or (asked := next(waiting, None)) is None:
                 return
             yield asked
+
+
+def at_once(queue: SimpleQueue[T | None]) -> Iterator[T]:
+    """Yield what waits by now; None, which says that the store is closed, is left for who looks next."""
+    while True:
+        try:
+            found = queue.get_nowait()
+        except Empty:
+            return
+        if found is None:
+            queue.put(None)
+            return
+        yield found

@@ -73,7 +73,7 @@ class Log:
             with suppress(FileNotFoundError):  # whoever closed the last connection has moved and synced everything
                 self._file = os.open(log, os.O_RDONLY | os.O_CLOEXEC)
         if self._file is not None:
-            os.fdatasync(self._file)
+            getattr(os, "fdatasync", os.fsync)(self._file)  # not every system can leave out the times of a file
 
     def _is_open(self, log: Path) -> bool:
         try:
