@@ -2,14 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, event
 
-from support.databases import SqliteFiles
 from technomart.adapters.sql.core import at_hand
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.engine import SQLITE_PAGES, SqlOptions, open_engine
@@ -22,14 +20,8 @@ FEW = SqlOptions(connections=4)
 
 
 @pytest.fixture
-def url(sqlite_files: SqliteFiles) -> Iterator[str]:
-    with ExitStack() as cleaning:
-        yield sqlite_files.migrated(cleaning)
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_engine(url, FEW)
+def engine(file_url: str) -> Iterator[Engine]:
+    engine = open_engine(file_url, FEW)
     yield engine
     engine.dispose()
 
@@ -92,9 +84,9 @@ def test_so_few_are_kept_that_the_pool_is_never_empty(engine: Engine) -> None:
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_where_no_connection_may_be_used_again_none_is_kept(url: str) -> None:
+def test_where_no_connection_may_be_used_again_none_is_kept(file_url: str) -> None:
     options = SqlOptions(max_age=0)
-    engine = open_engine(url, options)
+    engine = open_engine(file_url, options)
     lines, seen = AtHand(engine, options), checkouts(engine)
 
     use(lines)
@@ -114,8 +106,8 @@ def test_when_one_is_lost_none_is_kept(engine: Engine) -> None:
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_a_file_that_is_another_is_noticed_by_who_asks_and_who_writes(url: str) -> None:
-    store = SqlStore.open(url, SqlOptions(timeout=2))
+def test_a_file_that_is_another_is_noticed_by_who_asks_and_who_writes(file_url: str) -> None:
+    store = SqlStore.open(file_url, SqlOptions(timeout=2))
 
     def add(work: UnitOfWork) -> None:
         work.menu.add_category(Category("1" * 36, "Kept"))

@@ -5,14 +5,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from support.databases import SqliteFiles
 from support.threads import PATIENCE
 from technomart.adapters.sql.core import wal
 from technomart.adapters.sql.store import SqlStore
@@ -25,14 +23,8 @@ sync_data = os.fdatasync
 
 
 @pytest.fixture
-def url(sqlite_files: SqliteFiles) -> Iterator[str]:
-    with ExitStack() as cleaning:
-        yield sqlite_files.migrated(cleaning)
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[SqlStore]:
-    store = SqlStore.open(url)
+def store(file_url: str) -> Iterator[SqlStore]:
+    store = SqlStore.open(file_url)
     yield store
     store.close()
 
@@ -81,7 +73,7 @@ def synchronous(connection: Connection) -> int:
 
 
 def test_nobody_is_answered_before_the_log_is_on_the_disk_and_others_write_meanwhile(
-    store: SqlStore, url: str, disk: Disk
+    store: SqlStore, file_url: str, disk: Disk
 ) -> None:
     reached, go_on = Event(), Event()
 
@@ -90,7 +82,7 @@ def test_nobody_is_answered_before_the_log_is_on_the_disk_and_others_write_meanw
         assert go_on.wait(PATIENCE)
 
     disk.before = slow
-    other = SqlStore.open(url)
+    other = SqlStore.open(file_url)
     with ThreadPoolExecutor(3) as pool:
         first = pool.submit(store.write, adding("a"))
         assert reached.wait(PATIENCE)
@@ -138,24 +130,26 @@ def test_a_disk_that_fails_leaves_in_doubt_what_was_committed_and_is_told(
 
 
 def test_after_a_failure_all_is_moved_into_the_database_before_anything_counts(
-    store: SqlStore, url: str, disk: Disk
+    store: SqlStore, file_url: str, disk: Disk
 ) -> None:
     store.write(adding("a"))
-    assert log_of(path_of(url)).stat().st_size > 0
+    assert log_of(path_of(file_url)).stat().st_size > 0
     disk.before = failing(1)
 
     assert store.write(lambda work: [each.name for each in work.menu.categories()], keyed=True) == ["a"]
 
-    assert log_of(path_of(url)).stat().st_size == 0
+    assert log_of(path_of(file_url)).stat().st_size == 0
     assert names(store) == ["a"]
 
 
-def test_what_cannot_be_moved_after_a_failure_goes_on_being_in_doubt(store: SqlStore, url: str, disk: Disk) -> None:
+def test_what_cannot_be_moved_after_a_failure_goes_on_being_in_doubt(
+    store: SqlStore, file_url: str, disk: Disk
+) -> None:
     store.write(adding("a"))
     disk.before = failing(1)
     with pytest.raises(OutcomeUnknown):
         store.write(adding("b"))
-    with SqlStore.open(url).engine.connect() as reader, reader.begin():
+    with SqlStore.open(file_url).engine.connect() as reader, reader.begin():
         reader.exec_driver_sql("SELECT count(*) FROM categories").scalar_one()  # keeps the log from being emptied
         with pytest.raises(OutcomeUnknown):
             store.write(adding("c"))
@@ -164,21 +158,21 @@ def test_what_cannot_be_moved_after_a_failure_goes_on_being_in_doubt(store: SqlS
     assert names(store) == ["a", "b", "c", "d"]
 
 
-def test_the_log_is_beside_the_file_that_a_link_leads_to(url: str, tmp_path: Path, disk: Disk) -> None:
+def test_the_log_is_beside_the_file_that_a_link_leads_to(file_url: str, tmp_path: Path, disk: Disk) -> None:
     link = tmp_path / "link.sqlite3"
-    link.symlink_to(path_of(url))
+    link.symlink_to(path_of(file_url))
     store = SqlStore.open(f"sqlite:///{link}")
 
     store.write(adding("a"))
 
     (synced,) = disk.synced
-    assert os.path.samestat(synced, log_of(path_of(url)).stat())
+    assert os.path.samestat(synced, log_of(path_of(file_url)).stat())
     store.close()
 
 
-def test_a_log_that_was_made_anew_is_the_one_that_is_synced(url: str, tmp_path: Path, disk: Disk) -> None:
+def test_a_log_that_was_made_anew_is_the_one_that_is_synced(file_url: str, tmp_path: Path, disk: Disk) -> None:
     path = tmp_path / "canteen.sqlite3"
-    shutil.copy(path_of(url), path)
+    shutil.copy(path_of(file_url), path)
     store = SqlStore.open(f"sqlite:///{path}")
     store.write(adding("a"))
     store._commits._lines.close()  # type: ignore[attr-defined]
