@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from support.databases import Lender, lent_store
 from technomart.domain.store.snapshot import Snapshot
@@ -22,5 +23,21 @@ def test_rows_are_stored_although_no_statistics_are_gathered(
         with caplog.at_level(logging.WARNING):
             store.write_in_bulk(lambda work: work.load(Snapshot()))
         event.remove(store.engine, "before_cursor_execute", refuse)
+
+    assert "slow until it does" in caplog.text
+
+
+def test_rows_are_stored_although_no_connection_is_left_to_gather_with(
+    server_databases: Lender, caplog: pytest.LogCaptureFixture
+) -> None:
+    with lent_store(server_databases) as store:
+
+        def refuse(*_: object) -> None:
+            raise PoolExhausted("planted")
+
+        event.listen(store.engine, "checkout", refuse)
+        with caplog.at_level(logging.WARNING):
+            store.write_in_bulk(lambda work: work.load(Snapshot()))
+        event.remove(store.engine, "checkout", refuse)
 
     assert "slow until it does" in caplog.text

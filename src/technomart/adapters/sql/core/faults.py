@@ -56,6 +56,8 @@ def fate_of(error: BaseException, *, committing: bool) -> Fate:
         return _sqlite_fate(cause, committing=committing)
     if isinstance(cause, pymysql.err.Error):
         return _server_fate(cause, committing=committing)
+    if committing:  # nothing of which the driver says so has kept it from happening
+        return Fate.UNKNOWN
     return Fate.BROKEN if isinstance(cause, OSError) else Fate.FINAL
 
 

@@ -10,10 +10,9 @@ from threading import Lock, Thread
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from typing_extensions import override
 
-from technomart.adapters.sql.core import commits
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.batch import Asked, fail, run_first, run_further
-from technomart.adapters.sql.core.commits import Body, Commits, T
+from technomart.adapters.sql.core.commits import Body, Commits, Outcome, T
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import SyncFailed
 from technomart.adapters.sql.core.wal import Log, leave_sync_to_us
@@ -101,14 +100,15 @@ class GroupCommit(Commits):
         """Commit a transaction together with those that wait by then, and have all of them answered."""
         batch: list[Asked] = []
         try:
-            with self._turn.held(), self._lines.connection() as connection:
-                leave_sync_to_us(connection)
-                with connection.begin() as transaction:
-                    for asked in filter(Asked.begins, chain([first], self._others())):
-                        batch.append(asked)
-                        (run_first if len(batch) == 1 else run_further)(connection, asked)
-                    commits.commit(connection, transaction)
-            self._measures.committed(len(batch))
+            with Outcome() as outcome:
+                with self._turn.held(), self._lines.connection() as connection:
+                    leave_sync_to_us(connection)
+                    with connection.begin() as transaction:
+                        for asked in filter(Asked.begins, chain([first], self._others())):
+                            batch.append(asked)
+                            (run_first if len(batch) == 1 else run_further)(connection, asked)
+                        outcome.commit(connection, transaction)
+                self._measures.committed(len(batch))
             self._committed.put(batch)
         except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it
             if not batch and first.begins():

@@ -7,7 +7,7 @@ whole for each row of the other. SQLite knows no better and asks in an order tha
 import logging
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 BASE_TABLES = text(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
@@ -23,5 +23,5 @@ def gather(engine: Engine) -> None:
         with engine.connect() as connection:
             names = ", ".join(f"`{name}`" for name in connection.scalars(BASE_TABLES))
             connection.exec_driver_sql(f"ANALYZE TABLE {names}").all()
-    except (DBAPIError, OSError):
+    except (SQLAlchemyError, OSError):  # also where the pool has no connection left: the rows are stored
         log.warning("The server gathered no statistics about its tables; it is slow until it does.", exc_info=True)
