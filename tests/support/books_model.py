@@ -74,13 +74,24 @@ class Ticket:
         return taken
 
     @property
+    def kept(self) -> int:
+        return self.captured - self.refunded
+
+    @property
     def balance(self) -> int:
         """Return what is owed; nothing is, once it is void."""
-        return self.total - self.captured + self.refunded
+        return self.total - self.kept
 
     @property
     def is_void(self) -> bool:
         return self.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+
+
+def unlike_paid(before: Ticket, after: Ticket) -> str:
+    """Return why an order that was changed is not what was paid for, if it is not."""
+    if before.kept and (after.total == before.total or (before.kinds and before.off.value)):
+        return "already_paid"
+    return "paid_more" if before.kept > after.total else ""
 
 
 @dataclass
@@ -123,13 +134,13 @@ class Model:
         if position not in ticket.lines:
             return "line_not_found"
         line = ticket.lines[position]
-        kept = {at: each for at, each in ticket.lines.items() if at != position}
-        if not quantity and not kept:
+        others = {at: each for at, each in ticket.lines.items() if at != position}
+        if not quantity and not others:
             return "last_line"
-        lines = kept | ({position: replace(line, quantity=quantity)} if quantity else {})
+        lines = others | ({position: replace(line, quantity=quantity)} if quantity else {})
         after, more = replace(ticket, lines=dict(sorted(lines.items()))), quantity - line.quantity
-        if more and after.total < ticket.captured - ticket.refunded:
-            return "paid_more"
+        if more and (refusal := unlike_paid(ticket, after)):
+            return refusal
         if any(self.items[item].left < each * more for item, each in line.takes.items()):
             return "out_of_stock"
         self.hold(line.takes, more)
@@ -142,7 +153,7 @@ class Model:
         taken = dict(portions)
         if ticket.status not in (OrderStatus.PENDING, OrderStatus.IN_QUEUE):
             return "kitchen_started", ticket
-        if ticket.kinds or ticket.captured > ticket.refunded:
+        if ticket.kinds or ticket.kept:
             return "has_privileges" if ticket.kinds else "something_paid", ticket
         if not taken.keys() <= ticket.lines.keys():
             return "line_not_found", ticket
@@ -176,7 +187,7 @@ class Model:
                 return "kitchen_started"
             if ticket.kinds:
                 return "has_privileges"
-            if ticket.captured > ticket.refunded:
+            if ticket.kept:
                 return "something_paid"
         one, gone = both
         lines = one.lines | dict(enumerate(gone.lines.values(), max(one.lines) + 1))
@@ -192,7 +203,7 @@ class Model:
         ticket = self.tickets[order]
         if ticket.is_void:
             return "order_is_over"
-        if ticket.captured > ticket.refunded or not (ticket.total or ticket.refunded):
+        if ticket.kept or not (ticket.total or ticket.refunded):
             return "already_paid"
         if len(kinds) > diners:
             return "bad_privileges"
@@ -211,7 +222,7 @@ class Model:
         if amount == balance + 1 > 1:
             return OK
         if amount < balance and not partial:
-            return "amount_below_balance" if ticket.captured or ticket.kinds else OK
+            return "amount_below_balance" if ticket.payments or ticket.kinds else OK
         if amount == 0 and balance:
             return "amount_missing"
         return "payment_exceeds_balance" if amount > balance else OK

@@ -12,6 +12,7 @@ from technomart.domain.kernel.money import exact_centavos, rounded, share
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.discounts import DiscountAboveLimit, DiscountLimits, discounted, is_within, percent_said
 from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.in_hand import LineEdit
 from technomart.domain.orders.order import Order, PaymentMethod, PaymentStatus
 from technomart.domain.orders.pricing import Discount, DiscountKind, price
 from technomart.domain.orders.refusals import Overpaid
@@ -74,6 +75,20 @@ def test_what_is_left_after_a_payment_is_never_given(canteen: Canteen, order: Or
         pay(canteen, order, amount, by=ADMIN)
 
     assert canteen.order(order.id) == before
+
+
+def test_dishes_that_come_to_an_order_on_the_house_are_not_given_by_a_second_payment(
+    canteen: Canteen, order: Order
+) -> None:
+    pay(canteen, order, 0, by=ADMIN)
+    before = canteen.change(ADMIN, order.id, 0, LineEdit(order.lines[0].quantity + 1))
+
+    for amount in (0, before.balance - 1):
+        with pytest.raises(AmountBelowBalance):
+            pay(canteen, order, amount, by=ADMIN)
+
+    assert canteen.order(order.id) == before
+    assert pay(canteen, order, before.balance, by=ADMIN).payment_status is PaymentStatus.PAID
 
 
 @pytest.mark.parametrize(

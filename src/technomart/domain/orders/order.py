@@ -144,6 +144,11 @@ class Order:
         return self.captured - self.refunded
 
     @property
+    def has_payment(self) -> bool:
+        """Tell whether a payment was ever taken for it, also one of nothing."""
+        return self.payment_method is not None
+
+    @property
     def balance(self) -> Centavos:
         """Return what is still to be paid, what was given back included; nothing once it is cancelled or refunded."""
         return 0 if self.is_void else self.total - self.paid

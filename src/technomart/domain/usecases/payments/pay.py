@@ -63,7 +63,7 @@ class PayOrder:
 
     def _by_hand(self, work: UnitOfWork, by: Actor, order_id: str, offered: Tender) -> Paid:
         payable = work.orders.get_to_be_paid(order_id, offered.method)
-        order, tender = payable.order, acceptable(work, payable, offered)
+        order, tender = payable.order, acceptable(payable, offered)
         self.safeguards.admit_tender(tender)
         given = self._given(by, order, tender)
         now = self.bookings.at(order.updated_at)
@@ -122,7 +122,7 @@ class PayOrder:
     def _intent(
         self, work: UnitOfWork, by: Actor, payable: Payable, offered: Tender, once: Once[Paid]
     ) -> PaymentIntent:
-        order, tender = payable.order, acceptable(work, payable, offered)
+        order, tender = payable.order, acceptable(payable, offered)
         given = self._given(by, order, tender)
         now = self.bookings.at(order.updated_at)
         discounted(order, given.amount).paid_with(tender.amount, tender.method, now)
@@ -162,7 +162,7 @@ class PayOrder:
         missing = order.balance - tender.amount
         if missing <= 0 or tender.partial:
             return NOTHING_GIVEN
-        if order.captured or order.taxed.privileges or not by.may(Permission.DISCOUNT_GIVE):
+        if order.has_payment or order.taxed.privileges or not by.may(Permission.DISCOUNT_GIVE):
             left, less = spoken(order.balance), spoken(tender.amount)
             raise AmountBelowBalance(
                 f"Order {order.number} has {left} left to pay and {less} is less: take {left}, or a part of it "
@@ -171,7 +171,7 @@ class PayOrder:
         return self.discounts.allow(by, missing, order.subtotal, before=order.discount, reason=tender.discount_reason)
 
 
-def acceptable(work: UnitOfWork, payable: Payable, offered: Tender) -> Tender:
+def acceptable(payable: Payable, offered: Tender) -> Tender:
     """Return what an order takes of what is offered, by its customer; raises why it takes nothing."""
     order = payable.order
     order.must_be_at(offered.wanted)
@@ -180,6 +180,6 @@ def acceptable(work: UnitOfWork, payable: Payable, offered: Tender) -> Tender:
         raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")
     if payable.under_way is not None:
         raise PaymentUnderWay.of(order.number, payable.under_way)
-    if order.balance == 0 and offered.amount == 0 and work.payments.of_order(order.id):
+    if order.balance == 0 and offered.amount == 0 and order.has_payment:
         raise Overpaid(f"Order {order.number} is already paid.")
     return replace(offered.against(order.balance), customer=offered.customer or order.customer_name)
