@@ -83,7 +83,7 @@ function drawing(hours, top, width, { said, hour }) {
 function lines(top, width, y) {
   return [0, 0.5, 1].flatMap((part) => [
     svg("line", { x1: LEFT, x2: width, y1: y(top * part), y2: y(top * part) }),
-    svg("text", { x: LEFT - 8, y: Math.max(14, y(top * part) + 5), "text-anchor": "end" }, (top * part).toLocaleString("en-PH")),
+    svg("text", { x: LEFT - 8, y: Math.max(14, y(top * part) + 5), "text-anchor": "end" }, (top * part).toLocaleString("en-PH", { notation: top < 1e6 ? "standard" : "compact" })),
   ]);
 }
 
@@ -118,7 +118,7 @@ function asTable(hours, isOpen) {
     return el("tr", {}, el("th", { scope: "row" }, name), cells.map((cell) => el("td", { class: "number" }, cell)));
   };
   const table = el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, hours.map(row)));
-  return el("details", { open: isOpen }, el("summary", { "data-at": "table" }, "As a table"), table);
+  return el("details", { open: isOpen }, el("summary", { "data-at": "table" }, "As a table"), el("div", { class: "scrolled" }, table));
 }
 
 /** Return a bar for each row: `{name, said, part, kind}`, with how much of the whole it is, from 0 to 1. */
@@ -128,7 +128,7 @@ export function bars(rows) {
     el(
       "li",
       {},
-      el("span", {}, row.name),
+      el("span", { class: "name" }, row.name),
       el("span", { class: "number" }, row.said),
       svg("svg", { viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { class: "whole", width: 100, height: 6, rx: 1 }), bar(row)),
     );

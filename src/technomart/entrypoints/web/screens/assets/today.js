@@ -27,7 +27,7 @@ async function dayBefore({ data, at }) {
 }
 
 function figure(name, value, note = "", mood = "") {
-  return el("div", { class: `card figure ${mood}` }, el("span", {}, name), el("strong", {}, value), el("small", {}, note));
+  return el("div", { class: `card figure ${mood}` }, el("span", {}, name), el("strong", { class: "number" }, value), el("small", {}, note));
 }
 
 function compared(now, before) {
