@@ -8,7 +8,7 @@ from werkzeug.test import EnvironBuilder
 
 from support.http_api import an_app
 from technomart.adapters.memory.store import MemoryStore
-from technomart.entrypoints.web.app import MOST_HOSTS, good_host
+from technomart.entrypoints.web.dispatch import MOST_HOSTS, good_host
 
 SENT = [
     None,

@@ -1,13 +1,7 @@
 """Make the Flask app: routes, access, limits, errors, headers."""
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
-
-from flask import Flask, Request, Response
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Map, MapAdapter
-from werkzeug.wsgi import get_host
 
 from technomart.config.settings import Settings
 from technomart.entrypoints.web import access, cors, errors, headers, limits, methods, observed, queries, unfinished
@@ -18,6 +12,7 @@ from technomart.entrypoints.web.auth import second_factor, sessions
 from technomart.entrypoints.web.cash_sessions import routes as cash_sessions
 from technomart.entrypoints.web.contract import Access, Contract, contracts
 from technomart.entrypoints.web.day_closes import routes as day_closes
+from technomart.entrypoints.web.dispatch import App
 from technomart.entrypoints.web.docs import routes as docs
 from technomart.entrypoints.web.document.api import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
@@ -40,8 +35,6 @@ from technomart.entrypoints.web.watch import keep_watch
 from technomart.wiring import Ports
 
 LARGEST_BODY = 1024 * 1024
-MOST_HOSTS = 100
-"""Names of this server that are remembered; clients send whatever they like."""
 CONFIG = {
     "MAX_CONTENT_LENGTH": LARGEST_BODY,
     "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
@@ -76,40 +69,6 @@ AREAS = (
     health.routes,
 )
 """The groups of routes, in the order in which one meets them, which is that of the document."""
-
-
-class App(Flask):
-    """A Flask app whose functions are called as they are."""
-
-    response_class = headers.Answer
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function; none of ours is a coroutine, which Flask looks for ten times a request."""
-        return func
-
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Bind the routes to a request; a name of this server that was found good is not looked at again."""
-        if request is None:
-            return super().create_url_adapter(None)
-        environ = request.environ
-        scheme, method = environ["wsgi.url_scheme"], environ["REQUEST_METHOD"]
-        request.host, name = good_host(environ.get("HTTP_HOST"), environ["SERVER_NAME"], environ["SERVER_PORT"], scheme)
-        return MapAdapter(self.url_map, name, request.root_path, "", scheme, request.path, method)
-
-    def make_default_options_response(self) -> Response:
-        """Answer OPTIONS with the methods that the address takes."""
-        response = self.response_class()
-        response.allow.update(methods.allowed())
-        return response
-
-
-@lru_cache(MOST_HOSTS)
-def good_host(sent: str | None, own: str, port: str, scheme: str) -> tuple[str, str]:
-    """Return what a request calls this server, and that as routes need it; raises an `HTTPException`."""
-    environ = {"SERVER_NAME": own, "SERVER_PORT": port, "wsgi.url_scheme": scheme, "REQUEST_METHOD": "GET"}
-    if sent is not None:
-        environ["HTTP_HOST"] = sent
-    return get_host(environ), Map().bind_to_environ(environ, subdomain="").server_name
 
 
 def create_app(ports: Ports, settings: Settings) -> Flask:
