@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+from unittest.mock import patch
 
 from pymysql.constants import CLIENT
 from sqlalchemy import Engine, event
@@ -13,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from support.servers import shared
 from support.servers.mariadb import MySqlServer
+from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
@@ -203,6 +205,21 @@ def statements_of(store: SqlStore) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def rows_read() -> Iterator[list[int]]:
+    """Collect how many rows each statement of any store finds meanwhile."""
+    read: list[int] = []
+    plain = Statements.all
+
+    def counting(self: Statements, asked: Any, /, **values: Any) -> Any:
+        rows = plain(self, asked, **values)
+        read.append(len(rows))
+        return rows
+
+    with patch.object(Statements, "all", counting):
+        yield read
 
 
 @contextmanager

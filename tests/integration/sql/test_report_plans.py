@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import Engine
 
 from support.builders import MANAGER, FixedClock, an_id
-from support.databases import LENDERS, lent_store, questions
+from support.databases import LENDERS, lent_store, questions, rows_read
 from support.http_api import CHEAP, SECRET
 from technomart.adapters.clock import EPOCH
 from technomart.adapters.demo.loader import DemoCanteen
-from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.store import SqlStore
 from technomart.bootstrap import wire
 from technomart.config.settings import Settings
@@ -256,17 +255,9 @@ def test_papers_are_listed_in_the_order_of_an_index_by_day(store: SqlStore, want
     assert f"ix_papers_{index}" in step  # alone, or with another one by day
 
 
-def test_a_report_reads_far_fewer_rows_than_there_are_orders(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[int] = []
-    plain = Statements.all
-
-    def counting(self: Statements, asked: Any, /, **values: Any) -> Any:
-        rows = plain(self, asked, **values)
-        read.append(len(rows))
-        return rows
-
-    monkeypatch.setattr(Statements, "all", counting)
-    ports.use(ReportSales)(MANAGER, "30d")
-    ports.use(ReportOrders)(MANAGER, "30d")
+def test_a_report_reads_far_fewer_rows_than_there_are_orders(ports: Ports) -> None:
+    with rows_read() as read:
+        ports.use(ReportSales)(MANAGER, "30d")
+        ports.use(ReportOrders)(MANAGER, "30d")
 
     assert max(read) <= 30 * len(OrderType) * len(OrderStatus) < ORDERS / 2

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.builders import ADOBO, CASHIER, MANILA, NOW, RICE, TODAY, an_id, an_order, furnish, keep, moved
-from support.databases import LENDERS, lent_store
+from support.databases import LENDERS, lent_store, rows_read
 from support.trade import ask_orders, ask_sales
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
@@ -101,6 +101,25 @@ def test_how_long_orders_took_that_were_ready_is_not_read_again(store: SqlStore)
     assert first == again == ask_orders(store, NOW, MANILA, "7d")
     assert (first.ready, first.ready_seconds) == (1, 180)
     assert both_afresh(store)[1].ready == 0
+
+
+@pytest.mark.parametrize("text", ["today", "7d"])
+def test_a_report_reads_as_many_rows_however_many_orders_came_since_the_one_before(store: SqlStore, text: str) -> None:
+    def rows_after(orders: int) -> int:
+        for _ in range(orders):
+            keep(store, an_order(id=an_id(next(NUMBERS)), status=OrderStatus.READY))
+        with rows_read() as read:
+            ask_sales(store, NOW, MANILA, text)
+            ask_orders(store, NOW, MANILA, text)
+        return sum(read)
+
+    store._added = AddedUp()  # which takes the newest twenty for such as may not be the newest
+    rows_after(30)
+
+    few, many = rows_after(25), rows_after(90)
+
+    assert few == many
+    assert ask_both(store) == both_afresh(store)
 
 
 def test_what_is_cancelled_is_taken_off(store: SqlStore) -> None:

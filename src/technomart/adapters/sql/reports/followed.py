@@ -1,4 +1,4 @@
-"""Add up the money, the orders and their items of open days by reading only what is new since the report before.
+"""Add up the money, the orders and their items of open days by adding up only what is new since the report before.
 
 Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change, but for
 discounts and for orders in hand, whose changes are counted. So what those up to an id add up to before discounts holds
@@ -19,7 +19,19 @@ from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import OFF_BY_LAW, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
-from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EDITS, EVERY, AddedUp, Days, since
+from technomart.adapters.sql.reports.kept import (
+    BY_DAY,
+    BY_ID,
+    EDITS,
+    EVERY,
+    NEWEST,
+    OLDER,
+    AddedUp,
+    Days,
+    last_kept,
+    part_of,
+    since,
+)
 from technomart.adapters.sql.reports.ledger import (
     CANCELLED,
     CORRECTED,
@@ -43,8 +55,8 @@ line = order_lines.c
 WITH_LINES = orders.join(order_lines, line.order_id == orders.c.id)
 GROSS = line.unit_price * line.quantity - OFF_BY_LAW
 SUBTOTAL = orders.c.total + orders.c.discount  # both are in the index
-NEW, TOTAL, REST = "new", "total", "rest"
-"""The parts of an answer of each table: single rows, how many there are, and what is added up each time."""
+TOTAL, REST = "total", "rest"
+"""The parts of an answer of each table besides what is new: how many rows there are, and what is added up each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +80,25 @@ class Opened:
     given: Sums
 
 
-def _row(name: str, part: str, *values: Value) -> Asked:
-    labels = ("id", "day", "key", "a", "b", "c")
+def _row(name: str, part: Value, *values: Value) -> Asked:
+    labels = ("number", "id", "day", "key", "a", "b", "c")
     named = (value.label(label) for label, value in zip(labels, values, strict=True))
-    return select(literal(name).label("of"), literal(part).label("part"), *named)
+    return select(literal(name).label("of"), part.label("part"), *named)
 
 
 def _new(name: str, how: str) -> Iterator[Asked]:
-    row, nothing, which = TABLES[name].c, literal(0), since(TABLES[name], how, f"{name}_last")
+    """Yield what adds up new rows, however many they are."""
+    table, last, nothing = TABLES[name], f"{name}_last", literal(0)
+    row, which, part = table.c, since(table, how, last), part_of(table, how, last)
+    about = part, func.count(), func.max(row.id), row.business_date
     if name == "payments":
-        yield _row(name, NEW, row.id, row.business_date, row.method, row.amount, nothing, nothing).where(*which)
+        asked = _row(name, *about, row.method, func.sum(row.amount), nothing, nothing)
+        yield asked.where(*which).group_by("part", row.business_date, row.method)
         return
-    about = literal("", payments.c.method.type), literal(1), nothing, SUBTOTAL
-    yield _row(name, NEW, row.id, row.business_date, *about).where(*which)
-    asked = _row("items", NEW, row.id, row.business_date, line.menu_item_id, line.quantity, GROSS, nothing)
-    yield asked.select_from(WITH_LINES).where(*which)
+    asked = _row(name, *about, literal("", payments.c.method.type), func.count(), nothing, func.sum(SUBTOTAL))
+    yield asked.where(*which).group_by("part", row.business_date)
+    asked = _row("items", *about, line.menu_item_id, func.sum(line.quantity), func.sum(GROSS), nothing)
+    yield asked.select_from(WITH_LINES).where(*which).group_by("part", row.business_date, line.menu_item_id)
 
 
 def _others() -> Iterator[Asked]:
@@ -90,23 +106,25 @@ def _others() -> Iterator[Asked]:
     nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", payments.c.method.type)
     for name, table in TABLES.items():
         edits = EDITS if name == "orders" else nothing
-        counted = _row(name, TOTAL, nobody, null(), nowhere, func.count(), edits, nothing)
+        last = last_kept(table, f"{name}_last")
+        counted = _row(name, literal(TOTAL), func.count(), last, null(), nowhere, nothing, edits, nothing)
         yield counted.select_from(table).where(table.c.business_date.in_(days))
+    rest = literal(REST), nothing, nobody
     day, order = orders.c.business_date, orders.c
-    off = _row("orders", REST, nobody, day, nowhere, -func.count(), nothing, -func.sum(SUBTOTAL))
+    off = _row("orders", *rest, day, nowhere, -func.count(), nothing, -func.sum(SUBTOTAL))
     yield off.where(day.in_(days), order.status == CANCELLED).group_by(day)
     item, portions = line.menu_item_id, func.sum(line.quantity)
-    off = _row("items", REST, nobody, day, item, -portions, -func.sum(GROSS), nothing).select_from(WITH_LINES)
+    off = _row("items", *rest, day, item, -portions, -func.sum(GROSS), nothing).select_from(WITH_LINES)
     yield off.where(day.in_(days), order.status == CANCELLED).group_by(day, item)
     discounts, is_less = func.sum(order.discount), (day.in_(days), order.status != CANCELLED, order.discount > 0)
-    less = _row("orders", REST, nobody, day, nowhere, nothing, discounts, -discounts)
+    less = _row("orders", *rest, day, nowhere, nothing, discounts, -discounts)
     yield less.where(*is_less).group_by(day)
-    less = _row("items", REST, nobody, day, item, nothing, -func.sum(line.discount), nothing).select_from(WITH_LINES)
+    less = _row("items", *rest, day, item, nothing, -func.sum(line.discount), nothing).select_from(WITH_LINES)
     yield less.where(*is_less).group_by(day, item)
-    given = _row("people", REST, nobody, day, GIVER, ON_ORDERS, GIVEN, nothing).select_from(WITH_DISCOUNTS)
+    given = _row("people", *rest, day, GIVER, ON_ORDERS, GIVEN, nothing).select_from(WITH_DISCOUNTS)
     yield given.where(day.in_(days), *IS_GIVEN).group_by(day, GIVER)
     day, method = refunds.c.business_date, payments.c.method
-    back = _row("payments", REST, nobody, day, method, func.sum(refunds.c.amount), func.sum(CORRECTED), nothing)
+    back = _row("payments", *rest, day, method, func.sum(refunds.c.amount), func.sum(CORRECTED), nothing)
     both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
     yield back.select_from(both).where(day.in_(days)).group_by(day, method)
 
@@ -118,7 +136,7 @@ def _asked(hows: Sequence[str]) -> Prepared:
 
 NOTHING: Mapping[str, Kept] = dict.fromkeys(TABLES, Kept())
 ASKED = {hows: _asked(hows) for how in (BY_ID, BY_DAY) for hows in product((EVERY, how), repeat=len(TABLES))}
-"""By how rows of each table are found; the last row of those that are kept is read again, to see that it is there."""
+"""By how rows of each table are found."""
 
 
 def open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> Opened:
@@ -127,13 +145,14 @@ def open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> Opened:
         return Opened([], [], {}, {})
     with added.money.in_turn(days) as found:
         kept: Mapping[str, Kept] = found or NOTHING
-        parts = _read(sql, days, kept, how)
+        parts = _read(sql, days, kept, how, added.newest)
         if not all(_holds(kept[name], parts, name) for name in TABLES):
-            kept, parts = NOTHING, _read(sql, days, NOTHING, how)
-        added.money.keep(days, {name: _grown(kept[name], parts, name, added.newest) for name in TABLES})
-    items = _sums(kept["orders"].items, [*_after(kept["orders"], parts["items", NEW]), *parts["items", REST]])
+            kept, parts = NOTHING, _read(sql, days, NOTHING, how, added.newest)
+        grown = {name: _grown(kept[name], parts, name) for name in TABLES}
+        added.money.keep(days, grown)
+    items = _sums(grown["orders"].items, [*parts["items", NEWEST], *parts["items", REST]])
     given = _sums({}, parts["people", REST])
-    return Opened(_takings(kept["payments"], parts), _ordered(kept["orders"], parts), items, given)
+    return Opened(_takings(grown["payments"], parts), _ordered(grown["orders"], parts), items, given)
 
 
 def portions(items: Sums, since: date) -> Mapping[str, tuple[int, int]]:
@@ -146,39 +165,34 @@ def portions(items: Sums, since: date) -> Mapping[str, tuple[int, int]]:
     return found
 
 
-def _read(sql: Statements, days: Days, kept: Mapping[str, Kept], how: str) -> Parts:
+def _read(sql: Statements, days: Days, kept: Mapping[str, Kept], how: str, newest: int) -> Parts:
     hows = tuple(how if kept[name].last else EVERY for name in TABLES)
     parts: Parts = defaultdict(list)
-    for row in sql.all(ASKED[hows], days=days, **{f"{name}_last": kept[name].last for name in TABLES}):
+    for row in sql.all(ASKED[hows], days=days, newest=newest, **{f"{name}_last": kept[name].last for name in TABLES}):
         parts[row["of"], row["part"]].append(row)
-    for name in TABLES:
-        parts[name, NEW].sort(key=lambda row: str(row["id"]))
     return parts
 
 
 def _holds(kept: Kept, parts: Parts, name: str) -> bool:
     """Tell whether what is kept is of all rows there are up to the last of them."""
-    new, (total,) = parts[name, NEW], parts[name, TOTAL]
-    is_there = not kept.last or (bool(new) and new[0]["id"] == kept.last)
-    is_whole = kept.rows + len(_after(kept, new)) == int(total["a"])
+    (total,) = parts[name, TOTAL]
+    is_there = not kept.last or total["id"] == kept.last
+    is_whole = kept.rows + _rows(parts[name, OLDER]) + _rows(parts[name, NEWEST]) == int(total["number"])
     return is_there and is_whole and (kept is NOTHING[name] or kept.edits == int(total["b"]))
 
 
-def _grown(kept: Kept, parts: Parts, name: str, newest: int) -> Kept:
+def _rows(rows: Iterable[Row]) -> int:
+    return sum(int(row["number"]) for row in rows)
+
+
+def _grown(kept: Kept, parts: Parts, name: str) -> Kept:
     """Return what is kept with all rows but the newest."""
-    rows = _after(kept, parts[name, NEW])
-    new = rows[: max(len(rows) - newest, 0)]
-    edits = int(parts[name, TOTAL][0]["b"])
+    new, edits = parts[name, OLDER], int(parts[name, TOTAL][0]["b"])
     if not new:
         return replace(kept, edits=edits)
-    last: str = new[-1]["id"]
-    lines = (row for row in _after(kept, parts["items", NEW]) if row["id"] <= last) if name == "orders" else ()
-    return Kept(last, kept.rows + len(new), _sums(kept.sums, new), _sums(kept.items, lines), edits)
-
-
-def _after(kept: Kept, rows: Sequence[Row]) -> list[Row]:
-    """Return rows without those of the last one that is kept."""
-    return [row for row in rows if row["id"] != kept.last]
+    last: str = max(row["id"] for row in new)
+    items = _sums(kept.items, parts["items", OLDER]) if name == "orders" else kept.items
+    return Kept(last, kept.rows + _rows(new), _sums(kept.sums, new), items, edits)
 
 
 def _sums(sums: Sums, rows: Iterable[Row]) -> Sums:
@@ -192,11 +206,11 @@ def _sums(sums: Sums, rows: Iterable[Row]) -> Sums:
 
 
 def _takings(kept: Kept, parts: Parts) -> list[Taking]:
-    taken, back = _sums(kept.sums, _after(kept, parts["payments", NEW])), _sums({}, parts["payments", REST])
+    taken, back = _sums(kept.sums, parts["payments", NEWEST]), _sums({}, parts["payments", REST])
     takings = [Taking(day, PaymentMethod(method), captured=a) for (day, method), (a, _, _) in taken.items()]
     return takings + [Taking(day, PaymentMethod(method), 0, a, b) for (day, method), (a, b, _) in back.items()]
 
 
 def _ordered(kept: Kept, parts: Parts) -> list[Ordered]:
-    sums = _sums(kept.sums, [*_after(kept, parts["orders", NEW]), *parts["orders", REST]])
+    sums = _sums(kept.sums, [*parts["orders", NEWEST], *parts["orders", REST]])
     return [Ordered(day, *found) for (day, _), found in sums.items()]

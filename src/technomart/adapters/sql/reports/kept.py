@@ -1,7 +1,7 @@
 """Keep what days add up to, so that the same rows are not added up again at each report."""
 
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,8 +9,9 @@ from datetime import date
 from threading import Lock
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Table, bindparam, func
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Table, bindparam, case, func, select
 
+from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.orders.order import OrderType
 from technomart.domain.reports.rows import Ready
@@ -18,8 +19,10 @@ from technomart.domain.reports.rows import Ready
 MOST_KEPT = 50
 """Of how many sets of days sums are kept."""
 RECENT = 1.0  # seconds in which too little is new to wait for whoever reads it
-NEWEST = 20
+MOST_LATE = 20
 """How many of the newest rows are not kept: one that is stored late may lie between them."""
+OLDER, NEWEST = "older", "newest"
+"""The parts of what is new since rows were kept: what is to be kept with them, and what is not yet."""
 
 EVERY, BY_ID, BY_DAY = "every", "by id", "by day"
 """How rows of some days are found: all of them, or those since an id, among all that are as new or all of the days."""
@@ -41,7 +44,7 @@ class Followed:
     """
 
     last: str = ""
-    types: Mapping[OrderType, int] = field(default_factory=dict)
+    types: Counter[OrderType] = field(default_factory=Counter)
     ready: Ready = field(default_factory=Ready)
     waiting: frozenset[str] = frozenset()
     edits: int = 0
@@ -63,9 +66,9 @@ class Latest(Generic[T]):
 
     @contextmanager
     def in_turn(self, key: Hashable) -> Iterator[T | None]:
-        """Hand out what is kept under a key; where it may be old, one at a time, so that the others find what one read.
+        """Hand out what is kept under a key; where it may be old, one at a time, so that others find what one added.
 
-        Reading thousands of rows in each thread would take as many times the memory. Nobody waits longer than a second.
+        Adding up thousands of rows in each thread would take as many times the work. Nobody waits longer than a second.
         """
         is_recent = key in self._kept and time.monotonic() < self._kept_at + RECENT
         is_alone = not is_recent and self._turn.acquire(timeout=RECENT)
@@ -87,7 +90,7 @@ class Latest(Generic[T]):
 class AddedUp:
     """What days add up to, told by readers alone: `closed` ones, and the `money` and orders of open ones."""
 
-    def __init__(self, newest: int = NEWEST) -> None:
+    def __init__(self, newest: int = MOST_LATE) -> None:
         """Read so many of the newest rows of open days again at each report."""
         self.newest = newest
         self.closed: Latest[Any] = Latest()
@@ -96,14 +99,29 @@ class AddedUp:
 
 
 def since(table: Table, how: str, last: str) -> list[ColumnElement[bool]]:
-    """Return what makes a row one of `days`, and not older than the id that a parameter gives."""
+    """Return what makes a row one of `days`, and newer than the id that a parameter gives."""
     row = table.c
     days: BindParameter[date] = bindparam("days", expanding=True)
-    # Where a column stands in COALESCE, an engine does not go through the rows it leads to.
     if how == BY_ID:
-        on_days = func.coalesce(row.business_date, row.business_date, type_=Date()).in_(days)
-        return [row.id >= bindparam(last, type_=row.id.type), on_days]
+        return [row.id > bindparam(last, type_=row.id.type), hidden(row.business_date).in_(days)]
     if how == BY_DAY:
-        by_id = func.coalesce(row.id, row.id, type_=row.id.type) >= bindparam(last, type_=row.id.type)
-        return [row.business_date.in_(days), by_id]
+        return [row.business_date.in_(days), hidden(row.id) > bindparam(last, type_=row.id.type)]
     return [row.business_date.in_(days)]
+
+
+def newest_older(table: Table, how: str, last: str) -> ColumnElement[str]:
+    """Return the id up to which what is new is to be kept: all but as many of the newest as `newest` says."""
+    ids = select(table.c.id).where(*since(table, how, last)).order_by(table.c.id.desc())
+    return ids.limit(1).offset(bindparam("newest", type_=Integer())).correlate(None).scalar_subquery()
+
+
+def part_of(table: Table, how: str, last: str) -> ColumnElement[str]:
+    """Return which part of what is new a row belongs to."""
+    return case((table.c.id <= newest_older(table, how, last), OLDER), else_=NEWEST)
+
+
+def last_kept(table: Table, last: str) -> ColumnElement[str]:
+    """Return the id that a parameter gives if there is such a row of `days`."""
+    row, days = table.c, bindparam("days", expanding=True, type_=Date())
+    there = select(row.id).where(row.id == bindparam(last, type_=row.id.type), hidden(row.business_date).in_(days))
+    return there.correlate(None).scalar_subquery()

@@ -5,18 +5,34 @@ long an order took never changes once it is ready or given up, unless it takes a
 are not are read again by their ids.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
+from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import MOST_IDS, Asked, Row, Statements
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.reports import ledger
-from technomart.adapters.sql.reports.kept import BY_DAY, BY_ID, EDITS, EVERY, AddedUp, Days, Followed, since
-from technomart.adapters.sql.reports.ledger import READY, Condition
+from technomart.adapters.sql.reports.kept import (
+    BY_DAY,
+    BY_ID,
+    EDITS,
+    EVERY,
+    NEWEST,
+    OLDER,
+    AddedUp,
+    Days,
+    Followed,
+    last_kept,
+    newest_older,
+    part_of,
+    since,
+)
+from technomart.adapters.sql.reports.ledger import READY, Value
 from technomart.adapters.sql.reports.rows import placed_of, ready_of
 from technomart.adapters.sql.reports.shapes import NONE_CLOSED, closed_of, shape_of, values_of
 from technomart.domain.orders.order import OrderType
@@ -27,36 +43,46 @@ from technomart.domain.reports.rows import Placed, PlacedRows, Ready
 
 COOKING = [OrderStatus.PENDING, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS]
 """Where orders stand that may yet be made ready."""
-COUNT, TOTAL, NEW, WAITING = range(4)
-"""The parts of an answer: orders by type and status but the completed ones, all of them, and single ones."""
+COUNT, TOTAL, BEGUN, WAITING = "count", "total", "begun", "waiting"
+"""The parts of an answer besides what is new: orders by type and status but the completed ones, how many there are, and
+single ones that may yet be made ready, of what is new and of those that were waiting for it."""
+LAST = "last_kept"
+Parts: TypeAlias = defaultdict[str, list[Row]]
 
 each = orders.c
 on_days = since(orders, EVERY, "")
 
 
-def _counted() -> Asked:
+def _row(part: Value, *values: Value) -> Asked:
+    labels = ("part", "id", "type", "status", "orders", "ready", "ready_seconds")
+    return select(*(value.label(label) for label, value in zip(labels, (part, *values), strict=True)))
+
+
+def _asked(how: str) -> Prepared:
+    nobody, nothing = literal("", each.id.type), literal(0)
     others = each.status.in_([status.value for status in OrderStatus if status is not OrderStatus.COMPLETED])
-    of_type = literal(COUNT).label("part"), literal("", each.id.type).label("id"), each.type, each.status
-    asked = select(*of_type, func.count().label("orders"), literal(0).label("ready"), literal(0).label("ready_seconds"))
-    return asked.where(*on_days, others).group_by(each.type, each.status)
+    counted = _row(literal(COUNT), nobody, each.type, each.status, func.count(), nothing, nothing)
+    total = _row(literal(TOTAL), last_kept(orders, LAST), nobody, nobody, func.count(), EDITS, nothing)
+    part, is_new = part_of(orders, how, LAST), since(orders, how, LAST)
+    sums = [func.sum(value) for value in READY]
+    new = _row(part, func.max(each.id), each.type, nobody, func.count(), *sums).where(*is_new)
+    begun = _single(BEGUN).where(*is_new, each.id <= newest_older(orders, how, LAST), hidden(each.status).in_(COOKING))
+    return Prepared(
+        union_all(
+            counted.where(*on_days, others).group_by(each.type, each.status),
+            total.where(*on_days),
+            new.group_by("part", each.type),
+            select(begun.limit(MOST_IDS + 1).subquery("rows_")),
+            _single(WAITING).where(each.id.in_(bindparam("waiting", expanding=True))),
+        )
+    )
 
 
-def _total() -> Asked:
-    nobody = literal("", each.id.type)
-    return select(literal(TOTAL), nobody, nobody, nobody, func.count(), EDITS, literal(0)).where(*on_days)
+def _single(part: str) -> Asked:
+    return _row(literal(part), each.id, each.type, each.status, literal(1), *READY)
 
 
-def _single(part: int, *which: Condition) -> Asked:
-    asked = select(literal(part), each.id, each.type, each.status, literal(1), *READY)
-    return asked.where(*which)
-
-
-waiting = _single(WAITING, each.id.in_(bindparam("waiting", expanding=True)))
-ASKED = {
-    how: Prepared(union_all(_counted(), _total(), _single(NEW, *since(orders, how, "last_kept")), waiting))
-    for how in (EVERY, BY_ID, BY_DAY)
-}
-"""The last of those that are kept is read again, to see that it is there."""
+ASKED = {how: _asked(how) for how in (EVERY, BY_ID, BY_DAY)}
 
 
 def placed_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked) -> PlacedRows:
@@ -82,48 +108,50 @@ def _on_open_days(sql: Statements, added: AddedUp, days: Days, how: str) -> Plac
         return PlacedRows([], Ready())
     with added.followed.in_turn(days) as kept:
         if kept is not None:
-            known = {"last_kept": kept.last, "waiting": sorted(kept.waiting)}
-            parts = _parts(sql.all(ASKED[how], days=days, **known))
+            parts = _read(sql, added, days, kept, how)
             if _holds(kept, parts):
                 return _told(added, days, kept, parts)
-        return _told(added, days, Followed(), _parts(sql.all(ASKED[EVERY], days=days, waiting=[])))
+        return _told(added, days, Followed(), _read(sql, added, days, Followed(), EVERY))
 
 
-def _parts(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
-    parts: dict[int, list[Row]] = {part: [] for part in (COUNT, TOTAL, NEW, WAITING)}
-    for row in rows:
+def _read(sql: Statements, added: AddedUp, days: Days, kept: Followed, how: str) -> Parts:
+    known = {LAST: kept.last, "waiting": sorted(kept.waiting), "newest": added.newest}
+    parts: Parts = defaultdict(list)
+    for row in sql.all(ASKED[how], days=days, **known):
         parts[row["part"]].append(row)
-    parts[NEW].sort(key=lambda row: str(row["id"]))
     return parts
 
 
-def _holds(kept: Followed, parts: Mapping[int, list[Row]]) -> bool:
+def _holds(kept: Followed, parts: Parts) -> bool:
     """Tell whether what is kept is of all orders there are up to the last of them."""
-    new, (total,) = parts[NEW], parts[TOTAL]
-    is_whole = sum(kept.types.values()) + len(new) - 1 == total["orders"] and kept.edits == int(total["ready"])
-    return is_whole and bool(new) and new[0]["id"] == kept.last and len(parts[WAITING]) == len(kept.waiting)
+    (total,), types = parts[TOTAL], kept.types + _types(parts[OLDER]) + _types(parts[NEWEST])
+    is_whole = types.total() == total["orders"] and kept.edits == int(total["ready"])
+    return is_whole and total["id"] == kept.last and len(parts[WAITING]) == len(kept.waiting)
 
 
-def _told(added: AddedUp, days: Days, kept: Followed, parts: Mapping[int, list[Row]]) -> PlacedRows:
-    new = [row for row in parts[NEW] if row["id"] != kept.last]
-    types = Counter(kept.types) + Counter(OrderType(row["type"]) for row in new)
+def _types(rows: Iterable[Row]) -> Counter[OrderType]:
+    return Counter({OrderType(row["type"]): int(row["orders"]) for row in rows})
+
+
+def _told(added: AddedUp, days: Days, kept: Followed, parts: Parts) -> PlacedRows:
+    types = kept.types + _types(parts[OLDER]) + _types(parts[NEWEST])
     others = placed_of(parts[COUNT]).placed
     for row in others:
         types[row.type] -= row.orders
     completed = [Placed(type_, OrderStatus.COMPLETED, count) for type_, count in types.items()]
-    edits = int(parts[TOTAL][0]["ready"])
-    grown = replace(_grown(kept, new[: max(len(new) - added.newest, 0)], parts[WAITING]), edits=edits)
+    grown = replace(_grown(kept, parts), edits=int(parts[TOTAL][0]["ready"]))
     if grown.last:
         added.followed.keep(days, grown)
-    return PlacedRows([*others, *completed], kept.ready + ready_of([*new, *parts[WAITING]]))
+    new = ready_of([*parts[OLDER], *parts[NEWEST], *parts[WAITING]])
+    return PlacedRows([*others, *completed], kept.ready + new)
 
 
-def _grown(kept: Followed, new: Sequence[Row], waiting: Sequence[Row]) -> Followed:
+def _grown(kept: Followed, parts: Parts) -> Followed:
     """Return what is kept with more orders; those that may yet be made ready count when they are not any more."""
-    seen = [*waiting, *new]
+    older, seen = parts[OLDER], [*parts[WAITING], *parts[BEGUN]]
     still = frozenset(row["id"] for row in seen if row["status"] in COOKING)
     if len(still) > MOST_IDS:
         return kept
-    types = Counter(kept.types) + Counter(OrderType(row["type"]) for row in new)
-    ready = ready_of(row for row in seen if row["id"] not in still)
-    return Followed(new[-1]["id"] if new else kept.last, types, kept.ready + ready, still)
+    last = max((row["id"] for row in older), default=kept.last)
+    ready = ready_of([*older, *(row for row in parts[WAITING] if row["id"] not in still)])
+    return Followed(last, kept.types + _types(older), kept.ready + ready, still)
