@@ -45,6 +45,16 @@ def test_a_record_is_one_line_of_json_with_its_fields_and_its_traceback() -> Non
     assert datetime.fromisoformat(told["timestamp"]).utcoffset() is not None
 
 
+@pytest.mark.parametrize("form", LogFormat)
+def test_a_plain_line_is_written_as_every_record_is(form: LogFormat) -> None:
+    log, fields = logging.getLogger("technomart.tests"), {"route": "/api/orders", "statements": 7, "sent_id": HOSTILE}
+    line = logs.Line(log, "GET /api/orders 200", fields)
+    usual = log.makeRecord(log.name, logging.INFO, __name__, 0, "%s %d", ("GET /api/orders", 200), None, extra=fields)
+    usual.created = line.created
+
+    assert logs.formatter_of(form).format(line) == logs.formatter_of(form).format(usual)
+
+
 def test_what_is_logged_for_a_request_names_it(capsys: pytest.CaptureFixture[str]) -> None:
     log = logging.getLogger("technomart.tests")
     with logs.written(Observation(log_format=LogFormat.JSON)):

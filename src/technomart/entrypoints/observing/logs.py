@@ -3,7 +3,7 @@
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,16 @@ SERVER_JOINS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 CONTINUED = "\n    "
 """What parts the lines of one record, whose first begins with its time."""
 IN_MESSAGE = ("method", "route", "status")
+PLAIN: Mapping[str, Any] = {
+    "levelname": "INFO",
+    "levelno": logging.INFO,
+    "args": (),
+    "filename": "",
+    "lineno": 0,
+    "exc_info": None,
+    "exc_text": None,
+    "stack_info": None,
+}
 NOT_FIELDS = frozenset({*RESERVED_ATTRS, "message", *IN_MESSAGE})
 
 
@@ -56,21 +66,22 @@ def spoken(second: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
 
 
+class Line(logging.LogRecord):
+    """An informational record of its message and its fields, without where in the program it was made."""
+
+    def __init__(self, log: logging.Logger, message: str, fields: Mapping[str, Any]) -> None:
+        """Say it now; what no line of ours tells is not found out."""
+        vars(self).update(PLAIN, name=log.name, msg=message, created=time.time())
+        vars(self).update(fields)
+
+
 class Text(logging.Formatter):
     """Writes a record with its fields for people; what it quotes of others begins no line and moves no cursor."""
 
-    def __init__(self) -> None:
-        """Begin with the time."""
-        super().__init__("%(asctime)s %(levelname)s %(message)s")
-
-    @override
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
-        return spoken(int(record.created))
-
     @override
     def formatMessage(self, record: logging.LogRecord) -> str:
-        fields = (f" {name}={value}" for name, value in vars(record).items() if name not in NOT_FIELDS)
-        return super().formatMessage(record) + "".join(fields)
+        fields = [f" {name}={value}" for name, value in vars(record).items() if name not in NOT_FIELDS]
+        return f"{spoken(int(record.created))} {record.levelname} {record.message}{''.join(fields)}"
 
     @override
     def format(self, record: logging.LogRecord) -> str:

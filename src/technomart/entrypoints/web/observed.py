@@ -12,6 +12,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from technomart.config.settings import Settings
 from technomart.domain.kernel import effort
+from technomart.entrypoints.observing.logs import Line
 from technomart.entrypoints.web import asked, methods
 from technomart.entrypoints.web.asked import Asked
 from technomart.wiring import Ports
@@ -69,8 +70,7 @@ def end(response: Response, *, tracing: "Tracing | None") -> Response:
         this.ports.measures.answered(method, route, status, seconds)
         if log.isEnabledFor(logging.INFO) or tracing is not None:
             told = fields(this, method, route, status, seconds)
-            spoken = ("%s %s %d", (method, route, status), None)  # no line of ours needs to say where it is from
-            log.handle(log.makeRecord(log.name, logging.INFO, __name__, 0, *spoken, extra=told))
+            log.handle(Line(log, f"{method} {route} {status}", told))
             if tracing is not None:
                 tracing.answered({**told, "request_id": this.id}, parent(this.request), seconds)
     effort.end()
