@@ -50,6 +50,8 @@ class Log:
         """Open nothing yet."""
         self._engine, self._database = engine, database
         self._file: int | None = None
+        self._path = ""
+        self._opened: os.stat_result | None = None
         self._is_in_doubt = False
 
     def sync(self) -> None:
@@ -67,19 +69,24 @@ class Log:
             self._file = None
 
     def _sync(self) -> None:
-        log = Path(f"{os.path.realpath(self._database)}-wal")  # SQLite has it beside the file that a link leads to
-        if not self._is_open(log):
-            self.close()
-            with suppress(FileNotFoundError):  # whoever closed the last connection has moved and synced everything
-                self._file = os.open(log, os.O_RDONLY | os.O_CLOEXEC)
+        if self._file is None or not self._is_the_one():
+            self._open()
         if self._file is not None:
             getattr(os, "fdatasync", os.fsync)(self._file)  # not every system can leave out the times of a file
 
-    def _is_open(self, log: Path) -> bool:
+    def _open(self) -> None:
+        self.close()
+        self._path = f"{os.path.realpath(self._database)}-wal"  # SQLite has it beside the file that a link leads to
+        with suppress(FileNotFoundError):  # whoever closed the last connection has moved and synced everything
+            self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            self._opened = os.fstat(self._file)
+
+    def _is_the_one(self) -> bool:
         try:
-            return self._file is not None and os.path.samestat(os.fstat(self._file), log.stat())
+            there = os.stat(self._path)  # noqa: PTH116  # a Path costs each commit three times as much
         except FileNotFoundError:
             return False
+        return self._opened is not None and os.path.samestat(there, self._opened)
 
     def _move(self) -> None:
         with self._engine.connect() as connection:
