@@ -16,7 +16,8 @@ from sqlalchemy import event
 
 from support.databases import SqliteFiles, statements_of
 from support.servers.processes import until
-from support.threads import PATIENCE
+from support.threads import PATIENCE, at_once
+from technomart.adapters.sql.core.batch import Asked
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.group_commit import GroupCommit
@@ -225,6 +226,20 @@ def test_what_waited_too_long_is_refused_and_never_done(sqlite_files: SqliteFile
         store.write(adding("next"))
         assert names(store) == ["next"]
         store.close()
+
+
+def test_a_body_begins_or_whoever_asked_gives_up_and_never_both() -> None:
+    for _ in range(200):
+        asked = Asked(lambda _: None)
+
+        def begin(asked: Asked = asked) -> bool:
+            if begins := asked.begins():
+                asked.settle()
+            return begins
+
+        begins, is_settled = at_once([begin, partial(asked.is_settled, 0)])
+
+        assert begins == is_settled
 
 
 def test_a_store_that_was_closed_may_be_used_again(store: SqlStore) -> None:

@@ -1,9 +1,9 @@
 """Run transactions that share a commit, each with an outcome of its own."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,26 +12,48 @@ from technomart.adapters.sql.core.prepared import run
 from technomart.adapters.sql.core.retries import BatchLost, CommitFailed
 
 
+def _locked() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True)
 class Asked:
     """A transaction somebody waits for; its body runs in the context of whoever asked."""
 
     body: Callable[[Connection], Any]
     context: Context = field(default_factory=copy_context)
-    answer: Future[Any] = field(default_factory=Future)
     value: Any = None
     error: BaseException | None = None
+    _fate: Lock = field(default_factory=Lock)
+    """Taken once: by who runs the body, or by who no longer waits for it."""
+    _unsettled: Lock = field(default_factory=_locked)
 
     def begins(self) -> bool:
         """Tell whether somebody still waits for it; from now on they wait however long it takes."""
-        return self.answer.set_running_or_notify_cancel()
+        return self._fate.acquire(blocking=False)
 
     def settle(self) -> None:
         """Answer whoever waits."""
+        self._unsettled.release()
+
+    def is_settled(self, timeout: float) -> bool:
+        """Wait until it is settled; False when it has not begun after `timeout` seconds, and now never will."""
+        if self._unsettled.acquire(timeout=timeout):
+            return True
+        if self._fate.acquire(blocking=False):
+            return False
+        return self._unsettled.acquire()  # however long it takes, now that it has begun
+
+    def result(self) -> Any:
+        """Return or raise what became of it."""
         if self.error is None:
-            self.answer.set_result(self.value)
-        else:
-            self.answer.set_exception(self.error)
+            return self.value
+        try:
+            raise self.error
+        finally:
+            self.error = None  # which keeps the frames that hold this
 
 
 def run_first(connection: Connection, asked: Asked) -> None:

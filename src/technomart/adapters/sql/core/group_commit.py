@@ -53,13 +53,9 @@ class GroupCommit(Commits):
         asked = Asked(body)
         self._waiting.put(asked)
         self._start()
-        result: T
-        try:
-            result = asked.answer.result(self._timeout)
-        except TimeoutError as error:
-            if asked.answer.cancel():
-                raise WaitedTooLong("No turn to write came up in time.") from error
-            result = asked.answer.result()  # however long it takes, now that it has begun
+        if not asked.is_settled(self._timeout):
+            raise WaitedTooLong("No turn to write came up in time.")
+        result: T = asked.result()
         return result
 
     @override
