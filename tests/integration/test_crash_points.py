@@ -16,7 +16,7 @@ from support.threads import at_once
 
 TESTS = Path(__file__).parent.parent
 BREAKING = [sys.executable, "-m", "support.servers.breaking"]
-LOST = ("in_savepoint", "before_commit")
+LOST = ("in_body", "before_commit")
 PLACES = (*LOST, "after_commit", "after_sync", "before_reply")
 Step = Callable[..., httpx.Response]
 

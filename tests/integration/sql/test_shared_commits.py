@@ -110,6 +110,54 @@ def test_one_that_comes_alone_costs_no_savepoint(store: SqlStore) -> None:
     assert names(store) == ["a"]
 
 
+def refusing_at_once(_work: UnitOfWork) -> None:
+    raise OrderNotFound("Nothing was changed.")
+
+
+def test_those_that_share_a_commit_cost_no_savepoint_and_refusals_that_changed_nothing_none(store: SqlStore) -> None:
+    together = Together(store)
+
+    with statements_of(store) as statements:
+        first, refused, second = together.run(adding("a"), refusing_at_once, adding("b"))
+
+    assert (first.result(), second.result()) == ("a", "b")
+    assert isinstance(refused.exception(), OrderNotFound)
+    assert not [sql for sql in statements if "SAVEPOINT" in sql]
+    assert together.commits == 1
+    assert names(store) == ["a", "b"]
+
+
+def test_only_what_ran_before_one_that_changed_something_and_failed_runs_again(store: SqlStore) -> None:
+    runs: list[str] = []
+
+    def noted(name: str, body: Callable[[UnitOfWork], Any]) -> Callable[[UnitOfWork], Any]:
+        def run(work: UnitOfWork) -> Any:
+            runs.append(name)
+            return body(work)
+
+        return run
+
+    bodies = {"a": adding("a"), "refused": refusing, "b": adding("b"), "refused too": refusing, "c": adding("c")}
+    together = Together(store)
+    together.run(*(noted(name, body) for name, body in bodies.items()))
+
+    assert runs == ["a", "refused", "a", "refused", "b", "refused too", "c"]
+    assert together.commits == 1
+    assert names(store) == ["a", "b", "c"]
+
+
+def test_one_that_lost_the_transaction_without_a_word_is_not_taken_for_stored(store: SqlStore) -> None:
+    def lost(work: UnitOfWork) -> str:
+        work.menu.add_category(Category("lost", "lost"))
+        work.sql.connection.exec_driver_sql("ROLLBACK")  # type: ignore[attr-defined]  # as SQLite does on a full disk
+        return "done"
+
+    with pytest.raises(Unavailable):
+        store.write(lost)
+
+    assert names(store) == []
+
+
 def test_one_that_comes_alone_and_fails_leaves_nothing(store: SqlStore) -> None:
     with pytest.raises(OrderNotFound):
         store.write(refusing)
@@ -237,7 +285,8 @@ def test_a_body_begins_or_whoever_asked_gives_up_and_never_both() -> None:
                 asked.settle()
             return begins
 
-        begins, is_settled = at_once([begin, partial(asked.is_settled, 0)])
+        bodies: list[Callable[[], bool]] = [begin, partial(asked.is_settled, 0)]
+        begins, is_settled = at_once(bodies)
 
         assert begins == is_settled
 

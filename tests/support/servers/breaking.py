@@ -1,6 +1,6 @@
 """Serve the API and die where a request says so, or keep keys apart from what they answer; started as a program.
 
-A header names the place: `X-Die: in_savepoint` (what is done is not ended yet), `before_commit`, `after_commit`
+A header names the place: `X-Die: in_body` (others of its commit may not have run), `before_commit`, `after_commit`
 (not synced yet), `after_sync` (nobody is answered yet) or `before_reply`, and `X-Die-By: exit` or `kill`.
 With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be, and each
 process dies between the two when it has done as many things as it says.
@@ -57,7 +57,7 @@ class BreakingStore(SqlStore):
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         def dying(work: UnitOfWork) -> T:
             result = body(work)
-            die_at("in_savepoint")
+            die_at("in_body")
             armed.append(this.get())
             return result
 

@@ -56,27 +56,56 @@ class Asked:
             self.error = None  # which keeps the frames that hold this
 
 
-def run_first(connection: Connection, asked: Asked) -> None:
-    """Run the first body of a transaction, which needs no savepoint: what it did is undone by beginning anew.
+class Batch:
+    """Bodies that share a transaction, each as if it were alone.
 
-    Of a savepoint SQLite keeps every page that changes after it, for one order in a file already. Raises what it raised
-    when the whole transaction is gone with it.
+    A savepoint for each would have SQLite write every page that changes after it into a file first, for one order some
+    15. So there are none as long as whatever fails has changed nothing, as refusals have. When a body has, everything
+    begins anew, and what ran before it runs again, from then on in savepoints.
     """
-    if not _succeeds(connection, asked):
-        run(connection, "ROLLBACK")  # fails when SQLite has rolled back everything
-        run(connection, "BEGIN IMMEDIATE")
 
+    def __init__(self, connection: Connection, asked: list[Asked]) -> None:
+        """Run bodies on this connection, whose transaction has begun, and note them in the list, which is empty."""
+        self.asked = asked
+        self._connection = connection
+        self._has_savepoints = False
 
-def run_further(connection: Connection, asked: Asked) -> None:
-    """Run a body after others, in a savepoint; raises what it raised when the whole transaction is gone with it."""
-    run(connection, "SAVEPOINT asked")
-    if not _succeeds(connection, asked):
-        run(connection, "ROLLBACK TO asked")  # fails when SQLite has rolled back everything
-    run(connection, "RELEASE asked")
+    def run(self, asked: Asked) -> None:
+        """Run one more body; raises what it raised when the whole transaction is gone with it."""
+        self.asked.append(asked)
+        if self._has_savepoints:
+            self._run_in_savepoint(asked)
+        elif not self._leaves_nothing_of_a_failure(asked):
+            run(self._connection, "ROLLBACK")  # fails when SQLite has rolled back everything
+            run(self._connection, "BEGIN IMMEDIATE")
+            self._run_again()
+
+    def _leaves_nothing_of_a_failure(self, asked: Asked) -> bool:
+        before = self._changes()
+        succeeds, after = _succeeds(self._connection, asked), self._changes()
+        return after is not None and (succeeds or after == before)
+
+    def _run_again(self) -> None:
+        """Run in savepoints what has run already; who is alone keeps what it raised."""
+        self._has_savepoints = len(self.asked) > 1
+        for each in self.asked if self._has_savepoints else ():
+            self._run_in_savepoint(each)
+
+    def _run_in_savepoint(self, asked: Asked) -> None:
+        run(self._connection, "SAVEPOINT asked")
+        if not _succeeds(self._connection, asked):
+            run(self._connection, "ROLLBACK TO asked")  # fails when SQLite has rolled back everything
+        run(self._connection, "RELEASE asked")
+
+    def _changes(self) -> int | None:
+        """Return a number that each change of a row raises, None when SQLite has rolled back everything."""
+        driver: Any = self._connection.connection.dbapi_connection
+        return driver.total_changes if driver.in_transaction else None
 
 
 def _succeeds(connection: Connection, asked: Asked) -> bool:
     """Run a body, keep what it returned or raised, and tell whether it returned."""
+    asked.error = None
     try:
         asked.value = asked.context.run(asked.body, connection)
     except BaseException as error:  # noqa: BLE001  # raised where somebody waits for it

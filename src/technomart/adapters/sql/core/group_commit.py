@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from typing_extensions import override
 
 from technomart.adapters.sql.core.at_hand import AtHand
-from technomart.adapters.sql.core.batch import Asked, fail, run_first, run_further
+from technomart.adapters.sql.core.batch import Asked, Batch, fail
 from technomart.adapters.sql.core.commits import Body, Commits, Outcome, T
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import SyncFailed
@@ -30,10 +30,10 @@ LONGEST_BATCH = 0.02
 class GroupCommit(Commits):
     """One thread that writes for all others: it takes what waits and commits once; another syncs and answers then.
 
-    Each body but the first runs in a savepoint of its own, so one that fails costs the others nothing. A refusal is
-    answered after the sync as well, since what it rests on may be what another body of the same commit has just
-    changed. Nobody is waited for: a body that comes alone is committed alone. `turn` is held for each commit, `log`
-    is synced without it: waiting for the disk is no reason to keep others from writing.
+    A body that fails leaves nothing, and the others are stored. A refusal is answered after the sync as well, since
+    what it rests on may be what another body of the same commit has just changed. Nobody is waited for: a body that
+    comes alone is committed alone. `turn` is held for each commit, `log` is synced without it: waiting for the disk is
+    no reason to keep others from writing.
     """
 
     def __init__(self, lines: AtHand, turn: FairLock, log: Log, timeout: float, measures: Measures) -> None:
@@ -100,9 +100,9 @@ class GroupCommit(Commits):
                 with self._turn.held(), self._lines.connection() as connection:
                     leave_sync_to_us(connection)
                     with connection.begin() as transaction:
+                        together = Batch(connection, batch)
                         for asked in filter(Asked.begins, chain([first], self._others())):
-                            batch.append(asked)
-                            (run_first if len(batch) == 1 else run_further)(connection, asked)
+                            together.run(asked)
                         outcome.commit(connection, transaction)
                 self._measures.committed(len(batch))
             self._committed.put(batch)
