@@ -29,10 +29,10 @@ def status_of(canteen: ServedCanteen, order: dict[str, Any]) -> str:
 
 
 def at_kitchen(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
-    """Sign in at the kitchen's screen and see what there is."""
+    """Sign in at the kitchen's screen and see what there is, which begins with nothing until the server has said it."""
     page.goto("/kitchen")
     sign_in(page, email, password)
-    page.locator("#count:not(:empty)").wait_for()
+    page.locator("body[data-differs]").wait_for()
 
 
 def ticket(page: Page, order: dict[str, Any]) -> Locator:

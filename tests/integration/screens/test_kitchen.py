@@ -8,7 +8,8 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browser import Scheme, picture, window
+from support.browser import Scheme, picture, sign_in, window
+from support.counter import Till
 from support.kitchen import COOK, DEMO_PASSWORD, at_kitchen, moved, placed, status_of, ticket
 from support.servers.chaos import own_chaos
 from support.servers.processes import PATIENCE
@@ -172,6 +173,18 @@ def test_on_a_bad_network_the_screen_ends_as_the_database_is(
 
 READ_FAR_AWAY = 32
 """Pixels of a letter's height, of a screen of 1920 across, that are read at three metres."""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll("#tickets .ticket ul button, #making li")]
+    .map(text => parseFloat(getComputedStyle(text).fontSize)))"""
+"""Returns the smallest letters of what is being made; at once, since a screen is drawn anew now and then."""
+
+
+def something_to_make_and_something_ready(canteen: TechnoMart) -> None:
+    till = Till.of(canteen)
+    dish = next(each for each in till.call("GET", "/api/menu/items").json()["data"] if each["available"])
+    lines = [{"menuItemId": dish["id"], "quantity": 1}]
+    ready, _ = (till.call("POST", "/api/orders", {"items": lines}).json()["data"]["id"] for _ in range(2))
+    for status in ("in_progress", "ready"):
+        till.call("PATCH", f"/api/orders/{ready}/status", {"status": status})
 
 
 @pytest.mark.parametrize(
@@ -186,16 +199,13 @@ READ_FAR_AWAY = 32
 def test_a_screen_on_the_wall_fits_its_window(
     browser: Browser, canteen: TechnoMart, tmp_path: Path, scheme: Scheme, screen: str
 ) -> None:
+    something_to_make_and_something_ready(canteen)
     with window(browser, canteen.url, width=1920, height=1080, scheme=scheme) as page:
-        at_kitchen(page, COOK, DEMO_PASSWORD)
-        if not page.locator("#ready .ticket").count():
-            page.get_by_role("button", name="Ready", exact=True).first.click()
-            page.locator("#ready .ticket").wait_for()
         page.goto(f"/{screen}")
+        sign_in(page, COOK, DEMO_PASSWORD)
         page.locator("#tickets .ticket, #making li").first.wait_for()
         page.locator("#ready li").first.wait_for()
 
-        text = page.locator("#tickets .ticket ul button, #making li").first
-        assert float(text.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")) >= READ_FAR_AWAY
+        assert page.evaluate(SMALLEST) >= READ_FAR_AWAY
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         picture(page, screen if scheme == "light" else f"{screen}-dark", tmp_path)
