@@ -33,6 +33,7 @@ from support.canteen import Canteen, a_request
 from support.http_api import CHEAP
 from support.servers.mariadb import MySqlServer
 from support.servers.processes import until
+from support.servers.proxy import own_proxy
 from support.threads import at_once
 from technomart.adapters.clock import SystemClock
 from technomart.adapters.demo.loader import DemoCanteen
@@ -282,6 +283,20 @@ def test_a_server_that_loses_the_lock_takes_it_again_unless_another_has_it(maria
 
         with pytest.raises(StandInTaken):
             first.check()
+
+
+def test_a_place_that_was_given_back_is_free_at_once(mariadb: MySqlServer) -> None:
+    with (
+        own_proxy(mariadb.address.port or 3306) as proxy,
+        mariadb.database() as url,
+        closing(SqlStore.open(mariadb.url(str(make_url(url).database), port=proxy.port))) as store,
+        closing(SqlStore.open(url)) as other,
+    ):
+        store.take_stand_in()
+        proxy.latency = 0.5  # until the server hears of anything
+        store.give_back_stand_in()
+
+        other.must_have_no_stand_in()
 
 
 def end_connections(server: MySqlServer, url: str) -> None:

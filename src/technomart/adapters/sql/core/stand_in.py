@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -178,7 +178,11 @@ class ServerLock(StandInLock):
 
     @override
     def give_back(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()  # closes it at once, whatever state it is in
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with suppress(DBAPIError):  # whoever lost the connection lost the lock with it
+            if not connection.invalidated:
+                connection.scalar(select(func.release_lock(self._name)))  # a server may notice its end later
+        connection.invalidate()  # closes it at once, whatever state it is in
+        connection.close()
