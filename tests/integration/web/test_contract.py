@@ -14,8 +14,8 @@ from technomart.adapters.memory.store import MemoryStore
 from technomart.config.settings import Settings
 from technomart.entrypoints.web import http
 from technomart.entrypoints.web.app import create_app
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access, Contract, contracts
-from technomart.entrypoints.web.http import Blueprint
 from technomart.entrypoints.web.preconditions import wanted_versions
 
 OWN_DOCUMENT = "api-docs.openapi_json"

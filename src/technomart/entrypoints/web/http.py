@@ -1,11 +1,10 @@
 """Read a request and shape its answer: the actor, pages, keys and tags."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache, reduce, wraps
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import flask_smorest
 from flask import Response, current_app, request
 from marshmallow import Schema, fields
 from werkzeug.http import parse_etags
@@ -13,134 +12,20 @@ from werkzeug.http import parse_etags
 from technomart.domain.auth.attempts import address_of
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.paging import Page
-from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.actor import Actor, Origin
-from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.asked import PORTS, asked, now_asked
-from technomart.entrypoints.web.contract import (
-    ETAG,
-    MOST_NETWORKS,
-    ORDINARY,
-    READING,
-    Access,
-    Contract,
-    Rate,
-    contract,
-    contracts,
-)
+from technomart.entrypoints.web.contract import MOST_NETWORKS, contract
 from technomart.entrypoints.web.errors import compact
-from technomart.entrypoints.web.preconditions import must_be_tags
-from technomart.entrypoints.web.queries import query_of, reading
-from technomart.entrypoints.web.repeats import (
-    NOT_REPEATED,
-    as_a_whole,
-    joined_ports,
-    refused,
-    request_key,
-    runs_as_a_whole,
-)
+from technomart.entrypoints.web.repeats import joined_ports, refused, request_key
 from technomart.entrypoints.web.shared.encoding import Kept, encode
-from technomart.entrypoints.web.shared.parsing import Parser
 from technomart.entrypoints.web.shared.serialising import compiled
 from technomart.wiring import Ports
 
 known_address_of = lru_cache(MOST_NETWORKS)(address_of)
 T = TypeVar("T")
-View = TypeVar("View", bound=Callable[..., Any])
 KEPT = "technomart.kept"
 Created = tuple[dict[str, Any], int, dict[str, str]]
 """The body, status and headers of an answer about what was made."""
-
-
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library ships no types
-    """A group of routes that validate with marshmallow and describe themselves for OpenAPI."""
-
-    ARGUMENTS_PARSER = Parser()
-
-    def route(
-        self,
-        rule: str,
-        *,
-        who: Access | Permission,
-        often: tuple[Rate, ...] = ORDINARY,
-        once: bool = False,
-        versioned: bool = False,
-        version: VersionOf | None = None,
-        tagged: bool = False,
-        largest: int | None = None,
-        refuses: tuple[int, ...] = (),
-        **options: Any,
-    ) -> Callable[[View], View]:
-        """Serve an address with the function below, under a contract that is enforced and documented.
-
-        What changes something is answered once per key, by the use case where it says `once`, else as a whole. It reads
-        If-Match where it says whose `version` is meant, or `versioned` where the use case asks for what is named.
-        """
-        serve = super().route(rule, **options)
-        writes = not READING.issuperset(options.get("methods", ()))
-
-        def decorated(view: View) -> View:
-            endpoint = f"{self.name}.{view.__name__}"
-            whole = writes and not once and endpoint not in NOT_REPEATED
-            agreed = Contract(
-                who,
-                often,
-                once=once or whole,
-                whole=whole,
-                versioned=versioned or version is not None,
-                version=version,
-                tagged=tagged,
-                largest=largest,
-                refuses=refuses,
-                query=query_of(view, who),
-            )
-            self.record(lambda state: contracts(state.app).update({endpoint: agreed}))
-            serve(self.doc(**agreed.document())(view))
-            return view
-
-        return decorated
-
-    def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Callable[[View], View]:
-        """Read what is sent by a schema and hand it to the function below."""
-        form = schema() if isinstance(schema, type) else schema  # of a class each request would make one of its own
-        taken = cast(Callable[[View], View], super().arguments(form, **options))
-        return taken if options.get("location") != "query" else joined(reading(form), taken)
-
-    def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
-        """Answer what the function below returns by a schema; `links` say in the document what can follow."""
-        links = options.pop("links", None)
-        form = schema() if isinstance(schema, type) else schema
-        if isinstance(form, Schema) and versions_in(form):
-            options = {"headers": ETAG} | options
-        documented = super().response(status_code, form, **options)
-        if links:
-            documented = joined(documented, self.doc(responses={status_code: {"links": links}}))
-        if schema is None:
-            return cast(Callable[[View], View], documented)
-
-        def decorated(view: View) -> View:
-            @wraps(view)
-            def answered(*args: Any, **kwargs: Any) -> Response:
-                def respond() -> Response:
-                    return answer(view(*args, **kwargs), status_code, form)
-
-                agreed = contract()
-                if agreed.versioned:
-                    must_be_tags()
-                return as_a_whole(ports(), actor(), agreed, respond) if runs_as_a_whole(agreed) else respond()
-
-            return cast(View, documented(answered))
-
-        return decorated
-
-    def alt_response(self, status_code: int, **options: Any) -> Callable[[View], View]:
-        """Say what else the function below answers."""
-        return cast(Callable[[View], View], super().alt_response(status_code, **options))
-
-
-def joined(*decorators: Callable[[View], View]) -> Callable[[View], View]:
-    """Return a decorator that puts on several, the first one outermost."""
-    return lambda view: reduce(lambda found, each: each(found), reversed(decorators), view)
 
 
 def answer(result: Any, status: int, schema: Schema) -> Response:

@@ -6,8 +6,9 @@ from marshmallow import Schema, fields
 
 from technomart.domain.audit.invariants import INVARIANTS, MOST_NAMED
 from technomart.domain.usecases.audit import AuditBooks
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access, Rate, by_user
-from technomart.entrypoints.web.http import Blueprint, actor, ok, use
+from technomart.entrypoints.web.http import actor, ok, use
 from technomart.entrypoints.web.shared.base import enveloped
 
 routes = Blueprint("audit", __name__, url_prefix="/api/audit", description="The proof")

@@ -22,8 +22,9 @@ from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
 from technomart.entrypoints.web.auth import schemas
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_address_and_email, by_email, by_user
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, origin, use
+from technomart.entrypoints.web.http import Created, actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed
 from technomart.entrypoints.web.users.schemas import UserSchema
 

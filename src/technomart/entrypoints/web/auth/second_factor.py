@@ -13,8 +13,9 @@ from technomart.domain.usecases.auth.second_step import SignInSecondStep
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth import schemas, second_factor_schemas
 from technomart.entrypoints.web.auth.routes import signed_in
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access, Rate, by_address, by_second_step, by_user
-from technomart.entrypoints.web.http import Blueprint, actor, ok, origin, use
+from technomart.entrypoints.web.http import actor, ok, origin, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped
 
 routes = Blueprint(

@@ -8,8 +8,9 @@ from technomart.domain.usecases.auth.links import EndLink, ListLinks
 from technomart.domain.usecases.auth.sessions import EndSession, ListSessions
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth import schemas
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Rate, by_user
-from technomart.entrypoints.web.http import Blueprint, actor, ok, use
+from technomart.entrypoints.web.http import actor, ok, use
 from technomart.entrypoints.web.shared.base import Done, done, listed
 
 routes = Blueprint("sessions", __name__, url_prefix="/api/auth", description="What lets one into one's own account")

@@ -11,8 +11,9 @@ from technomart.domain.usecases.cash_sessions.move import MoveCash, UndoMovement
 from technomart.domain.usecases.cash_sessions.open import OpenCashSession
 from technomart.domain.usecases.cash_sessions.read import ListCashSessions, ReadCashSession
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.cash_sessions import schemas
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.payments.approval import approval_of
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated
 

@@ -11,9 +11,10 @@ from technomart.domain.usecases.day_closes.close import CloseDay
 from technomart.domain.usecases.day_closes.read import ListDayCloses, ReadDayClose
 from technomart.domain.usecases.print_readings import PrintDayCloseAgain
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import PRINTED_AGAIN
 from technomart.entrypoints.web.day_closes import schemas
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.papers.files import described, paper_file
 from technomart.entrypoints.web.papers.schemas import FORMS, FormQuery, PrintJobSchema
 from technomart.entrypoints.web.shared.base import enveloped, page_request, paginated

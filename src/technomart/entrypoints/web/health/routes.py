@@ -7,8 +7,9 @@ from flask import current_app
 from marshmallow import Schema, fields
 
 from technomart.domain.kernel.bookings import ClockState
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, ports
+from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.shared.fields import Choice
 
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")

@@ -28,8 +28,9 @@ from technomart.domain.usecases.inventory.stock import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.inventory import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.time_range import from_to

@@ -21,9 +21,10 @@ from technomart.domain.usecases.menu import (
 )
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import ETAG, Access
 from technomart.entrypoints.web.headers import TO_EVERYBODY, NotModified
-from technomart.entrypoints.web.http import Blueprint, Created, actor, is_known, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, is_known, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 

@@ -14,8 +14,9 @@ from technomart.domain.usecases.notifications import (
     ShowNotification,
 )
 from technomart.domain.users.permissions import Permission, Role
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Rate, by_user
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.notifications import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.watch import watch

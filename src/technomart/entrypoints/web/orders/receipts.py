@@ -8,8 +8,9 @@ from technomart.domain.papers.printed import Form
 from technomart.domain.usecases.papers import ReadReceipt
 from technomart.domain.usecases.printing import PrintAgain
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import PRINTED_AGAIN
-from technomart.entrypoints.web.http import Blueprint, actor, ok, use
+from technomart.entrypoints.web.http import actor, ok, use
 from technomart.entrypoints.web.papers.files import described, paper_file
 from technomart.entrypoints.web.papers.schemas import FORMS, PrintJobSchema, PrintRequest, ReceiptQuery, ReceiptSchema
 from technomart.entrypoints.web.shared.base import enveloped

@@ -32,10 +32,11 @@ from technomart.domain.usecases.orders.split import SplitOrder, SplitRequest
 from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.headers import NotModified
-from technomart.entrypoints.web.http import Blueprint, actor, is_known, ok, once, paged, ports, use
+from technomart.entrypoints.web.http import actor, is_known, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import finding, in_hand, placing, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.orders.taxes import PrivilegesRequest, guests_of

@@ -5,7 +5,8 @@ from typing import Any
 from technomart.domain.papers.filters import PaperFilter, PrintJobFilter
 from technomart.domain.usecases.papers import ListPapers, ListPrintJobs
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, actor, paged, use
+from technomart.entrypoints.web.blueprint import Blueprint
+from technomart.entrypoints.web.http import actor, paged, use
 from technomart.entrypoints.web.papers import schemas
 from technomart.entrypoints.web.shared.base import page_request, paginated
 from technomart.entrypoints.web.time_range import days_from_to

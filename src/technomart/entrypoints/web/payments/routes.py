@@ -14,9 +14,10 @@ from technomart.domain.usecases.payments.read import ListPayments
 from technomart.domain.usecases.payments.refund import Refunded, RefundPayment, RefundRequest
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import NAMED
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, actor, ok, once, paged, ports, use
+from technomart.entrypoints.web.http import actor, ok, once, paged, ports, use
 from technomart.entrypoints.web.papers.files import paper_file
 from technomart.entrypoints.web.payments import schemas
 from technomart.entrypoints.web.payments.approval import approval_of

@@ -12,9 +12,10 @@ from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.print_readings import PrintRegister
 from technomart.domain.usecases.registers import AddRegister, EditRegister, ListRegisters, RegisterEntry, RemoveRegister
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import PRINTED_AGAIN
 from technomart.entrypoints.web.day_closes.schemas import HeldSchema
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, ports, use
+from technomart.entrypoints.web.http import Created, actor, ok, ports, use
 from technomart.entrypoints.web.papers.files import described, paper_file
 from technomart.entrypoints.web.papers.schemas import FORMS, FormQuery, PrintJobSchema
 from technomart.entrypoints.web.registers import schemas

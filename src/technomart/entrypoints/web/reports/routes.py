@@ -18,8 +18,9 @@ from technomart.domain.usecases.reports import (
 from technomart.domain.usecases.till_reports import ReadBook, ReportSalesSummary, ReportTill
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import books, tables
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, ports, use
+from technomart.entrypoints.web.http import actor, ok, paged, ports, use
 from technomart.entrypoints.web.reports import sales_schemas, schemas, till_schemas
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request, paginated
 

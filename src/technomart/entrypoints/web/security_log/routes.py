@@ -3,8 +3,9 @@
 from typing import Any
 
 from technomart.domain.usecases.security_log import ListAlerts, ReadSecurityLog, SumUpSecurityLog
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
+from technomart.entrypoints.web.http import actor, ok, paged, use
 from technomart.entrypoints.web.security_log.schemas import (
     AlertSchema,
     LogEntrySchema,

@@ -1,5 +1,6 @@
 """Read bodies as strict JSON by schemas."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn
 
@@ -16,6 +17,8 @@ from technomart.domain.kernel.texts import in_order
 from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.asked import asked
 from technomart.entrypoints.web.shared.loading import Unusual, load
+
+JSON = "application/json"
 
 
 class BadBody(Invalid):
@@ -50,19 +53,29 @@ class Parser(FlaskParser):
     def _raw_load_json(self, req: flask.Request) -> Any:
         if not req.get_data(cache=True):
             return core.missing
-        if not req.is_json:
+        if req.environ.get("CONTENT_TYPE") != JSON and not req.is_json:
             raise UnsupportedMediaType
         try:
             return asked().body()
         except strict_json.BadJson as error:
             raise BadBody(str(error)) from error
 
-    def _process_location_data(self, location_data: Any, schema: Schema, *rest: Any) -> Any:
-        """Load by what was compiled of the schema; whatever is unusual, and every refusal, is marshmallow's own."""
-        try:
-            return load(schema, location_data)
-        except Unusual:
-            return super()._process_location_data(location_data, schema, *rest)
+    def reader(self, schema: Schema, location: str) -> Callable[[], Any]:
+        """Return what reads the present request by what was compiled of a schema.
+
+        Whatever is unusual, and every refusal, is marshmallow's own.
+        """
+        take = self._get_loader(location)
+
+        def read() -> Any:
+            request = asked().request
+            sent = take(request, schema)
+            try:
+                return load(schema, {} if sent is core.missing else sent)
+            except Unusual:
+                return self.parse(schema, request, location=location)
+
+        return read
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Raise the error without the place the library wraps it in; `errors.on_bad_shape` answers it."""

@@ -14,9 +14,10 @@ from technomart.domain.usecases.staff.attendance import (
 )
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import ETAG, LOCATION, Access
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, ports, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import schemas
 

@@ -14,8 +14,9 @@ from technomart.domain.usecases.staff.employees import (
     RemoveEmployee,
 )
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, LongPageQuery, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import schemas
 

@@ -6,8 +6,9 @@ from technomart.domain.kernel.paging import cut
 from technomart.domain.services.versions import of_leave
 from technomart.domain.staff.leave import LeaveFilter
 from technomart.domain.usecases.staff.leave import AskForLeave, EditLeave, LeaveEntry, ListLeave, WithdrawLeave
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import leave_schemas as schemas
 

@@ -8,7 +8,8 @@ from technomart.domain.services.versions import of_schedule_entry, of_schedule_e
 from technomart.domain.usecases.staff.exceptions import ExceptionEntry, ListScheduleExceptions, PlanDate, StrikeDate
 from technomart.domain.usecases.staff.schedule import ListSchedule, PlanDay, StrikeDay, WeekEntry
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.blueprint import Blueprint
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.staff import schedule_schemas as schemas
 from technomart.entrypoints.web.time_range import days_from_to

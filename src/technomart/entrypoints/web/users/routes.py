@@ -10,8 +10,9 @@ from technomart.domain.usecases.users.roles import DescribeRole, ListRoles
 from technomart.domain.usecases.users.second_factor import RemoveSecondFactorOf
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
 from technomart.domain.users.permissions import Permission
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import Blueprint, Created, actor, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.users import schemas
 

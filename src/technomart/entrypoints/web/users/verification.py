@@ -14,8 +14,9 @@ from technomart.domain.usecases.users.verification import ListVerifications, Rev
 from technomart.domain.users.headshots import PHOTOS, PICTURE_TYPE, not_a_picture
 from technomart.domain.users.permissions import Permission, Role
 from technomart.domain.users.verification import STANDS, VerificationStatus
+from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import NAMED, Access, Rate, by_address
-from technomart.entrypoints.web.http import Blueprint, actor, ok, paged, use
+from technomart.entrypoints.web.http import actor, ok, paged, use
 from technomart.entrypoints.web.shared.base import Done, PageQuery, Wire, done, enveloped, page_request, paginated
 from technomart.entrypoints.web.shared.fields import Choice, Flag
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text, Word
