@@ -1,7 +1,8 @@
 """Connections that were in use a moment ago are used again, as long as they are good."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -124,6 +125,39 @@ def test_a_file_that_is_another_is_noticed_by_who_asks_and_who_writes(file_url: 
     with pytest.raises(Unavailable):
         store.write(add)
     store.close()
+
+
+def names(work: UnitOfWork) -> list[str]:
+    return [category.name for category in work.menu.categories()]
+
+
+def adding(name: str) -> Callable[[UnitOfWork], Category]:
+    return lambda work: work.menu.add_category(Category(name * 36, name))
+
+
+def test_who_reads_and_who_asks_a_file_use_one_connection_by_turns(file_url: str) -> None:
+    with closing(SqlStore.open(file_url)) as store:
+        seen = checkouts(store.engine)
+
+        for _ in range(2):
+            assert store.read(names) == store.ask(names) == []
+
+        assert len(seen) == 1
+
+
+def test_a_reader_sees_one_state_on_a_connection_that_was_asked_before(file_url: str) -> None:
+    with closing(SqlStore.open(file_url)) as store, closing(SqlStore.open(file_url)) as other:
+
+        def before_and_after(work: UnitOfWork) -> tuple[list[str], list[str]]:
+            before = names(work)
+            other.write(adding("b"))
+            return before, names(work)
+
+        store.write(adding("a"))
+        assert store.ask(names) == ["a"]
+
+        assert store.read(before_and_after) == (["a"], ["a"])
+        assert store.ask(names) == ["a", "b"]
 
 
 def test_a_connection_keeps_less_than_a_megabyte_of_a_file(engine: Engine) -> None:

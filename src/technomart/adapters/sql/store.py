@@ -19,6 +19,7 @@ from technomart.adapters.sql.core.engine import (
     open_autocommitting,
     open_engine,
     open_writing,
+    reading,
 )
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import leads_elsewhere
@@ -78,8 +79,8 @@ class SqlStore(Permanent):
         self.writing = writing or engine
         self.options = options
         self._counting = counting
-        self._reading = AtHand(engine, options)
         self._asking = AtHand(counting or for_single_statements(engine), options)
+        self._reading = self._asking if counting is None else AtHand(engine, options)
         self._counters = Counters(self._asking if counting else None)
         self._commits = commits_of(self.writing, options, measures)
         self._known, self._added, self._entries = KnownOrders(), AddedUp(), KnownEntries()
@@ -107,11 +108,9 @@ class SqlStore(Permanent):
     @override
     def read(self, body: Callable[[UnitOfWork], T], *, about: Hashable = None) -> T:
         def attempt() -> T:
-            with self._reading.connection() as connection:  # begins at the first statement
+            with self._reading.connection() as connection, reading(connection):
                 known = self._known, self._added, self._entries
-                result = body(SqlUnitOfWork(Statements(connection), self._counters, *known))
-                connection.rollback()
-                return result
+                return body(SqlUnitOfWork(Statements(connection), self._counters, *known))
 
         return self._found(about, lambda: self._repeated(attempt, keyed=True))  # a read may always be repeated
 

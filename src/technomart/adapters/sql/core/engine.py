@@ -2,6 +2,8 @@
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +85,21 @@ def writing(connection: Connection) -> Connection:
     return connection.execution_options(**{WRITES: True})
 
 
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """Have a body read one state of the database; what fails leaves the transaction to whoever closes the connection.
+
+    A connection of a server begins at the first statement; one of SQLite may also serve single statements.
+    """
+    if not connection.get_execution_options().get(ALONE, False):
+        yield
+        connection.rollback()
+        return
+    _begin_to_read(connection)
+    yield
+    connection.connection.rollback()
+
+
 def for_single_statements(engine: Engine) -> Engine:
     """Return an engine over the same connections of SQLite, each of whose statements is a transaction."""
     return engine.execution_options(**{ALONE: True})
@@ -130,7 +147,11 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get(WRITES, False):
         begin(connection, "BEGIN IMMEDIATE")
     elif not options.get(ALONE, False):
-        connection.connection.cursor().execute("BEGIN")  # waits for nobody and cannot fail; a request does it
+        _begin_to_read(connection)
+
+
+def _begin_to_read(connection: Connection) -> None:
+    connection.connection.cursor().execute("BEGIN")  # waits for nobody and cannot fail; a request does it
 
 
 def _mysql(url: URL, options: SqlOptions, isolation: IsolationLevel = "REPEATABLE READ") -> Engine:
