@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 
 from support.builders import FixedClock
 from support.databases import LENDERS, Lender, lent_store, questions
@@ -239,6 +240,16 @@ def test_a_customers_orders_are_read_from_the_end_of_the_index(
     found, counted = plan(store, OrderFilter(customer="Maria Cruz", statuses=statuses))
 
     assert found == counted == [BY_NAME]
+
+
+@pytest.mark.parametrize(
+    "left_out", [f"{BY_NAME.split()[1]} WHERE customer_name = ''", f"{BY_END.split()[1]} WHERE ended_at IS NULL"]
+)
+def test_placing_an_order_without_a_name_writes_into_neither_index(file_url: str, left_out: str) -> None:
+    engine = create_engine(file_url)
+    with engine.connect() as connection, pytest.raises(OperationalError, match="no query solution"):
+        connection.exec_driver_sql(f"SELECT id FROM orders INDEXED BY {left_out}")
+    engine.dispose()
 
 
 @pytest.mark.parametrize("statuses", [None, CLOSED], ids=str)

@@ -57,7 +57,7 @@ def create_tables(tables: Iterable[Table]) -> None:
     for each in tables:
         each.create(op.get_bind(), checkfirst=True)
         for index in each.indexes:
-            create_index(each.name, *index.columns.keys())
+            index.create(op.get_bind(), checkfirst=True)
 
 
 def create_index(table: str, *columns: str) -> None:

@@ -28,7 +28,7 @@ from technomart.adapters.sql.core.pages import after_values, beyond
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import ESCAPE, Asked, pattern_of
 from technomart.adapters.sql.core.types import Code
-from technomart.adapters.sql.orders.tables import order_words, orders
+from technomart.adapters.sql.orders.tables import IS_NAMED, order_words, orders
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import PaymentStatus
@@ -54,6 +54,7 @@ class Kind:
     after: bool = False
     payment_statuses: int | None = None
     are_unpaid: bool = False
+    has_a_name: bool = False
 
     @property
     def is_by_time(self) -> bool:
@@ -93,6 +94,7 @@ def kind_of(wanted: OrderFilter, request: PageRequest | None = None) -> Kind:
         request is not None and request.after is not None,
         None if wanted.payment_statuses is None else len(set(wanted.payment_statuses)),
         PaymentStatus.UNPAID in (wanted.payment_statuses or ()),
+        bool(wanted.customer),
     )
 
 
@@ -208,6 +210,7 @@ def _conditions(kind: Kind) -> list[ColumnElement[bool]]:
     if kind.customer:
         name = hidden(row.customer_name) if kind.words else row.customer_name
         conditions += [name == bindparam("customer"), name.like(bindparam("pattern"), escape=ESCAPE)]
+    conditions += [IS_NAMED] if kind.has_a_name else []
     at = hidden(row.created_at) if kind.words or kind.customer else row.created_at
     conditions += [at >= bindparam("since")] if kind.since else []
     conditions += [at < bindparam("until")] if kind.until else []

@@ -1,6 +1,18 @@
 """Describe the tables of orders."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
 
 from technomart.adapters.sql.core.columns import (
     CLUSTERED,
@@ -73,9 +85,7 @@ orders = Table(
     UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
     Index(None, "status", "id"),
     Index(None, "payment_status", "id", "status"),  # the status, so that cancelled ones are passed over
-    Index(None, "customer_name", "id"),
     Index(None, "created_at"),
-    Index(None, "ended_at"),
     Index(
         None, "business_date", "status", "type", "discount", "total", "edits"
     ),  # all that reports add up of open days
@@ -100,6 +110,13 @@ orders = Table(
     *rules(RefundExceedsPayment, refunded_within_captured="refunded >= 0 AND refunded <= captured"),
     **CLUSTERED,
 )
+
+IS_NAMED = orders.c.customer_name != literal_column("''")
+"""What a question by name says besides, so that it may be led by an index of those that have one."""
+
+Index(None, orders.c.customer_name, orders.c.id, sqlite_where=IS_NAMED)
+Index(None, orders.c.ended_at, sqlite_where=orders.c.ended_at.is_not(None))
+# Placing an order writes into neither: on SQLite each index takes a fiftieth of its CPU.
 
 order_lines = Table(
     "order_lines",

@@ -1,6 +1,18 @@
 """Describe the first tables of the menu and of orders."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from technomart.adapters.sql.core.types import Ascii, Code, Id, Picture, TextList, UtcDateTime
 from technomart.adapters.sql.migrations.steps import checks, columns, reference, table, words
@@ -79,8 +91,8 @@ TABLES = (
         UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
         Index(None, "business_date", "status", "type", "discount", "total", "edits"),
         Index(None, "created_at"),
-        Index(None, "customer_name", "id"),
-        Index(None, "ended_at"),
+        Index(None, "customer_name", "id", sqlite_where=text("customer_name != ''")),
+        Index(None, "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
         Index(None, "payment_status", "id", "status"),
         Index(None, "status", "id"),
         *words(
