@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from support.http_api import MANAGER, an_api, an_app
 from support.shapes import Some, looked_for_by, texts
@@ -113,6 +114,14 @@ def test_the_encoder_says_what_the_standard_library_says(value: Any) -> None:
         except TypeError:
             return  # it says that it cannot
         assert said == compact(value).encode()
+
+
+def test_an_instant_is_shown_in_its_own_zone_also_after_the_same_one_of_another() -> None:
+    schema = Schema.from_dict({"at": fields.DateTime()})()
+    instant = datetime(2026, 11, 29, 4, 0, tzinfo=UTC)
+
+    for shown in ({"at": instant}, {"at": instant.astimezone(timezone(timedelta(hours=8)))}):
+        assert text_of(schema, shown) == compact(schema.dump(shown)).encode()
 
 
 def test_what_is_kept_is_bounded_and_the_oldest_goes_first() -> None:

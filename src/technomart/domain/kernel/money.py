@@ -67,11 +67,11 @@ def apportion(amount: Centavos, weights: Sequence[int]) -> tuple[Centavos, ...]:
     The largest-remainder method (Hamilton): every part gets its whole centavos, the ones left over go to the
     largest fractions, ties to the earlier position. Weights that are all zero can only carry zero.
     """
+    if not amount:
+        return (0,) * len(weights)
     whole = sum(weights)
     if whole == 0:
-        if amount:
-            raise ValueError("An amount cannot be split over nothing.")
-        return tuple(0 for _ in weights)
+        raise ValueError("An amount cannot be split over nothing.")
     parts = [amount * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
     for i in by_remainder[: amount - sum(parts)]:

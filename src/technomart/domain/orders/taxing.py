@@ -92,6 +92,8 @@ def bill(
     Raises `PrivilegesOff` or `BadPrivileges`.
     """
     basket, places = price(gross, terms), range(len(gross))
+    if tax is Tax.NONE and not guests.holders:
+        return Bill(basket.subtotal, basket.discount, basket.line_discounts, UNTAXED, (None,) * len(gross))
     free = [n for n in places if n in exempt] if tax is Tax.VAT12 else []
     other = [n for n in places if n not in free] if free else places
     sold = Sold(sum(gross[n] for n in free), sum(basket.line_discounts[n] for n in free))

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+import orjson
+
 from technomart.domain.kernel.texts import all_normalised
 
 DEEPEST = 32
@@ -45,7 +47,16 @@ def loads(body: bytes) -> Any:
 
 def fingerprint(path: str, value: Any) -> str:
     """Return the SHA-256 of a path and the canonical form of what was sent to it."""
-    return hashlib.sha256(f"{path}\n{CANONICAL.encode(value)}".encode()).hexdigest()
+    return hashlib.sha256(path.encode() + b"\n" + canonical(value)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical form of what was read: compact, in ASCII, fields in order, a number in one form alone."""
+    try:
+        text = orjson.dumps(value, _canonical, orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number of more than 64 bits
+        text = b"\x7f"
+    return text if text.isascii() and b"\x7f" not in text else CANONICAL.encode(value).encode()
 
 
 def _canonical(number: Decimal) -> int | list[str]:

@@ -86,7 +86,7 @@ def _writer(
     """Return `lambda value: {"id": value.id, ...}`."""
 
     def cell(name: str) -> str:
-        return f"None if value.{name} is None else value.{name}.value" if name in words else f"value.{name}"
+        return f"None if value.{name} is None else value.{name}._value_" if name in words else f"value.{name}"
 
     cells = [f"{column!r}: {cell(name)}" for name, column in columns.items()]
     cells += [f"**of_{name}(value.{name})" for name in parts]

@@ -119,6 +119,7 @@ def _without_zone(value: datetime | None) -> datetime | None:
     return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None)
 
 
+@lru_cache(64)  # what happens at one instant is written into many columns
 def _written(value: datetime | None) -> str | None:
     bare = _without_zone(value)
     return None if bare is None else bare.isoformat(" ", "microseconds")

@@ -5,7 +5,8 @@ What is not known here - a kind of field, a hook, a way to get at attributes - i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -206,7 +207,12 @@ def _real(value: Any, _: Kept | None) -> float:
 
 
 def _iso(value: Any, _: Kept | None) -> str:
-    return str(value.isoformat())
+    return _instant(value) if value.__class__ is datetime and value.tzinfo is UTC else str(value.isoformat())
+
+
+@lru_cache(1024)  # what happens at one instant is shown in many places
+def _instant(value: datetime) -> str:
+    return value.isoformat()
 
 
 def _choice(value: Any, _: Kept | None) -> str:
