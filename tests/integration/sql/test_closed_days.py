@@ -9,19 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.builders import RICE, SINIGANG, FixedClock, a_payment, a_refund, furnish, moved
+from contracts.customer_reports import report_on_customers
+from support.builders import ADMIN, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_id, furnish, moved
 from support.databases import LENDERS, lent_store
 from support.trade import DAY, ZONES, Story, Trade, ask_orders, ask_sales, assert_reports_agree, told
-from technomart.adapters.sql.closed_days.tables import report_items, report_orders, report_takings
+from technomart.adapters.sql.closed_days.tables import report_customers, report_items, report_orders, report_takings
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
+from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.status import NEXT, OrderStatus
 from technomart.domain.reports.periods import DaySpan
+from technomart.domain.reports.rows import PaidTotals
 from technomart.domain.services.closed_days import CloseDays
+from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 DAYS, START = ZONES[0], date(2026, 3, 2)
@@ -79,6 +83,36 @@ def test_days_that_another_process_added_up_again_are_read_again(store: SqlStore
 
     after = replace(trade, orders=(cancelled, second), changes=(*trade.changes, change))
     assert_reports_agree(store, after, LATER, DAYS, RANGES[0])
+
+
+def paid(store: SqlStore) -> list[PaidTotals]:
+    """Return what one customer paid, and all."""
+    ask = report_on_customers(store, LATER)
+    return [ask(ADMIN, customer, PageRequest()).totals for customer in (STORY.customer, None)]
+
+
+def test_what_was_paid_on_closed_days_is_not_read_again(store: SqlStore) -> None:
+    added_up(store)
+    before = paid(store)
+    with store.writing.begin() as connection:
+        for table in (report_takings, report_customers):
+            connection.execute(table.delete())
+
+    assert paid(store) == before
+    assert [each.payments for each in before] == [2, 2]
+
+
+def test_what_was_paid_on_days_that_another_process_added_up_again_is_read_again(
+    store: SqlStore, other: SqlStore
+) -> None:
+    trade = added_up(store)
+    before = paid(store)
+
+    late = replace(trade.payments[0], id=an_id(), amount=1, refunded=0)
+    other.write(lambda work: work.load(Snapshot(payments=(late,))))
+    CloseDays(other, FixedClock(LATER), DAYS)(DaySpan(START, START + DAY))
+
+    assert paid(store) == [each + PaidTotals(1, 1, 0) for each in before]
 
 
 def test_a_payment_that_is_stored_late_counts(store: SqlStore) -> None:

@@ -167,6 +167,7 @@ def test_a_report_takes_four_statements_at_most_and_that_of_the_till_five(
 
 
 def test_what_a_customer_paid_is_added_up_from_days_and_found_by_name(store: SqlStore, ports: Ports) -> None:
+    store.forget()
     with questions(store.engine) as asked:
         ports.use(ReportCustomer)(MANAGER, "Maria Cruz", PageRequest())
         list(ports.use(ExportCustomer)(MANAGER, "Maria Cruz"))
@@ -180,6 +181,7 @@ def test_what_a_customer_paid_is_added_up_from_days_and_found_by_name(store: Sql
 
 
 def test_what_everybody_paid_is_added_up_from_days(store: SqlStore, ports: Ports) -> None:
+    store.forget()
     with questions(store.engine) as asked:
         ports.use(ReportCustomer)(MANAGER, None, PageRequest())
 

@@ -136,9 +136,13 @@ class Presence:
 class PaidTotals:
     """What some payments add up to."""
 
-    payments: int
-    amount: Centavos
-    refunded: Centavos
+    payments: int = 0
+    amount: Centavos = 0
+    refunded: Centavos = 0
+
+    def __add__(self, other: "PaidTotals") -> "PaidTotals":
+        """Return what both add up to."""
+        return PaidTotals(self.payments + other.payments, self.amount + other.amount, self.refunded + other.refunded)
 
     @property
     def net(self) -> Centavos:

@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Table, bindp
 from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.orders.order import OrderType
-from technomart.domain.reports.rows import Ready
+from technomart.domain.reports.rows import PaidTotals, Ready
 
 MOST_KEPT = 50
 """Of how many sets of days sums are kept."""
@@ -88,12 +88,16 @@ class Latest(Generic[T]):
 
 
 class AddedUp:
-    """What days add up to, told by readers alone: `closed` ones, and the `money` and orders of open ones."""
+    """What days add up to, told by readers alone.
+
+    Closed ones, also what was `paid` on all of them by one customer or by all, and the `money` and orders of open ones.
+    """
 
     def __init__(self, newest: int = MOST_LATE) -> None:
         """Read so many of the newest rows of open days again at each report."""
         self.newest = newest
         self.closed: Latest[Any] = Latest()
+        self.paid: Latest[PaidTotals] = Latest()
         self.money: Latest[Any] = Latest()
         self.followed: Latest[Followed] = Latest()
 

@@ -110,7 +110,7 @@ class SqlReports(Repository, Reports):
 
     @override
     def paid_totals(self, customer: str | None, booked: Booked) -> PaidTotals:
-        return totals(self.sql, customer, booked)
+        return totals(self.sql, self.added, customer, booked)
 
     @override
     def close(self, days: Collection[date]) -> None:
