@@ -17,6 +17,7 @@ from support.forging import careless_engine, kind_of
 from technomart.adapters.sql.audit import auditor
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_questions
 from technomart.adapters.sql.audit.groups import Group, groups
+from technomart.adapters.sql.audit.questions import Beside, with_those
 from technomart.adapters.sql.audit.screening import OF_CELLS
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.repository import paper_of
@@ -92,6 +93,26 @@ def test_all_that_is_asked_of_a_row_by_itself_is_asked_in_one_pass_along_its_tab
         others = [each for each in group.questions if each.code not in OF_CELLS]
         assert str(statement).count(" OR ") >= len(others) - 1
     assert all(each.of_row is None for group in all_groups() if group.screen is None for each in group.questions)
+
+
+def test_rows_beside_those_of_a_table_are_joined_once_whichever_question_speaks_of_them() -> None:
+    (along,) = (
+        group for group in all_groups() if group.screen and {"papers"} == {each.kind for each in group.questions}
+    )
+    (statement,) = along.screen.statements if along.screen else ()
+    beside = [other.rows for each in along.questions for other in each.beside]
+
+    joins = str(statement.get_final_froms()[0])
+    assert beside.count(orders) > 1
+    assert joins.count("JOIN orders ON orders.id = papers.order_id") == joins.count("JOIN orders") == 1
+    assert joins.count("JOIN") == len(set(beside))
+
+
+def test_rows_that_stand_beside_those_of_a_table_in_two_ways_are_refused() -> None:
+    ways = [Beside(orders, orders.c.id == papers.c.order_id), Beside(orders, orders.c.id == papers.c.money_id)]
+
+    with pytest.raises(ValueError, match="Rows of orders stand beside those of papers in two ways"):
+        with_those(papers, ways)
 
 
 def test_a_violation_names_the_row_and_both_figures(engine: Engine) -> None:

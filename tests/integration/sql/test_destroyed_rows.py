@@ -61,7 +61,7 @@ def mutated(texts: list[str], chance: Random) -> Iterator[str]:
 
 INSTANTS = ["2026-02-28 23:59:59.999499", "2024-02-29 00:00:00.999500", "2026-12-31 19:09:08.000000"]
 OF_OTHER_KINDS = ["", "x", b"", INSTANTS[0].encode(), 0, 2460000, 2.5, -(2**63), float(-(2**63)), 1e300]
-CELLS = [*mutated(INSTANTS, Random(8)), *INSTANTS, *OF_OTHER_KINDS]
+CELLS = [*mutated(INSTANTS, Random(8)), *INSTANTS, *OF_OTHER_KINDS, "2026-02-28", "2026-02-29"]
 """What may stand in a cell of SQLite, whatever its column is of."""
 
 
@@ -210,7 +210,7 @@ def test_an_instant_is_one_to_its_last_microsecond(books: SqlStore, text: str, i
         assert bool(connection.scalar(select(is_instant(literal(text))))) is is_one
 
 
-@pytest.mark.parametrize("kind", [UtcDateTime(), Integer(), Unicode()])
+@pytest.mark.parametrize("kind", [UtcDateTime(), Date(), Integer(), Unicode()])
 def test_what_tells_sooner_that_a_cell_can_be_read_agrees_with_what_looks_for_those_that_cannot(
     books: SqlStore, kind: TypeEngine[Any]
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Subquery, Table, and_, case, exists, func, or_, select
 
 from technomart.adapters.sql.audit.questions import (
+    Beside,
     Condition,
     Question,
     Value,
@@ -37,10 +38,10 @@ def questions() -> Iterator[Question]:
     yield from _openings()
     yield from _movements()
     yield from _registers()
-    of_register = cash_sessions.join(registers, register.id == session.register_id)
+    its_register = Beside(registers, register.id == session.register_id)
     too_late = session.booked_before > register.bookings
     found, right = session.booked_before, register.bookings
-    yield broken("bookings_are_counted", cash_sessions, too_late, found=found, right=right, source=of_register)
+    yield broken("bookings_are_counted", cash_sessions, too_late, found=found, right=right, beside=[its_register])
     for table in (payments, refunds):
         yield from _money(table)
 
@@ -83,14 +84,14 @@ def _counts() -> Iterator[Question]:
     yield differing(code, cash_sessions, session.opened_by, by_opener)
     at_opening = newest(count.at, cash_counts, count.id, of_session, count.kind == CountKind.OPENING.value)
     yield differing(code, cash_sessions, session.opened_at, at_opening)
-    source = cash_counts.join(cash_movements, moved.id == count.movement_id)
+    its_movement = Beside(cash_movements, moved.id == count.movement_id)
     unlike = or_(
         moved.amount != count.amount,
         moved.session_id != count.session_id,
         moved.kind != CashMovementKind.DROP.value,
         moved.at != count.at,
     )
-    yield broken(code, cash_counts, unlike, found=count.amount, right=moved.amount, source=source)
+    yield broken(code, cash_counts, unlike, found=count.amount, right=moved.amount, beside=[its_movement])
     uncounted = ~exists().where(count.session_id == moved.session_id, count.movement_id == moved.id)
     is_drop = and_(moved.kind == CashMovementKind.DROP.value, moved.undoes.is_(None))
     yield broken(code, cash_movements, is_drop, uncounted, found=moved.amount)
@@ -120,16 +121,16 @@ def _openings() -> Iterator[Question]:
 def _movements() -> Iterator[Question]:
     code = "cash_is_taken_back_as_it_moved"
     first = cash_movements.alias("first")
-    both = cash_movements.join(first, first.c.id == moved.undoes)
+    taken_back = Beside(first, first.c.id == moved.undoes)
     alike = [first.c[name] == moved[name] for name in ("session_id", "kind", "amount", "after_count")]
     unlike = ~and_(*alike, first.c.undoes.is_(None), first.c.at <= moved.at)
-    yield broken(code, cash_movements, unlike, found=moved.amount, right=first.c.amount, source=both)
-    source = cash_movements.join(cash_sessions, IN_SESSION)
+    yield broken(code, cash_movements, unlike, found=moved.amount, right=first.c.amount, beside=[taken_back])
+    its_session = Beside(cash_sessions, IN_SESSION)
     late = case(
         (moved.after_count, or_(session.counted_at.is_(None), moved.at < session.opened_at)),
         else_=or_(moved.at < session.opened_at, moved.at > _first_count()),
     )
-    yield broken("cash_moves_while_its_drawer_is_open", cash_movements, late, found=moved.at, source=source)
+    yield broken("cash_moves_while_its_drawer_is_open", cash_movements, late, found=moved.at, beside=[its_session])
 
 
 def _first_count() -> Value:
@@ -172,12 +173,12 @@ def _counted_sessions() -> Subquery:
 def _money(table: Table) -> Iterator[Question]:
     code, row, counted = "money_is_in_its_drawer", table.c, _counted_sessions()
     drawer = counted.c
-    source = table.join(counted, drawer.id == row.cash_session_id)
-    elsewhere: Condition = row.register_id.is_distinct_from(drawer.register_id)
+    its_session = Beside(counted, drawer.id == row.cash_session_id)
+    elsewhere: Condition = and_(drawer.id.is_not(None), row.register_id.is_distinct_from(drawer.register_id))
     early = row.register_seq <= drawer.booked_before  # by its time it may be early: it waits for whoever opens
     on_another_day = row.register_date != drawer.business_date
     outside = or_(elsewhere, early, on_another_day, row.at > drawer.first_count)
-    yield broken(code, table, outside, found=row.register_id, right=drawer.register_id, source=source)
+    yield broken(code, table, outside, found=row.register_id, right=drawer.register_id, beside=[its_session])
     half = or_(
         (row.register_id.is_(None)) != (row.register_date.is_(None)),
         (row.register_id.is_(None)) != (row.register_seq.is_(None)),

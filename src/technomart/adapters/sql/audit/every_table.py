@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKeyConstraint, Table, and_, literal_column
 
-from technomart.adapters.sql.audit.questions import Question, broken
+from technomart.adapters.sql.audit.questions import Beside, Question, broken
 from technomart.adapters.sql.tables import metadata
 
 
@@ -30,8 +30,8 @@ def _references() -> Iterator[Question]:
 
 
 def _reference(table: Table, key: ForeignKeyConstraint) -> Question:
-    parent = key.referred_table.alias("parent")
-    pairs = [(element.parent, parent.c[element.column.name]) for element in key.elements]
-    both = table.outerjoin(parent, and_(*(mine == theirs for mine, theirs in pairs)))
-    missing = and_(*(theirs.is_(None) for _, theirs in pairs), *(mine.is_not(None) for mine, _ in pairs))
-    return broken("references_lead_somewhere", table, missing, found=pairs[0][0], source=both)
+    (mine,) = key.columns
+    parent = table.alias("parent") if key.referred_table is table else key.referred_table
+    theirs = parent.c[key.elements[0].column.name]
+    missing = and_(theirs.is_(None), mine.is_not(None))
+    return broken("references_lead_somewhere", table, missing, found=mine, beside=[Beside(parent, theirs == mine)])

@@ -42,7 +42,7 @@ def questions() -> Iterator[Question]:
     yield from _figures()
     yield from _history()
     yield _legal_history()
-    yield _allowed_discount()
+    yield allowed_discount()
     yield from _completion()
     yield pairs()
 
@@ -124,7 +124,7 @@ def _legal_history() -> Question:
     return broken("history_is_legal", order_history, wrong, found=found, right=right, source=both)
 
 
-def _allowed_discount() -> Question:
+def allowed_discount() -> Question:
     """Look at what was off with each discount, and at what a discount with a payment paid."""
     other = order_history.alias("other")
     before = and_(other.c.order_id == row.order_id, other.c.seq < row.seq)
@@ -137,16 +137,8 @@ def _allowed_discount() -> Question:
     pays_a_part = and_(row.event == OrderEvent.PAID.value, or_(row.amount != then - off, is_second))
     elsewhere = row.event.not_in([OrderEvent.PLACED.value, OrderEvent.PAID.value, *RELINING])
     wrong = or_(too_much, pays_a_part, elsewhere)
-    both = order_history.join(orders, OURS)
-    return broken(
-        "discount_was_allowed",
-        order_history,
-        or_(row.discount != 0, follows),
-        wrong,
-        found=off,
-        right=row.discount_limit,
-        source=both,
-    )
+    where, code = (or_(row.discount != 0, follows), wrong), "discount_was_allowed"
+    return broken(code, order_history, *where, found=off, right=row.discount_limit)
 
 
 def pairs() -> Question:

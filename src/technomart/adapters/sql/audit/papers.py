@@ -1,11 +1,20 @@
 """Ask which papers are missing, doubled, or say something else than what was sold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 
-from technomart.adapters.sql.audit.questions import Question, broken, count_of, json_text, number_of_order, sum_of
+from technomart.adapters.sql.audit.questions import (
+    Beside,
+    Question,
+    broken,
+    count_of,
+    json_text,
+    number_of_order,
+    sum_of,
+)
 from technomart.adapters.sql.core.seals import seal_of
 from technomart.adapters.sql.day_closes.tables import day_closes
 from technomart.adapters.sql.orders.tables import order_privileges, orders
@@ -22,7 +31,7 @@ privilege = order_privileges.c
 IS_INVOICE = paper.kind == PaperKind.INVOICE.value
 OF_ORDER = ("discount", "statutory_discount", "vat_adjustment", "total", "vatable", "vat", "exempt")
 REMAINS = paper.gross - paper.discount - paper.statutory_discount - paper.vat_adjustment
-WITH_ORDER = papers.join(orders, order.id == paper.order_id)
+ITS_ORDER = Beside(orders, order.id == paper.order_id)
 whole = papers.alias("whole")
 OTHERS = whole.c.order_id == paper.order_id, whole.c.id != paper.id
 HAS_OTHERS = exists().where(*OTHERS)
@@ -48,8 +57,8 @@ def _seals() -> Iterator[Question]:
 
 def _printed() -> Iterator[Question]:
     code, job, close = "papers_are_printed_for_their_order", print_jobs.c, day_closes.c
-    both = print_jobs.outerjoin(papers, paper.id == job.paper_id).outerjoin(orders, order.id == job.order_id)
-    both = both.outerjoin(day_closes, close.id == job.close_id)
+    printed = Beside(papers, paper.id == job.paper_id), Beside(day_closes, close.id == job.close_id)
+    beside = [*printed, Beside(orders, order.id == job.order_id)]
     unlike = or_(
         and_(job.order_id.is_not(None), order.id.is_(None)),
         and_(job.close_id.is_not(None), or_(close.id.is_(None), close.closed_at > job.at)),
@@ -57,7 +66,7 @@ def _printed() -> Iterator[Question]:
         order.created_at > job.at,
         job.printed_at < job.at,
     )
-    yield broken(code, print_jobs, unlike, found=job.order_id, right=paper.order_id, source=both)
+    yield broken(code, print_jobs, unlike, found=job.order_id, right=paper.order_id, beside=beside)
 
 
 def _numbers() -> Iterator[Question]:
@@ -70,9 +79,8 @@ def _numbers() -> Iterator[Question]:
         yield broken(code, registers, or_(given != count, given != highest), found=given, right=highest)
     code = "papers_name_their_register"  # or numbers of two registers would be one
     for table in (papers, day_closes):
-        source = table.join(registers, register.id == table.c.register_id)
-        named = table.c.register_code
-        yield broken(code, table, named != register.code, found=named, right=register.code, source=source)
+        its_own, named = Beside(registers, register.id == table.c.register_id), table.c.register_code
+        yield broken(code, table, named != register.code, found=named, right=register.code, beside=[its_own])
 
 
 def _levels() -> Iterator[Question]:
@@ -91,9 +99,8 @@ def _levels() -> Iterator[Question]:
 def _money() -> Iterator[Question]:
     """Ask for papers that were not issued with the money they name."""
     code = "papers_come_with_their_money"
-    taken = papers.outerjoin(payments, payment.id == paper.money_id)
-    given = papers.outerjoin(refunds, refund.id == paper.money_id)
-    for source, money, is_its in ((taken, payment, IS_INVOICE), (given, refund, ~IS_INVOICE)):
+    for table, is_its in ((payments, IS_INVOICE), (refunds, ~IS_INVOICE)):
+        money = table.c
         same = and_(
             money.order_id == paper.order_id,
             money.at == paper.at,
@@ -102,39 +109,36 @@ def _money() -> Iterator[Question]:
             money.actor_id.is_not_distinct_from(paper.actor_id),
             money.actor_name == paper.actor_name,
         )
-        yield broken(
-            code, papers, is_its, not_(func.coalesce(same, False)), found=paper.money_id, right=money.id, source=source
-        )
+        its_own = Beside(table, money.id == paper.money_id)
+        unlike = not_(func.coalesce(same, False))
+        yield broken(code, papers, is_its, unlike, found=paper.money_id, right=money.id, beside=[its_own])
 
 
 def _invoices() -> Iterator[Question]:
     code = "papers_take_back_what_was_invoiced"
     invoice = papers.alias("invoice")
-    both = papers.outerjoin(invoice, and_(invoice.c.id == paper.invoice_id, invoice.c.kind == PaperKind.INVOICE.value))
+    its_own = Beside(invoice, and_(invoice.c.id == paper.invoice_id, invoice.c.kind == PaperKind.INVOICE.value))
     unlike = or_(invoice.c.id.is_(None), invoice.c.order_id != paper.order_id, invoice.c.at > paper.at)
-    yield broken(code, papers, ~IS_INVOICE, unlike, found=paper.invoice_id, right=invoice.c.id, source=both)
-    with_order = papers.join(orders, order.id == paper.order_id)
+    yield broken(code, papers, ~IS_INVOICE, unlike, found=paper.invoice_id, right=invoice.c.id, beside=[its_own])
     number = number_of_order()
     wrong = paper.order_number != number
-    yield broken(code, papers, wrong, found=paper.order_number, right=number, source=with_order)
+    yield broken(code, papers, wrong, found=paper.order_number, right=number, beside=[ITS_ORDER])
     yield broken("papers_add_up", papers, paper.total != REMAINS, found=paper.total, right=REMAINS)
     yield from _as_ordered()
 
 
 def _as_ordered() -> Iterator[Question]:
-    """Ask for the invoices of an order, of which nothing went back, that are together otherwise than the order."""
-    for name, stored in _of_order():
-        found = case((HAS_OTHERS, _in_all(name)), else_=paper[name])
-        yield broken("papers_add_up", papers, KEPT, found != stored, found=found, right=stored, source=WITH_ORDER)
+    """Ask for the invoices of an order, of which nothing went back, that are together otherwise than the order.
 
-
-def suspects() -> Select[Any]:
-    """Count papers that may not add up, in one pass along them."""
+    Of each row all figures are asked for at once, as whether there are others is looked up.
+    """
     figures = list(_of_order())
     alone, together = ([found(name) != stored for name, stored in figures] for found in (paper.__getitem__, _in_all))
-    unlike = case((HAS_OTHERS, or_(*together)), else_=or_(*alone))
-    wrong = or_(paper.total != REMAINS, and_(KEPT, unlike))
-    return select(func.count()).select_from(papers.outerjoin(orders, order.id == paper.order_id)).where(wrong)
+    of_row = and_(KEPT, case((HAS_OTHERS, or_(*together)), else_=or_(*alone)))
+    for name, stored in figures:
+        found = case((HAS_OTHERS, _in_all(name)), else_=paper[name])
+        one = broken("papers_add_up", papers, KEPT, found != stored, found=found, right=stored, beside=[ITS_ORDER])
+        yield replace(one, of_row=of_row)
 
 
 def _in_all(name: str) -> ColumnElement[int]:
@@ -148,5 +152,5 @@ def _of_order() -> Iterator[tuple[str, ColumnElement[Any]]]:
     for kind in PrivilegeKind.SENIOR, PrivilegeKind.PWD:
         mine = privilege.order_id == order.id, privilege.kind == kind.value
         for off, name in ("statutory_discount", "discount"), ("vat_adjustment", "adjustment"):
-            held = case((order.diners == 0, 0), else_=sum_of(privilege[off], order_privileges, *mine))
+            held = case((order.diners > 0, sum_of(privilege[off], order_privileges, *mine)), else_=0)
             yield f"{kind.value}_{name}", held

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import FromClause, Table, and_, case, exists, func, literal, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import (
+    Beside,
     Condition,
     Question,
     Value,
@@ -25,6 +26,7 @@ from technomart.domain.payments.intents import IntentKind, IntentState
 
 order, payment, refund, told, intent = orders.c, payments.c, refunds.c, order_history.c, payment_intents.c
 OF_ORDER = payment.order_id == order.id
+ITS_PAYMENT = Beside(payments, payment.id == refund.payment_id)
 IS_PAYMENT = told.event == OrderEvent.PAID.value
 IS_CHARGE = intent.kind == IntentKind.CHARGE.value
 
@@ -53,16 +55,8 @@ def _sums() -> Iterator[Question]:
 
 
 def _payments() -> Iterator[Question]:
-    both = refunds.join(payments, payment.id == refund.payment_id)
-    elsewhere = refund.order_id != payment.order_id
-    yield broken(
-        "refund_belongs_to_its_order",
-        refunds,
-        elsewhere,
-        found=refund.order_id,
-        right=payment.order_id,
-        source=both,
-    )
+    elsewhere, code = refund.order_id != payment.order_id, "refund_belongs_to_its_order"
+    yield broken(code, refunds, elsewhere, found=refund.order_id, right=payment.order_id, beside=[ITS_PAYMENT])
     method = newest(payment.method, payments, payment.id, OF_ORDER)
     yield differing("method_is_that_of_last_payment", orders, order.payment_method, method)
     short = payment.tendered < payment.amount
@@ -102,14 +96,14 @@ def _is_correction() -> Condition:
 
 def _corrections() -> Iterator[Question]:
     """Ask for payments and refunds of corrections that do not name each other, or are not one change."""
-    anew, old = payments.alias("anew"), payments.alias("old")
-    both = refunds.outerjoin(anew, anew.c.id == refund.corrected_by).outerjoin(old, old.c.id == refund.payment_id)
+    anew = payments.alias("anew")
+    beside = [Beside(anew, anew.c.id == refund.corrected_by), ITS_PAYMENT]
     alike = [
         anew.c[name] == refund[name] for name in ("order_id", "amount", "at", "business_date", "reason", "actor_name")
     ]
-    whole = and_(anew.c.corrects == refund.payment_id, anew.c.method != old.c.method, *alike)
+    whole = and_(anew.c.corrects == refund.payment_id, anew.c.method != payment.method, *alike)
     torn = and_(refund.corrected_by.is_not(None), not_(func.coalesce(whole, False)))
-    yield broken("corrections_are_whole", refunds, torn, found=refund.corrected_by, right=anew.c.id, source=both)
+    yield broken("corrections_are_whole", refunds, torn, found=refund.corrected_by, right=anew.c.id, beside=beside)
     back = exists().where(refund.payment_id == payment.corrects, refund.corrected_by == payment.id)
     alone = and_(payment.corrects.is_not(None), not_(back))
     yield broken("corrections_are_whole", payments, alone, found=payment.corrects)
@@ -134,14 +128,13 @@ def _numbers() -> Iterator[Question]:
     given = select(order_counters.c.last_given).where(mine).correlate(orders).scalar_subquery()
     reached = func.coalesce(given, 0)
     yield broken("numbers_are_counted", orders, order.sequence > reached, found=reached, right=order.sequence)
-    both = payments.join(orders, OF_ORDER)
-    number = number_of_order()
-    wrong = payment.order_number != number
-    yield broken("numbers_are_written_alike", payments, wrong, found=payment.order_number, right=number, source=both)
+    number, its_order = number_of_order(), Beside(orders, OF_ORDER)
+    wrong, code = payment.order_number != number, "numbers_are_written_alike"
+    yield broken(code, payments, wrong, found=payment.order_number, right=number, beside=[its_order])
     unlike = func.instr(order.search_key + " ", literal(" ") + func.lower(number) + " ") != 1
-    yield broken("numbers_are_written_alike", orders, unlike, found=order.search_key, right=number)
+    yield broken(code, orders, unlike, found=order.search_key, right=number)
     unlike = func.instr(payment.search_key, func.lower(payment.order_number) + " ") != 1
-    yield broken("numbers_are_written_alike", payments, unlike, found=payment.search_key, right=payment.order_number)
+    yield broken(code, payments, unlike, found=payment.search_key, right=payment.order_number)
 
 
 def _intents() -> Iterator[Question]:
@@ -165,8 +158,8 @@ def _intents() -> Iterator[Question]:
     yield broken(code, payment_intents, or_(wrong_charge, wrong_refund), found=intent.state, right=intent.amount)
     waiting = and_(IS_CHARGE, intent.state == IntentState.OPEN.value, order.status.not_in([s.value for s in OPEN]))
     closed = and_(waiting, order.status != OrderStatus.COMPLETED.value)
-    both = payment_intents.join(orders, order.id == intent.order_id)
-    yield broken("nothing_is_under_way_on_void_orders", payment_intents, closed, found=order.status, source=both)
+    its_order, code = Beside(orders, order.id == intent.order_id), "nothing_is_under_way_on_void_orders"
+    yield broken(code, payment_intents, closed, found=order.status, beside=[its_order])
 
 
 def _is_told() -> Condition:
@@ -189,9 +182,9 @@ def _days(table: Table, at: Value) -> Iterator[Question]:
     too_early = and_(span.c.before < span.c.first, at <= span.c.before)
     too_late = and_(span.c.after > span.c.last, at >= span.c.after)
     yield broken(code, table, or_(too_early, too_late), found=day, right=at, source=both)
-    with_order = table.join(orders, order.id == table.c.order_id)
+    its_order = Beside(orders, order.id == table.c.order_id)
     back = and_(day < order.business_date, at >= order.created_at)
-    yield broken(code, table, back, found=day, right=order.business_date, source=with_order)
+    yield broken(code, table, back, found=day, right=order.business_date, beside=[its_order])
 
 
 def _spans() -> FromClause:

@@ -1,7 +1,8 @@
 """Hold the parts that the audit's questions are made of."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from technomart.adapters.sql.core.functions import function
+from technomart.adapters.sql.core.functions import condition, function
 from technomart.adapters.sql.core.types import UtcDateTime
 from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.orders.order import OrderType
@@ -31,17 +32,25 @@ Condition = ColumnElement[bool]
 Value = ColumnElement[Any]
 
 
+class Beside(NamedTuple):
+    """Rows that one leads to, and by what."""
+
+    rows: FromClause
+    on: Condition
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A statement that finds the rows that break an invariant: `found`, `expected`, then the parts of their key.
 
-    `of_row` is what is wrong with a row, where that is asked of each row of one table.
+    `of_row` is what is wrong with a row, where that is asked of each row of one table, and of those beside it.
     """
 
     code: str
     kind: str
     statement: Select[*tuple[Any, ...]]
     of_row: Condition | None = None
+    beside: Sequence[Beside] = ()
 
 
 def broken(
@@ -51,12 +60,29 @@ def broken(
     found: Value | None = None,
     right: Value | None = None,
     source: FromClause | None = None,
+    beside: Sequence[Beside] = (),
 ) -> Question:
-    """Ask for the rows of a table that fulfil a condition; `source` is the table joined with others."""
+    """Ask for the rows of a table that fulfil a condition, which may speak of the rows `beside` each, NULL for none.
+
+    `source` is the table joined with others in any other way.
+    """
     key = [_legible(column).label(f"key_{i}") for i, column in enumerate(table.primary_key.columns)]
     figures = [_legible(found).label("found"), _legible(right).label("right")]
-    statement = select(*figures, *key).select_from(table if source is None else source).where(*where)
-    return Question(code, table.name, statement, and_(*where) if source is None else None)
+    rows = with_those(table, beside) if source is None else source
+    statement = select(*figures, *key).select_from(rows).where(*where)
+    return Question(code, table.name, statement, and_(*where) if source is None else None, beside)
+
+
+def with_those(table: Table, beside: Iterable[Beside]) -> FromClause:
+    """Return a table with the rows beside each of its own, joined once where several questions speak of them."""
+    rows: FromClause = table
+    joined: dict[FromClause, Condition] = {}
+    for other, on in beside:
+        if other not in joined:
+            joined[other], rows = on, rows.outerjoin(other, on)
+        elif not joined[other].compare(on):
+            raise ValueError(f"Rows of {other} stand beside those of {table.name} in two ways.")
+    return rows
 
 
 def _legible(value: Value | None) -> Value:
@@ -115,6 +141,8 @@ days_between = function(
     mysql="DATEDIFF({0}, {1})",
 )
 """How many days a date lies after the UTC date of an instant."""
+is_day_of = condition("is_day_of", sqlite="({0} IS SUBSTR({1}, 1, 10))", mysql="({0} = DATE({1}))")
+"""Whether a date is the UTC date of an instant, which is told sooner."""
 json_text = function(
     "json_text",
     String(),
@@ -132,5 +160,5 @@ def plausible(table: Table, at: Value, *where: Condition) -> Question:
     """Ask for business days that are far from the instant that was booked on them."""
     day = table.c.business_date
     away = days_between(day, at)
-    far = or_(away.is_(None), ~away.between(FARTHEST_BACK, FARTHEST_AHEAD))
+    far = and_(not_(is_day_of(day, at)), or_(away.is_(None), ~away.between(FARTHEST_BACK, FARTHEST_AHEAD)))
     return broken("business_days_are_plausible", table, *where, far, found=day, right=at)

@@ -3,6 +3,7 @@
 A screen may be too suspicious, never too trusting: where it finds anything, its questions are asked one by one.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -63,14 +64,20 @@ def checks_of(table: Table) -> list[str]:
     return sorted(str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint))
 
 
-def amiss(columns: Iterable[Column[Any]], checks: Iterable[str]) -> Condition:
-    """Return whether one of a row's cells cannot be read, or some constraints would not let it in."""
-    return not_(and_(*map(is_legible, columns), *map(holds, checks)))
+def amiss(table: Table, columns: Iterable[Column[Any]], checks: Iterable[str]) -> Condition:
+    """Return whether one of a row's cells cannot be read, or some constraints of its table would not let it in."""
+    return not_(and_(*map(is_legible, columns), *(holds(_with_names(table, check)) for check in checks)))
+
+
+def _with_names(table: Table, check: str) -> str:
+    """Return a constraint with the name of the table before each of its columns, as other rows may stand beside."""
+    words = rf"'[^']*'|\b(?:{'|'.join(table.c.keys())})\b"
+    return re.sub(words, lambda word: word[0] if word[0].startswith("'") else f"{table.name}.{word[0]}", check)
 
 
 def of_rows(questions: Iterable[Question]) -> list[Condition]:
-    """Return what is wrong with a row by each of some questions that are asked of rows by themselves."""
-    return [each.of_row for each in questions if each.of_row is not None]
+    """Return what is wrong with a row by each of some questions that are asked of rows, once where several share it."""
+    return list(dict.fromkeys(each.of_row for each in questions if each.of_row is not None))
 
 
 def holds(check: str) -> TextClause:

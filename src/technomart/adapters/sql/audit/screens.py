@@ -4,12 +4,13 @@ A screen may be too suspicious, never too trusting: where it finds anything, its
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Table, and_, func, not_, or_, select
+from sqlalchemy import Select, Table, and_, func, not_, or_, select
 
 from technomart.adapters.sql.audit.orders import RELINING
-from technomart.adapters.sql.audit.papers import suspects
-from technomart.adapters.sql.audit.questions import Question, count_of
+from technomart.adapters.sql.audit.questions import Question, Value, count_of, with_those
 from technomart.adapters.sql.audit.reports import CODE, COMPARED
 from technomart.adapters.sql.audit.screening import (
     OF_CELLS,
@@ -25,9 +26,9 @@ from technomart.adapters.sql.audit.screens_history import history
 from technomart.adapters.sql.audit.screens_stock import stock
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
-from technomart.adapters.sql.papers.tables import papers
+from technomart.adapters.sql.payments.tables import payments
 
-line, row, order = order_lines.c, order_history.c, orders.c
+line, row, order, paid = order_lines.c, order_history.c, orders.c, payments.c
 
 
 def screens() -> Iterator[Screen]:
@@ -35,9 +36,9 @@ def screens() -> Iterator[Screen]:
     yield _lines()
     yield history()
     yield _numbers()
+    yield _bookings()
     yield _days()
     yield stock()
-    yield Screen(on(papers, "papers_add_up"), [suspects()])
 
 
 def _lines() -> Screen:
@@ -59,9 +60,18 @@ def _lines() -> Screen:
 
 
 def _numbers() -> Screen:
-    number = (order.business_date, order.type, order.sequence)
-    twice = select(*number).group_by(*number).having(func.count() > 1).subquery("twice")
-    return Screen(on(orders, "numbers_are_unique"), [select(func.count()).select_from(twice)])
+    return Screen(on(orders, "numbers_are_unique"), [_twice(order.business_date, order.type, order.sequence)])
+
+
+def _bookings() -> Screen:
+    return Screen(on(payments, "bookings_are_counted"), [_twice(paid.register_id, paid.register_seq)])
+
+
+def _twice(*number: Value) -> Select[Any]:
+    """Count numbers that are not unique, which are read in order along their index."""
+    given = and_(*(part.is_not(None) for part in number))
+    twice = select(*number).where(given).group_by(*number).having(func.count() > 1).subquery("twice")
+    return select(func.count()).select_from(twice)
 
 
 def _days() -> Screen:
@@ -72,8 +82,9 @@ def _days() -> Screen:
 def screen_of_rows(table: Table, questions: Sequence[Question]) -> Screen:
     """Look at each row of a table once for all that is asked of it; what is asked of its cells is told sooner."""
     others = of_rows(each for each in questions if each.code not in OF_CELLS)
-    cells = [amiss(table.c, checks_of(table))] if {each.code for each in questions} & {*OF_CELLS} else []
-    return Screen((), [count(table, or_(*cells, *others))])
+    cells = [amiss(table, table.c, checks_of(table))] if {each.code for each in questions} & {*OF_CELLS} else []
+    rows = with_those(table, chain.from_iterable(each.beside for each in questions))
+    return Screen((), [count(rows, or_(*cells, *others))])
 
 
 SCREENS = tuple(screens())

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, func, not_, or_, select
 
-from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, is_legal_step, pairs
+from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, allowed_discount, is_legal_step, pairs
 from technomart.adapters.sql.audit.questions import count_of
 from technomart.adapters.sql.audit.screening import (
     OF_CELLS,
@@ -83,7 +83,8 @@ def history() -> Screen:
         "readiness_is_in_history",
         "edits_are_counted",
     )
-    told = ("references_lead_somewhere", "history_is_legal", "orders_name_each_other", *OF_CELLS)
+    alone = ("orders_name_each_other", "discount_was_allowed", *OF_CELLS)
+    told = ("references_lead_somewhere", "history_is_legal", *alone)
     return Screen([*on(orders, *codes), *on(order_history, *told)], [unlike_orders(all_three, wrong), *_steps()])
 
 
@@ -95,7 +96,7 @@ def _steps() -> Iterator[Select[Any]]:
     before = order_history.alias("before")
     follows = and_(before.c.order_id == row.order_id, before.c.seq == row.seq - 1)
     torn = or_(row.status_before.is_distinct_from(before.c.status_after), row.at < before.c.at)
-    breaks = select(func.count()).select_from(order_history.join(before, follows)).where(torn)
+    breaks = and_(before.c.seq.is_not(None), torn)
     is_first, has_amount = (row.seq == 1).label("is_first"), (row.amount != 0).label("has_amount")
     kinds = select(row.event, row.status_before, row.status_after, is_first, has_amount).distinct().subquery("kinds")
     legal = is_legal_step(
@@ -105,5 +106,6 @@ def _steps() -> Iterator[Select[Any]]:
     of_words = [check for check in checks if check.split()[0] in kinds.c]
     unknown = suspects_among(kinds, or_(func.coalesce(not_(legal), True), not_(and_(*map(holds, of_words)))))
     others = [column for column in row if column.name not in {"event", "status_before", "status_after"}]
-    figures = amiss(others, [check for check in checks if check not in of_words])
-    yield from (breaks, unknown, count(order_history, or_(figures, *of_rows([pairs()]))))
+    figures = amiss(order_history, others, [check for check in checks if check not in of_words])
+    of_row = or_(breaks, figures, *of_rows([pairs(), allowed_discount()]))
+    yield from (unknown, count(order_history.outerjoin(before, follows), of_row))

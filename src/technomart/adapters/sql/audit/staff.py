@@ -70,8 +70,8 @@ def _leave_overlaps() -> Question:
     )
     source = leaves.join(other, meets)
     is_held = leaves.c.status.in_(held)
-    days = {"found": leaves.c.first_day, "right": other.c.last_day}
-    return broken("leave_does_not_overlap", leaves, is_held, source=source, **days)
+    found, right = leaves.c.first_day, other.c.last_day
+    return broken("leave_does_not_overlap", leaves, is_held, found=found, right=right, source=source)
 
 
 def _long_leave() -> Question:
@@ -111,8 +111,8 @@ def _one_a_day() -> Question:
     other = schedule_entries.alias("other")
     twice = and_(_held_together(other), other.c.weekday == schedule_entries.c.weekday)
     source = schedule_entries.join(other, twice)
-    days = {"found": schedule_entries.c.valid_from, "right": other.c.valid_until}
-    return broken("one_schedule_entry_a_day", schedule_entries, true(), source=source, **days)
+    code, found, right = "one_schedule_entry_a_day", schedule_entries.c.valid_from, other.c.valid_until
+    return broken(code, schedule_entries, true(), found=found, right=right, source=source)
 
 
 def _runs_on() -> Question:
