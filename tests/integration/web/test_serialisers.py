@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -114,6 +115,13 @@ def test_the_encoder_says_what_the_standard_library_says(value: Any) -> None:
         except TypeError:
             return  # it says that it cannot
         assert said == compact(value).encode()
+
+
+def test_what_no_program_can_name_is_shown_as_well() -> None:
+    schema = Schema.from_dict({"from": fields.String(), "other": fields.String(attribute="a b")})()
+    shown = SimpleNamespace(**{"from": "here", "a b": "there"})
+
+    assert text_of(schema, shown) == compact(schema.dump(shown)).encode() == b'{"from":"here","other":"there"}'
 
 
 def test_an_instant_is_shown_in_its_own_zone_also_after_the_same_one_of_another() -> None:

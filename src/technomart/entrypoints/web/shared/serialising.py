@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from keyword import iskeyword
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 from marshmallow import Schema, fields, missing
 from marshmallow.decorators import POST_DUMP, PRE_DUMP
@@ -18,10 +19,7 @@ from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 from technomart.entrypoints.web.shared.base import Wire
 from technomart.entrypoints.web.shared.encoding import Kept, encode
 from technomart.entrypoints.web.shared.fields import Choice
-
-Show: TypeAlias = Callable[[Any, Kept | None], Any]
-"""Shows a value; what was encoded before may stand in the place of an object that names its state."""
-Get: TypeAlias = Callable[[Any], Any]
+from technomart.entrypoints.web.shared.written import Get, Show, Shown, written
 
 CONTAINERS = frozenset(name for kind in (dict, list, tuple, str) for name in dir(kind))
 """Names that would be found on a container where marshmallow looks for an item of it first."""
@@ -42,10 +40,6 @@ class Step:
     stays: bool
 
 
-Steps: TypeAlias = tuple[tuple[str, Get, Show | None, bool], ...]
-"""Key, getter, form and whether null stays, of each field."""
-
-
 @cache
 def compiled(schema: Schema) -> Show:
     """Return what shows a value as the schema says."""
@@ -53,37 +47,24 @@ def compiled(schema: Schema) -> Show:
         return lambda value, _: schema.dump(value)
     plan = [_step(schema, name, field) for name, field in schema.dump_fields.items()]
     on_top = schema.on_top if isinstance(schema, Wire) else ""
-    readers: dict[type, Steps] = {}
-    general = _steps(plan, lambda name: _anyhow(schema, name))
+    readers: dict[type, Show] = {}
+    general = _shower(plan, lambda name: _anyhow(schema, name))
 
     def show(value: Any, kept: Kept | None) -> Any:
         kind = value.__class__
-        steps = readers.get(kind)
-        if steps is None:
-            steps = readers[kind] = _reader(schema, plan, kind) or general
+        shower = readers.get(kind)
+        if shower is None:
+            shower = readers[kind] = _reader(schema, plan, kind) or general
         try:
-            said = _said(steps, value, kept)
+            said = shower(value, kept)
         except AttributeError:
-            if steps is general:
+            if shower is general:
                 raise
             readers[kind] = general  # objects of this kind have not all that is asked for
-            said = _said(general, value, kept)
+            said = general(value, kept)
         return said.pop(on_top) | said if on_top else said
 
     return show
-
-
-def _said(steps: Steps, value: Any, kept: Kept | None) -> dict[str, Any]:
-    said = {}
-    for key, get, form, stays in steps:
-        found = get(value)
-        if found is missing:
-            continue
-        if form is not None and found is not None:
-            found = form(found, kept)
-        if stays or (found is not None and found != ""):
-            said[key] = found
-    return said
 
 
 def _is_known(schema: Schema) -> bool:
@@ -94,17 +75,17 @@ def _is_known(schema: Schema) -> bool:
     return not names and not schema.many
 
 
-def _reader(schema: Schema, plan: list[Step], kind: type) -> Steps | None:
+def _reader(schema: Schema, plan: list[Step], kind: type) -> Show | None:
     """Return the fastest way to read objects of a kind, where there is one."""
     if type(schema).get_attribute is not Schema.get_attribute:
         return None
     if kind is dict:
-        return _steps(plan, lambda name: _by_key(schema, name))
-    return None if hasattr(kind, "__getitem__") else _steps(plan, lambda name: _by_attribute(schema, name))
+        return _shower(plan, lambda name: _by_key(schema, name))
+    return None if hasattr(kind, "__getitem__") else _shower(plan, lambda name: _by_attribute(schema, name))
 
 
-def _steps(plan: list[Step], get: Callable[[str], Get]) -> Steps:
-    return tuple((step.key, step.make or get(step.attribute), step.form, step.stays) for step in plan)
+def _shower(plan: list[Step], get: Callable[[str], Get | str]) -> Show:
+    return written([Shown(each.key, each.make or get(each.attribute), each.form, each.stays) for each in plan], USUAL)
 
 
 def _anyhow(schema: Schema, name: str) -> Get:
@@ -116,9 +97,10 @@ def _by_key(schema: Schema, name: str) -> Get:
     return anyhow if "." in name else lambda value: value[name] if name in value else anyhow(value)
 
 
-def _by_attribute(schema: Schema, name: str) -> Get:
-    _, *inner = name.split(".")
-    return attrgetter(name) if CONTAINERS.isdisjoint(inner) else _anyhow(schema, name)
+def _by_attribute(schema: Schema, name: str) -> Get | str:
+    parts = name.split(".")
+    is_plain = CONTAINERS.isdisjoint(parts[1:]) and all(part.isidentifier() and not iskeyword(part) for part in parts)
+    return name if is_plain else _anyhow(schema, name)
 
 
 def _step(schema: Schema, name: str, field: fields.Field[Any]) -> Step:
@@ -239,3 +221,10 @@ FORMS: Mapping[type, Show] = {
     Quantity: _quantity,
 }
 """How values are shown, by the class whose `_serialize` says so."""
+USUAL: Mapping[Show, str] = {
+    _text: "found if found.__class__ is str",
+    _whole: "found if found.__class__ is int",
+    _choice: "found._value_ if found._value_.__class__ is str",
+    _pesos: f"found / 100 if -{BELIEVED} < found < {BELIEVED}",
+}
+"""What these say of nearly every value, without a call."""
