@@ -1,5 +1,6 @@
 """Start the servers to measure and fill them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from technomart.adapters.demo.stock import RECIPES
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
-DAYS, DEEP = 730, 10_000
+DAYS, DEEP, FEW = 730, 10_000, 5
 LOGIN = "login"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
 UNLIMITED = {f"TECHNOMART_LIMIT_{name}": "10000000 per minute" for name in ("DEFAULT", "LOGIN", "REGISTER")}
@@ -145,17 +146,24 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
 
 
 def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
-    """Return who asks what in the further rows that could grow with the table."""
-    ask = Asker(site.token)
-    word = next((order["customerName"] for order in listed if order.get("customerName")), "Maria Cruz")
-    word, pages = word.replace(" ", "%20"), max(site.orders // 50, 1)
+    """Return who asks what in the rows that could grow with the table, for as many rows whatever its size."""
+    ask, pages = Asker(site.token), max(site.orders // 50, 1)
+    number, name = most_common(listed, "orderNumber"), most_common(listed, "customerName", "Maria Cruz")
+    word = name.replace(" ", "%20")
     return {
-        "search by name": ask(f"/api/orders?search={word}"),
+        "search by number": ask(f"/api/orders?search={number}"),
+        "search by name": ask(f"/api/orders?search={word}&limit={FEW}"),
         "page 10,000 by cursor": ask(page_by_cursor(site, pages)),
         "the last page": ask(f"/api/orders?limit=50&page={pages}"),
         "orders report": ask("/api/reports/orders?range=30d"),
-        "customer's history": ask(f"/api/reports/customer-history?customer={word}"),
+        "customer's history": ask(f"/api/reports/customer-history?customer={word}&limit={FEW}"),
     }
+
+
+def most_common(listed: Sequence[Any], field: str, otherwise: str = "") -> str:
+    """Return what most of some orders have in a field: of it there is a page, or `FEW`, among 1,000 orders too."""
+    counted = Counter[str](order[field] for order in listed if order.get(field))
+    return max(counted, key=counted.__getitem__, default=otherwise)
 
 
 def page_by_cursor(site: Site, pages: int) -> str:
