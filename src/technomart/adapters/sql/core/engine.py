@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, urls, wal
+from technomart.adapters.sql.core import mysql_line, mysql_session, sqlite_file, sqlite_memory, urls, wal
 from technomart.adapters.sql.core.faults import is_disconnect
 from technomart.adapters.sql.core.functions import add_functions
 from technomart.adapters.sql.core.prepared import begin
@@ -37,6 +37,8 @@ SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as w
 
 SQLITE_PAGES = 1000  # KiB that a connection keeps of the file; the system keeps the pages of all of them
 SQLITE_LOG = 4000  # pages of the log, 16 MB, after which a commit copies it into the file
+
+sqlite_memory.stop_counting()  # before any connection is made, which all are here
 
 
 @dataclass(frozen=True, slots=True)
