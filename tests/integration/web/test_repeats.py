@@ -1,24 +1,52 @@
 """Every route that changes something does it once per Idempotency-Key."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Never
 
 import pytest
 
 from support.bank import Bank
-from support.http_api import ADMIN, Api, Outbox, Reply, an_api, me, refused, tell_of_people
+from support.http_api import (
+    ADMIN,
+    MANAGER,
+    PASSWORD,
+    SECRET,
+    STAFF,
+    Api,
+    Outbox,
+    Reply,
+    an_api,
+    app_for,
+    me,
+    refused,
+    tell_of_people,
+)
 from support.prints import PRINTING
 from support.stored import rows_of
 from support.threads import at_once
 from support.writing import CALLS, an_employee, an_item, made, sent, two_lines, writing_endpoints
+from technomart.adapters.sql.idempotency import repository
+from technomart.config.settings import Settings
+from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooOften
+from technomart.domain.orders.refusals import PriceChanged
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.audit import AuditBooks
+from technomart.domain.usecases.auth.sessions import Recognize
+from technomart.domain.usecases.security_log import NoteRefusal
 from technomart.domain.users.actor import COMMAND_LINE
 from technomart.entrypoints.web.contract import Access, contracts
+from technomart.entrypoints.web.errors import status_of
 from technomart.entrypoints.web.repeats import NOT_REPEATED
+from technomart.wiring import Ports
+
+REFUSALS = (
+    *(kind("It is no longer possible.") for kind in (Invalid, Conflict, NotFound, Forbidden, TooOften)),
+    PriceChanged(20_00, 21_00),
+)
+"""What may come in the way of what was done before: of each family, and one that leaves a key free."""
 
 
 @pytest.fixture
@@ -31,6 +59,26 @@ def walked(api: Api) -> Iterator[tuple[str, str]]:
     for endpoint, method in writing_endpoints(api.client.application):
         if endpoint not in NOT_REPEATED:
             yield endpoint, method
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Callable[[Api], Api]:
+    """Return what lets whoever is signed in come to another process, which has counted nothing and seen no key."""
+
+    def there(api: Api) -> Api:
+        monkeypatch.setattr(repository, "_seen", repository.Seen())
+        return replace(api, client=app_for(api.ports, Settings(jwt_secret=SECRET)).test_client())
+
+    return there
+
+
+def refusing(with_: Refusal, use: Callable[[Ports, type], Any]) -> Callable[[Ports, type], Any]:
+    """Return how use cases are handed out where each of them refuses, but those that every request goes through."""
+
+    def refuse(*_: Any, **__: Any) -> Never:
+        raise with_
+
+    return lambda ports, kind: use(ports, kind) if kind in (Recognize, NoteRefusal) else refuse
 
 
 def on_hand(api: Api, item_id: str) -> float:
@@ -69,6 +117,66 @@ def test_whatever_comes_twice_with_one_key_happens_once(admin: Api, store: Store
         assert again.headers["Idempotent-Replayed"] == "true", endpoint
     tell_of_people(admin.ports)
     assert admin.ports.use(AuditBooks)(COMMAND_LINE, 10).violations == []
+
+
+@pytest.mark.long_on("mariadb")
+def test_what_was_done_is_answered_again_by_a_process_that_would_refuse_it_by_now(
+    admin: Api, elsewhere: Callable[[Api], Api], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+    for endpoint, method in walked(admin):
+        call = CALLS[endpoint](admin)
+        done.append((endpoint, method, call, sent(admin, endpoint, method, call, Idempotency_Key=endpoint)))
+    use = Ports.use
+
+    for refusal in REFUSALS:
+        other = elsewhere(admin)
+        monkeypatch.setattr(Ports, "use", refusing(refusal, use))
+        for endpoint, method, call, first in done:
+            again = sent(other, endpoint, method, call, Idempotency_Key=endpoint)
+            assert (again.status_code, again.data) == (first.status_code, first.data), (endpoint, refusal)
+        refused(other.delete("/api/employees/ana", Idempotency_Key=f"new {refusal.code}"), status_of(refusal))
+
+
+def test_an_order_whose_answer_was_lost_is_not_refused_for_a_price_that_is_new(
+    cashier: Api, manager: Api, elsewhere: Callable[[Api], Api]
+) -> None:
+    dish = made(manager, "/api/menu/items", {"name": "Lugaw", "price": 20, "category": "Meals"})
+    body = {"items": [{"menuItemId": dish["id"], "quantity": 1}], "expectedTotal": 20}
+    first = cashier.post("/api/orders", body, Idempotency_Key="lost")
+    assert manager.put(f"/api/menu/items/{dish['id']}", {"price": 21}).status_code == 200
+
+    again = elsewhere(cashier).post("/api/orders", body, Idempotency_Key="lost")
+
+    assert (first.status_code, again.status_code, again.data) == (201, 201, first.data)
+    assert refused(cashier.post("/api/orders", body, Idempotency_Key="new"), 409)["code"] == "price_changed"
+    assert len(cashier.get("/api/orders").json["data"]) == 1
+
+
+def test_the_last_notification_that_one_may_send_is_answered_again(admin: Api, elsewhere: Callable[[Api], Api]) -> None:
+    body = {"title": "Closed", "message": "at noon"}
+    answers = [admin.post("/api/notifications", body, Idempotency_Key=f"n {n}") for n in range(30)]
+    refused(elsewhere(admin).post("/api/notifications", body, Idempotency_Key="n 30"), 429)
+
+    again = elsewhere(admin).post("/api/notifications", body, Idempotency_Key="n 29")
+
+    assert [each.status_code for each in answers] == [201] * 30
+    assert (again.status_code, again.data) == (201, answers[29].data)
+
+
+def test_a_repetition_that_is_approved_is_no_guess_of_a_password(store: Store, elsewhere: Callable[[Api], Api]) -> None:
+    api = an_api(store, cancel_reason=True, approve_refunds_above=20_00)
+    manager, order = api.signed_in(MANAGER), api.signed_in(STAFF).placed()
+    paid = manager.post(f"/api/orders/{order['id']}/payment", {"amount": 45, "method": "cash"})
+    approved = {"status": "cancelled", "reason": "cold", "approvedBy": ADMIN, "approvalPassword": PASSWORD}
+    call = "PATCH", f"/api/orders/{order['id']}/status", approved
+
+    first = manager.call(*call, Idempotency_Key="off")
+    before = rows_of(store)
+    assert elsewhere(manager).call(*call, Idempotency_Key="off").data == first.data
+
+    assert (paid.status_code, first.status_code) == (201, 200)
+    assert rows_of(store) == before
 
 
 def test_ten_that_are_added_twice_with_one_key_are_ten(admin: Api) -> None:

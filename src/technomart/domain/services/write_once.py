@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from technomart.domain.idempotency.answers import Answer, Key, Once, StoredAnswer
-from technomart.domain.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from technomart.domain.kernel.errors import Conflict, Invalid
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 
 T = TypeVar("T")
@@ -37,8 +37,8 @@ def write_once(
     """Return the answer to a request: a new one, or for a key that came before the very one it was given.
 
     A refusal by the rules (`Invalid`, `Conflict`) is an answer too and is stored, with what is to stay `despite` it;
-    anything else rolls back and frees the key, as do refusals that say so. Raises `KeyReused` when the key belongs to
-    another request.
+    anything else rolls back and frees the key, as do refusals that say so; whoever hears of one asks `given_before`.
+    Raises `KeyReused` when the key belongs to another request.
     """
     key = once.key
     if key is None:
@@ -61,11 +61,15 @@ def write_once(
     except _Refused as refused:
         stored = StoredAnswer(key, refused.answer, at)
         return _first(key, lambda: store.write(lambda work: _kept(work, stored, despite), keyed=True))
-    except (NotFound, Forbidden):
-        found = store.read(lambda work: work.answers.find(key))
-        if found is None:
-            raise
-        return found.for_request(key)
+
+
+def given_before(store: Store, key: Key | None) -> Answer | None:
+    """Return the answer that a key has, if it has one; raises `KeyReused` when it was given to another request.
+
+    To be asked before a request with a key is refused: the process that refuses it may not know that it was done.
+    """
+    found = None if key is None else store.read(lambda work: work.answers.find(key))
+    return None if found is None or key is None else found.for_request(key)
 
 
 def _kept(work: UnitOfWork, stored: StoredAnswer, despite: Callable[[UnitOfWork], object] = lambda _: None) -> Answer:

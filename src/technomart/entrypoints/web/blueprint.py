@@ -14,7 +14,7 @@ from technomart.entrypoints.web.contract import ETAG, ORDINARY, READING, Access,
 from technomart.entrypoints.web.http import actor, answer, ports, versions_in
 from technomart.entrypoints.web.preconditions import must_be_tags
 from technomart.entrypoints.web.queries import query_of, reading
-from technomart.entrypoints.web.repeats import NOT_REPEATED, as_a_whole, runs_as_a_whole
+from technomart.entrypoints.web.repeats import NOT_REPEATED, answered_once
 from technomart.entrypoints.web.shared.parsing import Parser
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -106,7 +106,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
                 agreed = contract()
                 if agreed.versioned:
                     must_be_tags()
-                return as_a_whole(ports(), actor(), agreed, respond) if runs_as_a_whole(agreed) else respond()
+                return answered_once(ports(), actor(), agreed, respond) if agreed.once or agreed.version else respond()
 
             return cast(View, documented(answered, said))
 

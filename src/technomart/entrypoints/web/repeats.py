@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import IO, Any
 
 from flask import Response
 
 from technomart.domain.idempotency.answers import LONGEST_KEY, Answer, Key, Once
-from technomart.domain.kernel.errors import Invalid, Refusal
+from technomart.domain.kernel.errors import Invalid, Refusal, TooOften, Unavailable
 from technomart.domain.payments.intents import PaymentIntent
 from technomart.domain.services.payment_settlement import Settlement
-from technomart.domain.services.write_once import write_once
+from technomart.domain.services.write_once import given_before, write_once
 from technomart.domain.store.unit_of_work import UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.entrypoints.web import strict_json
@@ -90,29 +90,23 @@ def request_key(ports: Ports, by: Actor) -> Key | None:
     return Key(scope, value, strict_json.fingerprint(request.path.rstrip("/"), _sent(ports)))
 
 
-def runs_as_a_whole(agreed: Contract) -> bool:
-    """Tell whether a request runs in one transaction: it is to be answered once, or at a version that it names."""
-    return (agreed.whole and is_keyed()) or (agreed.version is not None and names_versions())
+def answered_once(ports: Ports, by: Actor, agreed: Contract, respond: Callable[[], Response]) -> Response:
+    """Return the response, or the one that its key was given before, whatever would refuse the request by now (ADR 3).
 
-
-def as_a_whole(ports: Ports, by: Actor, agreed: Contract, respond: Callable[[], Response]) -> Response:
-    """Return the response, made in one transaction with everything it changes, or the one its key was given before.
-
-    What is seen outside, e-mails and the gateway's part, follows the commit.
+    What is to be answered once as a whole, or at a version that it names, runs in one transaction with everything it
+    changes; what is seen outside, e-mails and the gateway's part, follows the commit.
     """
-    attempt = _Attempt(ports, agreed, respond)
-    once: Once[Response] = Once(request_key(ports, by), _answer, refused)
+    is_whole = (agreed.whole and is_keyed()) or (agreed.version is not None and names_versions())
+    attempt = _Attempt(ports, by, agreed, respond) if is_whole else None
     try:
-        answer = attempt.until_whole(
-            lambda: write_once(ports.store, once, ports.clock.now(), attempt.run, despite=attempt.stand_by)
-        )
-    except Refusal:
-        if attempt.store is not None and attempt.store.done:
-            ports.store.write(attempt.stand_by)
+        return attempt.whole() if attempt else respond()
+    except Refusal as refusal:
+        given = _given(ports, by, refusal) if agreed.once else None
+        if given is not None:
+            return sent(given)
+        if attempt:
+            attempt.undone()
         raise
-    if not answer.replayed:
-        attempt.follow_up()
-    return sent(answer)
 
 
 def refused(refusal: Refusal) -> Answer:
@@ -137,6 +131,7 @@ class _Attempt:
     """The newest run of a request, which begins anew when its transaction does."""
 
     ports: Ports
+    by: Actor
     agreed: Contract
     respond: Callable[[], Response]
     ahead: list[Any] = field(default_factory=list)
@@ -144,13 +139,23 @@ class _Attempt:
     mailer: LaterMailer = field(default_factory=LaterMailer)
     intents: list[PaymentIntent] = field(default_factory=list)
 
-    def until_whole(self, write: Callable[[], Answer]) -> Answer:
-        """Return what is written, anew after each thing that has to be committed ahead of it."""
+    def whole(self) -> Response:
+        """Return the response, made in one transaction, or the one that its key was given before."""
+        ports = self.ports
+        once: Once[Response] = Once(request_key(ports, self.by), _answer, refused)
         while True:
             try:
-                return write()
+                answer = write_once(ports.store, once, ports.clock.now(), self.run, despite=self.stand_by)
             except CommittedAhead as found:
-                self.ahead.append(self.ports.store.write(found.body))
+                given = given_before(ports.store, once.key)  # a repetition is no further guess of a password
+                if given is not None:
+                    return sent(given)
+                self.ahead.append(ports.store.write(found.body))
+            else:
+                break
+        if not answer.replayed:
+            self.follow_up()
+        return sent(answer)
 
     def run(self, work: UnitOfWork) -> Response:
         """Return the response of use cases that are put on this transaction."""
@@ -174,6 +179,11 @@ class _Attempt:
         for body in self.store.done if self.store else ():
             body(work)
 
+    def undone(self) -> None:
+        """Store what stays although the request was refused, and has no answer."""
+        if self.store is not None and self.store.done:
+            self.ports.store.write(self.stand_by)
+
     def follow_up(self) -> None:
         """Do what was put off until the commit."""
         for email in self.mailer.emails:
@@ -195,6 +205,13 @@ def _answer(response: Response) -> Answer:
     )
 
 
+def _given(ports: Ports, by: Actor, refusal: Refusal) -> Answer | None:
+    """Return the answer that the key of a refused request has; a store that does not serve is not asked again."""
+    if isinstance(refusal, Unavailable) and not isinstance(refusal, TooOften):
+        return None
+    return given_before(ports.store, request_key(ports, by))
+
+
 def _sent(ports: Ports) -> Any:
     """Return what was sent, in a form that says no secret; the boundaries of a form are drawn anew each time.
 
@@ -203,7 +220,7 @@ def _sent(ports: Ports) -> Any:
     this = asked()
     request = this.request
     if this.has_files():
-        return {name: sha256(file.stream.read()).hexdigest() for name, file in request.files.items()}
+        return {name: _hashed(file.stream) for name, file in request.files.items()}
     try:
         body = this.body()
     except strict_json.BadJson:  # of a route that reads no body
@@ -213,3 +230,9 @@ def _sent(ports: Ports) -> Any:
         hidden = {name: digest(name, body[name]) for name in SECRETS if isinstance(body.get(name), str)}
         return body | hidden
     return request.args.to_dict(flat=False) if body is None and request.args else body
+
+
+def _hashed(file: IO[bytes]) -> str:
+    """Return the SHA-256 of a file, which may have been read already."""
+    file.seek(0)
+    return sha256(file.read()).hexdigest()
