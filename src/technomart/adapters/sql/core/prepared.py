@@ -119,7 +119,7 @@ class Compiled:
         cells = list(self.pick(values))
         for place, process in self.written:
             cells[place] = process(cells[place])
-        return cells
+        return tuple(cells)
 
     def _call_with_lists(self, values: Values) -> tuple[str, Sequence[Any]]:
         values, sql = {**self.constants, **values}, self.sql
@@ -144,7 +144,7 @@ class Compiled:
                 cells[place] = process(cells[place])
         except (TypeError, ValueError, AttributeError) as error:  # SQLite keeps whatever somebody wrote there
             raise RowUnreadable(self._named(place, row)) from error
-        return cells
+        return tuple(cells)
 
     def _named(self, place: int, row: Sequence[Any]) -> str:
         """Return what a cell is called: its column, and the table and id of its row where it has them."""
