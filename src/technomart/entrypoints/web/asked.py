@@ -15,7 +15,7 @@ from technomart.wiring import Ports
 
 PORTS = "technomart"
 """Where an app keeps its ports."""
-FORM_WITH_FILES = "multipart/form-data"
+FORM_WITH_FILES, JSON = "multipart/form-data", "application/json"
 
 
 @dataclass(slots=True)
@@ -48,7 +48,8 @@ class Asked:
 
     def has_files(self) -> bool:
         """Tell whether files were sent along."""
-        return self.request.mimetype == FORM_WITH_FILES and bool(self.request.files)
+        is_json = self.request.environ.get("CONTENT_TYPE") == JSON
+        return not is_json and self.request.mimetype == FORM_WITH_FILES and bool(self.request.files)
 
 
 _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)

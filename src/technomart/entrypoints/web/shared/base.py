@@ -78,7 +78,7 @@ class Wire(Shape):
 
     def without_blanks(self, body: Any) -> Any:
         """Return a body in which an optional field that is null or empty is one that is not set."""
-        if not isinstance(body, dict) or not any(map(is_blank, body.values())):
+        if not isinstance(body, dict) or not (None in body.values() or "" in body.values()):
             return body
         read = {name: self.blanks[name] if name in self.blanks and is_blank(v) else v for name, v in body.items()}
         return {name: value for name, value in read.items() if value is not missing}

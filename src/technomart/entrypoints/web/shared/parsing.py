@@ -15,10 +15,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.texts import in_order
 from technomart.entrypoints.web import strict_json
-from technomart.entrypoints.web.asked import asked
+from technomart.entrypoints.web.asked import JSON, asked
 from technomart.entrypoints.web.shared.loading import Unusual, load
-
-JSON = "application/json"
 
 
 class BadBody(Invalid):
