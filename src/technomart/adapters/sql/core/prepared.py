@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any, Self, TypeAlias, TypeVar
 
-from sqlalchemy import ClauseElement, Connection, Dialect, SelectBase, UpdateBase
+from sqlalchemy import ClauseElement, Connection, Dialect, Engine, SelectBase, UpdateBase
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -185,7 +185,7 @@ def _run_begun(
     many: bool,
 ) -> T:
     cursor = connection.connection.cursor()
-    for notice in connection.dispatch.before_cursor_execute:
+    for notice in _listeners(connection.engine):
         notice(connection, cursor, sql, arguments, None, many)
     try:
         (cursor.executemany if many else cursor.execute)(sql, arguments)
@@ -195,6 +195,16 @@ def _run_begun(
         # What makes its own executions raise: constraints by their classes, lost connections out of the pool.
         connection._handle_dbapi_exception(error, sql, arguments, cursor, None)  # noqa: SLF001
     return taken
+
+
+def _listeners(engine: Engine) -> Iterable[Callable[..., Any]]:
+    """Return who listens to the statements of an engine, or of the one that it has only other options than.
+
+    A connection would be asked by ten calls for each statement; nobody listens to a single one.
+    """
+    of: Engine = getattr(engine, "_proxied", engine)
+    found: Iterable[Callable[..., Any]] = of.dispatch.before_cursor_execute.listeners
+    return found
 
 
 def _fetched(cursor: DBAPICursor) -> Sequence[Sequence[Any]]:
