@@ -60,6 +60,7 @@ def mutated(texts: list[str], chance: Random) -> Iterator[str]:
 
 
 INSTANTS = ["2026-02-28 23:59:59.999499", "2024-02-29 00:00:00.999500", "2026-12-31 19:09:08.000000"]
+INSTANTS += ["2026-12-28 19:59:59.999999", "0000-01-01 00:00:00.000000"]
 OF_OTHER_KINDS = ["", "x", b"", INSTANTS[0].encode(), 0, 2460000, 2.5, -(2**63), float(-(2**63)), 1e300]
 CELLS = [*mutated(INSTANTS, Random(8)), *INSTANTS, *OF_OTHER_KINDS, "2026-02-28", "2026-02-29"]
 """What may stand in a cell of SQLite, whatever its column is of."""
@@ -198,6 +199,11 @@ def test_commands_end_as_for_findings_and_a_day_that_cannot_be_shown_says_why(se
         ("2024-02-29 00:00:00.000000", True),
         ("2026-02-29 00:00:00.000000", False),
         ("2026-02-28 24:00:00.000000", False),
+        ("2026-02-00 19:00:00.000000", False),
+        ("2026-13-28 19:00:00.000000", False),
+        ("2026-02-28 19:60:00.000000", False),
+        ("2026-02-28 1 :00:00.000000", False),
+        ("2026-02-28 19:00:00.00+1:0", False),
         ("2026-02-28 23:59:59", False),
         ("2026-02-28 23:59:59.99999", False),
         ("2026-02-28 23:59:59.99999x", False),
