@@ -37,7 +37,7 @@ from technomart.domain.services.closed_days import CloseDays
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.orders.explain import ExplainOrder
-from technomart.domain.usecases.orders.read import queue_tag
+from technomart.domain.usecases.orders.read import QueueState
 from technomart.domain.usecases.payments.refund import RefundRequest
 
 DAYS = f"{TODAY}..{TODAY + timedelta(days=40)}"
@@ -75,7 +75,7 @@ def assert_reports_hold(canteen: Canteen) -> None:
 
 
 def tag(canteen: Canteen) -> str:
-    return canteen.store.read(lambda work: queue_tag(work.orders.open_stands()))
+    return canteen.store.read(lambda work: QueueState.of(work.orders.open_stands()).tag)
 
 
 def stock_up(canteen: Canteen) -> None:

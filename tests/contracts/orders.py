@@ -177,7 +177,7 @@ class OrdersContract:
         assert_exactly(store.read(lambda work: work.orders.open()), wanted)
         assert_exactly(
             store.read(lambda work: work.orders.open_stands()),
-            [(order.id, order.version, order.updated_at) for order in wanted],
+            [((order.id, order.version, order.updated_at), order.ready_at) for order in wanted],
         )
 
     def test_marks_are_found_by_id_and_unknown_ones_left_out(self, store: Store) -> None:

@@ -19,6 +19,7 @@ from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType, PaymentMethod
 from technomart.domain.orders.pricing import Discount, DiscountKind
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Tender
 from technomart.domain.usecases import menu
 from technomart.domain.usecases.orders.read import ListOrders, ListPastOrders, ReadOrder, ReadQueue, TrackOrders
@@ -167,7 +168,7 @@ def everything(side: Side) -> Sequence[object]:
     """Return all there is to see at the end."""
     store, by = side.canteen.store, MANAGER
     return [
-        ReadQueue(store)(by),
+        ReadQueue(store, StepsBack(), side.canteen.clock)(by),
         [ReadOrder(store)(by, order_id) for order_id in side.placed],
         ListOrders(store)(by, OrderFilter(), PageRequest(1, 500)),
         menu.ListMenu(store, SHELF)(by, MenuFilter()),

@@ -9,6 +9,7 @@ from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.usecases.orders.read import (
     ListOrders,
     ListPastOrders,
@@ -23,6 +24,10 @@ from technomart.domain.users.permissions import NotAllowed, Role
 @pytest.fixture
 def canteen() -> Canteen:
     return a_canteen(MemoryStore())
+
+
+def a_queue(canteen: Canteen) -> ReadQueue:
+    return ReadQueue(canteen.store, StepsBack(), canteen.clock)
 
 
 def test_a_tag_is_of_the_very_orders_as_they_stand() -> None:
@@ -45,7 +50,7 @@ def test_the_queue_holds_the_open_orders_oldest_first(canteen: Canteen) -> None:
     orders = [canteen.placed() for _ in range(3)]
     cancelled = canteen.at_status(orders[1], OrderStatus.CANCELLED)
 
-    queue = ReadQueue(canteen.store)(CASHIER)
+    queue = a_queue(canteen)(CASHIER)
 
     assert queue.orders == [orders[0], orders[2]]
     assert cancelled not in queue.orders
@@ -53,7 +58,7 @@ def test_the_queue_holds_the_open_orders_oldest_first(canteen: Canteen) -> None:
 
 def test_a_queue_that_is_known_is_not_sent_again(canteen: Canteen) -> None:
     order = canteen.placed()
-    read = ReadQueue(canteen.store)
+    read = a_queue(canteen)
     tag = read(CASHIER).tag
 
     assert read(CASHIER, {"other", tag}.__contains__).orders is None
@@ -61,7 +66,7 @@ def test_a_queue_that_is_known_is_not_sent_again(canteen: Canteen) -> None:
 
 
 def test_the_tag_changes_with_every_change_of_the_queue(canteen: Canteen) -> None:
-    read = ReadQueue(canteen.store)
+    read = a_queue(canteen)
     tags = [read(CASHIER).tag]
     order = canteen.placed()
     tags.append(read(CASHIER).tag)
@@ -130,7 +135,7 @@ def test_looking_needs_permission_too(canteen: Canteen, monkeypatch: pytest.Monk
     monkeypatch.setattr("technomart.domain.users.actor.GRANTS", {Role.STAFF: frozenset()})
 
     for look in (
-        lambda: ReadQueue(canteen.store)(CASHIER),
+        lambda: a_queue(canteen)(CASHIER),
         lambda: ListOrders(canteen.store)(CASHIER, OrderFilter(), PageRequest()),
         lambda: ListPastOrders(canteen.store)(CASHIER, PageRequest()),
         lambda: ReadOrder(canteen.store)(CASHIER, an_id()),

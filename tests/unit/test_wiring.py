@@ -15,6 +15,7 @@ from technomart.config.settings import Settings
 from technomart.domain import usecases
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.usecases.orders.move import MoveOrder
+from technomart.domain.usecases.orders.read import ReadQueue
 from technomart.wiring import Ports, plan
 
 
@@ -48,7 +49,9 @@ def test_a_use_case_is_put_together_from_ports(ports: Ports, case: type[Any]) ->
 def test_whoever_books_asks_the_booking_clock(ports: Ports) -> None:
     """A use case of orders, payments or stock that changes anything times it by what was booked before."""
     areas = tuple(f"{usecases.__name__}.{name}" for name in ("orders.", "payments.", "inventory.stock"))
-    booking = [case for case in CASES if case.__module__.startswith(areas)]
+    booking = [
+        case for case in CASES if case.__module__.startswith(areas) and case is not ReadQueue
+    ]  # which books none
 
     assert [case.__name__ for case in booking if "clock" in plan(case)] == []  # type: ignore[arg-type]  # a class can be hashed
     assert {"MoveOrder", "ChangeStock", "RefundPayment"} <= {case.__name__ for case in booking}

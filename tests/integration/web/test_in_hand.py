@@ -70,10 +70,12 @@ def test_a_step_back_is_shown_as_long_as_it_is_allowed(
     order = cashier.placed()
     for word in ("in_progress", "ready"):
         cashier.patch(f"/api/orders/{order['id']}/status", {"status": word})
-    cashier.get("/api/orders/queue")
+    tag = cashier.get("/api/orders/queue").headers["ETag"]
+    assert cashier.get("/api/orders/queue", If_None_Match=tag).status_code == 304
 
     clock.move(timedelta(minutes=minutes))
 
+    assert cashier.get("/api/orders/queue", If_None_Match=tag).status_code == (304 if is_allowed else 200)
     (listed,) = cashier.get("/api/orders/queue").json["data"]
     assert ("in_progress" in listed["allowedTransitions"]) is is_allowed
     answer = cashier.patch(f"/api/orders/{order['id']}/status", {"status": "in_progress", "reason": "cold"})

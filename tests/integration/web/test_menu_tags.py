@@ -1,6 +1,7 @@
 """The menu has a tag, so that a counter may ask for it every few seconds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from support.builders import RICE
 from support.http_api import Api
 from support.pictures import a_picture
+from technomart.domain.orders.tax import Tax, TaxRules
 
 ITEMS = "/api/menu/items"
 DISH = f"{ITEMS}/{RICE.id}"
@@ -51,3 +53,14 @@ def test_each_page_of_the_menu_has_a_tag_of_its_own(manager: Api) -> None:
     tags = {manager.get(f"{ITEMS}?{query}").headers["ETag"] for query in ("", "limit=1", "limit=1&page=2")}
 
     assert len(tags) == 3
+
+
+def test_another_rule_of_tax_has_another_tag_as_dishes_say_more(manager: Api) -> None:
+    taxed = replace(manager, ports=replace(manager.ports, tax=TaxRules(Tax.VAT12)))
+    before = manager.get(ITEMS)
+
+    after = taxed.get(ITEMS, If_None_Match=before.headers["ETag"])
+
+    assert "vatExempt" not in before.json["data"][0]
+    assert (after.status_code, after.json["data"][0]["vatExempt"]) == (200, False)
+    assert taxed.get(ITEMS, If_None_Match=after.headers["ETag"]).status_code == 304

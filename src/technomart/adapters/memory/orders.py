@@ -11,7 +11,7 @@ from technomart.adapters.memory.registers import MemoryRegisters
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, newest
-from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand, ending
+from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark, ending
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.payable import Payable
@@ -86,8 +86,8 @@ class MemoryOrders(Repository, Orders):
         return self.tables.orders.where(lambda order: order.status in OPEN)
 
     @override
-    def open_stands(self) -> list[Stand]:
-        return [(order.id, order.version, order.updated_at) for order in self.open()]
+    def open_stands(self) -> list[OpenStand]:
+        return [((order.id, order.version, order.updated_at), order.ready_at) for order in self.open()]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

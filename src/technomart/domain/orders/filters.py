@@ -12,6 +12,9 @@ from technomart.domain.orders.words import MOST_WORDS, words_of
 Stand: TypeAlias = tuple[str, int, datetime]
 """Where an order stands: its id, its version, and when it came to be; no other state has the same three."""
 
+OpenStand: TypeAlias = tuple[Stand, datetime | None]
+"""Where an open order stands, and since when it is ready, if it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
+from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.payable import Payable
@@ -50,7 +50,7 @@ class Orders(Protocol):
     def open(self) -> list[Order]:
         """Return the orders the kitchen still works on, oldest first."""
 
-    def open_stands(self) -> list[Stand]:
+    def open_stands(self) -> list[OpenStand]:
         """Return where the open orders stand, oldest first; far cheaper than the orders."""
 
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

@@ -1,5 +1,7 @@
 """Take back that an order is ready, for a while."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,6 +29,10 @@ class StepsBack:
         return (
             order.allowed_transitions if back is None or not self._in_time(order, at) else (*NEXT[order.status], back)
         )
+
+    def possible(self, ready: Sequence[datetime], at: datetime) -> int:
+        """Return how many of the orders that are ready since then, the earliest first, may go back at an instant."""
+        return len(ready) - bisect_right(ready, at - timedelta(minutes=self.minutes))
 
     def moved(self, order: Order, to: OrderStatus, at: datetime, reason: str) -> Order:
         """Return the order in its next state, or a step back; raises `IllegalTransition` or `ReasonMissing`."""

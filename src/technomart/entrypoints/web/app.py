@@ -16,6 +16,7 @@ from technomart.entrypoints.web.dispatch import App
 from technomart.entrypoints.web.docs import routes as docs
 from technomart.entrypoints.web.document.api import DocumentedApi
 from technomart.entrypoints.web.health import routes as health
+from technomart.entrypoints.web.http import VERSION
 from technomart.entrypoints.web.inventory import routes as inventory
 from technomart.entrypoints.web.menu import routes as menu
 from technomart.entrypoints.web.metrics import routes as metrics
@@ -39,7 +40,7 @@ CONFIG = {
     "MAX_CONTENT_LENGTH": LARGEST_BODY,
     "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
     "API_TITLE": "TechnoMart",
-    "API_VERSION": health.VERSION,
+    "API_VERSION": VERSION,
     "OPENAPI_VERSION": "3.1.0",
     "OPENAPI_URL_PREFIX": "/api",
 }

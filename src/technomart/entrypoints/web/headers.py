@@ -59,9 +59,9 @@ class NotModified(Answer):
     default_status = 304
     default_mimetype = None
 
-    def __init__(self, tag: str) -> None:
-        """Name the tag."""
-        super().__init__(headers=[("ETag", f'"{tag}"')])
+    def __init__(self, etag: str) -> None:
+        """Name it by its ETag."""
+        super().__init__(headers=[("ETag", etag)])
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.metadata import version
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -12,6 +14,7 @@ from werkzeug.http import parse_etags
 from technomart.domain.auth.attempts import address_of
 from technomart.domain.idempotency.answers import Answer, Once
 from technomart.domain.kernel.paging import Page
+from technomart.domain.orders.tax import TaxRules
 from technomart.domain.users.actor import Actor, Origin
 from technomart.entrypoints.web.asked import PORTS, asked, now_asked
 from technomart.entrypoints.web.contract import MOST_NETWORKS, contract
@@ -24,6 +27,7 @@ from technomart.wiring import Ports
 known_address_of = lru_cache(MOST_NETWORKS)(address_of)
 T = TypeVar("T")
 KEPT = "technomart.kept"
+VERSION = version("technomart")
 Created = tuple[dict[str, Any], int, dict[str, str]]
 """The body, status and headers of an answer about what was made."""
 
@@ -137,4 +141,15 @@ def is_known() -> Callable[[str], bool] | None:
     if not contract().tagged:
         raise RuntimeError(f"The route {request.endpoint} does not say that it reads If-None-Match.")
     sent = asked().request.environ.get("HTTP_IF_NONE_MATCH")
-    return (lambda tag: sent == f'"{tag}"' or parse_etags(sent).contains_weak(tag)) if sent else None
+    return (lambda tag: sent == etag(tag) or parse_etags(sent).contains_weak(etag(tag)[1:-1])) if sent else None
+
+
+def etag(tag: str) -> str:
+    """Return the ETag of what a tag names: another one where the program, or the rules of tax, show it otherwise."""
+    return f'"{tag}-{look_of(ports().tax)}"'
+
+
+@cache
+def look_of(tax: TaxRules) -> str:
+    """Return what names how answers look in this version and under these rules; what else they show is in tags."""
+    return sha256(f"{VERSION} {tax}".encode()).hexdigest()[:8]

@@ -38,7 +38,7 @@ from technomart.adapters.sql.orders.tables import (
 from technomart.adapters.sql.orders.tally import Tally
 from technomart.adapters.sql.orders.whole import one_order, order_to_be_paid
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
+from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
 from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod
 from technomart.domain.orders.payable import Payable
@@ -52,7 +52,9 @@ IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index
 MARKS = select(orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at).order_by(orders.c.id)
 SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=True))))
 OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
-OPEN_STANDS = Prepared(select(orders.c.id, orders.c.version, orders.c.updated_at).where(IS_OPEN).order_by(orders.c.id))
+OPEN_STANDS = Prepared(
+    select(orders.c.id, orders.c.version, orders.c.updated_at, orders.c.ready_at).where(IS_OPEN).order_by(orders.c.id)
+)
 SAVE = update(orders, *CHANGING, guarded=True)
 RENAME = update(orders, *CHANGING, "customer_name", "search_key", guarded=True)
 PRICE = update(orders, *CHANGING, "subtotal", "diners", *FIGURES, guarded=True)
@@ -187,8 +189,8 @@ class SqlOrders(Repository, Orders):
         return self.lists.whole(self.sql.all(OPEN_MARKS))
 
     @override
-    def open_stands(self) -> list[Stand]:
-        return [(row["id"], row["version"], row["updated_at"]) for row in self.sql.all(OPEN_STANDS)]
+    def open_stands(self) -> list[OpenStand]:
+        return [((row["id"], row["version"], row["updated_at"]), row["ready_at"]) for row in self.sql.all(OPEN_STANDS)]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from technomart.domain.kernel.paging import Page, PageRequest
-from technomart.domain.orders.filters import OrderFilter, OrderMark, Stand
+from technomart.domain.kernel.ports import Clock
+from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark, Stand
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.payments.payment import Payment, Refund
-from technomart.domain.store.unit_of_work import StoreUseCase, UnitOfWork
+from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
@@ -49,18 +52,42 @@ def queue_tag(stands: Iterable[Stand]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-class ReadQueue(StoreUseCase):
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """What names the queue until something is committed, and since when the orders in it that are ready are so."""
+
+    tag: str
+    ready: Sequence[datetime]
+
+    @classmethod
+    def of(cls, stands: Sequence[OpenStand]) -> "QueueState":
+        """Return the state of a queue with these orders."""
+        return cls(queue_tag(stand for stand, _ in stands), sorted(ready for _, ready in stands if ready is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQueue:
     """Show what the kitchen has to do."""
+
+    store: Store
+    steps_back: StepsBack
+    clock: Clock
 
     def __call__(self, by: Actor, is_known: Callable[[str], bool] | None = None) -> Queue:
         """Return the open orders, oldest first, unless the caller says that the queue is known by its tag."""
         by.must(Permission.ORDER_QUEUE_HANDLE)
         if is_known is not None:
-            tag = self.store.ask(lambda work: queue_tag(work.orders.open_stands()), about="queue")
+            state = self.store.ask(lambda work: QueueState.of(work.orders.open_stands()), about="queue")
+            tag = self._tag(state)
             if is_known(tag):
                 return Queue(tag, None)
         orders = self.store.read(lambda work: work.orders.open())
-        return Queue(queue_tag((order.id, order.version, order.updated_at) for order in orders), orders)
+        state = QueueState.of([((order.id, order.version, order.updated_at), order.ready_at) for order in orders])
+        return Queue(self._tag(state), orders)
+
+    def _tag(self, state: QueueState) -> str:
+        """Return the tag of a queue at this instant: with time alone, steps back cease to be among what may follow."""
+        return f"{state.tag}-{self.steps_back.possible(state.ready, self.clock.now())}"
 
 
 class ListOrders(StoreUseCase):

@@ -1,6 +1,5 @@
 """Tell whether the program lives and whether it can serve."""
 
-from importlib.metadata import version
 from typing import Any
 
 from flask import current_app
@@ -9,12 +8,11 @@ from marshmallow import Schema, fields
 from technomart.domain.kernel.bookings import ClockState
 from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
-from technomart.entrypoints.web.http import ports
+from technomart.entrypoints.web.http import VERSION, ports
 from technomart.entrypoints.web.shared.fields import Choice
 
 routes = Blueprint("health", __name__, url_prefix="/api/health", description="Is it up?")
 
-VERSION = version("technomart")
 SHOWS_VERSION = "TECHNOMART_SHOWS_VERSION"
 
 

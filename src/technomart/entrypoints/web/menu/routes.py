@@ -24,7 +24,7 @@ from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import ETAG, Access
 from technomart.entrypoints.web.headers import TO_EVERYBODY, NotModified
-from technomart.entrypoints.web.http import Created, actor, is_known, ok, paged, use
+from technomart.entrypoints.web.http import Created, actor, etag, is_known, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
 from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
 
@@ -44,8 +44,8 @@ def items(query: dict[str, Any]) -> Response | tuple[dict[str, Any], int, dict[s
     page = use(ListMenu)(actor(), wanted, page_request(query, wanted))
     tag = schemas.menu_tag(page)
     if is_sent is not None and is_sent(tag):
-        return NotModified(tag)
-    return paged(page), 200, {"ETag": f'"{tag}"'}
+        return NotModified(etag(tag))
+    return paged(page), 200, {"ETag": etag(tag)}
 
 
 @routes.route("/items", methods=["POST"], who=Permission.MENU_MANAGE)

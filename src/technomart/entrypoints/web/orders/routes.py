@@ -36,7 +36,7 @@ from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.headers import NotModified
-from technomart.entrypoints.web.http import actor, is_known, ok, once, paged, ports, use
+from technomart.entrypoints.web.http import actor, etag, is_known, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import finding, in_hand, placing, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.orders.taxes import PrivilegesRequest, guests_of
@@ -101,8 +101,8 @@ def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
-        return NotModified(found.tag)
-    return {**ok(found.orders), "count": len(found.orders)}, 200, {"ETag": f'"{found.tag}"'}
+        return NotModified(etag(found.tag))
+    return {**ok(found.orders), "count": len(found.orders)}, 200, {"ETag": etag(found.tag)}
 
 
 @routes.route("/history", who=Permission.ORDER_HISTORY_VIEW)
