@@ -49,6 +49,16 @@ def test_a_value_beyond_the_vocabulary_is_refused_with_a_sentence(admin: Api) ->
     assert {("/api/notifications", "type"), ("/api/leaves", "status"), ("/api/payments", "timeRange")} < asked
 
 
+def test_a_parameter_that_comes_twice_is_refused_by_every_route_and_not_half_ignored(admin: Api) -> None:
+    known_things = there(admin)
+
+    for path, name, known in filters(admin.get("/api/openapi.json").json):
+        value, other = [*filter(None, known), "2", "3"][:2]
+        refusal = refused(admin.get(f"{path.format(**known_things)}?{name}={value}&{name}={other}"), 422)
+        assert refusal["errors"][name] == ["Came more than once; send it once."], (path, name)
+    assert admin.get("/api/orders?status=&status=completed").status_code == 200
+
+
 def test_every_value_that_the_document_names_is_taken(admin: Api) -> None:
     known_things = there(admin)
     for path, name, known in filters(admin.get("/api/openapi.json").json):

@@ -5,6 +5,7 @@ from marshmallow import ValidationError
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME
 from technomart.domain.orders.order import PaymentStatus
 from technomart.domain.orders.status import OrderStatus
+from technomart.domain.orders.words import MOST_WORDS
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.orders.schemas import UI_WORDS
 from technomart.entrypoints.web.shared.base import Wire
@@ -15,7 +16,8 @@ from technomart.entrypoints.web.time_range import FromToQuery
 MOST_TRACKED = 500
 SEARCH = (
     "Words, each of which has to begin a word of the order: of its number (`W-007`, or its digits alone, `007`) or of "
-    "its customer's name. Letters of either size are alike. Newest first, of all days unless `from` or `to` is said."
+    f"its customer's name. Of more than {MOST_WORDS} words the {MOST_WORDS} longest are looked at. Letters of either "
+    "size are alike. Newest first, of all days unless `from` or `to` is said."
 )
 PAID_SO = (
     "Some, parted by commas, or `all`. `unpaid` are orders that nothing was taken for, none of them cancelled; one "

@@ -1,5 +1,6 @@
 """Read bodies as strict JSON by schemas."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn
@@ -18,6 +19,8 @@ from technomart.entrypoints.web import strict_json
 from technomart.entrypoints.web.asked import JSON, asked
 from technomart.entrypoints.web.shared.loading import Unusual, load
 
+TWICE = "Came more than once; send it once."
+
 
 class BadBody(Invalid):
     """The body is not JSON."""
@@ -26,9 +29,9 @@ class BadBody(Invalid):
 
 
 @cache
-def takes_several(schema: Schema) -> bool:
-    """Tell whether a parameter of a query may come more than once."""
-    return bool(MultiDictProxy(MultiDict(), schema).multiple_keys)
+def several(schema: Schema) -> frozenset[str]:
+    """Return the parameters of a query that may come more than once."""
+    return frozenset(MultiDictProxy(MultiDict(), schema).multiple_keys)
 
 
 class Parser(FlaskParser):
@@ -41,12 +44,17 @@ class Parser(FlaskParser):
     def load_querystring(self, req: flask.Request, schema: Schema) -> Any:
         """Return what a query says; an empty parameter is one that is not given.
 
-        What has no parameter twice, and none that may come twice, is as plain as a body.
+        What has none that may come twice is as plain as a body. Raises `ValidationError` for one that came twice and
+        is read once: which of the two was meant nobody knows.
         """
         given = [(name, in_order(text)) for name, text in req.args.items(multi=True) if text]
         found = dict(given)
-        is_plain = len(found) == len(given) and not (given and takes_several(schema))
-        return found if is_plain else self._makeproxy(MultiDict(given), schema)
+        if len(found) < len(given):
+            counts = Counter(name for name, _ in given)
+            twice = {name for name, count in counts.items() if count > 1} - several(schema)
+            if twice:
+                raise ValidationError({name: [TWICE] for name in sorted(twice)})
+        return self._makeproxy(MultiDict(given), schema) if given and several(schema) else found
 
     def _raw_load_json(self, req: flask.Request) -> Any:
         if not req.get_data(cache=True):
