@@ -148,9 +148,14 @@ def begin(store: Store) -> None:
 
 
 def finish(store: Store) -> None:
-    """Hand over what is in memory, if the tables are there, before its process ends."""
+    """Hand over what is in memory, if the tables are there, and let the database go, before its process ends.
+
+    Whoever closes an SQLite file last moves its log into it.
+    """
     if isinstance(store, FallbackStore):
         store.finish()
+    elif isinstance(store, SqlStore):
+        store.close()
 
 
 def open_measures(settings: Settings) -> Measures:

@@ -1,15 +1,20 @@
 """Workers that are killed are replaced, and those whose main process is gone end."""
 
 import os
+import shutil
 import signal
+import sqlite3
+from contextlib import closing
 from multiprocessing import get_context
 from types import SimpleNamespace
 
 import pytest
 from granian.server.mp import MPServer
 
+from support.servers.customers import dish_order
 from support.servers.processes import group, until
-from support.servers.technomart import TechnoMart
+from support.servers.served import UNLIMITED, opened
+from support.servers.technomart import TechnoMart, own_technomart
 from support.threads import PATIENCE
 from technomart.adapters.sql.store import SqlStore
 from technomart.entrypoints.serving.server import ENDING, FINISH_WITHIN, Server, end_by_signals, not_ended
@@ -43,6 +48,20 @@ def test_a_server_that_is_stopped_while_its_worker_loads_ends_at_once(program: T
 
     assert program.stop(within=FINISH_WITHIN / 2) == 0  # and not when a worker that hears nothing is killed
     assert "Traceback" not in program.log
+
+
+def test_a_server_that_was_stopped_leaves_all_that_was_committed_in_the_one_file_of_its_database() -> None:
+    with own_technomart(UNLIMITED, workers=2) as server:
+        canteen = opened(server)
+        for number in range(40):
+            canteen.data("POST", "/api/orders", dish_order(canteen.dish)(f"guest {number}"))
+
+        assert server.stop(within=FINISH_WITHIN / 2) == 0
+
+        assert not [end for end in ("wal", "shm") if (server.folder / f"technomart.db-{end}").exists()]
+        alone = shutil.copy(server.folder / "technomart.db", server.folder / "alone.db")
+        with closing(sqlite3.connect(alone)) as copied:
+            assert copied.execute("SELECT count(*) FROM orders").fetchone() == (40,)
 
 
 def dying() -> None:

@@ -22,6 +22,7 @@ class Database(Permanent):
         self.inner = MemoryStore()
         self.is_migrated = False
         self.is_down = False
+        self.is_closed = False
         self.loses_the_next_commit = False
         self.has_another_stand_in = False
         self.marks: list[str] = []
@@ -51,6 +52,9 @@ class Database(Permanent):
     def check(self) -> None:
         if self.is_down:
             raise Unavailable("The database does not answer.")
+
+    def close(self) -> None:
+        self.is_closed = True
 
     def has_schema(self) -> bool:
         self.check()

@@ -115,7 +115,11 @@ class FallbackStore(Store):
         self._present().check()
 
     def finish(self) -> None:
-        """Hand the stand-in over if the tables are there; whoever calls this uses the store no more."""
+        """Hand the stand-in over if the tables are there, and close the database; the store is used no more."""
+        self._hand_over_at_last()
+        self._database.close()
+
+    def _hand_over_at_last(self) -> None:
         if self._stage in (Stage.UNDECIDED, Stage.DATABASE):
             return
         try:

@@ -93,6 +93,9 @@ class Permanent(Store, Protocol):
     def give_back_stand_in(self) -> None:
         """Let another process take that lock; nothing happens when it is not held."""
 
+    def close(self) -> None:
+        """Let go of whatever is held open; the store may be used again."""
+
     def import_once(self, mark: str, body: Callable[[UnitOfWork, bool], None]) -> None:
         """Run `body` in one transaction, telling it whether that is the first time under this mark.
 
