@@ -121,15 +121,8 @@ def _without_zone(value: datetime | None) -> datetime | None:
 
 @lru_cache(64)  # what happens at one instant is written into many columns
 def _written(value: datetime | None) -> str | None:
-    if value is not None and value.tzinfo is UTC:
-        return _text(value)
     bare = _without_zone(value)
     return None if bare is None else bare.isoformat(" ", "microseconds")
-
-
-@lru_cache(64)  # an order has the same instant in four places
-def _text(value: datetime) -> str:
-    return value.isoformat(" ", "microseconds")[:INSTANT]
 
 
 def _read(value: str | None) -> datetime | None:
