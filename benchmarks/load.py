@@ -108,7 +108,10 @@ class Client:
 
     def receive(self, deadline: float) -> bool:
         """Take in what came, and ask on; tell whether there is anything left to wait for."""
-        chunk = self.socket.recv(CHUNK)
+        try:
+            chunk = self.socket.recv(CHUNK)
+        except ConnectionResetError:  # it ended with a request unread, as a run that is stopped ends it
+            chunk = b""
         self.buffer += chunk
         answer = parsed(self.buffer)
         if answer is None:

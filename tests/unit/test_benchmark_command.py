@@ -1,11 +1,16 @@
 import signal
+import socket
+import struct
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 from benchmarks.__main__ import main
 from benchmarks.ending import SIGNALS, Ended, end_by_signals, unheard
-from benchmarks.load import LoadProcess, Taken
+from benchmarks.load import LoadProcess, Plan, Taken
+from benchmarks.load import run as load
 from benchmarks.options import several, without
+from benchmarks.visits import Asking
 from click import Choice, IntRange
 from click.testing import CliRunner
 
@@ -78,6 +83,24 @@ def job(rounds: int) -> Taken:
 
 
 def test_the_load_goes_on_at_a_signal_and_ends_with_the_run() -> None:
-    with LoadProcess() as load:
-        assert [load.run(job).seconds for _ in range(2)] == [1, 2]
-    assert load.process.exitcode == -signal.SIGKILL
+    with LoadProcess() as process:
+        assert [process.run(job).seconds for _ in range(2)] == [1, 2]
+    assert process.process.exitcode == -signal.SIGKILL
+
+
+def test_a_server_that_resets_a_connection_is_an_error_of_the_answer_and_ends_no_run() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        plan = Plan(Asking([b"GET / HTTP/1.1\r\n\r\n"]), server.getsockname()[1], clients=1, seconds=60)
+        breaking = Thread(target=reset, args=(server,))
+        breaking.start()
+        taken = load(plan, lambda _: "127.0.0.1")
+        breaking.join()
+    assert taken.errors == ["the server closed the connection"]
+
+
+def reset(server: socket.socket) -> None:
+    """Break the first connection off as soon as it has asked something, which leaves that unread."""
+    asking, _ = server.accept()
+    asking.recv(1, socket.MSG_PEEK)
+    asking.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    asking.close()

@@ -24,9 +24,10 @@ Money is in pesos with at most two decimals, times are ISO 8601 in UTC, ids are 
 `{"success": true, "data": ...}`; a refusal has a stable `code` and a `message` for people.
 
 What changes something and is sent again with the same `Idempotency-Key` counts once and gets the same answer; with
-`If-Match` it counts only while what it changes has the version that its `ETag` named. Parameters and fields that are
-not named here are ignored; a number in a body has at most 40 digits and an exponent of at most 20, a text no lone
-surrogates. HEAD is answered wherever GET is; a method that an address does not take is 405."""
+`If-Match` it counts only while what it changes has the version that its `ETag` named. Parameters that are not named
+here are refused (`unknown_parameter`), except with pages, files, pictures and health; fields of a body that are not
+are ignored. A number in a body has at most 40 digits and an exponent of at most 20, a text no lone surrogates. HEAD is
+answered wherever GET is; a method that an address does not take is 405."""
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 SECURITY = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The `token` of a sign-in."}
 

@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Self
 from marshmallow import EXCLUDE, Schema, fields, missing, post_dump, post_load, validate
 from typing_extensions import override
 
-from technomart.domain.kernel.paging import LARGEST_LIMIT, USUAL_LIMIT, PageRequest
+from technomart.domain.kernel.paging import LARGEST_LIMIT, MOST_COUNTED, USUAL_LIMIT, PageRequest
 from technomart.entrypoints.web.shared.cursor import Cursor, ask_for
 from technomart.entrypoints.web.shared.texts import Text
 
 LAST_PAGE = 10_000_000
+COUNTED = f"How many there are in all; of some lists and filters no more than {MOST_COUNTED:,} are counted."
 LIMIT = f"Rows of a page; more than {LARGEST_LIMIT} means {LARGEST_LIMIT}, and the answer says so."
 
 
@@ -123,11 +124,14 @@ class Pagination(Wire):
 
     page = fields.Integer(attribute="number")
     limit = fields.Integer(attribute="request.limit")
-    total = fields.Integer()
-    totalPages = fields.Integer(attribute="pages")
+    total = fields.Integer(metadata={"description": COUNTED})
+    totalPages = fields.Integer(
+        attribute="pages",
+        metadata={"description": "Pages that `total` fills; where that is a least, `next` leads on beyond the last."},
+    )
     totalIsAtLeast = fields.Boolean(
         attribute="at_least",
-        metadata={"description": "True when there are more than `total`, which is as far as counted."},
+        metadata={"description": "True when there are more than `total`, which counting ended at."},
     )
     next = Cursor(metadata={"description": "What to send as `after` to get the next page."})
 
