@@ -12,9 +12,10 @@ from sqlalchemy import ClauseElement, Connection, Dialect, Engine, SelectBase, U
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import NullType, TypeEngine
+from sqlalchemy.types import Date, NullType, TypeEngine
 
 from technomart.adapters.sql.core.faults import is_of_a_value
+from technomart.adapters.sql.core.types import day
 from technomart.domain.kernel.errors import RowUnreadable
 
 T = TypeVar("T")
@@ -221,5 +222,7 @@ def _placed(processes: Iterable[Process | None]) -> list[tuple[int, Process]]:
 
 
 def _processor(type_: TypeEngine[Any], dialect: Dialect, kind: str, *arguments: Any) -> Process | None:
+    if kind == "bind_processor" and isinstance(type_, Date) and dialect.name == "sqlite":
+        return day
     made: Process | None = getattr(type_.dialect_impl(dialect), kind)(dialect, *arguments)
     return made

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -68,10 +68,15 @@ def many_prepared(kind: TypeEngine[Any], values: Sequence[Any], dialect: Dialect
     if isinstance(kind, Ascii) and all(map(str.isascii, filter(None, values))):
         return values
     if isinstance(kind, Date):  # a few days, many times
-        known = {value: None if value is None else value.isoformat() for value in set(values)}
-        return [known[value] for value in values]
+        return list(map(day, values))
     process = kind.dialect_impl(dialect).bind_processor(dialect)
     return values if process is None else list(map(process, values))
+
+
+@lru_cache(64)  # SQLAlchemy writes each by a pattern and a dictionary
+def day(value: date | None) -> str | None:
+    """Return a date as text, which SQLite keeps and servers read."""
+    return None if value is None else date.isoformat(value)
 
 
 def _texts(instants: Sequence[datetime | None]) -> Sequence[str | None]:
