@@ -1,12 +1,15 @@
 """Orders that are changed after they were placed."""
 
+from collections.abc import Hashable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from support.builders import ADOBO, RICE, FixedClock
 from support.http_api import Api, an_api
 from technomart.domain.store.unit_of_work import Store
+from technomart.entrypoints.web.shared.encoding import Kept
 
 
 def test_a_name_is_corrected(cashier: Api) -> None:
@@ -80,6 +83,31 @@ def test_a_step_back_is_shown_as_long_as_it_is_allowed(
     assert ("in_progress" in listed["allowedTransitions"]) is is_allowed
     answer = cashier.patch(f"/api/orders/{order['id']}/status", {"status": "in_progress", "reason": "cold"})
     assert answer.status_code == (200 if is_allowed else 409)
+
+
+def test_an_order_that_may_step_back_is_encoded_once_as_long_as_it_may_and_once_after(
+    store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier = an_api(store, clock=clock).signed_in("staff@example.com")
+    order = cashier.placed()
+    for word in ("in_progress", "ready"):
+        cashier.patch(f"/api/orders/{order['id']}/status", {"status": word})
+    cashier.get("/api/orders/queue")
+    encoded, put = [], Kept.put
+
+    def noted(kept: Kept, key: Hashable, text: bytes) -> Any:
+        encoded.append(key)
+        return put(kept, key, text)
+
+    monkeypatch.setattr(Kept, "put", noted)
+
+    found = []
+    for _ in range(4):
+        cashier.get("/api/orders/queue")
+        found.append(len(encoded))
+        clock.move(timedelta(minutes=5))
+
+    assert found == [0, 0, 1, 1]
 
 
 def test_a_line_is_changed_and_voided(cashier: Api, admin: Api) -> None:

@@ -71,14 +71,14 @@ class OrderSchema(Wire):
 
     def transitions(self, order: Order) -> list[str]:
         """Return the states the order may go to next, a step back as long as it may be taken."""
-        if not self.changes_by_itself(order):
-            return [status.value for status in order.allowed_transitions]
-        known = ports()
-        return [status.value for status in known.steps_back.next_of(order, known.clock.now())]
+        return [status.value for status in self.by_time(order) or order.allowed_transitions]
 
-    def changes_by_itself(self, order: Order) -> bool:
-        """Tell whether what is shown of an order changes with time alone, so that it is not kept."""
-        return order.status in BACK
+    def by_time(self, order: Order) -> tuple[OrderStatus, ...] | None:
+        """Return the states an order that may step back may go to now; None for others, where time changes nothing."""
+        if order.status not in BACK:
+            return None
+        known = ports()
+        return known.steps_back.next_of(order, known.clock.now())
 
 
 class ChangeSchema(Wire):

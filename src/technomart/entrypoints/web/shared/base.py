@@ -1,6 +1,6 @@
 """Hold what all areas share on the wire: envelopes and pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -56,9 +56,9 @@ class Wire(Shape):
     kept_by: ClassVar[tuple[str, ...]] = ()
     """The attributes that together name a state of what is shown, if some do: its encoded form is kept by them."""
 
-    def changes_by_itself(self, _: Any) -> bool:
-        """Tell whether what is shown may change while that state lasts, so that it is not kept."""
-        return False
+    def by_time(self, _: Any) -> Hashable:
+        """Return what names the state besides, where what is shown changes with time alone; None where it does not."""
+        return None
 
     builds: ClassVar[Callable[..., Any] | None] = None
     """What a body is read as, by the attributes of its fields; a dictionary otherwise."""

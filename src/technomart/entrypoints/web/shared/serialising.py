@@ -3,7 +3,7 @@
 What is not known here - a kind of field, a hook, a way to get at attributes - is left to marshmallow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -150,14 +150,14 @@ def _nested(field: fields.Nested, *, whole: bool) -> Show | None:
         return show
     if whole:
         return lambda value, _: show(value, None)
-    return _kept(type(schema), show, attrgetter(*schema.kept_by), schema.changes_by_itself)
+    return _kept(type(schema), show, attrgetter(*schema.kept_by), schema.by_time)
 
 
-def _kept(schema: type[Wire], show: Show, state: Get, changes: Callable[[Any], bool]) -> Show:
+def _kept(schema: type[Wire], show: Show, state: Get, by_time: Callable[[Any], Hashable]) -> Show:
     def form(value: Any, kept: Kept | None) -> Any:
-        if kept is None or changes(value):
+        if kept is None:
             return show(value, None)
-        key = schema, state(value)
+        key = schema, state(value), by_time(value)
         return kept.find(key) or kept.put(key, encode(show(value, None)))
 
     return form
