@@ -4,8 +4,9 @@ import os
 import shutil
 import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing import get_context
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +16,9 @@ from support.servers.customers import dish_order
 from support.servers.processes import group, until
 from support.servers.served import UNLIMITED, opened
 from support.servers.technomart import TechnoMart, own_technomart
+from support.servers.technomart import program as command
 from support.threads import PATIENCE
+from technomart.adapters.affinity import allowed
 from technomart.adapters.sql.store import SqlStore
 from technomart.entrypoints.serving.server import ENDING, FINISH_WITHIN, Server, end_by_signals, not_ended
 
@@ -64,6 +67,41 @@ def test_a_server_that_was_stopped_leaves_all_that_was_committed_in_the_one_file
             assert copied.execute("SELECT count(*) FROM orders").fetchone() == (40,)
 
 
+@pytest.mark.skipif(len(allowed()) < 2, reason="there is one processor, or the system keeps nobody to one")
+def test_workers_are_kept_to_a_processor_each_where_there_are_as_many() -> None:
+    two = sorted(allowed())[:2]
+    on_two = ["taskset", "--cpu-list", ",".join(map(str, two)), *command()]
+    with own_technomart(UNLIMITED, workers=2, command=on_two) as server:
+        server.run("db", "upgrade")
+        server.start()
+
+        server.child.until(lambda: kept_to(server) == two, "each worker is on a processor of its own")
+        server.kill_worker()
+        server.child.until(lambda: kept_to(server) == two, "and so is the one that took the place of another")
+
+
+@pytest.mark.skipif(not allowed(), reason="the system keeps nobody to a processor")
+def test_a_single_worker_runs_wherever_the_system_lets_it(program: TechnoMart) -> None:
+    program.start()
+
+    assert may_run(*program.worker_pids()) == allowed()
+
+
+def kept_to(server: TechnoMart) -> list[int]:
+    """Return the processor of each worker; empty when a thread of one may run on others."""
+    found = [may_run(pid) for pid in server.worker_pids()]
+    return sorted(each for processors in found for each in processors) if all(len(one) == 1 for one in found) else []
+
+
+def may_run(pid: int) -> frozenset[int]:
+    """Return where any thread of a process may run."""
+    found: set[int] = set()
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(ProcessLookupError):  # it has ended
+            found |= os.sched_getaffinity(int(thread.name))
+    return frozenset(found)
+
+
 def dying() -> None:
     """Get a signal to end before anything is loaded."""
     os.kill(os.getpid(), signal.SIGTERM)
@@ -87,9 +125,9 @@ def test_a_signal_that_comes_before_a_worker_has_handlers_of_its_own_ends_it() -
 def test_a_worker_begins_with_signals_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting: list[set[int]] = []
     worker = SimpleNamespace(start=lambda: waiting.append(blocked()))
-    monkeypatch.setattr(MPServer, "_spawn_worker", lambda *_: worker)
+    monkeypatch.setattr(MPServer, "_spawn_worker", lambda *_, **__: worker)
 
-    Server("nothing")._spawn_worker().start()  # type: ignore[no-untyped-call]
+    Server("nothing")._spawn_worker(0, None, dying).start()  # type: ignore[no-untyped-call]
 
     assert waiting == [{signal.SIGTERM, signal.SIGINT}]
     assert blocked() == set()

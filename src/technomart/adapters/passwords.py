@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from typing_extensions import override
 
+from technomart.adapters.affinity import affinity
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.texts import normalised
 
@@ -31,7 +32,8 @@ class Argon2Passwords(Passwords):
     @override
     def hash(self, password: str) -> str:
         """Return an Argon2id hash with its parameters and salt."""
-        return self._hasher.hash(normalised(password))
+        with affinity.on_all():
+            return self._hasher.hash(normalised(password))
 
     @override
     def verify(self, password: str, stored: str | None) -> bool:
@@ -40,7 +42,8 @@ class Argon2Passwords(Passwords):
         What was hashed before passwords were normalised may have been typed in the form NFD.
         """
         forms = dict.fromkeys((normalised(password), unicodedata.normalize("NFD", password), password))
-        return any(self._is(form, stored) for form in forms)
+        with affinity.on_all():
+            return any(self._is(form, stored) for form in forms)
 
     def _is(self, password: str, stored: str | None) -> bool:
         if stored is not None and stored.startswith(f"{DJANGO}$"):

@@ -67,7 +67,7 @@ def test_a_service_calls_a_command_that_there_is(service: str) -> None:
 def test_all_are_confined_alike_and_write_to_one_folder() -> None:
     server, *others = (confinement(f"{service}.service") for service in SERVICES)
 
-    assert all(other | {"SystemCallFilter=prlimit64 setrlimit"} == server for other in others)
+    assert all(other | {"SystemCallFilter=prlimit64 setrlimit sched_setaffinity"} == server for other in others)
     assert {"ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet="} <= server
 
 

@@ -24,6 +24,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from technomart import bootstrap, maintenance
+from technomart.adapters.affinity import affinity
 from technomart.config.settings import NO_SECRET, Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.usecases.clock import LookAtClock
@@ -120,12 +121,16 @@ def share_business(settings: Settings) -> None:
             os.environ[name] = invented
 
 
-def load_application(main: "Connection[str | None, Any]") -> Any:
+def load_application(main: "Connection[str | None, Any]", processor: int | None) -> Any:
     """Return what a worker serves, in its own process; tell the main process why it may not serve, or None.
+
+    It is kept to a processor, if one is named, with all threads that begin in it.
 
     A signal ends a worker that is loading: the handlers it has from the main process would let it live on, and one that
     arrives while the server takes its place can leave it waiting for ever, so a worker that may not serve stays here.
     """
+    if processor is not None:
+        affinity.keep_to(processor)
     end_by_signals()
     Thread(target=end_with_parent, daemon=True).start()
     share_memory()

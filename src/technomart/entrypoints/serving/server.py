@@ -5,11 +5,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
 from granian.server.mp import MPServer, WorkerProcess
 
+from technomart.adapters.affinity import processor_of
 from technomart.entrypoints.serving import counted
 
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
@@ -39,8 +41,9 @@ class Server(MPServer):
             while True:  # a worker would wait once nobody has read thousands of words
                 worker.recv()
 
-    def _spawn_worker(self, *asked: Any, **named: Any) -> WorkerProcess:
-        worker: WorkerProcess = super()._spawn_worker(*asked, **named)
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[..., Any], *rest: Any) -> WorkerProcess:
+        load = partial(callback_loader, processor_of(idx, self.workers))
+        worker: WorkerProcess = super()._spawn_worker(idx, target, load, *rest)
         worker.start = not_ended()(worker.start)  # type: ignore[method-assign]
         return worker
 
