@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -202,3 +203,29 @@ def test_without_a_log_sqlite_goes_on_syncing(tmp_path: Path) -> None:
 
         assert synchronous(connection) == FULL
     engine.dispose()
+
+
+def test_a_log_takes_no_more_than_a_part_of_the_room_on_the_disk(
+    file_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it is copied to grows too: a log that took all of the room could never be copied, nor anything written."""
+    room = 1_000_000
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=room))
+    store = SqlStore.open(file_url)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    for n in range(120):
+        store.write(adding(str(n)))
+
+    assert 0 < log_of(path_of(file_url)).stat().st_size < room // 2
+    store.close()
+
+
+def test_a_disk_without_room_has_each_commit_copied(file_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    store = SqlStore.open(file_url)
+
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() == 1  # 0 would be never
+    store.close()

@@ -36,7 +36,6 @@ SHORT_REST = 1.0
 SQLITE_POLLS = 0.1  # seconds; short, so that who waited long asks as often as who has just come
 
 SQLITE_PAGES = 1000  # KiB that a connection keeps of the file; the system keeps the pages of all of them
-SQLITE_LOG = 4000  # pages of the log, 16 MB, after which a commit copies it into the file
 
 sqlite_memory.stop_counting()  # before any connection is made, which all are here
 
@@ -130,6 +129,7 @@ def _sqlite(url: URL, options: SqlOptions) -> Engine:
     path = sqlite_file.path_of(engine)
     if path is not None:
         sqlite_file.guard(engine, path)
+        wal.bound(engine, path)
         wal.sync_where_nobody_else_does(engine)
     return engine
 
@@ -137,8 +137,7 @@ def _sqlite(url: URL, options: SqlOptions) -> Engine:
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver would begin by itself, and late
     cursor = connection.cursor()
-    sizes = f"cache_size=-{SQLITE_PAGES}", f"wal_autocheckpoint={SQLITE_LOG}"
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *sizes):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{SQLITE_PAGES}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     add_functions(connection)

@@ -1,10 +1,11 @@
-"""Sync the write-ahead log of an SQLite file apart from its commits: the next is written while the disk is waited for.
+"""Bound the write-ahead log of an SQLite file, and sync it apart from commits: the next is written meanwhile.
 
 SQLite syncs within COMMIT, while it keeps everybody else from writing. With `synchronous=NORMAL` it leaves that out,
 and a commit counts as soon as the log is synced, which takes whatever was committed before with it. See docs/adr/0012.
 """
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,22 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 UNSYNCED = "unsynced"
 """Under this a connection's record keeps that its commits are not synced by SQLite."""
+
+MOST_PAGES = 4000  # 16 MB, after which a commit copies the log into the file
+PAGE = 4096  # bytes
+SHARE = 4
+"""A quarter of the room on the disk is the log's: what it is copied to grows as well, and without room it never can."""
+
+
+def bound(engine: Engine, database: Path) -> None:
+    """Have commits copy the log into the file before it takes up too much of the room that there was on connecting."""
+
+    def fit(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        room = shutil.disk_usage(database).free // PAGE
+        pages = max(1, min(MOST_PAGES, room // SHARE))  # none would be without bound
+        connection.cursor().execute(f"PRAGMA wal_autocheckpoint={pages}")
+
+    event.listen(engine, "connect", fit)
 
 
 def leave_sync_to_us(connection: Connection) -> None:
