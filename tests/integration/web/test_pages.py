@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -168,3 +168,36 @@ def test_a_total_that_was_not_counted_to_the_end_says_so(busy: Api, monkeypatch:
     for page in (1, 2, 3, 9):
         pagination = busy.get(f"/api/payments?limit=1&page={page}").json["pagination"]
         assert (pagination["total"], pagination["totalPages"], "totalIsAtLeast" in pagination) == (3, 3, False), page
+
+
+def test_every_list_of_the_document_says_how_far_its_total_was_counted(
+    busy: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list(documented(busy))
+    assert {path.partition("?")[0] for path in LISTS} < set(told)
+    monkeypatch.setattr(paging, "MOST_COUNTED", 1)
+
+    counted = []
+    for path in (*LISTS, *(f"{path}?" for path in told)):
+        rows = len(busy.get(f"{path}limit=500").json["data"])
+        pagination = busy.get(f"{path}limit=1").json["pagination"]
+        if "totalIsAtLeast" in pagination:
+            assert (pagination["total"], pagination["totalPages"]) == (1, 1), path
+            assert rows > 1, path
+            assert "next" in pagination, path
+        else:
+            assert pagination["total"] == pagination["totalPages"] == rows, path
+            counted.append(path)
+    assert {"/api/orders?", "/api/payments?"} < set(counted) < {*LISTS, *(f"{path}?" for path in told)}
+
+
+def documented(api: Api) -> Iterator[str]:
+    """Yield the paths of all lists of the document that come page by page, which say so in one and the same form."""
+    document = api.get("/api/openapi.json").json
+    answers = document["components"]["schemas"]
+    for path, at in document["paths"].items():
+        content = at.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        form = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if "pagination" in answers.get(form, {}).get("properties", {}):
+            assert answers[form]["properties"]["pagination"] == {"$ref": "#/components/schemas/Pagination"}, path
+            yield path

@@ -19,6 +19,7 @@ from support.http_api import (
     Outbox,
     Reply,
     an_api,
+    an_order_body,
     app_for,
     me,
     refused,
@@ -177,6 +178,44 @@ def test_a_repetition_that_is_approved_is_no_guess_of_a_password(store: Store, e
 
     assert (paid.status_code, first.status_code) == (201, 200)
     assert rows_of(store) == before
+
+
+def test_who_asks_too_often_is_told_to_wait_and_then_gets_the_answer(store: Store) -> None:
+    """A limit looks for no answer, or it would spare the database nothing; and it leaves a new key free."""
+    cashier = an_api(store, limit_default="1 per minute").signed_in(STAFF)
+    counters = cashier.client.application.extensions["technomart.limiter"]
+    first = cashier.post("/api/orders", an_order_body(), Idempotency_Key="lost")
+    early = [cashier.post("/api/orders", an_order_body(), Idempotency_Key=key) for key in ("lost", "new")]
+
+    counters.reset()
+    again = cashier.post("/api/orders", an_order_body(), Idempotency_Key="lost")
+    counters.reset()
+    new = cashier.post("/api/orders", an_order_body(), Idempotency_Key="new")
+
+    for answer in early:
+        assert refused(answer, 429)["code"] == "too_many_requests"
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert (first.status_code, again.status_code, again.data) == (201, 201, first.data)
+    assert (new.status_code, "Idempotent-Replayed" in new.headers) == (201, False)
+
+
+def test_an_answer_is_for_whom_it_was_made_as_long_as_they_may_do_what_it_answers(store: Store) -> None:
+    stranger = an_api(store)
+    admin, manager = stranger.signed_in(ADMIN), stranger.signed_in(MANAGER)
+    path, rosa = f"/api/users/{me(manager)['id']}/role", {"name": "Rosa", "position": "Cook", "hourlyRate": 80}
+
+    def asked_for_rosa(by: Api) -> Reply:
+        return by.post("/api/employees", rosa, Idempotency_Key="rosa")
+
+    first = asked_for_rosa(manager)
+    assert admin.patch(path, {"role": "staff"}).status_code == 200
+    demoted = asked_for_rosa(stranger.signed_in(MANAGER))
+    assert admin.patch(path, {"role": "manager"}).status_code == 200
+    again = asked_for_rosa(stranger.signed_in(MANAGER))
+
+    assert refused(demoted, 403)["code"] == "not_allowed"
+    assert refused(asked_for_rosa(stranger), 401)
+    assert (first.status_code, again.status_code, again.data) == (201, 201, first.data)
 
 
 def test_ten_that_are_added_twice_with_one_key_are_ten(admin: Api) -> None:

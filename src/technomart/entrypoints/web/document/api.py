@@ -23,11 +23,13 @@ ABOUT = """Orders, payments, stock and reports of a canteen.
 Money is in pesos with at most two decimals, times are ISO 8601 in UTC, ids are opaque. An answer is
 `{"success": true, "data": ...}`; a refusal has a stable `code` and a `message` for people.
 
-What changes something and is sent again with the same `Idempotency-Key` counts once and gets the same answer; with
-`If-Match` it counts only while what it changes has the version that its `ETag` named. Parameters that are not named
-here are refused (`unknown_parameter`), except with pages, files, pictures and health; fields of a body that are not
-are ignored. A number in a body has at most 40 digits and an exponent of at most 20, a text no lone surrogates. HEAD is
-answered wherever GET is; a method that an address does not take is 405."""
+What changes something and is sent again with the same `Idempotency-Key` counts once and gets the same answer, also
+where it would be refused by now. Whoever is no longer let in (401, 403) or asks too often (429) gets no answer, and the
+key stays as it is: send the same again after `Retry-After` seconds, or once you are let in. With `If-Match` it counts
+only while what it changes has the version that its `ETag` named. Parameters that are not named here are refused
+(`unknown_parameter`), except with pages, files, pictures and health; fields of a body that are not are ignored. A
+number in a body has at most 40 digits and an exponent of at most 20, a text no lone surrogates. HEAD is answered
+wherever GET is; a method that an address does not take is 405."""
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 SECURITY = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The `token` of a sign-in."}
 
