@@ -9,35 +9,29 @@ from typing import TYPE_CHECKING
 from technomart.adapters.clock import SystemClock, TimeOrderedIds
 from technomart.adapters.fallback.store import FallbackStore
 from technomart.adapters.gateway import ManualGateway
-from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
-from technomart.adapters.no_google import NoGoogle
 from technomart.adapters.one_time_codes import TotpCodes
 from technomart.adapters.passwords import Argon2Passwords
-from technomart.adapters.printing.printers import FilePrinter, NetworkPrinter, NoPrinterThere
 from technomart.adapters.printing.renderer import LoadedRenderer
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.maintenance import doctor
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.tokens import HmacSecretTokens, JwtAccessTokens, JwtVerifyTokens
-from technomart.config.choices import Roll
-from technomart.config.settings import NO_SECRET, MailKind, Settings, SettingsError
-from technomart.config.values import PrinterAddress
-from technomart.domain.auth.ports import Google, Mailer, Passwords
+from technomart.config.settings import NO_SECRET, Settings, SettingsError
+from technomart.domain.auth.ports import Mailer, Passwords
 from technomart.domain.kernel.bookings import RELEASED, BookingClock
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.measures import NO_MEASURES, Measures
 from technomart.domain.kernel.ports import Clock, Ids
 from technomart.domain.papers.business import Business
-from technomart.domain.papers.ports import Printer
-from technomart.domain.papers.printed import Sheet
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.services.authentication import Authenticator
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.users.read import FindDemoAccounts
 from technomart.late import RewrittenPictures, StoreAuditor
+from technomart.outside import open_google, open_mailer, open_printer
 from technomart.wiring import Ports
 
 if TYPE_CHECKING:
@@ -228,45 +222,4 @@ def open_authenticator(settings: Settings, ids: Ids, secret: str) -> Authenticat
         demo_allowed=not settings.is_production,
         admins_need_second_factor=settings.second_factor_for_admins,
         idle=idle,
-    )
-
-
-def open_google(settings: Settings) -> Google:
-    """Return what reads Google's tokens; nothing is connected yet."""
-    if not settings.google_client_id:
-        return NoGoogle()
-    from technomart.adapters.google import GoogleTokens  # noqa: PLC0415 - Google's library takes its time to load
-
-    return GoogleTokens(
-        settings.google_client_id,
-        settings.google_client_secret,
-        settings.google_token_uri,
-        settings.google_certs_url,
-    )
-
-
-def open_printer(address: PrinterAddress | None, width: Roll) -> Printer:
-    """Return what prints at an address; nothing is connected yet."""
-    sheet = Sheet(width.value)
-    if address is None:
-        return NoPrinterThere()
-    if address.path is not None:
-        return FilePrinter(address.path, sheet)
-    return NetworkPrinter(address.host, address.port, sheet, address.waits)
-
-
-def open_mailer(settings: Settings) -> Mailer:
-    """Return what sends e-mails; nothing is connected yet."""
-    if settings.mail is MailKind.NONE:
-        return NoMailer()
-    server = smtp_server(settings)
-    return ConsoleMailer() if server is None else SmtpMailer(server, settings.mail_from)
-
-
-def smtp_server(settings: Settings) -> SmtpServer | None:
-    """Return the server of the settings that takes e-mails, if there is one; nothing is connected yet."""
-    if settings.mail is not MailKind.SMTP or settings.smtp_host is None:
-        return None
-    return SmtpServer(
-        settings.smtp_host, settings.smtp_port, settings.smtp_tls.value, settings.smtp_user, settings.smtp_password
     )

@@ -15,12 +15,13 @@ from technomart.adapters.sql.maintenance import backup, doctor, migrate
 from technomart.adapters.sql.maintenance.backup import Dumped, Told, untold
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
-from technomart.bootstrap import must_have_no_demo_accounts, open_database, open_printer, smtp_server
+from technomart.bootstrap import must_have_no_demo_accounts, open_database
 from technomart.config.papers import PaperSettings
 from technomart.config.settings import NO_SECRET, REDIS_WAIT, MailKind, Settings, SettingsError
 from technomart.domain.kernel.bookings import ClockState, spoken_state, state_of
 from technomart.domain.kernel.findings import Finding, Grade
 from technomart.domain.papers.queue import PrinterOff
+from technomart.outside import open_printer, smtp_server
 from technomart.private_files import is_anybodys
 
 MAINTENANCE_TIMEOUT = 60  # seconds

@@ -20,7 +20,7 @@ from technomart.domain.payments.intents import GatewayUnavailable, PaymentDeclin
 from technomart.domain.payments.payment import Tender
 from technomart.domain.payments.refusals import MethodSwitchedOff
 from technomart.domain.registers.register import FIRST, Register, RegisterNotFound
-from technomart.domain.services.payment_settlement import Paid
+from technomart.domain.services.payment_booking import Paid
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.usecases.payments.refund import RefundRequest
 from technomart.domain.usecases.payments.resume import ResumePayments

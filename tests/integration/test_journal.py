@@ -12,7 +12,7 @@ from support.builders import CASHIER, MANAGER, RICE, TODAY, furnish, once_for
 from support.canteen import Canteen, a_request
 from support.databases import SqliteFiles, lent_store
 from support.prints import PRINTING
-from technomart import bootstrap
+from technomart import outside
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import Order, PaymentMethod
 from technomart.domain.payments.payment import Tender
@@ -32,7 +32,7 @@ def store(sqlite_files: SqliteFiles) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def canteen(store: SqlStore) -> Canteen:
-    return Canteen(store, printer=bootstrap.open_printer(PRINTING.printer, PRINTING.printer_width))
+    return Canteen(store, printer=outside.open_printer(PRINTING.printer, PRINTING.printer_width))
 
 
 def sold(canteen: Canteen) -> Order:

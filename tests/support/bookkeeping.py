@@ -40,7 +40,7 @@ from technomart.domain.orders.status import OrderStatus
 from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.reports.periods import DaySpan
 from technomart.domain.services.closed_days import CloseDays
-from technomart.domain.services.payment_settlement import Paid
+from technomart.domain.services.payment_booking import Paid
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.staff.attendance import Attendance, AttendanceStatus
 from technomart.domain.staff.employees import Employee

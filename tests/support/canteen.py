@@ -45,7 +45,8 @@ from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.approvals import Approvals
 from technomart.domain.services.guessing import Guessing
 from technomart.domain.services.kitchen import Kitchen
-from technomart.domain.services.payment_settlement import PaymentBooking, RefundBooking, Settlement
+from technomart.domain.services.payment_booking import PaymentBooking, RefundBooking
+from technomart.domain.services.payment_settlement import Settlement
 from technomart.domain.services.readings import RegisterReading
 from technomart.domain.services.second_factors import CodeProof
 from technomart.domain.services.shelf import Shelf

@@ -14,9 +14,9 @@ from support.servers.proxy import own_proxy
 from support.servers.smtp import MailServer, Tls, own_mail_server
 from technomart.adapters.mail import ConsoleMailer, NoMailer, SmtpMailer, SmtpServer
 from technomart.adapters.memory.store import MemoryStore
-from technomart.bootstrap import open_mailer
 from technomart.config.settings import MailKind, Settings, SmtpTls
 from technomart.domain.auth.emails import Email
+from technomart.outside import open_mailer
 
 NEW = "three blind mice"
 EMAIL = Email("bea@example.com", "Hello", "Dear Beá,\n", "<p>Dear Beá,</p>")

@@ -23,7 +23,7 @@ from technomart.domain.orders.order import Order, OrderLine
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.periods import Period
-from technomart.domain.services.payment_settlement import Paid
+from technomart.domain.services.payment_booking import Paid
 from technomart.domain.usecases.day_closes.read import ClosedDay
 from technomart.domain.usecases.orders.read import OrderDetail
 from technomart.domain.usecases.papers import JournalEntry

@@ -18,8 +18,7 @@ from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from technomart import bootstrap
-from technomart.adapters.sql import store
-from technomart.adapters.sql.core import commits
+from technomart.adapters.sql.core import commits, group_commit
 from technomart.adapters.sql.core.wal import Log
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
@@ -124,7 +123,7 @@ def an_app() -> Any:
     """Return the program over a database to which nothing is connected yet."""
     settings = Settings.from_env()
     setattr(commits, "commit", partial(dying_commit, commits.commit))  # noqa: B010 - it is a name of the module
-    setattr(store, "Log", DyingLog)  # noqa: B010 - it is a name of the module
+    setattr(group_commit, "Log", DyingLog)  # noqa: B010 - it is a name of the module
     database = BreakingStore.open(settings.database_url)
     setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
     return create_app(bootstrap.build(settings), settings)

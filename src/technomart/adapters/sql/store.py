@@ -9,21 +9,17 @@ from sqlalchemy import Connection, Engine, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
-from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.at_hand import AtHand
-from technomart.adapters.sql.core.commits import Commits, SingleCommits
 from technomart.adapters.sql.core.engine import (
     SqlOptions,
     for_single_statements,
-    for_writing,
     open_autocommitting,
     open_engine,
     open_writing,
     reading,
 )
-from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.faults import leads_elsewhere
-from technomart.adapters.sql.core.group_commit import GroupCommit
+from technomart.adapters.sql.core.group_commit import commits_of
 from technomart.adapters.sql.core.lent import count_lent
 from technomart.adapters.sql.core.only_reads import only_reads
 from technomart.adapters.sql.core.outage import Outage
@@ -36,7 +32,6 @@ from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.core.statistics import gather
 from technomart.adapters.sql.core.tables import store_imports
 from technomart.adapters.sql.core.unchanged import Unchanged
-from technomart.adapters.sql.core.wal import Log
 from technomart.adapters.sql.loading import Packer
 from technomart.adapters.sql.orders.counters import Counters
 from technomart.adapters.sql.orders.known import KnownOrders
@@ -84,7 +79,7 @@ class SqlStore(Permanent):
         self._counters = Counters(self._asking if counting else None)
         self._commits = commits_of(self.writing, options, measures)
         self._known, self._added, self._entries = KnownOrders(), AddedUp(), KnownEntries()
-        self._unchanged = unchanged_of(engine)
+        self._unchanged = Unchanged.of(engine)
         self._stand_in = stand_in_lock(engine, self._open_alone)
         self._outage = Outage(options.timeout / 2, self._connect)
 
@@ -241,18 +236,3 @@ class SqlStore(Permanent):
 
     def _connect(self) -> None:
         self.engine.connect().close()
-
-
-def unchanged_of(engine: Engine) -> Unchanged | None:
-    """Return how to find again what was found before; None where it cannot be told that nothing was committed."""
-    path = sqlite_file.path_of(engine)
-    return None if path is None else Unchanged(engine, path)
-
-
-def commits_of(engine: Engine, options: SqlOptions, measures: Measures) -> Commits:
-    """Return how transactions of this engine are committed."""
-    path, is_server = sqlite_file.path_of(engine), engine.dialect.name != "sqlite"
-    lines = AtHand(engine if is_server else for_writing(engine), options)
-    if path is None:
-        return SingleCommits(lines)
-    return GroupCommit(lines, FairLock(path), Log(engine, path), options.timeout, measures)

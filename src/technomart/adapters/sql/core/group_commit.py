@@ -7,12 +7,15 @@ from itertools import chain
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from typing_extensions import override
 
+from technomart.adapters.sql.core import sqlite_file
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.batch import Asked, Batch, fail
-from technomart.adapters.sql.core.commits import Body, Commits, Outcome, T
+from technomart.adapters.sql.core.commits import Body, Commits, Outcome, SingleCommits, T
+from technomart.adapters.sql.core.engine import SqlOptions, for_writing
 from technomart.adapters.sql.core.fair_lock import FairLock
 from technomart.adapters.sql.core.retries import SyncFailed
 from technomart.adapters.sql.core.wal import Log, leave_sync_to_us
@@ -25,6 +28,15 @@ MOST_AT_ONCE = 64
 
 LONGEST_BATCH = 0.02
 """Seconds after which no other transaction joins a commit."""
+
+
+def commits_of(engine: Engine, options: SqlOptions, measures: Measures) -> Commits:
+    """Return how transactions of this engine are committed: each by itself, except in an SQLite file."""
+    path, is_server = sqlite_file.path_of(engine), engine.dialect.name != "sqlite"
+    lines = AtHand(engine if is_server else for_writing(engine), options)
+    if path is None:
+        return SingleCommits(lines)
+    return GroupCommit(lines, FairLock(path), Log(engine, path), options.timeout, measures)
 
 
 class GroupCommit(Commits):

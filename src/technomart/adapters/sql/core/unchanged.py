@@ -16,6 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
+from technomart.adapters.sql.core.sqlite_file import path_of
 from technomart.domain.kernel import effort
 from technomart.domain.kernel.effort import Effort
 
@@ -39,6 +40,12 @@ class Unchanged:
         self._asked_for: Effort | None = None
         self._found: dict[Hashable, Any] = {}
         self._lock = Lock()
+
+    @classmethod
+    def of(cls, engine: Engine) -> "Unchanged | None":
+        """Return how to find again what was found before; None where it cannot be told that nothing was committed."""
+        path = path_of(engine)
+        return None if path is None else cls(engine, path)
 
     def find(self, about: Hashable, read: Callable[[], T]) -> T:
         """Return what was found before if it still holds, or read it; a file that cannot be asked is read."""

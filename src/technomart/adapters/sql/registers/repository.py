@@ -9,9 +9,9 @@ from sqlalchemy import BigInteger, ClauseElement, Dialect, and_, bindparam, func
 from typing_extensions import override
 
 from technomart.adapters.sql.cash_sessions.tables import cash_sessions
-from technomart.adapters.sql.core.beside import Beside
 from technomart.adapters.sql.core.mapping import mapping
 from technomart.adapters.sql.core.prepared import Prepared, last_row_id
+from technomart.adapters.sql.core.rows_in_cell import RowsInCell
 from technomart.adapters.sql.core.statements import Repository, Row
 from technomart.adapters.sql.registers.tables import registers
 from technomart.domain.cash_sessions.session import SessionState
@@ -24,7 +24,7 @@ live = cash_sessions.c
 HELD = select(registers, live.id.label("held_by"), live.opened_by, live.business_date).outerjoin(
     cash_sessions, and_(live.register_id == registers.c.id, live.state != SessionState.CLOSED.value)
 )
-TILLS, IN_USE = Prepared(HELD.order_by(registers.c.id)), Beside(HELD.where(~registers.c.removed))
+TILLS, IN_USE = Prepared(HELD.order_by(registers.c.id)), RowsInCell(HELD.where(~registers.c.removed))
 COUNT = registers.update().where(
     registers.c.id == bindparam("id_"),
     or_(registers.c.closed_through.is_(None), registers.c.closed_through < bindparam("day")),

@@ -15,7 +15,7 @@ from technomart.domain.orders.steps_back import ReasonMissing
 from technomart.domain.reports.past import lines_before
 from technomart.domain.security_log.entries import LogAction, Stamp
 from technomart.domain.services.kitchen import Kitchen
-from technomart.domain.services.payment_settlement import must_not_be_under_way
+from technomart.domain.services.payment_booking import must_not_be_under_way
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.services.stock_reservations import follow_line, held_for
 from technomart.domain.store.unit_of_work import Store, UnitOfWork

@@ -10,7 +10,7 @@ from technomart.domain.orders.in_hand import privileged
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Guests, guests_said
 from technomart.domain.reports.past import lines_before
-from technomart.domain.services.payment_settlement import must_not_be_under_way
+from technomart.domain.services.payment_booking import must_not_be_under_way
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission

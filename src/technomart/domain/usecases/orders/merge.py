@@ -15,7 +15,7 @@ from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import OrderStatus
 from technomart.domain.reports.past import lines_before
 from technomart.domain.services.kitchen import Kitchen
-from technomart.domain.services.payment_settlement import must_not_be_under_way
+from technomart.domain.services.payment_booking import must_not_be_under_way
 from technomart.domain.services.stock_reservations import locked, take_over
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork

@@ -13,7 +13,8 @@ from technomart.domain.payments.payment import Refund
 from technomart.domain.payments.safeguards import Safeguards
 from technomart.domain.services.approvals import Approval, Approvals
 from technomart.domain.services.kitchen import Kitchen
-from technomart.domain.services.payment_settlement import RefundBooking, Settlement, approved_by, must_not_be_under_way
+from technomart.domain.services.payment_booking import RefundBooking, approved_by, must_not_be_under_way
+from technomart.domain.services.payment_settlement import Settlement
 from technomart.domain.services.stock_reservations import release_or_sell
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor

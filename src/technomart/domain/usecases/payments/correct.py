@@ -12,7 +12,7 @@ from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.refusals import MethodSwitchedOff, MovedByGateway, NothingToCorrect, SameMethod
 from technomart.domain.payments.safeguards import Safeguards
-from technomart.domain.services.payment_settlement import must_not_be_corrected, must_not_be_under_way
+from technomart.domain.services.payment_booking import must_not_be_corrected, must_not_be_under_way
 from technomart.domain.services.till_booking import TillBooking
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork

@@ -18,7 +18,8 @@ from technomart.domain.payments.payment import Payment, Tender
 from technomart.domain.payments.ports import PaymentGateway
 from technomart.domain.payments.refusals import AmountBelowBalance, MethodSwitchedOff
 from technomart.domain.payments.safeguards import Safeguards
-from technomart.domain.services.payment_settlement import Paid, PaymentBooking, Settlement
+from technomart.domain.services.payment_booking import Paid, PaymentBooking
+from technomart.domain.services.payment_settlement import Settlement
 from technomart.domain.services.registers import named_register
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork

@@ -9,13 +9,13 @@ from technomart.domain.kernel.ports import Ids
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.payments.payment import Payment, Refund
 from technomart.domain.services.approvals import Approval, Approvals
-from technomart.domain.services.payment_settlement import (
+from technomart.domain.services.payment_booking import (
     RefundBooking,
-    Settlement,
     approved_by,
     must_not_be_corrected,
     must_not_be_under_way,
 )
+from technomart.domain.services.payment_settlement import Settlement
 from technomart.domain.services.write_once import write_once
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.actor import Actor

@@ -12,7 +12,7 @@ from technomart.domain.orders.order import Order
 from technomart.domain.orders.splitting import Portion
 from technomart.domain.orders.words import words_of
 from technomart.domain.payments.payment import Tender
-from technomart.domain.services.payment_settlement import Paid
+from technomart.domain.services.payment_booking import Paid
 from technomart.domain.usecases.orders.change import ChangeLine
 from technomart.domain.usecases.orders.explain import ExplainOrder
 from technomart.domain.usecases.orders.grant import GrantPrivileges

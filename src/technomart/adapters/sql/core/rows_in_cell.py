@@ -19,7 +19,7 @@ READING: Mapping[type[TypeEngine[Any]], Read] = {Boolean: bool, Date: date.fromi
 """What makes of JSON what a column holds, by its type."""
 
 
-class Beside:
+class RowsInCell:
     """The rows of a query, in a cell of another one's rows; servers bound its length, see `mysql_session`."""
 
     def __init__(self, asked: Select[Any]) -> None:
