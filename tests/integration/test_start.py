@@ -67,7 +67,7 @@ WORKER = """
 import json, sys
 from granian.server.mp import MPServer
 def worker(server, spawn, load, **_):
-    load()
+    load(None)
     print(json.dumps(sorted(sys.modules)), file=sys.stderr)
     from cryptography.fernet import Fernet
 MPServer.serve = worker

@@ -18,8 +18,8 @@ from support.servers.served import UNLIMITED, opened
 from support.servers.technomart import TechnoMart, own_technomart
 from support.servers.technomart import program as command
 from support.threads import PATIENCE
-from technomart.adapters.affinity import allowed
 from technomart.adapters.sql.store import SqlStore
+from technomart.affinity import allowed
 from technomart.entrypoints.serving.server import ENDING, FINISH_WITHIN, Server, end_by_signals, not_ended
 
 

@@ -9,9 +9,9 @@ from typing import Literal, TypeVar
 import pytest
 from argon2 import PasswordHasher
 
-from technomart.adapters import affinity as processors
+from technomart import affinity as processors
 from technomart.adapters import passwords
-from technomart.adapters.affinity import Affinity, allowed, processor_of
+from technomart.affinity import Affinity, allowed, processor_of
 
 T = TypeVar("T")
 several = pytest.mark.skipif(len(allowed()) < 2, reason="there is one processor, or the system keeps nobody to one")

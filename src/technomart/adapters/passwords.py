@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from typing_extensions import override
 
-from technomart.adapters.affinity import affinity
+from technomart.affinity import affinity
 from technomart.domain.auth.ports import Passwords
 from technomart.domain.kernel.texts import normalised
 

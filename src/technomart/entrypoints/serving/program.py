@@ -24,7 +24,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from technomart import bootstrap, maintenance
-from technomart.adapters.affinity import affinity
+from technomart.affinity import affinity
 from technomart.config.settings import NO_SECRET, Settings
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.usecases.clock import LookAtClock

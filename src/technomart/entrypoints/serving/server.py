@@ -11,7 +11,7 @@ from typing import Any
 
 from granian.server.mp import MPServer, WorkerProcess
 
-from technomart.adapters.affinity import processor_of
+from technomart.affinity import processor_of
 from technomart.entrypoints.serving import counted
 
 FINISH_WITHIN = 30  # seconds that started requests get when the server is stopped
