@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Dialect, Select, Table, bindparam, select
+from sqlalchemy import Dialect, Select, Table, bindparam, create_engine, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from support.builders import ADOBO, RICE
@@ -76,6 +76,13 @@ def test_a_list_of_any_length_is_looked_for(filled: SqlStore, ids: list[str]) ->
 
     assert found(filled, Prepared(asked), ids=ids, times=3) == plainly(filled, asked, ids=ids, times=3)
     assert len(found(filled, by_ids(menu_items), ids=ids)) == len(set(ids) - {"nobody's"})
+
+
+def test_lists_of_all_lengths_are_few_statements_on_sqlite() -> None:
+    dialect = create_engine("sqlite://").dialect
+    calls = [by_ids(menu_items).compiled(dialect).call({"ids": ["one"] * length}) for length in range(1, 501)]
+    assert len({sql for sql, _ in calls}) == 10  # a connection keeps each, and one for 500 ids takes 130 KB
+    assert all(sql.count("?") == len(arguments) for sql, arguments in calls)
 
 
 def test_an_update_tells_how_many_rows_it_found_even_unchanged(filled: SqlStore) -> None:
