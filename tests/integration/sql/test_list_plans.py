@@ -23,6 +23,7 @@ from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, ending
 from technomart.domain.orders.order import Order, PaymentStatus
 from technomart.domain.orders.status import CLOSED, OrderStatus
+from technomart.domain.payments.payment import PaymentFilter
 
 NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)
 LENGTH, ORDERS = 60, 2_400
@@ -37,7 +38,7 @@ BY_TIME = "orders ix_orders_created_at"
 BY_WORD = "order_words PRIMARY"
 TOTAL = "order_counts PRIMARY"
 DAY = timedelta(days=1)
-TABLES = ("order", "stock_movements")
+TABLES = ("order", "payments", "stock_movements")
 
 
 def sorting(store: SqlStore) -> str:
@@ -52,7 +53,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
         sell(store, ORDERS, LENGTH)
         if store.engine.dialect.name == "mysql":
             with store.engine.begin() as connection:
-                connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts, stock_movements")
+                connection.exec_driver_sql("ANALYZE TABLE orders, order_words, order_counts, payments, stock_movements")
         yield store
 
 
@@ -145,6 +146,27 @@ def test_movements_of_a_time_are_read_from_the_end_of_it(store: SqlStore) -> Non
         store.read(lambda work: work.stock.moved(wanted, PageRequest(1, 5, after=first.next)))
 
     assert [list(steps(store.engine, *each)) for each in asked] == [["stock_movements ix_stock_movements_at"]]
+
+
+def test_a_search_for_payments_looks_at_those_of_its_time_alone(store: SqlStore) -> None:
+    """A reference is searched for by its last letters as well, which no index leads to."""
+    wanted = PaymentFilter(search="maria", since=NOON - 7 * DAY)
+    first = store.read(lambda work: work.payments.page(wanted, FIRST))
+    with questions(store.engine) as asked:
+        store.read(lambda work: work.payments.page(wanted, FIRST))
+        store.read(lambda work: work.payments.page(wanted, PageRequest(1, 5, after=first.next)))
+
+    assert first.next is not None
+    assert [list(steps(store.engine, *each)) for each in asked] == [
+        ["payments ix_payments_at"]
+    ] * 3  # it is counted too
+
+
+def test_the_newest_payments_that_are_searched_for_are_read_from_the_end(store: SqlStore) -> None:
+    with questions(store.engine) as asked:
+        store.read(lambda work: work.payments.page(PaymentFilter(search="maria"), FIRST))
+
+    assert list(steps(store.engine, *asked[0])) == ["payments PRIMARY in order"]
 
 
 def test_the_history_is_read_from_the_end_of_when_orders_ended(store: SqlStore) -> None:

@@ -22,8 +22,9 @@ from technomart.entrypoints.web.time_range import TimeRangeQuery, time_span
 LONGEST_REFERENCE = 120
 LONGEST_TOKEN = 4096
 SEARCH = (
-    "A part of the order's number, of the customer's name or of the reference, wherever it stands in them; letters of "
-    "either size are alike."
+    "A part of the order's number, of the customer's name or of the reference, wherever it stands in them, as the last "
+    "digits of a reference; letters of either size are alike. It takes as long as there are payments in the time asked "
+    "for: name one where there are many."
 )
 PARTIAL = (
     "True takes a part and leaves the rest owed. Otherwise less than the balance of an order without a payment gives "
