@@ -192,7 +192,7 @@ def test_one_that_loses_the_transaction_has_the_others_repeated(store: SqlStore)
 
 
 @contextmanager
-def failing_commit(store: SqlStore) -> Iterator[None]:
+def failing_commit(store: SqlStore, code: int = sqlite3.SQLITE_IOERR) -> Iterator[None]:
     """Have the disk fail at the next commit that has something to store."""
     dialect = store.engine.dialect
     commit = dialect.do_commit
@@ -202,7 +202,7 @@ def failing_commit(store: SqlStore) -> Iterator[None]:
         if connection.total_changes and not failed:
             failed.append(True)
             error = sqlite3.OperationalError("disk I/O error")
-            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            error.sqlite_errorcode = code
             raise error
         commit(connection)
 
@@ -220,6 +220,17 @@ def test_a_failed_commit_leaves_in_doubt_what_it_may_have_stored(store: SqlStore
     assert isinstance(second.exception(), OutcomeUnknown)
     assert isinstance(refused.exception(), OrderNotFound)
     assert names(store) == []
+
+
+def test_a_commit_that_there_is_no_room_for_stores_nothing_and_says_so(store: SqlStore) -> None:
+    with failing_commit(store, sqlite3.SQLITE_FULL):
+        first, refused = Together(store).run(adding("a"), refusing)
+
+    assert type(first.exception()) is Unavailable
+    assert "The disk is full." in str(first.exception())
+    assert isinstance(refused.exception(), OrderNotFound)
+    assert names(store) == []
+    assert store.write(adding("b")) == "b"
 
 
 def test_a_failed_commit_is_repeated_for_those_with_a_key(store: SqlStore) -> None:

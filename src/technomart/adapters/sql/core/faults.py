@@ -20,13 +20,12 @@ from technomart.adapters.sql.core.server_codes import (
 )
 from technomart.adapters.sql.core.sqlite_file import FileAbsent
 
-SQLITE_DISK = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
 SQLITE_FATES = {
     sqlite3.SQLITE_BUSY: Fate.NOT_STARTED,
     sqlite3.SQLITE_LOCKED: Fate.NOT_STARTED,
     sqlite3.SQLITE_IOERR: Fate.ROLLED_BACK,
     sqlite3.SQLITE_READONLY: Fate.ELSEWHERE,
-    sqlite3.SQLITE_FULL: Fate.DOWN,
+    sqlite3.SQLITE_FULL: Fate.DOWN,  # at COMMIT too: what there is no room for is never written whole
     sqlite3.SQLITE_CANTOPEN: Fate.DOWN,
     sqlite3.SQLITE_CORRUPT: Fate.DOWN,
     sqlite3.SQLITE_NOTADB: Fate.DOWN,
@@ -72,7 +71,7 @@ def _server_fate(error: pymysql.err.Error, *, committing: bool) -> Fate:
 
 def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest is detail
-    if code in SQLITE_DISK and committing:
+    if code == sqlite3.SQLITE_IOERR and committing:
         return Fate.UNKNOWN
     if code in SQLITE_FATES:
         return SQLITE_FATES[code]
@@ -81,6 +80,15 @@ def _sqlite_fate(error: sqlite3.Error, *, committing: bool) -> Fate:
     if isinstance(error, SQLITE_DEFECTS):
         return Fate.FINAL
     return Fate.UNKNOWN if committing else Fate.BROKEN
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Tell whether a failure, or what it was raised for, is that the disk of an SQLite file has no room."""
+    while error is not None:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        error = error.__cause__
+    return False
 
 
 def is_of_a_value(error: DBAPIError) -> bool:

@@ -6,7 +6,7 @@
 | B. never started | too many connections; SQLite busy; no connection free | again |
 | C. unknown | a connection lost, or a disk error, during COMMIT | again if keyed, else `OutcomeUnknown` |
 | D. elsewhere | a server that became read-only or off-line | once more, on a new connection, then `DatabaseOnlyReads` |
-| E. down | no such database, an account that is refused | not again: `DatabaseSilent` |
+| E. down | no such database, an account that is refused, a full disk | not again: `DatabaseSilent`, `Unavailable` |
 | F. broken | a code nobody has heard of | not again: `DatabaseFaulty`, and logged in full |
 | G. final | a statement that is wrong | not again: a defect |
 
@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 from tenacity.stop import stop_base
 
-from technomart.adapters.sql.core.faults import fate_of, server_code
+from technomart.adapters.sql.core.faults import fate_of, is_full, server_code
 from technomart.adapters.sql.core.server_codes import OFF_LINE, Fate
 from technomart.adapters.sql.core.sqlite_file import FileGone
 from technomart.domain.kernel.errors import (
@@ -143,6 +143,8 @@ def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
         return OutcomeUnknown()
     if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
         return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=DatabaseSilent.wait)
+    if is_full(error):
+        return Unavailable("The disk is full. Nothing is stored until there is room.", retry_after=DatabaseSilent.wait)
     if left is Fate.ELSEWHERE and server_code(error) not in OFF_LINE:
         return DatabaseOnlyReads()
     return DatabaseFaulty() if left is Fate.BROKEN else DatabaseSilent()
