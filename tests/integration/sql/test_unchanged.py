@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from support.builders import a_user
+from support.builders import CASHIER, FixedClock, a_user
 from support.databases import SqliteFiles, statements_of
 from support.threads import at_once
 from technomart.adapters.sql.core.engine import SqlOptions
@@ -17,7 +17,9 @@ from technomart.domain.kernel import effort
 from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.menu.items import Category
 from technomart.domain.orders.refusals import OrderNotFound
+from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.store.unit_of_work import UnitOfWork
+from technomart.domain.usecases.orders.read import ReadQueue
 
 Stores = tuple[SqlStore, SqlStore]
 
@@ -67,6 +69,21 @@ def test_other_questions_have_other_answers(stores: Stores) -> None:
     assert one.read(lambda work: work.users.find_by_email(user.email), about=("user", user.email)) == user
     assert one.read(lambda work: work.users.find_by_email("nobody"), about=("user", "nobody")) is None
     assert found(one) == []
+
+
+def test_the_queue_is_read_once_for_all_who_ask(stores: Stores) -> None:
+    one, other = stores
+    queue = ReadQueue(one, StepsBack(), FixedClock())
+    first = queue(CASHIER)
+
+    with statements_of(one) as statements:
+        assert queue(CASHIER) == first
+    assert statements == []
+
+    other.write(adding("Merienda"))
+    with statements_of(one) as statements:
+        assert queue(CASHIER) == first
+    assert statements != []
 
 
 def test_what_is_about_nothing_is_always_read(stores: Stores) -> None:

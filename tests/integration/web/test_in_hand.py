@@ -9,7 +9,7 @@ import pytest
 from support.builders import ADOBO, RICE, FixedClock
 from support.http_api import Api, an_api
 from technomart.domain.store.unit_of_work import Store
-from technomart.entrypoints.web.shared.encoding import Kept
+from technomart.entrypoints.web.shared.encoding import Used
 
 
 def test_a_name_is_corrected(cashier: Api) -> None:
@@ -93,13 +93,13 @@ def test_an_order_that_may_step_back_is_encoded_once_as_long_as_it_may_and_once_
     for word in ("in_progress", "ready"):
         cashier.patch(f"/api/orders/{order['id']}/status", {"status": word})
     cashier.get("/api/orders/queue")
-    encoded, put = [], Kept.put
+    encoded, put = [], Used.put
 
-    def noted(kept: Kept, key: Hashable, text: bytes) -> Any:
+    def noted(kept: Used, key: Hashable, text: bytes) -> Any:
         encoded.append(key)
         return put(kept, key, text)
 
-    monkeypatch.setattr(Kept, "put", noted)
+    monkeypatch.setattr(Used, "put", noted)
 
     found = []
     for _ in range(4):

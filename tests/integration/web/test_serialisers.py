@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from threading import Barrier, get_ident
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from marshmallow import Schema, fields
 
 from support.http_api import MANAGER, an_api, an_app
 from support.shapes import Some, looked_for_by, texts
+from support.threads import at_once
 from technomart.adapters.memory.store import MemoryStore
 from technomart.domain.audit.explanation import Explanation, LineShare
 from technomart.domain.menu.items import MenuItem
@@ -36,7 +38,7 @@ from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.http import ok, text_of
 from technomart.entrypoints.web.reports.sales_schemas import Bar
 from technomart.entrypoints.web.shared.base import enveloped, listed
-from technomart.entrypoints.web.shared.encoding import LONGEST_KEPT, Kept, encode
+from technomart.entrypoints.web.shared.encoding import Kept, KeptAnswer, Latest, encode
 
 APP: Flask = an_app(MemoryStore()).client.application
 VALUES: Mapping[str, type] = {
@@ -93,7 +95,7 @@ def looked_at(kind: type[Schema]) -> tuple[Some, Schema, Schema]:
 @given(data=st.data())
 def test_every_schema_says_what_marshmallow_says(kind: type[Schema], data: st.DataObject) -> None:
     some, one, several = looked_at(kind)
-    value, kept = data.draw(some), Kept()
+    value, kept = data.draw(some), Latest()
 
     with APP.test_request_context():
         assert text_of(one, ok(value)) == by_marshmallow(one, ok(value))
@@ -133,13 +135,47 @@ def test_an_instant_is_shown_in_its_own_zone_also_after_the_same_one_of_another(
 
 
 def test_what_is_kept_is_bounded_and_the_oldest_goes_first() -> None:
-    kept = Kept(most=2)
+    kept = Latest(most=400)
 
-    for text in (b"1", b"2", b"3"):
-        kept.put(text, text)
-    kept.put("long", b"x" * (LONGEST_KEPT + 1))
+    for number in range(10):
+        kept.put(number, b"x" * 100)
+    kept.put("long", b"x" * 201)
+    kept.put("last", b"x" * 100)
 
-    assert [bool(kept.find(key)) for key in (b"1", b"2", b"3", "long")] == [False, True, True, False]
+    found = [key for key in (*range(10), "long", "last") if kept.find(key)]
+    assert found == [8, 9, "last"]  # between half of the bytes and all
+
+
+def test_an_answer_is_made_once_and_the_next_of_what_it_has_in_common_with_it() -> None:
+    answer, made = KeptAnswer(), []
+
+    def ask(tag: str, *orders: str) -> bytes:
+        def make(kept: Kept) -> bytes:
+            made.append([key for key in orders if not kept.find(key)])
+            return encode([kept.find(key) or kept.put(key, encode(key)) for key in orders])
+
+        return answer.text(tag, make)
+
+    assert ask("1", "a", "b") == ask("1", "a", "b") == b'["a","b"]'
+    assert ask("2", "b", "c") == b'["b","c"]'
+    assert ask("1", "a", "b") == b'["a","b"]'
+    assert made == [["a", "b"], ["c"], ["a"]]  # what is in no answer any more is forgotten
+
+
+def test_an_answer_that_many_wait_for_is_made_by_one() -> None:
+    answer, makers, wait = KeptAnswer(), [], Barrier(4)
+
+    def make(_: Kept) -> bytes:
+        makers.append(get_ident())
+        return b"text"
+
+    def ask() -> None:
+        wait.wait()
+        assert answer.text("tag", make) == b"text"
+
+    at_once([ask] * 4)
+
+    assert len(makers) == 1
 
 
 def test_an_order_that_was_shown_is_shown_as_it_stands_now() -> None:
@@ -154,7 +190,7 @@ def test_an_order_that_was_shown_is_shown_as_it_stands_now() -> None:
 
 
 def test_what_is_kept_takes_little_more_memory_than_it_is_long() -> None:
-    kept, shown = Kept(), {"text": "x" * 1000}
+    kept, shown = Latest(), {"text": "x" * 1000}
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
 

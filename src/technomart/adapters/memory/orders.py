@@ -11,7 +11,7 @@ from technomart.adapters.memory.registers import MemoryRegisters
 from technomart.adapters.memory.tables import Repository
 from technomart.domain.kernel import paging
 from technomart.domain.kernel.paging import Page, PageRequest, newest
-from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark, ending
+from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark, ending, stand_of
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order, OrderType, PaymentMethod
 from technomart.domain.orders.payable import Payable
@@ -87,7 +87,7 @@ class MemoryOrders(Repository, Orders):
 
     @override
     def open_stands(self) -> list[OpenStand]:
-        return [((order.id, order.version, order.updated_at), order.ready_at) for order in self.open()]
+        return [(stand_of(order), order.ready_at) for order in self.open()]
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

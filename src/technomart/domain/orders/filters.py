@@ -16,6 +16,11 @@ OpenStand: TypeAlias = tuple[Stand, datetime | None]
 """Where an open order stands, and since when it is ready, if it is."""
 
 
+def stand_of(order: Order) -> Stand:
+    """Return where an order stands."""
+    return order.id, order.version, order.updated_at
+
+
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
     """Which orders are asked for; None means any. `since` is inside, `until` outside; `customer` is a whole name.

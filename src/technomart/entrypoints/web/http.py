@@ -20,13 +20,13 @@ from technomart.entrypoints.web.asked import PORTS, asked, now_asked
 from technomart.entrypoints.web.contract import MOST_NETWORKS, contract
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.repeats import joined_ports, refused, request_key
-from technomart.entrypoints.web.shared.encoding import Kept, encode
+from technomart.entrypoints.web.shared.encoding import Kept, KeptAnswer, Latest, encode
 from technomart.entrypoints.web.shared.serialising import compiled
 from technomart.wiring import Ports
 
 known_address_of = lru_cache(MOST_NETWORKS)(address_of)
 T = TypeVar("T")
-KEPT = "technomart.kept"
+KEPT, KEPT_ANSWER = "technomart.kept", "technomart.kept-answer"
 VERSION = version("technomart")
 Created = tuple[dict[str, Any], int, dict[str, str]]
 """The body, status and headers of an answer about what was made."""
@@ -70,9 +70,20 @@ def text_of(schema: Schema, body: Any, kept: Kept | None = None) -> bytes:
 
 def kept() -> Kept:
     """Return the encoded objects that the app keeps."""
-    found: Kept | None = current_app.extensions.get(KEPT)
+    return of_app(KEPT, Latest)
+
+
+def kept_answer(schema: Schema, tag: str, body: Any) -> Response:
+    """Return a response with a body that an ETag names, which is the newest of the one answer that the app keeps."""
+    text = of_app(KEPT_ANSWER, KeptAnswer).text(tag, lambda kept: text_of(schema, body, kept) + b"\n")
+    return current_app.response_class(text, headers={"ETag": tag}, mimetype="application/json")
+
+
+def of_app(name: str, make: Callable[[], T]) -> T:
+    """Return what the app has of a name, made when it is asked for first."""
+    found: T | None = current_app.extensions.get(name)
     if found is None:
-        found = current_app.extensions.setdefault(KEPT, Kept())
+        found = current_app.extensions.setdefault(name, make())
     return found
 
 

@@ -31,6 +31,9 @@ from technomart.domain.orders.filters import OrderFilter, ending
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import CLOSED, OPEN
 
+AT_ONCE = 256
+"""How many orders are read at once."""
+
 LINES_OF_IDS = Prepared(
     select(order_lines)
     .where(order_lines.c.order_id.in_(bindparam("ids", expanding=True)))
@@ -88,11 +91,25 @@ class OrderLists:
 
     def whole(self, stands: Sequence[Row]) -> list[Order]:
         """Return orders whole, given where each stands."""
-        known = self.known.find((row["id"], row["version"], row["updated_at"]) for row in stands) if self.known else {}
+        known = self._known(stands)
         read = self._read([row["id"] for row in stands if row["id"] not in known])
         if self.known is not None:
             self.known.keep(read.values())
         return [(known.get(row["id"]) or read[row["id"]]) for row in stands]
+
+    def open(self, stands: Sequence[Row]) -> list[Order]:
+        """Return all open orders whole, given where each stands."""
+        known = self._known(stands)
+        known |= self._read([row["id"] for row in stands if row["id"] not in known])
+        orders = [known[row["id"]] for row in stands]
+        if self.known is not None:
+            self.known.keep_open(orders)
+        return orders
+
+    def _known(self, stands: Sequence[Row]) -> dict[str, Order]:
+        if self.known is None:
+            return {}
+        return self.known.find((row["id"], row["version"], row["updated_at"]) for row in stands)
 
     def of_rows(self, rows: Sequence[Row]) -> list[Order]:
         """Return orders whole: their lines take one more statement for the whole list, privileges another if any."""
@@ -107,7 +124,9 @@ class OrderLists:
         return found
 
     def _read(self, ids: Sequence[str]) -> dict[str, Order]:
-        return {order.id: order for order in self.of_rows(list(self.sql.some(orders, ids)))}
+        """Return orders by their ids, read in parts: rows take more memory than what is made of them."""
+        parts = (self.of_rows(list(self.sql.some(orders, part))) for part in in_parts(ids, AT_ONCE))
+        return {order.id: order for part in parts for order in part}
 
     def _stands(self, wanted: OrderFilter, request: PageRequest) -> Sequence[Row]:
         return self.sql.all(page_of_kind(kind_of(wanted, request)), **parameters_of(wanted, request))

@@ -186,7 +186,7 @@ class SqlOrders(Repository, Orders):
 
     @override
     def open(self) -> list[Order]:
-        return self.lists.whole(self.sql.all(OPEN_MARKS))
+        return self.lists.open(self.sql.all(OPEN_MARKS))
 
     @override
     def open_stands(self) -> list[OpenStand]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock
-from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark, Stand
+from technomart.domain.orders.filters import OpenStand, OrderFilter, OrderMark, Stand, stand_of
 from technomart.domain.orders.history import OrderChange
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.privileges import Privilege
@@ -81,13 +81,17 @@ class ReadQueue:
             tag = self._tag(state)
             if is_known(tag):
                 return Queue(tag, None)
-        orders = self.store.read(lambda work: work.orders.open())
-        state = QueueState.of([((order.id, order.version, order.updated_at), order.ready_at) for order in orders])
+        state, orders = self.store.read(_open, about="open orders")
         return Queue(self._tag(state), orders)
 
     def _tag(self, state: QueueState) -> str:
         """Return the tag of a queue at this instant: with time alone, steps back cease to be among what may follow."""
         return f"{state.tag}-{self.steps_back.possible(state.ready, self.clock.now())}"
+
+
+def _open(work: UnitOfWork) -> tuple[QueueState, Sequence[Order]]:
+    orders = work.orders.open()
+    return QueueState.of([(stand_of(order), order.ready_at) for order in orders]), orders
 
 
 class ListOrders(StoreUseCase):

@@ -36,7 +36,7 @@ from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import ETAG, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.headers import NotModified
-from technomart.entrypoints.web.http import actor, etag, is_known, ok, once, paged, ports, use
+from technomart.entrypoints.web.http import actor, etag, is_known, kept_answer, ok, once, paged, ports, use
 from technomart.entrypoints.web.orders import finding, in_hand, placing, schemas
 from technomart.entrypoints.web.orders.explanation import ExplanationSchema
 from technomart.entrypoints.web.orders.taxes import PrivilegesRequest, guests_of
@@ -52,6 +52,7 @@ routes = Blueprint("orders", __name__, url_prefix="/api/orders", description="Th
 
 ORDER = enveloped(schemas.OrderSchema)
 PAYMENT = enveloped(PaidSchema)
+QUEUE = schemas.QueueSchema()
 THIS_ORDER, THIS_PAYMENT = {"order_id": "$response.body#/data/id"}, {"payment_id": "$response.body#/data/id"}
 WITH_ORDER = {
     "detail": {"operationId": "orders_detail", "parameters": THIS_ORDER},
@@ -95,14 +96,14 @@ def quote(wanted: OrderRequest) -> dict[str, Any]:
 
 
 @routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE, tagged=True)
-@routes.response(200, schemas.QueueSchema(), headers=ETAG)
-def queue() -> Response | tuple[dict[str, Any], int, dict[str, str]]:
+@routes.response(200, QUEUE, headers=ETAG)
+def queue() -> Response:
     """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
     watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
         return NotModified(etag(found.tag))
-    return {**ok(found.orders), "count": len(found.orders)}, 200, {"ETag": etag(found.tag)}
+    return kept_answer(QUEUE, etag(found.tag), {**ok(found.orders), "count": len(found.orders)})
 
 
 @routes.route("/history", who=Permission.ORDER_HISTORY_VIEW)
