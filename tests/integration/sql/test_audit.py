@@ -17,8 +17,9 @@ from support.forging import careless_engine, kind_of
 from technomart.adapters.sql.audit import auditor
 from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_questions
 from technomart.adapters.sql.audit.groups import Group, groups
-from technomart.adapters.sql.audit.questions import Beside, with_those
+from technomart.adapters.sql.audit.questions import Beside, Question, with_those
 from technomart.adapters.sql.audit.screening import OF_CELLS
+from technomart.adapters.sql.audit.shares import parts_of, tables_sharing
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.repository import paper_of
 from technomart.adapters.sql.papers.tables import papers
@@ -84,23 +85,28 @@ def test_all_that_is_asked_of_a_row_by_itself_is_asked_in_one_pass_along_its_tab
     """A screen of hand covers the others; a pass along a table asks whether any of the conditions holds."""
     along_a_table = [group for group in all_groups() if group.screen is not None and not group.screen.covers]
 
-    kinds = [{question.kind for question in group.questions} for group in along_a_table]
+    alone = [[each for each in group.questions if not told_together(each)] for group in along_a_table]
+    kinds = [{question.kind for question in some} for some in alone]
     of_hand = {"order_history"}
     assert sorted(kind for some in kinds for kind in some) == sorted({*metadata.tables} - of_hand)
-    for group in along_a_table:
+    for group, some in zip(along_a_table, alone, strict=True):
         (statement,) = group.screen.statements if group.screen else ()
-        assert all(each.of_row is not None for each in group.questions)
-        others = [each for each in group.questions if each.code not in OF_CELLS]
+        assert all(each.of_row is not None for each in some)
+        others = [each for each in some if each.code not in OF_CELLS]
         assert str(statement).count(" OR ") >= len(others) - 1
     assert all(each.of_row is None for group in all_groups() if group.screen is None for each in group.questions)
 
 
+def told_together(question: Question) -> bool:
+    return bool(tables_sharing((question.code, question.kind)))
+
+
 def test_rows_beside_those_of_a_table_are_joined_once_whichever_question_speaks_of_them() -> None:
-    (along,) = (
-        group for group in all_groups() if group.screen and {"papers"} == {each.kind for each in group.questions}
-    )
+    alone = [each for each in all_questions()["papers_come_with_their_money"] if each.kind == "papers"]
+    (along,) = (group for group in all_groups() if {*map(id, alone)} <= {*map(id, group.questions)})
     (statement,) = along.screen.statements if along.screen else ()
     beside = [other.rows for each in along.questions for other in each.beside]
+    beside += [other.rows for part in parts_of(papers) for other in part.beside]
 
     joins = str(statement.get_final_froms()[0])
     assert beside.count(orders) > 1
@@ -393,6 +399,46 @@ def unnoticed_edits(engine: Engine, table: Table, values: Mapping[str, Any], mos
             with engine.begin() as connection:
                 edited = {**key, column: value} if column in key else key
                 set_(connection, table, edited, column, before)
+
+
+@pytest.mark.long_on("mariadb")
+@pytest.mark.in_turn
+@pytest.mark.parametrize("table", ["orders", "payments", "papers", "order_history"])
+def test_what_passes_along_several_tables_tell_together_is_found_as_where_each_question_is_asked(
+    fences_down: Engine, table: str
+) -> None:
+    """Edit values and take rows away: what an order says of its money and papers is missed in no way."""
+    rows, told = metadata.tables[table], set()
+    keys = [key for key, _ in some_of(rows_of(fences_down, rows, next(iter(rows.c)).name), 3)]
+    edits = [{name: value} for name, value in PLANTED[table].items() if name not in rows.primary_key.columns]
+    for key in keys:
+        for edit in [*edits, None]:
+            with edited_row(fences_down, rows, key, edit), asked_about(rows, fences_down):
+                right = codes_by_asking_each(fences_down)
+                assert right <= broken_in(fences_down), (key, edit)
+                told |= right
+
+    assert told
+
+
+def codes_by_asking_each(engine: Engine) -> set[str]:
+    """Return which of the questions that are told together have something to find."""
+    asked = [each for some in all_questions().values() for each in some if told_together(each)]
+    with engine.connect() as connection:
+        return {each.code for each in asked if connection.execute(each.statement).first() is not None}
+
+
+@contextmanager
+def edited_row(engine: Engine, table: Table, key: dict[str, Any], edit: dict[str, Any] | None) -> Iterator[None]:
+    """Edit a row, or take it away, and put it back as it was."""
+    this = [table.c[name] == value for name, value in key.items()]
+    with engine.begin() as connection:
+        row = dict(connection.execute(table.select().where(*this)).mappings().one())
+        connection.execute(table.delete().where(*this) if edit is None else table.update().where(*this).values(edit))
+    yield
+    with engine.begin() as connection:
+        connection.execute(table.delete().where(*this))
+        connection.execute(table.insert(), [row])
 
 
 @pytest.mark.in_turn

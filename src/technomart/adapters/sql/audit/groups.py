@@ -1,14 +1,17 @@
 """Ask questions in groups: all of those that one screen covers, only where it finds anything."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection
 
 from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.audit.screening import Screen
 from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS, screen_of_rows
+from technomart.adapters.sql.audit.shares import tables_sharing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.tables import metadata
 from technomart.domain.kernel.errors import RowUnreadable
@@ -59,20 +62,25 @@ def _number(connection: Connection, count: Prepared) -> int:
 
 
 def groups(questions: Iterable[Question]) -> list[Group]:
-    """Return all questions in groups, those of a screen, which take longest, first."""
-    screened: dict[int, list[Question]] = {}
-    of_rows: dict[str, list[Question]] = {}
+    """Return all questions in groups, those of a screen, which take longest, first.
+
+    What several screens tell together is in the group of each: it is asked where any of them finds anything.
+    """
+    screened, along, shared = (defaultdict[Any, list[Question]](list) for _ in range(3))
     single = []
     for question in questions:
-        number = BY_QUESTION.get((question.code, question.kind))
+        pair = question.code, question.kind
+        tables, number = tables_sharing(pair), BY_QUESTION.get(pair)
+        for table in tables:
+            shared[table.name].append(question)
         if number is not None:
-            screened.setdefault(number, []).append(question)
-        elif question.of_row is not None:
-            of_rows.setdefault(question.kind, []).append(question)
-        else:
+            screened[number].append(question)
+        elif question.of_row is not None and not tables:
+            along[question.kind].append(question)
+        elif not tables:
             single.append(Group([question], None))
     return [
         *(Group(some, SCREENS[number]) for number, some in screened.items()),
-        *(Group(some, screen_of_rows(metadata.tables[kind], some)) for kind, some in of_rows.items()),
+        *(Group([*some, *shared[kind]], screen_of_rows(metadata.tables[kind], some)) for kind, some in along.items()),
         *single,
     ]

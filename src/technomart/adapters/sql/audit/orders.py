@@ -32,6 +32,8 @@ RELINING = [event.value for event in RELINED]
 IS_EDIT = or_(
     *(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()), row.event.in_(RELINING)
 )
+PAYMENTS_TOLD = count_of(order_history, OURS, row.event == OrderEvent.PAID.value)
+PAYMENTS_STORED = count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None))
 NOTHING_BACK = [OrderEvent.PAID.value, OrderEvent.CORRECTED.value]
 FIRST = [OrderStatus.PENDING.value, OrderStatus.IN_QUEUE.value]
 
@@ -109,8 +111,7 @@ def _history() -> Iterator[Question]:
     tells = "history_tells_the_money"
     yield differing(tells, orders, order.captured, sum_of(row.amount, order_history, *paid))
     yield differing(tells, orders, order.refunded, sum_of(row.amount, order_history, *back))
-    stored = count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None))
-    yield differing(tells, orders, count_of(order_history, *paid), stored)
+    yield differing(tells, orders, PAYMENTS_TOLD, PAYMENTS_STORED)
 
 
 def _legal_history() -> Question:

@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, not_, or_, select
 
 from technomart.adapters.sql.audit.questions import (
     Beside,
+    Condition,
     Question,
+    Value,
     broken,
     count_of,
     json_text,
     number_of_order,
+    others_beside,
     sum_of,
+    where_alone,
 )
 from technomart.adapters.sql.core.seals import seal_of
 from technomart.adapters.sql.day_closes.tables import day_closes
@@ -35,9 +39,22 @@ ITS_ORDER = Beside(orders, order.id == paper.order_id)
 whole = papers.alias("whole")
 OTHERS = whole.c.order_id == paper.order_id, whole.c.id != paper.id
 HAS_OTHERS = exists().where(*OTHERS)
+other_paper = papers.alias("other_paper")
+OTHERS_BESIDE = others_beside(papers, other_paper)
 KEPT = and_(IS_INVOICE, order.captured == order.total, order.refunded == 0)
 """Invoices of which nothing went back."""
-NET = case((IS_INVOICE, paper.total), else_=-paper.total)
+LEFT = order.captured - order.refunded
+IS_PAID = and_(order.total > 0, order.total == LEFT, order.status.not_in([status.value for status in VOID]))
+
+
+def net(rows: FromClause) -> Value:
+    """Return what each paper adds to what is invoiced of its order."""
+    return case((rows.c.kind == PaperKind.INVOICE.value, rows.c.total), else_=-rows.c.total)
+
+
+def level_is_wrong(level: Value) -> Condition:
+    """Return whether another amount is invoiced of an order than its total once it is paid, else what was kept."""
+    return case((IS_PAID, level != order.total), else_=or_(level > LEFT, level < 0))
 
 
 def questions() -> Iterator[Question]:
@@ -86,14 +103,10 @@ def _numbers() -> Iterator[Question]:
 def _levels() -> Iterator[Question]:
     """Ask for orders of which another amount is invoiced than what was paid whole and kept."""
     code = "papers_tell_what_was_sold"
-    level = sum_of(NET, papers, paper.order_id == order.id)
-    kept = order.captured - order.refunded
+    level = sum_of(net(papers), papers, paper.order_id == order.id)
     at_a_till = exists().where(payment.order_id == order.id, payment.register_id.is_not(None))
     yield broken(code, papers, json_text(paper.content, "$.tenders").is_(None), found=paper.content)
-    is_void = order.status.in_([status.value for status in VOID])
-    is_paid = and_(order.total > 0, kept == order.total, not_(is_void))
-    wrong = case((is_paid, level != order.total), else_=or_(level > kept, level < 0))
-    yield broken(code, orders, at_a_till, wrong, found=level, right=kept)
+    yield broken(code, orders, at_a_till, level_is_wrong(level), found=level, right=LEFT)
 
 
 def _money() -> Iterator[Question]:
@@ -134,11 +147,11 @@ def _as_ordered() -> Iterator[Question]:
     """
     figures = list(_of_order())
     alone, together = ([found(name) != stored for name, stored in figures] for found in (paper.__getitem__, _in_all))
-    of_row = and_(KEPT, case((HAS_OTHERS, or_(*together)), else_=or_(*alone)))
+    of_row = and_(KEPT, where_alone(other_paper, or_(*alone), or_(*together)))
     for name, stored in figures:
         found = case((HAS_OTHERS, _in_all(name)), else_=paper[name])
         one = broken("papers_add_up", papers, KEPT, found != stored, found=found, right=stored, beside=[ITS_ORDER])
-        yield replace(one, of_row=of_row)
+        yield replace(one, of_row=of_row, beside=[ITS_ORDER, OTHERS_BESIDE])
 
 
 def _in_all(name: str) -> ColumnElement[int]:

@@ -26,9 +26,42 @@ from technomart.domain.payments.intents import IntentKind, IntentState
 
 order, payment, refund, told, intent = orders.c, payments.c, refunds.c, order_history.c, payment_intents.c
 OF_ORDER = payment.order_id == order.id
+ITS_ORDER = Beside(orders, OF_ORDER)
 ITS_PAYMENT = Beside(payments, payment.id == refund.payment_id)
 IS_PAYMENT = told.event == OrderEvent.PAID.value
 IS_CHARGE = intent.kind == IntentKind.CHARGE.value
+twin = payments.alias("twin")
+OF_SAME_ORDER = twin.c.order_id == payment.order_id
+HAS_TWINS = exists().where(OF_SAME_ORDER, twin.c.id != payment.id)
+"""Most orders have one payment, which the index tells."""
+
+
+def _is_correction() -> Condition:
+    """Return that a row of the history tells of the correction that a payment comes from."""
+    by_method = told.details.like(literal("% to ").concat(payment.method))
+    return and_(told.event == OrderEvent.CORRECTED.value, told.reason == payment.reason, by_method)
+
+
+def _alike(table: Table) -> list[Condition]:
+    """Return that a row of the history and one of money belong to the same order, instant and person."""
+    same = [told[name] == table.c[name] for name in ("order_id", "at", "actor_name")]
+    return [*same, told.actor_id.is_not_distinct_from(table.c.actor_id)]
+
+
+def _told() -> Value:
+    """Return how many rows of the history tell of a payment; soonest that they are of another instant."""
+    how = case((payment.corrects.is_(None), and_(IS_PAYMENT, told.reason == payment.method)), else_=_is_correction())
+    return count_of(order_history, *_alike(payments), told.amount == payment.amount, how)
+
+
+def _twins() -> Value:
+    same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name", "reason")]
+    same += [twin.c.corrects.is_(None) == payment.corrects.is_(None)]  # a history does not tell which it corrected
+    return count_of(twin, *same, twin.c.actor_id.is_not_distinct_from(payment.actor_id))
+
+
+TOLD, TWINS = _told(), _twins()
+"""How many rows of the history tell of a payment, and how many payments are alike."""
 
 
 def questions() -> Iterator[Question]:
@@ -70,28 +103,14 @@ def _payments() -> Iterator[Question]:
 def _as_told() -> Iterator[Question]:
     """Ask for money that an order's history tells otherwise, whatever the order of the ids."""
     code = "money_moved_as_history_tells"
-    twin = payments.alias("twin")
-    same = [twin.c[name] == payment[name] for name in ("order_id", "amount", "method", "at", "actor_name", "reason")]
-    same += [twin.c.corrects.is_(None) == payment.corrects.is_(None)]  # a history does not tell which it corrected
-    twins = count_of(twin, *same, twin.c.actor_id.is_not_distinct_from(payment.actor_id))
-    has_others = exists().where(twin.c.order_id == payment.order_id, twin.c.id != payment.id)
-    twins = case((has_others, twins), else_=1)  # most orders have one, which the index tells
-    how = case((payment.corrects.is_(None), and_(IS_PAYMENT, told.reason == payment.method)), else_=_is_correction())
-    paid = [how, told.amount == payment.amount, *_alike(payments)]
     # As many rows as there are payments of this very kind, so that no payment passes for another.
-    yield differing(code, payments, count_of(order_history, *paid), twins)
+    yield differing(code, payments, TOLD, case((HAS_TWINS, TWINS), else_=1))
     given = exists().where(~IS_PAYMENT, told.reason == refund.reason, *_alike(refunds))
     yield broken(code, refunds, ~given, found=refund.at)
     back = refunds.alias("back")
     then = sum_of(back.c.amount, back, back.c.order_id == refund.order_id, back.c.at == refund.at)
     of_history = sum_of(told.amount, order_history, told.order_id == refund.order_id, told.at == refund.at, ~IS_PAYMENT)
     yield differing(code, refunds, then, of_history)
-
-
-def _is_correction() -> Condition:
-    """Return that a row of the history tells of the correction that a payment comes from."""
-    by_method = told.details.like(literal("% to ").concat(payment.method))
-    return and_(told.event == OrderEvent.CORRECTED.value, told.reason == payment.reason, by_method)
 
 
 def _corrections() -> Iterator[Question]:
@@ -109,12 +128,6 @@ def _corrections() -> Iterator[Question]:
     yield broken("corrections_are_whole", payments, alone, found=payment.corrects)
 
 
-def _alike(table: Table) -> list[Condition]:
-    """Return that a row of the history and one of money belong to the same order, instant and person."""
-    same = [told[name] == table.c[name] for name in ("order_id", "at", "actor_name")]
-    return [*same, told.actor_id.is_not_distinct_from(table.c.actor_id)]
-
-
 def _numbers() -> Iterator[Question]:
     other = orders.alias("other")
     twice = exists().where(
@@ -128,9 +141,9 @@ def _numbers() -> Iterator[Question]:
     given = select(order_counters.c.last_given).where(mine).correlate(orders).scalar_subquery()
     reached = func.coalesce(given, 0)
     yield broken("numbers_are_counted", orders, order.sequence > reached, found=reached, right=order.sequence)
-    number, its_order = number_of_order(), Beside(orders, OF_ORDER)
+    number = number_of_order()
     wrong, code = payment.order_number != number, "numbers_are_written_alike"
-    yield broken(code, payments, wrong, found=payment.order_number, right=number, beside=[its_order])
+    yield broken(code, payments, wrong, found=payment.order_number, right=number, beside=[ITS_ORDER])
     unlike = func.instr(order.search_key + " ", literal(" ") + func.lower(number) + " ") != 1
     yield broken(code, orders, unlike, found=order.search_key, right=number)
     unlike = func.instr(payment.search_key, func.lower(payment.order_number) + " ") != 1

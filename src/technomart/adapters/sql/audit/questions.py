@@ -73,6 +73,19 @@ def broken(
     return Question(code, table.name, statement, and_(*where) if source is None else None, beside)
 
 
+def others_beside(table: Table, other: FromClause) -> Beside:
+    """Return the other rows of a row's order, each beside it: only what finds nothing may be asked so, of each once."""
+    return Beside(other, and_(other.c.order_id == table.c.order_id, other.c.id != table.c.id))
+
+
+def where_alone(other: FromClause, alone: Condition, together: Condition) -> Condition:
+    """Return what holds of a row that is the only one of its order, else what holds of it with the others beside.
+
+    It is no CASE, of which SQLite would work out each part whole.
+    """
+    return or_(and_(other.c.id.is_(None), alone), and_(other.c.id.is_not(None), together))
+
+
 def with_those(table: Table, beside: Iterable[Beside]) -> FromClause:
     """Return a table with the rows beside each of its own, joined once where several questions speak of them."""
     rows: FromClause = table

@@ -24,6 +24,7 @@ from technomart.adapters.sql.audit.screening import (
 )
 from technomart.adapters.sql.audit.screens_history import history
 from technomart.adapters.sql.audit.screens_stock import stock
+from technomart.adapters.sql.audit.shares import parts_of
 from technomart.adapters.sql.closed_days.tables import report_days
 from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
@@ -83,8 +84,10 @@ def screen_of_rows(table: Table, questions: Sequence[Question]) -> Screen:
     """Look at each row of a table once for all that is asked of it; what is asked of its cells is told sooner."""
     others = of_rows(each for each in questions if each.code not in OF_CELLS)
     cells = [amiss(table, table.c, checks_of(table))] if {each.code for each in questions} & {*OF_CELLS} else []
-    rows = with_those(table, chain.from_iterable(each.beside for each in questions))
-    return Screen((), [count(rows, or_(*cells, *others))])
+    parts = parts_of(table)
+    beside = [*(each.beside for each in questions), *(part.beside for part in parts)]
+    rows = with_those(table, chain.from_iterable(beside))
+    return Screen((), [count(rows, or_(*cells, *others, *(part.wrong for part in parts)))])
 
 
 SCREENS = tuple(screens())

@@ -5,8 +5,15 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, func, not_, or_, select
 
-from technomart.adapters.sql.audit.orders import IS_EDIT, NOTHING_BACK, allowed_discount, is_legal_step, pairs
-from technomart.adapters.sql.audit.questions import count_of
+from technomart.adapters.sql.audit.orders import (
+    IS_EDIT,
+    NOTHING_BACK,
+    PAYMENTS_STORED,
+    PAYMENTS_TOLD,
+    allowed_discount,
+    is_legal_step,
+    pairs,
+)
 from technomart.adapters.sql.audit.screening import (
     OF_CELLS,
     Screen,
@@ -21,7 +28,6 @@ from technomart.adapters.sql.audit.screening import (
 )
 from technomart.adapters.sql.audit.taxes import OFF_BY_LAW
 from technomart.adapters.sql.orders.tables import order_history, orders
-from technomart.adapters.sql.payments.tables import payments
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 
@@ -43,7 +49,7 @@ def history() -> Screen:
         "off": func.sum(row.discount),
         "came_to": func.sum(row.subtotal),
         "by_law": func.sum(row.statutory),
-        "payments": func.sum(case((is_payment, 1), else_=0)),
+        "free": func.sum(case((and_(is_payment, row.amount == 0), 1), else_=0)),
         "placed": func.max(case((row.seq == 1, row.at))),
         "completed": func.max(case((completes, row.at))),
         "ready": func.max(case((is_ready, row.at))),
@@ -66,7 +72,7 @@ def history() -> Screen:
         order.status != newest.c.status_after,
         order.created_at.is_distinct_from(found.c.placed),
         order.updated_at != newest.c.at,
-        found.c.payments != count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None)),
+        and_(found.c.free > 0, PAYMENTS_TOLD != PAYMENTS_STORED),  # of others their sum tells, see `shares`
         order.completed_at.is_distinct_from(found.c.completed),
         order.ready_at.is_distinct_from(case((found.c.kitchen % 2 == 1, found.c.ready))),
         order.edits != found.c.edits,
