@@ -1,0 +1,61 @@
+"""Passwords are worked out one at a time: each takes half as much memory as all the rest of a worker."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event, Lock
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher
+from typing_extensions import override
+
+from technomart.adapters import passwords
+
+
+class Turn:
+    """A lock that tells when somebody has to wait for it."""
+
+    def __init__(self, second_came: Event) -> None:
+        self._lock, self._second_came = Lock(), second_came
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self._second_came.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class Watched(PasswordHasher):
+    """Counts how many are at it; the first one stays until a second one waits, or is at it as well."""
+
+    def __init__(self, second_came: Event) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.first_came, self.second_came = Event(), second_came
+        self.now = self.most = 0
+
+    @override
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # its name for it
+        self.now += 1
+        self.most = max(self.most, self.now)
+        if self.first_came.is_set():
+            self.second_came.set()
+        self.first_came.set()
+        assert self.second_came.wait(10)
+        self.now -= 1
+        return super().verify(hash, password)
+
+
+def test_passwords_are_worked_out_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    second_came = Event()
+    hasher = Watched(second_came)
+    monkeypatch.setattr(passwords, "Lock", lambda: Turn(second_came), raising=False)
+    keeper = passwords.Argon2Passwords(hasher)
+    kept = keeper.hash("halo-halo")
+    with ThreadPoolExecutor(2) as pool:
+        first: Future[bool] = pool.submit(keeper.verify, "halo-halo", kept)
+        assert hasher.first_came.wait(10)
+        second = pool.submit(keeper.verify, "halo-halo", kept)
+
+    assert (first.result(), second.result()) == (True, True)
+    assert hasher.most == 1
