@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import Engine, event
 
+from support.threads import PATIENCE, at_once
 from technomart.adapters.sql.core import at_hand
 from technomart.adapters.sql.core.at_hand import AtHand
 from technomart.adapters.sql.core.engine import SQLITE_PAGES, SqlOptions, open_engine
@@ -35,10 +36,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return clock
 
 
-def checkouts(engine: Engine) -> list[None]:
-    """Return a list that grows with every connection the pool gives out."""
+def checkouts(engine: Engine, name: str = "checkout") -> list[None]:
+    """Return a list that grows with every connection the pool gives out, or with what else happens to one."""
     seen: list[None] = []
-    event.listen(engine, "checkout", lambda *_: seen.append(None))
+    event.listen(engine, name, lambda *_: seen.append(None))
     return seen
 
 
@@ -83,6 +84,31 @@ def test_so_few_are_kept_that_the_pool_is_never_empty(engine: Engine) -> None:
     assert engine.pool.checkedout() == 1  # type: ignore[attr-defined]  # a QueuePool has it
     lines.close()
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_threads_wait_for_the_usual_connections(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(at_hand, "PATIENCE", PATIENCE)
+    lines, made = AtHand(engine, SqlOptions(), 2), checkouts(engine, "connect")
+
+    def use_often() -> None:
+        for _ in range(20):
+            use(lines)
+
+    at_once([use_often] * 8)
+
+    assert len(made) <= 2
+    lines.close()
+
+
+def test_nobody_waits_long_for_one_that_is_in_use(engine: Engine) -> None:
+    lines, made = AtHand(engine, FEW, 1), checkouts(engine, "connect")
+
+    with lines.connection():
+        use(lines)
+    use(lines)
+
+    assert len(made) == 2
+    lines.close()
 
 
 def test_where_no_connection_may_be_used_again_none_is_kept(file_url: str) -> None:

@@ -46,6 +46,8 @@ from technomart.domain.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
+SQLITE_READERS = 4
+"""How many read at once as a rule: each connection keeps up to 2 MB, and threads of a process share a core."""
 AT_REVISION = Prepared(REVISION)
 NEEDED = needed_revision()
 """Of the program that runs, whatever lies in its folder by now."""
@@ -74,7 +76,9 @@ class SqlStore(Permanent):
         self.writing = writing or engine
         self.options = options
         self._counting = counting
-        self._asking = AtHand(counting or for_single_statements(engine), options)
+        self._asking = (
+            AtHand(counting, options) if counting else AtHand(for_single_statements(engine), options, SQLITE_READERS)
+        )
         self._reading = self._asking if counting is None else AtHand(engine, options)
         self._counters = Counters(self._asking if counting else None)
         self._commits = commits_of(self.writing, options, measures)

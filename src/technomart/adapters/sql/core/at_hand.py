@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 
 from sqlalchemy import Connection, Engine
 
@@ -12,6 +13,9 @@ from technomart.adapters.sql.core.engine import SHORT_REST, SqlOptions
 
 SHARE = 4
 """A quarter of the connections of a pool may be kept out of it while nobody uses them."""
+
+PATIENCE = 0.02
+"""Seconds that whoever asks waits for one of those in use, so that slow readers hold nobody up."""
 
 
 @dataclass(slots=True)
@@ -27,9 +31,12 @@ class AtHand:
     What has rested goes back to the pool, which finds out whether it is still good, and so does what is too old.
     """
 
-    def __init__(self, engine: Engine, options: SqlOptions) -> None:
-        """Connect when somebody asks."""
+    def __init__(self, engine: Engine, options: SqlOptions, usual: int = 0) -> None:
+        """Connect when somebody asks; of more than the `usual` number, if there is one, only after some patience."""
         self._engine = engine
+        self._is_bounded, self._turns = usual > 0, SimpleQueue[None]()
+        for _ in range(usual):
+            self._turns.put(None)
         self._path = sqlite_file.path_of(engine)
         self._most = options.connections // SHARE if options.max_age else 0
         self._max_age = options.max_age
@@ -38,24 +45,40 @@ class AtHand:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Hand out a connection for one body, which ends what it begins."""
-        kept = self._take()
+        has_turn = self._is_bounded and self._waits()
         try:
-            yield kept.connection
-        except BaseException:
-            is_lost = kept.connection.invalidated
-            kept.connection.close()
-            if is_lost:
-                self.close()  # they may all have lost the same server
-            raise
-        kept.rests_since = time.monotonic()
-        if len(self._free) < self._most:
-            self._free.append(kept)
-        else:
-            kept.connection.close()
+            kept = self._take()
+            try:
+                yield kept.connection
+            except BaseException:
+                is_lost = kept.connection.invalidated
+                kept.connection.close()
+                if is_lost:
+                    self.close()  # they may all have lost the same server
+                raise
+            self._keep(kept)
+        finally:
+            if has_turn:
+                self._turns.put(None)
 
     def close(self) -> None:
         """Give back whatever is not in use."""
         while (kept := self._pop()) is not None:
+            kept.connection.close()
+
+    def _waits(self) -> bool:
+        """Wait for one of the usual connections; tell whether it came in time."""
+        try:
+            self._turns.get(timeout=PATIENCE)
+        except Empty:
+            return False
+        return True
+
+    def _keep(self, kept: _Kept) -> None:
+        kept.rests_since = time.monotonic()
+        if len(self._free) < self._most:
+            self._free.append(kept)
+        else:
             kept.connection.close()
 
     def _take(self) -> _Kept:
