@@ -5,7 +5,7 @@ The interpreter lets one of them run at a time. Moved to and fro between process
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +23,7 @@ class Affinity:
     def keep_to(self, processor: int) -> None:
         """Keep this thread, and all that begin in it or in one of those, to a processor that it may run on."""
         self._all = allowed()
-        os.sched_setaffinity(0, {processor})
+        run_on({processor})
 
     @contextmanager
     def on_all(self) -> Iterator[None]:
@@ -35,11 +35,11 @@ class Affinity:
             yield
             return
         kept_to = allowed()
-        os.sched_setaffinity(0, self._all)
+        run_on(self._all)
         try:
             yield
         finally:
-            os.sched_setaffinity(0, kept_to)
+            run_on(kept_to)
 
 
 affinity = Affinity()
@@ -50,6 +50,14 @@ def allowed() -> frozenset[int]:
     """Return the processors that this thread may run on; empty where the system does not say."""
     ask = getattr(os, "sched_getaffinity", None)
     return frozenset(ask(0)) if ask is not None else frozenset()
+
+
+def run_on(wanted: Collection[int]) -> None:
+    """Have this thread run on these processors; a container may have got others since, and then it stays there."""
+    try:
+        os.sched_setaffinity(0, wanted)
+    except OSError as error:
+        log.warning("A thread cannot run on processors %s: %s.", ", ".join(map(str, sorted(wanted))), error.strerror)
 
 
 def processor_of(number: int, workers: int) -> int | None:

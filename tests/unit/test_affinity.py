@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from errno import EPERM
+from errno import EINVAL, EPERM
 from typing import Literal, TypeVar
 
 import pytest
@@ -59,6 +59,24 @@ def test_a_failure_leaves_a_thread_on_its_processor() -> None:
         return allowed()
 
     assert aside(kept) == {min(allowed())}
+
+
+@several
+def test_a_container_that_got_other_processors_keeps_nobody_from_computing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(*_: object) -> None:
+        raise OSError(EINVAL, os.strerror(EINVAL))
+
+    def kept() -> bool:
+        affinity = Affinity()
+        affinity.keep_to(min(allowed()))
+        monkeypatch.setattr(os, "sched_setaffinity", gone)
+        with affinity.on_all():
+            return True
+
+    assert aside(kept)
+    assert {message.split(" processors ")[0] for message in caplog.messages} == {"A thread cannot run on"}
 
 
 @several

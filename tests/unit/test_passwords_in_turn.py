@@ -35,7 +35,7 @@ class Watched(PasswordHasher):
         self.now = self.most = 0
 
     @override
-    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # its name for it
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # its name for it
         self.now += 1
         self.most = max(self.most, self.now)
         if self.first_came.is_set():
