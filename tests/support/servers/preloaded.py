@@ -68,21 +68,18 @@ def _loaded() -> TextIO:
     """Return a line to a process that has read the modules; it ends with this one, whose line is closed then."""
     if ctypes.CDLL(None, use_errno=True).prctl(SUBREAPER, 1) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
+    from support.servers.processes import AT_END, PATIENCE  # in a fork it would tidy up at its end
+
     ours, theirs = socket.socketpair()
     paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
     with theirs:
-        _loaders.append(
-            subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env={**os.environ, **paths},
-            )
+        loader = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, **paths},
         )
-    return ours.makefile("rw")
-
-
-_loaders: list["subprocess.Popen[bytes]"] = []
-"""Kept, since nobody waits for the process that has read the modules."""
+    AT_END.callback(loader.wait, PATIENCE)  # it ends once its line is closed, which is done before
+    return AT_END.enter_context(AT_END.enter_context(ours).makefile("rw"))
 
 
 def fork_at_each_line(line: TextIO) -> dict[str, Any] | None:
