@@ -27,6 +27,7 @@ from technomart.adapters.sql.maintenance.migrate import upgrade
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.audit.invariants import INVARIANTS, Violation
 from technomart.domain.audit.ports import Auditor, Progress
+from technomart.domain.kernel.errors import RowUnreadable
 from technomart.domain.store.snapshot import Snapshot
 
 UNHURRIED = SqlOptions(reply_timeout=None)
@@ -64,11 +65,12 @@ class SqlAuditor(Auditor):
         Each question sees one consistent state. Which of them have anything to find is asked on every core at once.
         """
         try:
-            suspects = self._suspects(progress)
+            suspects, are_proved = self._suspects(progress), self._are_proved()
             with self._reading() as connection:
                 for question in suspects:
                     yield from _answers(connection, question)
-                yield from proofs.violations(connection)
+                if not are_proved:
+                    yield from proofs.violations(connection)
         except FAILURES as error:
             raise refusal(error) from error
 
@@ -86,6 +88,18 @@ class SqlAuditor(Auditor):
     def _asked(self, group: Group) -> list[Question]:
         with self._reading() as connection:
             return group.suspects(connection)
+
+    def _are_proved(self) -> bool:
+        """Tell whether nothing speaks against closed days, whose texts the driver reads sooner where all are some."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                return next(proofs.violations(connection), None) is None
+        except RowUnreadable:
+            return False
+        except DBAPIError as error:
+            if not is_of_a_value(error):
+                raise
+            return False
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import and_, case, func, literal, not_, null, or_, select
 
-from technomart.adapters.sql.audit.questions import Condition, Question, Value, broken, count_of, sum_of
+from technomart.adapters.sql.audit.questions import Beside, Condition, Question, Value, broken, count_of, sum_of
 from technomart.adapters.sql.inventory.tables import recipe_parts, stock_items, stock_movements, stock_reservations
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_lines, orders
@@ -117,10 +117,8 @@ def _sales() -> Iterator[Question]:
     yield broken(code, stock_reservations, unlike, found=move.quantity, right=in_all, source=both)
     reserved = count_of(stock_reservations, held.order_id == move.order_id, held.item_id == move.item_id)
     yield broken(code, stock_movements, IS_SALE, reserved == 0, found=move.quantity)
-    lines = stock_reservations.outerjoin(order_lines, IS_OF_LINE)
-    yield broken(
-        "stock_is_held_for_lines", stock_reservations, line.order_id.is_(None), found=held.position, source=lines
-    )
+    code, its_line = "stock_is_held_for_lines", Beside(order_lines, IS_OF_LINE)
+    yield broken(code, stock_reservations, line.order_id.is_(None), found=held.position, beside=[its_line])
     served = stock_movements.join(orders, order.id == move.order_id)
     late = move.at.is_distinct_from(order.completed_at)
     yield broken(

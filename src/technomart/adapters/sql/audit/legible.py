@@ -38,10 +38,11 @@ no_list = function(
 )
 # TYPEOF answers with a text of SQLite's own, for which it lets go of the memory that the text of each cell lies in; all
 # threads of a process wait for one another to get memory. It is asked only about what as a fraction is the same number.
+# Most figures are 0, which a column of whole numbers keeps as one.
 LEAST = -(2**63)
 is_number = condition(
     "is_number",
-    sqlite=f"({{0}} IS CAST({{0}} AS INTEGER) AND ({{0}} <> {LEAST} OR TYPEOF({{0}}) = 'integer'))",
+    sqlite=f"({{0}} = 0 OR {{0}} IS CAST({{0}} AS INTEGER) AND ({{0}} <> {LEAST} OR TYPEOF({{0}}) = 'integer'))",
     mysql="TRUE",
 )
 is_day = condition("is_day", sqlite="({0} IS DATE({0}, '0 days'))", mysql="TRUE")

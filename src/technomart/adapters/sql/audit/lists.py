@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import exists, func, literal, not_, or_, select
 
-from technomart.adapters.sql.audit.questions import Beside, Question, broken, number_of_order
+from technomart.adapters.sql.audit.questions import Beside, Question, broken, number_of_order, one_of
 from technomart.adapters.sql.orders.tables import BLOCK, order_counts, order_words, orders
 from technomart.domain.orders import status
 
@@ -22,12 +22,12 @@ def _words() -> Iterator[Question]:
     code = "searches_find_their_orders"
     number = func.lower(number_of_order())
     mine = word.block == func.substr(order.id, 1, BLOCK), word.word == number, word.order_id == order.id
-    yield broken(code, orders, order.status.in_(CLOSED), not_(exists().where(*mine)), right=number)
+    yield broken(code, orders, one_of(order.status, CLOSED), not_(exists().where(*mine)), right=number)
     its_order = Beside(orders, order.id == word.order_id)
     own = func.instr(order.search_key + " ", literal(" ") + word.word + " ") > 0
     strange = or_(
         order.id.is_(None),
-        order.status.not_in(CLOSED),
+        not_(one_of(order.status, CLOSED)),
         not_(own),
         word.search_key != order.search_key,
         word.block != func.substr(word.order_id, 1, BLOCK),

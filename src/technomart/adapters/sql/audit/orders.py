@@ -29,9 +29,9 @@ OURS = row.order_id == order.id
 VOIDED = [status.value for status in VOID]
 ENDED = [status.value for status in CLOSED]
 RELINING = [event.value for event in RELINED]
-IS_EDIT = or_(
-    *(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()), row.event.in_(RELINING)
-)
+IS_MOVE = row.event == OrderEvent.MOVED.value
+IS_RELINING = and_(not_(IS_MOVE), row.event.in_(RELINING))  # most rows are moves, for which no list is looked up
+IS_EDIT = or_(*(and_(row.status_before == a.value, row.status_after == b.value) for a, b in BACK.items()), IS_RELINING)
 PAYMENTS_TOLD = count_of(order_history, OURS, row.event == OrderEvent.PAID.value)
 PAYMENTS_STORED = count_of(payments, payments.c.order_id == order.id, payments.c.corrects.is_(None))
 NOTHING_BACK = [OrderEvent.PAID.value, OrderEvent.CORRECTED.value]
@@ -131,7 +131,7 @@ def allowed_discount() -> Question:
     before = and_(other.c.order_id == row.order_id, other.c.seq < row.seq)
     off = row.discount + sum_of(other.c.discount, other, before)
     then = row.subtotal + sum_of(other.c.subtotal, other, before)
-    follows = row.event.in_(RELINING)
+    follows = IS_RELINING
     shared = case((or_(follows, row.other_order_id.is_not(None)), 1), else_=0)  # a share may be rounded up
     too_much = and_(off > 0, (off - shared) * WHOLE > then * row.discount_limit * (WHOLE // HUNDRED) + WHOLE // 2)
     is_second = count_of(other, before, other.c.event == OrderEvent.PAID.value) > 0

@@ -73,6 +73,11 @@ def broken(
     return Question(code, table.name, statement, and_(*where) if source is None else None, beside)
 
 
+def one_of(value: Value, words: Iterable[str]) -> Condition:
+    """Return whether a value is one of some words, the likeliest first; in a list SQLite would look it up each time."""
+    return or_(*(value == word for word in words))
+
+
 def others_beside(table: Table, other: FromClause) -> Beside:
     """Return the other rows of a row's order, each beside it: only what finds nothing may be asked so, of each once."""
     return Beside(other, and_(other.c.order_id == table.c.order_id, other.c.id != table.c.id))

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, not_, or_, select
+from sqlalchemy import Select, and_, case, func, literal_column, not_, or_, select
 
 from technomart.adapters.sql.audit.orders import (
     IS_EDIT,
+    IS_MOVE,
     NOTHING_BACK,
     PAYMENTS_STORED,
     PAYMENTS_TOLD,
@@ -14,6 +15,7 @@ from technomart.adapters.sql.audit.orders import (
     is_legal_step,
     pairs,
 )
+from technomart.adapters.sql.audit.questions import Condition, Value
 from technomart.adapters.sql.audit.screening import (
     OF_CELLS,
     Screen,
@@ -27,6 +29,7 @@ from technomart.adapters.sql.audit.screening import (
     unlike_orders,
 )
 from technomart.adapters.sql.audit.taxes import OFF_BY_LAW
+from technomart.adapters.sql.core.functions import last_where, sum_where
 from technomart.adapters.sql.orders.tables import order_history, orders
 from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
@@ -38,23 +41,23 @@ def history() -> Screen:
     """Add up each history, and compare it with its order."""
     is_payment = row.event == OrderEvent.PAID.value
     is_ready, is_made, completes = (
-        and_(row.status_after == status.value, row.event == OrderEvent.MOVED.value)
+        and_(row.status_after == status.value, IS_MOVE)
         for status in (OrderStatus.READY, OrderStatus.IN_PROGRESS, OrderStatus.COMPLETED)
     )
     sums = {
         "rows": func.count(),
         "last": func.max(row.seq),
-        "paid": func.sum(case((is_payment, row.amount), else_=0)),
-        "back": func.sum(case((row.event.in_(NOTHING_BACK), 0), else_=row.amount)),
-        "off": func.sum(row.discount),
-        "came_to": func.sum(row.subtotal),
-        "by_law": func.sum(row.statutory),
-        "free": func.sum(case((and_(is_payment, row.amount == 0), 1), else_=0)),
-        "placed": func.max(case((row.seq == 1, row.at))),
-        "completed": func.max(case((completes, row.at))),
-        "ready": func.max(case((is_ready, row.at))),
+        "paid": _sum(row.amount, is_payment),
+        "back": _sum(row.amount, row.event.not_in(NOTHING_BACK)),
+        "off": _sum(row.discount),
+        "came_to": _sum(row.subtotal),
+        "by_law": _sum(row.statutory),
+        "free": sum_where(literal_column("1"), and_(row.amount == 0, is_payment)),
+        "placed": last_where(row.at, row.seq == 1),
+        "completed": last_where(row.at, completes),
+        "ready": last_where(row.at, is_ready),
         "kitchen": func.max(case((is_ready, row.seq * 2 + 1), (is_made, row.seq * 2))),  # odd where it is ready last
-        "edits": func.sum(case((IS_EDIT, 1), else_=0)),
+        "edits": func.coalesce(sum_where(literal_column("1"), IS_EDIT), 0),
     }
     by_order = select(row.order_id, *(value.label(name) for name, value in sums.items())).group_by(row.order_id)
     found, newest = by_order.subquery("found"), order_history.alias("newest")
@@ -71,7 +74,7 @@ def history() -> Screen:
         order.refunded != found.c.back,
         order.status != newest.c.status_after,
         order.created_at.is_distinct_from(found.c.placed),
-        order.updated_at != newest.c.at,
+        order.updated_at.is_distinct_from(newest.c.at),
         and_(found.c.free > 0, PAYMENTS_TOLD != PAYMENTS_STORED),  # of others their sum tells, see `shares`
         order.completed_at.is_distinct_from(found.c.completed),
         order.ready_at.is_distinct_from(case((found.c.kitchen % 2 == 1, found.c.ready))),
@@ -92,6 +95,11 @@ def history() -> Screen:
     alone = ("orders_name_each_other", "discount_was_allowed", *OF_CELLS)
     told = ("references_lead_somewhere", "history_is_legal", *alone)
     return Screen([*on(orders, *codes), *on(order_history, *told)], [unlike_orders(all_three, wrong), *_steps()])
+
+
+def _sum(figure: Value, *where: Condition) -> Value:
+    """Add up a figure, which is 0 in most rows."""
+    return func.coalesce(sum_where(figure, and_(figure != 0, *where)), 0)
 
 
 def _steps() -> Iterator[Select[Any]]:

@@ -2,15 +2,15 @@
 
 from sqlalchemy import FromClause, Select, Table, and_, case, func, not_, or_, select
 
-from technomart.adapters.sql.audit.inventory import IS_OF_LINE, IS_SALE, SERVED, agree
+from technomart.adapters.sql.audit.inventory import IS_SALE, SERVED, agree
 from technomart.adapters.sql.audit.questions import Value
 from technomart.adapters.sql.audit.screening import Screen, count, on, suspects_among
 from technomart.adapters.sql.core.functions import hidden
 from technomart.adapters.sql.inventory.tables import stock_items, stock_movements, stock_reservations
-from technomart.adapters.sql.orders.tables import order_lines, orders
+from technomart.adapters.sql.orders.tables import orders
 from technomart.domain.inventory.movements import MovementKind
 
-line, order, item, move, held = order_lines.c, orders.c, stock_items.c, stock_movements.c, stock_reservations.c
+order, item, move, held = orders.c, stock_items.c, stock_movements.c, stock_reservations.c
 
 
 def stock() -> Screen:
@@ -18,13 +18,11 @@ def stock() -> Screen:
     of_both = ("sold_is_what_was_held", "references_lead_somewhere")
     covers = [
         *on(stock_items, "stock_is_sum_of_movements", "restocked_at_last_receipt"),
-        *on(stock_reservations, *of_both, "stock_is_held_for_lines"),
+        *on(stock_reservations, *of_both),
         *on(stock_movements, *of_both, "sold_when_completed"),
     ]
-    of_lines = stock_reservations.outerjoin(order_lines, IS_OF_LINE)
-    lineless = select(func.count() - func.count(line.order_id)).select_from(of_lines)
     units = [_of_another_unit(table) for table in (stock_reservations, stock_movements)]
-    return Screen(covers, [*units, _moved(), _sold(), lineless])
+    return Screen(covers, [*units, _moved(), _sold()])
 
 
 def _of_another_unit(table: Table) -> Select[int]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Boolean, ColumnElement, String, func, null
+from sqlalchemy import BigInteger, Boolean, ColumnElement, String, func, null
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -40,6 +40,13 @@ def _compilation(pattern: str) -> Callable[..., str]:
 
 sha256 = function("sha256", String(), sqlite="SHA256(CAST({0} AS BLOB))", mysql="CONVERT(SHA2({0}, 256) USING ascii)")
 """The SHA-256 of a text in UTF-8, in hexadecimal digits."""
+
+
+SOME, OF_SOME = "FILTER (WHERE {1})", "CASE WHEN {1} THEN {0} END"
+sum_where = function("sum_where", BigInteger(), sqlite=f"SUM({{0}}) {SOME}", mysql=f"SUM({OF_SOME})")
+"""The sum of a value in the rows that a condition holds for; SQLite takes no step of it for the others."""
+last_where = function("last_where", String(), sqlite=f"MAX({{0}}) {SOME}", mysql=f"MAX({OF_SOME})")
+"""The highest of a value in the rows that a condition holds for."""
 
 
 def hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
