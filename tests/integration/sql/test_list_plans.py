@@ -22,7 +22,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.orders.filters import OrderFilter, ending
 from technomart.domain.orders.order import Order, PaymentStatus
-from technomart.domain.orders.status import CLOSED, OrderStatus
+from technomart.domain.orders.status import CLOSED, OPEN, OrderStatus
 from technomart.domain.payments.payment import PaymentFilter
 
 NOON = datetime(2026, 3, 13, 8, tzinfo=UTC)
@@ -120,9 +120,10 @@ def blocks_in(parameters: Sequence[object]) -> int:
 
 def plan(store: SqlStore, wanted: OrderFilter) -> tuple[list[str], list[str]]:
     """Return how the page is found, alike at the beginning and after a row in the middle, and how it is counted."""
-    page, (*found, counted) = read(store, wanted)
+    page, asked = read(store, wanted)
     if wanted.words:  # open orders are looked through, and asked for the blocks they lie in; nothing was loaded since
-        found = [each for each in found if not "".join(each).startswith((BY_STATUS, TOTAL.split(maxsplit=1)[0]))]
+        asked = [each for each in asked if not "".join(each).startswith((BY_STATUS, TOTAL.split(maxsplit=1)[0]))]
+    *found, counted = asked
     rows = store.read(lambda work: work.orders.page(wanted, PageRequest(1, 500))).rows
     _, after = read(store, wanted, PageRequest(1, 5, after=wanted.position(rows[len(rows) // 2])))
     assert page.next is not None
@@ -214,6 +215,29 @@ def test_a_word_is_looked_up_block_by_block(store: SqlStore, search: str) -> Non
 
     assert {step.removesuffix(" sorted") for step in found} == {BY_WORD, NEWEST, "sorted"} - {sorting(store)}
     assert counted == [BY_WORD]
+
+
+@pytest.mark.parametrize("search", ["w-007", "m", "maria w-0"])
+def test_the_open_orders_are_looked_through_by_their_status(store: SqlStore, search: str) -> None:
+    page, questions_asked = read(store, OrderFilter(search=search))
+
+    assert {step.removesuffix(" sorted") for step in questions_asked[0]} <= {BY_STATUS, "sorted"}
+    assert page.rows
+
+
+@pytest.mark.parametrize("size", [1, 50])
+def test_a_search_reads_no_more_open_orders_than_fit_on_the_page(store: SqlStore, size: int) -> None:
+    wanted = OrderFilter(search="w", statuses=OPEN)
+    there = store.read(lambda work: [order for order in work.orders.open() if wanted.admits(order)])
+
+    with questions(store.engine) as asked:
+        page = store.read(lambda work: work.orders.page(wanted, PageRequest(1, size)))
+    with store.engine.connect() as connection:
+        rows = connection.exec_driver_sql(*asked[0]).all()
+
+    assert len(rows) == min(size + 1, len(there))
+    assert (page.total, list(page.rows)) == (len(there), there[::-1][:size])
+    assert len(there) > 2
 
 
 @pytest.mark.parametrize("search", ["ana", "maria cruz"])

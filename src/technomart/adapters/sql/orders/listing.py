@@ -124,11 +124,17 @@ def page_of_kind(kind: Kind) -> Prepared:
 
 @lru_cache
 def open_of_kind(kind: Kind) -> Prepared:
-    """Return the statement that looks through the open orders, whose words are not noted yet."""
-    says = _says(row.search_key, range(kind.words))
+    """Return the statement that looks through the open orders, whose words are not noted yet, to the end of a page."""
     after = [row.id < bindparam("after_0")] if kind.after else []
-    opened = select(*STAND).where(*says, *_conditions(kind), *after)
-    return Prepared(opened.order_by(row.id.desc()))
+    found = select(*STAND).where(*_looked_through(kind), *after)
+    return Prepared(found.order_by(hidden(row.id).desc()).limit(DEEP))  # few are open: no reason to go through all
+
+
+@lru_cache
+def open_count_of_kind(kind: Kind) -> Prepared:
+    """Return the statement that counts open orders, looked through one by one, as far as `limit`."""
+    some = select(literal(1).label("one")).where(*_looked_through(kind)).limit(LIMIT).subquery()
+    return Prepared(select(func.count()).select_from(some))
 
 
 @lru_cache
@@ -191,6 +197,10 @@ def _begins(kind: Kind) -> ColumnElement[bool]:
     others = _says(found.search_key, range(1, kind.words))
     in_blocks = found.block.in_(bindparam("blocks", expanding=True))
     return and_(in_blocks, *begins, found.shared < bindparam("letters"), *others)
+
+
+def _looked_through(kind: Kind) -> list[ColumnElement[bool]]:
+    return [*_says(row.search_key, range(kind.words)), *_conditions(kind)]
 
 
 def _says(column: ColumnElement[str], words: Iterable[int]) -> list[ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from technomart.adapters.sql.orders.listing import (
     PAST_AFTER,
     count_of_kind,
     kind_of,
+    open_count_of_kind,
     open_of_kind,
     page_of_kind,
     parameters_of,
@@ -76,8 +77,8 @@ class OrderLists:
 
     def _page_by_words(self, wanted: OrderFilter, request: PageRequest) -> Page[Order]:
         """Return one page of those with some words: the open orders are looked through, the closed ones looked up."""
-        opened = self._open(wanted, request)
-        closed = closed_among(wanted)
+        among, closed = open_among(wanted), closed_among(wanted)
+        opened = self._open(among, request) if among else []
         blocks = blocks_of(self.sql, request) if closed else []
         passed = min(len(opened), request.offset)  # so many open ones may lie before the page
         rows = self._noted(closed, request, blocks, passed) if closed else []
@@ -85,7 +86,10 @@ class OrderLists:
         found, most = self.whole(rows[passed : passed + request.limit + 1]), paging.MOST_COUNTED
 
         def count() -> int:
-            return len(opened) + (self._count_noted(closed, blocks) if closed and blocks else 0)
+            noted = self._count_noted(closed, blocks) if closed and blocks else 0
+            if among and noted <= most and len(opened) > request.offset + request.limit:
+                return noted + self._count_open(among, most)
+            return noted + len(opened)
 
         return page_of(found, request, wanted.position, count, most=most)
 
@@ -132,10 +136,11 @@ class OrderLists:
         return self.sql.all(page_of_kind(kind_of(wanted, request)), **parameters_of(wanted, request))
 
     def _open(self, wanted: OrderFilter, request: PageRequest) -> Sequence[Row]:
-        among = replace(wanted, statuses=tuple(status for status in wanted.statuses or OPEN if status in OPEN))
-        if not among.statuses:
-            return []
-        return self.sql.all(open_of_kind(kind_of(among, request)), **parameters_of(among, request))
+        """Return as many open orders as may be on a page or before it, and one more."""
+        return self.sql.all(open_of_kind(kind_of(wanted, request)), **parameters_of(wanted, request))
+
+    def _count_open(self, wanted: OrderFilter, most: int) -> int:
+        return self.sql.number(open_count_of_kind(kind_of(wanted)), **parameters_of(wanted), limit=most + 1)
 
     def _noted(self, wanted: OrderFilter, request: PageRequest, blocks: Sequence[str], passed: int) -> Sequence[Row]:
         """Return the closed orders of a page with so many more before them."""
@@ -163,6 +168,12 @@ class OrderLists:
 
     def _count(self, wanted: OrderFilter, most: int, **values: Any) -> int:
         return self.sql.number(count_of_kind(kind_of(wanted)), **parameters_of(wanted), **values, limit=most + 1)
+
+
+def open_among(wanted: OrderFilter) -> OrderFilter | None:
+    """Return the same question about open orders, or None when none of them is asked for."""
+    statuses = tuple(status for status in wanted.statuses or OPEN if status in OPEN)
+    return replace(wanted, statuses=statuses) if statuses else None
 
 
 def closed_among(wanted: OrderFilter) -> OrderFilter | None:
