@@ -45,6 +45,28 @@ def test_workers_end_when_their_main_process_is_killed(program: TechnoMart) -> N
     program.restart()
 
 
+def test_a_terminal_that_is_closed_ends_a_server_in_good_order(program: TechnoMart) -> None:
+    program.start()
+
+    program.child.send(signal.SIGHUP)
+
+    assert program.child.ended() == 0
+    assert "Traceback" not in program.log
+
+
+def test_a_server_may_be_started_to_outlive_its_terminal() -> None:
+    with own_technomart(UNLIMITED, workers=2, command=["nohup", *command()]) as server:
+        server.run("db", "upgrade")
+        server.start()
+
+        server.child.send(signal.SIGHUP)
+        killed = server.kill_worker()
+        server.child.until(lambda: len({*server.worker_pids()} - {killed}) == 2, "another has taken its place")
+
+        assert server.stop() == 0
+        assert "Traceback" not in server.log
+
+
 def test_a_server_that_is_stopped_while_its_worker_loads_ends_at_once(program: TechnoMart) -> None:
     program.start(wait=False)
     program.child.until(program.worker_pids, "a worker loads")

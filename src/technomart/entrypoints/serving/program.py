@@ -186,6 +186,7 @@ def run(address: str, port: int, workers: int, threads: int, greet: Callable[[],
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_WITHIN,
     )
+    server.outlives_terminal = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     server.on_startup(Thread(target=server.attend, args=(main, greet), daemon=True).start)
     server.serve(serving.spawn, partial(load_application, worker), wrap_loader=False)
     if server.refusal is not None:

@@ -23,10 +23,17 @@ ENDING = frozenset({signal.SIGTERM, signal.SIGINT})
 class Server(MPServer):
     """Replaces killed workers however often; only workers that fail by themselves twice in a row end the server.
 
-    `refusal` is why the first worker may not serve; the server ends then.
+    `refusal` is why the first worker may not serve; the server ends then. A terminal that is closed ends it in good
+    order, unless it was started to outlive that (`nohup`).
     """
 
     refusal: str | None = None
+    outlives_terminal = False
+
+    def signal_handler_reload(self, *_: object) -> None:
+        """End by SIGHUP, for which the library would replace all workers, or go on."""
+        if not self.outlives_terminal:
+            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # takes what a signal brings
 
     def attend(self, worker: "Connection[Any, str | None]", greet: Callable[[], None]) -> None:
         """Greet when the first worker serves, or end when it may not; those that replace it change nothing."""
