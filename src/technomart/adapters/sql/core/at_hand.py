@@ -14,7 +14,7 @@ from technomart.adapters.sql.core.engine import SHORT_REST, SqlOptions
 SHARE = 4
 """A quarter of the connections of a pool may be kept out of it while nobody uses them."""
 
-PATIENCE = 0.02
+PATIENCE = 0.1
 """Seconds that whoever asks waits for one of those in use, so that slow readers hold nobody up."""
 
 

@@ -12,7 +12,7 @@ from typing_extensions import override
 AS_JSON = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 """Refuse what `json` does not know either."""
 BEYOND_ASCII = re.compile("[^\x00-\x7e]+")
-MOST_KEPT = 2 * 1024 * 1024  # bytes, of some 2,000 orders of three lines
+MOST_KEPT = 1024 * 1024  # bytes, of some 1,000 orders of three lines
 
 
 def encode(shown: Any) -> bytes:
