@@ -147,7 +147,7 @@ def _as_ordered() -> Iterator[Question]:
     """
     figures = list(_of_order())
     alone, together = ([found(name) != stored for name, stored in figures] for found in (paper.__getitem__, _in_all))
-    of_row = and_(KEPT, where_alone(other_paper, or_(*alone), or_(*together)))
+    of_row = and_(KEPT, where_alone(other_paper.c.id, or_(*alone), or_(*together)))
     for name, stored in figures:
         found = case((HAS_OTHERS, _in_all(name)), else_=paper[name])
         one = broken("papers_add_up", papers, KEPT, found != stored, found=found, right=stored, beside=[ITS_ORDER])

@@ -83,14 +83,6 @@ def others_beside(table: Table, other: FromClause) -> Beside:
     return Beside(other, and_(other.c.order_id == table.c.order_id, other.c.id != table.c.id))
 
 
-def where_alone(other: FromClause, alone: Condition, together: Condition) -> Condition:
-    """Return what holds of a row that is the only one of its order, else what holds of it with the others beside.
-
-    It is no CASE, of which SQLite would work out each part whole.
-    """
-    return or_(and_(other.c.id.is_(None), alone), and_(other.c.id.is_not(None), together))
-
-
 def with_those(table: Table, beside: Iterable[Beside]) -> FromClause:
     """Return a table with the rows beside each of its own, joined once where several questions speak of them."""
     rows: FromClause = table
@@ -152,6 +144,15 @@ def number_of_order() -> Value:
     return case(letters, value=orders.c.type, else_="?") + padded
 
 
+where_alone = condition(
+    "where_alone",
+    sqlite="({0} IS NULL AND ({1}) OR {0} IS NOT NULL AND ({2}))",
+    mysql="CASE WHEN {0} IS NULL THEN {1} ELSE {2} END",
+)
+"""What holds of a row without another beside it, whose id is the first argument; else what holds of it with those.
+
+SQLite works all parts of a CASE out whole; a server takes those of AND and OR to where it reads a row, for each row.
+"""
 days_between = function(
     "days_between",
     Integer(),
