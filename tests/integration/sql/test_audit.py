@@ -19,6 +19,7 @@ from technomart.adapters.sql.audit.auditor import SqlAuditor, all_groups, all_qu
 from technomart.adapters.sql.audit.groups import Group, groups
 from technomart.adapters.sql.audit.questions import Beside, Question, with_those
 from technomart.adapters.sql.audit.screening import OF_CELLS
+from technomart.adapters.sql.audit.screens_history import AS_IN_HISTORY
 from technomart.adapters.sql.audit.shares import parts_of, tables_sharing
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.repository import paper_of
@@ -530,6 +531,19 @@ def test_a_paper_of_a_closed_day_that_was_edited_and_sealed_anew_is_found(fences
         for name in ("content", "seal"):
             set_(connection, papers, {"id": paper.id}, name, getattr(paper, name))
     assert broken_in(fences_down) == set()
+
+
+@pytest.mark.parametrize("name", [column.name for column in AS_IN_HISTORY])
+def test_an_instant_of_an_order_that_cannot_be_read_is_found_though_the_history_tells_it(
+    engine: Engine, name: str
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("A server keeps no rubbish.")
+    with engine.begin() as connection:
+        of_one = f"(SELECT MIN(id) FROM orders WHERE {name} IS NOT NULL)"
+        connection.exec_driver_sql(f"UPDATE orders SET {name} = 'rubbish' WHERE id = {of_one}")
+
+    assert "values_can_be_read" in broken_in(engine)
 
 
 def test_two_stretches_of_work_at_the_same_time_are_found(engine: Engine) -> None:

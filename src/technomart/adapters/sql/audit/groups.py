@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from technomart.adapters.sql.audit.questions import Question
 from technomart.adapters.sql.audit.screening import Screen
 from technomart.adapters.sql.audit.screens import BY_QUESTION, SCREENS, screen_of_rows
+from technomart.adapters.sql.audit.screens_history import PARTLY_AS_IN_HISTORY
 from technomart.adapters.sql.audit.shares import tables_sharing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.tables import metadata
@@ -75,9 +76,11 @@ def groups(questions: Iterable[Question]) -> list[Group]:
             shared[table.name].append(question)
         if number is not None:
             screened[number].append(question)
-        elif question.of_row is not None and not tables:
+        if tables or (number is not None and pair not in PARTLY_AS_IN_HISTORY):
+            continue
+        if question.of_row is not None:
             along[question.kind].append(question)
-        elif not tables:
+        else:
             single.append(Group([question], None))
     return [
         *(Group(some, SCREENS[number]) for number, some in screened.items()),

@@ -22,7 +22,7 @@ from technomart.adapters.sql.audit.screening import (
     on,
     unlike_orders,
 )
-from technomart.adapters.sql.audit.screens_history import history
+from technomart.adapters.sql.audit.screens_history import AS_IN_HISTORY, history
 from technomart.adapters.sql.audit.screens_stock import stock
 from technomart.adapters.sql.audit.shares import parts_of
 from technomart.adapters.sql.closed_days.tables import report_days
@@ -83,7 +83,8 @@ def _days() -> Screen:
 def screen_of_rows(table: Table, questions: Sequence[Question]) -> Screen:
     """Look at each row of a table once for all that is asked of it; what is asked of its cells is told sooner."""
     others = of_rows(each for each in questions if each.code not in OF_CELLS)
-    cells = [amiss(table, table.c, checks_of(table))] if {each.code for each in questions} & {*OF_CELLS} else []
+    legible = [column for column in table.c if column not in AS_IN_HISTORY]
+    cells = [amiss(table, legible, checks_of(table))] if {each.code for each in questions} & {*OF_CELLS} else []
     parts = parts_of(table)
     beside = [*(each.beside for each in questions), *(part.beside for part in parts)]
     rows = with_those(table, chain.from_iterable(beside))

@@ -35,6 +35,10 @@ from technomart.domain.orders.history import OrderEvent
 from technomart.domain.orders.status import OrderStatus
 
 row, order = order_history.c, orders.c
+AS_IN_HISTORY = (order.created_at, order.updated_at, order.completed_at, order.ready_at, order.ended_at)
+"""Cells that are those of the history to the letter, or of each other, and as legible; as long as that is so."""
+PARTLY_AS_IN_HISTORY = on(orders, "values_can_be_read")
+"""What the pass along orders tells of all but those cells."""
 
 
 def history() -> Screen:
@@ -94,7 +98,8 @@ def history() -> Screen:
     )
     alone = ("orders_name_each_other", "discount_was_allowed", *OF_CELLS)
     told = ("references_lead_somewhere", "history_is_legal", *alone)
-    return Screen([*on(orders, *codes), *on(order_history, *told)], [unlike_orders(all_three, wrong), *_steps()])
+    covers = [*on(orders, *codes), *PARTLY_AS_IN_HISTORY, *on(order_history, *told)]
+    return Screen(covers, [unlike_orders(all_three, wrong), *_steps()])
 
 
 def _sum(figure: Value, *where: Condition) -> Value:
