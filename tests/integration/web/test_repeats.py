@@ -253,6 +253,17 @@ def test_a_key_is_of_one_query_where_there_is_no_body(admin: Api) -> None:
     assert refused(other, 422)["code"] == "idempotency_key_reused"
 
 
+def test_a_key_is_of_one_query_beside_a_body_too(admin: Api) -> None:
+    path = f"/api/orders/{two_lines(admin)['id']}/items/1?reason="
+
+    voided, again, other = (
+        admin.call("DELETE", path + reason, {}, Idempotency_Key="k") for reason in ("Late", "Late", "Cold")
+    )
+
+    assert (voided.status_code, again.data) == (200, voided.data)
+    assert refused(other, 422)["code"] == "idempotency_key_reused"
+
+
 def test_a_refusal_is_given_again_and_what_is_not_there_leaves_the_key_free(admin: Api) -> None:
     item = an_item(admin)
     path = f"/api/inventory/items/{item['id']}/stock"

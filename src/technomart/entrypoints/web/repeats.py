@@ -215,8 +215,14 @@ def _given(ports: Ports, by: Actor, refusal: Refusal) -> Answer | None:
 def _sent(ports: Ports) -> Any:
     """Return what was sent, in a form that says no secret; the boundaries of a form are drawn anew each time.
 
-    Where there is no body it is the query.
+    Where there is no body it is the query, where there are both it is both.
     """
+    body, request = _body(ports), asked().request
+    query = request.args.to_dict(flat=False) if request.query_string else {}
+    return [query, body] if query and body is not None else query or body
+
+
+def _body(ports: Ports) -> Any:
     this = asked()
     request = this.request
     if this.has_files():
@@ -229,7 +235,7 @@ def _sent(ports: Ports) -> Any:
         digest = ports.authenticator.secrets.code_digest
         hidden = {name: digest(name, body[name]) for name in SECRETS if isinstance(body.get(name), str)}
         return body | hidden
-    return request.args.to_dict(flat=False) if body is None and request.args else body
+    return body
 
 
 def _hashed(file: IO[bytes]) -> str:
