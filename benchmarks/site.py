@@ -117,8 +117,15 @@ def order_of(site: Site) -> dict[str, Any]:
 
 
 def fill_queue(site: Site, order: Any) -> str:
-    """Place orders until enough are open; return the tag of the queue."""
-    missing = OPEN_ORDERS - len(site.get("/api/orders/queue")["data"])
+    """Hand over what is ready and place orders until enough are open; return the tag of the queue.
+
+    What is ready may be taken a step back for a time, and when that ends the queue is another one.
+    """
+    queue = site.get("/api/orders/queue")["data"]
+    ready = [each["id"] for each in queue if each["status"] == "ready"]
+    for order_id in ready:
+        site.call("PATCH", f"/api/orders/{order_id}/status", {"status": "completed"})
+    missing = OPEN_ORDERS - len(queue) + len(ready)
     for number in range(missing):
         site.call("POST", "/api/orders", order, Idempotency_Key=f"open-order-number-{number}")
     return site.call("GET", "/api/orders/queue").headers["ETag"]
