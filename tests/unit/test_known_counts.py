@@ -65,3 +65,13 @@ def test_searches_that_nobody_asked_for_longest_are_forgotten(counting: Counting
 
     assert counting.total(known, "abc", ("cruz",))[1] == ["de"]
     assert counting.total(known, "abc")[1] == ["abc", "de"]
+
+
+def test_what_was_counted_in_blocks_that_changed_twice_since_is_forgotten(counting: Counting) -> None:
+    known = KnownCounts()
+    counting.total(known, "a")
+    counting.total(known, "ab", ("cruz",))
+    counting.total(known, "abc", ("cruz",))
+
+    assert counting.total(known, "abc", ("cruz",))[1] == ["de"]
+    assert counting.total(known, "abc")[1] == ["abc", "de"]

@@ -44,7 +44,11 @@ LOADED_ONES = Prepared(
 
 
 class KnownCounts:
-    """How many orders searches found in the blocks that are done with; a bounded cache that threads share."""
+    """How many orders searches found in the blocks that are done with; a bounded cache that threads share.
+
+    Names of blocks take 60 bytes each, so only what was counted in those that are done with now, or were until the last
+    change of them, is kept.
+    """
 
     def __init__(self, most: int = MOST_KNOWN) -> None:
         """Remember so many searches."""
@@ -57,7 +61,7 @@ class KnownCounts:
         """Return how many orders a search finds, as `count` says of blocks, or that they are too many to count."""
         with self._lock:
             counted, known = self._counts.get(about, (NONE, 0))
-            self._done = done = self._done if self._done == done else done  # one for all searches
+            done = self._done = self._turned_to(done)  # one for all searches
         if not counted <= done:
             counted, known = NONE, 0
         if counted != done and known <= paging.MOST_COUNTED:
@@ -68,6 +72,12 @@ class KnownCounts:
             while len(self._counts) > self._most:
                 self._counts.popitem(last=False)
         return known if known > paging.MOST_COUNTED else known + count([name for name in blocks if name not in counted])
+
+    def _turned_to(self, done: Names) -> Names:
+        if self._done == done:
+            return self._done
+        self._counts = OrderedDict((about, found) for about, found in self._counts.items() if found[0] is self._done)
+        return done
 
 
 def growing(blocks: Sequence[str]) -> Iterator[Sequence[str]]:
