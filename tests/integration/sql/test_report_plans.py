@@ -19,6 +19,7 @@ from technomart.bootstrap import wire
 from technomart.config.settings import Settings
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.paging import PageRequest
+from technomart.domain.menu.items import Category
 from technomart.domain.orders.filters import OrderFilter
 from technomart.domain.orders.order import OrderType
 from technomart.domain.orders.privileges import PrivilegeKind
@@ -65,9 +66,11 @@ def ports(request: pytest.FixtureRequest) -> Iterator[Ports]:
         yield sold(store, ORDERS)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def store(ports: Ports) -> SqlStore:
+    """Return the store, which found nothing before that it would give again."""
     assert isinstance(ports.store, SqlStore)
+    ports.store.forget()
     return ports.store
 
 
@@ -129,6 +132,26 @@ def test_days_are_read_as_they_were_added_up_and_the_open_ones_by_their_index(
     assert {"report_takings", "report_orders", "report_items"} <= {step.split()[0] for step in steps}
 
 
+@pytest.mark.parametrize("use_case", [ReportSales, ReportOrders])
+def test_a_report_on_named_days_is_read_anew_only_after_a_commit(
+    store: SqlStore, ports: Ports, use_case: type[ReportSales | ReportOrders]
+) -> None:
+    """A server cannot tell that nobody committed anything; dates may be any, and hours end now."""
+    report = ports.use(use_case)
+    counts = []
+    for text in ("30d", "30d", "7d", "2026-01-13..2026-03-13", "2026-01-13..2026-03-13", "24h", "24h"):
+        with questions(store.engine) as asked:
+            report(MANAGER, text)
+        counts.append(bool(asked))
+    store.write(lambda work: work.menu.add_category(Category(an_id(), f"Merienda {an_id()}")))
+    with questions(store.engine) as asked:
+        report(MANAGER, "30d")
+
+    is_told = store.engine.dialect.name == "sqlite"
+    assert counts == [True, not is_told, True, True, True, True, True]
+    assert asked
+
+
 def test_hours_are_read_by_the_indexes_by_time(store: SqlStore, ports: Ports) -> None:
     with questions(store.engine) as asked:
         ports.use(ReportSales)(MANAGER, "24h")
@@ -167,7 +190,6 @@ def test_a_report_takes_four_statements_at_most_and_that_of_the_till_five(
 
 
 def test_what_a_customer_paid_is_added_up_from_days_and_found_by_name(store: SqlStore, ports: Ports) -> None:
-    store.forget()
     with questions(store.engine) as asked:
         ports.use(ReportCustomer)(MANAGER, "Maria Cruz", PageRequest())
         list(ports.use(ExportCustomer)(MANAGER, "Maria Cruz"))
@@ -181,7 +203,6 @@ def test_what_a_customer_paid_is_added_up_from_days_and_found_by_name(store: Sql
 
 
 def test_what_everybody_paid_is_added_up_from_days(store: SqlStore, ports: Ports) -> None:
-    store.forget()
     with questions(store.engine) as asked:
         ports.use(ReportCustomer)(MANAGER, None, PageRequest())
 

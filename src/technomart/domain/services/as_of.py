@@ -13,6 +13,7 @@ A new report under `/api/reports` takes it in three steps; a test walks the rout
 
 import math
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Invalid
 from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.kernel.ports import Clock
-from technomart.domain.kernel.time_ranges import instant, read_day_or_instant
+from technomart.domain.kernel.time_ranges import NAMES, instant, read_day_or_instant
 from technomart.domain.registers.register import FIRST, Till, in_use, named
 from technomart.domain.reports.past import Kept
 from technomart.domain.reports.periods import ONE_DAY, DaySpan, Period, read_range
@@ -110,6 +111,13 @@ class RangeReport(StoreUseCase):
     def period(self, text: str | None, at: datetime | None = None) -> Period:
         """Return the period a range stands for at an instant, or at this moment; raises `BadRange`."""
         return read_range(text, at or self.clock.now(), self.days)
+
+    def about(self, text: str | None, period: Period) -> Hashable:
+        """Return what a report is `about`, as in `Store.read`, where only what is committed changes it.
+
+        It is None for the last hours, which end now, and for dates, of which there may be any number.
+        """
+        return (type(self), period) if text in NAMES and not period.edges else None
 
 
 def bad_as_of(sentence: str) -> BadAsOf:

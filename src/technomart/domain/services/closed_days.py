@@ -1,7 +1,7 @@
 """Add up the days that are over, ahead of whatever reads what days add up to."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -42,10 +42,10 @@ class CloseDays:
         """Add up every day that is over and was not added up; return how many now are."""
         return self(DaySpan(date.min, self.days.of(self.clock.now())))
 
-    def before(self, span: DaySpan, look: Callable[[UnitOfWork, Booked], T]) -> T:
+    def before(self, span: DaySpan, look: Callable[[UnitOfWork, Booked], T], about: Hashable = None) -> T:
         """Return what `look` finds after some of the days were added up; it is right without, only slower.
 
-        What tells it which days are added up tells too whether any has to be.
+        What tells it which days are added up tells too whether any has to be. `about` is as in `Store.read`.
         """
 
         def first(work: UnitOfWork) -> tuple[list[date], Callable[[], T] | None]:
@@ -56,7 +56,7 @@ class CloseDays:
             found = look(work, booked)
             return ahead, lambda: found
 
-        ahead, found = self.store.read(first)
+        ahead, found = self.store.read(first, about=about)
         if found is not None:
             return found()
         self._close(ahead[:MOST_DAYS_AHEAD])

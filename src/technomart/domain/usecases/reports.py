@@ -41,7 +41,11 @@ class ReportSales(RangeReport):
         span = DaySpan(period.before.touched.first, period.touched.last)
         if at is not None:
             return self.store.read(lambda work: sales_report(period, recorded_at(work, span, at).sales(period)))
-        return self.close.before(span, lambda work, booked: sales_report(period, work.reports.sales(period, booked)))
+
+        def look(work: UnitOfWork, booked: Booked) -> SalesReport:
+            return sales_report(period, work.reports.sales(period, booked))
+
+        return self.close.before(span, look, self.about(text, period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,11 @@ class ReportOrders(RangeReport):
         if at is not None:
             span = period.touched
             return self.store.read(lambda work: orders_report(period, recorded_at(work, span, at).placed(period)))
-        return self.close.before(
-            period.touched, lambda work, booked: orders_report(period, work.reports.placed(period, booked))
-        )
+
+        def look(work: UnitOfWork, booked: Booked) -> OrdersReport:
+            return orders_report(period, work.reports.placed(period, booked))
+
+        return self.close.before(period.touched, look, self.about(text, period))
 
 
 class ReportRush(RangeReport):
