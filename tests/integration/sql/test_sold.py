@@ -1,6 +1,7 @@
 """What was sold on an open day is added up once, and right whatever happens to the orders meanwhile."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -39,12 +40,23 @@ def ask(store: SqlStore, text: str = "7d") -> SalesReport:
     return ask_sales(store, NOW, MANILA, text)
 
 
+@contextmanager
+def remembering_nothing(store: SqlStore) -> Iterator[None]:
+    """Have a store forget for the block what it added up and found, and afterwards what it found in it."""
+    before, unchanged = store._added, store._unchanged
+    store._added = AddedUp()
+    if unchanged is not None:
+        unchanged.close()
+    yield
+    store._added = before
+    if unchanged is not None:
+        unchanged.close()
+
+
 def afresh(store: SqlStore) -> SalesReport:
     """Ask what was sold of a store that remembers nothing."""
-    before, store._added = store._added, AddedUp()
-    report = ask(store)
-    store._added = before
-    return report
+    with remembering_nothing(store):
+        return ask(store)
 
 
 def ask_both(store: SqlStore) -> tuple[SalesReport, OrdersReport]:
@@ -52,10 +64,8 @@ def ask_both(store: SqlStore) -> tuple[SalesReport, OrdersReport]:
 
 
 def both_afresh(store: SqlStore) -> tuple[SalesReport, OrdersReport]:
-    before, store._added = store._added, AddedUp()
-    reports = ask_both(store)
-    store._added = before
-    return reports
+    with remembering_nothing(store):
+        return ask_both(store)
 
 
 def cancel(store: SqlStore, order: Order) -> None:
