@@ -13,6 +13,7 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.second_factor import SecondFactor
 from technomart.domain.auth.session import Session, SessionInUse
+from technomart.domain.kernel.paging import PageRequest
 from technomart.domain.store.snapshot import Snapshot
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.users.permissions import Role
@@ -113,7 +114,7 @@ class RefreshTokensContract:
         keep_all(store, BEN, newer, over, ended, theirs)
         store.write(lambda work: work.sessions.end(ended.id, NOW))
         listed = [SessionInUse(newer, LATER), SessionInUse(session, NOW)]
-        assert_exactly(store.read(lambda work: work.sessions.of(ANA.id, LATER)), listed)
+        assert_exactly(store.read(lambda work: work.sessions.of(ANA.id, LATER, PageRequest()).rows), listed)
 
         following = [token.succeeded_by(digest(2)), token.succeeded_by(digest(2)).succeeded_by(digest(3))]
         used = LATER + timedelta(minutes=5)
@@ -122,7 +123,7 @@ class RefreshTokensContract:
             store.write(lambda work, after=after: work.refresh_tokens.add(after))  # type: ignore[misc]  # bound at once
 
         listed = [SessionInUse(newer, LATER), SessionInUse(session, used)]
-        assert_exactly(store.read(lambda work: work.sessions.of(ANA.id, LATER)), listed)
+        assert_exactly(store.read(lambda work: work.sessions.of(ANA.id, LATER, PageRequest()).rows), listed)
 
     def test_a_session_of_ones_own_that_is_open_ends_once(self, store: Store) -> None:
         session, _ = a_family(store)
@@ -139,7 +140,7 @@ class RefreshTokensContract:
         ends = at_once([lambda: store.write(lambda work: work.sessions.end_one(ANA.id, session.id, LATER))] * 4)
 
         assert sorted(ends) == [False] * 3 + [True]
-        assert store.read(lambda work: work.sessions.of(ANA.id, NOW)) == []
+        assert store.read(lambda work: work.sessions.of(ANA.id, NOW, PageRequest()).rows) == []
 
     def test_one_session_goes_on_while_the_others_end(self, store: Store) -> None:
         kept, other = a_session(ANA), a_session(ANA)

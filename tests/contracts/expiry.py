@@ -47,11 +47,11 @@ class ExpiryContract:
     def test_stock_is_good_until_the_end_of_the_business_day_that_it_names(self, store: Store) -> None:
         canteen = stocked(store)
         look = ListLowStock(store, canteen.shelf)
-        assert (look(MANAGER), dish(canteen).ingredients_expired) == ([], False)
+        assert (look(MANAGER, PageRequest()).rows, dish(canteen).ingredients_expired) == ([], False)
 
         canteen.clock.move(DAY)
 
-        (milk,) = look(MANAGER)
+        (milk,) = look(MANAGER, PageRequest()).rows
         assert (milk.name, milk.expired, milk.is_low) == ("Milk", True, False)
         assert (dish(canteen).ingredients_expired, dish(canteen).is_sold) == (True, True)
         (alert,) = stock_alerts(canteen.shelf.dated(store.read(lambda work: work.stock.items())))

@@ -174,7 +174,8 @@ class OrdersContract:
         orders = [keep(store, an_order(status=status)) for status in reversed(OrderStatus)]
         wanted = [order for order in orders if order.status in OPEN]
 
-        assert_exactly(store.read(lambda work: work.orders.open()), wanted)
+        assert_exactly(store.read(lambda work: work.orders.open(10_000)), wanted)
+        assert_exactly(store.read(lambda work: work.orders.open(2)), wanted[-2:])
         assert_exactly(
             store.read(lambda work: work.orders.open_stands()),
             [((order.id, order.version, order.updated_at), order.ready_at) for order in wanted],

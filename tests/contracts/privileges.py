@@ -267,7 +267,7 @@ class PrivilegesContract(Books):
         orders.append(till.grant(CASHIER, till.placed().id, Guests((a_senior(),))))
 
         page = till.store.read(lambda work: work.orders.page(OrderFilter(), PageRequest(1, 10)))
-        waiting = till.store.read(lambda work: work.orders.open())
+        waiting = till.store.read(lambda work: work.orders.open(10_000))
 
         assert list(page.rows) == orders[::-1]
         assert waiting == orders

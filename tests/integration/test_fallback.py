@@ -248,7 +248,7 @@ def test_a_process_that_waited_for_the_place_looks_at_the_tables_again(process: 
 
     database.has_schema = no_tables_just_before_the_first_moved  # type: ignore[method-assign]
 
-    assert second.read(lambda work: [order.id for order in work.orders.open()]) == [SEEDED.id]
+    assert second.read(lambda work: [order.id for order in work.orders.open(10_000)]) == [SEEDED.id]
     assert second.kind == "sql"
 
 

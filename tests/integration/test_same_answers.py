@@ -122,7 +122,7 @@ def managing(draw: st.DrawFn) -> Step:
         lambda side: menu.AddMenuItem(side.canteen.store, side.canteen.ids, side.canteen.traces)(by, entry),
         lambda side: menu.SetMenuImage(side.canteen.store, side.canteen.shelf, SamePictures())(by, dish, name.encode()),
         lambda side: menu.ListMenu(side.canteen.store, side.canteen.shelf)(by, MenuFilter(search=name)),
-        lambda side: menu.ListCategories(side.canteen.store)(by),
+        lambda side: menu.ListCategories(side.canteen.store)(by, PageRequest()),
     ]
     return draw(st.sampled_from(steps))
 
@@ -172,7 +172,7 @@ def everything(side: Side) -> Sequence[object]:
         [ReadOrder(store)(by, order_id) for order_id in side.placed],
         ListOrders(store)(by, OrderFilter(), PageRequest(1, 500)),
         menu.ListMenu(store, SHELF)(by, MenuFilter()),
-        menu.ListCategories(store)(by),
+        menu.ListCategories(store)(by, PageRequest()),
         store.write(lambda work: [work.orders.next_sequence(MANILA.of(NOW), type_) for type_ in OrderType]),
     ]
 

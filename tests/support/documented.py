@@ -128,6 +128,8 @@ def unlike(document: dict[str, Any], schema: dict[str, Any], value: Any, place: 
     if value != schema.get("const", value):
         yield f"{place} is {value!r} and not {schema['const']!r}"
     if isinstance(value, list):
+        if len(value) > schema.get("maxItems", len(value)):
+            yield f"{place} has {len(value)} rows and not at most {schema['maxItems']}"
         for number, each in enumerate(value):
             yield from unlike(document, schema.get("items", {}), each, f"{place}[{number}]")
     if isinstance(value, dict):

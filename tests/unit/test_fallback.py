@@ -153,7 +153,7 @@ class TestTheMemory:
 
         later = FallbackStore(MemoryStore(SEED), database)
 
-        assert len(later.read(lambda work: work.orders.open())) == 2
+        assert len(later.read(lambda work: work.orders.open(10_000))) == 2
         assert database.imports == [True]
 
     def test_an_import_that_fails_is_tried_again_and_the_memory_serves_no_more(self, database: Database) -> None:

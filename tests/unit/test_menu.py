@@ -95,7 +95,7 @@ def test_the_menu_comes_in_pages_when_one_is_asked_for(store: MemoryStore) -> No
 
 
 def test_headings_count_the_dishes_that_were_not_removed(store: MemoryStore) -> None:
-    counted = ListCategories(store)(CASHIER)
+    counted = ListCategories(store)(CASHIER, PageRequest()).rows
 
     assert [(category.name, count) for category, count in counted] == [("Meals", 3), ("Starters", 1)]
 
@@ -103,7 +103,7 @@ def test_headings_count_the_dishes_that_were_not_removed(store: MemoryStore) -> 
 def test_a_heading_goes_with_its_last_dish(store: MemoryStore) -> None:
     RemoveMenuItem(store, TRACES)(MANAGER, SOUP.id)
 
-    assert [category.name for category, _ in ListCategories(store)(CASHIER)] == ["Meals"]
+    assert [category.name for category, _ in ListCategories(store)(CASHIER, PageRequest()).rows] == ["Meals"]
 
 
 def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
@@ -111,7 +111,7 @@ def test_a_dish_is_added_with_its_new_heading(store: MemoryStore) -> None:
 
     assert ReadMenuItem(store, SHELF)(CASHIER, dish.id) == dish
     assert (dish.name, dish.price, dish.ingredients, dish.version) == ("Halo-halo", 85_50, ("ice", "beans"), 1)
-    assert "Desserts" in {category.name for category, _ in ListCategories(store)(CASHIER)}
+    assert "Desserts" in {category.name for category, _ in ListCategories(store)(CASHIER, PageRequest()).rows}
 
 
 def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
@@ -121,7 +121,7 @@ def test_a_dish_is_edited_under_a_known_heading(store: MemoryStore) -> None:
 
     assert ReadMenuItem(store, SHELF)(CASHIER, ADOBO.id) == dish
     assert (dish.id, dish.name, dish.version) == (ADOBO.id, "Halo-halo", 2)
-    assert next(category for category, _ in ListCategories(store)(CASHIER)) == MEALS
+    assert next(category for category, _ in ListCategories(store)(CASHIER, PageRequest()).rows) == MEALS
 
 
 def test_what_is_not_said_of_a_dish_stays_and_what_was_read_changes_nothing(store: MemoryStore) -> None:

@@ -48,6 +48,32 @@ def test_a_ticket_that_goes_while_the_screen_asks_after_it_ends_nothing(
         expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_screen_shows_what_a_long_queue_shows_and_says_how_much_it_leaves_out(
+    browser: Browser, served: ServedCanteen
+) -> None:
+    older, newer = placed(served), placed(served)
+
+    def cut(route: Route) -> None:
+        whole = route.fetch().json()
+        rows = [order for order in whole["data"] if order["id"] == newer]
+        route.fulfill(json={**whole, "data": rows, "count": 1, "leftOut": len(whole["data"]) - 1})
+
+    with window(browser, served.url, troubles_expected=True) as page:
+        page.goto("/kitchen")
+        sign_in(page, EMAIL, PASSWORD)
+        for order in (older, newer):
+            expect(page.locator(f".ticket[data-id='{order}']")).to_be_visible()
+
+        page.route("**/api/orders/queue", cut)
+        placed(served)
+        page.evaluate("dispatchEvent(new Event('online'))")
+
+        expect(page.locator("#count")).to_contain_text("older not shown")
+        expect(page.locator(f".ticket[data-id='{older}']")).to_have_count(0)
+        expect(page.locator(f".ticket[data-id='{newer}']")).to_be_visible()
+        expect(page.locator("body")).to_have_attribute("data-differs", "no")
+
+
 @pytest.mark.parametrize("screen", ["kitchen", "board"])
 def test_a_fault_of_the_page_is_said_and_the_queue_is_asked_for_again(
     browser: Browser, served: ServedCanteen, screen: str

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.builders import a_user, keep_all
-from support.http_api import Api
+from support.http_api import ADMIN, Api
 from technomart.domain.kernel import paging
 from technomart.domain.store.unit_of_work import Store
 from technomart.domain.users.user import AccountStatus
@@ -31,6 +31,11 @@ LISTS = (
     "/api/verify/requests?",
     "/api/attendance?",
     "/api/menu/items?",
+    "/api/menu/categories?",
+    "/api/inventory/categories?",
+    "/api/inventory/low-stock?",
+    "/api/inventory/expiring?days=300&",
+    "/api/auth/sessions?",
     "/api/reports/customer-history?",
 )
 
@@ -40,6 +45,11 @@ def busy(admin: Api, manager: Api, cashier: Api, store: Store) -> Api:
     """Return an administrator where every list has three rows at least."""
     keep_all(store, *(a_user(f"new{i}@example.com", status=AccountStatus.PENDING) for i in range(3)))
     employees = [admin.post("/api/employees", {"name": f"Ben {i}", "position": "cook"}).json["data"] for i in range(3)]
+    for name in ("Ice", "Milk", "Pork"):
+        manager.post("/api/menu/items", {"name": name, "category": name, "price": 10})
+        few = {"quantity": 1, "minStock": 2, "unit": "kg", "expiryDate": "2026-04-01"}
+        assert manager.post("/api/inventory/items", {"name": name, "category": name, **few}).status_code == 201
+        admin.signed_in(ADMIN)
     for employee in employees:
         manager.post("/api/attendance", {"employeeId": employee["id"], "status": "absent", "date": "2026-03-02"})
         manager.post("/api/notifications", {"title": "Hello", "message": "there"})

@@ -87,7 +87,7 @@ def by_marshmallow(schema: Schema, value: Any) -> bytes:
 @cache
 def looked_at(kind: type[Schema]) -> tuple[Some, Schema, Schema]:
     """Return what makes values for a schema, and what shows one and several; made anew they take longer than used."""
-    return looked_for_by(kind(), TYPES), enveloped(kind), listed(kind)
+    return looked_for_by(kind(), TYPES), enveloped(kind), listed(kind, 500)
 
 
 @pytest.mark.parametrize("kind", SCHEMAS, ids=lambda kind: kind.__name__)

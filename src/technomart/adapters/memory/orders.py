@@ -82,12 +82,15 @@ class MemoryOrders(Repository, Orders):
         return max((*times, *(row.at for row in self.tables.movements.rows.values())), default=None)
 
     @override
-    def open(self) -> list[Order]:
-        return self.tables.orders.where(lambda order: order.status in OPEN)
+    def open(self, most: int) -> list[Order]:
+        return self._open()[-most:]
 
     @override
     def open_stands(self) -> list[OpenStand]:
-        return [(stand_of(order), order.ready_at) for order in self.open()]
+        return [(stand_of(order), order.ready_at) for order in self._open()]
+
+    def _open(self) -> list[Order]:
+        return self.tables.orders.where(lambda order: order.status in OPEN)
 
     @override
     def marks(self, ids: Collection[str]) -> list[OrderMark]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from operator import attrgetter
 
 from typing_extensions import override
 
@@ -11,7 +10,8 @@ from technomart.adapters.memory.tables import Repository, Tables
 from technomart.domain.auth.ports import RefreshTokens, Sessions
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.session import Session, SessionInUse
-from technomart.domain.kernel.paging import LARGEST_LIMIT
+from technomart.domain.kernel import paging
+from technomart.domain.kernel.paging import Page, PageRequest, newest
 from technomart.domain.users.user import User
 
 
@@ -28,14 +28,14 @@ class MemorySessions(Repository, Sessions):
         return (session, self.tables.users.rows[session.user_id]) if session else None
 
     @override
-    def of(self, user_id: str, at: datetime) -> list[SessionInUse]:
+    def of(self, user_id: str, at: datetime, request: PageRequest) -> Page[SessionInUse]:
         found = [each for each in self.tables.sessions.rows.values() if each.user_id == user_id and each.is_open(at)]
-        newest = sorted(found, key=attrgetter("created_at", "id"), reverse=True)[:LARGEST_LIMIT]
-        used = {session.id: session.created_at for session in newest}
+        used = {session.id: session.created_at for session in found}
         for token in self.tables.refresh_tokens.rows.values():
             if token.session_id in used and token.spent_at is not None:
                 used[token.session_id] = max(used[token.session_id], token.spent_at)
-        return [SessionInUse(session, used[session.id]) for session in newest]
+        in_use = [SessionInUse(session, used[session.id]) for session in found]
+        return newest(in_use, request, SessionInUse.place, most=paging.MOST_COUNTED)
 
     @override
     def end_one(self, user_id: str, session_id: str, at: datetime) -> bool:

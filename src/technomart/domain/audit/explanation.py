@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from technomart.domain.audit.tax_explanation import tax_said
-from technomart.domain.inventory.stock import StockItem, Thousandths
+from technomart.domain.inventory.stock import MOST_PARTS, StockItem, Thousandths
 from technomart.domain.kernel.money import Centavos, spoken, to_pesos
 from technomart.domain.orders.history import RELINED, OrderChange, OrderEvent
-from technomart.domain.orders.order import Order, OrderLine
+from technomart.domain.orders.order import MOST_CHANGES, MOST_LINES, Order, OrderLine
 from technomart.domain.orders.pricing import Discount, DiscountKind
+from technomart.domain.orders.privileges import MOST_HOLDERS
 from technomart.domain.orders.status import BACK, VOID, spoken_status
 from technomart.domain.orders.taxing import bill, exempt_of
 from technomart.domain.payments.payment import Payment, Refund
@@ -37,6 +38,11 @@ class Step:
     refunded: Centavos
     balance: Centavos
     said: str
+
+
+MOST_USES = MOST_LINES * MOST_PARTS
+MOST_TAX_SAID = MOST_HOLDERS + 2
+MOST_SENTENCES = MOST_LINES + MOST_TAX_SAID + 2 * MOST_CHANGES + 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from technomart.domain.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
+from technomart.domain.kernel.paging import Position
 
 FRESH_FOR = timedelta(minutes=5)
 """How long a sign-in proves that its owner is there."""
@@ -92,6 +93,10 @@ class Identity:
     subject: str
     user_id: str
     linked_at: datetime
+
+    def place(self) -> Position:
+        """Return where it stands among the links of its account, the oldest first."""
+        return (self.linked_at.isoformat(), self.issuer, self.subject)
 
     @property
     def link_id(self) -> str:

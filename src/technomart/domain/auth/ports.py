@@ -11,6 +11,7 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import Session, SessionInUse
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.users.user import User
 
 
@@ -205,8 +206,8 @@ class Sessions(Protocol):
     def find(self, session_id: str) -> tuple[Session, User] | None:
         """Return a session and its account, in one statement, or None."""
 
-    def of(self, user_id: str, at: datetime) -> list[SessionInUse]:
-        """Return the open sessions of an account, the newest first and no more than a page may have."""
+    def of(self, user_id: str, at: datetime, request: PageRequest) -> Page[SessionInUse]:
+        """Return one page of the open sessions of an account, the newest first; raises `BadCursor`."""
 
     def end_one(self, user_id: str, session_id: str, at: datetime) -> bool:
         """End a session of an account (compare and set); False when it has none of this id that is open."""

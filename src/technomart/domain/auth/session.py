@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from technomart.domain.kernel.errors import NotFound, Unauthenticated
+from technomart.domain.kernel.paging import Position
 from technomart.domain.kernel.texts import in_order
 
 LONGEST_USER_AGENT = 200
@@ -69,6 +70,10 @@ class SessionInUse:
     session: Session
     used_at: datetime
     is_current: bool = False
+
+    def place(self) -> Position:
+        """Return where it stands among others; the newest stand highest."""
+        return (self.session.created_at.isoformat(), self.session.id)
 
     def is_idle(self, at: datetime, limit: timedelta) -> bool:
         """Tell whether it was left alone for too long."""

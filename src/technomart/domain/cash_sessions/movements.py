@@ -27,6 +27,17 @@ class CountKind(StrEnum):
     CLOSING = "closing"
 
 
+MOST_MOVEMENTS = 500
+"""How often cash may move in one session, what is taken back aside."""
+
+
+class TooManyMovements(Conflict):
+    """Cash moved as often in this session as it may."""
+
+    code = "too_many_cash_movements"
+    sentence = f"Cash moves at most {MOST_MOVEMENTS} times in one cash session; count and close it, then open another."
+
+
 class MovementNotFound(NotFound):
     """No movement of this cash session has this id."""
 

@@ -8,6 +8,9 @@ from technomart.domain.day_closes.reading import Reading
 from technomart.domain.kernel.money import Centavos
 from technomart.domain.orders.order import PaymentMethod
 
+MOST_SUMS = 40
+"""How many lines a summary has at most."""
+
 
 class Part(StrEnum):
     """The parts of a summary, each a block of the paper."""

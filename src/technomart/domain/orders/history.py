@@ -69,6 +69,10 @@ class OrderChange:
         return self.statutory or None
 
 
+GOES_ON = frozenset({OrderEvent.PLACED, OrderEvent.MOVED, OrderEvent.PAID})
+"""What is not refused here however often an order was changed: a payment is asked about before its money moves."""
+
+
 def change_of(
     by: Actor,
     before: Order | None,
@@ -82,7 +86,12 @@ def change_of(
     giver_id: str | None = None,
     other: Order | None = None,
 ) -> OrderChange:
-    """Return the history row of a change; `before` is None when the order was placed."""
+    """Return the history row of a change; `before` is None when the order was placed.
+
+    Raises `TooManyChanges`.
+    """
+    if before is not None and event not in GOES_ON:
+        before.must_take_changes()
     return OrderChange(
         order_id=after.id,
         seq=after.version,

@@ -7,7 +7,13 @@ from enum import StrEnum
 from technomart.domain.kernel.money import Centavos, spoken
 from technomart.domain.kernel.versions import Versions
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount
-from technomart.domain.orders.refusals import IllegalTransition, OrderNotPayable, OrderVersionChanged, Overpaid
+from technomart.domain.orders.refusals import (
+    IllegalTransition,
+    OrderNotPayable,
+    OrderVersionChanged,
+    Overpaid,
+    TooManyChanges,
+)
 from technomart.domain.orders.status import CLOSED, NEXT, VOID, OrderStatus, spoken_status
 from technomart.domain.orders.tax import Tax, TaxFigures
 from technomart.domain.orders.taxing import UNTAXED, Taxed
@@ -15,6 +21,12 @@ from technomart.domain.orders.words import key_of, words_of
 
 MOST_LINES = 100
 MOST_PORTIONS = 999
+MOST_CHANGES = 1_000
+"""How often an order may change in all."""
+LAST_CHANGES = 10
+"""So many of them are left to what ends it: the next states, a refund of all, a charge that was agreed on before."""
+MOST_REFUNDS = 2 * MOST_CHANGES
+"""How often money goes back at most: once in each change, and of each payment when it becomes void."""
 
 
 class OrderType(StrEnum):
@@ -179,6 +191,14 @@ class Order:
         if wanted is not None and self.version not in wanted:
             raise OrderVersionChanged(
                 f"Order {self.number} was changed by somebody else; it is now {spoken_status(self.status)}."
+            )
+
+    def must_take_changes(self) -> None:
+        """Raise `TooManyChanges` when it was changed so often that it only goes on to its end."""
+        if self.version >= MOST_CHANGES - LAST_CHANGES:
+            raise TooManyChanges(
+                f"Order {self.number} was changed {self.version - 1} times; it can only go on to its next states, "
+                "be cancelled or be refunded whole."
             )
 
     def moved_to(self, status: OrderStatus, at: datetime) -> "Order":

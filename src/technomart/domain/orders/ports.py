@@ -47,8 +47,8 @@ class Orders(Protocol):
     def past(self, request: PageRequest) -> Page[Order]:
         """Return one page of the closed orders, those that ended last first, as `ending` says; raises `BadCursor`."""
 
-    def open(self) -> list[Order]:
-        """Return the orders the kitchen still works on, oldest first."""
+    def open(self, most: int) -> list[Order]:
+        """Return the newest so many of the orders the kitchen still works on, oldest first."""
 
     def open_stands(self) -> list[OpenStand]:
         """Return where the open orders stand, oldest first; far cheaper than the orders."""

@@ -36,6 +36,12 @@ class IllegalTransition(Conflict):
     code = "illegal_transition"
 
 
+class TooManyChanges(Conflict):
+    """The order was changed so often that only its end is left."""
+
+    code = "too_many_changes"
+
+
 class StaleOrder(ChangedMeanwhile):
     """Somebody else changed the order in between."""
 

@@ -35,7 +35,7 @@ class StepsBack:
         return len(ready) - bisect_right(ready, at - timedelta(minutes=self.minutes))
 
     def moved(self, order: Order, to: OrderStatus, at: datetime, reason: str) -> Order:
-        """Return the order in its next state, or a step back; raises `IllegalTransition` or `ReasonMissing`."""
+        """Return the order in its next state, or a step back; raises what `moved_to` does or `ReasonMissing`."""
         if BACK.get(order.status) is not to:
             return order.moved_to(to, at)
         if not self._in_time(order, at):
@@ -44,6 +44,7 @@ class StepsBack:
                 f"and does not go back to {spoken_status(to)}.",
                 errors={"status": [status.value for status in NEXT[order.status]]},
             )
+        order.must_take_changes()
         if not reason.strip():
             raise ReasonMissing(
                 f"Say why order {order.number} goes back to {spoken_status(to)}.", errors={"reason": ["Is missing."]}

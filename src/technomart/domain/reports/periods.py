@@ -23,6 +23,8 @@ MOST_DAYS = 3_660
 """The longest range, so that a list of days stays a list people read."""
 HOURLY_UP_TO = timedelta(hours=25)
 """Up to here a report goes by hours; the longest day, on which clocks are put back, has 25."""
+MOST_HOURS = 27
+"""How many hours such a time touches at most: one more than it lasts, and one where clocks are put back by a part."""
 SLOT = timedelta(minutes=15)
 """What hours are put together from; every zone's hours begin on a quarter of an hour of UTC."""
 STILL_MOVING = timedelta(hours=24)

@@ -58,15 +58,15 @@ class ListMenu:
 class ListCategories(StoreUseCase):
     """List the categories."""
 
-    def __call__(self, by: Actor) -> Sequence[tuple[Category, int]]:
-        """Return each category that has a menu item, with their number."""
+    def __call__(self, by: Actor, request: PageRequest) -> Page[tuple[Category, int]]:
+        """Return one page of the categories that have a menu item, by name, with their number; raises `BadCursor`."""
         by.must(Permission.ORDER_PLACE)
 
         def look(work: UnitOfWork) -> list[tuple[Category, int]]:
             counts = Counter(item.category for item in work.menu.items())
             return [(each, counts[each.name]) for each in work.menu.categories() if each.name in counts]
 
-        return self.store.read(look)
+        return cut(self.store.read(look), request, lambda row: (row[0].name, row[0].id), follows=gt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from technomart.domain.users.user import AccountStatus, User
 
 DEMO_CASHIER = "carla@technomart.example"
 DEMO_PASSWORD = "halo-halo-sa-tanghali"  # published, and of no use in production
+MOST_DEMO_ACCOUNTS = 10
 
 
 @dataclass(frozen=True, slots=True)

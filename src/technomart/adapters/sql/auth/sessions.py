@@ -8,6 +8,7 @@ from typing_extensions import override
 from technomart.adapters.sql.auth.tables import refresh_tokens, sessions
 from technomart.adapters.sql.core.made_once import MadeOnce
 from technomart.adapters.sql.core.mapping import mapping
+from technomart.adapters.sql.core.pages import Listing
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.users.repository import user_of
@@ -15,7 +16,7 @@ from technomart.adapters.sql.users.tables import users
 from technomart.domain.auth.ports import RefreshTokens, Sessions
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.session import Session, SessionInUse
-from technomart.domain.kernel.paging import LARGEST_LIMIT
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.users.user import User
 
 session_row, session_of = mapping(sessions, Session, prefix="session_")
@@ -52,15 +53,15 @@ LEADER_SPENT = (
     .scalar_subquery()
 )
 NEWEST_SPENT = select(func.max(token.spent_at)).where(token.session_id == sessions.c.id).scalar_subquery()
-OPEN = Prepared(
-    select(*OF_SESSION, func.coalesce(NEWEST_SPENT, sessions.c.created_at).label("used_at"))
-    .where(
+OPEN = Listing(
+    select(*OF_SESSION, func.coalesce(NEWEST_SPENT, sessions.c.created_at).label("used_at")).where(
         sessions.c.user_id == bindparam("of_user"),
         sessions.c.ended_at.is_(None),
         sessions.c.expires_at > bindparam("at"),
-    )
-    .order_by(sessions.c.created_at.desc(), sessions.c.id.desc())
-    .limit(LARGEST_LIMIT)
+    ),
+    by=(sessions.c.created_at, sessions.c.id),
+    value_of=lambda row: SessionInUse(session_of(row), row["used_at"]),
+    conditions={},
 )
 FAMILY = Prepared(
     select(
@@ -94,9 +95,8 @@ class SqlSessions(Repository, Sessions):
         return next(iter(WITH_ACCOUNT.all(self.sql, session_id=session_id)), None)
 
     @override
-    def of(self, user_id: str, at: datetime) -> list[SessionInUse]:
-        found = self.sql.all(OPEN, of_user=user_id, at=at)
-        return [SessionInUse(session_of(row), row["used_at"]) for row in found]
+    def of(self, user_id: str, at: datetime, request: PageRequest) -> Page[SessionInUse]:
+        return OPEN.page(self.sql, request, SessionInUse.place, of_user=user_id, at=at)
 
     @override
     def end_one(self, user_id: str, session_id: str, at: datetime) -> bool:

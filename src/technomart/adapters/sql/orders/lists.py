@@ -102,7 +102,7 @@ class OrderLists:
         return [(known.get(row["id"]) or read[row["id"]]) for row in stands]
 
     def open(self, stands: Sequence[Row]) -> list[Order]:
-        """Return all open orders whole, given where each stands."""
+        """Return open orders whole, given where each stands."""
         known = self._known(stands)
         known |= self._read([row["id"] for row in stands if row["id"] not in known])
         orders = [known[row["id"]] for row in stands]

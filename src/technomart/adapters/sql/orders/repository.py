@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from typing_extensions import override
 
 from technomart.adapters.sql.closed_days.days import reopen
+from technomart.adapters.sql.core.pages import MOST
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository, in_parts
 from technomart.adapters.sql.core.usual import update
@@ -51,7 +52,7 @@ from technomart.domain.reports.periods import STILL_MOVING
 IS_OPEN = orders.c.status.in_([status.value for status in OPEN])  # by the index (status, id)
 MARKS = select(orders.c.id, orders.c.version, orders.c.status, orders.c.updated_at).order_by(orders.c.id)
 SOME_MARKS = Prepared(MARKS.where(orders.c.id.in_(bindparam("ids", expanding=True))))
-OPEN_MARKS = Prepared(MARKS.where(IS_OPEN))
+NEWEST_OPEN = Prepared(MARKS.where(IS_OPEN).order_by(None).order_by(orders.c.id.desc()).limit(MOST))
 OPEN_STANDS = Prepared(
     select(orders.c.id, orders.c.version, orders.c.updated_at, orders.c.ready_at).where(IS_OPEN).order_by(orders.c.id)
 )
@@ -185,8 +186,8 @@ class SqlOrders(Repository, Orders):
         return self.lists.past(request)
 
     @override
-    def open(self) -> list[Order]:
-        return self.lists.open(self.sql.all(OPEN_MARKS))
+    def open(self, most: int) -> list[Order]:
+        return self.lists.open(self.sql.all(NEWEST_OPEN, most=most)[::-1])
 
     @override
     def open_stands(self) -> list[OpenStand]:

@@ -1,10 +1,12 @@
 """List and end the links of one's own account to accounts elsewhere."""
 
 from dataclasses import dataclass
+from operator import gt
 
 from technomart.domain.auth.emails import Email, google_unlinked_email
 from technomart.domain.auth.google import Identity, LinkNotFound
 from technomart.domain.auth.ports import Mailer
+from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import sign_out
@@ -20,10 +22,11 @@ class ListLinks:
 
     store: Store
 
-    def __call__(self, by: Actor) -> list[Identity]:
-        """Return the links, the oldest first."""
+    def __call__(self, by: Actor, request: PageRequest) -> Page[Identity]:
+        """Return one page of the links, the oldest first; raises `BadCursor`."""
         by.must(Permission.ACCOUNT_LOGIN)
-        return self.store.read(lambda work: work.identities.of(by.user_id or ""))
+        links = self.store.read(lambda work: work.identities.of(by.user_id or ""))
+        return cut(links, request, Identity.place, follows=gt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from technomart.domain.auth.emails import Email, google_unlinked_email
 from technomart.domain.auth.ports import Mailer
 from technomart.domain.auth.session import SessionIdle, SessionInUse, SessionNotFound, SessionOver
 from technomart.domain.kernel.errors import Refusal
+from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.kernel.ports import Clock
 from technomart.domain.security_log.entries import LogAction
 from technomart.domain.services.accounts import sign_out
@@ -162,16 +163,18 @@ class ListSessions:
     clock: Clock
     authenticator: Authenticator
 
-    def __call__(self, by: Actor) -> list[SessionInUse]:
-        """Return them, the newest first, without those that were left alone for too long."""
+    def __call__(self, by: Actor, request: PageRequest) -> Page[SessionInUse]:
+        """Return one page of them, the newest first, without those of it that were left alone for too long."""
         by.must(Permission.ACCOUNT_LOGIN)
         now = self.clock.now()
-        found = self.store.read(lambda work: work.sessions.of(by.user_id or "", now))
-        return [
-            replace(each, is_current=each.session.id == by.session_id)
-            for each in found
-            if not each.is_idle(now, self.authenticator.idle)
-        ]
+        page = self.store.read(lambda work: work.sessions.of(by.user_id or "", now, request))
+        return page.of(
+            [
+                replace(each, is_current=each.session.id == by.session_id)
+                for each in page.rows
+                if not each.is_idle(now, self.authenticator.idle)
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)

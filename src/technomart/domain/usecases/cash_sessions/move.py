@@ -1,15 +1,18 @@
 """Move cash that is no order's into a drawer or out of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from technomart.domain.cash_sessions.cash import Cash
 from technomart.domain.cash_sessions.movements import (
+    MOST_MOVEMENTS,
     AmountNeeded,
     CashMovement,
     CashMovementKind,
     CountKind,
     MovementNotFound,
     MovementUndone,
+    TooManyMovements,
     dropped_after_count,
 )
 from technomart.domain.cash_sessions.session import CashSession, SessionState
@@ -58,8 +61,8 @@ class MoveCash:
     def __call__(self, by: Actor, session_id: str, entry: MovementEntry) -> CashMovement:
         """Return the movement.
 
-        Raises `CashSessionNotFound`, `NotYourSession`, `SessionNotOpen`, `AmountNeeded`, `ReasonMissing`. What is
-        counted already may still be dropped, until the session is closed.
+        Raises `CashSessionNotFound`, `NotYourSession`, `SessionNotOpen`, `AmountNeeded`, `ReasonMissing`,
+        `TooManyMovements`. What is counted already may still be dropped, until the session is closed.
         """
         by.must(Permission.TILL_USE)
         entry.must_be_possible()
@@ -70,6 +73,9 @@ class MoveCash:
         is_late = entry.kind is CashMovementKind.DROP and session.state is SessionState.COUNTING
         if not is_late:
             session.must_be_open()
+        there = work.cash_sessions.movements(session.id)
+        if sum(row.undoes is None for row in there) >= MOST_MOVEMENTS:
+            raise TooManyMovements
         now = self.bookings.at(session.counted_at or session.opened_at)
         movement = CashMovement(
             id=self.ids.at(now),
@@ -83,16 +89,18 @@ class MoveCash:
             after_count=is_late,
         )
         if is_late:
-            self._must_be_there(work, session, movement.amount)
+            must_be_there(session, there, movement.amount)
         work.cash_sessions.add_movement(movement)
         if entry.cash is not None:
             count_id, of_drop = self.ids.at(now), movement.id
             keep_count(work, count_id, session.id, CountKind.DROP, entry.cash, at=now, by=by, movement_id=of_drop)
         return movement
 
-    def _must_be_there(self, work: UnitOfWork, session: CashSession, amount: Centavos) -> None:
-        if amount + dropped_after_count(work.cash_sessions.movements(session.id)) > (session.counted or 0):
-            raise AmountNeeded("This is more than was counted.")
+
+def must_be_there(session: CashSession, movements: Sequence[CashMovement], amount: Centavos) -> None:
+    """Raise `AmountNeeded` for a drop of more than is left of what was counted."""
+    if amount + dropped_after_count(movements) > (session.counted or 0):
+        raise AmountNeeded("This is more than was counted.")
 
 
 @dataclass(frozen=True, slots=True)

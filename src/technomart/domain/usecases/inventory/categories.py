@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import gt
 
 from technomart.domain.inventory.edits import edit_of
 from technomart.domain.inventory.stock import StockCategoryNotFound, StockItem
 from technomart.domain.kernel.bookings import BookingClock
+from technomart.domain.kernel.paging import Page, PageRequest, cut
 from technomart.domain.kernel.ports import Ids
 from technomart.domain.kernel.texts import name_key
 from technomart.domain.reports.past import stock_item_before
@@ -32,10 +34,11 @@ class StockCategory:
 class ListStockCategories(StoreUseCase):
     """List the categories of the stock items."""
 
-    def __call__(self, by: Actor) -> list[StockCategory]:
-        """Return them by name; items without one count nowhere."""
+    def __call__(self, by: Actor, request: PageRequest) -> Page[StockCategory]:
+        """Return one page of them, by name; items without one count nowhere. Raises `BadCursor`."""
         by.must(Permission.INVENTORY_VIEW)
-        return categories_of(self.store.read(lambda work: work.stock.items(), about="stock"))
+        there = categories_of(self.store.read(lambda work: work.stock.items(), about="stock"))
+        return cut(there, request, lambda category: (category.name,), follows=gt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from technomart.domain.inventory.edits import ActivityType, StockEdit
 from technomart.domain.inventory.filters import MovementFilter, StockFilter
 from technomart.domain.inventory.movements import StockMovement
 from technomart.domain.inventory.stock import StockItem, Thousandths
-from technomart.domain.kernel.paging import Page, PageRequest, cut
+from technomart.domain.kernel.paging import Page, PageRequest, Position, cut
 from technomart.domain.services.shelf import Shelf
 from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
@@ -81,11 +81,12 @@ class ListLowStock:
     store: Store
     shelf: Shelf
 
-    def __call__(self, by: Actor) -> Sequence[StockItem]:
-        """Return the items of which no more than the least is left, by name."""
+    def __call__(self, by: Actor, request: PageRequest) -> Page[StockItem]:
+        """Return one page of the items of which no more than the least is left, by name; raises `BadCursor`."""
         by.must(Permission.INVENTORY_LOWSTOCK_ALERTS)
         items = StockFilter().select(self.store.read(lambda work: work.stock.items(), about="stock"))
-        return [item for item in self.shelf.dated(items) if item.is_low or item.expired]
+        low = [item for item in self.shelf.dated(items) if item.is_low or item.expired]
+        return cut(low, request, StockFilter.position, follows=gt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,21 @@ class ListExpiring:
     store: Store
     shelf: Shelf
 
-    def __call__(self, by: Actor, ahead: int) -> Sequence[StockItem]:
-        """Return the items that are there and expire within so many days or have, the first to go first."""
+    def __call__(self, by: Actor, ahead: int, request: PageRequest) -> Page[StockItem]:
+        """Return one page of what is there and expires within so many days or has, the first to go first.
+
+        Raises `BadCursor`.
+        """
         by.must(Permission.INVENTORY_EXPIRY_TRACK)
         last = self.shelf.today + timedelta(days=ahead)
         items = self.shelf.dated(self.store.read(lambda work: work.stock.items()))
-        found = [(item.expires_on, item) for item in items if item.on_hand and item.expires_on]
-        return [item for day, item in sorted(found, key=lambda pair: (pair[0], pair[1].name)) if day <= last]
+        found = [item for item in items if item.on_hand and item.expires_on and item.expires_on <= last]
+        return cut(sorted(found, key=by_expiry), request, by_expiry, follows=gt)
+
+
+def by_expiry(item: StockItem) -> Position:
+    """Return where an item stands among those that expire."""
+    return (item.expires_on.isoformat() if item.expires_on else "", item.name, item.id)
 
 
 class ListActivity(StoreUseCase):

@@ -17,13 +17,20 @@ from technomart.domain.store.unit_of_work import Store, StoreUseCase, UnitOfWork
 from technomart.domain.users.actor import Actor
 from technomart.domain.users.permissions import Permission
 
+MOST_QUEUED = 1_000
+"""How many orders the queue shows; the newest, as those that a canteen forgot to hand over are the oldest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The kitchen's queue and a tag that changes whenever it does; `orders` is None when the caller has it already."""
+    """The kitchen's queue and a tag that changes whenever it does; `orders` is None when the caller has it already.
+
+    Where there are more than `MOST_QUEUED`, `left_out` tells how many older ones are not among them.
+    """
 
     tag: str
     orders: Sequence[Order] | None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +81,28 @@ class ReadQueue:
     clock: Clock
 
     def __call__(self, by: Actor, is_known: Callable[[str], bool] | None = None) -> Queue:
-        """Return the open orders, oldest first, unless the caller says that the queue is known by its tag."""
+        """Return the newest open orders, oldest first, unless the caller says that the queue is known by its tag."""
         by.must(Permission.ORDER_QUEUE_HANDLE)
         if is_known is not None:
             state = self.store.ask(lambda work: QueueState.of(work.orders.open_stands()), about="queue")
             tag = self._tag(state)
             if is_known(tag):
                 return Queue(tag, None)
-        state, orders = self.store.read(_open, about="open orders")
-        return Queue(self._tag(state), orders)
+        state, orders, left_out = self.store.read(_open, about="open orders")
+        return Queue(self._tag(state), orders, left_out)
 
     def _tag(self, state: QueueState) -> str:
         """Return the tag of a queue at this instant: with time alone, steps back cease to be among what may follow."""
         return f"{state.tag}-{self.steps_back.possible(state.ready, self.clock.now())}"
 
 
-def _open(work: UnitOfWork) -> tuple[QueueState, Sequence[Order]]:
-    orders = work.orders.open()
-    return QueueState.of([(stand_of(order), order.ready_at) for order in orders]), orders
+def _open(work: UnitOfWork) -> tuple[QueueState, Sequence[Order], int]:
+    """Return what names the queue, the orders shown in it, and how many older ones are not."""
+    orders = work.orders.open(MOST_QUEUED + 1)
+    if len(orders) <= MOST_QUEUED:
+        return QueueState.of([(stand_of(order), order.ready_at) for order in orders]), orders, 0
+    stands = work.orders.open_stands()
+    return QueueState.of(stands), orders[1:], len(stands) - MOST_QUEUED
 
 
 class ListOrders(StoreUseCase):

@@ -176,6 +176,7 @@ def acceptable(payable: Payable, offered: Tender) -> Tender:
     """Return what an order takes of what is offered, by its customer; raises why it takes nothing."""
     order = payable.order
     order.must_be_at(offered.wanted)
+    order.must_take_changes()
     order.must_take_money()
     if payable.is_method_off:
         raise MethodSwitchedOff(f"Payments by {offered.method.value} are switched off.")

@@ -9,7 +9,7 @@ from technomart.domain.usecases.audit import AuditBooks
 from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access, Rate, by_user
 from technomart.entrypoints.web.http import actor, ok, use
-from technomart.entrypoints.web.shared.base import enveloped
+from technomart.entrypoints.web.shared.base import enveloped, some
 
 routes = Blueprint("audit", __name__, url_prefix="/api/audit", description="The proof")
 
@@ -35,8 +35,8 @@ class AuditSchema(Schema):
 
     holds = fields.Boolean()
     complete = fields.Boolean()
-    invariants = fields.List(fields.Nested(InvariantSchema))
-    violations = fields.List(fields.Nested(ViolationSchema))
+    invariants = some(InvariantSchema, len(INVARIANTS))
+    violations = some(ViolationSchema, MOST_NAMED)
 
 
 @routes.route("", who=Access.ADMIN, often=(Rate("6 per minute", by_user),))

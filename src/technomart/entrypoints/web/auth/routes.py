@@ -17,7 +17,7 @@ from technomart.domain.usecases.auth.reset_codes import AskForResetCode, Exchang
 from technomart.domain.usecases.auth.sessions import ReadOwnAccount, RefreshSession, SignOut, SignOutEverywhere
 from technomart.domain.usecases.auth.sign_in import SignIn, SignInWithGoogle
 from technomart.domain.usecases.users.read import OfferDemoAccounts
-from technomart.domain.users.demo import DemoAccount
+from technomart.domain.users.demo import MOST_DEMO_ACCOUNTS, DemoAccount
 from technomart.domain.users.permissions import Permission
 from technomart.domain.users.user import User
 from technomart.entrypoints.web.access import bearer
@@ -54,7 +54,7 @@ def login(credentials: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.route("/demo-accounts", who=Access.PUBLIC, often=(Rate("60 per minute", by_address),))
-@routes.response(200, listed(schemas.DemoAccountSchema))
+@routes.response(200, listed(schemas.DemoAccountSchema, MOST_DEMO_ACCOUNTS))
 def demo_accounts() -> dict[str, list[DemoAccount] | bool]:
     """Show what one can sign in with to try the demo canteen; nothing where there is none, and in production."""
     return ok(use(OfferDemoAccounts)())

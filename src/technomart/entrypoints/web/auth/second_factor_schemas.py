@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from technomart.domain.auth.second_factor import RECOVERY_CODES
 from technomart.domain.kernel.lengths import LONGEST_CODE
 from technomart.entrypoints.web.auth.schemas import Code, PasswordRequest
 from technomart.entrypoints.web.shared.base import Wire
@@ -44,4 +45,4 @@ class EnrolmentSchema(Wire):
 class RecoveryCodesSchema(Wire):
     """Recovery codes, shown this once; each is good once."""
 
-    codes = fields.List(fields.String())
+    codes = fields.List(fields.String(), validate=validate.Length(max=RECOVERY_CODES))

@@ -2,25 +2,24 @@
 
 from typing import Any
 
-from technomart.domain.auth.google import Identity
-from technomart.domain.auth.session import SessionInUse
 from technomart.domain.usecases.auth.links import EndLink, ListLinks
 from technomart.domain.usecases.auth.sessions import EndSession, ListSessions
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.auth import schemas
 from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Rate, by_user
-from technomart.entrypoints.web.http import actor, ok, use
-from technomart.entrypoints.web.shared.base import Done, done, listed
+from technomart.entrypoints.web.http import actor, paged, use
+from technomart.entrypoints.web.shared.base import Done, LongPageQuery, done, page_request, paginated
 
 routes = Blueprint("sessions", __name__, url_prefix="/api/auth", description="What lets one into one's own account")
 
 
 @routes.route("/sessions", who=Permission.ACCOUNT_LOGIN)
-@routes.response(200, listed(schemas.SessionSchema))
-def list_sessions() -> dict[str, list[SessionInUse] | bool]:
+@routes.arguments(LongPageQuery, location="query")
+@routes.response(200, paginated(schemas.SessionSchema))
+def list_sessions(query: dict[str, Any]) -> dict[str, Any]:
     """List where one is signed in, the newest first."""
-    return ok(use(ListSessions)(actor()))
+    return paged(use(ListSessions)(actor(), page_request(query, None)))
 
 
 @routes.route("/sessions/<session_id>", methods=["DELETE"], who=Permission.ACCOUNT_LOGOUT)
@@ -32,10 +31,11 @@ def end_session(session_id: str) -> dict[str, Any]:
 
 
 @routes.route("/links", who=Permission.ACCOUNT_LOGIN)
-@routes.response(200, listed(schemas.LinkSchema))
-def list_links() -> dict[str, list[Identity] | bool]:
+@routes.arguments(LongPageQuery, location="query")
+@routes.response(200, paginated(schemas.LinkSchema))
+def list_links(query: dict[str, Any]) -> dict[str, Any]:
     """List the Google accounts that open one's own."""
-    return ok(use(ListLinks)(actor()))
+    return paged(use(ListLinks)(actor(), page_request(query, None)))
 
 
 @routes.route(

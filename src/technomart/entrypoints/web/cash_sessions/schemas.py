@@ -6,14 +6,14 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from technomart.domain.cash_sessions.cash import MOST_PIECES, Cash, denominations
-from technomart.domain.cash_sessions.movements import CashMovementKind, CountKind
-from technomart.domain.cash_sessions.session import SessionState
+from technomart.domain.cash_sessions.movements import MOST_MOVEMENTS, CashMovementKind, CountKind
+from technomart.domain.cash_sessions.session import MOST_COUNTS, SessionState
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.kernel.money import MOST_CASH
 from technomart.domain.usecases.cash_sessions.move import MovementEntry
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.shared.amounts import Pesos, Whole
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.base import PageQuery, Wire, some
 from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Text
 
@@ -195,8 +195,8 @@ class CashSessionDetailSchema(CashSessionSchema):
     may_lack = CashSessionSchema.may_lack | {"drawer"}
 
     drawer = fields.Nested(DrawerSchema, metadata={"description": BLIND})
-    movements = fields.List(fields.Nested(CashMovementSchema))
-    cashCounts = fields.List(fields.Nested(CashCountSchema), attribute="counts")
+    movements = some(CashMovementSchema, 2 * MOST_MOVEMENTS)
+    cashCounts = some(CashCountSchema, 1 + MOST_COUNTS + MOST_MOVEMENTS, attribute="counts")
 
 
 def cash_of(wanted: dict[str, Any]) -> Cash:

@@ -4,12 +4,13 @@ from typing import Any
 
 from marshmallow import fields
 
-from technomart.domain.day_closes.summary import Part
+from technomart.domain.day_closes.close import MOST_CARRIED
+from technomart.domain.day_closes.summary import MOST_SUMS, Part
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.orders.order import PaymentMethod
 from technomart.entrypoints.web.papers.schemas import PrintJobSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.base import PageQuery, Wire, some
 from technomart.entrypoints.web.shared.fields import Choice, Day
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText
 
@@ -72,7 +73,7 @@ class PersonSumSchema(Wire):
     invoices = fields.Nested(IssuedSchema, attribute="told_invoices")
     voids = fields.Nested(IssuedSchema, attribute="told_voids")
     returns = fields.Nested(IssuedSchema, attribute="told_returns")
-    tenders = fields.List(fields.Nested(TenderSumSchema))
+    tenders = some(TenderSumSchema, len(PaymentMethod))
 
 
 class SumSchema(Wire):
@@ -88,7 +89,7 @@ class SumSchema(Wire):
 
 def summed() -> fields.List[Any]:
     """Return the field of a money block."""
-    return fields.List(fields.Nested(SumSchema), metadata={"description": LINES})
+    return some(SumSchema, MOST_SUMS, metadata={"description": LINES})
 
 
 class ReadingSchema(Wire):
@@ -100,9 +101,11 @@ class ReadingSchema(Wire):
     voids = fields.Nested(IssuedSchema, attribute="told_voids")
     returns = fields.Nested(IssuedSchema, attribute="told_returns")
     netSales = Pesos(attribute="net.total", metadata={"description": "Invoices less voids and returns."})
-    tenders = fields.List(fields.Nested(TenderSumSchema))
+    tenders = some(TenderSumSchema, len(PaymentMethod))
     drawer = fields.Nested(DrawerSumSchema, attribute="cash")
-    byPerson = fields.List(fields.Nested(PersonSumSchema), attribute="by_person")
+    byPerson = fields.List(
+        fields.Nested(PersonSumSchema), attribute="by_person", metadata={"x-bounded-by": "who works at the register"}
+    )
 
 
 class HeldSchema(Wire):
@@ -167,7 +170,7 @@ class CarriedSchema(Wire):
     count = fields.Integer()
     amount = Pesos()
     reason = fields.String()
-    orders = fields.List(fields.Nested(CarriedOrderSchema))
+    orders = some(CarriedOrderSchema, MOST_CARRIED)
 
 
 class DayCloseDetailSchema(DayCloseSchema):

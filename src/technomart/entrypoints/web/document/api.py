@@ -29,7 +29,12 @@ key stays as it is: send the same again after `Retry-After` seconds, or once you
 only while what it changes has the version that its `ETag` named. Parameters that are not named here are refused
 (`unknown_parameter`), except with pages, files, pictures and health; fields of a body that are not are ignored. A
 number in a body has at most 40 digits and an exponent of at most 20, a text no lone surrogates. HEAD is answered
-wherever GET is; a method that an address does not take is 405."""
+wherever GET is; a method that an address does not take is 405.
+
+A list in an answer has at most as many rows as its `maxItems` says. Of more there are pages (`pagination.next`), or the
+answer says how many it leaves out (`leftOut`), or it is refused: what would make the list longer (409
+`too_many_changes`, `too_many_cash_movements`, `too_many_registers`), or a report whose time is too long (422
+`report_too_long`), of which CSV has every row. A list that people or things bound has `x-bounded-by` instead."""
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 SECURITY = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The `token` of a sign-in."}
 

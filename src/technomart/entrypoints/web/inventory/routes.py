@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from technomart.domain.inventory.filters import MovementFilter
-from technomart.domain.inventory.stock import StockItemChanges
+from technomart.domain.inventory.stock import MOST_PARTS, StockItemChanges
 from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.services.stock_changes import StockChange
 from technomart.domain.services.versions import of_stock_item
@@ -32,13 +32,13 @@ from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import Created, actor, ok, paged, ports, use
 from technomart.entrypoints.web.inventory import schemas
-from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.shared.base import Done, LongPageQuery, done, enveloped, listed, page_request, paginated
 from technomart.entrypoints.web.time_range import from_to
 
 routes = Blueprint("inventory", __name__, url_prefix="/api/inventory", description="The stock")
 
 ITEM = enveloped(schemas.StockItemSchema)
-ITEMS = listed(schemas.StockItemSchema)
+ITEMS = paginated(schemas.StockItemSchema)
 
 
 @routes.route("/items", who=Permission.INVENTORY_VIEW)
@@ -91,10 +91,11 @@ def change_stock(change: StockChange, item_id: str) -> dict[str, Any]:
 
 
 @routes.route("/categories", who=Permission.INVENTORY_VIEW)
-@routes.response(200, listed(schemas.StockCategorySchema))
-def categories() -> dict[str, Any]:
+@routes.arguments(LongPageQuery, location="query")
+@routes.response(200, paginated(schemas.StockCategorySchema))
+def categories(query: dict[str, Any]) -> dict[str, Any]:
     """List the categories of the items, with the number of their items."""
-    return ok(use(ListStockCategories)(actor()))
+    return paged(use(ListStockCategories)(actor(), page_request(query, None)))
 
 
 @routes.route("/categories/<path:category>", methods=["PUT"], who=Permission.INVENTORY_UPDATE)
@@ -114,23 +115,25 @@ def remove_category(category: str) -> dict[str, Any]:
 
 
 @routes.route("/low-stock", who=Permission.INVENTORY_LOWSTOCK_ALERTS)
+@routes.arguments(LongPageQuery, location="query")
 @routes.response(200, ITEMS)
-def low_stock() -> dict[str, Any]:
+def low_stock(query: dict[str, Any]) -> dict[str, Any]:
     """List what has to be bought."""
-    return ok(use(ListLowStock)(actor()))
+    return paged(use(ListLowStock)(actor(), page_request(query, None)))
 
 
 @routes.route("/expiring", who=Permission.INVENTORY_EXPIRY_TRACK)
 @routes.arguments(schemas.ExpiryQuery, location="query")
 @routes.response(200, ITEMS)
-def expiring(query: dict[str, int]) -> dict[str, Any]:
+def expiring(query: dict[str, Any]) -> dict[str, Any]:
     """List what expires within so many days, or has, the first to go first."""
-    return ok(use(ListExpiring)(actor(), query["days"]))
+    days = query["days"]
+    return paged(use(ListExpiring)(actor(), days, page_request(query, days)))
 
 
 @routes.route("/recent-activity", who=Permission.INVENTORY_VIEW, refuses=(409,))
 @routes.arguments(schemas.ActivityQuery, location="query")
-@routes.response(200, listed(schemas.ActivitySchema))
+@routes.response(200, listed(schemas.ActivitySchema, LARGEST_LIMIT))
 def recent_activity(query: dict[str, int]) -> dict[str, Any]:
     """List the newest movements and edits, newest first; at most 500."""
     return ok([schemas.shown(row) for row in use(ListActivity)(actor(), min(query["limit"], LARGEST_LIMIT))])
@@ -151,7 +154,7 @@ def movements(query: dict[str, Any]) -> dict[str, Any] | Response:
 
 
 @routes.route("/recipes/<menu_item_id>", who=Permission.INVENTORY_VIEW)
-@routes.response(200, listed(schemas.RecipePartSchema))
+@routes.response(200, listed(schemas.RecipePartSchema, MOST_PARTS))
 def recipe(menu_item_id: str) -> dict[str, Any]:
     """Show the recipe of a menu item: what a portion of it takes."""
     return ok(use(ReadRecipe)(actor(), menu_item_id))
@@ -159,7 +162,7 @@ def recipe(menu_item_id: str) -> dict[str, Any]:
 
 @routes.route("/recipes/<menu_item_id>", methods=["PUT"], who=Permission.INVENTORY_MENU_MANAGE)
 @routes.arguments(schemas.RecipePartRequest(many=True))
-@routes.response(200, listed(schemas.RecipePartSchema))
+@routes.response(200, listed(schemas.RecipePartSchema, MOST_PARTS))
 def set_recipe(parts: list[dict[str, Any]], menu_item_id: str) -> dict[str, Any]:
     """Set the recipe of a menu item; without parts it is not limited by stock."""
     recipe, units = schemas.recipe_of(parts), schemas.units_of(parts)

@@ -161,7 +161,7 @@ class MovementQuery(FromToQuery, FormatQuery):
     type = Choice(MovementKind, load_default=None)
 
 
-class ExpiryQuery(Schema):
+class ExpiryQuery(LongPageQuery):
     """How many days ahead to look."""
 
     days = fields.Integer(load_default=7, validate=validate.Range(0, MOST_DAYS))

@@ -26,7 +26,7 @@ from technomart.entrypoints.web.contract import ETAG, Access
 from technomart.entrypoints.web.headers import TO_EVERYBODY, NotModified
 from technomart.entrypoints.web.http import Created, actor, etag, is_known, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
-from technomart.entrypoints.web.shared.base import Done, done, enveloped, listed, page_request, paginated
+from technomart.entrypoints.web.shared.base import Done, LongPageQuery, done, enveloped, page_request, paginated
 
 routes = Blueprint("menu", __name__, url_prefix="/api/menu", description="The menu")
 
@@ -112,11 +112,12 @@ def image(item_id: str) -> Response:
 
 
 @routes.route("/categories", who=Permission.ORDER_PLACE)
-@routes.response(200, listed(schemas.CategorySchema))
-def categories() -> dict[str, Any]:
+@routes.arguments(LongPageQuery, location="query")
+@routes.response(200, paginated(schemas.CategorySchema))
+def categories(query: dict[str, Any]) -> dict[str, Any]:
     """List the categories that have an item, with the number of their items."""
-    rows = use(ListCategories)(actor())
-    return ok([{"id": c.id, "name": c.name, "itemCount": count} for c, count in rows])
+    page = use(ListCategories)(actor(), page_request(query, None))
+    return paged(page.of([{"id": c.id, "name": c.name, "itemCount": count} for c, count in page.rows]))
 
 
 @routes.route("/categories/<path:category>", methods=["PUT"], who=Permission.MENU_MANAGE)

@@ -19,6 +19,7 @@ from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Tex
 
 DEAREST = 1_000_000_00
 LONGEST_DESCRIPTION = 2000
+MOST_INGREDIENTS = 100
 EXEMPT = "Sold without VAT by a seller who is registered for it; orders keep what was so when they were placed."
 SEARCH = "A part of the name or of the description; letters of either size are alike."
 
@@ -37,7 +38,7 @@ class MenuItemSchema(Wire):
     available = fields.Boolean(attribute="is_sold")
     ingredientsExpired = fields.Boolean(attribute="ingredients_expired")
     imageUrl = fields.Method("image_url", metadata={"type": "string"})
-    ingredients = fields.List(fields.String())
+    ingredients = fields.List(fields.String(), validate=validate.Length(max=MOST_INGREDIENTS))
     preparationTime = fields.Integer(attribute="preparation_time", metadata={"description": "minutes"})
     version = fields.Integer()
     vatExempt = fields.Method("exempt", metadata={"type": "boolean", "description": EXEMPT})
@@ -65,7 +66,9 @@ class MenuItemDescription(Wire):
     category = Text(longest=LONGEST_NAME, shortest=1, required=True)
     description = OptionalText(longest=LONGEST_DESCRIPTION, lines=True)
     available = Flag(load_default=True)
-    ingredients = Several(Text(longest=LONGEST_NAME, shortest=1), load_default=tuple, validate=validate.Length(max=100))
+    ingredients = Several(
+        Text(longest=LONGEST_NAME, shortest=1), load_default=tuple, validate=validate.Length(max=MOST_INGREDIENTS)
+    )
     preparationTime = Whole(load_default=0, attribute="preparation_time", validate=validate.Range(0, 24 * 60))
     vatExempt = Flag(load_default=False, attribute="vat_exempt", metadata={"description": EXEMPT})
 

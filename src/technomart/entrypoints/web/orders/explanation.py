@@ -1,15 +1,16 @@
 """Say how the derivation of an order looks on the wire."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from technomart.domain.audit.explanation import LineShare
+from technomart.domain.audit.explanation import MOST_SENTENCES, MOST_TAX_SAID, MOST_USES, LineShare
 from technomart.domain.orders.history import OrderEvent
+from technomart.domain.orders.order import MOST_CHANGES, MOST_LINES, MOST_REFUNDS
 from technomart.domain.orders.status import OrderStatus
 from technomart.entrypoints.web.orders.schemas import OrderSchema
 from technomart.entrypoints.web.orders.taxes import LineTaxSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
-from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.base import Wire, some
 from technomart.entrypoints.web.shared.fields import Choice
 
 
@@ -87,12 +88,12 @@ class ExplanationSchema(Wire):
 
     order = fields.Nested(OrderSchema)
     discountSaid = fields.String(attribute="discount_said")
-    taxSaid = fields.List(fields.String(), attribute="tax_said")
-    lines = fields.List(fields.Nested(LineShareSchema))
+    taxSaid = fields.List(fields.String(), attribute="tax_said", validate=validate.Length(max=MOST_TAX_SAID))
+    lines = some(LineShareSchema, MOST_LINES)
     sums = fields.Nested(SumsSchema, attribute="order", dump_only=True)
-    steps = fields.List(fields.Nested(StepSchema))
-    payments = fields.List(fields.Nested(PaymentSchema))
-    refunds = fields.List(fields.Nested(RefundSchema))
-    stock = fields.List(fields.Nested(UseSchema))
-    sentences = fields.List(fields.String())
+    steps = some(StepSchema, MOST_CHANGES)
+    payments = some(PaymentSchema, MOST_CHANGES)
+    refunds = some(RefundSchema, MOST_REFUNDS)
+    stock = some(UseSchema, MOST_USES)
+    sentences = fields.List(fields.String(), validate=validate.Length(max=MOST_SENTENCES))
     holds = fields.Boolean()

@@ -10,11 +10,12 @@ from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_N
 from technomart.domain.kernel.money import MOST, WHOLE
 from technomart.domain.orders.order import MOST_LINES, MOST_PORTIONS, OrderType
 from technomart.domain.orders.pricing import NO_DISCOUNT, Discount, DiscountKind
+from technomart.domain.orders.privileges import MOST_HOLDERS
 from technomart.domain.usecases.orders.place import LineRequest, OrderRequest
 from technomart.entrypoints.web.orders.schemas import OrderLineSchema
 from technomart.entrypoints.web.orders.taxes import PrivilegeSchema, TaxSchema, diners, guests_of, holders
 from technomart.entrypoints.web.shared.amounts import Pesos, Whole
-from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.base import Wire, some
 from technomart.entrypoints.web.shared.fields import Choice, Flag, Several
 from technomart.entrypoints.web.shared.texts import OptionalText, Text
 
@@ -115,5 +116,5 @@ class QuoteSchema(Wire):
     discount = Pesos(attribute="basket.discount")
     total = Pesos(attribute="basket.total")
     tax = fields.Nested(TaxSchema, attribute="taxes")
-    privileges = fields.List(fields.Nested(PrivilegeSchema))
-    items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
+    privileges = some(PrivilegeSchema, MOST_HOLDERS)
+    items = some(OrderLineSchema, MOST_LINES, attribute="lines")

@@ -98,12 +98,17 @@ def quote(wanted: OrderRequest) -> dict[str, Any]:
 @routes.route("/queue", who=Permission.ORDER_QUEUE_HANDLE, tagged=True)
 @routes.response(200, QUEUE, headers=ETAG)
 def queue() -> Response:
-    """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along."""
+    """List what the kitchen works on, oldest first; 304 when nothing changed since the tag sent along.
+
+    Of more orders than it shows, the newest: `leftOut` tells then how many older ones are not in it, which the list of
+    orders has.
+    """
     watch()
     found = use(ReadQueue)(actor(), is_known())
     if found.orders is None:
         return NotModified(etag(found.tag))
-    return kept_answer(QUEUE, etag(found.tag), {**ok(found.orders), "count": len(found.orders)})
+    body = {**ok(found.orders), "count": len(found.orders)}
+    return kept_answer(QUEUE, etag(found.tag), body | ({"leftOut": found.left_out} if found.left_out else {}))
 
 
 @routes.route("/history", who=Permission.ORDER_HISTORY_VIEW)
@@ -119,7 +124,7 @@ def history(query: dict[str, Any]) -> dict[str, Any]:
 
 @routes.route("/bulk-progress", who=Permission.ORDER_BULK_TRACK)
 @routes.arguments(finding.BulkQuery, location="query")
-@routes.response(200, listed(schemas.MarkSchema))
+@routes.response(200, listed(schemas.MarkSchema, finding.MOST_TRACKED))
 def bulk_progress(query: dict[str, str]) -> dict[str, Any]:
     """Tell how far several orders are; unknown ones are left out."""
     ids = {text.strip() for text in query["ids"].split(",")} - {""}

@@ -4,20 +4,32 @@ from marshmallow import Schema, fields
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NOTE
 from technomart.domain.orders.history import OrderEvent
-from technomart.domain.orders.order import Order, OrderLine, OrderType, PaymentMethod, PaymentStatus
+from technomart.domain.orders.order import (
+    MOST_CHANGES,
+    MOST_LINES,
+    MOST_REFUNDS,
+    Order,
+    OrderLine,
+    OrderType,
+    PaymentMethod,
+    PaymentStatus,
+)
+from technomart.domain.orders.privileges import MOST_HOLDERS
 from technomart.domain.orders.status import BACK, OrderStatus
+from technomart.domain.usecases.orders.read import MOST_QUEUED
 from technomart.entrypoints.web.http import ports
 from technomart.entrypoints.web.orders.taxes import LineTaxSchema, PrivilegeSchema, TaxSchema
 from technomart.entrypoints.web.payments.approval import ApprovedRequest
 from technomart.entrypoints.web.payments.schemas import REGISTER, PaymentSchema, RefundSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
-from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.base import Wire, some
 from technomart.entrypoints.web.shared.fields import Choice
 from technomart.entrypoints.web.shared.texts import OptionalText
 
 UI_WORDS = {"preparing": OrderStatus.IN_PROGRESS.value}
 """The front end's own words for states."""
 STATES = {"type": "string", "enum": [status.value for status in OrderStatus]}
+NEXT_STATES = {"type": "array", "items": STATES, "maxItems": len(OrderStatus)}
 
 
 class OrderLineSchema(Wire):
@@ -66,8 +78,8 @@ class OrderSchema(Wire):
     createdAt = fields.DateTime(attribute="created_at")
     updatedAt = fields.DateTime(attribute="updated_at")
     version = fields.Integer()
-    items = fields.List(fields.Nested(OrderLineSchema), attribute="lines")
-    allowedTransitions = fields.Method("transitions", metadata={"type": "array", "items": STATES})
+    items = some(OrderLineSchema, MOST_LINES, attribute="lines")
+    allowedTransitions = fields.Method("transitions", metadata=NEXT_STATES)
 
     def transitions(self, order: Order) -> list[str]:
         """Return the states the order may go to next, a step back as long as it may be taken."""
@@ -111,10 +123,10 @@ class OrderDetailSchema(Wire):
     on_top = "order"
     may_lack = frozenset({"privileges", "diners"})
     order = fields.Nested(OrderSchema)
-    payments = fields.List(fields.Nested(PaymentSchema))
-    refunds = fields.List(fields.Nested(RefundSchema))
-    history = fields.List(fields.Nested(ChangeSchema))
-    privileges = fields.List(fields.Nested(PrivilegeSchema))
+    payments = some(PaymentSchema, MOST_CHANGES)
+    refunds = some(RefundSchema, MOST_REFUNDS)
+    history = some(ChangeSchema, MOST_CHANGES)
+    privileges = some(PrivilegeSchema, MOST_HOLDERS)
     diners = fields.Integer(metadata={"description": "who share the bill, where some have privileges"})
 
 
@@ -127,11 +139,14 @@ class MoveRequest(ApprovedRequest):
 
 
 class QueueSchema(Schema):
-    """The whole queue, with the number of its orders: an answer that holds fewer was cut on its way."""
+    """The queue, with the number of the orders shown: an answer that holds fewer was cut on its way."""
+
+    may_lack = frozenset({"leftOut"})
 
     success = fields.Constant(True)
     count = fields.Integer()
-    data = fields.List(fields.Nested(OrderSchema))
+    leftOut = fields.Integer(metadata={"description": "How many older ones are open and not shown, if any are."})
+    data = some(OrderSchema, MOST_QUEUED)
 
 
 class MarkSchema(Wire):

@@ -6,13 +6,14 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from technomart.domain.kernel.lengths import LONGEST_ID
-from technomart.domain.orders.privileges import PrivilegeKind
+from technomart.domain.orders.order import MOST_CHANGES, MOST_LINES
+from technomart.domain.orders.privileges import MOST_HOLDERS, PrivilegeKind
 from technomart.domain.orders.tax import Tax
 from technomart.domain.papers.paper import PaperKind
 from technomart.domain.papers.printed import Form, Sheet
 from technomart.domain.papers.queue import JobState, PrinterName
 from technomart.entrypoints.web.shared.amounts import Pesos
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.base import PageQuery, Wire, some
 from technomart.entrypoints.web.shared.fields import Choice, Day, Flag
 from technomart.entrypoints.web.shared.texts import OptionalText, ShortText, Word
 
@@ -156,11 +157,11 @@ class PaperSchema(Wire):
     at = fields.DateTime()
     orderId = fields.String(attribute="order_id")
     orderNumber = fields.String(attribute="order_number")
-    lines = fields.List(fields.Nested(PaperLineSchema), attribute="shown.lines")
+    lines = some(PaperLineSchema, MOST_LINES, attribute="shown.lines")
     gross = Pesos(attribute="figures.gross")
     discount = Pesos(attribute="figures.discount")
     total = Pesos(attribute="figures.total")
-    tenders = fields.List(fields.Nested(TenderedSchema), attribute="shown.tenders")
+    tenders = some(TenderedSchema, MOST_CHANGES, attribute="shown.tenders")
     tendered = Pesos(attribute="shown.cash", metadata={"description": "Cash that was handed over."})
     change = Pesos(attribute="shown.change")
     customer = fields.String(attribute="shown.customer")
@@ -168,13 +169,13 @@ class PaperSchema(Wire):
     by = fields.String(attribute="actor_name")
     invoiceId = fields.String(attribute="invoice_id")
     tax = fields.Nested(PaperTaxSchema, attribute="taxed")
-    privileges = fields.List(fields.Nested(ByLawSchema), attribute="by_law")
+    privileges = some(ByLawSchema, MOST_HOLDERS, attribute="by_law")
 
 
 class ReceiptSchema(PaperSchema):
     """A paper with the names and IDs of those who have discounts by law."""
 
-    privileges = fields.List(fields.Nested(HeldByLawSchema), attribute="by_law")
+    privileges = some(HeldByLawSchema, MOST_HOLDERS, attribute="by_law")
 
 
 class JournalEntrySchema(Wire):

@@ -6,7 +6,7 @@ from flask import Response
 
 from technomart.domain.day_closes.printed import Readings
 from technomart.domain.papers.printed import Form
-from technomart.domain.registers.register import Machine
+from technomart.domain.registers.register import MOST_REGISTERS, Machine
 from technomart.domain.services.versions import of_register
 from technomart.domain.usecases.day_closes.read import ReadRegister
 from technomart.domain.usecases.print_readings import PrintRegister
@@ -25,7 +25,7 @@ routes = Blueprint("registers", __name__, url_prefix="/api/registers", descripti
 
 
 @routes.route("", who=Permission.TILL_USE)
-@routes.response(200, listed(schemas.RegisterSchema))
+@routes.response(200, listed(schemas.RegisterSchema, MOST_REGISTERS))
 def list_registers() -> dict[str, Any]:
     """List the registers, by their codes; every canteen has one from the start."""
     return ok(use(ListRegisters)(actor()))

@@ -22,6 +22,7 @@ from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.http import actor, ok, paged, ports, use
 from technomart.entrypoints.web.reports import sales_schemas, schemas, till_schemas
+from technomart.entrypoints.web.reports.bounds import LONGEST_LIST, must_fit
 from technomart.entrypoints.web.shared.base import enveloped, listed, page_request, paginated
 
 routes = Blueprint("reports", __name__, url_prefix="/api/reports", description="The reports, also as CSV")
@@ -36,6 +37,7 @@ def sales(query: dict[str, Any]) -> dict[str, Any] | Response:
     report = use(ReportSales)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("sales", tables.SALES, tables.sales_rows(report), report.period)
+    must_fit(report.by_category, report.discounts_by_person)
     return ok(sales_schemas.shown_sales(report))
 
 
@@ -53,13 +55,14 @@ def orders(query: dict[str, Any]) -> dict[str, Any] | Response:
 
 @routes.route("/inventory", who=Permission.REPORTS_INVENTORY_VIEW, refuses=(404,))
 @routes.arguments(schemas.AsOfQuery, location="query")
-@routes.response(200, listed(schemas.StockReportSchema))
+@routes.response(200, listed(schemas.StockReportSchema, LONGEST_LIST))
 @routes.alt_response(200, **CSV)
 def inventory(query: dict[str, Any]) -> dict[str, Any] | Response:
     """Report what is in stock."""
     items = use(ReportStock)(actor(), schemas.as_of(query))
     if wants_csv():
         return csv_file("inventory", tables.STOCK, tables.stock_rows(items))
+    must_fit(items)
     return ok(items)
 
 
@@ -72,6 +75,7 @@ def staff_attendance(query: dict[str, Any]) -> dict[str, Any] | Response:
     report = use(ReportStaff)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("staff-attendance", tables.STAFF, tables.staff_rows(report), report.period)
+    must_fit(report.employees)
     return ok(report)
 
 
@@ -101,6 +105,7 @@ def till(query: dict[str, Any]) -> dict[str, Any] | Response:
     report = use(ReportTill)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("till", books.TILL, books.till_rows(report), report.period)
+    must_fit(report.sales, report.days, report.taken_off, report.over_short, report.drawers, report.closings)
     return ok(report)
 
 
@@ -113,6 +118,7 @@ def sales_summary(query: dict[str, Any]) -> dict[str, Any] | Response:
     found = use(ReportSalesSummary)(actor(), query["range"], schemas.as_of(query))
     if wants_csv():
         return csv_file("sales-summary", books.SUMMARY, books.summary_rows(found.rows), found.period)
+    must_fit(found.rows)
     return ok(found)
 
 

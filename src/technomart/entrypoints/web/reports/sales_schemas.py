@@ -8,11 +8,13 @@ from marshmallow import fields
 
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.orders.order import PaymentMethod
+from technomart.domain.reports.periods import MOST_DAYS, MOST_HOURS
 from technomart.domain.reports.rows import When
-from technomart.domain.reports.sales import Figures, SalesReport
+from technomart.domain.reports.sales import TOP, Figures, SalesReport
+from technomart.entrypoints.web.reports.bounds import LONGEST_LIST
 from technomart.entrypoints.web.reports.schemas import RangeSchema
 from technomart.entrypoints.web.shared.amounts import Pesos
-from technomart.entrypoints.web.shared.base import Wire
+from technomart.entrypoints.web.shared.base import Wire, some
 
 
 class FiguresSchema(Wire):
@@ -119,11 +121,11 @@ class SalesSchema(FiguresSchema):
     may_lack = frozenset({"byDay", "byHour"})
 
     byMethod = fields.Nested(MethodSalesSchema)
-    byDay = fields.List(fields.Nested(BarSchema))
-    byHour = fields.List(fields.Nested(BarSchema))
-    topItems = fields.List(fields.Nested(SoldItemSchema))
-    byCategory = fields.List(fields.Nested(CategorySalesSchema))
-    discountsByPerson = fields.List(fields.Nested(PersonDiscountsSchema))
+    byDay = some(BarSchema, MOST_DAYS + 1)
+    byHour = some(BarSchema, MOST_HOURS)
+    topItems = some(SoldItemSchema, TOP)
+    byCategory = some(CategorySalesSchema, LONGEST_LIST)
+    discountsByPerson = some(PersonDiscountsSchema, LONGEST_LIST)
     previous = fields.Nested(PreviousSchema)
     range = fields.Nested(RangeSchema)
 

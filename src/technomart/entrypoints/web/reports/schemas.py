@@ -6,13 +6,15 @@ from marshmallow import fields
 from typing_extensions import override
 
 from technomart.domain.kernel.lengths import LONGEST_ID, LONGEST_NAME
+from technomart.domain.kernel.paging import LARGEST_LIMIT
 from technomart.domain.kernel.time_ranges import NAMES, SPOKEN
 from technomart.domain.services.as_of import AsOf
 from technomart.entrypoints.web.csv_files import FormatQuery
 from technomart.entrypoints.web.inventory.schemas import StockItemSchema
 from technomart.entrypoints.web.payments.schemas import PaymentSchema
+from technomart.entrypoints.web.reports.bounds import LONGEST_LIST
 from technomart.entrypoints.web.shared.amounts import Pesos
-from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire
+from technomart.entrypoints.web.shared.base import PageQuery, Pagination, Wire, some
 from technomart.entrypoints.web.shared.patterns import DAY_OR_INSTANT, INSTANT, whole
 from technomart.entrypoints.web.shared.texts import ShortText
 
@@ -121,7 +123,7 @@ class StaffReportSchema(Wire):
     present = fields.Integer(attribute="by_status.present")
     late = fields.Integer(attribute="by_status.late")
     absent = fields.Integer(attribute="by_status.absent")
-    employees = fields.List(fields.Nested(PresenceSchema))
+    employees = some(PresenceSchema, LONGEST_LIST)
     range = fields.Nested(RangeSchema, attribute="period")
 
 
@@ -159,6 +161,6 @@ class HistorySchema(Wire):
     """A customer's history, one page of it."""
 
     success = fields.Constant(True)
-    data = fields.List(fields.Nested(HistoryRowSchema))
+    data = some(HistoryRowSchema, LARGEST_LIMIT)
     totals = fields.Nested(PaidTotalsSchema)
     pagination = fields.Nested(Pagination)

@@ -2,10 +2,12 @@
 
 from marshmallow import fields
 
+from technomart.domain.orders.privileges import MOST_HOLDERS
 from technomart.domain.reports.rows import TakenOff
+from technomart.entrypoints.web.reports.bounds import LONGEST_LIST
 from technomart.entrypoints.web.reports.schemas import RangeSchema, ReportQuery
 from technomart.entrypoints.web.shared.amounts import Pesos
-from technomart.entrypoints.web.shared.base import PageQuery, Wire
+from technomart.entrypoints.web.shared.base import PageQuery, Wire, some
 from technomart.entrypoints.web.shared.fields import Choice
 
 
@@ -117,13 +119,13 @@ class TillReportSchema(Wire):
     """
 
     total = fields.Nested(SoldFiguresSchema)
-    byPerson = fields.List(fields.Nested(PersonSalesSchema), attribute="sales")
-    byDay = fields.List(fields.Nested(PersonDaySchema), attribute="days")
-    discounts = fields.List(fields.Nested(TakenOffSchema), attribute="taken_off")
-    overShort = fields.List(fields.Nested(PersonDrawersSchema), attribute="over_short")
-    drawers = fields.List(fields.Nested(CountedDrawerSchema))
+    byPerson = some(PersonSalesSchema, LONGEST_LIST, attribute="sales")
+    byDay = some(PersonDaySchema, LONGEST_LIST, attribute="days")
+    discounts = some(TakenOffSchema, LONGEST_LIST, attribute="taken_off")
+    overShort = some(PersonDrawersSchema, LONGEST_LIST, attribute="over_short")
+    drawers = some(CountedDrawerSchema, LONGEST_LIST)
     clockNet = Pesos(attribute="clock_net")
-    byClose = fields.List(fields.Nested(ClosingSchema), attribute="closings")
+    byClose = some(ClosingSchema, LONGEST_LIST, attribute="closings")
     range = fields.Nested(RangeSchema, attribute="period")
 
 
@@ -169,7 +171,7 @@ class SummaryRowSchema(Wire):
 class SalesSummarySchema(Wire):
     """The closed days of a time, oldest first."""
 
-    rows = fields.List(fields.Nested(SummaryRowSchema))
+    rows = some(SummaryRowSchema, LONGEST_LIST)
     range = fields.Nested(RangeSchema, attribute="period")
 
 
@@ -195,4 +197,4 @@ class BookEntrySchema(Wire):
     date = fields.Date(attribute="paper.register_date")
     invoice = fields.String(attribute="paper.serial")
     orderId = fields.String(attribute="paper.order_id")
-    people = fields.List(fields.Nested(BookRowSchema), attribute="rows")
+    people = some(BookRowSchema, MOST_HOLDERS, attribute="rows")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from technomart.domain.security_log.alerts import MOST_ALERTS
 from technomart.domain.usecases.security_log import ListAlerts, ReadSecurityLog, SumUpSecurityLog
 from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
@@ -36,7 +37,7 @@ def summary() -> dict[str, Any]:
 
 
 @routes.route("/alerts", who=Access.SIGNED_IN)
-@routes.response(200, listed(AlertSchema))
+@routes.response(200, listed(AlertSchema, MOST_ALERTS))
 def alerts() -> dict[str, Any]:
     """List what to look at: tokens used twice, sign-ins that failed in a row, repeated refusals, items that are low.
 

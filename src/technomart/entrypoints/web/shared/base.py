@@ -162,6 +162,11 @@ def page_request(query: Mapping[str, Any], meaning: object) -> PageRequest:
     return PageRequest(query["page"], min(query["limit"] or LARGEST_LIMIT, LARGEST_LIMIT), after)
 
 
+def some(schema: type[Schema], most: int, **said: Any) -> fields.List[Any]:
+    """Return the field of a list of objects that is shown, and of which there are never more than so many."""
+    return fields.List(fields.Nested(schema), validate=validate.Length(max=most), **said)
+
+
 @cache
 def enveloped(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries one thing."""
@@ -169,15 +174,15 @@ def enveloped(schema: type[Schema]) -> Schema:
 
 
 @cache
-def listed(schema: type[Schema]) -> Schema:
-    """Return the schema of a success that carries a whole list."""
-    return _envelope(schema, "ListAnswer", {"data": fields.List(fields.Nested(schema))})
+def listed(schema: type[Schema], most: int) -> Schema:
+    """Return the schema of a success that carries a whole list, of which there are never more than so many."""
+    return _envelope(schema, "ListAnswer", {"data": some(schema, most)})
 
 
 @cache
 def paginated(schema: type[Schema]) -> Schema:
     """Return the schema of a success that carries one page of a list."""
-    data = fields.List(fields.Nested(schema))
+    data = some(schema, LARGEST_LIMIT)
     return _envelope(schema, "PageAnswer", {"data": data, "pagination": fields.Nested(Pagination)})
 
 

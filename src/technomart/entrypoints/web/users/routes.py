@@ -9,7 +9,7 @@ from technomart.domain.usecases.users.read import ListUsers, ReadUser
 from technomart.domain.usecases.users.roles import DescribeRole, ListRoles
 from technomart.domain.usecases.users.second_factor import RemoveSecondFactorOf
 from technomart.domain.usecases.users.status_and_role import SetRole, SetStatus
-from technomart.domain.users.permissions import Permission
+from technomart.domain.users.permissions import Permission, Role
 from technomart.entrypoints.web.blueprint import Blueprint
 from technomart.entrypoints.web.contract import Access
 from technomart.entrypoints.web.http import Created, actor, ok, paged, use
@@ -20,7 +20,7 @@ routes = Blueprint("users", __name__, url_prefix="/api/users", description="Acco
 
 
 @routes.route("/roles", who=Permission.PROFILE_VIEW_ROLES)
-@routes.response(200, listed(schemas.RoleSchema))
+@routes.response(200, listed(schemas.RoleSchema, len(Role)))
 def roles() -> dict[str, Any]:
     """List the roles with what each may do."""
     return ok(use(ListRoles)(actor()))

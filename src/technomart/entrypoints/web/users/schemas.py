@@ -9,7 +9,7 @@ from technomart.domain.kernel.lengths import LONGEST_NAME, LONGEST_PHONE
 from technomart.domain.usecases.users.edit import UserEdit
 from technomart.domain.usecases.users.manage import NewUser
 from technomart.domain.users.filters import UserFilter, UserOrder
-from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Role, RoleText, permission_codes
+from technomart.domain.users.permissions import LONGEST_DESCRIPTION, Permission, Role, RoleText, permission_codes
 from technomart.domain.users.user import AccountStatus, User, is_safe_picture
 from technomart.entrypoints.web.shared.base import PageQuery, Wire
 from technomart.entrypoints.web.shared.fields import Choice
@@ -18,6 +18,7 @@ from technomart.entrypoints.web.shared.texts import Email, OptionalText, Passwor
 
 LONGEST_AVATAR = 2000
 LONGEST_TOKEN = 8192
+PERMISSIONS = {"type": "array", "items": {"type": "string"}, "maxItems": len(Permission)}
 SEARCH = "A part of the name, of the e-mail address or of the telephone number; letters of either size are alike."
 
 
@@ -31,7 +32,7 @@ class UserSchema(Wire):
     email = fields.String()
     role = Choice(Role)
     status = Choice(AccountStatus)
-    permissions = fields.Method("codes", metadata={"type": "array", "items": {"type": "string"}})
+    permissions = fields.Method("codes", metadata=PERMISSIONS)
     employeeId = fields.String(attribute="employee_id")
     phone = fields.String()
     avatar = fields.String()
@@ -164,7 +165,7 @@ class RoleSchema(Wire):
     label = fields.String()
     value = fields.String(attribute="role.value")
     description = fields.String()
-    permissions = fields.Method("codes", metadata={"type": "array", "items": {"type": "string"}})
+    permissions = fields.Method("codes", metadata=PERMISSIONS)
 
     def codes(self, text: RoleText) -> list[str]:
         """Return what the role may do."""

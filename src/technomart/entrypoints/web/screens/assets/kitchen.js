@@ -34,7 +34,8 @@ function draw() {
   fill(byId("tickets"), work.map(draws));
   fill(byId("ready"), ready.length ? el("h2", {}, "Ready") : null, el("ol", {}, ready.map(draws)));
   fill(byId("all-day"), allDay(work));
-  byId("count").textContent = work.length ? `${work.length} to make` : "Nothing to make";
+  const left = tickets.leftOut ? `, ${tickets.leftOut} older not shown` : "";
+  byId("count").textContent = (work.length ? `${work.length} to make` : "Nothing to make") + left;
   if (at) (find(at) ?? cardOf(chosen))?.focus();
 }
 

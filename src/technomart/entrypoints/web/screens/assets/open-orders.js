@@ -25,7 +25,7 @@ export function spoken(status) {
 
 /** Show them, `choose(id)` gets the one that is pressed; returns what asks anew at once. */
 export function openOrders(choose, { connected, ended }) {
-  const shown = { orders: [], found: null, timer: 0 };
+  const shown = { orders: [], leftOut: 0, found: null, timer: 0 };
   const search = byId("find-order");
   const draw = () => drawOrders(shown, choose);
   search.addEventListener("input", () => {
@@ -35,8 +35,8 @@ export function openOrders(choose, { connected, ended }) {
   search.addEventListener("keydown", (event) => event.key === "Enter" && openNewest(shown, search, draw, choose).catch(tell));
   draw();
   if (!may("order.queue.handle")) return () => {};
-  const show = ({ data }) => {
-    shown.orders = data;
+  const show = ({ data, leftOut = 0 }) => {
+    Object.assign(shown, { orders: data, leftOut });
     draw();
   };
   return poll("/api/orders/queue", { every: EVERY, show, connected, ended });
@@ -57,7 +57,7 @@ async function openNewest(shown, search, draw, choose) {
   if (shown.found?.length) choose(shown.found[0].id);
 }
 
-function drawOrders({ orders, found }, choose) {
+function drawOrders({ orders, leftOut, found }, choose) {
   const parked = orders.filter((order) => order.status === "pending");
   const owing = orders.filter((order) => order.status !== "pending" && order.balance > 0);
   byId("parked-count").textContent = parked.length ? `${parked.length}` : "";
@@ -70,6 +70,7 @@ function drawOrders({ orders, found }, choose) {
     byId("orders-shown"),
     list("Parked", parked, "Nothing is parked.", choose),
     list("Not paid", owing, "Everything in the kitchen is paid.", choose),
+    leftOut ? el("p", { class: "quiet" }, `${leftOut} older orders are open and not shown here.`) : null,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Follow the kitchen's queue: every ticket of the server is here, and none that it has not. */
+/** Follow the kitchen's queue: every ticket that the server shows is here, and none that it does not. */
 
 import { call, get } from "./api.js";
 import { poll } from "./poll.js";

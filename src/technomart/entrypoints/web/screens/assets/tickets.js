@@ -45,6 +45,7 @@ export function isKept(found) {
 export class Tickets {
   open = new Map();
   over = new Map();
+  leftOut = 0;
 
   /** Know what was kept, and nothing else. */
   renew(kept) {
@@ -57,13 +58,21 @@ export class Tickets {
     return { open: [...this.open], over: [...this.over].slice(-MOST_REMEMBERED) };
   }
 
-  /** Take a whole queue; returns the ids that it lacks. Throws `NoAnswer` for one that was cut. */
-  take({ data, count }) {
+  /** Take a queue, without so many older orders as are `leftOut`; returns the ids that it lacks. Throws `NoAnswer` for one that came in part. */
+  take({ data, count, leftOut = 0 }) {
     const ids = new Set(data.map((order) => order.id));
     if (ids.size !== count || data.length !== count) throw new NoAnswer("The answer came in part.");
+    this.leftOut = leftOut;
+    if (leftOut) this.#leaveOutBefore(data[0]);
     data.forEach((order) => this.see(order));
     const missing = [...this.open.values()].filter((ticket) => !ticket.ended && !ids.has(ticket.order.id));
     return missing.map((ticket) => ticket.order.id);
+  }
+
+  /** Know no more of what is older than the first order of a queue that leaves older ones out. */
+  #leaveOutBefore(first) {
+    const older = [...this.open.values()].filter(({ order, ended }) => !ended && order.createdAt < first.createdAt);
+    older.forEach(({ order }) => this.open.delete(order.id));
   }
 
   /** Take what one order is. What is older than known, or over, changes nothing. */
