@@ -8,7 +8,6 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +51,20 @@ def allowed() -> frozenset[int]:
     return frozenset(ask(0)) if ask is not None else frozenset()
 
 
-def run_on(wanted: Collection[int]) -> None:
-    """Have this thread run on these processors; a container may have got others since, and then it stays there."""
+def run_on(wanted: Collection[int]) -> bool:
+    """Have this thread run on these processors, and tell whether the system lets it; otherwise it stays where it is.
+
+    A sandbox may forbid it, and a container may have got other processors since.
+    """
     try:
         os.sched_setaffinity(0, wanted)
     except OSError as error:
-        log.warning("A thread cannot run on processors %s: %s.", ", ".join(map(str, sorted(wanted))), error.strerror)
+        named = ", ".join(map(str, sorted(wanted)))
+        log.warning(
+            "A thread is not kept to processors %s, which takes a tenth more of them: %s.", named, error.strerror
+        )
+        return False
+    return True
 
 
 def processor_of(number: int, workers: int) -> int | None:
@@ -66,17 +73,6 @@ def processor_of(number: int, workers: int) -> int | None:
     With fewer workers the system may know of one that is free, and other servers would keep to the same ones.
     """
     processors = sorted(allowed())
-    if len(processors) < 2 or workers % len(processors) or not may_choose():
+    if len(processors) < 2 or workers % len(processors) or not run_on(processors):
         return None
     return processors[number % len(processors)]
-
-
-@cache
-def may_choose() -> bool:
-    """Tell whether the system lets this process say where it runs, which a sandbox may forbid."""
-    try:
-        os.sched_setaffinity(0, allowed())
-    except OSError as error:
-        log.warning("Workers are not kept to processors, which takes a tenth more of them: %s.", error.strerror)
-        return False
-    return True
