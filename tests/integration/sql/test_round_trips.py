@@ -35,23 +35,29 @@ def cashier(server: MariaDb) -> Iterator[Api]:
 
 
 @pytest.fixture
-def asked(server: MariaDb) -> Callable[[Callable[[], object]], int]:
-    """Return what counts the statements of a request that came before, so that connections are there."""
+def counted(server: MariaDb) -> Callable[[str, Callable[[], object]], int]:
+    """Return how much a request adds to what a server counts; it came before, so that connections are there."""
 
-    def count(request: Callable[[], object]) -> int:
+    def count(name: str, request: Callable[[], object]) -> int:
         request()
         with server.connect() as connection, connection.cursor() as cursor:
 
-            def questions() -> int:
-                cursor.execute("SHOW GLOBAL STATUS LIKE 'Questions'")
+            def told() -> int:
+                cursor.execute(f"SHOW GLOBAL STATUS LIKE '{name}'")
                 ((_, number),) = cursor.fetchall()
                 return int(number)
 
-            before = questions()
+            before = told()
             request()
-            return questions() - before - 1  # for asking
+            return told() - before
 
     return count
+
+
+@pytest.fixture
+def asked(counted: Callable[[str, Callable[[], object]], int]) -> Callable[[Callable[[], object]], int]:
+    """Return what counts the statements of a request."""
+    return lambda request: counted("Questions", request) - 1  # for asking
 
 
 def test_who_asks_is_one_statement(cashier: Api, asked: Callable[[Callable[[], object]], int]) -> None:
@@ -109,3 +115,17 @@ def test_paying_is_at_most_nine_statements(cashier: Api, asked: Callable[[Callab
         assert answer.status_code == 201
 
     assert asked(pay) <= 9
+
+
+def test_neither_placing_nor_reading_an_order_sorts_in_a_temporary_table(
+    cashier: Api, counted: Callable[[str, Callable[[], object]], int]
+) -> None:
+    items = an_order_body()["items"] * 5
+    order = cashier.post("/api/orders", {"items": items}).json["data"]
+
+    def both() -> None:
+        assert cashier.post("/api/orders", {"items": items}).status_code == 201
+        assert cashier.get(f"/api/orders/{order['id']}").status_code == 200
+
+    assert counted("Created_tmp_disk_tables", both) == 0
+    assert counted("Sort_rows", both) == 0

@@ -157,7 +157,7 @@ class SqlStock(Repository, Stock):
         self, ids: Collection[str]
     ) -> tuple[Mapping[str, MenuItem], Mapping[str, Recipe], Mapping[str, Ingredient]]:
         found = [pair for some in in_parts(ids) for pair in WITH_RECIPES.all(self.sql, ids=some)]
-        parts = [(item.id, row) for item, row in found if row["item_id"] is not None]
+        parts = sorted([(item.id, row) for item, row in found if row["item_id"] is not None], key=_by_ids)
         ingredients = {row["item_id"]: Ingredient(row["unit"], row["expires_on"]) for _, row in parts}
         return {item.id: item for item, _ in found}, _recipes(parts), ingredients
 
@@ -221,6 +221,11 @@ class SqlStock(Repository, Stock):
     @override
     def recent_edits(self, limit: int) -> list[StockEdit]:
         return [edit_of(row) for row in self.sql.all(statements.NEWEST_EDITS, most=limit)]
+
+
+def _by_ids(part: tuple[str, Row]) -> tuple[str, str]:
+    menu_item_id, row = part
+    return menu_item_id, row["item_id"]
 
 
 def _recipes(parts: Iterable[tuple[str, Row]]) -> Mapping[str, Recipe]:

@@ -39,8 +39,8 @@ WITH_RECIPES = Prepared(
     .outerjoin(recipe_parts, part.menu_item_id == menu_items.c.id)
     .outerjoin(stock_items, item.id == part.item_id)
     .where(menu_items.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(menu_items.c.id, part.item_id)
 )
+"""In no order: MariaDB would sort these few rows in a temporary table, in a file since some of their texts are long."""
 MARK_LOW = update(stock_items, "low_since")
 DESCRIPTION = [name for name in item.keys() if name not in ("id", *QUANTITIES)]  # noqa: SIM118  # no mapping
 SAVE = Prepared(

@@ -1,7 +1,7 @@
 """Turn orders, their lines and their history into rows and back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from technomart.adapters.sql.core.mapping import Part, mapping
@@ -87,6 +87,8 @@ privilege_row, privilege_of = mapping(
 )
 change_row, change_of = mapping(order_history, OrderChange, status_before="before", status_after="after")
 
+_position: Callable[[OrderLine], int] = attrgetter("position")
+
 
 def order_of(row: Row, lines: Iterable[Row], privileges: Iterable[Row]) -> Order:
     """Return the order in a row and the rows of its lines and privileges, which come by position."""
@@ -95,9 +97,9 @@ def order_of(row: Row, lines: Iterable[Row], privileges: Iterable[Row]) -> Order
 
 
 def joined(rows: Sequence[Row], privileges: Iterable[Row]) -> Order:
-    """Return the order in rows that hold it beside each of its lines, by position, with its privileges."""
-    lines = tuple(line_beside(row) for row in rows if row["line_position"] is not None)
-    return whole_order_of({**rows[0], "lines": lines, "privileges": tuple(map(privilege_of, privileges))})
+    """Return the order in rows that hold it beside each of its lines, in any order, with its privileges."""
+    lines = sorted((line_beside(row) for row in rows if row["line_position"] is not None), key=_position)
+    return whole_order_of({**rows[0], "lines": tuple(lines), "privileges": tuple(map(privilege_of, privileges))})
 
 
 def line_rows(order: Order) -> list[dict[str, Any]]:
