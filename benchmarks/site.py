@@ -15,6 +15,7 @@ from support.servers.mariadb import MariaDb, throw_away_server
 from support.servers.processes import group
 from support.servers.technomart import TechnoMart, own_technomart, program
 from technomart.adapters.demo.stock import RECIPES
+from technomart.adapters.passwords import MOST_AT_ONCE
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
@@ -23,7 +24,8 @@ LOGIN = "login"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
 UNLIMITED = {f"TECHNOMART_LIMIT_{name}": "10000000 per minute" for name in ("DEFAULT", "LOGIN", "REGISTER")}
 CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
-LOGGING_IN = Asking([request("POST", "/api/auth/login", body=CREDENTIALS)])
+LOGGING_IN = Asking([request("POST", "/api/auth/login", body=CREDENTIALS)], most=MOST_AT_ONCE)
+"""No more clients sign in at once than one worker lets wait."""
 MARIADB = {"innodb_flush_log_at_trx_commit": 1, "innodb_buffer_pool_size": "1G", "innodb_log_file_size": "256M"}
 
 

@@ -31,14 +31,19 @@ def fresh() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Asking:
-    """Somebody who asks the same requests round and round, each visitor beginning at another one."""
+    """Somebody who asks the same requests round and round, each visitor beginning at another one.
+
+    Of more visitors than `most`, if that is said, the others ask nothing.
+    """
 
     requests: Sequence[bytes]
     expected: int = 200
+    most: int | None = None
 
     def __call__(self, number: int) -> Visit:
         """Ask until there is no time left."""
-        while True:
+        first = number
+        while self.most is None or first < self.most:
             yield Call(self.requests[number % len(self.requests)], self.expected)
             number += 1
 

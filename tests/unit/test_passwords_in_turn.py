@@ -1,6 +1,7 @@
-"""Passwords are worked out one at a time: each takes half as much memory as all the rest of a worker."""
+"""Passwords are worked out one at a time, as each takes half as much memory as a worker, and few wait for that."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from threading import Event, Lock
 from typing import Literal
 
@@ -8,7 +9,9 @@ import pytest
 from argon2 import PasswordHasher
 from typing_extensions import override
 
+from support.hashing import no_place_left
 from technomart.adapters import passwords
+from technomart.domain.auth.ports import PasswordsBusy
 
 
 class Turn:
@@ -59,3 +62,18 @@ def test_passwords_are_worked_out_one_at_a_time(monkeypatch: pytest.MonkeyPatch)
 
     assert (first.result(), second.result()) == (True, True)
     assert hasher.most == 1
+
+
+def test_no_more_wait_than_there_are_places_and_then_there_are_again() -> None:
+    keeper = passwords.Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    kept = keeper.hash("halo-halo")
+
+    with no_place_left(keeper):
+        for asked in (lambda: keeper.verify("halo-halo", kept), lambda: keeper.hash("halo-halo")):
+            with pytest.raises(PasswordsBusy):
+                asked()
+
+    with ExitStack() as nested:
+        for _ in range(passwords.MOST_AT_ONCE + 1):
+            nested.enter_context(keeper.place())
+        assert keeper.verify("halo-halo", kept)

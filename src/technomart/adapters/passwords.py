@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import os
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from threading import Lock
+from threading import BoundedSemaphore, Lock, local
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,29 +17,47 @@ from argon2.low_level import ARGON2_VERSION
 from typing_extensions import override
 
 from technomart.affinity import affinity
-from technomart.domain.auth.ports import Passwords
+from technomart.domain.auth.ports import Passwords, PasswordsBusy
 from technomart.domain.kernel.texts import normalised
 
 DJANGO = "pbkdf2_sha256"
 MOST_ITERATIONS = 10_000_000
+MOST_AT_ONCE = 4
+"""How many passwords are worked out or wait for it, half as many as a worker has threads if nothing else is said."""
 
 
 class Argon2Passwords(Passwords):
     """Argon2id with the library's parameters, which follow RFC 9106's second recommendation.
 
-    One is worked out at a time: each takes 64 MiB, and with its four threads as many processors as there are.
+    One is worked out at a time: each takes 64 MiB, and with its four threads as many processors as there are. Few wait
+    for it, as each keeps a thread from serving others.
     """
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, hasher: PasswordHasher | None = None, places: int = MOST_AT_ONCE) -> None:
         """Make the reference hash that an unknown account is measured against."""
         self._hasher = hasher or PasswordHasher()
         self._reference = unmatched(self._hasher)
-        self._turn = Lock()
+        self._turn, self._places, self._here = Lock(), BoundedSemaphore(places), local()
+
+    @override
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        if getattr(self._here, "has_place", False):
+            yield
+            return
+        if not self._places.acquire(blocking=False):
+            raise PasswordsBusy
+        self._here.has_place = True
+        try:
+            yield
+        finally:
+            self._here.has_place = False
+            self._places.release()
 
     @override
     def hash(self, password: str) -> str:
         """Return an Argon2id hash with its parameters and salt."""
-        with self._turn, affinity.on_all():
+        with self.place(), self._turn, affinity.on_all():
             return self._hasher.hash(normalised(password))
 
     @override
@@ -47,7 +67,7 @@ class Argon2Passwords(Passwords):
         What was hashed before passwords were normalised may have been typed in the form NFD.
         """
         forms = dict.fromkeys((normalised(password), unicodedata.normalize("NFD", password), password))
-        with self._turn, affinity.on_all():
+        with self.place(), self._turn, affinity.on_all():
             return any(self._is(form, stored) for form in forms)
 
     def _is(self, password: str, stored: str | None) -> bool:

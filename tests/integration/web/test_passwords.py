@@ -11,7 +11,8 @@ from argon2 import Parameters, PasswordHasher, extract_parameters
 from typing_extensions import override
 
 from support.builders import FixedClock
-from support.http_api import PASSWORD, STAFF, Api, Outbox, an_api
+from support.hashing import no_place_left, quick_hasher
+from support.http_api import PASSWORD, STAFF, Api, Outbox, an_api, refused
 from technomart.adapters.memory.store import MemoryStore
 from technomart.adapters.passwords import Argon2Passwords
 from technomart.domain.store.unit_of_work import Store
@@ -261,3 +262,21 @@ def test_unknown_accounts_and_wrong_passwords_cost_the_same(store: Store, clock:
     known, unknown = costs
     assert len(known) == 1
     assert unknown == known
+
+
+def test_who_finds_no_place_is_told_to_come_back_and_no_try_is_counted() -> None:
+    store, keeper = MemoryStore(), Argon2Passwords(quick_hasher())
+    stranger = an_api(store, passwords=keeper)
+    cashier = stranger.signed_in(STAFF)
+    before = store.snapshot()
+
+    with no_place_left(keeper):
+        answer = stranger.login(STAFF)
+        known = cashier.post("/api/auth/change-password", {"currentPassword": PASSWORD, "newPassword": "taho-at-noon"})
+        placed = cashier.placed()
+
+    for busy in (answer, known):
+        assert (refused(busy, 503)["code"], busy.headers["Retry-After"]) == ("passwords_busy", "1")
+    assert placed["status"] == "in_queue"
+    assert store.snapshot().attempts == before.attempts
+    assert stranger.login(STAFF).status_code == 200

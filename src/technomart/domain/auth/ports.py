@@ -1,6 +1,7 @@
 """Declare the repositories of sessions and tokens, and what hashes, signs, mails and identifies."""
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -11,12 +12,23 @@ from technomart.domain.auth.one_time_tokens import OneTimeToken, Purpose
 from technomart.domain.auth.refresh_tokens import Family, RefreshToken
 from technomart.domain.auth.reset_codes import ResetCode
 from technomart.domain.auth.session import Session, SessionInUse
+from technomart.domain.kernel.errors import Unavailable
 from technomart.domain.kernel.paging import Page, PageRequest
 from technomart.domain.users.user import User
 
 
+class PasswordsBusy(Unavailable):
+    """As many passwords wait to be worked out as may: more would keep the others from being served."""
+
+    code = "passwords_busy"
+    sentence = "Too many sign in at this moment. Please try again in a second."
+
+
 class Passwords(Protocol):
-    """Hashes passwords, and knows common ones."""
+    """Hashes passwords, and knows common ones; each of both raises `PasswordsBusy` unless it has a `place`."""
+
+    def place(self) -> AbstractContextManager[None]:
+        """Take a place for the passwords of a block, before anything of it is counted; raises `PasswordsBusy`."""
 
     def hash(self, password: str) -> str:
         """Return the hash to store for a password."""

@@ -22,9 +22,10 @@ class PasswordProof:
     def __call__(self, user_id: str, current: str, at: datetime, origin: Origin) -> User:
         """Return the account whose password it is; raises `WrongPassword`, and `TooManyAttempts` after several."""
         user = self.store.read(lambda work: work.users.get(user_id))
-        guess = self.guessing.admitted(user.email, at, origin)
-        if not self.passwords.verify(current, user.password_hash):
-            self.guessing.failed(replace(guess, user=user), "wrong current password", origin)
-            raise WrongPassword
+        with self.passwords.place():
+            guess = self.guessing.admitted(user.email, at, origin)
+            if not self.passwords.verify(current, user.password_hash):
+                self.guessing.failed(replace(guess, user=user), "wrong current password", origin)
+                raise WrongPassword
         self.store.write(guess.give_back)
         return user

@@ -36,17 +36,18 @@ class SignIn:
         """Return a new session's tokens, or that the account waits for approval or for a code.
 
         Raises `BadCredentials` for an unknown account as for a wrong password, `TooManyAttempts` while the next try
-        has to wait, and `AccountDeactivated`.
+        has to wait, `PasswordsBusy`, and `AccountDeactivated`.
         """
         typed, now = canonical_email(email), self.clock.now()
-        guess = self.guessing.admitted(typed, now, origin)
-        user = guess.user
-        stored = user.password_hash if user else None
-        if not self.passwords.verify(password, stored) or user is None or stored is None:
-            about = "wrong password" if user else "unknown account"
-            self.guessing.failed(guess, about, origin)
-            raise BadCredentials
-        renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
+        with self.passwords.place():
+            guess = self.guessing.admitted(typed, now, origin)
+            user = guess.user
+            stored = user.password_hash if user else None
+            if not self.passwords.verify(password, stored) or user is None or stored is None:
+                about = "wrong password" if user else "unknown account"
+                self.guessing.failed(guess, about, origin)
+                raise BadCredentials
+            renewed = self.passwords.hash(password) if self.passwords.is_outdated(stored) else None
 
         def authenticate(work: UnitOfWork) -> SignInResult | Refusal:
             try:
