@@ -30,6 +30,24 @@ def test_no_route_breaks_on_a_body_of_another_shape(admin: Api, shape: bytes) ->
         assert "success" in answer.json, (method, path, shape)
 
 
+MANY = 20_000
+TOO_MANY = {
+    "items": b'{"items":[' + b"1," * MANY + b"1]}",
+    "objects": b'{"items":[' + b"{}," * MANY + b"{}]}",
+    "privileges": b'{"items":[],"privileges":[' + b"1," * MANY + b"1]}",
+    "a list": b"[" + b"1," * MANY + b"1]",
+    "unknown values": b'{"notes":{' + b",".join(b'"x%d":1' % number for number in range(MANY)) + b"}}",
+}
+
+
+@pytest.mark.parametrize("body", TOO_MANY.values(), ids=TOO_MANY)
+def test_no_answer_names_each_of_many_faults(admin: Api, body: bytes) -> None:
+    for method, path in writing_routes(admin):
+        api = Api(admin.client, admin.ports, "" if path.startswith("/api/auth/") else admin.token)
+        answer = api.call(method, path, body)
+        assert len(answer.data) < 100_000, (method, path)
+
+
 def nested(levels: int) -> bytes:
     """Return a body of so many levels, of which each second one is a list."""
     return b'{"x":[' * (levels // 2) + b"[" * (levels % 2) + b"]" * (levels % 2) + b"]}" * (levels // 2)

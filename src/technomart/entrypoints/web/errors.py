@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from flask import Flask, Response, current_app, json
@@ -35,6 +36,9 @@ STATUS: Mapping[type[Refusal], int] = {
     Unavailable: 503,
 }
 """Family to HTTP status; a special case stands before its family."""
+
+MOST_NAMED = 500
+"""How many wrong fields an answer names; an order has no more."""
 
 SENTENCES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be understood."),
@@ -98,7 +102,7 @@ def on_refusal(refusal: Refusal) -> Response:
 def on_bad_shape(error: ValidationError) -> Response:
     """Answer a body or query whose shape is wrong, naming the fields."""
     messages = error.messages if isinstance(error.messages, Mapping) else {"_schema": error.messages}
-    fields = flatten(messages)
+    fields = dict(islice(flatten(messages).items(), MOST_NAMED))
     return answer(422, body_of("invalid", " ".join(sentences(fields)), fields))
 
 

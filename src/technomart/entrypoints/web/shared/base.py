@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from marshmallow import EXCLUDE, Schema, fields, missing, post_dump, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_dump, post_load, validate
 from typing_extensions import override
 
 from technomart.domain.kernel.paging import LARGEST_LIMIT, MOST_COUNTED, USUAL_LIMIT, PageRequest
@@ -87,6 +87,8 @@ class Wire(Shape):
     @override
     def load(self, data: Any, *args: Any, **kwargs: Any) -> Any:
         many = isinstance(data, list)
+        if many and len(data) > LARGEST_LIMIT:
+            raise ValidationError({"body": [f"Must be a list of at most {LARGEST_LIMIT}."]})
         return super().load([*map(self.without_blanks, data)] if many else self.without_blanks(data), *args, **kwargs)
 
     may_lack: ClassVar[frozenset[str]] = frozenset()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from technomart.domain.kernel.time_ranges import believed, read_day_or_instant
 from technomart.entrypoints.web.shared.patterns import DAY, DAY_OR_INSTANT, whole
@@ -14,9 +14,12 @@ LONGEST_TIME = 64
 
 
 class Several(fields.List[Any]):
-    """A list, as a tuple."""
+    """A list, as a tuple; of one that is too long nothing is read, as each of a million values has its own fault."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        for bound in self.validators if isinstance(value, list) else ():
+            if isinstance(bound, validate.Length):
+                bound(value)
         return tuple(super()._deserialize(value, *args, **kwargs))
 
 
