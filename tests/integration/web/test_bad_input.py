@@ -99,6 +99,8 @@ def test_a_card_has_no_change(cashier: Api) -> None:
 
 def test_a_body_over_a_megabyte_is_refused(cashier: Api) -> None:
     refused(cashier.post("/api/orders", b" " * (1024 * 1024 + 1)), 413)
+    refused(cashier.post("/api/auth/login", b" " * (128 * 1024 + 1)), 413)
+    assert cashier.post("/api/auth/login", b" " * 128 * 1024).status_code != 413
 
 
 def test_a_foreign_content_type_is_refused(cashier: Api) -> None:

@@ -35,8 +35,7 @@ def recognize() -> None:
     this = asked()
     request = this.request
     agreed = contract() if request.endpoint else STRANGERS
-    if agreed.largest:
-        request.max_content_length = agreed.largest
+    request.max_content_length = agreed.largest
     if agreed.who is Access.PUBLIC or request.method == "OPTIONS":
         return
     token = bearer()

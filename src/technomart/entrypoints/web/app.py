@@ -10,7 +10,7 @@ from technomart.entrypoints.web.audit import routes as audit
 from technomart.entrypoints.web.auth import routes as auth
 from technomart.entrypoints.web.auth import second_factor, sessions
 from technomart.entrypoints.web.cash_sessions import routes as cash_sessions
-from technomart.entrypoints.web.contract import Access, Contract, contracts
+from technomart.entrypoints.web.contract import LARGEST_BODY, Access, Contract, contracts
 from technomart.entrypoints.web.day_closes import routes as day_closes
 from technomart.entrypoints.web.dispatch import App
 from technomart.entrypoints.web.docs import routes as docs
@@ -35,7 +35,6 @@ from technomart.entrypoints.web.users import verification
 from technomart.entrypoints.web.watch import keep_watch
 from technomart.wiring import Ports
 
-LARGEST_BODY = 1024 * 1024
 CONFIG = {
     "MAX_CONTENT_LENGTH": LARGEST_BODY,
     "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,

@@ -10,7 +10,17 @@ from marshmallow import Schema
 
 from technomart.domain.services.versions import VersionOf
 from technomart.domain.users.permissions import Permission
-from technomart.entrypoints.web.contract import ETAG, ORDINARY, READING, Access, Contract, Rate, contract, contracts
+from technomart.entrypoints.web.contract import (
+    ETAG,
+    ORDINARY,
+    READING,
+    USUAL_BODY,
+    Access,
+    Contract,
+    Rate,
+    contract,
+    contracts,
+)
 from technomart.entrypoints.web.http import actor, answer, ports, versions_in
 from technomart.entrypoints.web.preconditions import must_be_tags
 from technomart.entrypoints.web.queries import query_of, reading
@@ -37,7 +47,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library s
         versioned: bool = False,
         version: VersionOf | None = None,
         tagged: bool = False,
-        largest: int | None = None,
+        largest: int = USUAL_BODY,
         refuses: tuple[int, ...] = (),
         **options: Any,
     ) -> Callable[[View], View]:

@@ -22,6 +22,10 @@ from technomart.entrypoints.web.shared.patterns import KEY, TAGS
 CONTRACTS = "technomart.contracts"
 READING = frozenset({"GET", "HEAD"})
 MOST_NETWORKS = 4096
+USUAL_BODY = 128 * 1024
+"""How many bytes a body has at most, unless a route takes more; numbers take 24 times as many once they are read."""
+LARGEST_BODY = 1024 * 1024
+"""The same of an order with a hundred lines and as many privileges, and of a picture."""
 
 
 class Access(Enum):
@@ -134,7 +138,7 @@ class Contract:
     versioned: bool = False
     version: VersionOf | None = None
     tagged: bool = False
-    largest: int | None = None
+    largest: int = USUAL_BODY
     refuses: tuple[int, ...] = ()
     query: frozenset[str] | None = None
 

@@ -29,7 +29,10 @@ REFUSALS: Mapping[int, Refusal] = {
     409: Refusal("Conflict", "What is stored forbids it, or the first request with this Idempotency-Key is under way."),
     411: Refusal("NoLength", "The body came in chunks, without a Content-Length; the connection ends."),
     412: Refusal("VersionChanged", "If-Match names another version than the one there is."),
-    413: Refusal("TooLarge", "The body is larger than this route takes."),
+    413: Refusal(
+        "TooLarge",
+        "The body is larger than this route takes: 128 kB, of an order or a picture 1 MB, of a headshot 3 MB.",
+    ),
     414: Refusal("AddressTooLong", "The address takes more than 64 kB; there is no body, the connection ends."),
     415: Refusal("NotJson", "The body is not sent as the media type that this route takes."),
     422: Refusal(

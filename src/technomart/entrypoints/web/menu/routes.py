@@ -22,7 +22,7 @@ from technomart.domain.usecases.menu import (
 from technomart.domain.usecases.menu_categories import RemoveCategory, RenameCategory
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.web.blueprint import Blueprint
-from technomart.entrypoints.web.contract import ETAG, Access
+from technomart.entrypoints.web.contract import ETAG, LARGEST_BODY, Access
 from technomart.entrypoints.web.headers import TO_EVERYBODY, NotModified
 from technomart.entrypoints.web.http import Created, actor, etag, is_known, ok, paged, use
 from technomart.entrypoints.web.menu import schemas
@@ -90,7 +90,13 @@ def switch_item(wanted: dict[str, bool], item_id: str) -> dict[str, Any]:
     return ok(use(SwitchMenuItem)(actor(), item_id, available=wanted["available"]))
 
 
-@routes.route("/items/<item_id>/image", methods=["POST"], who=Permission.MENU_MANAGE, version=of_menu_item)
+@routes.route(
+    "/items/<item_id>/image",
+    methods=["POST"],
+    who=Permission.MENU_MANAGE,
+    version=of_menu_item,
+    largest=LARGEST_BODY,
+)
 @routes.arguments(schemas.ImageFile, location="files")
 @routes.response(200, enveloped(schemas.MenuItemSchema))
 def set_image(files: dict[str, FileStorage], item_id: str) -> dict[str, Any]:

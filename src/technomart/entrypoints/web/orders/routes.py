@@ -33,7 +33,7 @@ from technomart.domain.usecases.payments.pay import PayOrder
 from technomart.domain.users.permissions import Permission
 from technomart.entrypoints.reporting import exports
 from technomart.entrypoints.web.blueprint import Blueprint
-from technomart.entrypoints.web.contract import ETAG, LOCATION
+from technomart.entrypoints.web.contract import ETAG, LARGEST_BODY, LOCATION
 from technomart.entrypoints.web.csv_files import CSV, csv_file, wants_csv
 from technomart.entrypoints.web.headers import NotModified
 from technomart.entrypoints.web.http import actor, etag, is_known, kept_answer, ok, once, paged, ports, use
@@ -79,7 +79,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any] | Response:
     return paged(use(ListOrders)(actor(), wanted, page_request(query, wanted)))
 
 
-@routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True)
+@routes.route("", methods=["POST"], who=Permission.ORDER_PLACE, once=True, largest=LARGEST_BODY)
 @routes.arguments(placing.OrderRequestSchema)
 @routes.response(201, ORDER, links=WITH_ORDER)
 def place(wanted: OrderRequest) -> Response:
@@ -87,7 +87,7 @@ def place(wanted: OrderRequest) -> Response:
     return sent(use(PlaceOrder)(actor(), wanted, once(ORDER, 201, order_location)))
 
 
-@routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE, refuses=(409,))
+@routes.route("/quote", methods=["POST"], who=Permission.ORDER_PLACE, refuses=(409,), largest=LARGEST_BODY)
 @routes.arguments(placing.OrderRequestSchema)
 @routes.response(200, enveloped(placing.QuoteSchema))
 def quote(wanted: OrderRequest) -> dict[str, Any]:
@@ -183,7 +183,9 @@ def void_line(query: dict[str, Any], order_id: str, item_id: str) -> tuple[dict[
     return line_changed(order_id, item_id, LineEdit(quantity=0), query["reason"])
 
 
-@routes.route("/<order_id>/privileges", methods=["PUT"], who=Permission.ORDER_PLACE, versioned=True)
+@routes.route(
+    "/<order_id>/privileges", methods=["PUT"], who=Permission.ORDER_PLACE, versioned=True, largest=LARGEST_BODY
+)
 @routes.arguments(PrivilegesRequest)
 @routes.response(200, ORDER, headers=ETAG)
 def grant(wanted: dict[str, Any], order_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
