@@ -32,7 +32,7 @@ def till(ports: Ports, found: TillReport) -> None:
 
 def inventory(ports: Ports, found: Sequence[StockItem]) -> None:
     """Print what is in stock."""
-    say_as_the_api(ports, listed(schemas.StockReportSchema), ok(found))
+    say_as_the_api(ports, listed(schemas.StockReportSchema, len(found)), ok(found))
 
 
 def staff_attendance(ports: Ports, found: StaffReport) -> None:

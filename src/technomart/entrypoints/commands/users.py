@@ -216,7 +216,7 @@ def say_users(ports: Ports, found: Sequence[User]) -> None:
     from technomart.entrypoints.web.shared.base import listed  # noqa: PLC0415
     from technomart.entrypoints.web.users.schemas import UserSchema  # noqa: PLC0415
 
-    say_as_the_api(ports, listed(UserSchema), ok(found))
+    say_as_the_api(ports, listed(UserSchema, len(found)), ok(found))
 
 
 def cells(user: User) -> tuple[str, ...]:
