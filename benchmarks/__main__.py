@@ -1,8 +1,9 @@
 """Measure the running server beside the limits of the same minutes.
 
 The engines are SQLite and a throw-away MariaDB with durable commits. The limits are a bare Flask route on the same
-server, and the rows of an order through the driver alone; they are measured before and after each part. Exit status 1
-when any answer was not the expected one, 130 and 143 when Ctrl+C or SIGTERM ended it: then the rows so far are shown.
+server, the rows of an order through the driver alone, and on MariaDB the statements of placing behind a bare route;
+they are measured before and after each part. Exit status 1 when any answer was not the expected one, 130 and 143 when
+Ctrl+C or SIGTERM ended it: then the rows so far are shown.
 """
 
 import sys

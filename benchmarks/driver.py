@@ -129,14 +129,19 @@ def write(connection: Any, turn: AbstractContextManager[object], wanted: Sequenc
     since, order_id = time.perf_counter(), IDS.new()
     with turn, closing(connection.cursor()) as cursor:
         cursor.execute(BEGIN)
-        for each in wanted:
-            values = each.values(order_id, sequence)
-            if len(values) == 1:
-                cursor.execute(each.sql, values[0])
-            else:
-                cursor.executemany(each.sql, values)
+        insert(cursor, wanted, order_id, sequence)
         connection.commit()
     return time.perf_counter() - since
+
+
+def insert(cursor: Any, wanted: Sequence[Statement], order_id: str, sequence: int) -> None:
+    """Insert the rows of another order."""
+    for each in wanted:
+        values = each.values(order_id, sequence)
+        if len(values) == 1:
+            cursor.execute(each.sql, values[0])
+        else:
+            cursor.executemany(each.sql, values)
 
 
 def in_threads(count: int, body: Callable[[], None], taken: Taken) -> None:

@@ -9,7 +9,8 @@ from statistics import fmean
 from typing import TypeAlias
 
 TICKS = os.sysconf("SC_CLK_TCK")
-BARE, DRIVER = "a bare route", "the driver alone"
+BARE, DRIVER, PLACING = "a bare route", "the driver alone", "placing, bare route"
+LIMITS = (BARE, DRIVER, PLACING)
 READS, WRITES = "reads", "writes"
 DRIFT = 1.15
 """How many times faster a limit may be at one end of a part than at the other; beyond, the machine was not quiet."""
@@ -55,7 +56,7 @@ def limits(rows: Iterable[Figures]) -> dict[tuple[Part, str], list[float]]:
     """Return the rates of each limit in each part, in the order they were measured."""
     found: dict[tuple[Part, str], list[float]] = {}
     for row in rows:
-        if row.name in (BARE, DRIVER):
+        if row.name in LIMITS:
             found.setdefault((row.part, row.name), []).append(row.rate)
     return found
 

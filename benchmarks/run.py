@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks import driver, site, visits
 from benchmarks.bare import PATH
-from benchmarks.figures import BARE, DRIVER, READS, WRITES, Figures, cpu_of, largest, per_answer, percentile
+from benchmarks.figures import BARE, DRIVER, PLACING, READS, WRITES, Figures, cpu_of, largest, per_answer, percentile
 from benchmarks.load import LoadProcess, Plan, Sending, Taken, Visit
 from benchmarks.options import Wish
 from support.servers.processes import group
@@ -18,6 +18,8 @@ MANY = 200_000  # orders, beyond which the loading is the longest part
 WRITTEN = ("place", "pay", "whole flow")
 AROUND = (BARE, BARE, BARE, DRIVER, BARE, DRIVER)
 """The limits around the reads and the writes of a canteen for each number of clients."""
+ON_SERVERS = (PLACING, PLACING)
+"""The limits around placing besides, where statements go to a server."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,9 @@ class Canteen:
         """Measure the reads with few and many clients, and only then what makes the table longer."""
         wish = self.bench.wish
         asked = site.reads(self.site, site.fill_queue(self.site, self.order), deep=wish.grows)
-        canteens = len(wish.engines) * len(wish.orders)
-        self.bench.total = canteens * len(clients) * (len(asked) + len(WRITTEN) + len(AROUND))
+        rows = len(asked) + len(WRITTEN) + len(AROUND)
+        each = sum(rows + (len(ON_SERVERS) if engine != "sqlite" else 0) for engine in wish.engines)
+        self.bench.total = len(wish.orders) * len(clients) * each
         for many in clients:
             yield from self.reads(asked, many)
         for many in clients:
@@ -84,25 +87,36 @@ class Canteen:
         total, rows = placed["data"]["total"], driver.rows_of(self.site.url, placed["data"]["id"])
         yield self.bare(WRITES, clients)
         yield self.driver(rows, clients)
+        yield from self.placing(placed["data"]["id"], clients)
         figures, ids = self.one(WRITES, "place", visits.Placing(token, self.order), clients)
         yield figures
         early = len(ids) // 10
         self.ways.load.run(Sending(self.plan(visits.Paying(token, total, ids[:early], clients), clients)))
         yield self.one(WRITES, "pay", visits.Paying(token, total, ids[early:], clients), clients, warm=True)[0]
         yield self.one(WRITES, "whole flow", visits.Serving(token, self.order, total), clients)[0]
+        yield from self.placing(placed["data"]["id"], clients)
         yield self.driver(rows, clients)
         yield self.bare(WRITES, clients)
 
     def bare(self, kind: str, clients: int) -> Figures:
         """Measure the bare route."""
-        self.begin(BARE, clients)
-        server, seconds = self.bare_server, self.bench.wish.seconds * HALF
-        plan = Plan(visits.Asking([visits.request("GET", PATH)]), server.port, clients, seconds)
+        return self.limit(kind, BARE, self.bare_server, visits.Asking([visits.request("GET", PATH)]), clients)
+
+    def placing(self, order_id: str, clients: int) -> Iterator[Figures]:
+        """Measure the statements of placing behind a bare route, where they go to a server."""
+        if self.site.database is not None:
+            with site.bare_placing(self.site.url, self.site.empty, order_id) as server:
+                yield self.limit(WRITES, PLACING, server, visits.Placing("", self.order), clients)
+
+    def limit(self, kind: str, name: str, server: TechnoMart, visit: Callable[[int], Visit], clients: int) -> Figures:
+        """Measure what a server with nothing but one route answers."""
+        self.begin(name, clients)
+        plan = Plan(visit, server.port, clients, self.bench.wish.seconds * HALF)
         self.warm_up(plan)
         before = cpu_of(group(server.child.pid))
         taken = self.ways.load.run(Sending(plan))
         spent = cpu_of(group(server.child.pid)) - before
-        return self.row(kind, BARE, clients, taken, cpu=spent, memory=largest(server.worker_pids()))
+        return self.row(kind, name, clients, taken, cpu=spent, memory=largest(server.worker_pids()))
 
     def driver(self, rows: list[tuple[str, driver.Row]], clients: int) -> Figures:
         """Measure how fast the driver alone writes the rows of an order."""

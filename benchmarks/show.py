@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import BARE, DRIVER, Figures, compared, ratio, unsteady
+from benchmarks.figures import LIMITS, Figures, compared, ratio, unsteady
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -86,7 +86,7 @@ def picture(rows: Sequence[Figures]) -> "Figure":
     all_axes = page.subplots(len(engines), 1, squeeze=False, height_ratios=heights)[:, 0]
     for axes, (engine, of) in zip(all_axes, engines.items(), strict=True):
         names = [f"{row.name}, {row.clients} clients, {row.orders:,}" for row in of]
-        colors = [LIMIT_COLOR if row.name in (BARE, DRIVER) else COLOR for row in of]
+        colors = [LIMIT_COLOR if row.name in LIMITS else COLOR for row in of]
         bars = axes.barh(range(len(of)), [row.rate for row in of], color=colors, tick_label=names)
         axes.bar_label(bars, [" ".join(label(row)) for row in of], padding=4, fontsize=7)
         axes.set_xscale("log")

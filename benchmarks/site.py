@@ -1,8 +1,8 @@
 """Start the servers to measure and fill them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from benchmarks import figures
+from benchmarks.bare_placing import CANTEEN, EMPTY, ORDER
 from benchmarks.visits import Asking, request
 from support.servers.mariadb import MariaDb, throw_away_server
 from support.servers.processes import group
@@ -102,13 +103,18 @@ def served(engine: str, orders: int) -> Iterator[Site]:
 
 
 @contextmanager
-def bare() -> Iterator[TechnoMart]:
+def bare(module: str = "benchmarks.bare", settings: Mapping[str, str] | None = None) -> Iterator[TechnoMart]:
     """Lend a server with one bare route, on the same settings."""
-    command = [str(Path(program()[0]).parent / "python"), "-m", "benchmarks.bare"]
-    with own_technomart({"PYTHONPATH": str(ROOT)}, workers=WORKERS) as server:
+    command = [str(Path(program()[0]).parent / "python"), "-m", module]
+    with own_technomart({"PYTHONPATH": str(ROOT), **(settings or {})}, workers=WORKERS) as server:
         server.command = command
         server.start()
         yield server
+
+
+def bare_placing(canteen: str, empty: str, order_id: str) -> AbstractContextManager[TechnoMart]:
+    """Lend a server with one bare route that sends the statements of placing; databases are named by their URLs."""
+    return bare("benchmarks.bare_placing", {CANTEEN: canteen, EMPTY: empty, ORDER: order_id})
 
 
 def order_of(site: Site) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 from benchmarks.figures import (
     BARE,
     DRIVER,
+    PLACING,
     TICKS,
     Figures,
     compared,
@@ -101,6 +102,15 @@ def test_ratios_are_to_the_mean_of_the_limits_measured_around_a_row() -> None:
     assert found["health", 1_000] == (0.2, None)
     assert found[BARE, 1_100] == (1.1, None)
     assert found[DRIVER, 250] == (0.25, 1.25)
+
+
+def test_placing_behind_a_bare_route_is_a_limit_that_has_a_ratio_to_the_driver_alone() -> None:
+    rows = [row(DRIVER, 200), row(PLACING, 70), row("place", 50), row(PLACING, 90), row(DRIVER, 200)]
+    assert [each.of_driver for each in compared(rows)] == [1.0, 0.35, 0.25, 0.45, 1.0]
+    assert [name for _, name, _ in unsteady(rows)] == [PLACING]
+    *_, axes = picture(rows).axes
+    colors = [patch.get_facecolor() for patch in axes.patches]
+    assert [color == colors[0] for color in colors] == [True, True, False, True, True]
 
 
 def test_ratios_of_a_part_that_was_broken_off_are_to_what_there_is() -> None:
