@@ -1,7 +1,7 @@
 """The menu has a tag, so that a counter may ask for it every few seconds."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -9,7 +9,10 @@ import pytest
 from support.builders import RICE
 from support.http_api import Api
 from support.pictures import a_picture
+from technomart.domain.kernel.paging import Page, PageRequest
+from technomart.domain.menu.items import MenuItem
 from technomart.domain.orders.tax import Tax, TaxRules
+from technomart.entrypoints.web.menu.schemas import menu_tag
 
 ITEMS = "/api/menu/items"
 DISH = f"{ITEMS}/{RICE.id}"
@@ -34,6 +37,24 @@ CHANGES: dict[str, Change] = {
     "no more on the menu": lambda api: api.delete(DISH),
     "out of stock": used_up,
 }
+
+ANOTHER: dict[str, Any] = {
+    "id": "another",
+    "name": "Java rice",
+    "price": RICE.price + 1,
+    "category": "Sides",
+    "description": "With garlic.",
+    "available": False,
+    "ingredients": ("garlic",),
+    "preparation_time": 7,
+    "image": "f00d",
+    "removed": True,
+    "version": RICE.version + 1,
+    "vat_exempt": True,
+    "makeable": False,
+    "ingredients_expired": True,
+}
+"""Each field of a menu item with what the dish has not."""
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -64,3 +85,10 @@ def test_another_rule_of_tax_has_another_tag_as_dishes_say_more(manager: Api) ->
     assert "vatExempt" not in before.json["data"][0]
     assert (after.status_code, after.json["data"][0]["vatExempt"]) == (200, False)
     assert taxed.get(ITEMS, If_None_Match=after.headers["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(MenuItem)])
+def test_a_dish_that_a_restored_database_has_otherwise_at_the_same_version_has_another_tag(name: str) -> None:
+    dishes = RICE, replace(RICE, **{name: ANOTHER[name]})
+
+    assert len({menu_tag(Page([dish], 1, PageRequest())) for dish in dishes}) == 2

@@ -1,6 +1,7 @@
 """Say how menu items look on the wire."""
 
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, validate
@@ -27,7 +28,11 @@ SEARCH = "A part of the name or of the description; letters of either size are a
 class MenuItemSchema(Wire):
     """A menu item."""
 
-    kept_by = ("id", "version", "is_sold", "ingredients_expired")
+    kept_by = (
+        *("id", "version", "is_sold", "ingredients_expired", "name", "price", "category", "description"),
+        *("ingredients", "preparation_time", "image", "vat_exempt"),
+    )
+    """All that is shown: a database that was restored may come to a version again with another price."""
     may_lack = frozenset({"description", "category", "imageUrl", "vatExempt"})
 
     id = fields.String()
@@ -52,9 +57,12 @@ class MenuItemSchema(Wire):
         return f"/api/menu/items/{item.id}/image?v={item.image}" if item.image else None
 
 
+_shown = attrgetter(*MenuItemSchema.kept_by)
+
+
 def menu_tag(page: Page[MenuItem]) -> str:
     """Name what a page of the menu shows: all that it says of an item follows from what the item is kept by."""
-    said = [(item.id, item.version, item.is_sold, item.ingredients_expired) for item in page.rows]
+    said = list(map(_shown, page.rows))
     return sha256(repr((said, page.total, page.next)).encode()).hexdigest()[:32]
 
 
