@@ -10,22 +10,39 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.builders import ADOBO, CASHIER, MANILA, NOW, RICE, TODAY, an_id, an_order, furnish, keep, moved
+from support.builders import (
+    ADOBO,
+    CASHIER,
+    MANILA,
+    NOW,
+    RICE,
+    TODAY,
+    an_id,
+    an_order,
+    furnish,
+    keep,
+    moved,
+)
 from support.databases import LENDERS, lent_store, rows_read
 from support.trade import ask_orders, ask_sales
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
 from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
+from technomart.domain.orders.discounts import discounted
 from technomart.domain.orders.history import OrderEvent, change_of
 from technomart.domain.orders.order import Order
 from technomart.domain.orders.status import NEXT, OPEN, OrderStatus
 from technomart.domain.orders.steps_back import StepsBack
 from technomart.domain.reports.orders import OrdersReport
 from technomart.domain.reports.sales import SalesReport
+from technomart.domain.users.actor import Actor
 
 FIRST = 0xA00000
 NUMBERS = count(FIRST, 1000)
+GIVERS = [replace(CASHIER, user_id=an_id()) for _ in range(2)]
+OF_OPEN_DAYS = 1
+"""Which of the statements of a report that remembers closed days reads the open ones."""
 
 
 @pytest.fixture(params=list(LENDERS))
@@ -132,6 +149,54 @@ def test_a_report_reads_as_many_rows_however_many_orders_came_since_the_one_befo
     assert ask_both(store) == both_afresh(store)
 
 
+def give(store: SqlStore, order: Order, by: Actor = CASHIER, off: int = 500) -> Order:
+    """Take so much more off an order, as its payment does."""
+    after = replace(discounted(order, off), updated_at=order.updated_at, version=order.version + 1)
+    change = change_of(by, order, after, OrderEvent.PAID)
+    store.write(lambda work: work.orders.save(after, change))
+    return after
+
+
+def off_by(store: SqlStore, *people: Actor) -> None:
+    """Cancel an order of one dish, and have people give discounts on one of another each."""
+    cancel(store, keep(store, an_order(id=an_id(next(NUMBERS)), dishes=[(ADOBO, 2)])))
+    for person in people:
+        give(store, keep(store, an_order(id=an_id(next(NUMBERS)), dishes=[(RICE, 3)])), person)
+
+
+@pytest.mark.parametrize("text", ["today", "7d"])
+def test_what_is_off_is_read_again_only_when_there_is_more_of_it(store: SqlStore, text: str) -> None:
+    giver, other = GIVERS
+    off_by(store, giver)
+    order = remembering(store)
+    expected = ask(store, text)
+    with store.writing.begin() as connection:
+        connection.execute(order_history.update().values(actor_id=other.user_id))
+        connection.execute(order_lines.update().values(discount=1))
+
+    assert ask(store, text).discounts_by_person == expected.discounts_by_person
+    assert ask(store, text).top_items == expected.top_items != afresh(store).top_items
+    give(store, order, giver)
+    assert [each.person_id for each in ask(store, text).discounts_by_person] == [giver.user_id, other.user_id]
+
+
+def test_a_report_after_one_more_order_reads_as_many_rows_however_much_was_given_off(store: SqlStore) -> None:
+    def rows_after_one_more_order() -> int:
+        remembering(store)
+        keep(store, an_order(id=an_id(next(NUMBERS))))
+        with rows_read() as read:
+            ask(store)
+        return read[OF_OPEN_DAYS]
+
+    off_by(store, CASHIER)
+    few = rows_after_one_more_order()
+    for _ in range(5):
+        off_by(store, *(replace(CASHIER, user_id=an_id()) for _ in range(5)))
+
+    assert rows_after_one_more_order() == few
+    assert ask(store) == afresh(store)
+
+
 def test_what_is_cancelled_is_taken_off(store: SqlStore) -> None:
     cancel(store, remembering(store))
 
@@ -172,7 +237,7 @@ def test_a_store_that_was_closed_remembers_nothing(store: SqlStore) -> None:
     assert store._added.money.find((TODAY,)) is None
 
 
-STEPS = ("place", "late", "cancel", "move", "move", "back", "ask")
+STEPS = ("place", "late", "cancel", "move", "move", "back", "give", "ask")
 
 
 @settings(max_examples=25)
@@ -186,6 +251,8 @@ def test_it_is_what_a_store_without_memory_says(store: SqlStore, steps: list[tup
             placed.append(keep(store, an_order(id=an_id(start + 500 - i), dishes=[(ADOBO, number + 1)])))
         elif step == "cancel" and placed:
             cancel(store, placed.pop(number % len(placed)))
+        elif step == "give" and placed:
+            placed.append(give(store, placed.pop(number % len(placed)), GIVERS[number % 2], number))
         elif step == "back" and placed and placed[number % len(placed)].status is OrderStatus.READY:
             order = placed[number % len(placed)]
             after = StepsBack().moved(order, OrderStatus.IN_PROGRESS, order.updated_at, "cold")

@@ -36,11 +36,12 @@ def sales_rows(sql: Statements, added: AddedUp, period: Period, booked: Booked) 
     if closed is not None:
         values |= NONE_CLOSED
     rows: Sequence[Row] = []
-    if closed is None or shape.hourly or shape.edges:
+    asks_for_money = closed is None or shape.hourly or bool(shape.edges)
+    if asks_for_money:
         rows = sql.all(ledger.money(shape), **values)
     taken = _split((row for row in rows if row["method"]), taking_of, period)
     ordered = _split((row for row in rows if not row["method"]), ordered_of, period)
-    opened = open_days(sql, added, tuple(values["open_days"]), shape.how)
+    opened = open_days(sql, added, tuple(values["open_days"]), shape.how, at_once=asks_for_money)
     if not shape.hourly:
         for taking in opened.takings:
             taken[False, taking.when < values["since"]].append(taking)
