@@ -152,6 +152,16 @@ def finish(store: Store) -> None:
         store.close()
 
 
+def close_last(settings: Settings) -> None:
+    """Open the database of an SQLite file and close it, once all workers have ended, so that its log is moved into it.
+
+    Two that close it at the same moment see each other's locks, and neither moves it.
+    """
+    with closing(open_database(settings)) as database:
+        if database.engine.dialect.name == "sqlite":
+            is_migrated(database)  # which logs what keeps it from being opened
+
+
 def open_measures(settings: Settings) -> Measures:
     """Return what counts for whoever watches; nothing, if nobody may."""
     observation = settings.observation

@@ -20,6 +20,8 @@ from support.servers.technomart import program as command
 from support.threads import PATIENCE
 from technomart.adapters.sql.store import SqlStore
 from technomart.affinity import allowed
+from technomart.bootstrap import close_last
+from technomart.config.settings import Settings
 from technomart.entrypoints.serving.server import ENDING, FINISH_WITHIN, Server, end_by_signals, not_ended
 
 
@@ -87,6 +89,23 @@ def test_a_server_that_was_stopped_leaves_all_that_was_committed_in_the_one_file
         alone = shutil.copy(server.folder / "technomart.db", server.folder / "alone.db")
         with closing(sqlite3.connect(alone)) as copied:
             assert copied.execute("SELECT count(*) FROM orders").fetchone() == (40,)
+
+
+def test_a_log_that_no_worker_moved_is_moved_once_all_have_ended(tmp_path: Path) -> None:
+    left, path = tmp_path / "left.db", tmp_path / "technomart.db"
+    with closing(sqlite3.connect(left)) as open_still:
+        open_still.execute("PRAGMA journal_mode=WAL")
+        open_still.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        open_still.commit()
+        for end in ("", "-wal"):
+            shutil.copy(f"{left}{end}", f"{path}{end}")
+    assert Path(f"{path}-wal").stat().st_size
+
+    close_last(Settings(database_url=f"sqlite:///{path}"))
+
+    assert [each.name for each in tmp_path.glob("technomart.db*")] == ["technomart.db"]
+    with closing(sqlite3.connect(path)) as moved:
+        assert moved.execute("SELECT count(*) FROM alembic_version").fetchone() == (0,)
 
 
 @pytest.mark.skipif(len(allowed()) < 2, reason="there is one processor, or the system keeps nobody to one")

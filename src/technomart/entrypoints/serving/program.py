@@ -90,6 +90,7 @@ def serve(context: click.Context, settings: Settings, asked: Asked) -> None:
         share_business(settings)
     share_secret(settings)
     run(address, asked.port, shared, asked.threads, lambda: say(*lines))
+    bootstrap.close_last(settings)
     say("Stopped.")
 
 
