@@ -150,6 +150,21 @@ def test_a_file_that_is_gone_or_another_is_noticed(stores: Stores) -> None:
         found(one)
 
 
+def test_what_was_being_read_when_all_was_forgotten_is_not_found_after_it(stores: Stores) -> None:
+    one, other = stores
+
+    def read_meanwhile(work: UnitOfWork) -> list[str]:
+        before = names(work)
+        other.write(adding("Meanwhile"))
+        one.forget()
+        one.ask(names, about="something else")  # of a connection whose number of commits is that of the first
+        return before
+
+    assert one.read(read_meanwhile, about="categories") == []
+
+    assert found(one) == ["Meanwhile"]
+
+
 def test_only_so_much_is_kept(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("technomart.adapters.sql.core.unchanged.MOST_FOUND", 3)
     one, _ = stores

@@ -56,7 +56,7 @@ class Unchanged:
                 return found
         read_now = read()
         with self._lock:
-            if before is not None and before == self._version:  # what was read is of this version or a later one
+            if before is not None and before is self._version:  # another connection may begin with the same number
                 if len(self._found) >= MOST_FOUND:
                     self._found.clear()
                 self._found[about] = read_now
@@ -89,7 +89,7 @@ class Unchanged:
             self._found.clear()
             self._version = version
         self._asked_for = request
-        return version
+        return self._version
 
     def _ask(self) -> Version:
         file = os.stat(self._path)  # noqa: PTH116  # half of what a Path takes, and each request pays it
