@@ -68,7 +68,7 @@ def growth(rows: Sequence[Figures]) -> list[tuple[str, str, list[float], float |
 
 def growth_table(rows: Sequence[Figures], orders: Sequence[int]) -> Table:
     """Return how p95 grows with the orders there are."""
-    shown = Table("", *(f"{size:,}" for size in orders), "times", title="Growth of p95, in ms")
+    shown = Table("", *(f"{size:,} orders" for size in orders), "times", title="Growth of p95, in ms")
     for column in shown.columns[1:]:
         column.justify = "right"
     for engine, name, times, grown in growth(rows):
@@ -85,11 +85,12 @@ def picture(rows: Sequence[Figures]) -> "Figure":
     page = Figure(figsize=(14, sum(heights)), layout="constrained")
     all_axes = page.subplots(len(engines), 1, squeeze=False, height_ratios=heights)[:, 0]
     for axes, (engine, of) in zip(all_axes, engines.items(), strict=True):
-        names = [f"{row.name}, {row.clients} clients, {row.orders:,}" for row in of]
+        names = [f"{row.name}, {row.clients} clients, {row.orders:,} orders" for row in of]
         colors = [LIMIT_COLOR if row.name in LIMITS else COLOR for row in of]
         bars = axes.barh(range(len(of)), [row.rate for row in of], color=colors, tick_label=names)
         axes.bar_label(bars, [" ".join(label(row)) for row in of], padding=4, fontsize=7)
         axes.set_xscale("log")
+        axes.set_xlabel("answers a second, logarithmic", fontsize=8)
         axes.tick_params(labelsize=7)
         axes.margins(x=0.3, y=0.01)
         axes.set_title(f"{engine}: answers a second, and the share of what the limits reach")

@@ -142,3 +142,5 @@ def test_the_picture_shows_every_row_with_its_ratios() -> None:
     assert " ".join(label(rows[2])) == "100/s   p99 1.0 ms   0.1 of bare   0.5 of driver"
     (axes,) = picture(rows).axes
     assert len(axes.patches) == len(rows)
+    assert (axes.get_xscale(), axes.get_xlabel()) == ("log", "answers a second, logarithmic")
+    assert axes.get_yticklabels()[-1].get_text() == f"{BARE}, 8 clients, 1,000 orders"
