@@ -68,7 +68,7 @@ def test_no_more_wait_than_there_are_places_and_then_there_are_again() -> None:
     keeper = passwords.Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     kept = keeper.hash("halo-halo")
 
-    with no_place_left(keeper):
+    with no_place_left(keeper.place):
         for asked in (lambda: keeper.verify("halo-halo", kept), lambda: keeper.hash("halo-halo")):
             with pytest.raises(PasswordsBusy):
                 asked()
@@ -77,3 +77,16 @@ def test_no_more_wait_than_there_are_places_and_then_there_are_again() -> None:
         for _ in range(passwords.MOST_AT_ONCE + 1):
             nested.enter_context(keeper.place())
         assert keeper.verify("halo-halo", kept)
+
+
+def test_who_approves_waits_for_no_place_of_strangers_and_is_one_of_few_too() -> None:
+    keeper = passwords.Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    kept = keeper.hash("halo-halo")
+
+    with no_place_left(keeper.place), keeper.place_to_approve():
+        assert keeper.verify("halo-halo", kept)
+
+    every = passwords.MOST_AT_ONCE + passwords.MOST_TO_APPROVE
+    with no_place_left(keeper.place_to_approve, every), pytest.raises(PasswordsBusy), keeper.place_to_approve():
+        pass
+    assert keeper.verify("halo-halo", kept)

@@ -7,7 +7,7 @@ import hmac
 import os
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from threading import BoundedSemaphore, Lock, local
 
@@ -24,6 +24,8 @@ DJANGO = "pbkdf2_sha256"
 MOST_ITERATIONS = 10_000_000
 MOST_AT_ONCE = 4
 """How many passwords are worked out or wait for it, half as many as a worker has threads if nothing else is said."""
+MOST_TO_APPROVE = 2
+"""How many besides of people who are signed in and have something approved: strangers hold up nobody at a till."""
 
 
 class Argon2Passwords(Passwords):
@@ -37,22 +39,31 @@ class Argon2Passwords(Passwords):
         """Make the reference hash that an unknown account is measured against."""
         self._hasher = hasher or PasswordHasher()
         self._reference = unmatched(self._hasher)
-        self._turn, self._places, self._here = Lock(), BoundedSemaphore(places), local()
+        self._turn, self._here = Lock(), local()
+        self._places, self._places_to_approve = BoundedSemaphore(places), BoundedSemaphore(MOST_TO_APPROVE)
 
     @override
+    def place(self) -> AbstractContextManager[None]:
+        return self._one_of(self._places)
+
+    @override
+    def place_to_approve(self) -> AbstractContextManager[None]:
+        return self._one_of(self._places_to_approve, self._places)
+
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def _one_of(self, *places: BoundedSemaphore) -> Iterator[None]:
         if getattr(self._here, "has_place", False):
             yield
             return
-        if not self._places.acquire(blocking=False):
+        taken = next((each for each in places if each.acquire(blocking=False)), None)
+        if taken is None:
             raise PasswordsBusy
         self._here.has_place = True
         try:
             yield
         finally:
             self._here.has_place = False
-            self._places.release()
+            taken.release()
 
     @override
     def hash(self, password: str) -> str:

@@ -270,7 +270,7 @@ def test_who_finds_no_place_is_told_to_come_back_and_no_try_is_counted() -> None
     cashier = stranger.signed_in(STAFF)
     before = store.snapshot()
 
-    with no_place_left(keeper):
+    with no_place_left(keeper.place):
         answer = stranger.login(STAFF)
         known = cashier.post("/api/auth/change-password", {"currentPassword": PASSWORD, "newPassword": "taho-at-noon"})
         placed = cashier.placed()

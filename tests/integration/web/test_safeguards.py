@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from support.builders import FixedClock
+from support.hashing import no_place_left, quick_hasher
 from support.http_api import ADMIN, MANAGER, PASSWORD, STAFF, Api, Reply, an_api, tell_of_people
 from support.phone import STEP, Phone
 from support.threads import at_once
+from technomart.adapters.passwords import Argon2Passwords
 from technomart.domain.store.unit_of_work import Store
 
 STRICT = {
@@ -94,6 +96,15 @@ def test_much_goes_back_once_somebody_else_approves(cashier: Api, manager: Api, 
     assert row["details"].startswith(f"45.00 of order {payment['orderNumber']}, given back by ")
     assert data(admin.get("/api/audit"), 200)["violations"] == []
     assert PASSWORD not in admin.get("/api/logs").text
+
+
+def test_a_second_person_approves_while_strangers_hold_every_place_for_passwords(store: Store) -> None:
+    keeper = Argon2Passwords(quick_hasher())
+    boss = an_api(store, passwords=keeper, **STRICT).signed_in(MANAGER)
+    payment = sold(boss)
+
+    with no_place_left(keeper.place):
+        assert data(refund(boss, payment, **COLD, **BY_ADMIN))["refunded"] == 45
 
 
 def test_nobody_approves_for_themselves_without_the_password_or_without_the_role(cashier: Api, manager: Api) -> None:

@@ -30,6 +30,9 @@ class Passwords(Protocol):
     def place(self) -> AbstractContextManager[None]:
         """Take a place for the passwords of a block, before anything of it is counted; raises `PasswordsBusy`."""
 
+    def place_to_approve(self) -> AbstractContextManager[None]:
+        """Take such a place, or one of those for people who are signed in and have something approved."""
+
     def hash(self, password: str) -> str:
         """Return the hash to store for a password."""
 

@@ -50,14 +50,15 @@ class Approvals:
 
         Whoever approves has the permission; refunds are approved where settings ask for that.
 
-        Raises `NotApproved`, `ApprovalCodeMissing`, `WrongCode`, and `TooManyAttempts` after several that were wrong.
+        Raises `NotApproved`, `ApprovalCodeMissing`, `WrongCode`, `PasswordsBusy`, and `TooManyAttempts` after several
+        that were wrong.
         """
         is_asked = permission is not Permission.PAYMENT_REFUND or self.safeguards.asks_for_another
         if given is None or not is_asked:
             return None
         if key is not None and self.store.read(lambda work: work.answers.find(key)) is not None:
             return None
-        with self.passwords.place():
+        with self.passwords.place_to_approve():
             guess = self.guessing.admitted(canonical_email(given.by), self.clock.now(), by.origin)
             user = guess.user
             if not self.passwords.verify(given.password, user.password_hash if user else None) or user is None:
