@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -17,6 +16,7 @@ from sqlalchemy import event
 from support.databases import SqliteFiles, statements_of
 from support.servers.processes import until
 from support.threads import PATIENCE, at_once
+from support.turns import is_waited_for
 from technomart.adapters.sql.core.batch import Asked
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.core.fair_lock import FairLock
@@ -308,16 +308,6 @@ def test_a_store_that_was_closed_may_be_used_again(store: SqlStore) -> None:
     store.write(adding("b"))
 
     assert names(store) == ["a", "b"]
-
-
-def is_waited_for(path: Path) -> bool:
-    """Tell whether somebody is the next to take a turn."""
-    with (path.parent / f"{path.name}-next").open() as file:
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            return True
-        return False
 
 
 def test_who_gives_back_a_turn_cannot_take_it_again_before_the_one_who_waits(tmp_path: Path) -> None:

@@ -12,8 +12,14 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import Connection, create_engine
 
+from support.builders import NOW
+from support.servers.processes import until
 from support.threads import PATIENCE
-from technomart.adapters.sql.core import wal
+from support.turns import is_waited_for
+from technomart.adapters.sql.core import sqlite_file, wal
+from technomart.adapters.sql.core.fair_lock import FairLock
+from technomart.adapters.sql.maintenance.backup import dump
+from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import OutcomeUnknown
 from technomart.domain.menu.items import Category
@@ -143,6 +149,28 @@ def test_after_a_failure_all_is_moved_into_the_database_before_anything_counts(
     assert names(store) == ["a"]
 
 
+def test_what_is_moved_after_a_failure_waits_for_the_turn_of_who_writes(
+    store: SqlStore, file_url: str, disk: Disk
+) -> None:
+    path = path_of(file_url)
+    store.write(adding("a"))
+    log, turn = wal.Log(store.engine, path), FairLock(path)
+    disk.before = failing(1)
+    with pytest.raises(OSError, match="Input/output"):
+        log.sync()
+
+    with ThreadPoolExecutor(1) as pool:
+        with turn.held():
+            synced = pool.submit(log.sync)
+            until(lambda: is_waited_for(path), "the log waits")
+            assert log_of(path).stat().st_size > 0
+        synced.result(PATIENCE)
+
+    assert log_of(path).stat().st_size == 0
+    log.close()
+    turn.close()
+
+
 def test_what_cannot_be_moved_after_a_failure_goes_on_being_in_doubt(
     store: SqlStore, file_url: str, disk: Disk
 ) -> None:
@@ -203,6 +231,26 @@ def test_without_a_log_sqlite_goes_on_syncing(tmp_path: Path) -> None:
 
         assert synchronous(connection) == FULL
     engine.dispose()
+
+
+def test_a_migration_and_a_restore_which_take_no_turn_copy_no_log(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wal, "MOST_PAGES", 1)  # each commit of a server would copy
+    file, path = tmp_path / "canteen.dump", tmp_path / "canteen.sqlite3"
+    store.write(adding("a"))
+    dump(store.engine, file, NOW)
+    target = SqlStore.open(f"sqlite:///{path}")
+    sqlite_file.make(target.engine)
+    with target.engine.connect():  # as of a server: whoever closes the last connection copies
+        before = path.stat().st_size
+
+        restore_dump(target.engine, file)
+
+        assert path.stat().st_size == before
+    assert names(target) == ["a"]
+    target.close()
+    assert not log_of(path).exists()
 
 
 def test_a_log_takes_no_more_than_a_part_of_the_room_on_the_disk(

@@ -82,7 +82,12 @@ def for_writing(engine: Engine) -> Engine:
 
 
 def writing(connection: Connection) -> Connection:
-    """Return the connection, whose transactions now begin as those of writers do."""
+    """Return the connection, whose transactions now begin as those of writers do, for who takes no turn with them.
+
+    To an SQLite file it copies no log, and does not go back to its pool.
+    """
+    if sqlite_file.path_of(connection.engine) is not None:
+        wal.leave_copying_to_others(connection)
     return connection.execution_options(**{WRITES: True})
 
 

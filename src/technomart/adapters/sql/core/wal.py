@@ -6,12 +6,14 @@ and a commit counts as soon as the log is synced, which takes whatever was commi
 
 import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from technomart.adapters.sql.core.fair_lock import FairLock
 
 UNSYNCED = "unsynced"
 """Under this a connection's record keeps that its commits are not synced by SQLite."""
@@ -31,6 +33,12 @@ def bound(engine: Engine, database: Path) -> None:
         connection.cursor().execute(f"PRAGMA wal_autocheckpoint={pages}")
 
     event.listen(engine, "connect", fit)
+
+
+def leave_copying_to_others(connection: Connection) -> None:
+    """Have commits copy nothing, as whoever copies must have the turn; the connection is closed after use."""
+    connection.detach()
+    connection.connection.cursor().execute("PRAGMA wal_autocheckpoint=0")
 
 
 def leave_sync_to_us(connection: Connection) -> None:
@@ -72,7 +80,10 @@ class Log:
         self._is_in_doubt = False
 
     def sync(self) -> None:
-        """Wait until what was committed is on the disk; raises `OSError` or `DBAPIError` when it may not be."""
+        """Wait until what was committed is on the disk.
+
+        Raises `OSError`, `DBAPIError` or `Unavailable` when it may not be.
+        """
         if self._is_in_doubt:
             self._move()
         self._is_in_doubt = True
@@ -106,7 +117,9 @@ class Log:
         return self._opened is not None and os.path.samestat(there, self._opened)
 
     def _move(self) -> None:
-        with self._engine.connect() as connection:
+        """Copy the log in its turn, as copying does where it is a part of a commit."""
+        turn = FairLock(self._database)
+        with closing(turn), turn.held(), self._engine.connect() as connection:
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         if busy:
             raise OSError("The log could not be moved into the database after a failure to sync it.")
