@@ -149,6 +149,22 @@ def test_a_report_reads_as_many_rows_however_many_orders_came_since_the_one_befo
     assert ask_both(store) == both_afresh(store)
 
 
+def test_a_report_reads_as_many_rows_however_many_orders_wait_to_be_made(store: SqlStore) -> None:
+    def rows_after_one_is_cancelled(waiting: int) -> int:
+        *_, order = (keep(store, an_order(id=an_id(next(NUMBERS)))) for _ in range(waiting))
+        keep(store, an_order(id=an_id(next(NUMBERS)), status=OrderStatus.READY))
+        for _ in range(3):
+            ask_orders(store, NOW, MANILA, "7d")
+        after, change = moved(order, OrderStatus.CANCELLED)
+        store.write(lambda work: work.orders.save(after, change))
+        with rows_read() as read:
+            ask_orders(store, NOW, MANILA, "7d")
+        return sum(read)
+
+    assert rows_after_one_is_cancelled(5) == rows_after_one_is_cancelled(50)
+    assert ask_both(store) == both_afresh(store)
+
+
 def give(store: SqlStore, order: Order, by: Actor = CASHIER, off: int = 500) -> Order:
     """Take so much more off an order, as its payment does."""
     after = replace(discounted(order, off), updated_at=order.updated_at, version=order.version + 1)

@@ -1,8 +1,8 @@
 """Ask how far orders got, without reading every order of an open day again at each report.
 
 Nearly all orders of a day are completed; how many these are is told by those that are not, which an index finds. How
-long an order took never changes once it is ready or given up, unless it takes a step back, which is counted; those that
-are not are read again by their ids.
+long an order took never changes once it is ready or given up, unless it takes a step back, which is counted; of those
+that were neither, only those are read that are so by now, by their ids.
 """
 
 from collections import Counter, defaultdict
@@ -45,7 +45,7 @@ COOKING = [OrderStatus.PENDING, OrderStatus.IN_QUEUE, OrderStatus.IN_PROGRESS]
 """Where orders stand that may yet be made ready."""
 COUNT, TOTAL, BEGUN, WAITING = "count", "total", "begun", "waiting"
 """The parts of an answer besides what is new: orders by type and status but the completed ones, how many there are, and
-single ones that may yet be made ready, of what is new and of those that were waiting for it."""
+single ones: of what is new those that may yet be made ready, and of those that were waiting for it the others."""
 LAST = "last_kept"
 Parts: TypeAlias = defaultdict[str, list[Row]]
 
@@ -73,7 +73,9 @@ def _asked(how: str) -> Prepared:
             total.where(*on_days),
             new.group_by("part", each.type),
             select(begun.limit(MOST_IDS + 1).subquery("rows_")),
-            _single(WAITING).where(each.id.in_(bindparam("waiting", expanding=True))),
+            _single(WAITING).where(
+                each.id.in_(bindparam("waiting", expanding=True)), hidden(each.status).not_in(COOKING)
+            ),
         )
     )
 
@@ -126,7 +128,7 @@ def _holds(kept: Followed, parts: Parts) -> bool:
     """Tell whether what is kept is of all orders there are up to the last of them."""
     (total,), types = parts[TOTAL], kept.types + _types(parts[OLDER]) + _types(parts[NEWEST])
     is_whole = types.total() == total["orders"] and kept.edits == int(total["ready"])
-    return is_whole and total["id"] == kept.last and len(parts[WAITING]) == len(kept.waiting)
+    return is_whole and total["id"] == kept.last
 
 
 def _types(rows: Iterable[Row]) -> Counter[OrderType]:
@@ -148,10 +150,10 @@ def _told(added: AddedUp, days: Days, kept: Followed, parts: Parts) -> PlacedRow
 
 def _grown(kept: Followed, parts: Parts) -> Followed:
     """Return what is kept with more orders; those that may yet be made ready count when they are not any more."""
-    older, seen = parts[OLDER], [*parts[WAITING], *parts[BEGUN]]
-    still = frozenset(row["id"] for row in seen if row["status"] in COOKING)
+    older, begun = parts[OLDER], (row["id"] for row in parts[BEGUN])
+    still = kept.waiting.difference(row["id"] for row in parts[WAITING]).union(begun)
     if len(still) > MOST_IDS:
         return kept
     last = max((row["id"] for row in older), default=kept.last)
-    ready = ready_of([*older, *(row for row in parts[WAITING] if row["id"] not in still)])
+    ready = ready_of([*older, *parts[WAITING]])
     return Followed(last, kept.types + _types(older), kept.ready + ready, still)
