@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from threading import Event, Lock
+from threading import Condition, Event
 from typing import Literal
 
 import pytest
@@ -14,45 +14,46 @@ from technomart.adapters import passwords
 from technomart.domain.auth.ports import PasswordsBusy
 
 
-class Turn:
-    """A lock that tells when somebody has to wait for it."""
+class Watching(Condition):
+    """Counts who begins to wait, and tells when so many do."""
 
-    def __init__(self, second_came: Event) -> None:
-        self._lock, self._second_came = Lock(), second_came
+    def __init__(self, others: int) -> None:
+        super().__init__()
+        self.others, self.all_wait = others, Event()
 
-    def __enter__(self) -> None:
-        if not self._lock.acquire(blocking=False):
-            self._second_came.set()
-            self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+    def wait(self, timeout: float | None = None) -> bool:
+        self.others -= 1
+        if not self.others:
+            self.all_wait.set()
+        return super().wait(timeout)
 
 
 class Watched(PasswordHasher):
-    """Counts how many are at it; the first one stays until a second one waits, or is at it as well."""
+    """Counts how many are at it; the first one stays until the others wait, or one is at it as well."""
 
-    def __init__(self, second_came: Event) -> None:
+    def __init__(self, others_came: Event) -> None:
         super().__init__(time_cost=1, memory_cost=8, parallelism=1)
-        self.first_came, self.second_came = Event(), second_came
+        self.first_came, self.others_came = Event(), others_came
         self.now = self.most = 0
+        self.tried: list[str | bytes] = []
 
     @override
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # its name for it
         self.now += 1
         self.most = max(self.most, self.now)
+        self.tried.append(password)
         if self.first_came.is_set():
-            self.second_came.set()
+            self.others_came.set()
         self.first_came.set()
-        assert self.second_came.wait(10)
+        assert self.others_came.wait(10)
         self.now -= 1
         return super().verify(hash, password)
 
 
 def test_passwords_are_worked_out_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    second_came = Event()
-    hasher = Watched(second_came)
-    monkeypatch.setattr(passwords, "Lock", lambda: Turn(second_came), raising=False)
+    waiting = Watching(others=1)
+    hasher = Watched(waiting.all_wait)
+    monkeypatch.setattr(passwords, "Condition", lambda: waiting)
     keeper = passwords.Argon2Passwords(hasher)
     kept = keeper.hash("halo-halo")
     with ThreadPoolExecutor(2) as pool:
@@ -62,6 +63,28 @@ def test_passwords_are_worked_out_one_at_a_time(monkeypatch: pytest.MonkeyPatch)
 
     assert (first.result(), second.result()) == (True, True)
     assert hasher.most == 1
+
+
+def test_who_approves_goes_before_strangers_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Watching(others=3)
+    hasher = Watched(waiting.all_wait)
+    monkeypatch.setattr(passwords, "Condition", lambda: waiting)
+    keeper = passwords.Argon2Passwords(hasher)
+    kept = keeper.hash("halo-halo")
+
+    def approve() -> None:
+        with keeper.place_to_approve():
+            keeper.verify("approved", kept)
+
+    with ThreadPoolExecutor(4) as pool:
+        pool.submit(keeper.verify, "first", kept)
+        assert hasher.first_came.wait(10)
+        for password in ("second", "third"):
+            pool.submit(keeper.verify, password, kept)
+        pool.submit(approve)
+
+    assert hasher.tried[:2] == ["first", "approved"]
+    assert sorted(map(str, hasher.tried[2:])) == ["second", "third"]
 
 
 def test_no_more_wait_than_there_are_places_and_then_there_are_again() -> None:

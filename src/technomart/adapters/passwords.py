@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from threading import BoundedSemaphore, Lock, local
+from threading import BoundedSemaphore, Condition, local
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -28,6 +28,29 @@ MOST_TO_APPROVE = 2
 """How many besides of people who are signed in and have something approved: strangers hold up nobody at a till."""
 
 
+class Turn:
+    """What one at a time has; some go before the others who wait."""
+
+    def __init__(self) -> None:
+        """Begin with nobody who has it."""
+        self._changed, self._is_taken, self._ahead = Condition(), False, 0
+
+    @contextmanager
+    def held(self, *, ahead: bool) -> Iterator[None]:
+        """Wait for the turn, `ahead` of all others who do not wait so, and keep it for the block."""
+        with self._changed:
+            self._ahead += ahead
+            self._changed.wait_for(lambda: not self._is_taken and (ahead or not self._ahead))
+            self._ahead -= ahead
+            self._is_taken = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_taken = False
+                self._changed.notify_all()
+
+
 class Argon2Passwords(Passwords):
     """Argon2id with the library's parameters, which follow RFC 9106's second recommendation.
 
@@ -39,7 +62,7 @@ class Argon2Passwords(Passwords):
         """Make the reference hash that an unknown account is measured against."""
         self._hasher = hasher or PasswordHasher()
         self._reference = unmatched(self._hasher)
-        self._turn, self._here = Lock(), local()
+        self._turn, self._here = Turn(), local()
         self._places, self._places_to_approve = BoundedSemaphore(places), BoundedSemaphore(MOST_TO_APPROVE)
 
     @override
@@ -48,27 +71,32 @@ class Argon2Passwords(Passwords):
 
     @override
     def place_to_approve(self) -> AbstractContextManager[None]:
-        return self._one_of(self._places_to_approve, self._places)
+        return self._one_of(self._places_to_approve, self._places, ahead=True)
 
     @contextmanager
-    def _one_of(self, *places: BoundedSemaphore) -> Iterator[None]:
+    def _one_of(self, *places: BoundedSemaphore, ahead: bool = False) -> Iterator[None]:
         if getattr(self._here, "has_place", False):
             yield
             return
         taken = next((each for each in places if each.acquire(blocking=False)), None)
         if taken is None:
             raise PasswordsBusy
-        self._here.has_place = True
+        self._here.has_place, self._here.is_ahead = True, ahead
         try:
             yield
         finally:
             self._here.has_place = False
             taken.release()
 
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        with self.place(), self._turn.held(ahead=self._here.is_ahead), affinity.on_all():
+            yield
+
     @override
     def hash(self, password: str) -> str:
         """Return an Argon2id hash with its parameters and salt."""
-        with self.place(), self._turn, affinity.on_all():
+        with self._in_turn():
             return self._hasher.hash(normalised(password))
 
     @override
@@ -78,7 +106,7 @@ class Argon2Passwords(Passwords):
         What was hashed before passwords were normalised may have been typed in the form NFD.
         """
         forms = dict.fromkeys((normalised(password), unicodedata.normalize("NFD", password), password))
-        with self.place(), self._turn, affinity.on_all():
+        with self._in_turn():
             return any(self._is(form, stored) for form in forms)
 
     def _is(self, password: str, stored: str | None) -> bool:
