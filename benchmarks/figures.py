@@ -1,7 +1,7 @@
 """Turn samples into figures: percentiles, rates, ratios, and what /proc says of processes."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TypeAlias
 TICKS = os.sysconf("SC_CLK_TCK")
 BARE, DRIVER, PLACING = "a bare route", "the driver alone", "placing, bare route"
 LIMITS = (BARE, DRIVER, PLACING)
+PLACE, BETWEEN = "place", ", orders between"
 READS, WRITES = "reads", "writes"
 DRIFT = 1.15
 """How many times faster a limit may be at one end of a part than at the other; beyond, the machine was not quiet."""
@@ -62,16 +63,38 @@ def limits(rows: Iterable[Figures]) -> dict[tuple[Part, str], list[float]]:
 
 
 def compared(rows: Sequence[Figures]) -> list[Figures]:
-    """Return rows with their ratios to the limits, which are the means of what was measured around them."""
+    """Return rows with their ratios to the limits, which are the means of what was measured around them.
+
+    What reports with orders between cost is theirs alone.
+    """
+    placing = {row.part: row for row in rows if row.name == PLACE}
     mean = {key: fmean(rates) for key, rates in limits(rows).items()}
     return [
         replace(
-            row,
+            without_order(row, placing) if row.name.endswith(BETWEEN) else row,
             of_bare=ratio(row.rate, mean.get((row.part, BARE))),
             of_driver=ratio(row.rate, mean.get((row.part, DRIVER))) if row.name != BARE else None,
         )
         for row in rows
     ]
+
+
+def without_order(row: Figures, placing: Mapping[Part, Figures]) -> Figures:
+    """Return a row without what an order costs, None where placing was not measured in its part."""
+    place = placing.get(row.part)
+    if place is None:
+        return replace(row, cpu=None, database_cpu=None, statements=None)
+    return replace(
+        row,
+        cpu=less(row.cpu, place.cpu),
+        database_cpu=less(row.database_cpu, place.database_cpu),
+        statements=less(row.statements, place.statements),
+    )
+
+
+def less(value: float | None, other: float | None) -> float | None:
+    """Return the difference, None when either is missing."""
+    return None if value is None or other is None else value - other
 
 
 def unsteady(rows: Iterable[Figures]) -> Iterator[tuple[Part, str, list[float]]]:

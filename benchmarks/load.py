@@ -28,12 +28,14 @@ NO_BODY = (204, 304)
 class Call:
     """A request as bytes and the status it must get; `ends` says that a sample is complete with its answer.
 
-    The id at the end of the answer's Location is kept when `keeps` says so.
+    What does not count is no sample: the next one begins with its answer. The id at the end of the answer's Location
+    is kept when `keeps` says so.
     """
 
     data: bytes
     expected: int
     ends: bool = True
+    counts: bool = True
     keeps: bool = False
 
 
@@ -127,8 +129,9 @@ class Client:
         if call is None or answer.status != call.expected:
             self.taken.errors.append(f"{answer.status}: {answer.body[:200].decode(errors='replace')}")
             return False
-        if call.ends:
+        if call.ends and call.counts:
             self.taken.samples.append(now - self.since)
+        if call.ends:
             self.since = now
         if call.keeps:
             self.taken.ids.append(location_id(answer.head))

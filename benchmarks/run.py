@@ -6,7 +6,19 @@ from typing import Any
 
 from benchmarks import driver, site, visits
 from benchmarks.bare import PATH
-from benchmarks.figures import BARE, DRIVER, PLACING, READS, WRITES, Figures, cpu_of, largest, per_answer, percentile
+from benchmarks.figures import (
+    BARE,
+    DRIVER,
+    PLACE,
+    PLACING,
+    READS,
+    WRITES,
+    Figures,
+    cpu_of,
+    largest,
+    per_answer,
+    percentile,
+)
 from benchmarks.load import LoadProcess, Plan, Sending, Taken, Visit
 from benchmarks.options import Wish
 from support.servers.processes import group
@@ -15,7 +27,7 @@ from support.servers.technomart import TechnoMart
 WARM_UP = 0.2  # of the time of a row
 HALF = 0.5  # of it, for a limit, which is measured twice
 MANY = 200_000  # orders, beyond which the loading is the longest part
-WRITTEN = ("place", "pay", "whole flow")
+WRITTEN = (PLACE, "pay", "whole flow")
 AROUND = (BARE, BARE, BARE, DRIVER, BARE, DRIVER)
 """The limits around the reads and the writes of a canteen for each number of clients."""
 ON_SERVERS = (PLACING, PLACING)
@@ -65,13 +77,14 @@ class Canteen:
         """Measure the reads with few and many clients, and only then what makes the table longer."""
         wish = self.bench.wish
         asked = site.reads(self.site, site.fill_queue(self.site, self.order), deep=wish.grows)
-        rows = len(asked) + len(WRITTEN) + len(AROUND)
+        between = site.between(self.site, self.order, deep=wish.grows)
+        rows = len(asked) + len(between) + len(WRITTEN) + len(AROUND)
         each = sum(rows + (len(ON_SERVERS) if engine != "sqlite" else 0) for engine in wish.engines)
         self.bench.total = len(wish.orders) * len(clients) * each
         for many in clients:
             yield from self.reads(asked, many)
         for many in clients:
-            yield from self.writes(many)
+            yield from self.writes(between, many)
 
     def reads(self, asked: Mapping[str, visits.Asking], clients: int) -> Iterator[Figures]:
         """Measure what changes no order."""
@@ -80,15 +93,17 @@ class Canteen:
             yield self.one(READS, name, visit, clients, warm=name == site.LOGIN)[0]
         yield self.bare(READS, clients)
 
-    def writes(self, clients: int) -> Iterator[Figures]:
-        """Measure placing, paying and the whole flow."""
+    def writes(self, between: Mapping[str, visits.Between], clients: int) -> Iterator[Figures]:
+        """Measure reports with orders between, placing, paying and the whole flow."""
         token = self.site.token
         placed = self.site.call("POST", "/api/orders", self.order, Idempotency_Key=f"the-measure-of-{clients}").json()
         total, rows = placed["data"]["total"], driver.rows_of(self.site.url, placed["data"]["id"])
         yield self.bare(WRITES, clients)
         yield self.driver(rows, clients)
         yield from self.placing(placed["data"]["id"], clients)
-        figures, ids = self.one(WRITES, "place", visits.Placing(token, self.order), clients)
+        for name, visit in between.items():
+            yield self.one(WRITES, name, visit, clients)[0]
+        figures, ids = self.one(WRITES, PLACE, visits.Placing(token, self.order), clients)
         yield figures
         early = len(ids) // 10
         self.ways.load.run(Sending(self.plan(visits.Paying(token, total, ids[:early], clients), clients)))

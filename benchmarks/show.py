@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import LIMITS, Figures, compared, ratio, unsteady
+from benchmarks.figures import BETWEEN, LIMITS, PLACE, Figures, compared, ratio, unsteady
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,6 +127,15 @@ def commit() -> str | None:
     return None
 
 
+def notes(rows: Sequence[Figures]) -> Iterator[str]:
+    """Yield what must be known to read the table."""
+    if any(row.name.endswith(BETWEEN) for row in rows):
+        yield (
+            f"Rows with{BETWEEN[1:]}: each report is asked for after an order, and only reports are counted and timed;"
+            f" CPU and statements are less those of `{PLACE}` in the same part."
+        )
+
+
 def warnings(rows: Sequence[Figures]) -> Iterator[str]:
     """Yield what makes figures doubtful."""
     if any(row.client > BUSY for row in rows):
@@ -146,8 +155,8 @@ def show(measured: Sequence[Figures], console: Console, *, is_whole: bool) -> No
     orders = sorted({row.orders for row in rows})
     if len(orders) > 1:
         wide.print(growth_table(rows, orders))
-    for warning in warnings(rows):
-        console.print(warning, markup=False, soft_wrap=True)
+    for line in (*notes(rows), *warnings(rows)):
+        console.print(line, markup=False, soft_wrap=True)
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(record(rows, is_whole=is_whole), indent=1))

@@ -11,7 +11,8 @@ import httpx
 
 from benchmarks import figures
 from benchmarks.bare_placing import CANTEEN, EMPTY, ORDER
-from benchmarks.visits import Asking, request
+from benchmarks.figures import BETWEEN
+from benchmarks.visits import Asking, Between, request
 from support.servers.mariadb import MariaDb, throw_away_server
 from support.servers.processes import group
 from support.servers.technomart import TechnoMart, own_technomart, program
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
 DAYS, DEEP, FEW = 730, 10_000, 5
 LOGIN = "login"
+SALES, ORDERS_REPORT = "/api/reports/sales?range=30d", "/api/reports/orders?range=30d"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
 UNLIMITED = {f"TECHNOMART_LIMIT_{name}": "10000000 per minute" for name in ("DEFAULT", "LOGIN", "REGISTER")}
 CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
@@ -155,9 +157,18 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
         "queue, unchanged": Asking([unchanged], 304),
         "menu": ask("/api/menu/items"),
         "search by number": ask(f"/api/orders?search={number}"),
-        "sales, 30 days": ask("/api/reports/sales?range=30d"),
+        "sales, 30 days": ask(SALES),
     }
     return found | (growing(site, listed) if deep else {LOGIN: LOGGING_IN})
+
+
+def between(site: Site, order: Any, *, deep: bool) -> dict[str, Between]:
+    """Return who asks for the reports that are kept as long as nobody commits, with an order before each of them."""
+    kept = {"sales, 30 days": SALES} | ({"orders report": ORDERS_REPORT} if deep else {})
+    return {
+        f"{name.partition(',')[0]}{BETWEEN}": Between(site.token, order, request("GET", path, site.token))
+        for name, path in kept.items()
+    }
 
 
 def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
@@ -170,7 +181,7 @@ def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
         "search by name": ask(f"/api/orders?search={word}&limit={FEW}"),
         "page 10,000 by cursor": ask(page_by_cursor(site, pages)),
         "the last page": ask(f"/api/orders?limit=50&page={pages}"),
-        "orders report": ask("/api/reports/orders?range=30d"),
+        "orders report": ask(ORDERS_REPORT),
         "customer's history": ask(f"/api/reports/customer-history?customer={word}&limit={FEW}"),
     }
 

@@ -63,6 +63,21 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class Between:
+    """Somebody who places an order before each report, so that none was kept; samples are the reports alone."""
+
+    token: str
+    order: Any
+    report: bytes
+
+    def __call__(self, _: int) -> Visit:
+        """Place and ask until there is no time left."""
+        while True:
+            yield Call(request("POST", "/api/orders", self.token, self.order, fresh()), 201, counts=False)
+            yield Call(self.report, 200)
+
+
+@dataclass(frozen=True)
 class Paying:
     """Somebody who pays orders in cash, each visitor his share of them, until all are paid."""
 

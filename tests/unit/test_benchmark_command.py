@@ -7,10 +7,10 @@ from threading import Thread
 import pytest
 from benchmarks.__main__ import main
 from benchmarks.ending import SIGNALS, Ended, end_by_signals, unheard
-from benchmarks.load import LoadProcess, Plan, Taken
+from benchmarks.load import Answer, LoadProcess, Plan, Taken
 from benchmarks.load import run as load
 from benchmarks.options import several, without
-from benchmarks.visits import Asking
+from benchmarks.visits import Asking, Between
 from click import Choice, IntRange
 from click.testing import CliRunner
 
@@ -104,3 +104,12 @@ def reset(server: socket.socket) -> None:
     asking.recv(1, socket.MSG_PEEK)
     asking.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     asking.close()
+
+
+def test_a_report_is_asked_for_after_an_order_and_timed_alone() -> None:
+    visit = Between("token", {"items": []}, b"GET /report")(0)
+    placed = next(visit)
+    asked = visit.send(Answer(201, b"", b""))
+    assert (placed.data.split(b" ", 2)[1], placed.counts, placed.ends) == (b"/api/orders", False, True)
+    assert (asked.data, asked.counts) == (b"GET /report", True)
+    assert visit.send(Answer(200, b"", b"")).data != placed.data  # another idempotency key

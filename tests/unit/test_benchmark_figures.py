@@ -1,10 +1,13 @@
 import os
 import platform
+from typing import Any
 
 import pytest
 from benchmarks.figures import (
     BARE,
+    BETWEEN,
     DRIVER,
+    PLACE,
     PLACING,
     TICKS,
     Figures,
@@ -17,7 +20,7 @@ from benchmarks.figures import (
     unsteady,
 )
 from benchmarks.load import Answer, location_id, parsed
-from benchmarks.show import growth, label, picture, record, warnings
+from benchmarks.show import growth, label, notes, picture, record, warnings
 
 STAT = "4711 (a (very) odd name) S 1 4711 4711 0 -1 4194304 100 0 0 0 {user} {system} {children} 0 20 0 9 0"
 STATUS = "Name:\ttechnomart\nVmPeak:\t  999999 kB\nVmRSS:\t   51200 kB\nThreads:\t9\n"
@@ -68,7 +71,7 @@ def test_an_unchanged_answer_has_no_body_whatever_its_length_says() -> None:
     assert (answer.status, answer.body) == (304, b"")
 
 
-def row(name: str, rate: float, *, orders: int = 1_000, p95: float = 4.0, kind: str = "writes") -> Figures:
+def row(name: str, rate: float, *, orders: int = 1_000, p95: float = 4.0, kind: str = "writes", **more: Any) -> Figures:
     return Figures(
         engine="sqlite",
         kind=kind,
@@ -81,6 +84,7 @@ def row(name: str, rate: float, *, orders: int = 1_000, p95: float = 4.0, kind: 
         p50=1,
         p95=p95,
         p99=1,
+        **more,
     )
 
 
@@ -111,6 +115,16 @@ def test_placing_behind_a_bare_route_is_a_limit_that_has_a_ratio_to_the_driver_a
     *_, axes = picture(rows).axes
     colors = [patch.get_facecolor() for patch in axes.patches]
     assert [color == colors[0] for color in colors] == [True, True, False, True, True]
+
+
+def test_a_report_with_orders_between_costs_what_is_left_without_the_order() -> None:
+    report = row(f"sales{BETWEEN}", 200, cpu=3.0, statements=13.0, database_cpu=5.0)
+    place = row(PLACE, 900, cpu=1.0, statements=8.0, database_cpu=2.0)
+    found, placed = compared([report, place])
+    assert (found.cpu, found.statements, found.database_cpu, found.rate) == (2.0, 5.0, 3.0, 200)
+    assert placed.cpu == 1.0
+    assert "orders between" in next(notes([found]))
+    assert compared([report])[0].cpu is None
 
 
 def test_ratios_of_a_part_that_was_broken_off_are_to_what_there_is() -> None:
