@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select, union_all
+from sqlalchemy import bindparam, select, union_all
 from typing_extensions import override
 
 from technomart.adapters.sql.core.mapping import mapping
@@ -39,6 +39,10 @@ NEWEST = Listing(
     {name: print_jobs.c[name] == bindparam(name) for name in ("printer", "state")},
 )
 OF_ORDER = Prepared(select(print_jobs).where(print_jobs.c.order_id == bindparam("order_id")).order_by(print_jobs.c.id))
+OF_PAPERS, OF_CLOSES = (
+    Prepared(select(print_jobs).where(of.in_(bindparam("ids", expanding=True))).order_by(print_jobs.c.id))
+    for of in (print_jobs.c.paper_id, print_jobs.c.close_id)
+)
 READINGS = Prepared(
     select(print_jobs)
     .where(
@@ -94,7 +98,7 @@ class SqlPrintJobs(Repository, PrintJobs):
 
     @override
     def of_papers(self, paper_ids: list[str]) -> list[PrintJob]:
-        return self._of(print_jobs.c.paper_id, paper_ids)
+        return self._of(OF_PAPERS, paper_ids)
 
     @override
     def purge_tickets(self, before: datetime) -> int:
@@ -106,8 +110,7 @@ class SqlPrintJobs(Repository, PrintJobs):
 
     @override
     def of_closes(self, close_ids: list[str]) -> list[PrintJob]:
-        return self._of(print_jobs.c.close_id, close_ids)
+        return self._of(OF_CLOSES, close_ids)
 
-    def _of(self, what: ColumnElement[str], ids: list[str]) -> list[PrintJob]:
-        asked = select(print_jobs).order_by(print_jobs.c.id)
-        return [job_of(row) for part in in_parts(ids) for row in self.sql.all(asked.where(what.in_(part)))]
+    def _of(self, asked: Prepared, ids: list[str]) -> list[PrintJob]:
+        return [job_of(row) for part in in_parts(ids) for row in self.sql.all(asked, ids=part)]
