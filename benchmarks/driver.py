@@ -103,7 +103,7 @@ class Writing:
 
     def __call__(self, _: int) -> Taken:
         """Write until the time is over."""
-        taken = Taken()
+        taken = Taken(clients=self.clients)
         engine = make_url(self.url).get_backend_name()
         wanted = statements(self.rows, "?" if engine == "sqlite" else "%s")
         numbers = itertools.count(self.first)

@@ -12,7 +12,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 BARE, DRIVER, PLACING = "a bare route", "the driver alone", "placing, bare route"
 LIMITS = (BARE, DRIVER, PLACING)
 PLACE, BETWEEN = "place", ", orders between"
+DEEP, DEEP_PAGE, PAGE = 10_000, "page 10,000 by cursor", 50
 READS, WRITES = "reads", "writes"
+FEW = 20
+"""With fewer samples nobody knows what few of many do not exceed."""
 DRIFT = 1.15
 """How many times faster a limit may be at one end of a part than at the other; beyond, the machine was not quiet."""
 
@@ -25,20 +28,22 @@ class Figures:
     """One row of the table: what an endpoint did with so many clients; times in milliseconds, memory in MB.
 
     `kind` says whether it belongs to the reads or to the writes, `client` is the share of a core that the load itself
-    used. What does not apply is None.
+    used. `clients` are those that asked, which may be fewer than the `part_clients` of its part. What does not apply,
+    or would say nothing of so few samples, is None.
     """
 
     engine: str
     kind: str
     name: str
     clients: int
+    part_clients: int
     orders: int
     answers: int
     errors: int
     rate: float
     p50: float
-    p95: float
-    p99: float
+    p95: float | None
+    p99: float | None
     cpu: float | None = None
     database_cpu: float | None = None
     statements: float | None = None
@@ -50,7 +55,7 @@ class Figures:
     @property
     def part(self) -> Part:
         """Return the part of the run it belongs to."""
-        return self.engine, self.orders, self.kind, self.clients
+        return self.engine, self.orders, self.kind, self.part_clients
 
 
 def limits(rows: Iterable[Figures]) -> dict[tuple[Part, str], list[float]]:
@@ -109,6 +114,16 @@ def percentile(ordered: Sequence[float], share: float) -> float:
     if not ordered:
         return 0.0
     return ordered[max(ceil(share * len(ordered)), 1) - 1]
+
+
+def deep_page(orders: int) -> int:
+    """Return the page that is read by its cursor: 10,000, or the last but one where there are fewer."""
+    return max(min(DEEP, orders // PAGE - 1), 2)  # the first of two has no cursor
+
+
+def rare(ordered: Sequence[float], share: float) -> float | None:
+    """Return a percentile that few samples exceed, None where there are too few."""
+    return percentile(ordered, share) if len(ordered) >= FEW else None
 
 
 def ratio(value: float | None, limit: float | None) -> float | None:

@@ -67,12 +67,16 @@ class Plan:
 
 @dataclass
 class Taken:
-    """What a plan led to: seconds of every sample, unexpected answers, time in all, and the load's own CPU."""
+    """What a plan led to: seconds of every sample, unexpected answers, time in all, and the load's own CPU.
+
+    `clients` is how many had anything to ask.
+    """
 
     samples: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     seconds: float = 0.0
     cpu: float = 0.0
+    clients: int = 0
     ids: list[str] = field(default_factory=list)
 
 
@@ -151,7 +155,9 @@ def run(plan: Plan, sources: Callable[[int], str]) -> Taken:
     clients = [Client(plan, number, taken, sources(number)) for number in range(plan.clients)]
     with selectors.DefaultSelector() as selector:
         cpu, begun = time.process_time(), time.perf_counter()
-        for client in (each for each in clients if each.call is not None):
+        asking = [each for each in clients if each.call is not None]
+        taken.clients = len(asking)
+        for client in asking:
             selector.register(client.socket, selectors.EVENT_READ, client)
             client.since = time.perf_counter()
             client.send()

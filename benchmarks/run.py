@@ -18,6 +18,7 @@ from benchmarks.figures import (
     largest,
     per_answer,
     percentile,
+    rare,
 )
 from benchmarks.load import LoadProcess, Plan, Sending, Taken, Visit
 from benchmarks.options import Wish
@@ -184,21 +185,23 @@ class Canteen:
             "orders": self.site.orders,
             "kind": kind,
             "name": name,
-            "clients": clients,
+            "clients": taken.clients,
+            "part_clients": clients,
         }
         return Figures(**place, **counted(taken, **more))
 
 
 def counted(taken: Taken, *, cpu: float | None = None, **more: Any) -> dict[str, Any]:
     """Return how many answers there were and how fast they came, percentiles and CPU of one in milliseconds."""
-    times = sorted(taken.samples)
-    found = {f"p{share}": percentile(times, share / 100) * 1000 for share in (50, 95, 99)}
+    times = sorted(1000 * sample for sample in taken.samples)
     return {
         "answers": len(times),
         "errors": len(taken.errors),
         "rate": len(times) / taken.seconds,
         "cpu": per_answer(None if cpu is None else cpu * 1000, len(times)),
         "client": taken.cpu / taken.seconds,
-        **found,
+        "p50": percentile(times, 0.5),
+        "p95": rare(times, 0.95),
+        "p99": rare(times, 0.99),
         **more,
     }

@@ -10,13 +10,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import BETWEEN, LIMITS, PLACE, Figures, compared, ratio, unsteady
+from benchmarks.figures import BETWEEN, DEEP, DEEP_PAGE, FEW, LIMITS, PLACE, Figures, compared, deep_page, unsteady
+from benchmarks.growth import growth, growth_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,29 +51,10 @@ def cells(row: Figures) -> Iterator[str]:
     yield row.name + (f" [red]({row.errors} errors)[/]" if row.errors else "") + (" *" if row.client > BUSY else "")
     yield str(row.clients)
     yield f"{row.rate:,.0f}"
-    for value in (row.p50, row.p95, row.p99):
-        yield f"{value:,.1f}"
-    for number, digits in ((row.cpu, 2), (row.statements, 1), (row.memory, 0), (row.of_bare, 3), (row.of_driver, 2)):
+    times = [(time, 1) for time in (row.p50, row.p95, row.p99)]
+    spent = ((row.cpu, 2), (row.statements, 1), (row.memory, 0), (row.of_bare, 3), (row.of_driver, 2))
+    for number, digits in (*times, *spent):
         yield "" if number is None else f"{number:,.{digits}f}"
-
-
-def growth(rows: Sequence[Figures]) -> list[tuple[str, str, list[float], float | None]]:
-    """Return the p95 of every row by size, smallest first, and the last as a multiple of the first."""
-    found: dict[tuple[str, str], dict[int, list[float]]] = {}
-    for row in rows:
-        found.setdefault((row.engine, row.name), {}).setdefault(row.orders, []).append(row.p95)
-    sizes = {key: [fmean(by_size[size]) for size in sorted(by_size)] for key, by_size in found.items()}
-    return [(engine, name, times, ratio(times[-1], times[0])) for (engine, name), times in sizes.items()]
-
-
-def growth_table(rows: Sequence[Figures], orders: Sequence[int]) -> Table:
-    """Return how p95 grows with the orders there are."""
-    shown = Table("", *(f"{size:,} orders" for size in orders), "times", title="Growth of p95, in ms")
-    for column in shown.columns[1:]:
-        column.justify = "right"
-    for engine, name, times, grown in growth(rows):
-        shown.add_row(f"{engine}: {name}", *(f"{each:,.1f}" for each in times), "" if grown is None else f"{grown:.2f}")
-    return shown
 
 
 def picture(rows: Sequence[Figures]) -> "Figure":
@@ -99,7 +80,7 @@ def picture(rows: Sequence[Figures]) -> "Figure":
 
 def label(row: Figures) -> Iterator[str]:
     """Yield what is written at a bar."""
-    yield f"{row.rate:,.0f}/s   p99 {row.p99:,.1f} ms"
+    yield f"{row.rate:,.0f}/s" + ("" if row.p99 is None else f"   p99 {row.p99:,.1f} ms")
     for of, name in ((row.of_bare, "of bare"), (row.of_driver, "of driver")):
         if of is not None:
             yield f"  {of:.2g} {name}"
@@ -134,6 +115,14 @@ def notes(rows: Sequence[Figures]) -> Iterator[str]:
             f"Rows with{BETWEEN[1:]}: each report is asked for after an order, and only reports are counted and timed;"
             f" CPU and statements are less those of `{PLACE}` in the same part."
         )
+    if any(row.p95 is None for row in rows):
+        yield f"With fewer than {FEW} samples there is neither p95 nor p99."
+    if any(row.database_cpu is None and row.name not in LIMITS for row in rows):
+        yield "Statements are those a database server counts; SQLite has none, for it runs within the workers."
+    deep = sorted({row.orders for row in rows if row.name == DEEP_PAGE and deep_page(row.orders) < DEEP})
+    if deep:
+        pages = ", ".join(f"page {deep_page(orders):,} with {orders:,} orders" for orders in deep)
+        yield f"`{DEEP_PAGE}` is {pages}, as there are no more."
 
 
 def warnings(rows: Sequence[Figures]) -> Iterator[str]:
@@ -152,9 +141,8 @@ def show(measured: Sequence[Figures], console: Console, *, is_whole: bool) -> No
     rows = compared(measured)
     wide = Console(width=max(console.width, WIDTH), highlight=False)
     wide.print(table(rows))
-    orders = sorted({row.orders for row in rows})
-    if len(orders) > 1:
-        wide.print(growth_table(rows, orders))
+    if grown := growth(rows):
+        wide.print(growth_table(grown))
     for line in (*notes(rows), *warnings(rows)):
         console.print(line, markup=False, soft_wrap=True)
     RESULTS.mkdir(exist_ok=True)

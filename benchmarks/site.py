@@ -11,7 +11,7 @@ import httpx
 
 from benchmarks import figures
 from benchmarks.bare_placing import CANTEEN, EMPTY, ORDER
-from benchmarks.figures import BETWEEN
+from benchmarks.figures import BETWEEN, DEEP_PAGE, PAGE, deep_page
 from benchmarks.visits import Asking, Between, request
 from support.servers.mariadb import MariaDb, throw_away_server
 from support.servers.processes import group
@@ -21,7 +21,7 @@ from technomart.adapters.passwords import MOST_AT_ONCE
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
-DAYS, DEEP, FEW = 730, 10_000, 5
+DAYS, FEW = 730, 5
 LOGIN = "login"
 SALES, ORDERS_REPORT = "/api/reports/sales?range=30d", "/api/reports/orders?range=30d"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
@@ -173,13 +173,13 @@ def between(site: Site, order: Any, *, deep: bool) -> dict[str, Between]:
 
 def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
     """Return who asks what in the rows that could grow with the table, for as many rows whatever its size."""
-    ask, pages = Asker(site.token), max(site.orders // 50, 1)
+    ask, pages = Asker(site.token), max(site.orders // PAGE, 1)
     number, name = most_common(listed, "orderNumber"), most_common(listed, "customerName", "Maria Cruz")
     word = name.replace(" ", "%20")
     return {
         "search by number": ask(f"/api/orders?search={number}"),
         "search by name": ask(f"/api/orders?search={word}&limit={FEW}"),
-        "page 10,000 by cursor": ask(page_by_cursor(site, pages)),
+        DEEP_PAGE: ask(page_by_cursor(site)),
         "the last page": ask(f"/api/orders?limit=50&page={pages}"),
         "orders report": ask(ORDERS_REPORT),
         "customer's history": ask(f"/api/reports/customer-history?customer={word}&limit={FEW}"),
@@ -192,9 +192,9 @@ def most_common(listed: Sequence[Any], field: str, otherwise: str = "") -> str:
     return max(counted, key=counted.__getitem__, default=otherwise)
 
 
-def page_by_cursor(site: Site, pages: int) -> str:
-    """Return the path of page 10,000, or of the last but one where there are fewer; the first of two has no cursor."""
-    path, before = "/api/orders?limit=50", max(min(DEEP, pages - 1) - 1, 1)
+def page_by_cursor(site: Site) -> str:
+    """Return the path of a page that lies deep."""
+    path, before = "/api/orders?limit=50", deep_page(site.orders) - 1
     following = site.get(f"{path}&page={before}")["pagination"]["next"]
     return f"{path}&after={following}" if following else path
 

@@ -90,12 +90,13 @@ def test_the_load_goes_on_at_a_signal_and_ends_with_the_run() -> None:
 
 def test_a_server_that_resets_a_connection_is_an_error_of_the_answer_and_ends_no_run() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        plan = Plan(Asking([b"GET / HTTP/1.1\r\n\r\n"]), server.getsockname()[1], clients=1, seconds=60)
+        plan = Plan(Asking([b"GET / HTTP/1.1\r\n\r\n"], most=1), server.getsockname()[1], clients=2, seconds=60)
         breaking = Thread(target=reset, args=(server,))
         breaking.start()
         taken = load(plan, lambda _: "127.0.0.1")
         breaking.join()
     assert taken.errors == ["the server closed the connection"]
+    assert taken.clients == 1  # the other one had nothing to ask
 
 
 def reset(server: socket.socket) -> None:

@@ -6,6 +6,7 @@ import pytest
 from benchmarks.figures import (
     BARE,
     BETWEEN,
+    DEEP_PAGE,
     DRIVER,
     PLACE,
     PLACING,
@@ -13,14 +14,17 @@ from benchmarks.figures import (
     Figures,
     compared,
     cpu_seconds,
+    deep_page,
     per_answer,
     percentile,
+    rare,
     ratio,
     resident,
     unsteady,
 )
+from benchmarks.growth import Growth, growth, growth_table
 from benchmarks.load import Answer, location_id, parsed
-from benchmarks.show import growth, label, notes, picture, record, warnings
+from benchmarks.show import cells, label, notes, picture, record, warnings
 
 STAT = "4711 (a (very) odd name) S 1 4711 4711 0 -1 4194304 100 0 0 0 {user} {system} {children} 0 20 0 9 0"
 STATUS = "Name:\ttechnomart\nVmPeak:\t  999999 kB\nVmRSS:\t   51200 kB\nThreads:\t9\n"
@@ -71,12 +75,14 @@ def test_an_unchanged_answer_has_no_body_whatever_its_length_says() -> None:
     assert (answer.status, answer.body) == (304, b"")
 
 
-def row(name: str, rate: float, *, orders: int = 1_000, p95: float = 4.0, kind: str = "writes", **more: Any) -> Figures:
+def row(
+    name: str, rate: float, *, orders: int = 1_000, p95: float | None = 4.0, kind: str = "writes", **more: Any
+) -> Figures:
+    place: dict[str, Any] = {"clients": 8, "part_clients": 8} | more
     return Figures(
         engine="sqlite",
         kind=kind,
         name=name,
-        clients=8,
         orders=orders,
         answers=1,
         errors=0,
@@ -84,18 +90,32 @@ def row(name: str, rate: float, *, orders: int = 1_000, p95: float = 4.0, kind: 
         p50=1,
         p95=p95,
         p99=1,
-        **more,
+        **place,
     )
 
 
 def test_growth_is_the_largest_size_beside_the_smallest() -> None:
-    rows = [row("detail", 1, orders=1_000_000, p95=6.0), row("detail", 1, p95=4.0)]
-    assert growth(rows) == [("sqlite", "detail", [4.0, 6.0], 1.5)]
+    rows = [row("detail", 1, orders=1_000_000, p95=6.0, cpu=1.0), row("detail", 1, p95=4.0, cpu=0.5)]
+    found = growth(rows)
+    assert found == [Growth("sqlite", "detail", [1_000, 1_000_000], [4.0, 6.0], 1.5, [0.5, 1.0], 2.0)]
+    cells = [next(iter(column.cells)) for column in growth_table(found).columns]
+    assert cells == ["sqlite: detail", "4.0", "6.0", "1.50", "0.50", "1.00", "2.00"]
+
+
+def test_what_was_not_measured_at_a_size_has_no_growth() -> None:
+    rows = [row(BARE, 1), row(BARE, 1, orders=9_000), row("place", 1), row("login", 1, orders=9_000, p95=None)]
+    assert [(each.name, each.p95, each.p95_times) for each in growth(rows)] == [
+        (BARE, [4.0, 4.0], 1.0),
+        ("place", [4.0, None], None),
+        ("login", [None, None], None),
+    ]
+    assert growth(rows[:1]) == []
 
 
 def test_growth_of_a_limit_is_that_of_the_mean_of_what_was_measured_of_it() -> None:
     rows = [row(BARE, 1, p95=p95) for p95 in (1.0, 3.0)] + [row(BARE, 1, orders=9_000, p95=p95) for p95 in (3.0, 5.0)]
-    assert growth(rows) == [("sqlite", BARE, [2.0, 4.0], 2.0)]
+    (found,) = growth(rows)
+    assert (found.p95, found.p95_times) == ([2.0, 4.0], 2.0)
 
 
 def test_ratios_are_to_the_mean_of_the_limits_measured_around_a_row() -> None:
@@ -125,6 +145,30 @@ def test_a_report_with_orders_between_costs_what_is_left_without_the_order() -> 
     assert placed.cpu == 1.0
     assert "orders between" in next(notes([found]))
     assert compared([report])[0].cpu is None
+
+
+def test_nobody_is_told_what_few_of_hardly_any_samples_exceed() -> None:
+    assert rare([1.0] * 19, 0.95) is rare([1.0] * 19, 0.99) is None
+    assert rare([float(n) for n in range(1, 21)], 0.95) == 19.0
+    few = row("login", 2, p95=None, clients=4)
+    assert list(cells(few))[:5] == ["login", "4", "2", "1.0", ""]
+    assert "With fewer than 20 samples there is neither p95 nor p99." in list(notes([few]))
+
+
+def test_who_asks_nothing_is_no_client_of_a_row_and_the_row_stays_in_its_part() -> None:
+    rows = compared([row(BARE, 100), row("login", 2, clients=4)])
+    assert (rows[1].clients, rows[1].of_bare) == (4, 0.02)
+
+
+def test_notes_say_what_is_blank_and_which_page_is_the_deep_one() -> None:
+    rows = [row(DEEP_PAGE, 1, orders=size, database_cpu=1.0) for size in (1_000, 5_000, 1_000_000)]
+    assert list(notes(rows)) == [
+        "`page 10,000 by cursor` is page 19 with 1,000 orders, page 99 with 5,000 orders, as there are no more."
+    ]
+    assert list(notes([row("health", 1)])) == [
+        "Statements are those a database server counts; SQLite has none, for it runs within the workers."
+    ]
+    assert [deep_page(orders) for orders in (50, 1_000, 10_000_000)] == [2, 19, 10_000]
 
 
 def test_ratios_of_a_part_that_was_broken_off_are_to_what_there_is() -> None:
