@@ -5,9 +5,10 @@ import signal
 import socket
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy import make_url
 from support.databases import SqliteFiles
 from support.servers.processes import HOST, PATIENCE, free_port, is_free, until
 from support.servers.technomart import TechnoMart
+from technomart.adapters.demo import loader
+from technomart.entrypoints.commands import demo_data
 
 EMAIL = "owner@example.com"
 PASSWORD = "correct-horse-battery"
@@ -122,6 +125,39 @@ def test_demo_data_of_any_amount_passes_the_audit(migrated: TechnoMart) -> None:
     assert rows(migrated, "SELECT COUNT(*) FROM orders") == [(500,)]
     assert "invariants hold" in done.stdout
     assert done.stderr == ""
+
+
+def test_demo_data_says_what_was_added(migrated: TechnoMart) -> None:
+    migrated.run("demo-data", "--orders", "20", "--days", "1")
+
+    done = migrated.run("demo-data", "--orders", "10", "--days", "2", "--append")
+
+    assert done.stdout == "10 orders of 2 days were added to the database.\n"
+
+
+def test_demo_data_that_is_stopped_says_that_nothing_was_stored(
+    migrated: TechnoMart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def pressing_ctrl_c(*_: object) -> Iterator[Callable[[int], None]]:
+        stopped = Event()
+
+        def press(_more: int) -> None:
+            signal.raise_signal(signal.SIGINT)
+            assert stopped.wait(30)  # the thread that stores goes on when the command has taken notice
+
+        try:
+            yield press
+        finally:
+            stopped.set()
+
+    monkeypatch.setattr(demo_data, "counting", pressing_ctrl_c)
+    monkeypatch.setattr(loader, "BATCH", 50)
+
+    done = migrated.run("demo-data", "--orders", "300", "--days", "4", check=False)
+
+    assert (done.returncode, done.stderr) == (130, "Stopped: nothing was stored.\n")
+    assert rows(migrated, "SELECT COUNT(*) FROM orders") == [(0,)]
 
 
 def test_demo_data_does_not_mix_with_orders_unasked(migrated: TechnoMart) -> None:

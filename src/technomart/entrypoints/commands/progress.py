@@ -13,12 +13,13 @@ Advance = Callable[[int], None]
 
 
 @contextmanager
-def counting(label: str, things: str = "") -> Iterator[Advance]:
-    """Show a label, the time that passed and how many `things` are done; where nobody looks on, nothing."""
+def counting(label: str, things: str = "", total: int | None = None) -> Iterator[Advance]:
+    """Show a label, the time that passed and how many `things` of all are done; where nobody looks on, nothing."""
     console = Console(stderr=True)
     columns = [SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()]
     if things:
-        columns.insert(2, TextColumn("{task.completed:,} " + things))
+        of_all = "" if total is None else f" of {total:,}"
+        columns.insert(2, TextColumn("{task.completed:,}" + of_all + " " + things))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(spelled_out(label), total=None)
+        task = shown.add_task(spelled_out(label), total=total)
         yield lambda more: shown.advance(task, more)
