@@ -18,7 +18,7 @@ from rich.console import Console
 from benchmarks.ending import Ended, end_by_signals, unheard
 from benchmarks.figures import Figures
 from benchmarks.load import LoadProcess
-from benchmarks.options import ENGINES, LONGEST, MOST_CLIENTS, MOST_ORDERS, SHORTEST, Wish, several, without
+from benchmarks.options import ENGINES, LONGEST, MOST_CLIENTS, MOST_ORDERS, SHORTEST, Wish, numbers, several, without
 from benchmarks.run import Bench, Ways
 from benchmarks.show import show
 from support.servers.needs import installed
@@ -34,14 +34,14 @@ MOST_SHOWN = 10
 @click.option("--quick", is_flag=True, help="For a first look: a minute, 2,000 orders and 8 clients.")
 @click.option(
     "--orders",
-    type=several(click.IntRange(1, MOST_ORDERS).convert),
+    type=numbers(MOST_ORDERS, "1000,100000"),
     metavar="N,...",
     help="How many orders there are already; usually 20,000. With several, as 1000,100000, all is measured for each"
     " with the fewest clients, more reads than usual, and the growth of p95 is printed.",
 )
 @click.option(
     "--clients",
-    type=several(click.IntRange(1, MOST_CLIENTS).convert),
+    type=numbers(MOST_CLIENTS, "8,32"),
     metavar="N,...",
     help="How many clients ask at once; usually 8,32.",
 )

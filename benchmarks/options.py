@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import click
+
 from support.servers.needs import PACKAGES, absence
 
 T = TypeVar("T")
@@ -37,6 +39,13 @@ def several(each: Callable[[Any, None, None], T]) -> Callable[[str], tuple[T, ..
         return tuple(dict.fromkeys(each(part.strip(), None, None) for part in text.split(",")))
 
     return taken
+
+
+def numbers(most: int, example: str) -> Callable[[str], tuple[int, ...]]:
+    """Return a type of click for whole numbers parted by commas; what is none is refused with the example."""
+    kind = click.IntRange(1, most)
+    kind.name = f"whole number from 1 to {most:,}; write one or several, as in {example}"  # click says the name
+    return several(kind.convert)
 
 
 def without(engines: Sequence[str], is_installed: Callable[[str], bool]) -> dict[str, str]:

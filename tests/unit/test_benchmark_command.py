@@ -27,6 +27,15 @@ def test_what_cannot_be_measured_is_refused(refused: str) -> None:
     assert refused.split(maxsplit=1)[0] in done.output
 
 
+def test_what_is_no_number_is_refused_with_an_example() -> None:
+    done = CliRunner().invoke(main, ["--orders", "abc"], terminal_width=200)
+    assert done.exit_code == 2
+    assert (
+        "Invalid value for '--orders': 'abc' is not a valid whole number from 1 to 10,000,000;"
+        " write one or several, as in 1000,100000." in done.stderr
+    )
+
+
 def test_values_parted_by_commas_are_taken_once_each() -> None:
     assert several(IntRange(1, 250).convert)("32, 8,32") == (32, 8)
     assert several(Choice(["sqlite", "mariadb"]).convert)("mariadb,sqlite") == ("mariadb", "sqlite")
