@@ -1,10 +1,10 @@
 """Read back what was stored as JSON, and refuse what somebody made something else of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -42,24 +42,38 @@ def _read(kind: Any, written: str) -> Any:
 
 def read_as(kind: Any, value: Any) -> Any:
     """Return a value of a type; raises `TypeError`, `LookupError` or `ValueError` for any other."""
+    return _reader(kind)(value)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Return what reads values of a type, each of which would be asked for its type's parts again."""
     if get_origin(kind) is not None:
-        return _several_or_none(kind, value)
+        several = [_reader(each) for each in get_args(kind) if each is not NoneType and each is not Ellipsis]
+        return partial(_unless_none if NoneType in get_args(kind) else _several, several[0])
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: read_as(each, value[name]) for name, each in _types(kind).items()})
-    if issubclass(kind, Enum):
-        return kind(value)
-    if type(value) is not kind:
+        return partial(_whole, kind, [(name, _reader(each)) for name, each in _types(kind).items()])
+    return kind if issubclass(kind, Enum) else partial(_one, kind)
+
+
+def _one(kind: type, value: Any) -> Any:
+    if value.__class__ is not kind:
         raise TypeError
     return value
 
 
-def _several_or_none(kind: Any, value: Any) -> Any:
-    own = [each for each in get_args(kind) if each is not NoneType]
-    if NoneType in get_args(kind):
-        return None if value is None else read_as(own[0], value)
-    if type(value) is not list:
+def _whole(kind: type, parts: Sequence[tuple[str, Callable[[Any], Any]]], value: Any) -> Any:
+    return kind(**{name: read(value[name]) for name, read in parts})
+
+
+def _unless_none(read: Callable[[Any], Any], value: Any) -> Any:
+    return None if value is None else read(value)
+
+
+def _several(read: Callable[[Any], Any], value: Any) -> tuple[Any, ...]:
+    if value.__class__ is not list:
         raise TypeError
-    return tuple(read_as(own[0], each) for each in value)
+    return tuple(map(read, value))
 
 
 def fields_of(value: Any) -> dict[str, Any]:
@@ -72,7 +86,6 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-@cache
 def _types(kind: Any) -> Mapping[str, Any]:
     """Return the types of the fields of a dataclass."""
     hints = get_type_hints(kind)

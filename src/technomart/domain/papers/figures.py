@@ -1,6 +1,7 @@
 """Say what a paper comes to, and what part of that lies between two amounts."""
 
 from dataclasses import dataclass, fields
+from operator import add, attrgetter, neg
 
 from technomart.domain.kernel.money import Centavos, fraction
 from technomart.domain.orders.order import Order
@@ -55,11 +56,11 @@ class Figures:
 
     def __add__(self, other: "Figures") -> "Figures":
         """Return both together."""
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+        return Figures(*map(add, _amounts(self), _amounts(other)))
 
     def __neg__(self) -> "Figures":
         """Return the same the other way."""
-        return Figures(*(-getattr(self, name) for name in NAMES))
+        return Figures(*map(neg, _amounts(self)))
 
     def beyond(self, invoiced: "Figures") -> "Figures":
         """Return what these figures have beyond what was invoiced of them, by papers of an order that grew since.
@@ -101,6 +102,7 @@ class Figures:
 
 
 NAMES = tuple(field.name for field in fields(Figures))
+_amounts = attrgetter(*NAMES)
 
 
 def figures_of(order: Order) -> Figures:
