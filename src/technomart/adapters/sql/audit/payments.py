@@ -28,6 +28,9 @@ order, payment, refund, told, intent = orders.c, payments.c, refunds.c, order_hi
 OF_ORDER = payment.order_id == order.id
 ITS_ORDER = Beside(orders, OF_ORDER)
 ITS_PAYMENT = Beside(payments, payment.id == refund.payment_id)
+GIVEN_BACK = sum_of(refund.amount, refunds, refund.order_id == order.id, refund.corrected_by.is_(None))
+OF_PAYMENT = sum_of(refund.amount, refunds, refund.payment_id == payment.id)
+"""What refunds of an order, but for corrections, and of a payment come to."""
 IS_PAYMENT = told.event == OrderEvent.PAID.value
 IS_CHARGE = intent.kind == IntentKind.CHARGE.value
 twin = payments.alias("twin")
@@ -81,10 +84,8 @@ def questions() -> Iterator[Question]:
 def _sums() -> Iterator[Question]:
     taken = sum_of(payment.amount, payments, OF_ORDER, payment.corrects.is_(None))
     yield differing("captured_is_sum_of_payments", orders, order.captured, taken)
-    given_back = sum_of(refund.amount, refunds, refund.order_id == order.id, refund.corrected_by.is_(None))
-    yield differing("refunded_is_sum_of_refunds", orders, order.refunded, given_back)
-    of_payment = sum_of(refund.amount, refunds, refund.payment_id == payment.id)
-    yield differing("payment_refunded_is_sum_of_refunds", payments, payment.refunded, of_payment)
+    yield differing("refunded_is_sum_of_refunds", orders, order.refunded, GIVEN_BACK)
+    yield differing("payment_refunded_is_sum_of_refunds", payments, payment.refunded, OF_PAYMENT)
 
 
 def _payments() -> Iterator[Question]:

@@ -26,7 +26,7 @@ from technomart.adapters.sql.audit.screens_history import AS_IN_HISTORY, history
 from technomart.adapters.sql.audit.screens_stock import stock
 from technomart.adapters.sql.audit.shares import parts_of
 from technomart.adapters.sql.closed_days.tables import report_days
-from technomart.adapters.sql.orders.tables import FIGURES, order_history, order_lines, orders
+from technomart.adapters.sql.orders.tables import FIGURES, order_counters, order_history, order_lines, orders
 from technomart.adapters.sql.payments.tables import payments
 
 line, row, order, paid = order_lines.c, order_history.c, orders.c, payments.c
@@ -61,7 +61,12 @@ def _lines() -> Screen:
 
 
 def _numbers() -> Screen:
-    return Screen(on(orders, "numbers_are_unique"), [_twice(order.business_date, order.type, order.sequence)])
+    """Read numbers in order along their index, and compare the last ones with their counters."""
+    series, counter = (order.business_date, order.type), order_counters.c
+    last = select(*series, func.max(order.sequence).label("number")).group_by(*series).subquery("last")
+    mine = and_(counter.business_date == last.c.business_date, counter.type == last.c.type)
+    beyond = count(last.outerjoin(order_counters, mine), last.c.number > func.coalesce(counter.last_given, 0))
+    return Screen(on(orders, "numbers_are_unique", "numbers_are_counted"), [_twice(*series, order.sequence), beyond])
 
 
 def _bookings() -> Screen:
@@ -69,7 +74,7 @@ def _bookings() -> Screen:
 
 
 def _twice(*number: Value) -> Select[Any]:
-    """Count numbers that are not unique, which are read in order along their index."""
+    """Count numbers that are not unique."""
     given = and_(*(part.is_not(None) for part in number))
     twice = select(*number).where(given).group_by(*number).having(func.count() > 1).subquery("twice")
     return select(func.count()).select_from(twice)

@@ -20,14 +20,23 @@ from technomart.adapters.sql.audit.papers import (
     other_paper,
     whole,
 )
-from technomart.adapters.sql.audit.payments import OF_ORDER, OF_SAME_ORDER, TOLD, TWINS, twin
+from technomart.adapters.sql.audit.payments import (
+    GIVEN_BACK,
+    ITS_PAYMENT,
+    OF_ORDER,
+    OF_PAYMENT,
+    OF_SAME_ORDER,
+    TOLD,
+    TWINS,
+    twin,
+)
 from technomart.adapters.sql.audit.questions import Beside, Condition, newest, others_beside, sum_of, where_alone
 from technomart.adapters.sql.audit.screening import on
 from technomart.adapters.sql.orders.tables import orders
 from technomart.adapters.sql.papers.tables import papers
-from technomart.adapters.sql.payments.tables import payments
+from technomart.adapters.sql.payments.tables import payments, refunds
 
-order, payment, paper = orders.c, payments.c, papers.c
+order, payment, refund, paper = orders.c, payments.c, refunds.c, papers.c
 
 
 class Part(NamedTuple):
@@ -48,6 +57,7 @@ class Share:
 
 def _shares() -> Iterator[Share]:
     yield _taken()
+    yield _given_back()
     yield _invoiced()
 
 
@@ -66,6 +76,18 @@ def _taken() -> Share:
     codes = "captured_is_sum_of_payments", "method_is_that_of_last_payment", "history_tells_the_money"
     covers = [*on(orders, *codes), *on(payments, "money_moved_as_history_tells")]
     return Share(covers, [of_payments, of_orders])
+
+
+def _given_back() -> Share:
+    """Add up refunds where some are spoken of, and find those that are not along refunds, which few orders have."""
+    says_so, of_order = order.refunded.is_distinct_from(0), Beside(orders, order.id == refund.order_id)
+    of_orders = Part(orders, and_(says_so, order.refunded.is_distinct_from(GIVEN_BACK)))
+    says_so = payment.refunded.is_distinct_from(0)
+    of_payments = Part(payments, and_(says_so, payment.refunded.is_distinct_from(OF_PAYMENT)))
+    is_unsaid = or_(payment.refunded == 0, and_(refund.corrected_by.is_(None), order.refunded == 0))
+    of_refunds = Part(refunds, and_(refund.amount != 0, is_unsaid), [ITS_PAYMENT, of_order])
+    covers = [*on(orders, "refunded_is_sum_of_refunds"), *on(payments, "payment_refunded_is_sum_of_refunds")]
+    return Share(covers, [of_orders, of_payments, of_refunds])
 
 
 def _invoiced() -> Share:
