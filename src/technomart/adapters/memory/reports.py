@@ -73,6 +73,10 @@ class MemoryReports(Repository, Reports):
     def close(self, days: Collection[date]) -> None:
         """Do nothing."""
 
+    @override
+    def reopen(self, first: date) -> None:
+        """Do nothing."""
+
     def _newest(self, customer: str | None) -> list[Payment]:
         rows = self.tables.payments.rows.values()
         found = [row for row in rows if customer is None or row.customer == customer]

@@ -19,6 +19,12 @@ class Booked:
     closed: frozenset[date] | DaySpan = frozenset()
     marks: int = 0
 
+    def closed_in(self, first: date, last: date) -> list[date]:
+        """Return the days from `first` to `last` that are added up, oldest first."""
+        if isinstance(self.closed, DaySpan):
+            return list(_days(max(first, self.closed.first), min(last, self.closed.last)))
+        return sorted(day for day in self.closed if first <= day <= last)
+
     def open(self, *spans: DaySpan | None) -> Iterator[date]:
         """Yield the days within some spans that are not added up, oldest first in each."""
         for span in spans:

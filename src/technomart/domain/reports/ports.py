@@ -71,6 +71,9 @@ class Reports(Protocol):
     def close(self, days: Collection[date]) -> None:
         """Aggregate days that are over, so that reports need not; has to come first in its transaction."""
 
+    def reopen(self, first: date) -> None:
+        """Take back that days from `first` on were added up."""
+
 
 class Past(Protocol):
     """What there was before: what was overwritten since, and the rows that tell the rest by their times."""

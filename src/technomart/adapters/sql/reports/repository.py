@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, case, func, select
 from typing_extensions import override
 
-from technomart.adapters.sql.closed_days.days import finish, lock
+from technomart.adapters.sql.closed_days.days import finish, lock, reopen
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Repository
 from technomart.adapters.sql.payments.repository import payment_of
@@ -118,3 +118,7 @@ class SqlReports(Repository, Reports):
         for add_up in ADD_UP:
             self.sql.change(add_up, days=sorted(days))
         finish(self.sql, days)
+
+    @override
+    def reopen(self, first: date) -> None:
+        reopen(self.sql, first, date.max)
