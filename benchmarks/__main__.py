@@ -78,6 +78,7 @@ def main(
         tuple(sorted(clients or (FEW_CLIENTS if quick else CLIENTS))),
         tuple(sorted(orders or (FEW_ORDERS if quick else ORDERS))),
         seconds or (QUICK if quick else SECONDS),
+        quick,
     )
     sys.exit(measure(wish, console))
 
@@ -94,7 +95,7 @@ def measure(wish: Wish, console: Console) -> int:
         ended = signal
     finally:
         with unheard():
-            show(rows, console, is_whole=len(rows) == bench.total)
+            show(rows, wish, console, is_whole=len(rows) == bench.total)
     for problem in bench.problems[:MOST_SHOWN]:
         console.print(problem, markup=False)
     if ended is None:

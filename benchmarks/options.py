@@ -19,12 +19,13 @@ SHORTEST, LONGEST = 0.1, 600.0
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be measured: engines, clients, sizes in orders, and the seconds a row takes."""
+    """What is to be measured: engines, clients, sizes in orders, the seconds of a row, and whether for a first look."""
 
     engines: tuple[str, ...]
     clients: tuple[int, ...]
     orders: tuple[int, ...]
     seconds: float
+    quick: bool = False
 
     @property
     def grows(self) -> bool:

@@ -1,3 +1,4 @@
+import json
 import os
 import platform
 from typing import Any
@@ -24,7 +25,11 @@ from benchmarks.figures import (
 )
 from benchmarks.growth import Growth, growth, growth_table
 from benchmarks.load import Answer, location_id, parsed
-from benchmarks.show import cells, label, notes, picture, record, warnings
+from benchmarks.notes import notes, warnings
+from benchmarks.options import Wish
+from benchmarks.picture import label, picture
+from benchmarks.record import record
+from benchmarks.show import cells
 
 STAT = "4711 (a (very) odd name) S 1 4711 4711 0 -1 4194304 100 0 0 0 {user} {system} {children} 0 20 0 9 0"
 STATUS = "Name:\ttechnomart\nVmPeak:\t  999999 kB\nVmRSS:\t   51200 kB\nThreads:\t9\n"
@@ -78,9 +83,8 @@ def test_an_unchanged_answer_has_no_body_whatever_its_length_says() -> None:
 def row(
     name: str, rate: float, *, orders: int = 1_000, p95: float | None = 4.0, kind: str = "writes", **more: Any
 ) -> Figures:
-    place: dict[str, Any] = {"clients": 8, "part_clients": 8} | more
+    place: dict[str, Any] = {"engine": "sqlite", "clients": 8, "part_clients": 8} | more
     return Figures(
-        engine="sqlite",
         kind=kind,
         name=name,
         orders=orders,
@@ -161,7 +165,7 @@ def test_who_asks_nothing_is_no_client_of_a_row_and_the_row_stays_in_its_part() 
 
 
 def test_notes_say_what_is_blank_and_which_page_is_the_deep_one() -> None:
-    rows = [row(DEEP_PAGE, 1, orders=size, database_cpu=1.0) for size in (1_000, 5_000, 1_000_000)]
+    rows = [row(DEEP_PAGE, 1, orders=size, engine="mariadb") for size in (1_000, 5_000, 1_000_000)]
     assert list(notes(rows)) == [
         "`page 10,000 by cursor` is page 19 with 1,000 orders, page 99 with 5,000 orders, as there are no more."
     ]
@@ -188,11 +192,28 @@ def test_a_limit_that_changes_much_makes_ratios_doubtful() -> None:
 
 
 def test_a_record_says_when_where_and_of_what() -> None:
-    found = record([row("place", 100)], is_whole=False)
+    rows = [row(BARE, 100, cpu=1.0), row(BARE, 200, orders=9_000, cpu=2.0)]
+    found = json.loads(json.dumps(record(rows, Wish(("sqlite",), (8,), (1_000, 9_000), 0.4, True), is_whole=False)))
     assert found["date"].endswith("Z")
     assert (found["python"], found["cores"], found["isWhole"]) == (platform.python_version(), os.cpu_count(), False)
     assert "commit" in found
     assert found["rows"][0]["rate"] == 100
+    assert found["arguments"] == {
+        "engines": ["sqlite"],
+        "clients": [8],
+        "orders": [1_000, 9_000],
+        "seconds": 0.4,
+        "quick": True,
+    }
+    assert found["growth"][0]["cpu_times"] == 2.0
+    assert found["notes"] == list(notes(rows))
+    assert found["units"]["memory"] == "MB of the largest worker"
+
+
+def test_a_record_says_what_makes_it_doubtful() -> None:
+    rows = [row(BARE, 1_151), row(BARE, 1_000)]
+    (warning,) = record(rows, Wish(("sqlite",), (8,), (1_000,), 1.0), is_whole=True)["warnings"]
+    assert warning == next(warnings(rows))
 
 
 def test_the_picture_shows_every_row_with_its_ratios() -> None:
@@ -202,3 +223,13 @@ def test_the_picture_shows_every_row_with_its_ratios() -> None:
     assert len(axes.patches) == len(rows)
     assert (axes.get_xscale(), axes.get_xlabel()) == ("log", "answers a second, logarithmic")
     assert axes.get_yticklabels()[-1].get_text() == f"{BARE}, 8 clients, 1,000 orders"
+
+
+def test_the_picture_says_what_it_is_of_on_one_scale() -> None:
+    rows = [row(BARE, 10_000), row("place", 100, engine="mariadb")]
+    page = picture(rows, "make bench, today", ["The machine was not quiet."])
+    above, below = page.axes
+    assert above.get_xlim() == below.get_xlim()
+    assert len(page.legends[0].get_texts()) == 2
+    assert page.get_suptitle() == "make bench, today"
+    assert page.get_supxlabel() == "The machine was not quiet."
