@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from support.databases import SqliteFiles, statements_of
 from support.servers.processes import until
 from support.threads import PATIENCE, at_once
 from support.turns import is_waited_for
+from technomart.adapters.sql.core import group_commit
 from technomart.adapters.sql.core.batch import Asked
 from technomart.adapters.sql.core.engine import SqlOptions
 from technomart.adapters.sql.core.fair_lock import FairLock
@@ -100,6 +102,34 @@ def test_those_that_wait_share_one_commit(store: SqlStore) -> None:
     assert [each.result() for each in asked] == list("abcdef")
     assert together.commits == 1
     assert names(store) == list("abcdef")
+
+
+def test_no_more_than_so_many_share_a_commit(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "MOST_AT_ONCE", 3)
+    together = Together(store)
+
+    asked = together.run(*map(adding, "abcdef"))
+
+    assert [each.result() for each in asked] == list("abcdef")
+    assert together.commits == 3  # of the busy one and two, of three, and of one
+
+
+def test_nobody_joins_a_commit_that_has_taken_long(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(group_commit, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def slowly(name: str) -> Callable[[UnitOfWork], str]:
+        def body(work: UnitOfWork) -> str:
+            now[0] += 0.6 * group_commit.LONGEST_BATCH
+            return adding(name)(work)
+
+        return body
+
+    together = Together(store)
+    asked = together.run(*map(slowly, "abcdef"))
+
+    assert [each.result() for each in asked] == list("abcdef")
+    assert together.commits == 3  # of the busy one and two, of three since the first is waited for, and of one
 
 
 def test_one_that_comes_alone_costs_no_savepoint(store: SqlStore) -> None:
