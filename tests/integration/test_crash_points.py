@@ -151,6 +151,37 @@ def test_what_shares_a_commit_with_a_death_is_done_once_each(canteen: ServedCant
     assert canteen.rows(f"SELECT COUNT(*) FROM orders WHERE customer_name = '{mark}'") == [(8,)]
 
 
+@pytest.mark.parametrize("place", ["in_savepoints", "before_commit", "after_commit", "after_sync"])
+def test_of_a_commit_with_savepoints_all_is_stored_or_nothing_and_nobody_hears_of_it(
+    canteen: ServedCanteen, place: str
+) -> None:
+    mark, is_lost = f"savepoints {place}", place in (*LOST, "in_savepoints")
+
+    def send(number: int, **headers: str) -> httpx.Response | None:
+        body = {"items": [{"menuItemId": canteen.dish, "quantity": 1}], "customerName": mark}
+        try:
+            return canteen.call("POST", "/api/orders", body, Idempotency_Key=f"{mark} {number}", **headers)
+        except httpx.TransportError:
+            return None
+
+    (worker,) = canteen.server.worker_pids()
+    wishes = [{"X_Refuse": "1"}, {"X_Die": place, "X_Die_By": "kill"}, {}, {}, {}]
+    first = at_once([partial(send, number, X_Together="5", **wish) for number, wish in enumerate(wishes)])
+    until(lambda: canteen.server.worker_pids() not in ([], [worker]), "another process has taken its place")
+    canteen.server.ready()
+    stored = canteen.rows(f"SELECT id FROM orders WHERE customer_name = '{mark}' ORDER BY id")
+    again, third = ([send(number) for number in range(5)] for _ in range(2))
+
+    assert first == [None] * 5
+    assert len(stored) == (0 if is_lost else 4)
+    answers = [answer for answer in again if answer]
+    assert [answer.status_code for answer in answers] == [201] * 5
+    assert [answer.content for answer in third if answer] == [answer.content for answer in answers]
+    assert ["Idempotent-Replayed" in answer.headers for answer in answers] == [False, *[not is_lost] * 4]
+    assert is_lost or sorted(answer.json()["data"]["id"] for answer in answers[1:]) == [id_ for (id_,) in stored]
+    assert canteen.rows(f"SELECT COUNT(*) FROM orders WHERE customer_name = '{mark}'") == [(5,)]
+
+
 def test_the_books_agree_after_all_that(canteen: ServedCanteen) -> None:
     placed(canteen)
 

@@ -1,7 +1,9 @@
 """Serve the API and die where a request says so, or keep keys apart from what they answer; started as a program.
 
-A header names the place: `X-Die: in_body` (others of its commit may not have run), `before_commit`, `after_commit`
-(not synced yet), `after_sync` (nobody is answered yet) or `before_reply`, and `X-Die-By: exit` or `kill`.
+A header names the place: `X-Die: in_body` (others of its commit may not have run), `in_savepoints` (as soon as one body
+of its commit has failed and two have not, each in a savepoint), `before_commit`, `after_commit` (not synced yet),
+`after_sync` (nobody is answered yet) or `before_reply`, and `X-Die-By: exit` or `kill`.
+`X-Together: 5` has so many requests share a commit, and `X-Refuse: 1` refuses one when it has changed something.
 With KEYS_APART in the environment, answers are stored in a transaction of their own, as they must never be, and each
 process dies between the two when it has done as many things as it says.
 """
@@ -17,12 +19,16 @@ from socketserver import ThreadingMixIn
 from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from support.servers.processes import until
+from support.threads import PATIENCE
 from technomart import bootstrap
 from technomart.adapters.sql.core import commits, group_commit
+from technomart.adapters.sql.core.batch import Asked, Batch
 from technomart.adapters.sql.core.wal import Log
 from technomart.adapters.sql.store import SqlStore
 from technomart.config.settings import Settings
 from technomart.domain.idempotency.answers import Answer, Once, StoredAnswer
+from technomart.domain.orders.refusals import OrderNotFound
 from technomart.domain.store.unit_of_work import Store, UnitOfWork
 from technomart.domain.usecases.orders import move, place
 from technomart.domain.usecases.payments import pay as paying
@@ -35,8 +41,15 @@ KEYS_APART = "KEYS_APART"
 
 this: ContextVar[tuple[str, str]] = ContextVar("this", default=("", ""))
 """Where the request wants this process to end, and how; who commits for others does not know their requests."""
+together: ContextVar[int] = ContextVar("together", default=1)
+"""How many requests share the commit of the request."""
+refused: ContextVar[bool] = ContextVar("refused", default=False)
 armed: list[tuple[str, str]] = []
 """The same of every request whose change is ready to be committed."""
+met: list[int] = []
+"""How many others the first body has waited for."""
+outcomes: list[bool] = []
+"""Of each body that ran in a savepoint, whether it is stored."""
 effects = itertools.count(1)
 """Numbers what this process does where keys are kept apart."""
 
@@ -55,12 +68,35 @@ class BreakingStore(SqlStore):
 
     def write(self, body: Callable[[UnitOfWork], T], *, keyed: bool = False) -> T:
         def dying(work: UnitOfWork) -> T:
+            if keyed:
+                self._wait_for_others()
             result = body(work)
+            if keyed and refused.get():
+                raise OrderNotFound
             die_at("in_body")
             armed.append(this.get())
             return result
 
         return super().write(dying, keyed=keyed)
+
+    def _wait_for_others(self) -> None:
+        """Let the first body wait until those that are to share its commit do."""
+        others = together.get() - 1
+        if others and not met:
+            assert isinstance(self._commits, group_commit.GroupCommit)
+            waiting = self._commits._waiting
+            until(lambda: waiting.qsize() == others, "others share its commit")
+            met.append(others)
+
+
+class DyingBatch(Batch):
+    """Bodies between whose savepoints the process may end."""
+
+    def _run_in_savepoint(self, asked: Asked) -> None:
+        super()._run_in_savepoint(asked)
+        outcomes.append(asked.error is None)
+        if outcomes.count(True) >= 2 and False in outcomes:
+            die_at("in_savepoints", armed)
 
 
 def dying_commit(commit: Callable[..., None], connection: Any, transaction: Any) -> None:
@@ -100,6 +136,8 @@ def write_apart(store: Store, once: Once[T], at: Any, change: Callable[[UnitOfWo
 def listening(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer a request, and die before the answer leaves when it says so."""
     this.set((environ.get("HTTP_X_DIE", ""), environ.get("HTTP_X_DIE_BY", "exit")))
+    together.set(int(environ.get("HTTP_X_TOGETHER", "1")))
+    refused.set("HTTP_X_REFUSE" in environ)
     answer: Iterable[bytes] = app(environ, start_response)
     die_at("before_reply")
     return answer
@@ -123,7 +161,8 @@ def an_app() -> Any:
     """Return the program over a database to which nothing is connected yet."""
     settings = Settings.from_env()
     setattr(commits, "commit", partial(dying_commit, commits.commit))  # noqa: B010 - it is a name of the module
-    setattr(group_commit, "Log", DyingLog)  # noqa: B010 - it is a name of the module
+    for name, other in (("Log", DyingLog), ("Batch", DyingBatch), ("LONGEST_BATCH", PATIENCE)):
+        setattr(group_commit, name, other)
     database = BreakingStore.open(settings.database_url)
     setattr(bootstrap, "open_store", lambda *_, **__: database)  # noqa: B010 - it is a name of the module
     return create_app(bootstrap.build(settings), settings)
