@@ -137,7 +137,7 @@ def test_a_bad_query_is_refused(cashier: Api, query: str) -> None:
     refused(cashier.get(f"/api/orders?{query}"), 422)
 
 
-@pytest.mark.parametrize("key", ["", '""', "x" * 256, "a\tb"])
+@pytest.mark.parametrize("key", ["", '""', "x" * 256, "a\tb", "caf\u00e9"])
 def test_a_bad_idempotency_key_is_refused(cashier: Api, key: str) -> None:
     assert (
         refused(cashier.post("/api/orders", an_order_body(), Idempotency_Key=key), 422)["code"] == "bad_idempotency_key"

@@ -132,5 +132,8 @@ class OutcomeUnknown(Unavailable):
     """The database went away during a commit, so nobody knows whether it was stored."""
 
     code = "outcome_unknown"
-    sentence = "The database went away while this was being stored; look whether it was done before you repeat it."
+    sentence = (
+        "The database went away while this was being stored. Repeat it with the same Idempotency-Key; "
+        "without one, look whether it was done before you repeat it."
+    )
     wait = DatabaseSilent.wait

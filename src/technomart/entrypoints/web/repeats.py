@@ -82,8 +82,8 @@ def request_key(ports: Ports, by: Actor) -> Key | None:
         return None
     request = asked().request
     value = str(request.environ["HTTP_IDEMPOTENCY_KEY"]).strip()
-    if not 1 <= len(value) <= LONGEST_KEY or value == '""' or not value.isprintable():
-        raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters.")
+    if not 1 <= len(value) <= LONGEST_KEY or value == '""' or not (value.isascii() and value.isprintable()):
+        raise BadKey(f"Idempotency-Key must have 1 to {LONGEST_KEY} printable characters of ASCII.")
     if len(value) > 2 and value[0] == value[-1] == '"':
         value = value[1:-1]
     scope = f"{by.user_id} {request.method} {request.url_rule}"

@@ -30,8 +30,7 @@ TAG_LETTERS = r"!#-+\--~\u0080-\u00ff"  # all of RFC 9110, 8.8.3, but for the co
 TAG = f'((W/)?"[,{TAG_LETTERS}]*"|[{TAG_LETTERS}]+)'
 TAGS = rf"^{TAG}([ \t]*,[ \t]*{TAG})*$"
 """Tags of versions, be they without quotes; `*` is one, too."""
-SEEN_IN_HEADERS = r"!-~\u00a1-\u00ac\u00ae-\u00ff"  # of Latin-1, which headers are in
-KEY = f'^(?!""$)[{SEEN_IN_HEADERS}]([ {SEEN_IN_HEADERS}]*[{SEEN_IN_HEADERS}])?$'
+KEY = r'^(?!""$)[!-~]([ -~]*[!-~])?$'
 
 
 def whole(pattern: str) -> str:
