@@ -1,12 +1,14 @@
 """Compiled serialisers and the encoder say what marshmallow's own dump and the standard library say, to the byte."""
 
+import math
 import tracemalloc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from threading import Barrier, get_ident
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -37,6 +39,7 @@ from technomart.domain.users.verification import Applicant
 from technomart.entrypoints.web.errors import compact
 from technomart.entrypoints.web.http import ok, text_of
 from technomart.entrypoints.web.reports.sales_schemas import Bar
+from technomart.entrypoints.web.shared.amounts import Pesos, Quantity
 from technomart.entrypoints.web.shared.base import enveloped, listed
 from technomart.entrypoints.web.shared.encoding import Kept, KeptAnswer, Latest, encode
 
@@ -66,6 +69,30 @@ VALUES: Mapping[str, type] = {
     "VerificationSchema": Applicant,
 }
 """What is shown by schemas that ask a value for more than its attributes."""
+
+LUNCH = datetime(2026, 11, 29, 4, 5, 6, tzinfo=UTC)
+UNUSUAL: Mapping[type[fields.Field[Any]], Sequence[Any]] = {
+    fields.Float: [
+        *(0.0, -0.0, 5, 5.0, 0.1 + 0.2, 1e-4, 9.99e-5, 1e-05, -1e-05, 5e-324, math.inf, math.nan),
+        *(2.0**53, 9_999_999_999_999_998.0, 1e16, -1e16, 1e22, 10**16, 1.7976931348623157e308),
+    ],
+    fields.Integer: [0, -1, True, "7", 5.9, -0.0, 2**53 + 1, 2**64, -(2**63) - 1],
+    Pesos: [0, -0.0, 1, -1, 5, 10, 500, 505, 10**17 - 1, 10**17, -(10**17), 10**18 - 1, 10**18, -(10**18), 10**20],
+    Quantity: [0, 1, 5, -5, 500, 1_000, 5_000, 5_000.0, 5_500, -1_000, -0.0, 10**19, 10**20 + 1, -(10**20) - 1],
+    fields.DateTime: [
+        *(
+            LUNCH,
+            LUNCH.replace(microsecond=472_000),
+            LUNCH.replace(microsecond=472),
+            LUNCH.replace(microsecond=400_000),
+        ),
+        *(LUNCH.replace(hour=0, minute=0, second=0), LUNCH.replace(year=1), LUNCH.astimezone(ZoneInfo("Asia/Manila"))),
+    ],
+    fields.Date: [LUNCH.date(), LUNCH.date().replace(year=1), LUNCH],
+    fields.String: ["", " ", "\x7f", "\0", "Niño", "\u2028", "\ud800", '"\\/', b"bytes", 5],
+    fields.Boolean: [True, False, 0, 1, "yes"],
+}
+"""Values of each kind of field that other programs, or other ways to write them, are known to write otherwise."""
 
 
 def schemas(base: type[Schema] = Schema) -> Iterator[type[Schema]]:
@@ -102,6 +129,16 @@ def test_every_schema_says_what_marshmallow_says(kind: type[Schema], data: st.Da
         expected = by_marshmallow(several, ok([value, value]))
         assert text_of(several, ok([value, value]), kept) == expected
         assert text_of(several, ok([value, value]), kept) == expected, "as it was kept"
+
+
+@pytest.mark.parametrize("kind", UNUSUAL, ids=lambda kind: kind.__name__)
+def test_every_kind_of_field_says_what_marshmallow_says_of_values_at_its_edges(kind: type[fields.Field[Any]]) -> None:
+    schema = Schema.from_dict({"alone": kind(), "listed": fields.List(kind())})()
+
+    with APP.test_request_context():
+        for value in UNUSUAL[kind]:
+            shown = {"alone": value, "listed": [value, None]}
+            assert text_of(schema, shown) == by_marshmallow(schema, shown), value
 
 
 def test_every_area_has_schemas() -> None:

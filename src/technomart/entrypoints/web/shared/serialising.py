@@ -5,7 +5,7 @@ What is not known here - a kind of field, a hook, a way to get at attributes - i
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from keyword import iskeyword
 from operator import attrgetter
@@ -138,7 +138,7 @@ def _form(field: fields.Field[Any], *, whole: bool = False) -> Show | None:
         return NUMBERS.get(field.num_type)
     if says is TEMPORAL and getattr(field, "format", None) not in (None, "iso"):
         return None
-    return FORMS.get(says)
+    return FORMS.get(fields.Date if says is TEMPORAL and isinstance(field, fields.Date) else says)
 
 
 def _nested(field: fields.Nested, *, whole: bool) -> Show | None:
@@ -197,6 +197,10 @@ def _instant(value: datetime) -> str:
     return value.isoformat()
 
 
+def _day(value: Any, _: Kept | None) -> str:
+    return date.isoformat(value)  # of an instant, too
+
+
 def _choice(value: Any, _: Kept | None) -> str:
     return str(value._value_)
 
@@ -216,6 +220,7 @@ FORMS: Mapping[type, Show] = {
     fields.Field: _as_it_is,
     fields.String: _text,
     TEMPORAL: _iso,
+    fields.Date: _day,
     Choice: _choice,
     Pesos: _pesos,
     Quantity: _quantity,
