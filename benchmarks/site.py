@@ -22,6 +22,8 @@ from technomart.adapters.passwords import MOST_AT_ONCE
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, OPEN_ORDERS, LINES, DETAILS = 2, 200, 3, 200
 DAYS, FEW = 730, 5
+FIRST_NUMBER = "W-001"
+"""What an order of nearly every day has, however many there are: a page of it lies in as many days."""
 LOGIN = "login"
 SALES, ORDERS_REPORT = "/api/reports/sales?range=30d", "/api/reports/orders?range=30d"
 EMAIL, PASSWORD = "boss@example.com", "siopao-for-merienda"
@@ -145,7 +147,6 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
     """Return who asks what in every row that changes no order; `deep` adds what grows with the table."""
     ask = Asker(site.token)
     listed = site.get("/api/orders?limit=100")["data"] + site.get("/api/orders/history?limit=100")["data"]
-    number = listed[0]["orderNumber"]
     unchanged = request("GET", "/api/orders/queue", site.token, headers={"If-None-Match": tag})
     found = {
         "health": ask("/api/health"),
@@ -156,7 +157,7 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
         "queue, 200 open": ask("/api/orders/queue"),
         "queue, unchanged": Asking([unchanged], 304),
         "menu": ask("/api/menu/items"),
-        "search by number": ask(f"/api/orders?search={number}"),
+        "search by number": ask(f"/api/orders?search={FIRST_NUMBER}"),
         "sales, 30 days": ask(SALES),
     }
     return found | (growing(site, listed) if deep else {LOGIN: LOGGING_IN})
@@ -174,10 +175,8 @@ def between(site: Site, order: Any, *, deep: bool) -> dict[str, Between]:
 def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
     """Return who asks what in the rows that could grow with the table, for as many rows whatever its size."""
     ask, pages = Asker(site.token), max(site.orders // PAGE, 1)
-    number, name = most_common(listed, "orderNumber"), most_common(listed, "customerName", "Maria Cruz")
-    word = name.replace(" ", "%20")
+    word = most_common(listed, "customerName", "Maria Cruz").replace(" ", "%20")
     return {
-        "search by number": ask(f"/api/orders?search={number}"),
         "search by name": ask(f"/api/orders?search={word}&limit={FEW}"),
         DEEP_PAGE: ask(page_by_cursor(site)),
         "the last page": ask(f"/api/orders?limit=50&page={pages}"),
@@ -187,7 +186,7 @@ def growing(site: Site, listed: Sequence[Any]) -> dict[str, Asking]:
 
 
 def most_common(listed: Sequence[Any], field: str, otherwise: str = "") -> str:
-    """Return what most of some orders have in a field: of it there is a page, or `FEW`, among 1,000 orders too."""
+    """Return what most of some orders have in a field: there are `FEW` of it among 1,000 orders too."""
     counted = Counter[str](order[field] for order in listed if order.get(field))
     return max(counted, key=counted.__getitem__, default=otherwise)
 
