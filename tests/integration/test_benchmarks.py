@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from itertools import pairwise
+from statistics import mode
 from uuid import uuid4
 
 import httpx
@@ -39,7 +40,8 @@ def test_placing_behind_a_bare_route_stores_the_rows_of_the_order_by_eight_state
                 answer = client.post(f"{bare.url}{bare_placing.PATH}", json=an_order_body())
                 assert answer.status_code == 201
                 told.append(questions())
-            fewest = min(after - before for before, after in pairwise(told)) - (told[0] - first)
+            # What the server counts late, it counts with the next order.
+            usual = mode(after - before for before, after in pairwise(told)) - (told[0] - first)
 
         placed = answer.json()["data"]
         assert placed | {"id": order["id"]} == order
@@ -47,7 +49,7 @@ def test_placing_behind_a_bare_route_stores_the_rows_of_the_order_by_eight_state
         assert server.run("SELECT count(*), count(DISTINCT sequence) FROM orders", database=name_of(empty)) == [
             (30, 30)
         ]
-        assert fewest == 8
+        assert usual == 8
 
 
 def shape(url: str, order_id: str) -> list[tuple[str, int]]:
