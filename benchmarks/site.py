@@ -165,10 +165,9 @@ def reads(site: Site, tag: str, *, deep: bool) -> dict[str, Asking]:
 
 def between(site: Site, order: Any, *, deep: bool) -> dict[str, Between]:
     """Return who asks for the reports that are kept as long as nobody commits, with an order before each of them."""
-    kept = {"sales, 30 days": SALES} | ({"orders report": ORDERS_REPORT} if deep else {})
+    kept = {"sales": SALES} | ({"orders report": ORDERS_REPORT} if deep else {})
     return {
-        f"{name.partition(',')[0]}{BETWEEN}": Between(site.token, order, request("GET", path, site.token))
-        for name, path in kept.items()
+        f"{name}{BETWEEN}": Between(site.token, order, request("GET", path, site.token)) for name, path in kept.items()
     }
 
 

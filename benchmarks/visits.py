@@ -58,8 +58,7 @@ class Placing:
     def __call__(self, _: int) -> Visit:
         """Place until there is no time left."""
         while True:
-            data = request("POST", "/api/orders", self.token, self.order, fresh())
-            yield Call(data, 201, keeps=True)
+            yield Call(placement(self.token, self.order), 201, keeps=True)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Between:
     def __call__(self, _: int) -> Visit:
         """Place and ask until there is no time left."""
         while True:
-            yield Call(request("POST", "/api/orders", self.token, self.order, fresh()), 201, counts=False)
+            yield Call(placement(self.token, self.order), 201, counts=False)
             yield Call(self.report, 200)
 
 
@@ -103,13 +102,18 @@ class Serving:
     def __call__(self, _: int) -> Visit:
         """Serve until there is no time left; a sample is a whole order."""
         while True:
-            placed = yield Call(request("POST", "/api/orders", self.token, self.order, fresh()), 201, ends=False)
+            placed = yield Call(placement(self.token, self.order), 201, ends=False)
             order_id = json.loads(placed.body)["data"]["id"]
             yield Call(payment(self.token, order_id, self.total), 201, ends=False)
             for status in STEPS:
                 path = f"/api/orders/{order_id}/status"
                 moved = request("PATCH", path, self.token, {"status": status})
                 yield Call(moved, 200, ends=status == STEPS[-1])
+
+
+def placement(token: str, order: Any) -> bytes:
+    """Return a request that places an order, with a key of its own."""
+    return request("POST", "/api/orders", token, order, fresh())
 
 
 def payment(token: str, order_id: str, total: float) -> bytes:
