@@ -71,14 +71,18 @@ async function renewAfter(answer) {
   return answer;
 }
 
+/** Say who is signed in; what can be pressed stays the same element, and keeps its focus, as long as they are the same. */
 async function greet() {
-  const user = session()?.user;
-  const accounts = user ? [] : await demoAccounts();
+  const accounts = session() ? [] : await demoAccounts();
+  const user = session()?.user; // of now, as somebody may have signed in meanwhile
   const invitation = accounts.length ? "Try it as" : "";
   byId("who").textContent = user ? `Signed in as ${user.name}, ${user.role}` : invitation;
   const entrance = byId("entrance");
+  const whose = user?.id ?? "nobody";
+  if (entrance.dataset.whose === whose) return;
   const isHeld = entrance.contains(document.activeElement);
   fill(entrance, ...(user ? [el("button", { class: "out", onclick: leave }, "Sign out")] : entrances(accounts)));
+  entrance.dataset.whose = whose;
   if (isHeld) entrance.querySelector(".main, .out").focus(); // whoever works by keys keeps their place
 }
 
