@@ -3,7 +3,8 @@
 Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change, but for
 discounts and for orders in hand, whose changes are counted. So what those up to an id add up to before discounts holds
 as long as there are as many of them and of such changes. How many were cancelled, and what discounts come to, an index
-tells each time; what was given back, which is little, is added up each time.
+tells each time. Refunds are so few that all of them are counted in their index, and none is left out as too new: it is
+the payments behind them, which lie far apart, that are not to be looked up again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +37,9 @@ from technomart.adapters.sql.reports.parts import GROSS, WITH_LINES, Parts, Sums
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.reports.rows import Ordered, Taking
 
-TABLES: Mapping[str, Table] = {"payments": payments, "orders": orders}
+MANY: Mapping[str, Table] = {"payments": payments, "orders": orders}
+"""Of what there is so much that its newest rows are found by their ids."""
+TABLES: Mapping[str, Table] = {**MANY, "refunds": refunds}
 SUBTOTAL = orders.c.total + orders.c.discount  # both are in the index
 TOTAL, REST = "total", "rest"
 """The parts of an answer of each table besides what is new: how many rows there are, and what is added up each time."""
@@ -65,7 +68,7 @@ class Opened:
 
 
 def _new(name: str, how: str) -> Iterator[Asked]:
-    """Yield what adds up new rows, however many they are."""
+    """Yield what adds up new rows of one that has many, however many they are."""
     table, last, nothing = TABLES[name], f"{name}_last", literal(0)
     row, which, part = table.c, since(table, how, last), part_of(table, how, last)
     about = part, func.count(), func.max(row.id), row.business_date
@@ -79,37 +82,42 @@ def _new(name: str, how: str) -> Iterator[Asked]:
     yield asked.select_from(WITH_LINES).where(*which).group_by("part", row.business_date, line.menu_item_id)
 
 
+def _new_refunds() -> Asked:
+    row, method = refunds.c, payments.c.method
+    about = literal(OLDER), func.count(), func.max(row.id), row.business_date, method
+    back = row_of("refunds", *about, func.sum(row.amount), func.sum(CORRECTED), literal(0))
+    both = refunds.join(payments, payments.c.id == row.payment_id)
+    return back.select_from(both).where(*since(refunds, BY_DAY, "refunds_last")).group_by(row.business_date, method)
+
+
 def _others() -> Iterator[Asked]:
     days: BindParameter[date] = bindparam("days", expanding=True)
     nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", payments.c.method.type)
     last, total, order = literal(TOTAL), func.count(), orders.c
-    of_all = last, total, last_kept(payments, "payments_last"), null(), nowhere, nothing, nothing, nothing
-    yield row_of("payments", *of_all).select_from(payments).where(payments.c.business_date.in_(days))
+    for name, table in (("payments", payments), ("refunds", refunds)):
+        of_all = last, total, last_kept(table, f"{name}_last"), null(), nowhere, nothing, nothing, nothing
+        yield row_of(name, *of_all).select_from(table).where(table.c.business_date.in_(days))
     day, discounts = order.business_date, func.sum(order.discount)
     each = row_of("orders", last, total, last_kept(orders, "orders_last"), day, nowhere, EDITS, discounts, nothing)
     yield each.where(day.in_(days)).group_by(day)
     rest = literal(REST), nothing, nobody
     off = row_of("orders", *rest, day, nowhere, -func.count(), -discounts, -func.sum(order.total))
     yield off.where(day.in_(days), order.status == CANCELLED).group_by(day)
-    day, method = refunds.c.business_date, payments.c.method
-    back = row_of("payments", *rest, day, method, func.sum(refunds.c.amount), func.sum(CORRECTED), nothing)
-    both = refunds.join(payments, payments.c.id == refunds.c.payment_id)
-    yield back.select_from(both).where(day.in_(days)).group_by(day, method)
 
 
 def _asked(hows: Sequence[str], *, with_off: bool) -> Prepared:
-    new = (part for name, how in zip(TABLES, hows, strict=True) for part in _new(name, how))
-    return Prepared(union_all(*new, *_others(), *(parts_off() if with_off else ())))
+    new = (part for name, how in zip(MANY, hows, strict=True) for part in _new(name, how))
+    return Prepared(union_all(*new, _new_refunds(), *_others(), *(parts_off() if with_off else ())))
 
 
 NOTHING: Mapping[str, Kept] = dict.fromkeys(TABLES, Kept())
 ASKED = {
     (hows, with_off): _asked(hows, with_off=with_off)
     for how in (BY_ID, BY_DAY)
-    for hows in product((EVERY, how), repeat=len(TABLES))
+    for hows in product((EVERY, how), repeat=len(MANY))
     for with_off in (False, True)
 }
-"""By how rows of each table are found, and by whether it tells what is off items as well."""
+"""By how rows of each table with many are found, and by whether it tells what is off items as well."""
 
 
 def open_days(sql: Statements, added: AddedUp, days: Days, how: str, *, at_once: bool) -> Opened:
@@ -132,7 +140,8 @@ def open_days(sql: Statements, added: AddedUp, days: Days, how: str, *, at_once:
         added.money.keep(days, grown)
     items = [grown["orders"].items, sums_of(parts["items", NEWEST]), *(each.items for each in off.values())]
     given = [each.given for each in off.values()]
-    return Opened(_takings(grown["payments"], parts), _ordered(grown["orders"], parts), items, given)
+    takings = _takings(sums_of(parts["payments", NEWEST], grown["payments"].sums), grown["refunds"].sums)
+    return Opened(takings, _ordered(grown["orders"], parts), items, given)
 
 
 def portions(several: Iterable[Sums], since: date) -> Mapping[str, tuple[int, int]]:
@@ -147,7 +156,7 @@ def portions(several: Iterable[Sums], since: date) -> Mapping[str, tuple[int, in
 
 
 def _read(sql: Statements, days: Days, kept: Mapping[str, Kept], how: str, newest: int, *, at_once: bool) -> Parts:
-    hows = tuple(how if kept[name].last else EVERY for name in TABLES)
+    hows = tuple(how if kept[name].last else EVERY for name in MANY)
     last = {f"{name}_last": kept[name].last for name in TABLES}
     return parts_of(sql.all(ASKED[hows, at_once], days=days, newest=newest, **last))
 
@@ -185,8 +194,7 @@ def _grown(kept: Kept, parts: Parts, name: str) -> Kept:
     return replace(kept, last=last, rows=kept.rows + _rows(new), sums=sums_of(new, kept.sums), items=items, edits=edits)
 
 
-def _takings(kept: Kept, parts: Parts) -> list[Taking]:
-    taken, back = sums_of(parts["payments", NEWEST], kept.sums), sums_of(parts["payments", REST])
+def _takings(taken: Sums, back: Sums) -> list[Taking]:
     takings = [Taking(day, PaymentMethod(method), captured=a) for (day, method), (a, _, _) in taken.items()]
     return takings + [Taking(day, PaymentMethod(method), 0, a, b) for (day, method), (a, b, _) in back.items()]
 
