@@ -72,7 +72,7 @@ def _taken() -> Share:
     beside = [Beside(orders, OF_ORDER), others_beside(payments, other)]
     of_payments = Part(payments, where_alone(other.c.id, alone, together), beside)
     says_so = or_(order.captured != 0, order.payment_method.is_not(None))
-    of_orders = Part(orders, and_(says_so, not_(exists().where(payment.order_id == order.id))))
+    of_orders = Part(orders, and_(says_so, not_(exists(payment.order_id).where(payment.order_id == order.id))))
     codes = "captured_is_sum_of_payments", "method_is_that_of_last_payment", "history_tells_the_money"
     covers = [*on(orders, *codes), *on(payments, "money_moved_as_history_tells")]
     return Share(covers, [of_payments, of_orders])
@@ -94,7 +94,7 @@ def _invoiced() -> Share:
     """Compare each paper with its order, and look for one of each order that was paid at a till."""
     level = net(papers) + sum_of(net(whole), whole, *OTHERS)
     wrong = where_alone(other_paper.c.id, level_is_wrong(net(papers)), level_is_wrong(level))
-    has_none = not_(exists().where(paper.order_id == payment.order_id))
+    has_none = not_(exists(paper.order_id).where(paper.order_id == payment.order_id))
     unsaid = and_(payment.register_id.is_not(None), or_(IS_PAID, LEFT < 0), has_none)
     of_papers = Part(papers, wrong, [ITS_ORDER, OTHERS_BESIDE])
     return Share(
