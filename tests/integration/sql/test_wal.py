@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 from support.builders import NOW
+from support.logged import adding, log_of, names, path_of
 from support.servers.processes import until
 from support.threads import PATIENCE
 from support.turns import is_waited_for
@@ -22,7 +23,6 @@ from technomart.adapters.sql.maintenance.backup import dump
 from technomart.adapters.sql.maintenance.restore import restore_dump
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import OutcomeUnknown
-from technomart.domain.menu.items import Category
 from technomart.domain.store.unit_of_work import UnitOfWork
 
 FULL, NORMAL = 2, 1
@@ -53,26 +53,6 @@ class Disk:
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return Disk(monkeypatch)
-
-
-def adding(name: str) -> Callable[[UnitOfWork], str]:
-    def body(work: UnitOfWork) -> str:
-        work.menu.add_category(Category(name, name))
-        return name
-
-    return body
-
-
-def names(store: SqlStore) -> list[str]:
-    return sorted(category.name for category in store.read(lambda work: work.menu.categories()))
-
-
-def path_of(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///"))
-
-
-def log_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 def synchronous(connection: Connection) -> int:

@@ -112,6 +112,7 @@ class GroupCommit(Commits):
                 with self._turn.held(), self._lines.connection() as connection:
                     leave_sync_to_us(connection)
                     with connection.begin() as transaction:
+                        self._log.hold(connection)
                         together = Batch(connection, batch)
                         for asked in filter(Asked.begins, chain([first], self._others())):
                             together.run(asked)

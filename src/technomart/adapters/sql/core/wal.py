@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.core.fair_lock import FairLock
+from technomart.adapters.sql.core.held_log import HeldLog
 
 UNSYNCED = "unsynced"
 """Under this a connection's record keeps that its commits are not synced by SQLite."""
@@ -74,10 +75,16 @@ class Log:
     def __init__(self, engine: Engine, database: Path) -> None:
         """Open nothing yet."""
         self._engine, self._database = engine, database
+        self._held = HeldLog(engine, database)
         self._file: int | None = None
         self._path = ""
         self._opened: os.stat_result | None = None
         self._is_in_doubt = False
+
+    def hold(self, connection: Connection) -> None:
+        """Refuse a transaction whose log is not the one that was written before; raises `OperationalError`."""
+        if connection.info.get(UNSYNCED):
+            self._held.hold(connection)
 
     def sync(self) -> None:
         """Wait until what was committed is on the disk.
