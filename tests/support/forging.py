@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
 from technomart.adapters.sql.core.functions import add_functions
 
@@ -21,7 +21,11 @@ def kind_of(engine: Engine) -> str:
 @cache
 def careless_engine(url: URL, kind: str) -> Engine:
     """Return the one engine of a database that has compiled the audit before."""
-    careless = create_engine(url) if kind == "sqlite" else create_engine(url, paramstyle="format")
+    careless = (
+        create_engine(url, poolclass=NullPool)  # the file is lent to others next, who take its log away
+        if kind == "sqlite"
+        else create_engine(url, paramstyle="format")
+    )
     fences = {
         "sqlite": ("PRAGMA ignore_check_constraints=ON", "PRAGMA foreign_keys=OFF"),
         "mariadb": ("SET check_constraint_checks=0", "SET foreign_key_checks=0"),

@@ -1,11 +1,16 @@
 """Nothing is acknowledged into a log that nobody can reach any more, and what is in it is saved at the end."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from support.logged import adding, log_of, names, path_of
+from technomart.adapters.sql.core.engine import SqlOptions, open_engine
+from technomart.adapters.sql.core.held_log import HeldLog
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import Unavailable
 
@@ -43,17 +48,68 @@ def test_a_log_that_is_lost_takes_nothing_more_and_is_saved_at_the_end(
     later.close()
 
 
-def test_whoever_has_only_read_writes_nothing_either(store: SqlStore, file_url: str) -> None:
-    other = SqlStore.open(file_url)
-    assert names(other) == names(store)
+def test_who_asks_whether_it_is_ready_is_told_of_a_lost_log(store: SqlStore, file_url: str) -> None:
+    store.check()
     removed(log_of(path_of(file_url)))
 
-    with pytest.raises(Unavailable):  # SQLite itself finds nothing of the log in the one it makes
-        other.write(adding("after"))
-    other.close()
-    with pytest.raises(Unavailable, match="removed or replaced"):
-        store.write(adding("again"))
-    store.close()
+    with pytest.raises(Unavailable, match="Nothing is stored until the server is started again"):
+        store.check()
+
+
+def test_a_file_that_was_away_with_its_log_is_written_again(store: SqlStore, file_url: str) -> None:
+    path, away = path_of(file_url), path_of(file_url).with_name("away.db")
+    for each in (path, log_of(path)):
+        each.rename(each.with_name(each.name.replace(path.name, away.name)))
+    with pytest.raises(Unavailable, match="is gone"):
+        store.write(adding("meanwhile"))
+    for each in (log_of(away), away):
+        each.rename(each.with_name(each.name.replace(away.name, path.name)))
+
+    store.write(adding("after"))
+
+    assert names(store) == ["after", "before"]
+
+
+def test_what_a_lost_log_held_is_in_the_file_as_soon_as_somebody_is_refused(store: SqlStore, file_url: str) -> None:
+    """As a crash leaves nothing but the file."""
+    path, copy = path_of(file_url), path_of(file_url).with_name("copy.db")
+    removed(log_of(path))
+    with pytest.raises(Unavailable):
+        store.write(adding("after"))
+
+    shutil.copy(path, copy)
+
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT name FROM categories").fetchall() == [("before",)]
+    copy.unlink()
+
+
+def test_a_lost_log_is_saved_at_the_end_though_another_program_has_the_file_open(
+    store: SqlStore, file_url: str
+) -> None:
+    """SQLite saves it only with the last connection of all programs."""
+    path = path_of(file_url)
+    with closing(sqlite3.connect(path)) as another:
+        another.execute("SELECT name FROM categories").fetchall()
+        removed(log_of(path))
+
+        store.close()
+
+        later = SqlStore.open(file_url)
+        assert names(later) == ["before"]
+        later.close()
+
+
+def test_whoever_has_only_read_writes_nothing_either(store: SqlStore, file_url: str) -> None:
+    log, other = log_of(path_of(file_url)), SqlStore.open(file_url)
+    assert names(other) == names(store)
+    removed(log)
+
+    for each in (other, store):
+        with pytest.raises(Unavailable, match="removed or replaced"):
+            each.write(adding("after"))
+        assert not log.exists()  # another one, which whoever connects makes, spoils the file
+        each.close()
 
     later = SqlStore.open(file_url)
     assert names(later) == ["before"]
@@ -79,3 +135,16 @@ def test_a_log_that_ended_with_its_last_connection_is_made_anew(store: SqlStore,
     store.write(adding("after"))
 
     assert names(store) == ["after", "before"]
+
+
+def test_a_connection_that_left_its_pool_holds_no_log(file_url: str) -> None:
+    """As nobody tells when it ends, and the log with it."""
+    engine = open_engine(file_url, SqlOptions())
+    HeldLog(engine, path_of(file_url))
+    with closing(engine.raw_connection()) as connection:
+        connection.detach()
+    assert not log_of(path_of(file_url)).exists()
+
+    engine.connect().close()
+
+    engine.dispose()

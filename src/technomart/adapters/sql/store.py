@@ -158,6 +158,7 @@ class SqlStore(Permanent):
             with self.engine.connect() as connection:
                 if AT_REVISION.rows(connection, {}) != [{"version_num": NEEDED}]:
                     raise OtherSchema
+            self._commits.check()
 
         self._repeated(attempt, keyed=True)
 

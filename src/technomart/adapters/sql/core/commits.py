@@ -26,6 +26,10 @@ class Commits(Protocol):
         """
         ...
 
+    def check(self) -> None:
+        """Refuse where nothing can be committed at present, as far as that is known; raises `OperationalError`."""
+        ...
+
     def close(self) -> None:
         """Let go of what is held; it may be used again."""
         ...
@@ -44,6 +48,10 @@ class SingleCommits(Commits):
             result = body(connection)
             outcome.commit(connection, transaction)
         return result
+
+    @override
+    def check(self) -> None:
+        """Leave it to the server, which says so itself."""
 
     @override
     def close(self) -> None:

@@ -71,6 +71,10 @@ class GroupCommit(Commits):
         return result
 
     @override
+    def check(self) -> None:
+        self._log.held.must_be_there()
+
+    @override
     def close(self) -> None:
         with self._starting:
             if self._threads:
@@ -111,8 +115,8 @@ class GroupCommit(Commits):
             with Outcome() as outcome:
                 with self._turn.held(), self._lines.connection() as connection:
                     leave_sync_to_us(connection)
+                    self._log.held.must_take(connection)
                     with connection.begin() as transaction:
-                        self._log.hold(connection)
                         together = Batch(connection, batch)
                         for asked in filter(Asked.begins, chain([first], self._others())):
                             together.run(asked)

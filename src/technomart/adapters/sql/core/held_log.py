@@ -1,58 +1,78 @@
 """Notice when somebody removes or replaces the write-ahead log of an SQLite file that connections have open.
 
-SQLite itself removes the log only with the last connection. What is written to it once it has no name any more is kept
-only until then: whoever opens the file after a crash finds nothing of it, and another log, made beside the first,
-spoils the file. So nothing is written and nothing opened any more until the server has ended, which saves all there is.
+SQLite itself removes the log only with the last connection of all programs. What is in it once it has no name any more
+is in no file that anybody can open after a crash, and another log, made beside the first, spoils the file. So nothing
+is written and nothing opened any more until the server has ended, and who has the log open moves it into the database.
 """
 
 import os
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.core.sqlite_file import FileGone, Identity
 
 
+class LogLost(FileGone):
+    """The log is not the one that connections have open."""
+
+    until = "the server is started again"
+
+
 class HeldLog:
-    """Knows which file the log is while a connection that has written holds it; once it is lost, it stays lost."""
+    """Knows which file the log is while pooled connections have it open; once it is lost, it stays lost."""
 
     def __init__(self, engine: Engine, database: Path) -> None:
-        """Look at nothing before somebody writes."""
-        self._path = Path(f"{os.path.realpath(database)}-wal")
+        """Look at nothing before somebody connects."""
+        self._database = Path(os.path.realpath(database))
+        self._path = Path(f"{self._database}-wal")
         self._held: Identity | None = None
-        self._holders: set[int] = set()
+        self._holders: WeakSet[ConnectionPoolEntry] = WeakSet()
         self._is_lost = False
-        event.listen(engine, "do_connect", self._refuse)
+        event.listen(engine, "do_connect", self.must_be_there)
+        event.listen(engine, "connect", self._hold)
+        event.listen(engine, "detach", self._forget)
         event.listen(engine, "close", self._let_go)
 
-    def hold(self, connection: Connection) -> None:
-        """Refuse a transaction that has begun to write where its log is lost; raises `OperationalError`."""
-        holder = id(connection.connection.dbapi_connection)
-        if not self._holders:
-            self._held = self._found()
-        self._holders.add(holder)
-        try:
-            self._refuse()
-        except FileGone as error:
-            raise OperationalError(None, None, error) from error
-
-    def _refuse(self, *_connecting: object) -> None:
+    def must_be_there(self, *_connecting: object) -> None:
+        """Refuse where it is not; raises `OperationalError`."""
         if self._notices():
-            raise FileGone(
-                f"The log {self._path.name} of the database was removed or replaced; "
-                "what it holds is saved when the server ends in order."
-            )
+            lost = LogLost(f"The log {self._path.name} of the database was removed or replaced.")
+            raise OperationalError(None, None, lost)
 
-    def _let_go(self, connection: DBAPIConnection, *_entry: object) -> None:
-        self._notices()
-        self._holders.discard(id(connection))
+    def must_take(self, connection: Connection) -> None:
+        """Refuse who is about to write where it is not, and save what it holds; raises `OperationalError`."""
+        try:
+            self.must_be_there()
+        except OperationalError:
+            save(connection.connection)
+            raise
+
+    def _hold(self, _connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        found = self._found()
+        if found is not None:  # a file need not have a log, as one that cannot be written
+            if not self._holders:
+                self._held = found
+            self._holders.add(entry)
+
+    def _forget(self, _connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        self._holders.discard(entry)
+
+    def _let_go(self, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        if self._notices():
+            save(connection)  # SQLite does as much only where no program has the file open any more
+        self._holders.discard(entry)
 
     def _notices(self) -> bool:
-        if self._holders and not self._is_lost:
-            found = self._found()
-            self._is_lost = found is None or found != self._held
+        held, found = self._held, self._found()
+        if found != held and held is self._held and self._holders:  # and nobody has made or ended it meanwhile
+            self._is_lost = self._is_lost or self._database.exists()  # without it nobody makes another one
         return self._is_lost
 
     def _found(self) -> Identity | None:
@@ -61,3 +81,9 @@ class HeldLog:
         except FileNotFoundError:
             return None
         return found.st_dev, found.st_ino
+
+
+def save(connection: DBAPIConnection) -> None:
+    """Move what the log of a connection holds into the database, as far as readers let it."""
+    with suppress(sqlite3.Error):  # who is refused or lets go of the log next tries again
+        connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -142,7 +142,7 @@ def refusal(error: Exception, *, uncertain: bool = False) -> BaseException:
     if uncertain or left is Fate.UNKNOWN:
         return OutcomeUnknown()
     if isinstance(error, DBAPIError) and isinstance(error.orig, FileGone):
-        return Unavailable(f"{error.orig} Nothing is stored until it is there.", retry_after=DatabaseSilent.wait)
+        return Unavailable(f"{error.orig} Nothing is stored until {error.orig.until}.", retry_after=DatabaseSilent.wait)
     if is_full(error):
         return Unavailable("The disk is full. Nothing is stored until there is room.", retry_after=DatabaseSilent.wait)
     if left is Fate.ELSEWHERE and server_code(error) not in OFF_LINE:

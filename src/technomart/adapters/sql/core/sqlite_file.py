@@ -27,6 +27,8 @@ class FileGone(sqlite3.OperationalError):
     """The file is not where it was, or it is another one."""
 
     sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    until = "it is there"
+    """When something is stored again."""
 
 
 class FileAbsent(FileGone):

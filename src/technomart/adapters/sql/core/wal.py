@@ -75,16 +75,11 @@ class Log:
     def __init__(self, engine: Engine, database: Path) -> None:
         """Open nothing yet."""
         self._engine, self._database = engine, database
-        self._held = HeldLog(engine, database)
+        self.held = HeldLog(engine, database)
         self._file: int | None = None
         self._path = ""
         self._opened: os.stat_result | None = None
         self._is_in_doubt = False
-
-    def hold(self, connection: Connection) -> None:
-        """Refuse a transaction whose log is not the one that was written before; raises `OperationalError`."""
-        if connection.info.get(UNSYNCED):
-            self._held.hold(connection)
 
     def sync(self) -> None:
         """Wait until what was committed is on the disk.

@@ -37,7 +37,7 @@ def live() -> dict[str, Any]:
 @routes.route("/ready", who=Access.PUBLIC)
 @routes.response(200, HealthSchema)
 def ready() -> dict[str, Any]:
-    """Ask the store; 503 when it does not answer, or its tables are those of another version."""
+    """Ask the store; 503 when it does not answer or stores nothing, or its tables are those of another version."""
     ports().store.check()
     return health()
 
