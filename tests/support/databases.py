@@ -12,10 +12,12 @@ from pymysql.constants import CLIENT
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from support.builders import furnish
 from support.servers import shared
 from support.servers.mariadb import MySqlServer
 from technomart.adapters.sql.core.statements import Statements
 from technomart.adapters.sql.maintenance.migrate import upgrade
+from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.adapters.sql.tables import metadata
 
@@ -175,6 +177,15 @@ def lent_store(lender: Lender) -> Iterator[SqlStore]:
     with ExitStack() as cleaning:
         store = lender.store(lender.migrated(cleaning))
         cleaning.callback(lender.take_back, store)
+        yield store
+
+
+@contextmanager
+def lent_remembering(lender: Lender) -> Iterator[SqlStore]:
+    """Lend a store with a menu whose reports remember every row of open days, the newest too."""
+    with lent_store(lender) as store:
+        furnish(store)
+        store._added = AddedUp(newest=0)
         yield store
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.customer_reports import report_on_customers
-from support.builders import ADMIN, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_id, furnish, moved
-from support.databases import LENDERS, lent_store
+from support.builders import ADMIN, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_id, moved
+from support.databases import LENDERS, lent_remembering
 from support.trade import DAY, ZONES, Story, Trade, ask_orders, ask_sales, assert_reports_agree, told
 from technomart.adapters.sql.closed_days.tables import report_customers, report_items, report_orders, report_takings
 from technomart.adapters.sql.reports.kept import AddedUp
@@ -42,9 +42,7 @@ class Undone(Exception):
 
 @pytest.fixture(params=list(LENDERS))
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
-    with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
-        furnish(lent)
-        lent._added = AddedUp(newest=0)
+    with lent_remembering(request.getfixturevalue(LENDERS[request.param])) as lent:
         yield lent
 
 

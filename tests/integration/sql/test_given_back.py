@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.builders import MANILA, NOW, a_payment, a_refund, an_id, an_order, furnish, keep
-from support.databases import LENDERS, lent_store
+from support.builders import MANILA, NOW, a_payment, a_refund, an_id, an_order, keep
+from support.databases import LENDERS, lent_remembering
 from support.trade import ask_sales
 from technomart.adapters.sql.payments.tables import payments
-from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.order import PaymentMethod
 from technomart.domain.payments.payment import Payment, Refund
@@ -25,9 +24,7 @@ NUMBERS = count(0xB00000, 1000)
 
 @pytest.fixture(params=list(LENDERS))
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
-    with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
-        furnish(lent)
-        lent._added = AddedUp(newest=0)
+    with lent_remembering(request.getfixturevalue(LENDERS[request.param])) as lent:
         yield lent
 
 

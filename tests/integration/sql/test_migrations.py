@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 
 from support.builders import a_payment, a_user, an_order, keep
 from support.databases import Databases
@@ -38,6 +38,16 @@ def statements(engine: Engine) -> dict[str, str]:
         return {name: connection.execute(text(f"SHOW CREATE TABLE `{name}`")).one()[1] for name in names}
 
 
+def differences(connection: Connection) -> list[object]:
+    """Return how a database differs from what the program describes.
+
+    Alembic does not know that an index is for SQLite alone, which how things are defined there tells.
+    """
+    of_sqlite = {"ix_orders_business_date_discount_edits"} if connection.dialect.name != "sqlite" else set()
+    found = compare_metadata(MigrationContext.configure(connection), metadata)
+    return [each for each in found if getattr(each[-1], "name", None) not in of_sqlite]
+
+
 def test_a_migrated_database_has_the_tables_the_program_expects(databases: Databases) -> None:
     migrated, expected = open_engine(databases(), SqlOptions()), open_engine(databases(), SqlOptions())
     upgrade(migrated)
@@ -45,7 +55,7 @@ def test_a_migrated_database_has_the_tables_the_program_expects(databases: Datab
     metadata.create_all(expected)
 
     with migrated.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert differences(connection) == []
     assert definitions(migrated) == definitions(expected)
 
     migrated.dispose()
@@ -97,7 +107,7 @@ def test_an_upgrade_that_was_interrupted_is_finished_by_the_next(databases: Data
     upgrade(engine)
 
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert differences(connection) == []
         assert connection.execute(select(orders)).all() == []
     engine.dispose()
 

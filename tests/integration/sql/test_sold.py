@@ -19,11 +19,10 @@ from support.builders import (
     TODAY,
     an_id,
     an_order,
-    furnish,
     keep,
     moved,
 )
-from support.databases import LENDERS, lent_store, rows_read
+from support.databases import LENDERS, lent_remembering, rows_read
 from support.trade import ask_orders, ask_sales
 from technomart.adapters.sql.menu.tables import menu_items
 from technomart.adapters.sql.orders.tables import order_history, order_lines, orders
@@ -47,9 +46,7 @@ OF_OPEN_DAYS = 1
 
 @pytest.fixture(params=list(LENDERS))
 def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
-    with lent_store(request.getfixturevalue(LENDERS[request.param])) as lent:
-        furnish(lent)
-        lent._added = AddedUp(newest=0)
+    with lent_remembering(request.getfixturevalue(LENDERS[request.param])) as lent:
         yield lent
 
 

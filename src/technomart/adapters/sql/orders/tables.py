@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    or_,
 )
 
 from technomart.adapters.sql.core.columns import (
@@ -117,6 +118,11 @@ IS_NAMED = orders.c.customer_name != literal_column("''")
 Index(None, orders.c.customer_name, orders.c.id, sqlite_where=IS_NAMED)
 Index(None, orders.c.ended_at, sqlite_where=orders.c.ended_at.is_not(None))
 # Placing an order writes into neither: on SQLite each index takes a fiftieth of its CPU.
+
+HAS_CHANGED = or_(orders.c.discount > literal_column("0"), orders.c.edits > literal_column("0"))
+"""What a question says that adds up discounts and edits, so that on SQLite it may be led by an index of those few."""
+
+Index(None, orders.c.business_date, orders.c.discount, orders.c.edits, sqlite_where=HAS_CHANGED).ddl_if("sqlite")
 
 order_lines = Table(
     "order_lines",

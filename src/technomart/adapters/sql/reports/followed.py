@@ -3,24 +3,25 @@
 Payments, refunds and orders are never removed; their amounts, methods, lines and business days never change, but for
 discounts and for orders in hand, whose changes are counted. So what those up to an id add up to before discounts holds
 as long as there are as many of them and of such changes. How many were cancelled, and what discounts come to, an index
-tells each time. Refunds are so few that all of them are counted in their index, and none is left out as too new: it is
-the payments behind them, which lie far apart, that are not to be looked up again.
+tells each time. No two orders of a day and type have one number, and numbers begin with 1: where as many were found as
+the highest numbers come to, none was missed, and they need not be counted. Refunds are so few that all of them are
+counted in their index, and none is left out as too new: it is the payments behind them, which lie far apart, that are
+not to be looked up again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import product
+from functools import cache
 
-from sqlalchemy import BindParameter, Table, bindparam, func, literal, null, union_all
+from sqlalchemy import BindParameter, Date, Table, bindparam, func, literal, null, select, union_all
 
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
-from technomart.adapters.sql.orders.tables import orders
+from technomart.adapters.sql.orders.tables import HAS_CHANGED, order_counters, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.kept import (
     BY_DAY,
-    BY_ID,
     EDITS,
     EVERY,
     NEWEST,
@@ -41,13 +42,28 @@ MANY: Mapping[str, Table] = {"payments": payments, "orders": orders}
 """Of what there is so much that its newest rows are found by their ids."""
 TABLES: Mapping[str, Table] = {**MANY, "refunds": refunds}
 SUBTOTAL = orders.c.total + orders.c.discount  # both are in the index
-TOTAL, REST = "total", "rest"
-"""The parts of an answer of each table besides what is new: how many rows there are, and what is added up each time."""
+TOTAL, REST, CHANGED = "total", "rest", "changed"
+"""The parts of an answer of each table besides what is new: how many rows there are, what is added up each time, and
+how often what was added up stopped to hold, with discounts."""
+
+HIGHEST = select(func.max(orders.c.sequence)).where(
+    orders.c.business_date == order_counters.c.business_date, orders.c.type == order_counters.c.type
+)
+NUMBERS = (
+    select(func.coalesce(func.sum(HIGHEST.correlate(order_counters).scalar_subquery()), 0))
+    .where(order_counters.c.business_date.in_(bindparam("days", expanding=True, type_=Date())))
+    .correlate(None)
+    .scalar_subquery()
+)
+"""What the highest numbers of all days and types that have any add up to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What so many rows of a table add up to, up to the id `last`, and the items of orders."""
+    """What so many rows of a table add up to, up to the id `last`, and the items of orders.
+
+    It `is_numbered` when no number was without an order.
+    """
 
     last: str = ""
     rows: int = 0
@@ -55,6 +71,7 @@ class Kept:
     items: Sums = field(default_factory=dict)
     off: Offs = field(default_factory=dict)
     edits: int = 0
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +107,39 @@ def _new_refunds() -> Asked:
     return back.select_from(both).where(*since(refunds, BY_DAY, "refunds_last")).group_by(row.business_date, method)
 
 
+def _totals(*, numbered: bool) -> Iterator[Asked]:
+    """Yield what asks how many rows there are; of orders also their highest numbers, or these alone."""
+    days: BindParameter[date] = bindparam("days", expanding=True)
+    nothing, nowhere = literal(0), literal("", payments.c.method.type)
+    for name, table in TABLES.items():
+        numbers = NUMBERS if table is orders else nothing
+        about = last_kept(table, f"{name}_last"), null(), nowhere, numbers, nothing, nothing
+        if numbered and table is orders:
+            yield row_of(name, literal(TOTAL), numbers, *about)
+        else:
+            counted = row_of(name, literal(TOTAL), func.count(), *about).select_from(table)
+            yield counted.where(table.c.business_date.in_(days))
+
+
 def _others() -> Iterator[Asked]:
     days: BindParameter[date] = bindparam("days", expanding=True)
     nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", payments.c.method.type)
-    last, total, order = literal(TOTAL), func.count(), orders.c
-    for name, table in (("payments", payments), ("refunds", refunds)):
-        of_all = last, total, last_kept(table, f"{name}_last"), null(), nowhere, nothing, nothing, nothing
-        yield row_of(name, *of_all).select_from(table).where(table.c.business_date.in_(days))
-    day, discounts = order.business_date, func.sum(order.discount)
-    each = row_of("orders", last, total, last_kept(orders, "orders_last"), day, nowhere, EDITS, discounts, nothing)
-    yield each.where(day.in_(days)).group_by(day)
-    rest = literal(REST), nothing, nobody
-    off = row_of("orders", *rest, day, nowhere, -func.count(), -discounts, -func.sum(order.total))
-    yield off.where(day.in_(days), order.status == CANCELLED).group_by(day)
+    day, discounts, rest = orders.c.business_date, func.sum(orders.c.discount), (literal(REST), nothing, nobody)
+    changed = row_of("orders", literal(CHANGED), nothing, nobody, day, nowhere, EDITS, discounts, nothing)
+    yield changed.where(day.in_(days), HAS_CHANGED).group_by(day)
+    off = row_of("orders", *rest, day, nowhere, -func.count(), -discounts, -func.sum(orders.c.total))
+    yield off.where(day.in_(days), orders.c.status == CANCELLED).group_by(day)
 
 
-def _asked(hows: Sequence[str], *, with_off: bool) -> Prepared:
+@cache
+def _asked(hows: Sequence[str], *, with_off: bool, numbered: bool) -> Prepared:
+    """Return what asks, by how rows of each table with many are found, and whether it tells what is off items too."""
     new = (part for name, how in zip(MANY, hows, strict=True) for part in _new(name, how))
-    return Prepared(union_all(*new, _new_refunds(), *_others(), *(parts_off() if with_off else ())))
+    off = parts_off() if with_off else ()
+    return Prepared(union_all(*new, _new_refunds(), *_totals(numbered=numbered), *_others(), *off))
 
 
 NOTHING: Mapping[str, Kept] = dict.fromkeys(TABLES, Kept())
-ASKED = {
-    (hows, with_off): _asked(hows, with_off=with_off)
-    for how in (BY_ID, BY_DAY)
-    for hows in product((EVERY, how), repeat=len(MANY))
-    for with_off in (False, True)
-}
-"""By how rows of each table with many are found, and by whether it tells what is off items as well."""
 
 
 def open_days(sql: Statements, added: AddedUp, days: Days, how: str, *, at_once: bool) -> Opened:
@@ -158,7 +180,9 @@ def portions(several: Iterable[Sums], since: date) -> Mapping[str, tuple[int, in
 def _read(sql: Statements, days: Days, kept: Mapping[str, Kept], how: str, newest: int, *, at_once: bool) -> Parts:
     hows = tuple(how if kept[name].last else EVERY for name in MANY)
     last = {f"{name}_last": kept[name].last for name in TABLES}
-    return parts_of(sql.all(ASKED[hows, at_once], days=days, newest=newest, **last))
+    # On servers a number is given before its order is stored, and others are stored meanwhile.
+    numbered = kept["orders"].is_numbered and sql.connection.dialect.name == "sqlite"
+    return parts_of(sql.all(_asked(hows, with_off=at_once, numbered=numbered), days=days, newest=newest, **last))
 
 
 def _holds(kept: Kept, parts: Parts, name: str) -> bool:
@@ -166,32 +190,38 @@ def _holds(kept: Kept, parts: Parts, name: str) -> bool:
     totals = parts[name, TOTAL]
     is_there = not kept.last or any(row["id"] == kept.last for row in totals)
     is_whole = kept.rows + _rows(parts[name, OLDER]) + _rows(parts[name, NEWEST]) == _rows(totals)
-    return is_there and is_whole and (kept is NOTHING[name] or kept.edits == _edits(totals))
+    return is_there and is_whole and (kept is NOTHING[name] or kept.edits == _edits(parts[name, CHANGED]))
 
 
 def _rows(rows: Iterable[Row]) -> int:
     return sum(int(row["number"]) for row in rows)
 
 
-def _edits(totals: Iterable[Row]) -> int:
-    return sum(int(row["a"]) for row in totals)
+def _edits(rows: Iterable[Row]) -> int:
+    return sum(int(row["a"]) for row in rows)
+
+
+def _discounts(parts: Parts) -> Mapping[date, int]:
+    return {row["day"]: int(row["b"]) for row in parts["orders", CHANGED]}
 
 
 def _told(parts: Parts) -> Mapping[date, Told]:
     """Return how much is off on each day that has any."""
-    cancelled = {row["day"]: -int(row["a"]) for row in parts["orders", REST]}
-    found = {row["day"]: (cancelled.get(row["day"], 0), int(row["b"])) for row in parts["orders", TOTAL]}
+    cancelled, discounts = {row["day"]: -int(row["a"]) for row in parts["orders", REST]}, _discounts(parts)
+    found = {day: (cancelled.get(day, 0), discounts.get(day, 0)) for day in {*cancelled, *discounts}}
     return {day: told for day, told in found.items() if any(told)}
 
 
 def _grown(kept: Kept, parts: Parts, name: str) -> Kept:
     """Return what is kept with all rows but the newest."""
-    new, edits = parts[name, OLDER], _edits(parts[name, TOTAL])
+    new, totals = parts[name, OLDER], parts[name, TOTAL]
+    is_numbered = all(int(row["number"]) == int(row["a"]) for row in totals)
+    kept = replace(kept, edits=_edits(parts[name, CHANGED]), is_numbered=is_numbered)
     if not new:
-        return replace(kept, edits=edits)
+        return kept
     last: str = max(row["id"] for row in new)
     items = sums_of(parts["items", OLDER], kept.items) if name == "orders" else kept.items
-    return replace(kept, last=last, rows=kept.rows + _rows(new), sums=sums_of(new, kept.sums), items=items, edits=edits)
+    return replace(kept, last=last, rows=kept.rows + _rows(new), sums=sums_of(new, kept.sums), items=items)
 
 
 def _takings(taken: Sums, back: Sums) -> list[Taking]:
@@ -201,5 +231,8 @@ def _takings(taken: Sums, back: Sums) -> list[Taking]:
 
 def _ordered(kept: Kept, parts: Parts) -> list[Ordered]:
     sums = sums_of([*parts["orders", NEWEST], *parts["orders", REST]], kept.sums)
-    less = {row["day"]: int(row["b"]) for row in parts["orders", TOTAL]}
-    return [Ordered(day, count, off + less[day], total - less[day]) for (day, _), (count, off, total) in sums.items()]
+    less = _discounts(parts)
+    return [
+        Ordered(day, number, off + less.get(day, 0), total - less.get(day, 0))
+        for (day, _), (number, off, total) in sums.items()
+    ]

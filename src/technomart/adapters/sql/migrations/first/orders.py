@@ -90,6 +90,9 @@ TABLES = (
         *columns(BigInteger, *FIGURES, nullable=True),
         UniqueConstraint("business_date", "type", "sequence", name="uq_orders_number"),
         Index(None, "business_date", "status", "type", "discount", "total", "edits"),
+        Index(None, "business_date", "discount", "edits", sqlite_where=text("discount > 0 OR edits > 0")).ddl_if(
+            "sqlite"
+        ),
         Index(None, "created_at"),
         Index(None, "customer_name", "id", sqlite_where=text("customer_name != ''")),
         Index(None, "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
