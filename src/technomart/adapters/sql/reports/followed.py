@@ -18,6 +18,7 @@ from sqlalchemy import BindParameter, Date, Table, bindparam, func, literal, nul
 
 from technomart.adapters.sql.core.prepared import Prepared
 from technomart.adapters.sql.core.statements import Asked, Row, Statements
+from technomart.adapters.sql.core.types import Code
 from technomart.adapters.sql.orders.tables import HAS_CHANGED, order_counters, orders
 from technomart.adapters.sql.payments.tables import payments, refunds
 from technomart.adapters.sql.reports.kept import (
@@ -42,15 +43,19 @@ MANY: Mapping[str, Table] = {"payments": payments, "orders": orders}
 """Of what there is so much that its newest rows are found by their ids."""
 TABLES: Mapping[str, Table] = {**MANY, "refunds": refunds}
 SUBTOTAL = orders.c.total + orders.c.discount  # both are in the index
-TOTAL, REST, CHANGED = "total", "rest", "changed"
-"""The parts of an answer of each table besides what is new: how many rows there are, what is added up each time, and
-how often what was added up stopped to hold, with discounts."""
+TOTAL, REST = "total", "rest"
+"""The parts of an answer of each table besides what is new: how many rows there are, and what is added up each time."""
 
-HIGHEST = select(func.max(orders.c.sequence)).where(
-    orders.c.business_date == order_counters.c.business_date, orders.c.type == order_counters.c.type
+HIGHEST = (  # MariaDB would look at every number for a MAX
+    select(orders.c.sequence)
+    .where(orders.c.business_date == order_counters.c.business_date, orders.c.type == order_counters.c.type)
+    .order_by(orders.c.sequence.desc())
+    .limit(1)
+    .correlate(order_counters)
+    .scalar_subquery()
 )
 NUMBERS = (
-    select(func.coalesce(func.sum(HIGHEST.correlate(order_counters).scalar_subquery()), 0))
+    select(func.coalesce(func.sum(HIGHEST), 0))
     .where(order_counters.c.business_date.in_(bindparam("days", expanding=True, type_=Date())))
     .correlate(None)
     .scalar_subquery()
@@ -93,7 +98,7 @@ def _new(name: str, how: str) -> Iterator[Asked]:
         asked = row_of(name, *about, row.method, func.sum(row.amount), nothing, nothing)
         yield asked.where(*which).group_by("part", row.business_date, row.method)
         return
-    asked = row_of(name, *about, literal("", payments.c.method.type), func.count(), nothing, func.sum(SUBTOTAL))
+    asked = row_of(name, *about, literal("", Code), func.count(), nothing, func.sum(SUBTOTAL))
     yield asked.where(*which).group_by("part", row.business_date)
     asked = row_of("items", *about, line.menu_item_id, func.sum(line.quantity), func.sum(GROSS), nothing)
     yield asked.select_from(WITH_LINES).where(*which).group_by("part", row.business_date, line.menu_item_id)
@@ -107,27 +112,28 @@ def _new_refunds() -> Asked:
     return back.select_from(both).where(*since(refunds, BY_DAY, "refunds_last")).group_by(row.business_date, method)
 
 
-def _totals(*, numbered: bool) -> Iterator[Asked]:
-    """Yield what asks how many rows there are; of orders also their highest numbers, or these alone."""
+def _orders_there(*, numbered: bool) -> Iterator[Asked]:
+    """Yield what asks how many orders there are, or were given numbers, with edits and discounts of each day."""
     days: BindParameter[date] = bindparam("days", expanding=True)
-    nothing, nowhere = literal(0), literal("", payments.c.method.type)
-    for name, table in TABLES.items():
-        numbers = NUMBERS if table is orders else nothing
-        about = last_kept(table, f"{name}_last"), null(), nowhere, numbers, nothing, nothing
-        if numbered and table is orders:
-            yield row_of(name, literal(TOTAL), numbers, *about)
-        else:
-            counted = row_of(name, literal(TOTAL), func.count(), *about).select_from(table)
-            yield counted.where(table.c.business_date.in_(days))
+    last, nothing, nobody, nowhere = literal(TOTAL), literal(0), literal("", orders.c.id.type), literal("", Code)
+    there, day = last_kept(orders, "orders_last"), orders.c.business_date
+    changed = day, nowhere, EDITS, func.sum(orders.c.discount)
+    if not numbered:
+        yield row_of("orders", last, func.count(), there, *changed, NUMBERS).where(day.in_(days)).group_by(day)
+        return
+    yield row_of("orders", last, NUMBERS, there, null(), nowhere, nothing, nothing, NUMBERS)
+    yield row_of("orders", last, nothing, nobody, *changed, nothing).where(day.in_(days), HAS_CHANGED).group_by(day)
 
 
 def _others() -> Iterator[Asked]:
     days: BindParameter[date] = bindparam("days", expanding=True)
-    nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", payments.c.method.type)
-    day, discounts, rest = orders.c.business_date, func.sum(orders.c.discount), (literal(REST), nothing, nobody)
-    changed = row_of("orders", literal(CHANGED), nothing, nobody, day, nowhere, EDITS, discounts, nothing)
-    yield changed.where(day.in_(days), HAS_CHANGED).group_by(day)
-    off = row_of("orders", *rest, day, nowhere, -func.count(), -discounts, -func.sum(orders.c.total))
+    nothing, nobody, nowhere = literal(0), literal("", orders.c.id.type), literal("", Code)
+    for name, table in (("payments", payments), ("refunds", refunds)):
+        there = last_kept(table, f"{name}_last"), null(), nowhere, nothing, nothing, nothing
+        counted = row_of(name, literal(TOTAL), func.count(), *there).select_from(table)
+        yield counted.where(table.c.business_date.in_(days))
+    day, less = orders.c.business_date, (-func.count(), -func.sum(orders.c.discount), -func.sum(orders.c.total))
+    off = row_of("orders", literal(REST), nothing, nobody, day, nowhere, *less)
     yield off.where(day.in_(days), orders.c.status == CANCELLED).group_by(day)
 
 
@@ -136,7 +142,7 @@ def _asked(hows: Sequence[str], *, with_off: bool, numbered: bool) -> Prepared:
     """Return what asks, by how rows of each table with many are found, and whether it tells what is off items too."""
     new = (part for name, how in zip(MANY, hows, strict=True) for part in _new(name, how))
     off = parts_off() if with_off else ()
-    return Prepared(union_all(*new, _new_refunds(), *_totals(numbered=numbered), *_others(), *off))
+    return Prepared(union_all(*new, _new_refunds(), *_orders_there(numbered=numbered), *_others(), *off))
 
 
 NOTHING: Mapping[str, Kept] = dict.fromkeys(TABLES, Kept())
@@ -190,7 +196,7 @@ def _holds(kept: Kept, parts: Parts, name: str) -> bool:
     totals = parts[name, TOTAL]
     is_there = not kept.last or any(row["id"] == kept.last for row in totals)
     is_whole = kept.rows + _rows(parts[name, OLDER]) + _rows(parts[name, NEWEST]) == _rows(totals)
-    return is_there and is_whole and (kept is NOTHING[name] or kept.edits == _edits(parts[name, CHANGED]))
+    return is_there and is_whole and (kept is NOTHING[name] or kept.edits == _edits(totals))
 
 
 def _rows(rows: Iterable[Row]) -> int:
@@ -202,7 +208,7 @@ def _edits(rows: Iterable[Row]) -> int:
 
 
 def _discounts(parts: Parts) -> Mapping[date, int]:
-    return {row["day"]: int(row["b"]) for row in parts["orders", CHANGED]}
+    return {row["day"]: int(row["b"]) for row in parts["orders", TOTAL] if row["day"] is not None}
 
 
 def _told(parts: Parts) -> Mapping[date, Told]:
@@ -215,8 +221,8 @@ def _told(parts: Parts) -> Mapping[date, Told]:
 def _grown(kept: Kept, parts: Parts, name: str) -> Kept:
     """Return what is kept with all rows but the newest."""
     new, totals = parts[name, OLDER], parts[name, TOTAL]
-    is_numbered = all(int(row["number"]) == int(row["a"]) for row in totals)
-    kept = replace(kept, edits=_edits(parts[name, CHANGED]), is_numbered=is_numbered)
+    is_numbered = _rows(totals) == max((int(row["c"]) for row in totals), default=0)
+    kept = replace(kept, edits=_edits(totals), is_numbered=is_numbered)
     if not new:
         return kept
     last: str = max(row["id"] for row in new)
