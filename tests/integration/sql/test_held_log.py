@@ -70,18 +70,22 @@ def test_a_file_that_was_away_with_its_log_is_written_again(store: SqlStore, fil
     assert names(store) == ["after", "before"]
 
 
+def names_after_a_crash(path: Path) -> list[str]:
+    """Return what is in the file alone, which is all that a crash leaves where the log has no name."""
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    with closing(sqlite3.connect(copy)) as connection:
+        found = connection.execute("SELECT name FROM categories").fetchall()
+    copy.unlink()
+    return [name for (name,) in found]
+
+
 def test_what_a_lost_log_held_is_in_the_file_as_soon_as_somebody_is_refused(store: SqlStore, file_url: str) -> None:
-    """As a crash leaves nothing but the file."""
-    path, copy = path_of(file_url), path_of(file_url).with_name("copy.db")
-    removed(log_of(path))
+    removed(log_of(path_of(file_url)))
     with pytest.raises(Unavailable):
         store.write(adding("after"))
 
-    shutil.copy(path, copy)
-
-    with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("SELECT name FROM categories").fetchall() == [("before",)]
-    copy.unlink()
+    assert names_after_a_crash(path_of(file_url)) == ["before"]
 
 
 def test_a_lost_log_is_saved_at_the_end_though_another_program_has_the_file_open(
@@ -95,9 +99,7 @@ def test_a_lost_log_is_saved_at_the_end_though_another_program_has_the_file_open
 
         store.close()
 
-        later = SqlStore.open(file_url)
-        assert names(later) == ["before"]
-        later.close()
+        assert names_after_a_crash(path) == ["before"]
 
 
 def test_whoever_has_only_read_writes_nothing_either(store: SqlStore, file_url: str) -> None:
@@ -114,6 +116,25 @@ def test_whoever_has_only_read_writes_nothing_either(store: SqlStore, file_url: 
     later = SqlStore.open(file_url)
     assert names(later) == ["before"]
     later.close()
+
+
+@pytest.mark.parametrize("name", ["wal", "shm"])
+def test_a_process_that_starts_anew_does_not_join_those_with_a_log_or_an_index_that_is_lost(
+    store: SqlStore, file_url: str, name: str
+) -> None:
+    path = path_of(file_url)
+    lost = path.with_name(f"{path.name}-{name}")
+    removed(lost)
+
+    anew = SqlStore.open(file_url)
+    for attempt in (lambda: names(anew), lambda: anew.write(adding("anew"))):
+        with pytest.raises(Unavailable, match="removed while the database was open"):
+            attempt()
+    assert not lost.exists()
+    store.close()
+
+    assert names(anew) == ["before"]
+    anew.close()
 
 
 def test_a_log_that_comes_back_is_not_written_either(store: SqlStore, file_url: str) -> None:

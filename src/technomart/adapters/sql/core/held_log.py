@@ -3,11 +3,12 @@
 SQLite itself removes the log only with the last connection of all programs. What is in it once it has no name any more
 is in no file that anybody can open after a crash, and another log, made beside the first, spoils the file. So nothing
 is written and nothing opened any more until the server has ended, and who has the log open moves it into the database.
+The index of the log (`-shm`) is all that tells processes of each other: with another one they overwrite what they log.
 """
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from weakref import WeakSet
 
@@ -18,11 +19,20 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.core.sqlite_file import FileGone, Identity
 
+PATIENCE = 0.2
+"""Seconds for another process that connects, or ends, at the same time."""
+
 
 class LogLost(FileGone):
     """The log is not the one that connections have open."""
 
     until = "the server is started again"
+
+
+class LogTorn(FileGone):
+    """The log, or its index, is not there for others that have the database open."""
+
+    until = "whatever has it open has ended"
 
 
 class HeldLog:
@@ -31,16 +41,16 @@ class HeldLog:
     def __init__(self, engine: Engine, database: Path) -> None:
         """Look at nothing before somebody connects."""
         self._database = Path(os.path.realpath(database))
-        self._path = Path(f"{self._database}-wal")
+        self._path, self._index = (Path(f"{self._database}-{name}") for name in ("wal", "shm"))
         self._held: Identity | None = None
         self._holders: WeakSet[ConnectionPoolEntry] = WeakSet()
         self._is_lost = False
-        event.listen(engine, "do_connect", self.must_be_there)
+        event.listen(engine, "do_connect", self._may_connect)
         event.listen(engine, "connect", self._hold)
         event.listen(engine, "detach", self._forget)
         event.listen(engine, "close", self._let_go)
 
-    def must_be_there(self, *_connecting: object) -> None:
+    def must_be_there(self) -> None:
         """Refuse where it is not; raises `OperationalError`."""
         if self._notices():
             lost = LogLost(f"The log {self._path.name} of the database was removed or replaced.")
@@ -53,6 +63,15 @@ class HeldLog:
         except OperationalError:
             save(connection.connection)
             raise
+
+    def _may_connect(self, *_connecting: object) -> None:
+        self.must_be_there()
+        if not self._holders and self._is_torn() and is_open(self._database) and self._is_torn():
+            torn = LogTorn(f"{self._path.name} or {self._index.name} was removed while the database was open.")
+            raise OperationalError(None, None, torn)
+
+    def _is_torn(self) -> bool:
+        return not (self._path.exists() and self._index.exists())
 
     def _hold(self, _connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         found = self._found()
@@ -87,3 +106,14 @@ def save(connection: DBAPIConnection) -> None:
     """Move what the log of a connection holds into the database, as far as readers let it."""
     with suppress(sqlite3.Error):  # who is refused or lets go of the log next tries again
         connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def is_open(database: Path) -> bool:
+    """Tell whether any connection of any program has a file open that keeps a log; SQLite alone knows its locks."""
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=PATIENCE)) as connection:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            connection.execute("PRAGMA journal_mode")
+        except sqlite3.Error as error:
+            return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest is detail
+    return False
