@@ -88,3 +88,12 @@ def test_what_does_not_fit_is_named(store: SqlStore, edit: str, code: str) -> No
         connection.execute(text(edit))
 
     assert code in broken_in(store)
+
+
+def test_a_history_whose_version_was_edited_with_it_is_given_away_by_its_gap(store: SqlStore) -> None:
+    counted = "(SELECT COUNT(*) FROM order_history WHERE order_id = orders.id)"
+    with store.writing.begin() as connection:
+        connection.execute(text("DELETE FROM order_history WHERE seq = 2"))
+        connection.execute(text(f"UPDATE orders SET version = {counted}"))
+
+    assert "version_is_history_length" in broken_in(store)
