@@ -153,8 +153,12 @@ def test_demo_data_that_is_stopped_says_that_nothing_was_stored(
 
     monkeypatch.setattr(demo_data, "counting", pressing_ctrl_c)
     monkeypatch.setattr(loader, "BATCH", 50)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
 
-    done = migrated.run("demo-data", "--orders", "300", "--days", "4", check=False)
+    try:
+        done = migrated.run("demo-data", "--orders", "300", "--days", "4", check=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
     assert (done.returncode, done.stderr) == (130, "Stopped: nothing was stored.\n")
     assert rows(migrated, "SELECT COUNT(*) FROM orders") == [(0,)]
