@@ -52,7 +52,7 @@ def test_who_asks_whether_it_is_ready_is_told_of_a_lost_log(store: SqlStore, fil
     store.check()
     removed(log_of(path_of(file_url)))
 
-    with pytest.raises(Unavailable, match="Nothing is stored until the server is started again"):
+    with pytest.raises(Unavailable, match="started again, without a -wal from elsewhere"):
         store.check()
 
 

@@ -26,7 +26,7 @@ PATIENCE = 0.2
 class LogLost(FileGone):
     """The log is not the one that connections have open."""
 
-    until = "the server is started again"
+    until = "the server is stopped and started again, without a -wal from elsewhere beside the database"
 
 
 class LogTorn(FileGone):
