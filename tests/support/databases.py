@@ -189,6 +189,19 @@ def lent_remembering(lender: Lender) -> Iterator[SqlStore]:
         yield store
 
 
+def another(store: SqlStore) -> closing[SqlStore]:
+    """Return the same database as another process sees it, which remembers nothing."""
+    return closing(SqlStore.open(store.engine.url.render_as_string(hide_password=False)))
+
+
+@contextmanager
+def another_remembering(store: SqlStore) -> Iterator[SqlStore]:
+    """Lend the same as another process sees it whose reports remember every row of open days."""
+    with another(store) as opened:
+        opened._added = AddedUp(newest=0)
+        yield opened
+
+
 def begin_sessions_with(store: SqlStore, command: str) -> None:
     """Have each session of a store on a server begin as if the server's own defaults were others."""
 

@@ -1,7 +1,7 @@
 """What closed days add up to is read once, and right whatever happens to them later, by whichever process."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from contracts.customer_reports import report_on_customers
 from support.builders import ADMIN, RICE, SINIGANG, FixedClock, a_payment, a_refund, an_id, moved
-from support.databases import LENDERS, lent_remembering
+from support.databases import LENDERS, another_remembering, lent_remembering
 from support.trade import DAY, ZONES, Story, Trade, ask_orders, ask_sales, assert_reports_agree, told
 from technomart.adapters.sql.closed_days.tables import report_customers, report_items, report_orders, report_takings
-from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.business_day import BusinessDays
 from technomart.domain.kernel.errors import Unavailable
@@ -48,9 +47,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def other(store: SqlStore) -> Iterator[SqlStore]:
-    """Return the same database as another process sees it."""
-    with closing(SqlStore.open(store.engine.url.render_as_string(hide_password=False))) as opened:
-        opened._added = AddedUp(newest=0)
+    with another_remembering(store) as opened:
         yield opened
 
 

@@ -1,7 +1,6 @@
 """What was taken and given back on an open day is added up once, and right whatever follows it."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from itertools import count
 
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.builders import MANILA, NOW, a_payment, a_refund, an_id, an_order, keep
-from support.databases import LENDERS, lent_remembering
+from support.databases import LENDERS, another, lent_remembering
 from support.trade import ask_sales
 from technomart.adapters.sql.payments.tables import payments
 from technomart.adapters.sql.store import SqlStore
@@ -33,8 +32,7 @@ def ask(store: SqlStore) -> SalesReport:
 
 
 def afresh(store: SqlStore) -> SalesReport:
-    """Ask as another process does, which remembers nothing."""
-    with closing(SqlStore.open(store.engine.url.render_as_string(hide_password=False))) as other:
+    with another(store) as other:
         return ask(other)
 
 

@@ -1,7 +1,6 @@
 """Orders of an open day that have all numbers are not counted again on SQLite, and none is missed on any engine."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from itertools import count
 
@@ -11,10 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from support.builders import CASHIER, MANILA, NOW, TODAY, an_id, an_order, keep, moved, placing
-from support.databases import LENDERS, lent_remembering, questions
+from support.databases import LENDERS, another, another_remembering, lent_remembering, questions
 from support.trade import ask_sales
 from technomart.adapters.sql.orders.tables import order_counters
-from technomart.adapters.sql.reports.kept import AddedUp
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.orders.discounts import discounted
 from technomart.domain.orders.history import OrderEvent, change_of
@@ -34,14 +32,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def other(store: SqlStore) -> Iterator[SqlStore]:
-    """Return the same database as another process sees it."""
-    with another(store) as opened:
-        opened._added = AddedUp(newest=0)
+    with another_remembering(store) as opened:
         yield opened
-
-
-def another(store: SqlStore) -> closing[SqlStore]:
-    return closing(SqlStore.open(store.engine.url.render_as_string(hide_password=False)))
 
 
 def ask(store: SqlStore) -> SalesReport:
