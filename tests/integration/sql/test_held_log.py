@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from support.logged import adding, log_of, names, path_of
 from technomart.adapters.sql.core.engine import SqlOptions, open_engine
-from technomart.adapters.sql.core.held_log import HeldLog
+from technomart.adapters.sql.core.held_log import HeldLog, save
 from technomart.adapters.sql.store import SqlStore
 from technomart.domain.kernel.errors import Unavailable
 
@@ -169,3 +171,12 @@ def test_a_connection_that_left_its_pool_holds_no_log(file_url: str) -> None:
     engine.connect().close()
 
     engine.dispose()
+
+
+def test_what_cannot_be_saved_is_told(file_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    gone = sqlite3.connect(path_of(file_url))
+    gone.close()
+
+    save(cast("DBAPIConnection", gone))
+
+    assert "could not be moved into the database" in caplog.text

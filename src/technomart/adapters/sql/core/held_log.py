@@ -6,9 +6,10 @@ is written and nothing opened any more until the server has ended, and who has t
 The index of the log (`-shm`) is all that tells processes of each other: with another one they overwrite what they log.
 """
 
+import logging
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from weakref import WeakSet
 
@@ -18,6 +19,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from technomart.adapters.sql.core.sqlite_file import FileGone, Identity
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = 0.2
 """Seconds for another process that connects, or ends, at the same time."""
@@ -104,8 +107,10 @@ class HeldLog:
 
 def save(connection: DBAPIConnection) -> None:
     """Move what the log of a connection holds into the database, as far as readers let it."""
-    with suppress(sqlite3.Error):  # who is refused or lets go of the log next tries again
+    try:
         connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+    except sqlite3.Error as error:  # who is refused or lets go of the log next tries again
+        logger.warning("What the write-ahead log holds could not be moved into the database: %s", error)
 
 
 def is_open(database: Path) -> bool:
